@@ -1,1 +1,4 @@
-return 0;
+using TalosImageOperator.Operator.Hosting;
+using TalosImageOperator.Operator.Options;
+
+return await OperatorCommand.Create(OperatorHost.RunAsync).Parse(args).InvokeAsync();

@@ -1,0 +1,150 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
+using TalosImageOperator.ControllerRuntime.Metrics;
+
+namespace TalosImageOperator.ControllerRuntime.Api;
+
+/// <summary>The Kubernetes API over HTTP.</summary>
+public sealed class KubernetesApi(
+    KubernetesWatchClient client, KubernetesApiOptions options, RuntimeMetrics metrics, TimeProvider time) : IKubernetesApi
+{
+    private readonly RequestSender sender = new(client, options.RequestTimeout, time);
+
+    public async Task<T?> GetAsync<T>(ResourceType<T> type, NamespacedName name, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        try
+        {
+            return await sender.SendAsync(
+                HttpMethod.Get, type.ObjectPath(name), null, ReadObject(type), cancellationToken);
+        }
+        catch (KubernetesApiException refused) when (refused.IsNotFound)
+        {
+            return null;
+        }
+    }
+
+    public Task<ResourcePage<T>> ListPageAsync<T>(
+        ResourceType<T> type, string? inNamespace, ListOptions options, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var path = new QueryString(type.CollectionPath(inNamespace))
+            .Add("labelSelector", options.LabelSelector)
+            .Add("fieldSelector", options.FieldSelector)
+            .Add("limit", options.Limit)
+            .Add("continue", options.Continue)
+            .Add("resourceVersion", options.ResourceVersion)
+            .ToString();
+        return sender.SendAsync(
+            HttpMethod.Get, path, null, (stream, token) => ListReader.ReadAsync(type, stream, token), cancellationToken);
+    }
+
+    public async Task<WatchSession<T>> WatchAsync<T>(
+        ResourceType<T> type, string? inNamespace, WatchOptions options, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var path = new QueryString(type.CollectionPath(inNamespace))
+            .Add("watch", true)
+            .Add("allowWatchBookmarks", options.AllowBookmarks)
+            .Add("timeoutSeconds", (long)Math.Ceiling(options.Timeout.TotalSeconds))
+            .Add("labelSelector", options.LabelSelector)
+            .Add("fieldSelector", options.FieldSelector)
+            .Add("resourceVersion", options.ResourceVersion)
+            .ToString();
+        return new WatchSession<T>(type, await sender.OpenAsync(path, cancellationToken));
+    }
+
+    public Task<T> CreateAsync<T>(ResourceType<T> type, T entity, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        WriteAsync(
+            "create", type, null, HttpMethod.Post, type.CollectionPath(NamespacedName.Of(entity).Namespace),
+            Json(Serialize(type, entity), "application/json"), ReadObject(type), cancellationToken);
+
+    public Task<T> ReplaceAsync<T>(ResourceType<T> type, T entity, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        WriteAsync(
+            "update", type, null, HttpMethod.Put, type.ObjectPath(NamespacedName.Of(entity)),
+            Json(Serialize(type, entity), "application/json"), ReadObject(type), cancellationToken);
+
+    public Task<T> ApplyAsync<T>(
+        ResourceType<T> type, NamespacedName name, JsonObject body, ApplyOptions options, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var path = new QueryString(type.ObjectPath(name, options.Subresource)).Add("force", options.Force).ToString();
+        return WriteAsync(
+            "apply", type, options.Subresource, HttpMethod.Patch, path,
+            Json(body.ToJsonString(), "application/apply-patch+yaml"), ReadObject(type), cancellationToken);
+    }
+
+    public Task<T> PatchAsync<T>(
+        ResourceType<T> type, NamespacedName name, JsonObject mergePatch, string? subresource,
+        CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        WriteAsync(
+            "patch", type, subresource, HttpMethod.Patch, type.ObjectPath(name, subresource),
+            Json(mergePatch.ToJsonString(), "application/merge-patch+json"), ReadObject(type), cancellationToken);
+
+    public async Task<bool> DeleteAsync<T>(
+        ResourceType<T> type, NamespacedName name, DeleteOptions options, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var body = new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "DeleteOptions",
+            ["propagationPolicy"] = options.Propagation.ToString(),
+        };
+        if (options.Uid is { } uid) body["preconditions"] = new JsonObject { ["uid"] = uid };
+        if (options.GracePeriodSeconds is { } grace) body["gracePeriodSeconds"] = grace;
+        try
+        {
+            await WriteAsync(
+                "delete", type, null, HttpMethod.Delete, type.ObjectPath(name),
+                Json(body.ToJsonString(), "application/json"), static (_, _) => ValueTask.FromResult(true), cancellationToken);
+            return true;
+        }
+        catch (KubernetesApiException refused) when (refused.IsNotFound)
+        {
+            return false;
+        }
+    }
+
+    private async Task<TResult> WriteAsync<T, TResult>(
+        string verb, ResourceType<T> type, string? subresource, HttpMethod method, string path, HttpContent body,
+        Func<Stream, CancellationToken, ValueTask<TResult>> read, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        if (method != HttpMethod.Delete)
+        {
+            var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+            path = $"{path}{separator}fieldManager={Uri.EscapeDataString(options.FieldManager)}";
+        }
+
+        metrics.ApiWrite(verb, type.Plural, subresource ?? "");
+        return await sender.SendAsync(method, path, body, read, cancellationToken);
+    }
+
+    private static Func<Stream, CancellationToken, ValueTask<T>> ReadObject<T>(ResourceType<T> type)
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        async (stream, token) =>
+        {
+            var entity = await JsonSerializer.DeserializeAsync(stream, type.Json, token);
+            return ResourceDecoder.Normalize(type, entity ?? throw new JsonException("null instead of an object"));
+        };
+
+    private static string Serialize<T>(ResourceType<T> type, T entity)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var body = JsonSerializer.SerializeToNode(entity, type.Json)!.AsObject();
+        body["apiVersion"] = type.ApiVersion;
+        body["kind"] = type.Kind;
+        return body.ToJsonString();
+    }
+
+    private static StringContent Json(string body, string mediaType) =>
+        new(body, Encoding.UTF8, new MediaTypeHeaderValue(mediaType));
+}

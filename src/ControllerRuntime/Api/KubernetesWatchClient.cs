@@ -1,0 +1,55 @@
+using System.Net;
+using k8s;
+
+namespace TalosImageOperator.ControllerRuntime.Api;
+
+/// <summary>
+/// The Kubernetes client with its raw requests opened up: its own watch drops errors, decodes twice and waits for the
+/// first event, and its error type carries the Authorization header. This class takes from it the configuration,
+/// the credentials and the connection pool, and nothing else.
+/// </summary>
+public sealed class KubernetesWatchClient : Kubernetes
+{
+    private readonly Uri root;
+    private readonly bool disableHttp2;
+    private readonly string? tlsServerName;
+
+    public KubernetesWatchClient(KubernetesClientConfiguration configuration, params DelegatingHandler[] handlers)
+        : base(WithConnectionLimits(configuration), handlers)
+    {
+        (disableHttp2, tlsServerName) = (configuration.DisableHttp2, configuration.TlsServerName);
+        var address = BaseUri.AbsoluteUri;
+        root = new Uri(address.EndsWith('/') ? address : address + "/");
+    }
+
+    /// <summary>Sends the request and returns at the response headers, whatever the status.</summary>
+    internal async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string pathAndQuery, HttpContent? body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(root, pathAndQuery)) { Content = body };
+        request.Headers.Accept.ParseAdd("application/json");
+        if (!disableHttp2) request.Version = HttpVersion.Version20;
+        if (!string.IsNullOrWhiteSpace(tlsServerName)) request.Headers.Host = tlsServerName;
+        if (Credentials is not null) await Credentials.ProcessHttpRequestAsync(request, cancellationToken);
+        return await HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    // Connections are renewed so that a moved endpoint or a rotated certificate is noticed.
+    private static KubernetesClientConfiguration WithConnectionLimits(KubernetesClientConfiguration configuration)
+    {
+        var before = configuration.FirstMessageHandlerSetup;
+        if (before?.Target is ConnectionLimits) return configuration;
+        configuration.FirstMessageHandlerSetup = new ConnectionLimits(before).Apply;
+        return configuration;
+    }
+
+    private sealed class ConnectionLimits(Action<SocketsHttpHandler>? before)
+    {
+        public void Apply(SocketsHttpHandler handler)
+        {
+            handler.ConnectTimeout = TimeSpan.FromSeconds(10);
+            handler.PooledConnectionLifetime = TimeSpan.FromMinutes(15);
+            before?.Invoke(handler);
+        }
+    }
+}

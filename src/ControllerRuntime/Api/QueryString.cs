@@ -1,0 +1,25 @@
+using System.Globalization;
+using System.Text;
+
+namespace TalosImageOperator.ControllerRuntime.Api;
+
+/// <summary>Appends what is set to a path, escaped.</summary>
+internal sealed class QueryString(string path)
+{
+    private readonly StringBuilder text = new(path);
+    private char separator = '?';
+
+    public QueryString Add(string name, string? value)
+    {
+        if (string.IsNullOrEmpty(value)) return this;
+        text.Append(separator).Append(name).Append('=').Append(Uri.EscapeDataString(value));
+        separator = '&';
+        return this;
+    }
+
+    public QueryString Add(string name, long? value) => Add(name, value?.ToString(CultureInfo.InvariantCulture));
+
+    public QueryString Add(string name, bool value) => Add(name, value ? "true" : null);
+
+    public override string ToString() => text.ToString();
+}

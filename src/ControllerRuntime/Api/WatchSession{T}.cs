@@ -1,0 +1,49 @@
+using System.Text.Json;
+using k8s;
+using k8s.Models;
+
+namespace TalosImageOperator.ControllerRuntime.Api;
+
+/// <summary>An open watch. Disposing it ends the request; it may be enumerated once.</summary>
+public sealed class WatchSession<T> : IAsyncEnumerable<WatchEvent<T>>, IDisposable
+    where T : class, IKubernetesObject<V1ObjectMeta>
+{
+    private readonly ResourceType<T> type;
+    private readonly HttpResponseMessage response;
+
+    internal WatchSession(ResourceType<T> type, HttpResponseMessage response) => (this.type, this.response) = (type, response);
+
+    /// <exception cref="KubernetesApiException">The server sent an <c>ERROR</c> event; most often 410.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="JsonException">A line is no JSON.</exception>
+    public async IAsyncEnumerator<WatchEvent<T>> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    {
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await foreach (var line in LineReader.ReadAsync(stream, cancellationToken))
+        {
+            if (Read(line) is { } read) yield return read;
+        }
+    }
+
+    public void Dispose() => response.Dispose();
+
+    private WatchEvent<T>? Read(JsonElement line)
+    {
+        if (line.ValueKind != JsonValueKind.Object
+            || !line.TryGetProperty("type", out var name) || name.ValueKind != JsonValueKind.String
+            || !line.TryGetProperty("object", out var content))
+        {
+            throw new JsonException("Not a watch event");
+        }
+
+        return name.GetString() switch
+        {
+            "ADDED" => ResourceDecoder.Decode(type, WatchEventKind.Added, content),
+            "MODIFIED" => ResourceDecoder.Decode(type, WatchEventKind.Modified, content),
+            "DELETED" => ResourceDecoder.Decode(type, WatchEventKind.Deleted, content),
+            "BOOKMARK" => ResourceDecoder.Decode(type, WatchEventKind.Bookmark, content),
+            "ERROR" => throw StatusReader.ToException($"WATCH {type}", 500, content),
+            _ => null,
+        };
+    }
+}

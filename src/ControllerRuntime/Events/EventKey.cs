@@ -1,0 +1,5 @@
+namespace TalosImageOperator.ControllerRuntime.Events;
+
+/// <summary>What makes two events the same one happening again.</summary>
+internal readonly record struct EventKey(
+    string Kind, string Namespace, string Name, string Uid, EventType Type, string Reason, string Action, string Note);

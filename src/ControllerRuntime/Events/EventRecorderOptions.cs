@@ -1,0 +1,23 @@
+namespace TalosImageOperator.ControllerRuntime.Events;
+
+/// <summary>How events are written.</summary>
+public sealed record EventRecorderOptions
+{
+    /// <summary>Names the controller; a qualified name such as <c>example.dev/controller</c>.</summary>
+    public string ReportingController { get; set; } = "controller-runtime";
+
+    /// <summary>Names the process; at most 128 characters.</summary>
+    public string ReportingInstance { get; set; } = Environment.MachineName;
+
+    /// <summary>Events that may wait to be written; more are dropped.</summary>
+    public int Capacity { get; set; } = 1000;
+
+    /// <summary>The same event again is counted, and the count written at most this often.</summary>
+    public TimeSpan SeriesRefresh { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>After this long without the same event its series ends; the next one is a new event.</summary>
+    public TimeSpan SeriesEnd { get; set; } = TimeSpan.FromMinutes(6);
+
+    /// <summary>How long waiting events may still be written when the process stops.</summary>
+    public TimeSpan FlushLimit { get; set; } = TimeSpan.FromSeconds(3);
+}

@@ -1,0 +1,137 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using TalosImageOperator.ControllerRuntime.Api;
+using TalosImageOperator.ControllerRuntime.Metrics;
+
+namespace TalosImageOperator.ControllerRuntime.Events;
+
+/// <summary>Writes a new event as an object, and the same one again as a count on that object. Used by one task.</summary>
+internal sealed class EventWriter(
+    IKubernetesApi api, EventRecorderOptions options, RuntimeMetrics metrics, TimeProvider time, ILogger logger)
+{
+    private const int Attempts = 3;
+    private const int MostSeries = 4096;
+    private readonly Dictionary<EventKey, EventSeries> series = [];
+    private long lastSuffix;
+
+    public async Task WriteAsync(EventRequest request, CancellationToken cancellationToken)
+    {
+        if (series.TryGetValue(request.Key, out var known)
+            && time.GetElapsedTime(known.LastSeen) < options.SeriesEnd)
+        {
+            await CountAsync(request, known, cancellationToken);
+            return;
+        }
+
+        await CreateAsync(request, cancellationToken);
+    }
+
+    /// <summary>Writes the counts that have changed, and ends the series that nothing was added to.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (key, entry) in series.ToList())
+        {
+            if (entry.IsDirty) await WriteCountAsync(key, entry, cancellationToken);
+            if (time.GetElapsedTime(entry.LastSeen) >= options.SeriesEnd) series.Remove(key);
+        }
+    }
+
+    private async Task CountAsync(EventRequest request, EventSeries entry, CancellationToken cancellationToken)
+    {
+        entry.Count++;
+        entry.LastObserved = request.At;
+        entry.LastSeen = time.GetTimestamp();
+        entry.IsDirty = true;
+        metrics.Event("aggregated");
+        if (entry.CountWrittenAt is { } at && time.GetElapsedTime(at) < options.SeriesRefresh) return;
+        await WriteCountAsync(request.Key, entry, cancellationToken);
+    }
+
+    private async Task CreateAsync(EventRequest request, CancellationToken cancellationToken)
+    {
+        var created = Render(request);
+        if (!await TryAsync(() => api.CreateAsync(ClusterEvent.Type, created, cancellationToken), request.Reason, cancellationToken))
+        {
+            return;
+        }
+
+        metrics.Event("written");
+        if (series.Count >= MostSeries) series.Remove(series.MinBy(pair => pair.Value.LastSeen).Key);
+        series[request.Key] = new EventSeries(NamespacedName.Of(created), time.GetTimestamp());
+    }
+
+    private async Task WriteCountAsync(EventKey key, EventSeries entry, CancellationToken cancellationToken)
+    {
+        var patch = new JsonObject
+        {
+            ["series"] = new JsonObject
+            {
+                ["count"] = entry.Count,
+                ["lastObservedTime"] = new MicroTime(entry.LastObserved).ToString(),
+            },
+        };
+        entry.IsDirty = false;
+        entry.CountWrittenAt = time.GetTimestamp();
+
+        // The server drops events after a while; the next of a dropped series is a new event.
+        if (!await TryAsync(
+            () => api.PatchAsync(ClusterEvent.Type, entry.Written, patch, null, cancellationToken), key.Reason, cancellationToken))
+        {
+            series.Remove(key);
+        }
+    }
+
+    private async Task<bool> TryAsync(Func<Task> write, string reason, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await write();
+                return true;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                throw;
+            }
+#pragma warning disable CA1031 // An event is a courtesy: no fault of it may reach anyone.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                if (attempt == Attempts || !IsTransient(fault))
+                {
+                    metrics.Event("failed");
+                    Log.Failed(logger, reason, $"{fault.GetType().Name}: {fault.Message}");
+                    return false;
+                }
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(attempt), time, cancellationToken);
+        }
+    }
+
+    private static bool IsTransient(Exception fault) =>
+        fault is not KubernetesApiException refused || refused.IsThrottled || refused.Code >= 500;
+
+    private ClusterEvent Render(EventRequest request) => new()
+    {
+        Metadata = new()
+        {
+            Name = EventText.ObjectName(request.Regarding.Name, NextSuffix(request.At)),
+            NamespaceProperty = string.IsNullOrEmpty(request.Regarding.NamespaceProperty)
+                ? "default"
+                : request.Regarding.NamespaceProperty,
+        },
+        EventTime = new MicroTime(request.At),
+        EventType = request.Type.ToString(),
+        Reason = request.Reason,
+        Action = request.Action,
+        Note = request.Note,
+        Regarding = request.Regarding,
+        ReportingController = options.ReportingController,
+        ReportingInstance = EventText.Cut(options.ReportingInstance, EventText.LongestName),
+    };
+
+    // Two events of one moment must not share a name.
+    private long NextSuffix(DateTimeOffset at) => lastSuffix = Math.Max(lastSuffix + 1, at.UtcTicks);
+}

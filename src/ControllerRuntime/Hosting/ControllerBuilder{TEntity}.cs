@@ -1,0 +1,55 @@
+using k8s;
+using k8s.Models;
+using Microsoft.Extensions.DependencyInjection;
+using TalosImageOperator.ControllerRuntime.Api;
+using TalosImageOperator.ControllerRuntime.Controllers;
+using TalosImageOperator.ControllerRuntime.Informers;
+using TalosImageOperator.ControllerRuntime.Store;
+
+namespace TalosImageOperator.ControllerRuntime.Hosting;
+
+/// <summary>Says what makes a controller reconcile. Every type that is watched needs an informer of its own.</summary>
+public sealed class ControllerBuilder<TEntity>
+    where TEntity : class, IKubernetesObject<V1ObjectMeta>
+{
+    internal ControllerBuilder(ControllerOptions options) => Options = options;
+
+    public ControllerOptions Options { get; }
+
+    internal List<Action<IServiceProvider, IController>> Sources { get; } = [];
+
+    /// <summary>Every change of an entity reconciles it, except those that <paramref name="unless"/> names.</summary>
+    public ControllerBuilder<TEntity> ForEntity(Func<StoreChange<TEntity>, bool>? unless = null) =>
+        Watches<TEntity>(change => unless?.Invoke(change) == true ? [] : [change.Key]);
+
+    /// <summary>Every change of an owned object reconciles the entity that its controlling owner reference names.</summary>
+    public ControllerBuilder<TEntity> Owns<TOwned>(string group, string kind)
+        where TOwned : class, IKubernetesObject<V1ObjectMeta> =>
+        Watches<TOwned>(change => Owners(change.Old, group, kind).Concat(Owners(change.New, group, kind)).Distinct());
+
+    /// <summary>Every change reconciles the keys that the function names.</summary>
+    public ControllerBuilder<TEntity> Watches<TOther>(Func<StoreChange<TOther>, IEnumerable<NamespacedName>> keysOf)
+        where TOther : class, IKubernetesObject<V1ObjectMeta> =>
+        Watches<TOther>((change, _) => keysOf(change));
+
+    /// <summary>As above, with the entities' own store at hand to find those that the change concerns.</summary>
+    public ControllerBuilder<TEntity> Watches<TOther>(
+        Func<StoreChange<TOther>, IIndexedStore<TEntity>, IEnumerable<NamespacedName>> keysOf)
+        where TOther : class, IKubernetesObject<V1ObjectMeta>
+    {
+        Sources.Add((provider, controller) =>
+        {
+            var entities = provider.GetRequiredService<IIndexedStore<TEntity>>();
+            provider.GetRequiredService<Informer<TOther>>().AddHandler(change =>
+            {
+                foreach (var key in keysOf(change, entities)) controller.Enqueue(key);
+            });
+        });
+        return this;
+    }
+
+    private static IEnumerable<NamespacedName> Owners(IMetadata<V1ObjectMeta>? owned, string group, string kind) =>
+        from owner in owned?.Metadata.OwnerReferences ?? []
+        where owner.Controller == true && owner.Kind == kind && owner.ApiVersion.StartsWith($"{group}/", StringComparison.Ordinal)
+        select new NamespacedName(owned!.Metadata.NamespaceProperty ?? "", owner.Name);
+}

@@ -1,0 +1,25 @@
+using TalosImageOperator.ControllerRuntime.Informers;
+using TalosImageOperator.ControllerRuntime.Leadership;
+
+namespace TalosImageOperator.ControllerRuntime.Hosting;
+
+internal sealed class RuntimeHealth(
+    IEnumerable<IInformer> informers, ILeaderElector elector, ControllerRuntimeOptions options) : IReadiness, ILiveness
+{
+    private readonly IInformer[] informers = [.. informers];
+    private volatile bool failed;
+
+    public bool IsReady => Obstacles.Count == 0;
+
+    public IReadOnlyList<string> Obstacles =>
+    [
+        .. informers.Where(informer => !informer.HasSynced)
+            .Select(informer => $"the first list of {informer.Name} is not complete"),
+        .. informers.Where(informer => informer.HasSynced && informer.Staleness > options.StaleAfter)
+            .Select(informer => $"{informer.Name} has not been watched for {informer.Staleness.TotalSeconds:0} s"),
+    ];
+
+    public bool IsAlive => !failed && elector.IsHealthy;
+
+    public void Fail() => failed = true;
+}

@@ -1,0 +1,23 @@
+namespace TalosImageOperator.ControllerRuntime.Informers;
+
+/// <summary>The state of a cache, whatever its type.</summary>
+public interface IInformer
+{
+    /// <summary>The resource, such as <c>jobs.batch</c>.</summary>
+    string Name { get; }
+
+    /// <summary>The first list is in the store, and every handler has seen it.</summary>
+    bool HasSynced { get; }
+
+    /// <summary>Objects are missing or old because they could not be read.</summary>
+    bool IsDegraded { get; }
+
+    /// <summary>How long no watch has been open; zero while one is.</summary>
+    TimeSpan Staleness { get; }
+
+    /// <summary>Follows the cluster until <paramref name="stop"/>.</summary>
+    Task RunAsync(CancellationToken stop);
+
+    /// <exception cref="TimeoutException">The first list did not come within the limit of the options.</exception>
+    Task WaitForSyncAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,29 @@
+using TalosImageOperator.ControllerRuntime.Reflectors;
+
+namespace TalosImageOperator.ControllerRuntime.Informers;
+
+/// <summary>What an informer caches.</summary>
+public sealed class InformerOptions<T>
+{
+    /// <summary>Empty: all namespaces. Several: one list and watch for each.</summary>
+    public IReadOnlyList<string> Namespaces { get; set; } = [];
+
+    public string? LabelSelector { get; set; }
+
+    public string? FieldSelector { get; set; }
+
+    /// <summary>From the name of each index to the values that an object is filed under.</summary>
+    public Dictionary<string, Func<T, IEnumerable<string>>> Indexers { get; } = [];
+
+    /// <summary>How long the first list may take before the start is given up.</summary>
+    public TimeSpan SyncLimit { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Paging, timeouts and delays; its namespace and selectors are those above.</summary>
+    public ReflectorOptions Reflector { get; set; } = new();
+
+    public InformerOptions<T> Index(string name, Func<T, IEnumerable<string>> valuesOf)
+    {
+        Indexers.Add(name, valuesOf);
+        return this;
+    }
+}

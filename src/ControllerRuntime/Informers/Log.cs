@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+using TalosImageOperator.ControllerRuntime.Api;
+
+namespace TalosImageOperator.ControllerRuntime.Informers;
+
+internal static partial class Log
+{
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The object {Key} of {Resource} at version {Version} cannot be read ({Reason}); its last readable state stays")]
+    public static partial void Undecodable(
+        ILogger logger, string resource, NamespacedName key, string version, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A handler of {Resource} failed for {Key}")]
+    public static partial void HandlerFailed(ILogger logger, string resource, NamespacedName key, Exception fault);
+}

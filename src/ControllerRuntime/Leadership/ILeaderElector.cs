@@ -1,0 +1,19 @@
+namespace TalosImageOperator.ControllerRuntime.Leadership;
+
+/// <summary>Runs work in at most one of several processes.</summary>
+public interface ILeaderElector
+{
+    /// <summary>Names this process among the candidates.</summary>
+    string Identity { get; }
+
+    /// <summary>False when this process believes to lead although its renewals have stopped: it hangs.</summary>
+    bool IsHealthy { get; }
+
+    /// <summary>Waits for leadership, runs the work, and gives the lease back when it ends.</summary>
+    /// <param name="work">
+    /// Given the term's token, which fires when leadership is lost. It ends by itself after <paramref name="stop"/>;
+    /// until then the lease is renewed, so that work being finished is still covered.
+    /// </param>
+    /// <param name="stop">Ends the wait for leadership.</param>
+    Task<LeadershipOutcome> RunAsync(Func<CancellationToken, Task> work, CancellationToken stop);
+}

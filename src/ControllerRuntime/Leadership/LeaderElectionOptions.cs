@@ -1,0 +1,40 @@
+namespace TalosImageOperator.ControllerRuntime.Leadership;
+
+/// <summary>How one of several replicas comes to lead. The times are client-go's.</summary>
+public sealed record LeaderElectionOptions
+{
+    /// <summary>False: this process leads at once. Right for a single replica outside a cluster only.</summary>
+    public bool Enabled { get; set; } = true;
+
+    public string LeaseName { get; set; } = "";
+
+    public string LeaseNamespace { get; set; } = "";
+
+    /// <summary>After this long without a renewal another replica takes over. Written in whole seconds.</summary>
+    public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>A leader that cannot renew for this long gives up, before another may take over.</summary>
+    public TimeSpan RenewDeadline { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Time between two tries. Followers add jitter of up to 1.2 times this.</summary>
+    public TimeSpan RetryPeriod { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Unique to this process. Null: host name and a random part.</summary>
+    public string? Identity { get; set; }
+
+    /// <exception cref="ArgumentException">The times do not fit each other, or the lease has no name.</exception>
+    public void Validate()
+    {
+        if (!Enabled) return;
+        Check(LeaseName.Length > 0 && LeaseNamespace.Length > 0, "The lease needs a name and a namespace");
+        Check(LeaseDuration >= TimeSpan.FromSeconds(1), "The lease duration must be at least a second");
+        Check(LeaseDuration > RenewDeadline, "The lease duration must be longer than the renew deadline");
+        Check(RenewDeadline > RetryPeriod * 1.2, "The renew deadline must be longer than 1.2 retry periods");
+        Check(RetryPeriod > TimeSpan.Zero, "The retry period must be positive");
+    }
+
+    private static void Check(bool holds, string otherwise)
+    {
+        if (!holds) throw new ArgumentException(otherwise);
+    }
+}

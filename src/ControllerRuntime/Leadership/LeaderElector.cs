@@ -1,0 +1,162 @@
+using Microsoft.Extensions.Logging;
+using TalosImageOperator.ControllerRuntime.Api;
+using TalosImageOperator.ControllerRuntime.Metrics;
+
+namespace TalosImageOperator.ControllerRuntime.Leadership;
+
+/// <summary>
+/// Leader election over a Lease, after client-go: faults are survived until the renew deadline, and the deadline is
+/// shorter than the lease, so that a leader that is cut off stops before the next one starts.
+/// </summary>
+public sealed class LeaderElector : ILeaderElector
+{
+    private const double FollowerJitter = 1.2;
+    private static readonly TimeSpan HealthGrace = TimeSpan.FromSeconds(20);
+
+    private readonly LeaderElectionOptions options;
+    private readonly LeaseLock lease;
+    private readonly RuntimeMetrics metrics;
+    private readonly TimeProvider time;
+    private readonly Random random;
+    private readonly ILogger logger;
+
+    // Read by probes: a timestamp of the time provider, 0 while not leading.
+    private long renewedAt;
+
+    /// <param name="api">A client of its own, which no rate limit and no other traffic holds back.</param>
+    public LeaderElector(
+        IKubernetesApi api, LeaderElectionOptions options, RuntimeMetrics metrics, TimeProvider time, Random random,
+        ILogger<LeaderElector> logger)
+    {
+        options.Validate();
+        (this.options, this.metrics, this.time, this.random, this.logger) = (options, metrics, time, random, logger);
+        Identity = options.Identity ?? MintIdentity();
+        lease = new LeaseLock(api, options, Identity, time, logger);
+    }
+
+    public string Identity { get; }
+
+    public bool IsHealthy =>
+        Interlocked.Read(ref renewedAt) is var at
+        && (at == 0 || time.GetElapsedTime(at) < options.LeaseDuration + HealthGrace);
+
+    public async Task<LeadershipOutcome> RunAsync(Func<CancellationToken, Task> work, CancellationToken stop)
+    {
+        if (await AcquireAsync(stop) is not { } acquiredAt) return LeadershipOutcome.NeverLed;
+
+        // A token source for this term alone: nothing of a term outlives it.
+        using var term = new CancellationTokenSource();
+        using var renewals = new CancellationTokenSource();
+        Log.Leading(logger, Identity, options.LeaseName);
+        metrics.Leading(options.LeaseName, 1);
+        try
+        {
+            var working = Task.Run(() => work(term.Token), CancellationToken.None);
+            var renewing = RenewAsync(acquiredAt, renewals.Token);
+            var lost = await Task.WhenAny(working, renewing) == renewing;
+            if (lost)
+            {
+                Log.Lost(logger, Identity, options.LeaseName);
+                await term.CancelAsync();
+            }
+
+            await renewals.CancelAsync();
+            await renewing;
+            if (!lost) await ReleaseAsync();
+            await working;
+            return lost ? LeadershipOutcome.Lost : LeadershipOutcome.Released;
+        }
+        finally
+        {
+            Interlocked.Exchange(ref renewedAt, 0);
+            metrics.Leading(options.LeaseName, -1);
+        }
+    }
+
+    private async Task<long?> AcquireAsync(CancellationToken stop)
+    {
+        Log.Waiting(logger, Identity, options.LeaseName);
+        while (!stop.IsCancellationRequested)
+        {
+            var began = time.GetTimestamp();
+            if (await AttemptAsync(options.RenewDeadline, stop) == LeaseAttempt.Held) return began;
+            if (!await PauseAsync(options.RetryPeriod * (1 + (FollowerJitter * random.NextDouble())), stop)) return null;
+        }
+
+        return null;
+    }
+
+    // Ends when leadership is lost or the token fires.
+    private async Task RenewAsync(long heldSince, CancellationToken ended)
+    {
+        Interlocked.Exchange(ref renewedAt, heldSince);
+        while (await PauseAsync(UntilNextAttempt(heldSince), ended))
+        {
+            var left = options.RenewDeadline - time.GetElapsedTime(heldSince);
+            if (left <= TimeSpan.Zero) return;
+
+            // Counted from before the request: the server may have renewed at any moment since.
+            var began = time.GetTimestamp();
+            switch (await AttemptAsync(left, ended))
+            {
+                case LeaseAttempt.Held:
+                    heldSince = began;
+                    Interlocked.Exchange(ref renewedAt, began);
+                    break;
+                case LeaseAttempt.HeldByOther:
+                    return;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private TimeSpan UntilNextAttempt(long heldSince)
+    {
+        var left = options.RenewDeadline - time.GetElapsedTime(heldSince);
+        return left <= TimeSpan.Zero ? TimeSpan.Zero : left < options.RetryPeriod ? left : options.RetryPeriod;
+    }
+
+    private async Task<LeaseAttempt> AttemptAsync(TimeSpan left, CancellationToken ended)
+    {
+        var limit = Longer(TimeSpan.FromSeconds(1), options.RenewDeadline / 2);
+        using var timeout = new CancellationTokenSource(limit < left ? limit : left, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(ended, timeout.Token);
+        return await lease.TryHoldAsync(linked.Token);
+    }
+
+    private async Task ReleaseAsync()
+    {
+        using var timeout = new CancellationTokenSource(Longer(TimeSpan.FromSeconds(1), options.RenewDeadline / 2), time);
+        try
+        {
+            await lease.ReleaseAsync(timeout.Token);
+            Log.Released(logger, Identity, options.LeaseName);
+        }
+#pragma warning disable CA1031 // An unreleased lease costs the next leader a wait, and must not spoil an orderly stop.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Log.ReleaseFailed(logger, options.LeaseName, $"{fault.GetType().Name}: {fault.Message}");
+        }
+    }
+
+    private async Task<bool> PauseAsync(TimeSpan delay, CancellationToken ended)
+    {
+        try
+        {
+            await Task.Delay(delay, time, ended);
+            return true;
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private static TimeSpan Longer(TimeSpan left, TimeSpan right) => left > right ? left : right;
+
+#pragma warning disable RS0030 // Here an identity is minted: two processes on one host must not take each other for themselves.
+    private static string MintIdentity() => $"{Environment.MachineName}_{Guid.NewGuid()}";
+#pragma warning restore RS0030
+}

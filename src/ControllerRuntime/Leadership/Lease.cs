@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+using k8s;
+using k8s.Models;
+using TalosImageOperator.ControllerRuntime.Api;
+
+namespace TalosImageOperator.ControllerRuntime.Leadership;
+
+/// <summary>A coordination.k8s.io/v1 Lease whose times the API server accepts whatever their fraction.</summary>
+public sealed record Lease : IKubernetesObject<V1ObjectMeta>
+{
+    public static ResourceType<Lease> Type { get; } = ResourceType.BuiltIn<Lease>("coordination.k8s.io", "v1", "leases", "Lease");
+
+    [JsonPropertyName("apiVersion")]
+    public string ApiVersion { get; set; } = "coordination.k8s.io/v1";
+
+    [JsonPropertyName("kind")]
+    public string Kind { get; set; } = "Lease";
+
+    [JsonPropertyName("metadata")]
+    public V1ObjectMeta Metadata { get; set; } = new();
+
+    [JsonPropertyName("spec")]
+    public LeaseSpec? Spec { get; init; }
+}

@@ -1,0 +1,130 @@
+using Microsoft.Extensions.Logging;
+using TalosImageOperator.ControllerRuntime.Api;
+
+namespace TalosImageOperator.ControllerRuntime.Leadership;
+
+/// <summary>
+/// Takes and renews one lease. The age of another's lease is measured by our own clock from when we saw it change, with
+/// the duration that the lease itself names: clocks of different hosts are never compared.
+/// </summary>
+internal sealed class LeaseLock(
+    IKubernetesApi api, LeaderElectionOptions options, string identity, TimeProvider time, ILogger logger)
+{
+    private readonly NamespacedName key = new(options.LeaseNamespace, options.LeaseName);
+    private Lease? observed;
+    private long observedAt;
+
+    /// <summary>Tries once to take or renew the lease; faults of the server are logged, not thrown.</summary>
+    public async Task<LeaseAttempt> TryHoldAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (IsOurs && await TryReplaceAsync(observed!, Renewed(observed!), cancellationToken)) return LeaseAttempt.Held;
+            return await ReadAndHoldAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return LeaseAttempt.Unknown;
+        }
+#pragma warning disable CA1031 // Whatever the fault, the next attempt decides; the renew deadline bounds their number.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Log.AttemptFailed(logger, key, $"{fault.GetType().Name}: {fault.Message}");
+            return LeaseAttempt.Unknown;
+        }
+    }
+
+    /// <summary>Gives the lease back, so that the next leader need not wait it out. Only for one whose work has stopped.</summary>
+    public async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        var current = await api.GetAsync(Lease.Type, key, cancellationToken);
+        if (current?.Spec?.HolderIdentity != identity) return;
+
+        // An empty holder, not none: other electors never take a lease without a holder.
+        var now = new MicroTime(time.GetUtcNow());
+        var released = current.Spec with { HolderIdentity = "", LeaseDurationSeconds = 1, RenewTime = now, AcquireTime = now };
+        await TryReplaceAsync(current, released, cancellationToken);
+    }
+
+    private bool IsOurs => observed?.Spec?.HolderIdentity == identity;
+
+    private async Task<LeaseAttempt> ReadAndHoldAsync(CancellationToken cancellationToken)
+    {
+        if (await api.GetAsync(Lease.Type, key, cancellationToken) is not { } current)
+        {
+            return await TryCreateAsync(cancellationToken) ? LeaseAttempt.Held : LeaseAttempt.HeldByOther;
+        }
+
+        if (current.Metadata.ResourceVersion != observed?.Metadata.ResourceVersion
+            || current.Metadata.Uid != observed?.Metadata.Uid)
+        {
+            Observe(current);
+        }
+
+        if (!IsOurs && !IsFree(current)) return LeaseAttempt.HeldByOther;
+        return await TryReplaceAsync(current, IsOurs ? Renewed(current) : Taken(current), cancellationToken)
+            ? LeaseAttempt.Held
+            : LeaseAttempt.Unknown;
+    }
+
+    private bool IsFree(Lease lease) =>
+        string.IsNullOrEmpty(lease.Spec?.HolderIdentity)
+        || time.GetElapsedTime(observedAt) > TimeSpan.FromSeconds(
+            lease.Spec.LeaseDurationSeconds ?? options.LeaseDuration.TotalSeconds);
+
+    private async Task<bool> TryCreateAsync(CancellationToken cancellationToken)
+    {
+        var lease = new Lease
+        {
+            Metadata = new() { Name = key.Name, NamespaceProperty = key.Namespace },
+            Spec = Taken(null) with { LeaseTransitions = 0 },
+        };
+        try
+        {
+            Observe(await api.CreateAsync(Lease.Type, lease, cancellationToken));
+            return true;
+        }
+        catch (KubernetesApiException refused) when (refused.IsAlreadyExists)
+        {
+            return false;
+        }
+    }
+
+    private async Task<bool> TryReplaceAsync(Lease lease, LeaseSpec spec, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Observe(await api.ReplaceAsync(Lease.Type, lease with { Spec = spec }, cancellationToken));
+            return true;
+        }
+        catch (KubernetesApiException refused) when (refused.IsConflict || refused.IsNotFound)
+        {
+            observed = null;
+            return false;
+        }
+    }
+
+    private void Observe(Lease lease) => (observed, observedAt) = (lease, time.GetTimestamp());
+
+    private LeaseSpec Renewed(Lease lease) => lease.Spec! with
+    {
+        LeaseDurationSeconds = Duration,
+        RenewTime = new MicroTime(time.GetUtcNow()),
+    };
+
+    private LeaseSpec Taken(Lease? lease)
+    {
+        var now = new MicroTime(time.GetUtcNow());
+        return (lease?.Spec ?? new LeaseSpec()) with
+        {
+            HolderIdentity = identity,
+            LeaseDurationSeconds = Duration,
+            AcquireTime = now,
+            RenewTime = now,
+            LeaseTransitions = (lease?.Spec?.LeaseTransitions ?? 0) + 1,
+        };
+    }
+
+    private int Duration => (int)Math.Ceiling(options.LeaseDuration.TotalSeconds);
+}

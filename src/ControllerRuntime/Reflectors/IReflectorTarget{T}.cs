@@ -1,0 +1,22 @@
+using TalosImageOperator.ControllerRuntime.Api;
+
+namespace TalosImageOperator.ControllerRuntime.Reflectors;
+
+/// <summary>What a reflector keeps in step with the cluster. It is called from one task at a time and must not throw.</summary>
+public interface IReflectorTarget<T>
+{
+    /// <summary>Objects are missing because they could not be read: list again when there is an occasion.</summary>
+    bool WantsList { get; }
+
+    /// <summary>The complete state, from a list.</summary>
+    void Replace(IReadOnlyList<T> items, IReadOnlyList<UndecodableObject> undecodable);
+
+    /// <summary>One change, from a watch.</summary>
+    void Apply(WatchEvent<T> change);
+
+    /// <summary>A watch is open: the state follows the cluster from here on.</summary>
+    void Connected();
+
+    /// <summary>No watch is open: the state ages.</summary>
+    void Disconnected();
+}

@@ -1,0 +1,142 @@
+using k8s;
+using k8s.Models;
+using Microsoft.Extensions.Logging;
+using TalosImageOperator.ControllerRuntime.Api;
+using TalosImageOperator.ControllerRuntime.Metrics;
+
+namespace TalosImageOperator.ControllerRuntime.Reflectors;
+
+/// <summary>
+/// Mirrors a collection: lists it in pages, then watches from the list's version, for ever. The version advances with
+/// every event. An expired version brings on a new list, so that deletions missed meanwhile are found by difference;
+/// any other fault resumes the watch where it stopped, after a growing delay.
+/// </summary>
+public sealed class Reflector<T>(
+    IKubernetesApi api, ResourceType<T> type, ReflectorOptions options, IReflectorTarget<T> target,
+    RuntimeMetrics metrics, TimeProvider time, Random random, ILogger logger)
+    where T : class, IKubernetesObject<V1ObjectMeta>
+{
+    private readonly Backoff backoff =
+        new(options.FirstDelay, options.LongestDelay, options.HealthyAfter, time, random);
+
+    private readonly string name = type.ToString();
+    private readonly ResourceLister<T> lister = new(api, type, options);
+    private string version = "0";
+    private bool mustList = true;
+    private int refusals;
+
+    /// <summary>Runs until <paramref name="stop"/>; no fault of the server ends it.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            if (await RunOnceAsync(stop) is not { } fault || stop.IsCancellationRequested) continue;
+            metrics.WatchFault(type.Plural, fault.GetType().Name);
+            var delay = Longer(backoff.Next(), (fault as KubernetesApiException)?.RetryAfter);
+            var action = mustList ? "list" : "watch";
+            var cause = $"{fault.GetType().Name}: {fault.Message}";
+            Log.Retrying(logger, name, action, delay.TotalSeconds, cause);
+            try
+            {
+                await Task.Delay(delay, time, stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<Exception?> RunOnceAsync(CancellationToken stop)
+    {
+        try
+        {
+            if (mustList) await ListAsync(stop);
+            await WatchAsync(stop);
+            mustList = target.WantsList;
+            return null;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return null;
+        }
+#pragma warning disable CA1031 // Whatever fails, a mirror that has stopped is worse than one that tries again.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Learn(fault);
+            return fault;
+        }
+    }
+
+    private async Task ListAsync(CancellationToken stop)
+    {
+        var page = await lister.ListAsync(version, stop);
+        metrics.Listed(type.Plural);
+        target.Replace(page.Items, page.Undecodable);
+        version = page.ResourceVersion;
+        mustList = false;
+        Log.Listed(logger, name, page.Items.Count, version);
+    }
+
+    private async Task WatchAsync(CancellationToken stop)
+    {
+        var timeout = options.ShortestWatch + ((options.LongestWatch - options.ShortestWatch) * random.NextDouble());
+        using var watchdog = new CancellationTokenSource(timeout + options.WatchdogGrace, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(stop, watchdog.Token);
+        var began = time.GetTimestamp();
+        var events = 0;
+        try
+        {
+            using var session = await api.WatchAsync(type, options.Namespace, Watch(timeout), linked.Token);
+            target.Connected();
+            await foreach (var change in session.WithCancellation(linked.Token))
+            {
+                events++;
+                refusals = 0;
+                target.Apply(change);
+                if (change.ResourceVersion.Length > 0) version = change.ResourceVersion;
+            }
+        }
+        catch (OperationCanceledException) when (watchdog.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            throw new TimeoutException("The watch outlived its timeout: the connection is taken for dead");
+        }
+        finally
+        {
+            target.Disconnected();
+        }
+
+        if (events == 0 && time.GetElapsedTime(began) < options.TooShortWatch)
+        {
+            throw new IOException("The watch ended at once without an event");
+        }
+    }
+
+    private WatchOptions Watch(TimeSpan timeout) => new()
+    {
+        ResourceVersion = version,
+        Timeout = timeout,
+        LabelSelector = options.LabelSelector,
+        FieldSelector = options.FieldSelector,
+    };
+
+    private void Learn(Exception fault)
+    {
+        switch (fault)
+        {
+            case KubernetesApiException { IsExpired: true } or KubernetesApiException { IsResourceVersionTooLarge: true }:
+                version = "";
+                mustList = true;
+                break;
+            case KubernetesApiException { IsThrottled: false } when ++refusals >= options.RefusalsBeforeList:
+                refusals = 0;
+                mustList = true;
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static TimeSpan Longer(TimeSpan delay, TimeSpan? asked) => asked > delay ? asked.Value : delay;
+}

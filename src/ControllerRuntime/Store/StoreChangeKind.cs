@@ -1,0 +1,8 @@
+namespace TalosImageOperator.ControllerRuntime.Store;
+
+public enum StoreChangeKind
+{
+    Added,
+    Updated,
+    Deleted,
+}

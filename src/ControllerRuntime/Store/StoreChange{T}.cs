@@ -1,0 +1,25 @@
+using TalosImageOperator.ControllerRuntime.Api;
+
+namespace TalosImageOperator.ControllerRuntime.Store;
+
+/// <summary>A difference between two states of the store.</summary>
+public sealed record StoreChange<T>
+{
+    public required StoreChangeKind Kind { get; init; }
+
+    public required NamespacedName Key { get; init; }
+
+    /// <summary>The state before; null when added.</summary>
+    public T? Old { get; init; }
+
+    /// <summary>The state after; null when deleted.</summary>
+    public T? New { get; init; }
+
+    /// <summary>
+    /// The deletion itself was not seen, only that the object is gone: <see cref="Old"/> may be older than its last state.
+    /// </summary>
+    public bool FinalStateUnknown { get; init; }
+
+    /// <summary>Whatever state is known: the new one, else the old.</summary>
+    public T Latest => New ?? Old!;
+}

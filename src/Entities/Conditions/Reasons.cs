@@ -1,0 +1,29 @@
+namespace TalosImageOperator.Entities.Conditions;
+
+/// <summary>Why a condition is as it is. The words are part of the API.</summary>
+public static class Reasons
+{
+    public const string Succeeded = "Succeeded";
+    public const string Building = "Building";
+    public const string Publishing = "Publishing";
+    public const string Queued = "Queued";
+    public const string Suspended = "Suspended";
+    public const string WaitingForNode = "WaitingForNode";
+    public const string InvalidSpec = "InvalidSpec";
+    public const string BuildFailed = "BuildFailed";
+    public const string TimedOut = "TimedOut";
+    public const string RegistryRefused = "RegistryRefused";
+    public const string RegistryUnreachable = "RegistryUnreachable";
+    public const string SourceNotFound = "SourceNotFound";
+    public const string SourceRefused = "SourceRefused";
+    public const string SourceUnreachable = "SourceUnreachable";
+    public const string BuildKitUnavailable = "BuildKitUnavailable";
+    public const string UserNamespacesDisabled = "UserNamespacesDisabled";
+    public const string ImageNotFound = "ImageNotFound";
+    public const string SecretNotFound = "SecretNotFound";
+    public const string OutOfMemory = "OutOfMemory";
+    public const string OutOfDisk = "OutOfDisk";
+    public const string Interrupted = "Interrupted";
+    public const string PodFailed = "PodFailed";
+    public const string JobRefused = "JobRefused";
+}

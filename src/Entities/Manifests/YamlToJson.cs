@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace TalosImageOperator.Entities.Manifests;
+
+/// <summary>
+/// YAML as kubectl understands it: quoted scalars and blocks are strings, plain ones are what YAML 1.1 makes of them, so that
+/// <c>on</c> is a boolean and <c>1.10</c> a number here as it is there.
+/// </summary>
+internal static class YamlToJson
+{
+    public static JsonNode? Convert(YamlNode node) => node switch
+    {
+        YamlMappingNode map => new JsonObject(
+            map.Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value ?? "", Convert(pair.Value)))),
+        YamlSequenceNode list => new JsonArray([.. list.Children.Select(Convert)]),
+        YamlScalarNode scalar => Scalar(scalar),
+        _ => null,
+    };
+
+    public static JsonNode? Scalar(YamlScalarNode scalar)
+    {
+        var text = scalar.Value ?? "";
+        if (scalar.Style is not (ScalarStyle.Plain or ScalarStyle.Any) || !scalar.Tag.IsEmpty) return JsonValue.Create(text);
+        return text switch
+        {
+            "" or "~" or "null" or "Null" or "NULL" => null,
+            "true" or "True" or "TRUE" or "yes" or "Yes" or "YES" or "on" or "On" or "ON" => JsonValue.Create(true),
+            "false" or "False" or "FALSE" or "no" or "No" or "NO" or "off" or "Off" or "OFF" => JsonValue.Create(false),
+            _ when YamlNumbers.TryInteger(text, out var integer) => JsonValue.Create(integer),
+            _ when YamlNumbers.TryFloat(text, out var number) => JsonValue.Create(number),
+            _ => JsonValue.Create(text),
+        };
+    }
+}

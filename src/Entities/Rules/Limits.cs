@@ -1,0 +1,37 @@
+namespace TalosImageOperator.Entities.Rules;
+
+/// <summary>
+/// Sizes of the spec: strings in characters, lists and maps in entries. The API server refuses rules over anything without a
+/// bound, and a build fits a ConfigMap only because these are small.
+/// </summary>
+public static class Limits
+{
+    /// <summary>As long as an OCI tag may be, since a release becomes one.</summary>
+    public const int Tag = 128;
+    public const int Revision = 255;
+    public const int Repository = 1024;
+    public const int Host = 255;
+    public const int ImagePath = 255;
+    public const int ImageReference = 512;
+    public const int ObjectName = 253;
+    public const int Label = 63;
+    public const int LabelKey = 317;
+    public const int Name = 63;
+    public const int VariableValue = 512;
+    public const int KernelArgument = 1024;
+    public const int Text = 4096;
+    public const int Duration = 32;
+    public const int Quantity = 32;
+
+    public const int Platforms = 2;
+    public const int Outputs = 64;
+    public const int Packages = 128;
+    public const int Variables = 64;
+    public const int KernelArguments = 64;
+    public const int SystemExtensions = 64;
+    public const int OverlayOptions = 32;
+    public const int MetaKeys = 64;
+    public const int NodeSelector = 32;
+    public const int Tolerations = 32;
+    public const int MostRetries = 10;
+}

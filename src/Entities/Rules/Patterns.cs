@@ -1,0 +1,97 @@
+namespace TalosImageOperator.Entities.Rules;
+
+/// <summary>
+/// The form of every string in the spec, in the syntax that Go's RE2, .NET and ECMAScript share. The schema and the validators use
+/// the same constants.
+/// </summary>
+/// <remarks>
+/// make expands <c>$(shell …)</c> in values and upstream's recipes leave most of them unquoted, so no pattern of a string that may come
+/// near make lets through a character that is special to make or a shell: blank, newline,
+/// <c>$ ` " ' \ ; &amp; | # &lt; &gt; ( ) * ? ~ ! { } [ ] ^ %</c>.
+/// </remarks>
+public static class Patterns
+{
+    public const string Release = @"^v[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$";
+
+    /// <summary>A tag as the OCI distribution specification has it.</summary>
+    public const string Tag = "^[A-Za-z0-9_][A-Za-z0-9._-]*$";
+
+    /// <summary>A branch, tag or commit: what <c>git check-ref-format</c> allows of these characters, and never an option.</summary>
+    public const string Revision = @"^[A-Za-z0-9_][A-Za-z0-9_+@-]*(\.[A-Za-z0-9_+@-]+)*(/[A-Za-z0-9_+@-]+(\.[A-Za-z0-9_+@-]+)*)*$";
+
+    /// <summary>
+    /// An address that git clones from. Credentials have the right characters and are refused by a rule of their own, whose
+    /// message does not repeat them.
+    /// </summary>
+    public const string Repository =
+        "^((https?|ssh|git)://([A-Za-z0-9._+-]+(:[A-Za-z0-9._+-]*)?@)?" + HostAndPort + "(/[A-Za-z0-9._+@:-]+)+/?"
+        + "|file://(/[A-Za-z0-9._+@:-]+)+/?"
+        + "|[A-Za-z0-9_][A-Za-z0-9._-]*@" + HostName + ":/?[A-Za-z0-9._+-]+(/[A-Za-z0-9._+@-]+)*)$";
+
+    /// <summary>A user name before the host of a web or git address (always a credential), or a password before that of any.</summary>
+    public const string RepositoryWithCredentials = "^((https?|git)://[^/]*@|[a-z]+://[^/@]*:[^/@]*@)";
+
+    /// <summary>A registry: host name or IPv4 address, port allowed.</summary>
+    public const string Host = "^" + HostAndPort + "$";
+
+    /// <summary>The path of images below a registry's host, in lower case as the OCI distribution specification has it.</summary>
+    public const string ImagePath = "^" + Path + "$";
+
+    /// <summary>Host and path without a tag, such as <c>ghcr.io/me</c>.</summary>
+    public const string ImagePrefix = "^" + HostAndPort + "(/" + PathComponent + ")*$";
+
+    /// <summary>An image with tag, digest, both or neither.</summary>
+    public const string ImageReference = "^(" + HostAndPort + "/)?" + Path + "(:" + TagCharacters + ")?(@sha256:[0-9a-f]{64})?$";
+
+    /// <summary>An image that can be written to: without a digest.</summary>
+    public const string TaggedReference = "^(" + HostAndPort + "/)?" + Path + "(:" + TagCharacters + ")?$";
+
+    /// <summary>Lower case words with dashes: outputs, and packages as the keys of overrides.</summary>
+    public const string DashedName = "^[a-z0-9]+(-[a-z0-9]+)*$";
+
+    public const string VariableName = "^[A-Z][A-Z0-9_]*$";
+
+    /// <summary>One word that no program takes for an option, or nothing at all.</summary>
+    public const string VariableValue = "^([A-Za-z0-9][A-Za-z0-9._/:@+,-]*)?$";
+
+    /// <summary>
+    /// Printable ASCII without <c>" $ \ `</c>. A kernel argument never comes near make or a shell: it is a JSON string in a list of
+    /// arguments.
+    /// </summary>
+    public const string KernelArgument = @"^[ !#%-\[\]-_a-~]+$";
+
+    /// <summary>Any text without control characters other than tab and line feed; it goes the way of kernel arguments.</summary>
+    public const string Text = @"^[^\x00-\x08\x0B-\x1F\x7F]*$";
+
+    public const string OverlayName = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
+
+    public const string OverlayOptionName = "^[A-Za-z][A-Za-z0-9._-]*$";
+
+    /// <summary>A META tag: a byte, decimal or hexadecimal.</summary>
+    public const string MetaKey = "^(0x[0-9A-Fa-f]{1,2}|[0-9]{1,3})$";
+
+    /// <summary>A Kubernetes object's name: an RFC 1123 subdomain.</summary>
+    public const string ObjectName = @"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$";
+
+    public const string LabelValue = "^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)?$";
+
+    public const string LabelKey = @"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$";
+
+    /// <summary>A Go duration above or at zero.</summary>
+    public const string Duration = @"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$";
+
+    /// <summary>A Kubernetes quantity of bytes above zero.</summary>
+    public const string ByteQuantity = @"^[1-9][0-9]*(\.[0-9]+)?(Ki|Mi|Gi|Ti|k|M|G|T)?$";
+
+    /// <summary>Matches what the operator sets on every pod itself.</summary>
+    public const string PlatformLabels = @"^kubernetes\.io/(arch|os)$";
+
+    /// <summary>Puts "or nothing" around a pattern: an empty string means the same as an absent field.</summary>
+    public const string Empty = "^$|";
+
+    private const string HostName = @"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*";
+    private const string HostAndPort = HostName + "(:[0-9]{1,5})?";
+    private const string PathComponent = @"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*";
+    private const string Path = PathComponent + "(/" + PathComponent + ")*";
+    private const string TagCharacters = "[A-Za-z0-9_][A-Za-z0-9._-]{0,127}";
+}

@@ -1,0 +1,16 @@
+namespace TalosImageOperator.Entities.Schema;
+
+/// <summary>
+/// How many entries a map has and what their values look like. Zero and null mean no limit. Keys have CEL rules, since a CRD's
+/// schema cannot describe them.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class MapValuesAttribute : Attribute
+{
+    public int MaxCount { get; init; }
+
+    public string? Pattern { get; init; }
+
+    /// <summary>In characters.</summary>
+    public int MaxLength { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace TalosImageOperator.Entities.Schema;
+
+/// <summary>What else kubectl calls the resource.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class ResourceNamesAttribute : Attribute
+{
+    public string[] ShortNames { get; init; } = [];
+
+    /// <summary>Groups of resources, as in <c>kubectl get talos</c>.</summary>
+    public string[] Categories { get; init; } = [];
+}

@@ -1,0 +1,20 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Entities.Status;
+
+namespace TalosImageOperator.Entities.Serialization;
+
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    Converters = [typeof(WholeSecondsConverter), typeof(WholeSecondsDateTimeConverter)])]
+[JsonSerializable(typeof(TalosImageBuild))]
+[JsonSerializable(typeof(TalosImageBuildList))]
+[JsonSerializable(typeof(TalosImageBuildSpec))]
+[JsonSerializable(typeof(TalosImageBuildStatus))]
+// The content of metadata.managedFields, which the client's model types as object.
+[JsonSerializable(typeof(JsonElement))]
+internal sealed partial class GeneratedContext : JsonSerializerContext;

@@ -1,0 +1,34 @@
+using System.Collections.ObjectModel;
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using TalosImageOperator.Entities.Rules;
+using TalosImageOperator.Entities.Schema;
+
+namespace TalosImageOperator.Entities.Spec;
+
+/// <summary>Firmware and boot files of a single-board computer.</summary>
+public sealed record OverlaySpec
+{
+    [Required]
+    [Description("The overlay's image (imager flag --overlay-image), such as ghcr.io/siderolabs/sbc-raspberrypi:v0.1.9.")]
+    [RegularExpression(Patterns.ImageReference)]
+    [StringLength(Limits.ImageReference)]
+    public string Image { get; init => field = value ?? ""; } = "";
+
+    [Required]
+    [Description("The overlay's name in that image (imager flag --overlay-name), such as rpi_generic.")]
+    [RegularExpression(Patterns.OverlayName)]
+    [StringLength(Limits.Name)]
+    public string Name { get; init => field = value ?? ""; } = "";
+
+    [Description(
+        "Options that the overlay understands (imager flag --overlay-option), such as configTxtAppend; default: none. Values are text "
+        + "of at most 4096 characters, line feeds and tabs allowed.")]
+    [MapValues(MaxCount = Limits.OverlayOptions, Pattern = Patterns.Text, MaxLength = Limits.Text)]
+    [CelRule(
+        "self.all(name, size(name) <= 63 && name.matches('" + Patterns.OverlayOptionName + "'))",
+        "spec.imager.overlay.options: a name has letters, digits and . _ - only, starts with a letter and has at most 63 characters")]
+    public IReadOnlyDictionary<string, string> Options { get; init => field = value ?? None; } = None;
+
+    private static ReadOnlyDictionary<string, string> None => ReadOnlyDictionary<string, string>.Empty;
+}

@@ -1,0 +1,22 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using TalosImageOperator.Entities.Rules;
+
+namespace TalosImageOperator.Entities.Spec;
+
+/// <summary>The disk that a platform's build works on.</summary>
+public sealed record WorkspaceSpec
+{
+    public const string DefaultSize = "60Gi";
+
+    [Description("Its size, a Kubernetes quantity of bytes; default: 60Gi.")]
+    [RegularExpression(Patterns.ByteQuantity)]
+    [StringLength(Limits.Quantity)]
+    [DefaultValue(DefaultSize)]
+    public string Size { get; init => field = value ?? DefaultSize; } = DefaultSize;
+
+    [Description("The storage class of a volume that lives as long as the pod; default: none, the node's own disk (emptyDir).")]
+    [RegularExpression(Patterns.Empty + Patterns.ObjectName)]
+    [StringLength(Limits.ObjectName)]
+    public string? StorageClassName { get; init => field = Unset.IfEmpty(value); }
+}

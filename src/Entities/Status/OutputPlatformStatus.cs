@@ -1,0 +1,24 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using TalosImageOperator.Entities.Schema;
+
+namespace TalosImageOperator.Entities.Status;
+
+/// <summary>What one platform pushed of an output.</summary>
+public sealed record OutputPlatformStatus
+{
+    [Required]
+    [Description("Such as linux/amd64.")]
+    public string Platform { get; init => field = value ?? ""; } = "";
+
+    [Description("The digest of the platform's manifest.")]
+    public string Digest { get; init => field = value ?? ""; } = "";
+
+    /// <summary>The manifest's size in bytes, as an index names it.</summary>
+    [Description("The size of the manifest in bytes.")]
+    public long Size { get; init; }
+
+    [Description("The files in it, if it is an artifact.")]
+    [ListMapKeys("name")]
+    public IReadOnlyList<OutputFile> Files { get; init => field = value ?? []; } = [];
+}

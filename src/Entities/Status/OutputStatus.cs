@@ -1,0 +1,25 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using TalosImageOperator.Entities.Schema;
+
+namespace TalosImageOperator.Entities.Status;
+
+/// <summary>One published output.</summary>
+public sealed record OutputStatus
+{
+    [Required]
+    [Description("The output's name as the spec has it.")]
+    public string Name { get; init => field = value ?? ""; } = "";
+
+    /// <summary>Repository and tag, such as <c>ghcr.io/me/talos-iso:v1.13.9</c>.</summary>
+    [Description("Repository and tag, such as ghcr.io/me/talos-iso:v1.13.9.")]
+    public string Image { get; init => field = value ?? ""; } = "";
+
+    /// <summary>The index's digest; absent until the tag is written.</summary>
+    [Description("The digest of the index over all platforms; absent until the tag is written.")]
+    public string? Digest { get; init; }
+
+    [Description("What each platform pushed.")]
+    [ListMapKeys("platform")]
+    public IReadOnlyList<OutputPlatformStatus> Platforms { get; init => field = value ?? []; } = [];
+}

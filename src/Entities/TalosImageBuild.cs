@@ -1,0 +1,46 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using k8s;
+using k8s.Models;
+using TalosImageOperator.Entities.Schema;
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Entities.Status;
+
+namespace TalosImageOperator.Entities;
+
+/// <summary>A declaration of Talos Linux images to build from source, and what became of it.</summary>
+[KubernetesEntity(Group = Group, ApiVersion = Version, Kind = KindName, PluralName = Plural)]
+[ResourceNames(ShortNames = ["tib"], Categories = ["talos"])]
+[Description("A declaration of Talos Linux images to build from source and push to a registry, and what became of it.")]
+[PrinterColumn("Release", ".spec.release", Description = "The release of Talos Linux.")]
+[PrinterColumn("Ready", """.status.conditions[?(@.type=="Ready")].status""", Description = "Whether all images are in the registry.")]
+[PrinterColumn("Phase", ".status.phase", Description = "What the build is doing.")]
+[PrinterColumn("Progress", ".status.progress", Description = "Finished steps over all steps.")]
+[PrinterColumn("Platforms", ".spec.platforms", Description = "What is built for.", Wide = true)]
+[PrinterColumn("Commit", ".status.source.commit", Description = "The commit that is built.", Wide = true)]
+[PrinterColumn("Reason", """.status.conditions[?(@.type=="Ready")].reason""", Description = "Why Ready is as it is.", Wide = true)]
+[PrinterColumn("Age", ".metadata.creationTimestamp", Type = "date", Description = "Time since the build was declared.")]
+public sealed record TalosImageBuild : IKubernetesObject<V1ObjectMeta>
+{
+    public const string Group = "talosimages.dev";
+    public const string Version = "v1alpha1";
+    public const string KindName = "TalosImageBuild";
+    public const string Plural = "talosimagebuilds";
+
+    [Description("The version of this schema: " + Group + "/" + Version + ".")]
+    public string ApiVersion { get; set; } = $"{Group}/{Version}";
+
+    [Description("The kind of this object: " + KindName + ".")]
+    public string Kind { get; set; } = KindName;
+
+    [Opaque]
+    public V1ObjectMeta Metadata { get; set => field = value ?? new(); } = new();
+
+    [Required]
+    [Description("What to build and where to push it. The operator never changes it.")]
+    public TalosImageBuildSpec Spec { get; init => field = value ?? new(); } = new();
+
+    [Description("What became of it. Only the operator writes it.")]
+    [DefaultJson("""{"observedGeneration":-1}""")]
+    public TalosImageBuildStatus Status { get; init => field = value ?? new(); } = new();
+}

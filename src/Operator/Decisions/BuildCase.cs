@@ -1,0 +1,40 @@
+using k8s.Models;
+using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Observation;
+using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Operator.Slots;
+using TalosImageOperator.Planning.Plan;
+
+namespace TalosImageOperator.Operator.Decisions;
+
+/// <summary>All that a decision rests on; nothing in it can be asked for more.</summary>
+internal sealed record BuildCase
+{
+    public required BuildRun Run { get; init; }
+
+    /// <summary>Errors that only the operator can see, and the schema's own where an older schema let them in.</summary>
+    public required IReadOnlyList<string> SpecErrors { get; init; }
+
+    /// <summary>One per platform, in the spec's order; empty where the spec is wrong.</summary>
+    public required IReadOnlyList<BuildPlan> Plans { get; init; }
+
+    public required RunObservation Seen { get; init; }
+
+    /// <summary>By platform: the architecture of a ready node that can run it, or null where there is none.</summary>
+    public required IReadOnlyDictionary<string, string?> NodeArchitectures { get; init; }
+
+    public required OperatorOptions Options { get; init; }
+
+    /// <summary>Asks for one of the builds that may run at a time; the answer may be a place in the queue.</summary>
+    public required Func<SlotGrant> AskForSlot { get; init; }
+
+    public TalosImageBuildStatus Status => Run.Build.Status;
+
+    /// <summary>The status tells of this very run.</summary>
+    public bool SameRun => Run.IsCurrentIn(Status);
+
+    public bool GenerationSeen => Status.ObservedGeneration == Run.Build.Metadata.Generation;
+
+    public IReadOnlyList<V1Job> JobsOfRun => [.. Seen.Platforms.Append(Seen.Publish).Select(seen => seen.Job).OfType<V1Job>()];
+}

@@ -1,0 +1,78 @@
+using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Observation;
+
+namespace TalosImageOperator.Operator.Decisions.Policies;
+
+/// <summary>Each platform gets its Job as soon as a node can run it; those that wait do not hold up the others.</summary>
+internal static class BuildPlatforms
+{
+    public static Decision? Decide(BuildCase build)
+    {
+        if (build.Seen.Platforms.All(seen => seen.State == JobState.Succeeded))
+        {
+            return null;
+        }
+
+        var steps = build.Seen.Platforms.Select(seen => Advance(build, seen)).ToList();
+        var writes = steps.SelectMany(step => step.Writes).ToList();
+        var needsPlans = writes.OfType<Write.CreateJob>().Any();
+        var waiting = steps.Where(step => step.Seen.Reason == Reasons.WaitingForNode).Select(step => step.Seen).ToList();
+        var onlyWaits = waiting.Count > 0 && steps.All(step => step.Seen.State is JobState.Absent or JobState.Pending or JobState.Succeeded)
+            && !needsPlans;
+        return new Decision
+        {
+            Phase = onlyWaits ? BuildPhase.Pending : BuildPhase.Building,
+            Reason = onlyWaits ? Reasons.WaitingForNode : Reasons.Building,
+            Message = waiting.Count > 0 ? string.Join(" ", waiting.Select(seen => seen.Message)) : "Building " + Names(steps),
+            Platforms = [.. steps.Select(step => step.Seen)],
+            Writes =
+            [
+                .. needsPlans
+                    ? [new Write.CreateConfigMap(ConfigMapRenderer.Render(build.Run, build.Plans, build.Options.Registries))]
+                    : Array.Empty<Write>(),
+                .. writes,
+            ],
+        };
+    }
+
+    private static (PlatformObservation Seen, IReadOnlyList<Write> Writes) Advance(BuildCase build, PlatformObservation seen) => seen.State switch
+    {
+        JobState.Absent => Start(build, seen),
+        JobState.ResultsLost => (seen with { Message = "The Job's pod is gone before its results were read; building again." },
+            [new Write.DeleteJob(seen.Job!)]),
+        JobState.Suspended when build.Run.Build.Spec.Job.QueueName is not { Length: > 0 } =>
+            (seen, [new Write.SuspendJob(seen.Job!, false)]),
+        JobState.Suspended => (seen with { Reason = Reasons.Queued, Message = "Waits for its Kueue queue." }, []),
+        _ => (seen, []),
+    };
+
+    private static (PlatformObservation Seen, IReadOnlyList<Write> Writes) Start(BuildCase build, PlatformObservation seen)
+    {
+        if (build.NodeArchitectures[seen.Platform] is not { } architecture)
+        {
+            return (seen with { Reason = Reasons.WaitingForNode, Message = NoNode(build, seen.Platform) }, []);
+        }
+
+        var plan = build.Plans.Single(candidate => candidate.Platform == seen.Platform);
+        var options = build.Options.Pods;
+        var context = new PodContext(
+            build.Run,
+            options,
+            architecture,
+            options.BuildKitEndpoints.GetValueOrDefault(seen.Platform),
+            RepeatLaggingPlatform.Newest(build.Seen.Platforms)?.Commit);
+        return (seen, [new Write.CreateJob(JobRenderer.Render(plan, context))]);
+    }
+
+    private static string NoNode(BuildCase build, string platform)
+    {
+        var selector = build.Run.Build.Spec.Job.NodeSelector;
+        var labels = selector.Count == 0 ? "" : $" with {string.Join(",", selector.Select(label => $"{label.Key}={label.Value}"))}";
+        return $"{platform} waits for a ready node of architecture {Jobs.Names.Architecture(platform)}{labels}.";
+    }
+
+    private static string Names(List<(PlatformObservation Seen, IReadOnlyList<Write> Writes)> steps) =>
+        string.Join(", ", steps.Where(step => step.Seen.State != JobState.Succeeded).Select(step => step.Seen.Platform)) + ".";
+}

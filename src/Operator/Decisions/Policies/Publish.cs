@@ -1,0 +1,77 @@
+using k8s.Models;
+using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Observation;
+using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Publishing;
+using TalosImageOperator.Planning.Results;
+
+namespace TalosImageOperator.Operator.Decisions.Policies;
+
+/// <summary>Every platform has succeeded, from one commit: the last Job writes the indexes at the tag.</summary>
+internal static class Publish
+{
+    public static Decision Decide(BuildCase build)
+    {
+        var plan = Plan(build);
+        return build.Seen.Publish.State switch
+        {
+            JobState.Succeeded or JobState.ResultsLost => Finished(build, plan),
+            JobState.Absent => Publishing(build, [new Write.CreateJob(Render(build, plan))]),
+            JobState.Suspended => Publishing(build, [new Write.SuspendJob(build.Seen.Publish.Job!, false)]),
+            _ => Publishing(build, []),
+        };
+    }
+
+    private static Decision Publishing(BuildCase build, IReadOnlyList<Write> writes) => new()
+    {
+        Phase = BuildPhase.Publishing,
+        Reason = Reasons.Publishing,
+        Message = build.Seen.Publish.Message ?? $"Writing tag {Tag(build)} over {string.Join(", ", build.Run.Build.Spec.Platforms)}.",
+        Platforms = build.Seen.Platforms,
+        Writes = writes,
+    };
+
+    // The Job checked each index in the registry against the same rendering before it ended well.
+    private static Decision Finished(BuildCase build, PublishPlan plan) => new()
+    {
+        Phase = BuildPhase.Succeeded,
+        Reason = Reasons.Succeeded,
+        Message = $"{plan.Outputs.Count} outputs at {plan.Registry.Host}/{plan.Registry.Username}, tag {plan.Registry.Tag}.",
+        Platforms = build.Seen.Platforms,
+        Indexes = plan.Outputs.ToDictionary(
+            output => output.Name, output => IndexManifest.Render(plan, output).Digest, StringComparer.Ordinal),
+    };
+
+    private static PublishPlan Plan(BuildCase build)
+    {
+        var source = RepeatLaggingPlatform.Newest(build.Seen.Platforms)!;
+        var plan = PublishPlanner.Plan(
+            build.Run.Build.Spec,
+            build.Run.Fingerprint,
+            source.Commit,
+            source.SourceDateEpoch,
+            build.Seen.Platforms.ToDictionary(seen => seen.Platform, seen => Results(build.Plans[0], seen), StringComparer.Ordinal));
+        return plan with { Registry = build.Plans[0].Registry };
+    }
+
+    private static IReadOnlyList<StepResult> Results(BuildPlan plan, PlatformObservation seen) =>
+    [
+        .. plan.Steps.Where(step => step.Produces is { Published: true }).Select(step => new StepResult
+        {
+            Step = step.Id,
+            Digest = seen.Outputs[step.Produces!.Output].Digest,
+            Size = seen.Outputs[step.Produces.Output].Size,
+        }),
+    ];
+
+    private static V1Job Render(BuildCase build, PublishPlan plan)
+    {
+        var architecture = build.NodeArchitectures.Values.OfType<string>().FirstOrDefault()
+            ?? Names.Architecture(build.Run.Build.Spec.Platforms[0]);
+        return PublishJobRenderer.Render(plan, new PodContext(build.Run, build.Options.Pods, architecture));
+    }
+
+    private static string Tag(BuildCase build) => build.Plans[0].Registry.Tag;
+}

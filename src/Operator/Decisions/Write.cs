@@ -1,0 +1,23 @@
+using k8s.Models;
+
+namespace TalosImageOperator.Operator.Decisions;
+
+/// <summary>One write that brings the cluster nearer to what should be.</summary>
+internal abstract record Write
+{
+    private Write()
+    {
+    }
+
+    /// <summary>The run's ConfigMap, before its first Job.</summary>
+    public sealed record CreateConfigMap(V1ConfigMap ConfigMap) : Write;
+
+    public sealed record CreateJob(V1Job Job) : Write;
+
+    public sealed record DeleteJob(V1Job Job) : Write;
+
+    public sealed record DeleteConfigMap(string Namespace, string Name) : Write;
+
+    /// <summary>Sets a Job's <c>spec.suspend</c>.</summary>
+    public sealed record SuspendJob(V1Job Job, bool Suspend) : Write;
+}

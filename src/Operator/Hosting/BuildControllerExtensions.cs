@@ -1,0 +1,84 @@
+using k8s.Models;
+using TalosImageOperator.ControllerRuntime.Api;
+using TalosImageOperator.ControllerRuntime.Controllers;
+using TalosImageOperator.ControllerRuntime.Hosting;
+using TalosImageOperator.ControllerRuntime.Informers;
+using TalosImageOperator.ControllerRuntime.Leadership;
+using TalosImageOperator.ControllerRuntime.Store;
+using TalosImageOperator.Entities;
+using TalosImageOperator.Operator.Caches;
+using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Nodes;
+using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Operator.Reconciling;
+using TalosImageOperator.Operator.Slots;
+
+namespace TalosImageOperator.Operator.Hosting;
+
+/// <summary>What is watched, what wakes a build, and what a reconcile is made of.</summary>
+internal static class BuildControllerExtensions
+{
+    private const string Name = "talosimagebuild";
+
+    public static void AddBuildController(this IServiceCollection services, OperatorOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<ClusterCaches>();
+        services.AddSingleton(new BuildSlots(options.Controller.MaxConcurrentBuilds));
+        services.AddSingleton(provider => new BuildQueue(new Lazy<IController>(provider.GetRequiredService<IController>)));
+        services.AddSingleton<SlotKeeper>();
+        services.AddSingleton<BuildCaseReader>();
+        services.AddSingleton<WriteExecutor>();
+        services.AddSingleton<StatusWriter>();
+        services.AddSingleton<TransitionReporter>();
+        services.AddControllerRuntime(runtime => Configure(runtime, options.Controller))
+            .AddInformer(BuildResource.Type, informer => informer.Index(ClusterCaches.ByUid, build => [build.Metadata.Uid]))
+            .AddInformer(ResourceType.Jobs, OwnedByBuilds)
+            .AddInformer(ResourceType.Pods, OwnedByBuilds)
+            .AddInformer(ResourceType.Nodes)
+            .AddController<TalosImageBuild, TalosImageBuildController>(Name, controller => controller
+                .ForEntity(unless: OnlyStatusChanged)
+                .Watches<V1Job>(BuildOf)
+                .Watches<V1Pod>(BuildOf)
+                .Watches<V1Node>(WaitingBuilds));
+    }
+
+    private static void Configure(ControllerRuntimeOptions runtime, Options.ControllerOptions options)
+    {
+        runtime.Namespaces = options.Namespaces;
+        runtime.Workers = options.Workers;
+        runtime.LeaderElection = new LeaderElectionOptions
+        {
+            Enabled = options.LeaderElection,
+            LeaseName = options.LeaseName,
+            LeaseNamespace = options.LeaseNamespace is { Length: > 0 } named ? named : PodNamespace.Own() ?? "default",
+        };
+        runtime.Events.ReportingController = $"{TalosImageBuild.Group}/talos-image-operator";
+    }
+
+    private static void OwnedByBuilds<T>(InformerOptions<T> informer)
+        where T : class, k8s.IKubernetesObject<V1ObjectMeta>
+    {
+        informer.LabelSelector = Labels.Selector;
+        informer.Index(ClusterCaches.ByBuild, Indexes.ByLabel(Labels.BuildUid));
+    }
+
+    // Our own status writes come back as changes; the reconcile that made them has seen all that they say.
+    private static bool OnlyStatusChanged(StoreChange<TalosImageBuild> change) =>
+        change is { Old: { } before, New: { } after }
+        && before.Metadata.Generation == after.Metadata.Generation
+        && before.Metadata.DeletionTimestamp == after.Metadata.DeletionTimestamp
+        && BuildRun.RebuildOf(before) == BuildRun.RebuildOf(after);
+
+    private static IEnumerable<NamespacedName> BuildOf<T>(StoreChange<T> change, IIndexedStore<TalosImageBuild> builds)
+        where T : class, k8s.IKubernetesObject<V1ObjectMeta> =>
+        change.Latest.Metadata.Labels is { } labels && labels.TryGetValue(Labels.BuildUid, out var uid)
+            ? builds.ByIndex(ClusterCaches.ByUid, uid).Select(NamespacedName.Of)
+            : [];
+
+    // Nodes report every few seconds; only one that becomes ready can end a wait.
+    private static IEnumerable<NamespacedName> WaitingBuilds(StoreChange<V1Node> change, IIndexedStore<TalosImageBuild> builds) =>
+        change.New is { } node && NodeMatcher.IsReady(node) && (change.Old is not { } before || !NodeMatcher.IsReady(before))
+            ? builds.List().Where(NodeMatcher.WaitsForNode).Select(NamespacedName.Of)
+            : [];
+}

@@ -1,0 +1,37 @@
+using k8s.Models;
+using TalosImageOperator.Planning.Results;
+
+namespace TalosImageOperator.Operator.Jobs;
+
+/// <summary>
+/// Which pod failures are worth another pod. Evicted and preempted pods cost no retry; the Builder's codes for the user's
+/// input and for a failed build end the Job at once; all else (a registry out of reach, a container killed by its node)
+/// costs one retry.
+/// </summary>
+internal static class FailurePolicy
+{
+    /// <remarks>
+    /// The exit code rule names codes, not containers: a policy holds 20 rules at most and a build may have more steps, while
+    /// the BuildKit sidecar, which ends with 1 whenever it is stopped, never ends with these.
+    /// </remarks>
+    public static V1PodFailurePolicy Render() => new()
+    {
+        Rules =
+        [
+            new V1PodFailurePolicyRule
+            {
+                Action = "Ignore",
+                OnPodConditions = [new V1PodFailurePolicyOnPodConditionsPattern { Type = "DisruptionTarget", Status = "True" }],
+            },
+            new V1PodFailurePolicyRule
+            {
+                Action = "FailJob",
+                OnExitCodes = new V1PodFailurePolicyOnExitCodesRequirement
+                {
+                    OperatorProperty = "In",
+                    Values = [ExitCodes.Input, ExitCodes.Build],
+                },
+            },
+        ],
+    };
+}

@@ -1,0 +1,78 @@
+using k8s.Models;
+using TalosImageOperator.Entities.Durations;
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Planning.Plan;
+
+namespace TalosImageOperator.Operator.Jobs;
+
+/// <summary>A platform's plan as a Job: BuildKit, then one container a step; the last step is the main container.</summary>
+internal static class JobRenderer
+{
+    public static V1Job Render(BuildPlan plan, PodContext context)
+    {
+        var metadata = context.Run.Metadata(
+            Names.PlatformJob(context.Run.Name, context.Run.RunId, plan.Platform), Labels.BuildComponent, plan.Platform);
+        if (context.Commit is { } commit)
+        {
+            metadata.Annotations = new Dictionary<string, string> { [Labels.Commit] = commit };
+        }
+
+        if (context.Spec.Job.QueueName is { Length: > 0 } queue)
+        {
+            metadata.Labels[Labels.QueueName] = queue;
+        }
+
+        // Kueue starts a Job that it admits; one that is created running would pass it by.
+        var suspend = context.Spec.Suspend || metadata.Labels.ContainsKey(Labels.QueueName);
+        return Job(metadata, Pod(plan, context), context.Spec.Job, context.Spec.Job.Retries, suspend);
+    }
+
+    /// <summary>A Job around a pod, with the limits of time and retries that every Job of a build has.</summary>
+    public static V1Job Job(V1ObjectMeta metadata, V1PodSpec pod, JobSpec job, int retries, bool suspend) => new()
+    {
+        ApiVersion = "batch/v1",
+        Kind = "Job",
+        Metadata = metadata,
+        Spec = new V1JobSpec
+        {
+            BackoffLimit = retries,
+            ActiveDeadlineSeconds = Seconds(job.Timeout),
+            TtlSecondsAfterFinished = (int)Seconds(job.TtlAfterFinished),
+            PodFailurePolicy = FailurePolicy.Render(),
+            PodReplacementPolicy = "Failed",
+            Suspend = suspend,
+            Template = new V1PodTemplateSpec
+            {
+                Metadata = new V1ObjectMeta { Labels = PodLabels(metadata.Labels) },
+                Spec = pod,
+            },
+        },
+    };
+
+    private static V1PodSpec Pod(BuildPlan plan, PodContext context)
+    {
+        var sidecar = context.Endpoint is null ? 1 : 0;
+        var steps = plan.Steps.Select(step => StepContainers.Render(step, context, plan.Steps.Count + sidecar)).ToList();
+        var pod = PodSpecs.Render(context);
+        pod.InitContainers = [.. Enumerable.Repeat(context, sidecar).Select(BuildKitSidecar.Render), .. steps[..^1]];
+        pod.Containers = [steps[^1]];
+        pod.Volumes =
+        [
+            .. Volumes.Render(
+                context, ConfigMapRenderer.PlanKey(plan.Platform), plan.Steps.Any(step => step.Imager is { SecureBootKeys: true })),
+        ];
+        if (context.Endpoint is null && context.Options.BuildKitMode == BuildKitMode.UserNamespace)
+        {
+            pod.HostUsers = false;
+        }
+
+        return pod;
+    }
+
+    // Kueue admits Jobs, not their pods.
+    private static Dictionary<string, string> PodLabels(IDictionary<string, string> labels) =>
+        labels.Where(label => label.Key != Labels.QueueName).ToDictionary(StringComparer.Ordinal);
+
+    private static long Seconds(string duration) => (long)GoDuration.Parse(duration).TotalSeconds;
+}

@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace TalosImageOperator.Operator.Jobs;
+
+/// <summary>
+/// Names that follow from the build and the run alone, so that a repeated create meets the object it made before.
+/// A Job's name becomes a label of its pods: at most 63 characters.
+/// </summary>
+public static class Names
+{
+    private const int MaxLength = 63;
+    private const int RunDigits = 8;
+    private const string LongestSuffix = "-publish";
+
+    public static string RunPrefix(string runId) => runId[..RunDigits];
+
+    public static string ConfigMap(string build, string runId) => Stem(build, runId);
+
+    public static string PlatformJob(string build, string runId, string platform) => $"{Stem(build, runId)}-{Architecture(platform)}";
+
+    public static string PublishJob(string build, string runId) => Stem(build, runId) + LongestSuffix;
+
+    /// <summary><c>linux/amd64</c> to <c>amd64</c>, as in <c>kubernetes.io/arch</c>.</summary>
+    public static string Architecture(string platform) => platform[(platform.IndexOf('/', StringComparison.Ordinal) + 1)..];
+
+    public static string OperatingSystem(string platform) => platform[..platform.IndexOf('/', StringComparison.Ordinal)];
+
+    /// <summary>A value that fits a label: itself, or its start and a hash of the whole.</summary>
+    public static string Label(string value) => Shorten(value, MaxLength);
+
+    private static string Stem(string build, string runId) =>
+        $"{Shorten(build, MaxLength - LongestSuffix.Length - RunDigits - 1)}-{RunPrefix(runId)}";
+
+    private static string Shorten(string value, int length)
+    {
+        if (value.Length <= length)
+        {
+            return value;
+        }
+
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)))[..RunDigits];
+        return $"{value[..(length - RunDigits - 1)].TrimEnd('-', '.', '_')}-{hash}";
+    }
+}

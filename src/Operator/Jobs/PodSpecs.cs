@@ -1,0 +1,44 @@
+using k8s.Models;
+
+namespace TalosImageOperator.Operator.Jobs;
+
+/// <summary>What every pod of the operator has in common.</summary>
+internal static class PodSpecs
+{
+    private const long BuilderUser = 1000;
+
+    public static V1PodSpec Render(PodContext context)
+    {
+        var job = context.Spec.Job;
+        return new V1PodSpec
+        {
+            RestartPolicy = "Never",
+            AutomountServiceAccountToken = false,
+            EnableServiceLinks = false,
+            HostNetwork = context.Options.HostNetwork ? true : null,
+            NodeSelector = NodeSelector(context),
+            Tolerations = job.Tolerations.Count > 0 ? [.. job.Tolerations] : null,
+            Affinity = job.Affinity,
+            PriorityClassName = job.PriorityClassName,
+            RuntimeClassName = job.RuntimeClassName,
+            ImagePullSecrets = context.Options.ImagePullSecrets.Count > 0
+                ? [.. context.Options.ImagePullSecrets.Select(name => new V1LocalObjectReference { Name = name })]
+                : null,
+            SecurityContext = new V1PodSecurityContext
+            {
+                RunAsNonRoot = true,
+                RunAsUser = BuilderUser,
+                RunAsGroup = BuilderUser,
+                FsGroup = BuilderUser,
+                FsGroupChangePolicy = "OnRootMismatch",
+                SeccompProfile = new V1SeccompProfile { Type = "RuntimeDefault" },
+            },
+        };
+    }
+
+    private static Dictionary<string, string> NodeSelector(PodContext context) => new(context.Spec.Job.NodeSelector)
+    {
+        ["kubernetes.io/arch"] = context.Architecture,
+        ["kubernetes.io/os"] = "linux",
+    };
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using k8s.Models;
+using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Plan;
+
+namespace TalosImageOperator.Operator.Jobs;
+
+/// <summary>The last Job: joins the platforms' digests under one tag. It needs no source and no BuildKit, only the registry.</summary>
+internal static class PublishJobRenderer
+{
+    public const string Step = "publish";
+
+    // Tags are written whole or again: a registry that is out of reach for a minute must not cost the hours before.
+    private const int Retries = 6;
+
+    public static V1Job Render(PublishPlan plan, PodContext context)
+    {
+        var run = context.Run;
+        var metadata = run.Metadata(Names.PublishJob(run.Name, run.RunId), Labels.PublishComponent);
+        var pod = PodSpecs.Render(context);
+        pod.Containers =
+        [
+            new V1Container
+            {
+                Name = Step,
+                Image = context.Options.BuilderImage,
+                ImagePullPolicy = context.Options.ImagePullPolicy,
+                Args = ["step", Step],
+                Env =
+                [
+                    .. StepContainers.Variables(context, containersInPod: 1),
+                    StepContainers.Variable(
+                        PodPaths.PublishPlanVariable, JsonSerializer.Serialize(plan, PlanningJsonContext.Default.PublishPlan)),
+                ],
+                Resources = context.Resources,
+                SecurityContext = StepContainers.Restricted,
+                TerminationMessagePolicy = "FallbackToLogsOnError",
+                VolumeMounts =
+                [
+                    new V1VolumeMount { Name = Volumes.Workspace, MountPath = PodPaths.Workspace },
+                    new V1VolumeMount { Name = Volumes.Temp, MountPath = PodPaths.Temp },
+                    .. StepContainers.RegistryMounts(context),
+                ],
+            },
+        ];
+        pod.Volumes = [Volumes.Scratch(Volumes.Workspace), Volumes.Scratch(Volumes.Temp), .. Volumes.RegistrySecret(context)];
+        return JobRenderer.Job(metadata, pod, context.Spec.Job, Retries, context.Spec.Suspend);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using k8s.Models;
+using TalosImageOperator.Planning.Plan;
+
+namespace TalosImageOperator.Operator.Jobs;
+
+/// <summary>
+/// One container per step of the plan. Each is non-root with a read-only root file system, and sees only the secret that its
+/// step needs.
+/// </summary>
+internal static class StepContainers
+{
+    // The containers of a pod share 12 KiB of termination messages in equal parts.
+    private const int MessageBytesPerPod = 12 * 1024;
+    private const int MaxMessageBytes = 3000;
+
+    public static V1Container Render(BuildStep step, PodContext context, int containersInPod) => new()
+    {
+        Name = step.Id,
+        Image = context.Options.BuilderImage,
+        ImagePullPolicy = context.Options.ImagePullPolicy,
+        Args = ["step", step.Id],
+        Env =
+        [
+            .. Variables(context, containersInPod),
+            Variable(PodPaths.EndpointVariable, context.Endpoint ?? PodPaths.BuildKitSocket),
+            .. CommitVariable(step, context),
+        ],
+        Resources = context.Resources,
+        SecurityContext = Security(step),
+        TerminationMessagePolicy = "FallbackToLogsOnError",
+        VolumeMounts = [.. CommonMounts(context), .. SecretMounts(step, context)],
+    };
+
+    /// <summary>Environment of every Builder container; HOME is writable, the root file system is not.</summary>
+    public static IEnumerable<V1EnvVar> Variables(PodContext context, int containersInPod)
+    {
+        yield return Variable("HOME", PodPaths.Temp);
+        yield return Variable(
+            PodPaths.MessageBytesVariable,
+            Math.Min(MaxMessageBytes, MessageBytesPerPod / containersInPod).ToString(CultureInfo.InvariantCulture));
+        if (context.Spec.Registry.SecretRef is not null)
+        {
+            yield return Variable("DOCKER_CONFIG", PodPaths.RegistrySecret);
+        }
+    }
+
+    public static V1EnvVar Variable(string name, string value) => new() { Name = name, Value = value };
+
+    public static IEnumerable<V1VolumeMount> RegistryMounts(PodContext context) =>
+        context.Spec.Registry.SecretRef is null
+            ? []
+            : [new V1VolumeMount { Name = Volumes.Registry, MountPath = PodPaths.RegistrySecret, ReadOnlyProperty = true }];
+
+    public static V1SecurityContext Restricted { get; } = new()
+    {
+        AllowPrivilegeEscalation = false,
+        ReadOnlyRootFilesystem = true,
+        Capabilities = new V1Capabilities { Drop = ["ALL"] },
+    };
+
+    private static IEnumerable<V1EnvVar> CommitVariable(BuildStep step, PodContext context) =>
+        step.Kind == StepKind.Source && context.Commit is { } commit ? [Variable(PodPaths.CommitVariable, commit)] : [];
+
+    private static IEnumerable<V1VolumeMount> CommonMounts(PodContext context)
+    {
+        yield return new V1VolumeMount { Name = Volumes.Plan, MountPath = PodPaths.PlanFolder, ReadOnlyProperty = true };
+        yield return new V1VolumeMount { Name = Volumes.Workspace, MountPath = PodPaths.Workspace };
+        yield return new V1VolumeMount { Name = Volumes.Temp, MountPath = PodPaths.Temp };
+        if (context.Endpoint is null)
+        {
+            yield return new V1VolumeMount { Name = Volumes.BuildKitSocket, MountPath = PodPaths.BuildKitSocketFolder };
+        }
+
+        foreach (var mount in RegistryMounts(context))
+        {
+            yield return mount;
+        }
+    }
+
+    private static IEnumerable<V1VolumeMount> SecretMounts(BuildStep step, PodContext context)
+    {
+        if (step.Kind == StepKind.Source && context.Spec.Source.SecretRef is not null)
+        {
+            yield return new V1VolumeMount { Name = Volumes.Git, MountPath = PodPaths.GitSecret, ReadOnlyProperty = true };
+        }
+
+        if (step.Imager is { SecureBootKeys: true })
+        {
+            yield return new V1VolumeMount { Name = Volumes.SecureBoot, MountPath = PodPaths.SecureBootSecret, ReadOnlyProperty = true };
+        }
+    }
+
+    private static V1SecurityContext Security(BuildStep step) =>
+        step.Imager is { Privileged: true }
+            ? new V1SecurityContext { Privileged = true, RunAsUser = 0, RunAsNonRoot = false }
+            : Restricted;
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using k8s.Models;
+using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Planning.Results;
+
+namespace TalosImageOperator.Operator.Observation;
+
+/// <summary>One Job and its pods, read as a platform's progress.</summary>
+internal static class JobObserver
+{
+    public static PlatformObservation Observe(string platform, V1Job job, IEnumerable<V1Pod> podsOfBuild)
+    {
+        var pods = podsOfBuild
+            .Where(pod => pod.Metadata.OwnerReferences?.Any(owner => owner.Uid == job.Metadata.Uid) is true)
+            .OrderBy(pod => pod.Metadata.CreationTimestamp)
+            .ToList();
+        var pod = pods.LastOrDefault(candidate => candidate.Status?.Phase == "Succeeded") ?? pods.LastOrDefault();
+        var results = pod is null ? [] : StepResults.Of(pod);
+        var observation = new PlatformObservation
+        {
+            Platform = platform,
+            State = State(job, pod),
+            Job = job,
+            Pod = pod,
+            Step = pod is null ? null : Containers.Current(pod)?.Name,
+            StepsDone = pod is null ? 0 : Containers.Steps(pod).Count(step => step.State?.Terminated is { ExitCode: 0 }),
+            Attempts = Math.Max(pods.Count, (job.Status?.Failed ?? 0) + (job.Status?.Active ?? 0) + (job.Status?.Succeeded ?? 0)),
+            StartedAt = job.Status?.StartTime,
+            CompletedAt = job.Status?.CompletionTime ?? Condition(job, "Failed")?.LastTransitionTime,
+            Results = results,
+            Source = Source(results),
+        };
+        return Explain(observation);
+    }
+
+    private static JobState State(V1Job job, V1Pod? pod) => job switch
+    {
+        { Metadata.DeletionTimestamp: not null } => JobState.Terminating,
+        _ when Condition(job, "Complete") is not null => pod is null ? JobState.ResultsLost : JobState.Succeeded,
+        _ when Condition(job, "Failed") is not null => JobState.Failed,
+        _ when job.Spec.Suspend is true => JobState.Suspended,
+        _ when pod is not null && Containers.Steps(pod).Any(step => step.State?.Running is not null || step.State?.Terminated is not null)
+            => JobState.Running,
+        _ => JobState.Pending,
+    };
+
+    private static PlatformObservation Explain(PlatformObservation seen)
+    {
+        if (seen.State == JobState.Failed)
+        {
+            return seen with { Failure = Failure(seen) };
+        }
+
+        if (seen.State is not (JobState.Pending or JobState.Running) || seen.Pod is null)
+        {
+            return seen;
+        }
+
+        if (PodWaiting.HopelessSidecar(seen.Platform, seen.Pod) is { } hopeless)
+        {
+            return seen with { State = JobState.Failed, Failure = hopeless };
+        }
+
+        var (reason, message) = seen.Pod.Status?.Phase == "Failed" ? Retry(seen) : PodWaiting.Explain(seen.Pod);
+        return seen with { Reason = reason, Message = message };
+    }
+
+    private static (string Reason, string Message) Retry(PlatformObservation seen)
+    {
+        var failure = PodFailures.Find(seen.Platform, seen.Pod!);
+        return (failure.Reason, $"{failure.Message} The Job tries again.");
+    }
+
+    private static FailureStatus Failure(PlatformObservation seen)
+    {
+        var condition = Condition(seen.Job!, "Failed")!;
+        if (condition.Reason == "DeadlineExceeded")
+        {
+            var timeout = seen.Job!.Spec.ActiveDeadlineSeconds?.ToString(CultureInfo.InvariantCulture);
+            return new FailureStatus
+            {
+                Platform = seen.Platform,
+                Step = seen.Step,
+                Class = FailureClass.Infrastructure,
+                Reason = Reasons.TimedOut,
+                Message = $"Not done after {timeout} seconds; raise spec.job.timeout, or see what step {seen.Step ?? "one"} waits for.",
+            };
+        }
+
+        return seen.Pod is { } pod
+            ? PodFailures.Find(seen.Platform, pod)
+            : new FailureStatus
+            {
+                Platform = seen.Platform,
+                Class = FailureClass.Infrastructure,
+                Reason = condition.Reason ?? Reasons.PodFailed,
+                Message = condition.Message ?? "The Job failed.",
+            };
+    }
+
+    private static V1JobCondition? Condition(V1Job job, string type) =>
+        job.Status?.Conditions?.FirstOrDefault(condition => condition.Type == type && condition.Status == "True");
+
+    private static SourceStatus? Source(Dictionary<string, StepResult> results) =>
+        results.Values.FirstOrDefault(result => result.Commit is not null) is { } source
+            ? new SourceStatus { Commit = source.Commit!, SourceDateEpoch = source.SourceDateEpoch ?? 0 }
+            : null;
+}

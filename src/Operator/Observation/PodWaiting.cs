@@ -1,0 +1,57 @@
+using k8s.Models;
+using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Jobs;
+
+namespace TalosImageOperator.Operator.Observation;
+
+/// <summary>What a pod that makes no progress waits for, in words for the status.</summary>
+internal static class PodWaiting
+{
+    // The kubelet restarts a sidecar for ever; by the fifth time, waiting out the Job's deadline would tell nothing new.
+    private const int HopelessRestarts = 5;
+
+    private static readonly string[] UserNamespaceSigns =
+        ["max_user_namespaces", "newuidmap", "user namespace", "unshare", "clone: operation not permitted", "fork/exec", "no space left on device"];
+
+    public static (string? Reason, string? Message) Explain(V1Pod pod)
+    {
+        if (Scheduling(pod) is { } unschedulable)
+        {
+            return (Reasons.WaitingForNode, unschedulable);
+        }
+
+        var waiting = (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? [])
+            .FirstOrDefault(status => status.State?.Waiting?.Reason is not (null or "PodInitializing" or "ContainerCreating"));
+        return waiting is null
+            ? (null, null)
+            : (waiting.State.Waiting.Reason, $"Container {waiting.Name}: {waiting.State.Waiting.Message ?? waiting.State.Waiting.Reason}");
+    }
+
+    /// <summary>A BuildKit sidecar that will not start however often it is tried.</summary>
+    public static FailureStatus? HopelessSidecar(string platform, V1Pod pod)
+    {
+        if (Containers.Sidecar(pod) is not { Started: not true, RestartCount: >= HopelessRestarts } sidecar)
+        {
+            return null;
+        }
+
+        var log = sidecar.LastState?.Terminated?.Message ?? sidecar.State?.Terminated?.Message;
+        var noUserNamespaces = log is not null && UserNamespaceSigns.Any(sign => log.Contains(sign, StringComparison.OrdinalIgnoreCase));
+        return new FailureStatus
+        {
+            Platform = platform,
+            Step = BuildKitSidecar.Name,
+            Class = FailureClass.Infrastructure,
+            Reason = noUserNamespaces ? Reasons.UserNamespacesDisabled : Reasons.BuildKitUnavailable,
+            Message = noUserNamespaces
+                ? $"BuildKit cannot make a user namespace on node {pod.Spec.NodeName}: set the sysctl user.max_user_namespaces there "
+                  + "(Talos: machine.sysctls, for instance \"11255\"), or give the operator a BuildKit endpoint for this platform."
+                : $"BuildKit did not start on node {pod.Spec.NodeName} in {sidecar.RestartCount} tries.",
+            LogTail = log,
+        };
+    }
+
+    private static string? Scheduling(V1Pod pod) => pod.Status?.Conditions?
+        .FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" })?.Message;
+}

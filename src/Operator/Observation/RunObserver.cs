@@ -1,0 +1,86 @@
+using k8s.Models;
+using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Planning.Plan;
+
+namespace TalosImageOperator.Operator.Observation;
+
+/// <summary>
+/// What the caches say of a build's current run. Where Jobs or pods are gone, the status still knows what they had reached:
+/// a finished platform is not built again because somebody tidied up.
+/// </summary>
+internal static class RunObserver
+{
+    public static RunObservation Observe(
+        BuildRun run, IReadOnlyList<BuildPlan> plans, IReadOnlyList<V1Job> jobs, IReadOnlyList<V1Pod> pods)
+    {
+        var prefix = Names.RunPrefix(run.RunId);
+        var current = jobs.Where(job => job.Metadata.Labels?[Labels.Run] == prefix).ToList();
+        return new RunObservation
+        {
+            Platforms = [.. plans.Select(plan => Platform(run, plan, current, pods))],
+            Publish = Named(Names.PublishJob(run.Name, run.RunId), PublishJobRenderer.Step, current, pods),
+            OldJobs = [.. jobs.Where(job => job.Metadata.Labels?[Labels.Run] != prefix && job.Metadata.DeletionTimestamp is null)],
+        };
+    }
+
+    private static PlatformObservation Platform(
+        BuildRun run, BuildPlan plan, IReadOnlyList<V1Job> jobs, IReadOnlyList<V1Pod> pods)
+    {
+        var seen = Named(Names.PlatformJob(run.Name, run.RunId, plan.Platform), plan.Platform, jobs, pods);
+        var published = plan.Steps.Where(step => step.Produces is { Published: true }).ToList();
+        var outputs = published.Where(step => seen.Results.ContainsKey(step.Id)).ToDictionary(
+            step => step.Produces!.Output, step => Output(plan.Platform, seen, step), StringComparer.Ordinal);
+        seen = seen with { Outputs = outputs };
+
+        var incomplete = seen.State == JobState.Succeeded && (outputs.Count < published.Count || seen.Source is null);
+        return incomplete || seen.State is JobState.Absent or JobState.ResultsLost
+            ? Remembered(run, plan.Platform, published.Count) ?? (incomplete ? seen with { State = JobState.ResultsLost } : seen)
+            : seen;
+    }
+
+    private static PlatformObservation Named(string job, string platform, IReadOnlyList<V1Job> jobs, IReadOnlyList<V1Pod> pods) =>
+        jobs.FirstOrDefault(candidate => candidate.Metadata.Name == job) is { } found
+            ? JobObserver.Observe(platform, found, pods)
+            : new PlatformObservation { Platform = platform, State = JobState.Absent };
+
+    private static OutputPlatformStatus Output(string platform, PlatformObservation seen, BuildStep step)
+    {
+        var result = seen.Results[step.Id];
+        return new OutputPlatformStatus
+        {
+            Platform = platform,
+            Digest = result.Digest ?? "",
+            Size = result.Size ?? 0,
+            Files = result.Files ?? [],
+        };
+    }
+
+    private static PlatformObservation? Remembered(BuildRun run, string platform, int published)
+    {
+        var status = run.Build.Status;
+        var known = status.Platforms.FirstOrDefault(candidate => candidate.Platform == platform);
+        if (!run.IsCurrentIn(status) || known is not { Phase: BuildPhase.Succeeded, Commit.Length: > 0 } || status.Source is null)
+        {
+            return null;
+        }
+
+        var outputs = status.Outputs
+            .Select(output => (output.Name, Pushed: output.Platforms.FirstOrDefault(pushed => pushed.Platform == platform)))
+            .Where(output => output.Pushed is not null)
+            .ToDictionary(output => output.Name, output => output.Pushed!, StringComparer.Ordinal);
+        return outputs.Count < published
+            ? null
+            : new PlatformObservation
+            {
+                Platform = platform,
+                State = JobState.Succeeded,
+                Step = known.Step,
+                Attempts = known.Attempts,
+                StartedAt = known.StartedAt,
+                CompletedAt = known.CompletedAt,
+                Outputs = outputs,
+                Source = status.Source with { Commit = known.Commit },
+            };
+    }
+}

@@ -1,0 +1,29 @@
+namespace TalosImageOperator.Operator.Options;
+
+/// <summary>How the operator works through builds.</summary>
+public sealed class ControllerOptions
+{
+    /// <summary>Kubeconfig file; empty: <c>KUBECONFIG</c>, then the pod's service account.</summary>
+    public string Kubeconfig { get; set; } = "";
+
+    /// <summary>Namespaces to watch; empty: all.</summary>
+    public List<string> Namespaces { get; set; } = [];
+
+    /// <summary>Builds that may run at a time; the others wait in the queue. 0: no limit.</summary>
+    public int MaxConcurrentBuilds { get; set; } = 4;
+
+    /// <summary>Reconciles at a time. They only read caches and write small objects: few are enough.</summary>
+    public int Workers { get; set; } = 4;
+
+    /// <summary>Only the holder of the lease works. Off saves the lease where one replica is all there ever is.</summary>
+    public bool LeaderElection { get; set; } = true;
+
+    /// <summary>Namespace of the lease; empty: the pod's own, or <c>default</c> outside a cluster.</summary>
+    public string LeaseNamespace { get; set; } = "";
+
+    /// <summary>Name of the lease.</summary>
+    public string LeaseName { get; set; } = "talos-image-operator";
+
+    /// <summary>How often a status is written while only its progress changes.</summary>
+    public TimeSpan ProgressInterval { get; set; } = TimeSpan.FromSeconds(10);
+}

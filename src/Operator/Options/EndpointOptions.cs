@@ -1,0 +1,20 @@
+namespace TalosImageOperator.Operator.Options;
+
+/// <summary>What the operator listens on.</summary>
+public sealed class EndpointOptions
+{
+    /// <summary>Address of <c>/healthz</c>, <c>/readyz</c> and <c>/metrics</c>.</summary>
+    public string Listen { get; set; } = "http://0.0.0.0:8080";
+
+    /// <summary>OTLP endpoint that metrics are pushed to as well; empty: none.</summary>
+    public string Otlp { get; set; } = "";
+
+    /// <summary>Text for people, or Json for log collectors.</summary>
+    public LogFormat LogFormat { get; set; } = LogFormat.Json;
+}
+
+public enum LogFormat
+{
+    Json,
+    Text,
+}

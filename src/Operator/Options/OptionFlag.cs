@@ -1,0 +1,25 @@
+using System.CommandLine;
+
+namespace TalosImageOperator.Operator.Options;
+
+/// <summary>One option: its flag, and how a text sets it.</summary>
+/// <param name="Option">As the command line knows it.</param>
+/// <param name="Set">Sets it from one text; called once for each value. Throws <see cref="FormatException"/> with what is expected.</param>
+internal sealed record OptionFlag(Option<string[]> Option, Action<OperatorOptions, string> Set)
+{
+    public string Name => Option.Name.TrimStart('-');
+
+    public string Variable => OperatorCommand.EnvironmentPrefix + Name.Replace('-', '_').ToUpperInvariant();
+
+    public static OptionFlag One(string name, string value, string description, Action<OperatorOptions, string> set) =>
+        new(new Option<string[]>($"--{name}") { Description = description, HelpName = value, Arity = ArgumentArity.ExactlyOne }, set);
+
+    /// <summary>A flag that may be given again; in the environment its values are separated by commas.</summary>
+    public static OptionFlag Many(string name, string value, string description, Action<OperatorOptions, string> set) =>
+        new(new Option<string[]>($"--{name}") { Description = $"{description} May be repeated.", HelpName = value, Arity = ArgumentArity.ZeroOrMore }, set)
+        {
+            Repeats = true,
+        };
+
+    public bool Repeats { get; private init; }
+}

@@ -1,0 +1,54 @@
+using TalosImageOperator.ControllerRuntime.Api;
+using TalosImageOperator.Entities;
+using TalosImageOperator.Operator.Caches;
+using TalosImageOperator.Operator.Decisions;
+using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Nodes;
+using TalosImageOperator.Operator.Observation;
+using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Operator.Slots;
+using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Plan;
+
+namespace TalosImageOperator.Operator.Reconciling;
+
+/// <summary>Lays out a build's case from the caches alone; the cost does not depend on how many other builds there are.</summary>
+internal sealed class BuildCaseReader(ClusterCaches caches, BuildSlots slots, OperatorOptions options)
+{
+    public BuildCase Read(NamespacedName key, TalosImageBuild build)
+    {
+        var run = BuildRun.Of(build);
+        var errors = SpecErrors.Of(build.Spec);
+        var plans = errors.Count == 0 ? build.Spec.Platforms.Select(platform => Plan(build, platform)).ToList() : [];
+        var seen = RunObserver.Observe(run, plans, caches.JobsOf(build), caches.PodsOf(build));
+        var nodes = caches.Nodes();
+        return new BuildCase
+        {
+            Run = run,
+            SpecErrors = errors,
+            Plans = plans,
+            Seen = seen,
+            NodeArchitectures = plans.ToDictionary(
+                plan => plan.Platform, plan => NodeMatcher.Architecture(plan.Platform, build.Spec, nodes), StringComparer.Ordinal),
+            Options = options,
+            AskForSlot = () => Ask(key, seen),
+        };
+    }
+
+    private SlotGrant Ask(NamespacedName key, RunObservation seen)
+    {
+        if (seen.AnyJob)
+        {
+            slots.Hold(key);
+        }
+
+        return slots.Ask(key);
+    }
+
+    private BuildPlan Plan(TalosImageBuild build, string platform)
+    {
+        var plan = BuildPlanner.Plan(build.Spec, platform);
+        var insecure = plan.Registry.Insecure || options.Registries.PlainHttp.Contains(plan.Registry.Host);
+        return plan with { Registry = plan.Registry with { Insecure = insecure } };
+    }
+}

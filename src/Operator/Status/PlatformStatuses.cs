@@ -1,0 +1,55 @@
+using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Decisions;
+using TalosImageOperator.Operator.Observation;
+
+namespace TalosImageOperator.Operator.Status;
+
+/// <summary>A line per platform for people and dashboards.</summary>
+internal static class PlatformStatuses
+{
+    public static IReadOnlyList<PlatformStatus> Calculate(
+        IReadOnlyList<PlatformStatus> before, Decision decision, IReadOnlyList<string> platforms)
+    {
+        if (decision.Platforms.Count == 0)
+        {
+            return before.Count > 0 || decision.Failure is not null
+                ? before
+                : [.. platforms.Select(platform => new PlatformStatus { Platform = platform, Phase = decision.Phase })];
+        }
+
+        return [.. decision.Platforms.Select(seen => Line(seen, decision, before.FirstOrDefault(old => old.Platform == seen.Platform)))];
+    }
+
+    private static PlatformStatus Line(PlatformObservation seen, Decision decision, PlatformStatus? before)
+    {
+        var phase = Phase(seen, decision);
+        return new PlatformStatus
+        {
+            Platform = seen.Platform,
+            Phase = phase,
+            Job = seen.Job?.Metadata.Name ?? before?.Job,
+            Pod = seen.Pod?.Metadata.Name ?? before?.Pod,
+            Node = seen.Pod?.Spec?.NodeName ?? before?.Node,
+            Step = seen.Step,
+            Commit = seen.Source?.Commit,
+            Attempts = seen.Attempts,
+            StartedAt = seen.StartedAt,
+            CompletedAt = seen.CompletedAt,
+            Reason = seen.Failure?.Reason ?? (Stopped(seen, decision) ? decision.Reason : seen.Reason),
+            Message = seen.Failure?.Message ?? (Stopped(seen, decision) ? $"Stopped: {decision.Failure!.Platform} failed." : seen.Message),
+        };
+    }
+
+    private static bool Stopped(PlatformObservation seen, Decision decision) =>
+        decision.Failure is not null && seen.State is not (JobState.Succeeded or JobState.Failed);
+
+    private static BuildPhase Phase(PlatformObservation seen, Decision decision) => seen.State switch
+    {
+        JobState.Succeeded => BuildPhase.Succeeded,
+        JobState.Failed => BuildPhase.Failed,
+        _ when decision.Phase is BuildPhase.Suspended or BuildPhase.Queued or BuildPhase.Failed => decision.Phase,
+        JobState.Suspended => BuildPhase.Queued,
+        JobState.Running => BuildPhase.Building,
+        _ => BuildPhase.Pending,
+    };
+}

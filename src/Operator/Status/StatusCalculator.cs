@@ -1,0 +1,61 @@
+using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Decisions;
+using TalosImageOperator.Operator.Decisions.Policies;
+using TalosImageOperator.Operator.Jobs;
+
+namespace TalosImageOperator.Operator.Status;
+
+/// <summary>The status that follows from the one before and what was decided. Pure: the same input gives the same status.</summary>
+internal static class StatusCalculator
+{
+    public static TalosImageBuildStatus Calculate(BuildCase build, Decision decision, IReadOnlyList<string> warnings, DateTimeOffset now)
+    {
+        var run = build.Run;
+        var before = Baseline(build, decision);
+        var finished = decision.Phase is BuildPhase.Succeeded or BuildPhase.Failed;
+        var generation = run.Build.Metadata.Generation ?? 0;
+        var platforms = PlatformStatuses.Calculate(before.Platforms, decision, build.Run.Build.Spec.Platforms);
+        var status = before with
+        {
+            ObservedGeneration = generation,
+            Phase = decision.Phase,
+            Fingerprint = run.Fingerprint,
+            LastHandledRebuild = run.Rebuild,
+            Warnings = warnings,
+            Failure = decision.Failure,
+            StartedAt = before.StartedAt ?? (decision.Phase is BuildPhase.Building or BuildPhase.Publishing ? now : null),
+            CompletedAt = finished ? before.CompletedAt ?? now : null,
+            Platforms = platforms,
+            Source = RepeatLaggingPlatform.Newest(decision.Platforms) ?? before.Source,
+            Outputs = Outputs.Calculate(build, before.Outputs, decision),
+            Progress = Progress.Count(build.Plans, build.Seen, decision) ?? before.Progress,
+            Conditions = Conditions.Calculate(run.Build.Status.Conditions, decision, generation, now),
+        };
+        return decision.Phase == BuildPhase.Succeeded && !WasSucceeded(build)
+            ? status with { LastSucceeded = Succeeded(status, run) }
+            : status;
+    }
+
+    /// <summary>
+    /// A new run starts from nothing but the memory of the last success; so does a failed one that starts again.
+    /// </summary>
+    private static TalosImageBuildStatus Baseline(BuildCase build, Decision decision)
+    {
+        var status = build.Status;
+        var restarted = status.Phase == BuildPhase.Failed && decision.Phase != BuildPhase.Failed;
+        return build.SameRun && !restarted
+            ? status
+            : new TalosImageBuildStatus { LastSucceeded = status.LastSucceeded };
+    }
+
+    private static bool WasSucceeded(BuildCase build) => build.SameRun && build.Status.Phase == BuildPhase.Succeeded;
+
+    private static LastSucceededStatus Succeeded(TalosImageBuildStatus status, BuildRun run) => new()
+    {
+        Fingerprint = run.Fingerprint,
+        Release = run.Build.Spec.Release,
+        Commit = status.Source?.Commit ?? "",
+        CompletedAt = status.CompletedAt,
+        Outputs = status.Outputs,
+    };
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using TalosImageOperator.Entities;
+using TalosImageOperator.Entities.Status;
+
+namespace TalosImageOperator.Operator.Status;
+
+/// <summary>How much two statuses differ.</summary>
+internal enum StatusChange
+{
+    None,
+
+    /// <summary>Only how far the build has come; written at most every ten seconds.</summary>
+    Progress,
+
+    /// <summary>Something that people and tools wait for.</summary>
+    Transition,
+}
+
+internal static class StatusDifference
+{
+    public static StatusChange Between(TalosImageBuildStatus before, TalosImageBuildStatus after) =>
+        Same(before, after) ? StatusChange.None
+        : Same(WithoutProgress(before), WithoutProgress(after)) ? StatusChange.Progress
+        : StatusChange.Transition;
+
+    private static bool Same(TalosImageBuildStatus left, TalosImageBuildStatus right) => Text(left) == Text(right);
+
+    private static string Text(TalosImageBuildStatus status) =>
+        JsonSerializer.Serialize(status, EntitiesJsonContext.Default.TalosImageBuildStatus);
+
+    private static TalosImageBuildStatus WithoutProgress(TalosImageBuildStatus status) => status with
+    {
+        Progress = null,
+        Source = null,
+        Outputs = [.. status.Outputs.Select(output => output with { Platforms = [] })],
+        Platforms =
+        [
+            .. status.Platforms.Select(platform => new PlatformStatus
+            {
+                Platform = platform.Platform,
+                Phase = platform.Phase is BuildPhase.Building ? BuildPhase.Pending : platform.Phase,
+                Reason = platform.Reason,
+            }),
+        ],
+    };
+}
