@@ -1,0 +1,108 @@
+# Sourced by every script here: where the stack keeps its state, which ports it uses, how it starts and stops a process.
+# shellcheck shell=bash
+
+set -euo pipefail
+
+stack_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+project_dir=$(cd "$stack_dir/../.." && pwd)
+
+STATE_DIR=${STATE_DIR:-$project_dir/.state}
+mkdir -p "$STATE_DIR"
+STATE_DIR=$(cd "$STATE_DIR" && pwd)
+export STATE_DIR
+
+STACK_REGISTRY_PORT=${STACK_REGISTRY_PORT:-5005}
+STACK_REGISTRY_AUTH_PORT=${STACK_REGISTRY_AUTH_PORT:-5006}
+STACK_BUILDKIT_PORT=${STACK_BUILDKIT_PORT:-1234}
+STACK_GIT_PORT=${STACK_GIT_PORT:-9418}
+export STACK_REGISTRY_PORT STACK_REGISTRY_AUTH_PORT STACK_BUILDKIT_PORT STACK_GIT_PORT
+
+export STACK_REGISTRY=127.0.0.1:$STACK_REGISTRY_PORT
+export STACK_REGISTRY_AUTH=127.0.0.1:$STACK_REGISTRY_AUTH_PORT
+export STACK_BUILDKIT=tcp://127.0.0.1:$STACK_BUILDKIT_PORT
+
+# The state's tools come last: what the user has on PATH wins.
+export PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin:$STATE_DIR/bin
+
+say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
+die() { say "$*"; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# wait_for <seconds> <what> <command…>: until the command succeeds.
+wait_for() {
+    local seconds=$1 what=$2 end
+    shift 2
+    end=$((SECONDS + seconds))
+    until "$@" >/dev/null 2>&1; do
+        [ "$SECONDS" -lt "$end" ] || die "$what did not come up in $seconds s"
+        sleep 0.2
+    done
+}
+
+port_answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+# A pid file holds the pid and the process's start time, so that a reused pid is never taken for ours.
+start_time() { awk '{ sub(/^.*\) /, ""); print $20 }' "/proc/$1/stat" 2>/dev/null; }
+
+pid_file() { printf '%s/run/%s.pid' "$STATE_DIR" "$1"; }
+
+is_running() {
+    local pid started
+    read -r pid started 2>/dev/null <"$(pid_file "$1")" || return 1
+    [ -n "$started" ] && [ "$(start_time "$pid")" = "$started" ]
+}
+
+# start_process <name> <command…>: in the background, its output in log/<name>.log.
+start_process() {
+    local name=$1 pid
+    shift
+    mkdir -p "$STATE_DIR/run" "$STATE_DIR/log"
+    setsid "$@" </dev/null >"$STATE_DIR/log/$name.log" 2>&1 &
+    pid=$!
+    printf '%s %s\n' "$pid" "$(start_time "$pid")" >"$(pid_file "$name")"
+}
+
+# stop_process <name>: TERM, then KILL after 20 s; only the process that start_process recorded.
+stop_process() {
+    local name=$1 pid
+    if is_running "$name"; then
+        read -r pid _ <"$(pid_file "$name")"
+        kill -TERM "$pid" 2>/dev/null || true
+        for _ in $(seq 100); do
+            is_running "$name" || break
+            sleep 0.2
+        done
+        if is_running "$name"; then kill -KILL "$pid"; fi
+        say "$name stopped"
+    fi
+    rm -f "$(pid_file "$name")"
+}
+
+# need_port <name> <port>: a port in use by somebody else ends the script with a sentence.
+need_port() {
+    ! port_answers "$2" || die "port $2 is taken; choose another one with STACK_$1_PORT"
+}
+
+# find_buildx: the plugin's own path, so that no docker client has to find it.
+find_buildx() {
+    local folder
+    for folder in "${DOCKER_CONFIG:-$HOME/.docker}" /usr/local/lib/docker /usr/local/libexec/docker /usr/lib/docker /usr/libexec/docker; do
+        if [ -x "$folder/cli-plugins/docker-buildx" ]; then
+            printf '%s/cli-plugins/docker-buildx' "$folder"
+            return
+        fi
+    done
+    if have docker-buildx; then command -v docker-buildx; else return 1; fi
+}
+
+# Every script takes up, down or env; the functions of these names do the work.
+main() {
+    case ${1:-} in
+        up | down | env) "$1" ;;
+        *) die "usage: $(basename "$0") up|down|env" ;;
+    esac
+}

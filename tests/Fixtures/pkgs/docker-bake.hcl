@@ -1,0 +1,64 @@
+# All fixture pkgs in one go, each a multi-arch index under <PREFIX>/<name>:<tag>.
+
+variable "PREFIX" {}
+variable "TAGS" {}
+variable "PLATFORMS" { default = "linux/amd64,linux/arm64" }
+
+group "default" {
+  targets = ["named", "plain", "kernel", "base", "extension"]
+}
+
+target "common" {
+  platforms = split(",", PLATFORMS)
+  output    = ["type=image,push=true,rewrite-timestamp=true"]
+  attest    = ["type=provenance,disabled=true"]
+  args      = { SOURCE_DATE_EPOCH = "1600000000" }
+}
+
+target "named" {
+  inherits = ["common"]
+  name     = "${image}-${md5(tag)}"
+  matrix   = { image = ["sd-boot", "grub", "talosctl-cni-bundle"], tag = split(" ", TAGS) }
+  target   = image
+  args     = { PKGS = tag }
+  # Before v1.10 the bundle is an image of the extras repository, under another name.
+  tags = concat(
+    ["${PREFIX}/${image}:${tag}"],
+    image == "talosctl-cni-bundle" ? ["${PREFIX}/talosctl-cni-bundle-install:${tag}"] : [])
+}
+
+target "plain" {
+  inherits = ["common"]
+  name     = "${image}-${md5(tag)}"
+  matrix   = { image = ["fhs", "ca-certificates", "musl", "runc"], tag = split(" ", TAGS) }
+  target   = "plain"
+  args     = { PKGS = tag, NAME = image }
+  tags     = ["${PREFIX}/${image}:${tag}"]
+}
+
+# Beside the stock kernel of each tag: one with other content, and one on which every build fails.
+target "kernel" {
+  inherits = ["common"]
+  name     = "kernel-${md5(tag)}"
+  matrix   = { tag = concat(split(" ", TAGS), ["custom", "fail"]) }
+  target   = "kernel"
+  args     = { PKGS = tag, VARIANT = tag == "custom" ? "custom" : tag == "fail" ? "FAIL" : "stock" }
+  tags     = ["${PREFIX}/kernel:${tag}"]
+}
+
+target "base" {
+  inherits = ["common"]
+  name     = "${image}-${md5(tag)}"
+  matrix   = { image = ["tools", "alpine"], tag = split(" ", TAGS) }
+  target   = image
+  tags     = ["${PREFIX}/${image}:${tag}"]
+}
+
+target "extension" {
+  inherits = ["common"]
+  name     = "extension-${md5(tag)}"
+  matrix   = { tag = split(" ", TAGS) }
+  target   = "extension"
+  args     = { PKGS = tag }
+  tags     = ["${PREFIX}/extension:${tag}"]
+}
