@@ -1,1 +1,3 @@
-return 0;
+using TalosImageOperator.Builder.Commands;
+
+return await BuilderProgram.RunAsync(args);

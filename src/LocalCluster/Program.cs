@@ -1,1 +1,3 @@
-return 0;
+using TalosImageOperator.LocalCluster.Hosting;
+
+return await CommandLine.Create().Parse(args).InvokeAsync();

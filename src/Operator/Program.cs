@@ -1,4 +1,4 @@
 using TalosImageOperator.Operator.Hosting;
 using TalosImageOperator.Operator.Options;
 
-return await OperatorCommand.Create(OperatorHost.RunAsync).Parse(args).InvokeAsync();
+return await OperatorCommand.RunAsync(args, OperatorHost.RunAsync);

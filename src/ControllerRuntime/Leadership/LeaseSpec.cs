@@ -23,7 +23,7 @@ public sealed record LeaseSpec
     [JsonPropertyName("leaseTransitions")]
     public int? LeaseTransitions { get; init; }
 
-    /// <summary>Fields of newer servers, written back as they came.</summary>
+    /// <summary>Fields of newer servers, written back as they came. Settable: generated contracts refuse it otherwise.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Others { get; init; }
+    public IDictionary<string, JsonElement>? Others { get; set; }
 }

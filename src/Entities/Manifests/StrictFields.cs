@@ -23,8 +23,8 @@ internal static class StrictFields
                 VisitObject(map, type, field, errors);
                 break;
             case (JsonTypeInfoKind.Dictionary, YamlMappingNode map):
-                foreach (var (key, value) in map.Children)
-                    VisitKeyed(key, value, Info(type.ElementType!), $"{field}[{key}]", field, errors);
+                foreach (var (_, key, value) in Entries(map, field, errors))
+                    Visit(value, Info(type.ElementType!), $"{field}[{key}]", errors);
                 break;
             case (JsonTypeInfoKind.Enumerable, YamlSequenceNode list):
                 for (var i = 0; i < list.Children.Count; i++)
@@ -42,25 +42,26 @@ internal static class StrictFields
 
     private static void VisitObject(YamlMappingNode map, JsonTypeInfo type, string field, List<ManifestError> errors)
     {
-        foreach (var (key, value) in map.Children)
+        foreach (var (key, name, value) in Entries(map, field, errors))
         {
-            var name = (key as YamlScalarNode)?.Value ?? "";
             var path = field.Length == 0 ? name : $"{field}.{name}";
-            var property = type.Properties.FirstOrDefault(property => property.Name == name);
-            if (property is not null)
-                VisitKeyed(key, value, Info(property.PropertyType), path, field, errors);
+            if (type.Properties.FirstOrDefault(property => property.Name == name) is { } property)
+                Visit(value, Info(property.PropertyType), path, errors);
             else
                 Add(errors, key, path, $"unknown field.{Suggestion.For(name, type.Properties.Select(known => known.Name))}");
         }
     }
 
-    private static void VisitKeyed(
-        YamlNode key, YamlNode value, JsonTypeInfo type, string path, string parent, List<ManifestError> errors)
+    private static IEnumerable<(YamlNode Key, string Name, YamlNode Value)> Entries(
+        YamlMappingNode map, string field, List<ManifestError> errors)
     {
-        if (key is YamlScalarNode)
-            Visit(value, type, path, errors);
-        else
-            Add(errors, key, parent, "a key must be a plain string.");
+        foreach (var (key, value) in map.Children)
+        {
+            if (key is YamlScalarNode scalar)
+                yield return (key, scalar.Value ?? "", value);
+            else
+                Add(errors, key, field, "a key must be a plain string.");
+        }
     }
 
     private static JsonTypeInfo Info(Type type) => EntitiesJsonContext.Default.Options.GetTypeInfo(type);

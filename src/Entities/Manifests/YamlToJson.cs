@@ -26,8 +26,8 @@ internal static class YamlToJson
         return text switch
         {
             "" or "~" or "null" or "Null" or "NULL" => null,
-            "true" or "True" or "TRUE" or "yes" or "Yes" or "YES" or "on" or "On" or "ON" => JsonValue.Create(true),
-            "false" or "False" or "FALSE" or "no" or "No" or "NO" or "off" or "Off" or "OFF" => JsonValue.Create(false),
+            "true" or "True" or "TRUE" or "yes" or "Yes" or "YES" or "on" or "On" or "ON" or "y" or "Y" => JsonValue.Create(true),
+            "false" or "False" or "FALSE" or "no" or "No" or "NO" or "off" or "Off" or "OFF" or "n" or "N" => JsonValue.Create(false),
             _ when YamlNumbers.TryInteger(text, out var integer) => JsonValue.Create(integer),
             _ when YamlNumbers.TryFloat(text, out var number) => JsonValue.Create(number),
             _ => JsonValue.Create(text),

@@ -24,9 +24,9 @@ public static class Patterns
     /// message does not repeat them.
     /// </summary>
     public const string Repository =
-        "^((https?|ssh|git)://([A-Za-z0-9._+-]+(:[A-Za-z0-9._+-]*)?@)?" + HostAndPort + "(/[A-Za-z0-9._+@:-]+)+/?"
+        "^((https?|ssh|git)://([A-Za-z0-9_][A-Za-z0-9._+-]*(:[A-Za-z0-9._+-]*)?@)?" + HostAndPort + "(/[A-Za-z0-9._+@:-]+)+/?"
         + "|file://(/[A-Za-z0-9._+@:-]+)+/?"
-        + "|[A-Za-z0-9_][A-Za-z0-9._-]*@" + HostName + ":/?[A-Za-z0-9._+-]+(/[A-Za-z0-9._+@-]+)*)$";
+        + "|[A-Za-z0-9_][A-Za-z0-9._-]*@" + HostName + ":/?[A-Za-z0-9._+][A-Za-z0-9._+-]*(/[A-Za-z0-9._+@-]+)*)$";
 
     /// <summary>A user name before the host of a web or git address (always a credential), or a password before that of any.</summary>
     public const string RepositoryWithCredentials = "^((https?|git)://[^/]*@|[a-z]+://[^/@]*:[^/@]*@)";
@@ -67,8 +67,8 @@ public static class Patterns
 
     public const string OverlayOptionName = "^[A-Za-z][A-Za-z0-9._-]*$";
 
-    /// <summary>A META tag: a byte, decimal or hexadecimal.</summary>
-    public const string MetaKey = "^(0x[0-9A-Fa-f]{1,2}|[0-9]{1,3})$";
+    /// <summary>A META tag: a byte from 0 to 255, decimal or hexadecimal.</summary>
+    public const string MetaKey = "^(0x[0-9A-Fa-f]{1,2}|[0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5])$";
 
     /// <summary>A Kubernetes object's name: an RFC 1123 subdomain.</summary>
     public const string ObjectName = @"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$";

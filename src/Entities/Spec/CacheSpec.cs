@@ -8,11 +8,14 @@ namespace TalosImageOperator.Entities.Spec;
 /// <summary>A cache that outlives the build. It is only ever a help: its faults never fail a build.</summary>
 [CelRule(
     "!has(self.mode) || self.mode != 'Registry' || (has(self.reference) && self.reference != '')",
-    "spec.cache.reference is needed when spec.cache.mode is Registry: name an image to keep the cache in, like ghcr.io/me/cache:talos",
+    CacheSpec.ReferenceMessage,
     FieldPath = ".reference",
     Reason = "FieldValueRequired")]
 public sealed record CacheSpec
 {
+    internal const string ReferenceMessage =
+        "spec.cache.reference is needed when spec.cache.mode is Registry: name an image for the cache, like ghcr.io/me/cache:talos";
+
     [Description("None, or Registry to keep layers in an image of a registry; default: None.")]
     [DefaultValue(nameof(CacheMode.None))]
     public CacheMode Mode { get; init; }

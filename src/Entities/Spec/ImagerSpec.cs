@@ -43,7 +43,7 @@ public sealed record ImagerSpec
         + "decimal or with 0x; values are text of at most 4096 characters, line feeds and tabs allowed.")]
     [MapValues(MaxCount = Limits.MetaKeys, Pattern = Patterns.Text, MaxLength = Limits.Text)]
     [CelRule(
-        "self.all(tag, tag.matches('" + Patterns.MetaKey + "'))",
+        "self.all(tag, tag.matches(r'" + Patterns.MetaKey + "'))",
         "spec.imager.meta: a tag is a number from 0 to 255, decimal or with 0x, like 0x0a")]
     public IReadOnlyDictionary<string, string> Meta { get; init => field = value ?? None; } = None;
 

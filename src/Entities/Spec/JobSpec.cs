@@ -26,10 +26,10 @@ public sealed record JobSpec(
     [Description("Labels that a node must have, beside those of its platform; default: none.")]
     [MapValues(MaxCount = Limits.NodeSelector, Pattern = Patterns.LabelValue, MaxLength = Limits.Label)]
     [CelRule(
-        "self.all(key, size(key) <= 317 && key.matches('" + Patterns.LabelKey + "'))",
+        "self.all(key, size(key) <= 317 && key.matches(r'" + Patterns.LabelKey + "'))",
         "spec.job.nodeSelector: a key is a label's, like example.com/pool")]
     [CelRule(
-        "!self.exists(key, key.matches('" + Patterns.PlatformLabels + "'))",
+        "!self.exists(key, key.matches(r'" + Patterns.PlatformLabels + "'))",
         "spec.job.nodeSelector may not name kubernetes.io/arch or kubernetes.io/os: use spec.platforms")]
     public IReadOnlyDictionary<string, string> NodeSelector { get; init => field = value ?? None; } = None;
 
@@ -58,8 +58,8 @@ public sealed record JobSpec(
     [StringLength(Limits.Duration)]
     [DefaultValue(DefaultTimeout)]
     [CelRule(
-        "duration(self) >= duration('" + Durations.DurationRanges.Least + "') && duration(self) <= duration('" + Durations.DurationRanges.MostTimeout + "')",
-        "spec.job.timeout must be between 1m and 720h, like 4h or 90m")]
+        "duration(self) >= duration('" + DurationRanges.Least + "') && duration(self) <= duration('" + DurationRanges.MostTimeout + "')",
+        "spec.job.timeout must be between " + DurationRanges.Least + " and " + DurationRanges.MostTimeout + ", like 4h or 90m")]
     public string Timeout { get; init => field = value ?? DefaultTimeout; } = DefaultTimeout;
 
     [Description("How long finished Jobs and their logs are kept, as a Go duration from 1m to 8760h; default: 24h.")]
@@ -67,8 +67,8 @@ public sealed record JobSpec(
     [StringLength(Limits.Duration)]
     [DefaultValue(DefaultTtlAfterFinished)]
     [CelRule(
-        "duration(self) >= duration('" + Durations.DurationRanges.Least + "') && duration(self) <= duration('" + Durations.DurationRanges.MostTtl + "')",
-        "spec.job.ttlAfterFinished must be between 1m and 8760h, like 24h")]
+        "duration(self) >= duration('" + DurationRanges.Least + "') && duration(self) <= duration('" + DurationRanges.MostTtl + "')",
+        "spec.job.ttlAfterFinished must be between " + DurationRanges.Least + " and " + DurationRanges.MostTtl + ", like 24h")]
     public string TtlAfterFinished { get; init => field = value ?? DefaultTtlAfterFinished; } = DefaultTtlAfterFinished;
 
     [Description("The disk that a platform's build works on.")]

@@ -26,7 +26,7 @@ public sealed record OverlaySpec
         + "of at most 4096 characters, line feeds and tabs allowed.")]
     [MapValues(MaxCount = Limits.OverlayOptions, Pattern = Patterns.Text, MaxLength = Limits.Text)]
     [CelRule(
-        "self.all(name, size(name) <= 63 && name.matches('" + Patterns.OverlayOptionName + "'))",
+        "self.all(name, size(name) <= 63 && name.matches(r'" + Patterns.OverlayOptionName + "'))",
         "spec.imager.overlay.options: a name has letters, digits and . _ - only, starts with a letter and has at most 63 characters")]
     public IReadOnlyDictionary<string, string> Options { get; init => field = value ?? None; } = None;
 

@@ -26,7 +26,7 @@ public sealed record PkgsSpec
         + "variable's name in lower case with dashes for underscores, so sd-boot is PKG_SD_BOOT. Tags and digests are accepted.")]
     [MapValues(MaxCount = Limits.Packages, Pattern = Patterns.ImageReference, MaxLength = Limits.ImageReference)]
     [CelRule(
-        "self.all(name, size(name) <= 63 && name.matches('" + Patterns.DashedName + "'))",
+        "self.all(name, size(name) <= 63 && name.matches(r'" + Patterns.DashedName + "'))",
         "spec.pkgs.overrides: a package's name is in lower case with dashes, like kernel or sd-boot, and has at most 63 characters")]
     public IReadOnlyDictionary<string, string> Overrides { get; init => field = value ?? None; } = None;
 

@@ -37,16 +37,16 @@ public sealed record TalosImageBuildSpec
         + "letters, digits and . _ / : @ + , - . Variables that have a field of their own are refused.")]
     [MapValues(MaxCount = Limits.Variables, Pattern = Patterns.VariableValue, MaxLength = Limits.VariableValue)]
     [CelRule(
-        "self.all(name, size(name) <= 63 && name.matches('" + Patterns.VariableName + "'))",
+        "self.all(name, size(name) <= 63 && name.matches(r'" + Patterns.VariableName + "'))",
         "spec.variables: a name has A to Z, digits and _ only, starts with a letter and has at most 63 characters")]
-    [CelRule("!self.exists(name, name.matches('" + ReservedVariables.Release + "'))", ReservedVariables.ReleaseMessage)]
-    [CelRule("!self.exists(name, name.matches('" + ReservedVariables.Source + "'))", ReservedVariables.SourceMessage)]
-    [CelRule("!self.exists(name, name.matches('" + ReservedVariables.Registry + "'))", ReservedVariables.RegistryMessage)]
-    [CelRule("!self.exists(name, name.matches('" + ReservedVariables.Platform + "'))", ReservedVariables.PlatformMessage)]
-    [CelRule("!self.exists(name, name.matches('" + ReservedVariables.Packages + "'))", ReservedVariables.PackagesMessage)]
-    [CelRule("!self.exists(name, name.matches('" + ReservedVariables.Imager + "'))", ReservedVariables.ImagerMessage)]
-    [CelRule("!self.exists(name, name.matches('" + ReservedVariables.Builder + "'))", ReservedVariables.BuilderMessage)]
-    [CelRule("!self.exists(name, name.matches('" + ReservedVariables.Process + "'))", ReservedVariables.ProcessMessage)]
+    [CelRule("!self.exists(name, name.matches(r'" + ReservedVariables.Release + "'))", ReservedVariables.ReleaseMessage)]
+    [CelRule("!self.exists(name, name.matches(r'" + ReservedVariables.Source + "'))", ReservedVariables.SourceMessage)]
+    [CelRule("!self.exists(name, name.matches(r'" + ReservedVariables.Registry + "'))", ReservedVariables.RegistryMessage)]
+    [CelRule("!self.exists(name, name.matches(r'" + ReservedVariables.Platform + "'))", ReservedVariables.PlatformMessage)]
+    [CelRule("!self.exists(name, name.matches(r'" + ReservedVariables.Packages + "'))", ReservedVariables.PackagesMessage)]
+    [CelRule("!self.exists(name, name.matches(r'" + ReservedVariables.Imager + "'))", ReservedVariables.ImagerMessage)]
+    [CelRule("!self.exists(name, name.matches(r'" + ReservedVariables.Builder + "'))", ReservedVariables.BuilderMessage)]
+    [CelRule("!self.exists(name, name.matches(r'" + ReservedVariables.Process + "'))", ReservedVariables.ProcessMessage)]
     public IReadOnlyDictionary<string, string> Variables { get; init => field = value ?? None; } = None;
 
     [Required]

@@ -25,6 +25,9 @@ public sealed record PlatformStatus
     [Description("The step that runs now, or ran last.")]
     public string? Step { get; init; }
 
+    [Description("The commit that this platform builds, in 40 hex digits; a branch may move between two platforms.")]
+    public string? Commit { get; init; }
+
     [Description("How many pods were started.")]
     public int Attempts { get; init; }
 

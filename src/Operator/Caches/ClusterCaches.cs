@@ -32,16 +32,35 @@ internal sealed class ClusterCaches(
     public NamespacedName? KeyOf(string buildUid) =>
         builds.ByIndex(ByUid, buildUid) is [var build, ..] ? NamespacedName.Of(build) : null;
 
+    /// <summary>The Jobs that the build owns. A label alone could be set by anyone, in any namespace.</summary>
     public IReadOnlyList<V1Job> JobsOf(TalosImageBuild build)
     {
-        var uid = build.Metadata.Uid;
-        var all = OwnJobs.Over(jobs.ByIndex(ByBuild, uid), job => job.Metadata.Labels[Jobs.Labels.BuildUid] == uid);
-        return [.. all.Select(job => OwnJobs.IsDeleted(job) ? Terminating(job) : job)];
+        var all = OwnJobs.Over(jobs.ByIndex(ByBuild, build.Metadata.Uid), job => Owns(build, job));
+        return [.. all.Where(job => Owns(build, job)).Select(job => OwnJobs.IsDeleted(job) ? Terminating(job) : job)];
     }
 
-    public IReadOnlyList<V1Pod> PodsOf(TalosImageBuild build) => pods.ByIndex(ByBuild, build.Metadata.Uid);
+    public IReadOnlyList<V1Pod> PodsOf(TalosImageBuild build) =>
+        [.. pods.ByIndex(ByBuild, build.Metadata.Uid).Where(pod => SameNamespace(build, pod))];
+
+    /// <summary>
+    /// Set where a Job that was created here has not shown up in the cache: one that somebody deleted at once never will, and
+    /// nothing else would tell.
+    /// </summary>
+    public TimeSpan? UntilCertain(TalosImageBuild build)
+    {
+        var known = jobs.ByIndex(ByBuild, build.Metadata.Uid).Select(job => job.Metadata.Uid).ToHashSet(StringComparer.Ordinal);
+        return JobsOf(build).Any(job => !known.Contains(job.Metadata.Uid)) ? OwnWrites<V1Job>.Lifetime + TimeSpan.FromSeconds(1) : null;
+    }
+
+    /// <summary>Whether the build is the controlling owner of an object of its namespace.</summary>
+    public static bool Owns(TalosImageBuild build, IMetadata<V1ObjectMeta> owned) =>
+        SameNamespace(build, owned)
+        && owned.Metadata.OwnerReferences?.Any(owner => owner.Controller is true && owner.Uid == build.Metadata.Uid) is true;
 
     public IReadOnlyList<V1Node> Nodes() => nodes.List();
+
+    private static bool SameNamespace(TalosImageBuild build, IMetadata<V1ObjectMeta> other) =>
+        other.Metadata.NamespaceProperty == build.Metadata.NamespaceProperty;
 
     private V1Job Terminating(V1Job job) => job.Metadata.DeletionTimestamp is not null
         ? job

@@ -13,15 +13,20 @@ internal sealed class OwnWrites<T>(TimeProvider time)
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
     // An object that another hand deleted before the cache saw it would stand here for ever.
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, (T Entity, DateTimeOffset At)> written = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> deleted = new(StringComparer.Ordinal);
 
-    public void Wrote(T entity) => written[entity.Metadata.Uid] = (entity, time.GetUtcNow());
+    public void Wrote(T entity)
+    {
+        Expire();
+        written[entity.Metadata.Uid] = (entity, time.GetUtcNow());
+    }
 
     public void Deleted(T entity)
     {
+        Expire();
         written.TryRemove(entity.Metadata.Uid, out _);
         deleted[entity.Metadata.Uid] = time.GetUtcNow();
     }

@@ -36,5 +36,8 @@ internal sealed record BuildCase
 
     public bool GenerationSeen => Status.ObservedGeneration == Run.Build.Metadata.Generation;
 
-    public IReadOnlyList<V1Job> JobsOfRun => [.. Seen.Platforms.Append(Seen.Publish).Select(seen => seen.Job).OfType<V1Job>()];
+    /// <summary>Jobs of the run that neither ended nor are being deleted.</summary>
+    public IEnumerable<V1Job> LiveJobs => Seen.Jobs.Where(job =>
+        job.Metadata.DeletionTimestamp is null
+        && job.Status?.Conditions?.Any(condition => condition is { Type: "Failed" or "Complete", Status: "True" }) is not true);
 }

@@ -76,9 +76,8 @@ internal static class BuildControllerExtensions
             ? builds.ByIndex(ClusterCaches.ByUid, uid).Select(NamespacedName.Of)
             : [];
 
-    // Nodes report every few seconds; only one that becomes ready can end a wait.
     private static IEnumerable<NamespacedName> WaitingBuilds(StoreChange<V1Node> change, IIndexedStore<TalosImageBuild> builds) =>
-        change.New is { } node && NodeMatcher.IsReady(node) && (change.Old is not { } before || !NodeMatcher.IsReady(before))
+        change.New is { } node && NodeMatcher.MayTakeMore(change.Old, node)
             ? builds.List().Where(NodeMatcher.WaitsForNode).Select(NamespacedName.Of)
             : [];
 }

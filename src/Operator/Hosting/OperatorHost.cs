@@ -10,7 +10,7 @@ internal static class OperatorHost
     {
         if (!TryConnect(options.Controller.Kubeconfig, out var cluster))
         {
-            return 2;
+            return OperatorCommand.UsageError;
         }
 
         var builder = WebApplication.CreateSlimBuilder();

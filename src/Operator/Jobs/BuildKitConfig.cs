@@ -10,12 +10,16 @@ namespace TalosImageOperator.Operator.Jobs;
 /// </summary>
 internal static class BuildKitConfig
 {
-    public static string Render(RegistryOptions registries, RegistrySpec registry)
+    /// <param name="registries">The operator's.</param>
+    /// <param name="registry">The build's.</param>
+    /// <param name="privileged">Whether a step asks for the node's devices.</param>
+    public static string Render(RegistryOptions registries, RegistrySpec registry, bool privileged = false)
     {
         var text = new StringBuilder();
 
         // A media step that talks to a registry on the pod's own network asks for it.
-        text.Append("insecure-entitlements = [\"network.host\"]\n");
+        var entitlements = privileged ? "\"network.host\", \"security.insecure\"" : "\"network.host\"";
+        text.Append($"insecure-entitlements = [{entitlements}]\n");
 
         var plain = registries.PlainHttp.ToHashSet(StringComparer.Ordinal);
         var hosts = registries.Mirrors.Keys.Concat(plain).Append(registry.Insecure ? registry.Host : null)

@@ -12,7 +12,15 @@ internal static class BuildKitSidecar
     public const string Name = "buildkitd";
 
     private static readonly string[] Daemon =
-        ["buildkitd", $"--addr={PodPaths.BuildKitSocket}", $"--config=/etc/buildkit-config/{PodPaths.BuildKitConfig}"];
+    [
+        "buildkitd",
+        $"--addr={PodPaths.BuildKitSocket}",
+        $"--root={PodPaths.BuildKitHome}/buildkit",
+        $"--config=/etc/buildkit-config/{PodPaths.BuildKitConfig}",
+    ];
+
+    // A daemon that runs as root would keep its socket from the steps.
+    private const string GroupOfSteps = "--group=1000";
 
     public static V1Container Render(PodContext context) => new()
     {
@@ -20,10 +28,10 @@ internal static class BuildKitSidecar
         Image = context.Options.BuildKitImage,
         ImagePullPolicy = context.Options.ImagePullPolicy,
         RestartPolicy = "Always",
-        Command = context.Options.BuildKitMode == BuildKitMode.Rootless ? Rootless : [.. Daemon, "--root=/home/user/buildkit"],
-        Env = [StepContainers.Variable("HOME", PodPaths.BuildKitHome), StepContainers.Variable("XDG_RUNTIME_DIR", $"{PodPaths.BuildKitHome}/run")],
+        Command = IsRootless(context) ? Rootless : [.. Daemon, GroupOfSteps],
+        Env = [.. Variables(context)],
         Resources = context.Spec.Job.Resources,
-        SecurityContext = Security(context.Options.BuildKitMode),
+        SecurityContext = IsRootless(context) ? Unprivileged : Privileged,
         TerminationMessagePolicy = "FallbackToLogsOnError",
         StartupProbe = new V1Probe
         {
@@ -35,7 +43,7 @@ internal static class BuildKitSidecar
         VolumeMounts =
         [
             new V1VolumeMount { Name = Volumes.BuildKitSocket, MountPath = PodPaths.BuildKitSocketFolder },
-            new V1VolumeMount { Name = Volumes.BuildKitState, MountPath = PodPaths.BuildKitHome },
+            Volumes.BuildKitStateMount(context),
             new V1VolumeMount { Name = Volumes.BuildKitConfig, MountPath = "/etc/buildkit-config", ReadOnlyProperty = true },
         ],
     };
@@ -44,16 +52,30 @@ internal static class BuildKitSidecar
     private static string[] Rootless =>
         ["rootlesskit", "--net=host", "--copy-up=/etc", "--copy-up=/run", .. Daemon, "--oci-worker-no-process-sandbox"];
 
-    private static V1SecurityContext Security(BuildKitMode mode) => mode == BuildKitMode.Rootless
-        ? new V1SecurityContext
-        {
-            RunAsUser = 1000,
-            RunAsGroup = 1000,
+    private static V1SecurityContext Unprivileged => new()
+    {
+        RunAsUser = 1000,
+        RunAsGroup = 1000,
 
-            // newuidmap and newgidmap gain privileges to write the user namespace's id maps.
-            AllowPrivilegeEscalation = true,
-            SeccompProfile = new V1SeccompProfile { Type = "Unconfined" },
-            AppArmorProfile = new V1AppArmorProfile { Type = "Unconfined" },
+        // newuidmap and newgidmap gain privileges to write the user namespace's id maps.
+        AllowPrivilegeEscalation = true,
+        SeccompProfile = new V1SeccompProfile { Type = "Unconfined" },
+        AppArmorProfile = new V1AppArmorProfile { Type = "Unconfined" },
+    };
+
+    private static V1SecurityContext Privileged => new() { Privileged = true, RunAsUser = 0, RunAsGroup = 0, RunAsNonRoot = false };
+
+    private static bool IsRootless(PodContext context) =>
+        context.Options.BuildKitMode == BuildKitMode.Rootless && !context.Privileged;
+
+    private static IEnumerable<V1EnvVar> Variables(PodContext context)
+    {
+        yield return StepContainers.Variable("HOME", PodPaths.BuildKitHome);
+        yield return StepContainers.Variable("XDG_RUNTIME_DIR", $"{PodPaths.BuildKitHome}/run");
+        if (IsRootless(context))
+        {
+            // By the user's name buildkitd tells that root in its namespace is not root.
+            yield return StepContainers.Variable("USER", "user");
         }
-        : new V1SecurityContext { Privileged = true, RunAsUser = 0, RunAsNonRoot = false };
+    }
 }

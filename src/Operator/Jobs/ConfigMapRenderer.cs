@@ -15,7 +15,8 @@ internal static class ConfigMapRenderer
             plan => PlanKey(plan.Platform),
             plan => JsonSerializer.Serialize(plan, PlanningJsonContext.Default.BuildPlan),
             StringComparer.Ordinal);
-        data[PodPaths.BuildKitConfig] = BuildKitConfig.Render(registries, run.Build.Spec.Registry);
+        data[PodPaths.BuildKitConfig] = BuildKitConfig.Render(
+            registries, run.Build.Spec.Registry, plans.Any(JobRenderer.NeedsPrivileges));
 
         return new V1ConfigMap
         {

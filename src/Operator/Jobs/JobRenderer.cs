@@ -52,6 +52,7 @@ internal static class JobRenderer
 
     private static V1PodSpec Pod(BuildPlan plan, PodContext context)
     {
+        context = context with { Privileged = NeedsPrivileges(plan) };
         var sidecar = context.Endpoint is null ? 1 : 0;
         var steps = plan.Steps.Select(step => StepContainers.Render(step, context, plan.Steps.Count + sidecar)).ToList();
         var pod = PodSpecs.Render(context);
@@ -62,13 +63,16 @@ internal static class JobRenderer
             .. Volumes.Render(
                 context, ConfigMapRenderer.PlanKey(plan.Platform), plan.Steps.Any(step => step.Imager is { SecureBootKeys: true })),
         ];
-        if (context.Endpoint is null && context.Options.BuildKitMode == BuildKitMode.UserNamespace)
+        // Loop devices belong to the node: in a user namespace there are none.
+        if (context is { Endpoint: null, Privileged: false, Options.BuildKitMode: BuildKitMode.UserNamespace })
         {
             pod.HostUsers = false;
         }
 
         return pod;
     }
+
+    public static bool NeedsPrivileges(BuildPlan plan) => plan.Steps.Any(step => step.Imager is { Privileged: true });
 
     // Kueue admits Jobs, not their pods.
     private static Dictionary<string, string> PodLabels(IDictionary<string, string> labels) =>

@@ -1,3 +1,5 @@
+using k8s.Models;
+
 namespace TalosImageOperator.Operator.Jobs;
 
 /// <summary>Labels and annotations on everything that the operator creates.</summary>
@@ -32,6 +34,10 @@ public static class Labels
 
     /// <summary>Selects what the operator's caches hold of Jobs and pods.</summary>
     public const string Selector = $"{ManagedBy}={ManagedByValue}";
+
+    /// <summary>The value of an object's label, or null: a label may be taken away by anyone.</summary>
+    public static string? Of(IMetadata<V1ObjectMeta> entity, string label) =>
+        entity.Metadata.Labels is { } labels && labels.TryGetValue(label, out var value) ? value : null;
 
     public static string PlatformValue(string platform) => platform.Replace('/', '-');
 

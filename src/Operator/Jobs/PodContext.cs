@@ -10,12 +10,14 @@ namespace TalosImageOperator.Operator.Jobs;
 /// <param name="Architecture">The node's, as in <c>kubernetes.io/arch</c>: another one than the platform's only under emulation.</param>
 /// <param name="Endpoint">BuildKit's address, or null for a sidecar.</param>
 /// <param name="Commit">The commit to build where the platforms had differed, else null.</param>
+/// <param name="Privileged">BuildKit has to be able to run a step with loop devices, as disk images before v1.13 need them.</param>
 internal sealed record PodContext(
     BuildRun Run,
     BuildPodOptions Options,
     string Architecture,
     string? Endpoint = null,
-    string? Commit = null)
+    string? Commit = null,
+    bool Privileged = false)
 {
     public TalosImageBuildSpec Spec => Run.Build.Spec;
 

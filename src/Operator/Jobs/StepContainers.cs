@@ -27,7 +27,7 @@ internal static class StepContainers
             .. CommitVariable(step, context),
         ],
         Resources = context.Resources,
-        SecurityContext = Security(step),
+        SecurityContext = Restricted,
         TerminationMessagePolicy = "FallbackToLogsOnError",
         VolumeMounts = [.. CommonMounts(context), .. SecretMounts(step, context)],
     };
@@ -65,7 +65,7 @@ internal static class StepContainers
     private static IEnumerable<V1VolumeMount> CommonMounts(PodContext context)
     {
         yield return new V1VolumeMount { Name = Volumes.Plan, MountPath = PodPaths.PlanFolder, ReadOnlyProperty = true };
-        yield return new V1VolumeMount { Name = Volumes.Workspace, MountPath = PodPaths.Workspace };
+        yield return Volumes.WorkspaceMount(context);
         yield return new V1VolumeMount { Name = Volumes.Temp, MountPath = PodPaths.Temp };
         if (context.Endpoint is null)
         {
@@ -90,9 +90,4 @@ internal static class StepContainers
             yield return new V1VolumeMount { Name = Volumes.SecureBoot, MountPath = PodPaths.SecureBootSecret, ReadOnlyProperty = true };
         }
     }
-
-    private static V1SecurityContext Security(BuildStep step) =>
-        step.Imager is { Privileged: true }
-            ? new V1SecurityContext { Privileged = true, RunAsUser = 0, RunAsNonRoot = false }
-            : Restricted;
 }

@@ -23,16 +23,16 @@ internal static class Volumes
     {
         var configMap = Names.ConfigMap(context.Run.Name, context.Run.RunId);
         yield return FromConfigMap(Plan, configMap, planKey, PodPaths.PlanFile);
-        yield return WorkspaceVolume(context.Spec.Job.Workspace);
+        yield return Disk(context.Spec.Job.Workspace);
         yield return Scratch(Temp);
         if (context.Endpoint is null)
         {
             yield return new V1Volume { Name = BuildKitSocket, EmptyDir = new V1EmptyDirVolumeSource { Medium = "Memory" } };
-            yield return new V1Volume
+            if (!HasClaim(context))
             {
-                Name = BuildKitState,
-                EmptyDir = new V1EmptyDirVolumeSource { SizeLimit = new ResourceQuantity(context.Spec.Job.Workspace.Size) },
-            };
+                yield return NodeDisk(BuildKitState, context.Spec.Job.Workspace);
+            }
+
             yield return FromConfigMap(BuildKitConfig, configMap, PodPaths.BuildKitConfig, PodPaths.BuildKitConfig);
         }
 
@@ -70,6 +70,14 @@ internal static class Volumes
             ]
             : [];
 
+    /// <summary>With a claim, BuildKit's state and the workspace are folders of the one volume that was asked for.</summary>
+    public static V1VolumeMount WorkspaceMount(PodContext context) =>
+        new() { Name = Workspace, MountPath = PodPaths.Workspace, SubPath = HasClaim(context) ? "workspace" : null };
+
+    public static V1VolumeMount BuildKitStateMount(PodContext context) => HasClaim(context)
+        ? new V1VolumeMount { Name = Workspace, MountPath = PodPaths.BuildKitHome, SubPath = "buildkit" }
+        : new V1VolumeMount { Name = BuildKitState, MountPath = PodPaths.BuildKitHome };
+
     public static V1Volume Scratch(string name) => new() { Name = name, EmptyDir = new V1EmptyDirVolumeSource() };
 
     private static V1Volume FromSecret(string name, SecretReference reference) => new()
@@ -84,29 +92,33 @@ internal static class Volumes
         ConfigMap = new V1ConfigMapVolumeSource { Name = configMap, Items = [new V1KeyToPath { Key = key, Path = path }] },
     };
 
-    private static V1Volume WorkspaceVolume(WorkspaceSpec workspace)
+    private static bool HasClaim(PodContext context) => context.Spec.Job.Workspace.StorageClassName is { Length: > 0 };
+
+    private static V1Volume NodeDisk(string name, WorkspaceSpec workspace) => new()
     {
-        var size = new ResourceQuantity(workspace.Size);
-        return string.IsNullOrEmpty(workspace.StorageClassName)
-            ? new V1Volume { Name = Workspace, EmptyDir = new V1EmptyDirVolumeSource { SizeLimit = size } }
-            : new V1Volume
+        Name = name,
+        EmptyDir = new V1EmptyDirVolumeSource { SizeLimit = new ResourceQuantity(workspace.Size) },
+    };
+
+    private static V1Volume Disk(WorkspaceSpec workspace) => workspace.StorageClassName is not { Length: > 0 } storageClass
+        ? NodeDisk(Workspace, workspace)
+        : new V1Volume
+        {
+            Name = Workspace,
+            Ephemeral = new V1EphemeralVolumeSource
             {
-                Name = Workspace,
-                Ephemeral = new V1EphemeralVolumeSource
+                VolumeClaimTemplate = new V1PersistentVolumeClaimTemplate
                 {
-                    VolumeClaimTemplate = new V1PersistentVolumeClaimTemplate
+                    Spec = new V1PersistentVolumeClaimSpec
                     {
-                        Spec = new V1PersistentVolumeClaimSpec
+                        AccessModes = ["ReadWriteOnce"],
+                        StorageClassName = storageClass,
+                        Resources = new V1VolumeResourceRequirements
                         {
-                            AccessModes = ["ReadWriteOnce"],
-                            StorageClassName = workspace.StorageClassName,
-                            Resources = new V1VolumeResourceRequirements
-                            {
-                                Requests = new Dictionary<string, ResourceQuantity> { ["storage"] = size },
-                            },
+                            Requests = new Dictionary<string, ResourceQuantity> { ["storage"] = new(workspace.Size) },
                         },
                     },
                 },
-            };
-    }
+            },
+        };
 }

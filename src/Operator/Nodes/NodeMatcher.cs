@@ -11,6 +11,8 @@ internal static class NodeMatcher
 {
     public const string ArchitectureLabel = "kubernetes.io/arch";
 
+    private static readonly Dictionary<string, string> Empty = [];
+
     /// <summary>The architecture to ask the scheduler for, or null where no ready node would do.</summary>
     public static string? Architecture(string platform, TalosImageBuildSpec spec, IReadOnlyList<V1Node> nodes)
     {
@@ -27,9 +29,23 @@ internal static class NodeMatcher
         && node.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) is true
         && Label(node, "kubernetes.io/os") is "linux";
 
+    /// <summary>A change after which a node may take what it did not take before. Nodes also report every few seconds.</summary>
+    public static bool MayTakeMore(V1Node? before, V1Node after) =>
+        IsReady(after)
+        && (before is null || !IsReady(before) || !SameLabels(before, after) || !SameTaints(before, after));
+
     /// <summary>A build that a new node could let go on.</summary>
     public static bool WaitsForNode(TalosImageBuild build) =>
         build.Status.Platforms.Any(platform => platform.Reason == Reasons.WaitingForNode);
+
+    private static bool SameLabels(V1Node before, V1Node after) =>
+        (before.Metadata.Labels ?? Empty).ToHashSet().SetEquals(after.Metadata.Labels ?? Empty);
+
+    private static bool SameTaints(V1Node before, V1Node after) =>
+        Taints(before).ToHashSet().SetEquals(Taints(after));
+
+    private static IEnumerable<(string, string, string)> Taints(V1Node node) =>
+        (node.Spec?.Taints ?? []).Select(taint => (taint.Key, taint.Value ?? "", taint.Effect));
 
     private static bool Fits(V1Node node, JobSpec job) =>
         job.NodeSelector.Where(wanted => wanted.Key != ArchitectureLabel).All(wanted => Label(node, wanted.Key) == wanted.Value)

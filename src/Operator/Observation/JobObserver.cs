@@ -16,11 +16,14 @@ internal static class JobObserver
             .OrderBy(pod => pod.Metadata.CreationTimestamp)
             .ToList();
         var pod = pods.LastOrDefault(candidate => candidate.Status?.Phase == "Succeeded") ?? pods.LastOrDefault();
-        var results = pod is null ? [] : StepResults.Of(pod);
+        var state = State(job, pod);
+
+        // What a Job that is on its way out had reached counts no more: it may be leaving because of it.
+        var results = pod is null || state == JobState.Terminating ? [] : StepResults.Of(pod);
         var observation = new PlatformObservation
         {
             Platform = platform,
-            State = State(job, pod),
+            State = state,
             Job = job,
             Pod = pod,
             Step = pod is null ? null : Containers.Current(pod)?.Name,
@@ -52,9 +55,18 @@ internal static class JobObserver
             return seen with { Failure = Failure(seen) };
         }
 
-        if (seen.State is not (JobState.Pending or JobState.Running) || seen.Pod is null)
+        if (seen.State is not (JobState.Pending or JobState.Running))
         {
             return seen;
+        }
+
+        if (seen.Pod is null)
+        {
+            // A quota or a pod security level that refuses the pod speaks in the Job's events alone.
+            return seen.Job!.Status?.StartTime is null ? seen : seen with
+            {
+                Message = $"No pod yet; if that lasts, see kubectl describe job -n {seen.Job.Metadata.NamespaceProperty} {seen.Job.Metadata.Name}.",
+            };
         }
 
         if (PodWaiting.HopelessSidecar(seen.Platform, seen.Pod) is { } hopeless)
@@ -69,7 +81,7 @@ internal static class JobObserver
     private static (string Reason, string Message) Retry(PlatformObservation seen)
     {
         var failure = PodFailures.Find(seen.Platform, seen.Pod!);
-        return (failure.Reason, $"{failure.Message} The Job tries again.");
+        return (failure.Reason, Condition(seen.Job!, "FailureTarget") is null ? $"{failure.Message} The Job tries again." : failure.Message);
     }
 
     private static FailureStatus Failure(PlatformObservation seen)

@@ -9,13 +9,29 @@ namespace TalosImageOperator.Operator.Observation;
 internal static class PodFailures
 {
     private const int MaxLogTail = 2048;
+    private const string OutOfMemory = "OOMKilled";
+
+    // By SIGKILL.
+    private const int Killed = 137;
 
     public static FailureStatus Find(string platform, V1Pod pod)
     {
         var failed = Containers.Steps(pod).FirstOrDefault(step => step.State?.Terminated is { ExitCode: not 0 });
-        if (failed is null)
+        if (failed is null || (Stopped(failed) && pod.Status?.Reason is not null))
         {
             return OfPod(platform, pod);
+        }
+
+        if (Containers.Sidecar(pod) is { } sidecar && (sidecar.State?.Terminated ?? sidecar.LastState?.Terminated)?.Reason == OutOfMemory)
+        {
+            return new FailureStatus
+            {
+                Platform = platform,
+                Step = failed.Name,
+                Class = FailureClass.Infrastructure,
+                Reason = Reasons.OutOfMemory,
+                Message = "BuildKit was killed for want of memory; raise the memory in spec.job.resources.",
+            };
         }
 
         var terminated = failed.State.Terminated;
@@ -38,17 +54,17 @@ internal static class PodFailures
         var failure = new FailureStatus { Platform = platform, Step = step, LogTail = Tail(terminated.Message) };
         return terminated switch
         {
-            { Reason: "OOMKilled" } => failure with
+            { Reason: OutOfMemory } => failure with
             {
                 Class = FailureClass.Infrastructure,
                 Reason = Reasons.OutOfMemory,
-                Message = $"Step {step} was killed for want of memory; give the pod's node or spec.job.resources more.",
+                Message = $"Step {step} was killed for want of memory: the node, or a LimitRange of the namespace, gives it too little.",
             },
             { ExitCode: ExitCodes.Input } => failure with
             {
                 Class = FailureClass.Input, Reason = Reasons.InvalidSpec, Message = $"Step {step} refused its input; see {log}.",
             },
-            { ExitCode: ExitCodes.Interrupted or 137 } => failure with
+            { ExitCode: ExitCodes.Interrupted or Killed } => failure with
             {
                 Class = FailureClass.Infrastructure,
                 Reason = Reasons.Interrupted,
@@ -63,15 +79,23 @@ internal static class PodFailures
         };
     }
 
+    // The kubelet's reasons are many, and not all of them words that a condition may hold.
     private static FailureStatus OfPod(string platform, V1Pod pod) => new()
     {
         Platform = platform,
         Class = FailureClass.Infrastructure,
-        Reason = pod.Status?.Reason ?? Reasons.PodFailed,
+        Reason = IsFullDisk(pod) ? Reasons.OutOfDisk : Reasons.PodFailed,
         Message = pod.Status?.Message is { Length: > 0 } message
-            ? $"Pod {pod.Metadata.Name}: {message}"
+            ? $"Pod {pod.Metadata.Name}: {pod.Status.Reason ?? "failed"}: {message}"
+              + (IsFullDisk(pod) ? " Raise spec.job.workspace.size, or name a storageClassName there." : "")
             : $"Pod {pod.Metadata.Name} failed before a step did; see kubectl describe pod -n {pod.Metadata.NamespaceProperty} {pod.Metadata.Name}.",
     };
+
+    private static bool Stopped(V1ContainerStatus step) => step.State.Terminated.ExitCode is ExitCodes.Interrupted or Killed;
+
+    private static bool IsFullDisk(V1Pod pod) =>
+        pod.Status is { Reason: "Evicted", Message: { } message }
+        && (message.Contains("ephemeral-storage", StringComparison.Ordinal) || message.Contains("EmptyDir", StringComparison.OrdinalIgnoreCase));
 
     private static string? Tail(string? text) =>
         text is null || text.Length <= MaxLogTail ? text : text[^MaxLogTail..];

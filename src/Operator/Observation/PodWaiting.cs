@@ -24,9 +24,21 @@ internal static class PodWaiting
         var waiting = (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? [])
             .FirstOrDefault(status => status.State?.Waiting?.Reason is not (null or "PodInitializing" or "ContainerCreating"));
         return waiting is null
-            ? (null, null)
-            : (waiting.State.Waiting.Reason, $"Container {waiting.Name}: {waiting.State.Waiting.Message ?? waiting.State.Waiting.Reason}");
+            ? (null, Preparing(pod))
+            : (Reason(waiting.State.Waiting.Reason), $"Container {waiting.Name}: {waiting.State.Waiting.Message ?? waiting.State.Waiting.Reason}");
     }
+
+    // The kubelet goes back and forth between two words for one state.
+    private static string Reason(string kubelets) => kubelets is "ErrImagePull" or "ImagePullBackOff" ? Reasons.ImageNotFound : kubelets;
+
+    // A Secret or claim that is missing shows in the pod's events alone: until a container starts, the status says nothing.
+    private static string? Preparing(V1Pod pod) =>
+        pod.Spec?.NodeName is { Length: > 0 } node
+        && (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? [])
+            .All(status => status.State?.Running is null && status.State?.Terminated is null)
+            ? $"Starts on node {node}; if that lasts, a Secret, volume or image is missing: see kubectl describe pod -n "
+              + $"{pod.Metadata.NamespaceProperty} {pod.Metadata.Name}."
+            : null;
 
     /// <summary>A BuildKit sidecar that will not start however often it is tried.</summary>
     public static FailureStatus? HopelessSidecar(string platform, V1Pod pod)

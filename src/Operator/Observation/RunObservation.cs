@@ -10,8 +10,18 @@ internal sealed record RunObservation
 
     public required PlatformObservation Publish { get; init; }
 
+    /// <summary>
+    /// Every Job of the current run, also one of a platform that the spec cannot be planned for; those that end already too.
+    /// </summary>
+    public required IReadOnlyList<V1Job> Jobs { get; init; }
+
     /// <summary>Jobs of other runs that are not yet being deleted.</summary>
     public required IReadOnlyList<V1Job> OldJobs { get; init; }
 
-    public bool AnyJob => Platforms.Append(Publish).Any(platform => platform.Job is not null);
+    public IEnumerable<PlatformObservation> All => Platforms.Append(Publish);
+
+    /// <summary>Work goes on, or only the end is missing: not to be put back into a queue, as after a restart of the operator.</summary>
+    public bool UnderWay =>
+        All.Any(seen => seen.Job is not null && seen.State is JobState.Pending or JobState.Running or JobState.Failed)
+        || (Platforms.Count > 0 && Platforms.All(seen => seen.State == JobState.Succeeded));
 }

@@ -15,12 +15,13 @@ internal static class RunObserver
         BuildRun run, IReadOnlyList<BuildPlan> plans, IReadOnlyList<V1Job> jobs, IReadOnlyList<V1Pod> pods)
     {
         var prefix = Names.RunPrefix(run.RunId);
-        var current = jobs.Where(job => job.Metadata.Labels?[Labels.Run] == prefix).ToList();
+        var current = jobs.Where(job => Labels.Of(job, Labels.Run) == prefix).ToList();
         return new RunObservation
         {
             Platforms = [.. plans.Select(plan => Platform(run, plan, current, pods))],
             Publish = Named(Names.PublishJob(run.Name, run.RunId), PublishJobRenderer.Step, current, pods),
-            OldJobs = [.. jobs.Where(job => job.Metadata.Labels?[Labels.Run] != prefix && job.Metadata.DeletionTimestamp is null)],
+            Jobs = current,
+            OldJobs = [.. jobs.Where(job => Labels.Of(job, Labels.Run) != prefix && job.Metadata.DeletionTimestamp is null)],
         };
     }
 
@@ -34,7 +35,7 @@ internal static class RunObserver
         seen = seen with { Outputs = outputs };
 
         var incomplete = seen.State == JobState.Succeeded && (outputs.Count < published.Count || seen.Source is null);
-        return incomplete || seen.State is JobState.Absent or JobState.ResultsLost
+        return incomplete || seen.State is JobState.Absent or JobState.Terminating or JobState.ResultsLost
             ? Remembered(run, plan.Platform, published.Count) ?? (incomplete ? seen with { State = JobState.ResultsLost } : seen)
             : seen;
     }

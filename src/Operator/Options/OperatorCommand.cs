@@ -10,6 +10,17 @@ internal static class OperatorCommand
 {
     public const string EnvironmentPrefix = "TALOS_IMAGE_OPERATOR_";
 
+    /// <summary>Exit code for a command line, variable or file that says something wrong.</summary>
+    public const int UsageError = 2;
+
+    /// <summary>Parses, runs, and gives the exit code.</summary>
+    public static async Task<int> RunAsync(string[] args, Func<OperatorOptions, CancellationToken, Task<int>> run)
+    {
+        var parsed = Create(run).Parse(args);
+        var code = await parsed.InvokeAsync();
+        return parsed.Errors.Count > 0 && code != 0 ? UsageError : code;
+    }
+
     public static RootCommand Create(Func<OperatorOptions, CancellationToken, Task<int>> run)
     {
         var file = new Option<FileInfo?>("--config")
@@ -32,7 +43,7 @@ internal static class OperatorCommand
                 await Console.Error.WriteLineAsync(error);
             }
 
-            return errors.Count > 0 ? 2 : await run(options, cancellationToken);
+            return errors.Count > 0 ? UsageError : await run(options, cancellationToken);
         });
         return root;
     }

@@ -12,11 +12,11 @@ internal sealed record OptionFlag(Option<string[]> Option, Action<OperatorOption
     public string Variable => OperatorCommand.EnvironmentPrefix + Name.Replace('-', '_').ToUpperInvariant();
 
     public static OptionFlag One(string name, string value, string description, Action<OperatorOptions, string> set) =>
-        new(new Option<string[]>($"--{name}") { Description = description, HelpName = value, Arity = ArgumentArity.ExactlyOne }, set);
+        new(new Option<string[]>($"--{name}") { Description = description, HelpName = value, Arity = ArgumentArity.OneOrMore }, set);
 
     /// <summary>A flag that may be given again; in the environment its values are separated by commas.</summary>
     public static OptionFlag Many(string name, string value, string description, Action<OperatorOptions, string> set) =>
-        new(new Option<string[]>($"--{name}") { Description = $"{description} May be repeated.", HelpName = value, Arity = ArgumentArity.ZeroOrMore }, set)
+        new(new Option<string[]>($"--{name}") { Description = $"{description} May be repeated.", HelpName = value, Arity = ArgumentArity.OneOrMore }, set)
         {
             Repeats = true,
         };

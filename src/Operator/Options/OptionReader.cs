@@ -28,6 +28,12 @@ internal static class OptionReader
             }
         }
 
+        // The API server would refuse every pod.
+        if (options.Pods is { HostNetwork: true, BuildKitMode: BuildKitMode.UserNamespace })
+        {
+            errors.Add("--host-network: a pod in a user namespace (--buildkit-mode UserNamespace) cannot use the node's network.");
+        }
+
         return (options, errors);
     }
 

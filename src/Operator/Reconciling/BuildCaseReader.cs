@@ -37,7 +37,7 @@ internal sealed class BuildCaseReader(ClusterCaches caches, BuildSlots slots, Op
 
     private SlotGrant Ask(NamespacedName key, RunObservation seen)
     {
-        if (seen.AnyJob)
+        if (seen.UnderWay)
         {
             slots.Hold(key);
         }

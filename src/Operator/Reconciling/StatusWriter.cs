@@ -14,14 +14,15 @@ namespace TalosImageOperator.Operator.Reconciling;
 internal sealed class StatusWriter(
     IKubernetesApi api, ResourceType<TalosImageBuild> type, ClusterCaches caches, OperatorOptions options, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, DateTimeOffset> lastWrites = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<NamespacedName, DateTimeOffset> lastWrites = new();
 
     /// <summary>What changed, and, where the write was put off, how long to wait for it.</summary>
     public async Task<(StatusChange Change, TimeSpan? PutOff)> WriteAsync(
         TalosImageBuild build, TalosImageBuildStatus status, CancellationToken cancellationToken)
     {
         var change = StatusDifference.Between(build.Status, status);
-        var left = Left(build);
+        var key = NamespacedName.Of(build);
+        var left = Left(key);
         if (change == StatusChange.None || (change == StatusChange.Progress && left > TimeSpan.Zero))
         {
             return (StatusChange.None, change == StatusChange.Progress ? left : null);
@@ -33,15 +34,16 @@ internal sealed class StatusWriter(
             ["metadata"] = new JsonObject { ["resourceVersion"] = build.Metadata.ResourceVersion },
             ["status"] = MergePatch.Between(Json(build.Status), Json(status)),
         };
-        caches.OwnBuilds.Wrote(await api.PatchAsync(type, NamespacedName.Of(build), patch, "status", cancellationToken));
-        lastWrites[build.Metadata.Uid] = time.GetUtcNow();
+        caches.OwnBuilds.Wrote(await api.PatchAsync(type, key, patch, "status", cancellationToken));
+        lastWrites[key] = time.GetUtcNow();
         return (change, null);
     }
 
-    public void Forget(string buildUid) => lastWrites.TryRemove(buildUid, out _);
+    /// <summary>The build is gone.</summary>
+    public void Forget(NamespacedName build) => lastWrites.TryRemove(build, out _);
 
-    private TimeSpan Left(TalosImageBuild build) =>
-        lastWrites.TryGetValue(build.Metadata.Uid, out var last)
+    private TimeSpan Left(NamespacedName build) =>
+        lastWrites.TryGetValue(build, out var last)
             ? options.Controller.ProgressInterval - (time.GetUtcNow() - last)
             : TimeSpan.Zero;
 

@@ -27,6 +27,7 @@ internal sealed class TalosImageBuildController(
         if (caches.Build(key) is not { } build)
         {
             slots.Release(key);
+            statuses.Forget(key);
             return ReconciliationResult.Success();
         }
 
@@ -44,7 +45,7 @@ internal sealed class TalosImageBuildController(
             slots.Release(key);
         }
 
-        return ReconciliationResult.Success(Sooner(decision.LookAgain, putOff));
+        return ReconciliationResult.Success(Sooner(Sooner(decision.LookAgain, putOff), caches.UntilCertain(build)));
     }
 
     // A build that only waits for a node lets the others go first.

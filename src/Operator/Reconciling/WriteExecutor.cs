@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
@@ -9,9 +11,13 @@ namespace TalosImageOperator.Operator.Reconciling;
 
 /// <summary>
 /// Makes a decision's writes, in order. Each may have been made before: one that meets its own earlier result has succeeded.
+/// What another build of the same name has left, as after a delete and a new apply, is waited out.
 /// </summary>
 internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
 {
+    private static readonly TimeSpan NameRetry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ForbiddenRetry = TimeSpan.FromMinutes(1);
+
     /// <summary>The decision, or what became of it where the API server refused an object that the spec had shaped.</summary>
     public async Task<Decision> ExecuteAsync(Decision decision, CancellationToken cancellationToken)
     {
@@ -28,6 +34,14 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
         {
             return Refused(decision, refused);
         }
+        catch (KubernetesApiException forbidden) when (forbidden.Code == StatusCodes.Status403Forbidden)
+        {
+            return Forbidden(decision, forbidden);
+        }
+        catch (NameTakenException taken)
+        {
+            return decision with { Message = taken.Message, LookAgain = NameRetry };
+        }
     }
 
     private async Task ExecuteAsync(Write write, CancellationToken cancellationToken)
@@ -35,11 +49,10 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
         switch (write)
         {
             case Write.CreateConfigMap { ConfigMap: var configMap }:
-                await IgnoreExistingAsync(() => api.CreateAsync(ResourceType.ConfigMaps, configMap, cancellationToken));
+                await CreateAsync(ResourceType.ConfigMaps, configMap, cancellationToken);
                 break;
             case Write.CreateJob { Job: var job }:
-                await IgnoreExistingAsync(async () =>
-                    caches.OwnJobs.Wrote(await api.CreateAsync(ResourceType.Jobs, job, cancellationToken)));
+                caches.OwnJobs.Wrote(await CreateAsync(ResourceType.Jobs, job, cancellationToken));
                 break;
             case Write.DeleteJob { Job: { Metadata.DeletionTimestamp: null } job }:
                 await api.DeleteAsync(ResourceType.Jobs, job, cancellationToken);
@@ -56,17 +69,37 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
         }
     }
 
-    private static async Task IgnoreExistingAsync(Func<Task> create)
+    /// <exception cref="NameTakenException">The name belongs to something else.</exception>
+    private async Task<T> CreateAsync<T>(ResourceType<T> type, T entity, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>
     {
         try
         {
-            await create();
+            return await api.CreateAsync(type, entity, cancellationToken);
         }
         catch (KubernetesApiException exists) when (exists.IsAlreadyExists)
         {
-            // Names follow from the run: this is what an earlier try has made, and the cache will show it.
+            // Names follow from the run: most likely this is what an earlier try has made.
+            var name = NamespacedName.Of(entity);
+            var found = await api.GetAsync(type, name, cancellationToken);
+            return found is not null && Owner(found) == Owner(entity)
+                ? found
+                : throw new NameTakenException(
+                    $"Waits for {type.Kind} {name.Name}, which belongs to another owner, to go; delete it if nothing else does.");
         }
     }
+
+    private static string? Owner(IMetadata<V1ObjectMeta> entity) =>
+        entity.Metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller is true)?.Uid;
+
+    // A quota may be raised and a missing right granted without a change of the build.
+    private static Decision Forbidden(Decision decision, KubernetesApiException forbidden) => decision with
+    {
+        Phase = BuildPhase.Pending,
+        Reason = Reasons.JobRefused,
+        Message = $"The cluster forbids the build's Job, it is asked again each minute: {forbidden.Message}",
+        LookAgain = ForbiddenRetry,
+    };
 
     private static Decision Refused(Decision decision, KubernetesApiException refused)
     {

@@ -1,12 +1,8 @@
-# All fixture pkgs in one go, each a multi-arch index under <PREFIX>/<name>:<tag>.
+# All fixture pkgs, each a multi-arch index under <PREFIX>/<name>:<tag>; make-pkgs builds one target after the other.
 
 variable "PREFIX" {}
 variable "TAGS" {}
 variable "PLATFORMS" { default = "linux/amd64,linux/arm64" }
-
-group "default" {
-  targets = ["named", "plain", "kernel", "base", "extension"]
-}
 
 target "common" {
   platforms = split(",", PLATFORMS)
@@ -46,12 +42,11 @@ target "kernel" {
   tags     = ["${PREFIX}/kernel:${tag}"]
 }
 
+# The same content under all its names.
 target "base" {
   inherits = ["common"]
-  name     = "${image}-${md5(tag)}"
-  matrix   = { image = ["tools", "alpine"], tag = split(" ", TAGS) }
-  target   = image
-  tags     = ["${PREFIX}/${image}:${tag}"]
+  target   = "busybox"
+  tags     = flatten([for tag in split(" ", TAGS) : ["${PREFIX}/tools:${tag}", "${PREFIX}/alpine:${tag}"]])
 }
 
 target "extension" {

@@ -1,4 +1,5 @@
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Observation;
 
 namespace TalosImageOperator.Operator.Decisions.Policies;
@@ -11,10 +12,14 @@ internal static class EndOnFailure
 {
     public static Decision? Decide(BuildCase build)
     {
-        var all = build.Seen.Platforms.Append(build.Seen.Publish).ToList();
-        if (all.FirstOrDefault(seen => seen.State == JobState.Failed)?.Failure is not { } failure)
+        if (build.Seen.All.FirstOrDefault(seen => seen.State == JobState.Failed)?.Failure is not { } failure)
         {
             return null;
+        }
+
+        if (failure.Platform == PublishJobRenderer.Step)
+        {
+            failure = failure with { Platform = null, Step = PublishJobRenderer.Step };
         }
 
         return new Decision
@@ -25,14 +30,12 @@ internal static class EndOnFailure
             Stalled = true,
             Failure = failure,
             Platforms = build.Seen.Platforms,
-            Writes = [.. all.Where(seen => Unfinished(seen)).Select(seen => new Write.DeleteJob(seen.Job!))],
+
+            // Among them one that has not failed in the API's eyes: a sidecar that never starts is tried for ever.
+            Writes = [.. build.LiveJobs.Select(job => new Write.DeleteJob(job))],
         };
     }
 
-    private static string Place(FailureStatus failure) => failure.Step is null ? $"{failure.Platform}: " : $"{failure.Platform}, {failure.Step}: ";
-
-    // A sidecar that never started leaves a Job that would go on trying.
-    private static bool Unfinished(PlatformObservation seen) =>
-        seen.Job is { Metadata.DeletionTimestamp: null } job
-        && job.Status?.Conditions?.Any(condition => condition is { Type: "Failed" or "Complete", Status: "True" }) is not true;
+    private static string Place(FailureStatus failure) =>
+        string.Join(", ", new[] { failure.Platform, failure.Step }.OfType<string>()) + ": ";
 }

@@ -5,7 +5,7 @@ namespace TalosImageOperator.Operator.Decisions.Policies;
 
 /// <summary>
 /// A finished run is final: Jobs that their TTL removed do not start it again. A success stays one until its content changes;
-/// a failure until anything in the spec does.
+/// a failure until anything in the spec does. A refused spec is not finished: what refused it may have been taught better.
 /// </summary>
 internal static class KeepFinishedRun
 {
@@ -15,10 +15,16 @@ internal static class KeepFinishedRun
         return (build.SameRun, status.Phase) switch
         {
             (true, BuildPhase.Succeeded) => Keep(status, stalled: false),
-            (true, BuildPhase.Failed) when build.GenerationSeen => Keep(status, stalled: true),
+
+            // Whatever stopped the operator between the failure and its deletes, nothing of a failed run goes on.
+            (true, BuildPhase.Failed) when build.GenerationSeen && !WasRefused(status) =>
+                Keep(status, stalled: true) with { Writes = [.. build.LiveJobs.Select(job => new Write.DeleteJob(job))] },
             _ => null,
         };
     }
+
+    private static bool WasRefused(TalosImageBuildStatus status) =>
+        status.Failure is { Reason: Reasons.InvalidSpec, Platform: null, Step: null };
 
     private static Decision Keep(TalosImageBuildStatus status, bool stalled)
     {

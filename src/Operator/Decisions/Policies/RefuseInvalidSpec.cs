@@ -15,6 +15,6 @@ internal static class RefuseInvalidSpec
         Message = message,
         Stalled = true,
         Failure = new FailureStatus { Class = FailureClass.Input, Reason = Reasons.InvalidSpec, Message = message },
-        Writes = [.. build.JobsOfRun.Select(job => new Write.DeleteJob(job))],
+        Writes = [.. build.Seen.Jobs.Select(job => new Write.DeleteJob(job))],
     };
 }

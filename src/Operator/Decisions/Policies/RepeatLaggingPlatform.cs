@@ -29,7 +29,9 @@ internal static class RepeatLaggingPlatform
                     + $"repeating at {newest.Commit}.",
                 Platforms = [.. build.Seen.Platforms.Select(seen => lagging.Contains(seen) ? Reset(seen) : seen)],
                 Writes = [.. lagging.Where(seen => seen.Job is not null).Select(seen => new Write.DeleteJob(seen.Job!))],
-                LookAgain = TimeSpan.Zero,
+
+                // Where the Job is gone already, no event of it will come.
+                LookAgain = lagging.All(seen => seen.Job is null) ? TimeSpan.Zero : null,
             };
     }
 

@@ -1,4 +1,4 @@
-namespace TalosImageOperator.Entities.Durations;
+namespace TalosImageOperator.Entities.Rules;
 
 /// <summary>Bounds of the spec's durations.</summary>
 public static class DurationRanges

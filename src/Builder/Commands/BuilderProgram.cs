@@ -1,0 +1,45 @@
+using System.CommandLine;
+using TalosImageOperator.Builder.Git;
+using TalosImageOperator.Builder.Processes;
+using TalosImageOperator.Planning.Results;
+
+namespace TalosImageOperator.Builder.Commands;
+
+/// <summary>The command line.</summary>
+internal static class BuilderProgram
+{
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        if (Environment.GetEnvironmentVariable(AskPass.SecretVariable) is { Length: > 0 } secret)
+            return Answer(arguments, secret);
+
+        var time = TimeProvider.System;
+        var root = new RootCommand(
+            "Builds Talos Linux images from source, one step of a plan at a time. Exit codes: 0 done, 64 the input is at fault, "
+            + "65 the build failed, 75 worth another try (registry, network, disk), 143 stopped.")
+        {
+            StepCommand.Create(time),
+            new RunCommand(time).Create(),
+            new PlanCommand().Create(),
+        };
+
+        using var interruption = new Interruption();
+        var parsed = root.Parse(arguments);
+        // Our own handler stops what runs; the library's would end us after two seconds.
+        var configuration = new InvocationConfiguration { ProcessTerminationTimeout = null };
+        var code = await parsed.InvokeAsync(configuration, interruption.Token);
+        return parsed.Errors.Count > 0 ? ExitCodes.Input : code;
+    }
+
+    private static int Answer(string[] arguments, string secret)
+    {
+        var repository = Environment.GetEnvironmentVariable(AskPass.RepositoryVariable) ?? "";
+        var answer = arguments.Length == 1
+            ? AskPass.Answer(arguments[0], repository, key => File.ReadAllText(Path.Combine(secret, key)))
+            : null;
+        if (answer is null)
+            return 1;
+        Console.Out.WriteLine(answer);
+        return 0;
+    }
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Text.Json;
+using TalosImageOperator.Builder.Local;
+using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Warnings;
+
+namespace TalosImageOperator.Builder.Commands;
+
+/// <summary><c>plan</c>: shows what a build would do.</summary>
+internal sealed class PlanCommand
+{
+    private readonly Option<string> _file = ManifestOptions.File();
+    private readonly Option<string?> _name = ManifestOptions.Name();
+    private readonly Option<string[]> _platforms = ManifestOptions.Platforms();
+
+    public Command Create()
+    {
+        var command = new Command("plan", "Print what a build would do, a plan in JSON for each platform, and do nothing.")
+        {
+            _file, _name, _platforms,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private int Run(ParseResult arguments)
+    {
+        var (build, mistakes) = ManifestFile.Read(arguments.GetRequiredValue(_file), arguments.GetValue(_name));
+        foreach (var mistake in mistakes)
+            Console.Error.WriteLine(mistake);
+        if (mistakes.Count > 0)
+            return ExitCodes.Input;
+
+        foreach (var warning in SpecWarnings.Of(build!.Spec))
+            Console.Error.WriteLine($"warning: {warning}");
+        var chosen = arguments.GetValue(_platforms) is { Length: > 0 } platforms ? platforms : [.. build.Spec.Platforms];
+        foreach (var platform in chosen)
+            Print(JsonSerializer.SerializeToUtf8Bytes(BuildPlanner.Plan(build.Spec, platform), PlanningJsonContext.Default.BuildPlan));
+        return ExitCodes.Done;
+    }
+
+    private static void Print(byte[] json)
+    {
+        using var document = JsonDocument.Parse(json);
+        using var output = Console.OpenStandardOutput();
+        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
+            document.WriteTo(writer);
+        output.Write("\n"u8);
+    }
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using TalosImageOperator.Builder.Local;
+using TalosImageOperator.Builder.Options;
+
+namespace TalosImageOperator.Builder.Commands;
+
+/// <summary><c>run</c>: a whole build on this machine, without a cluster.</summary>
+internal sealed class RunCommand(TimeProvider time)
+{
+    private readonly Option<string> _file = ManifestOptions.File();
+    private readonly Option<string?> _name = ManifestOptions.Name();
+    private readonly Option<string[]> _platforms = ManifestOptions.Platforms();
+
+    private readonly Option<string[]> _buildKit = new("--buildkit")
+    {
+        Description = "BuildKit's address, or platform=address; may be repeated. Default: $BUILDKIT_ENDPOINT",
+        HelpName = "[platform=]address",
+    };
+
+    private readonly Option<string?> _workFolder = new("--workdir")
+    {
+        Description = "Folder for sources, logs and results; empty, or of an earlier run. Default: a new one in the temp folder",
+    };
+
+    private readonly Option<string?> _registryConfig = new("--registry-config")
+    {
+        Description = "Folder of a Docker config.json with registry credentials. Default: $DOCKER_CONFIG, or ~/.docker",
+    };
+
+    private readonly Option<string?> _gitSecret = new("--git-secret")
+    {
+        Description = "Folder with username and password, or identity and known_hosts, and perhaps ca.crt",
+    };
+
+    private readonly Option<string?> _secureBootKeys = new("--secureboot-keys") { Description = "Folder of secure boot keys" };
+
+    private readonly Option<string?> _commit = new("--commit") { Description = "Builds this commit (40 digits) of the source" };
+
+    private readonly Option<bool> _plain = new("--plain") { Description = "Plain lines, also on a terminal" };
+
+    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Show everything that every step writes" };
+
+    public Command Create()
+    {
+        var command = new Command("run", "Do a whole build on this machine, without a cluster, and print the digests.")
+        {
+            _file, _name, _platforms, _buildKit, _workFolder, _registryConfig, _gitSecret, _secureBootKeys, _commit, _plain, _verbose,
+        };
+        _buildKit.Validators.Add(result =>
+        {
+            if (BuildKitOption.Parse(result.Tokens.Select(token => token.Value)) is null)
+                result.AddError("--buildkit takes an address such as tcp://127.0.0.1:1234, or linux/amd64=tcp://127.0.0.1:1234.");
+        });
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private Task<int> RunAsync(ParseResult arguments, CancellationToken stop)
+    {
+        var folder = arguments.GetValue(_workFolder) is { } given
+            ? Path.GetFullPath(given)
+            : Directory.CreateTempSubdirectory("talos-image-").FullName;
+        var options = new LocalOptions
+        {
+            Name = arguments.GetValue(_name),
+            Platforms = arguments.GetValue(_platforms) ?? [],
+            BuildKit = BuildKitOption.Parse(arguments.GetValue(_buildKit) ?? []) ?? new Dictionary<string, string>(),
+            WorkFolder = folder,
+            KeepWorkFolder = arguments.GetValue(_workFolder) is not null,
+            Plain = arguments.GetValue(_plain),
+            Verbose = arguments.GetValue(_verbose),
+        };
+        return new LocalRun(Settings(arguments, folder), options, Console.Out, Console.Error, time)
+            .RunAsync(arguments.GetRequiredValue(_file), stop);
+    }
+
+    private BuilderSettings Settings(ParseResult arguments, string folder)
+    {
+        var settings = SettingsFromEnvironment.Read(Environment.GetEnvironmentVariable);
+        var dockers = Path.Combine(settings.Home, ".docker");
+        return settings with
+        {
+            Workspace = folder,
+            Temp = folder,
+            RegistryConfig = arguments.GetValue(_registryConfig) ?? settings.RegistryConfig
+                ?? (File.Exists(Path.Combine(dockers, "config.json")) ? dockers : null),
+            GitSecret = arguments.GetValue(_gitSecret) ?? Path.Combine(folder, "no-git-secret"),
+            SecureBootKeys = arguments.GetValue(_secureBootKeys) ?? Path.Combine(folder, "no-secureboot-keys"),
+            Commit = arguments.GetValue(_commit) ?? settings.Commit,
+        };
+    }
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using TalosImageOperator.Builder.Options;
+
+namespace TalosImageOperator.Builder.Commands;
+
+/// <summary>The flags by which a step is run outside a pod; each wins over the environment and the pod's own path.</summary>
+internal sealed class SettingsOptions
+{
+    private readonly Option<string?> _plan = new("--plan")
+    {
+        Description = "The plan's file. Default: /etc/talos-image-builder/plan.json",
+    };
+
+    private readonly Option<string?> _workspace = new("--workspace")
+    {
+        Description = "Folder of source, results and media. Default: /workspace",
+    };
+
+    private readonly Option<string?> _registryConfig = new("--registry-config")
+    {
+        Description = "Folder of a Docker config.json with registry credentials. Default: $DOCKER_CONFIG",
+    };
+
+    private readonly Option<string?> _gitSecret = new("--git-secret")
+    {
+        Description = "Folder with username and password, or identity and known_hosts, and perhaps ca.crt. "
+            + "Default: /run/secrets/talos-image-builder/git",
+    };
+
+    private readonly Option<string?> _secureBootKeys = new("--secureboot-keys")
+    {
+        Description = "Folder of secure boot keys. Default: /run/secrets/talos-image-builder/secureboot",
+    };
+
+    private readonly Option<string?> _buildKit = new("--buildkit")
+    {
+        Description = "BuildKit's address, such as unix:///buildkit/buildkitd.sock. Default: $BUILDKIT_ENDPOINT",
+    };
+
+    private readonly Option<string?> _commit = new("--commit")
+    {
+        Description = "Builds this commit (40 digits), wherever the branch has moved to. Default: $TALOS_IMAGE_COMMIT",
+    };
+
+    private readonly Option<string?> _terminationLog = new("--termination-log")
+    {
+        Description = "Where the result goes. Default: $TALOS_IMAGE_TERMINATION_LOG, or /dev/termination-log if it exists",
+    };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])
+            [_plan, _workspace, _registryConfig, _gitSecret, _secureBootKeys, _buildKit, _commit, _terminationLog])
+            command.Add(option);
+    }
+
+    public BuilderSettings Read(ParseResult arguments)
+    {
+        var settings = SettingsFromEnvironment.Read(Environment.GetEnvironmentVariable);
+        return settings with
+        {
+            PlanPath = arguments.GetValue(_plan) ?? settings.PlanPath,
+            Workspace = Path.GetFullPath(arguments.GetValue(_workspace) ?? settings.Workspace),
+            RegistryConfig = arguments.GetValue(_registryConfig) ?? settings.RegistryConfig,
+            GitSecret = arguments.GetValue(_gitSecret) ?? settings.GitSecret,
+            SecureBootKeys = arguments.GetValue(_secureBootKeys) ?? settings.SecureBootKeys,
+            BuildKit = arguments.GetValue(_buildKit) ?? settings.BuildKit,
+            Commit = arguments.GetValue(_commit) ?? settings.Commit,
+            TerminationLog = arguments.GetValue(_terminationLog) ?? settings.TerminationLog,
+        };
+    }
+}

@@ -1,0 +1,20 @@
+using System.CommandLine;
+using TalosImageOperator.Builder.Steps;
+using TalosImageOperator.Planning.Steps;
+
+namespace TalosImageOperator.Builder.Commands;
+
+/// <summary><c>step</c>: what each container of a build's pods runs.</summary>
+internal static class StepCommand
+{
+    public static Command Create(TimeProvider time)
+    {
+        var id = new Argument<string>("id") { Description = $"The step's id in the plan, or {StepIds.Publish}." };
+        var options = new SettingsOptions();
+        var command = new Command("step", "Run one step of a plan, as a container of a build's pod does.") { id };
+        options.AddTo(command);
+        command.SetAction((arguments, stop) =>
+            new StepProgram(options.Read(arguments), time).RunAsync(arguments.GetRequiredValue(id), stop));
+        return command;
+    }
+}

@@ -1,0 +1,31 @@
+using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Planning.Results;
+
+namespace TalosImageOperator.Builder.Failures;
+
+/// <summary>A step cannot go on, and knows whose fault it is and what to do about it.</summary>
+public sealed class StepFailedException(FailureClass failureClass, string reason, string message, IReadOnlyList<string>? log = null)
+    : Exception(message)
+{
+    public FailureClass Class { get; } = failureClass;
+
+    /// <summary>One of <c>Reasons</c>.</summary>
+    public string Reason { get; } = reason;
+
+    /// <summary>The log lines that show the fault; null: the step's own last lines.</summary>
+    public IReadOnlyList<string>? Log { get; } = log;
+
+    public static StepFailedException Input(string reason, string message) => new(FailureClass.Input, reason, message);
+
+    public static StepFailedException Build(string reason, string message) => new(FailureClass.Build, reason, message);
+
+    public static StepFailedException Infrastructure(string reason, string message) =>
+        new(FailureClass.Infrastructure, reason, message);
+
+    public static int ExitCodeOf(FailureClass failureClass) => failureClass switch
+    {
+        FailureClass.Input => ExitCodes.Input,
+        FailureClass.Build => ExitCodes.Build,
+        _ => ExitCodes.Infrastructure,
+    };
+}

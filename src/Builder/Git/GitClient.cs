@@ -1,0 +1,55 @@
+using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.Processes;
+using TalosImageOperator.Builder.Steps;
+
+namespace TalosImageOperator.Builder.Git;
+
+/// <summary>Real git on one work tree.</summary>
+public sealed class GitClient(StepContext context, GitAccess access, string folder)
+{
+    /// <summary>For messages: without credentials that may stand in it.</summary>
+    public string Repository => context.Log.Clean(context.Plan.Source.Repository);
+
+    public async Task<string> AskAsync(IReadOnlyList<string> arguments, string revision, CancellationToken stop) =>
+        (await context.RunAsync(Command(arguments, capture: true), Failure(revision), stop)).Captured.Trim();
+
+    public Task RunAsync(IReadOnlyList<string> arguments, string revision, CancellationToken stop) =>
+        context.RunAsync(Command(arguments, capture: false), Failure(revision), stop);
+
+    public Task<ProcessOutcome> TryAsync(IReadOnlyList<string> arguments, CancellationToken stop) =>
+        context.TryAsync(Command(arguments, capture: true), stop);
+
+    /// <summary>Without the files of the history if the server can do that, else with them.</summary>
+    public async Task FetchAsync(Func<bool, IReadOnlyList<string>> arguments, string revision, CancellationToken stop)
+    {
+        var outcome = await context.TryAsync(Command(arguments(true), capture: false), stop);
+        if (outcome.Succeeded)
+            return;
+        if (!outcome.Tail.Any(IsAboutFilter))
+            throw FailureClassifier.Classify(Failure(revision), outcome);
+        context.Log.Say("the server cannot leave out the history's files; fetching all of it");
+        await RunAsync(arguments(false), revision, stop);
+    }
+
+    // A server without filters is no error: git says that it ignores the filter, and fetches everything.
+    private static bool IsAboutFilter(string line) =>
+        line.Contains("filter", StringComparison.OrdinalIgnoreCase) && !line.Contains("ignoring", StringComparison.Ordinal);
+
+    private ProcessCommand Command(IReadOnlyList<string> arguments, bool capture) => new()
+    {
+        Program = "git",
+        Presets = GitArguments.Common(access.Authority),
+        Arguments = arguments,
+        Environment = access.Environment,
+        WorkingDirectory = Directory.Exists(folder) ? folder : null,
+        Capture = capture,
+    };
+
+    private FailureContext Failure(string revision) => new()
+    {
+        Tool = Tool.Git,
+        Action = "the fetch of the source",
+        Where = Repository,
+        What = revision,
+    };
+}

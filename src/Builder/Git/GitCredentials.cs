@@ -1,0 +1,94 @@
+using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.Options;
+using TalosImageOperator.Entities.Conditions;
+
+namespace TalosImageOperator.Builder.Git;
+
+/// <summary>
+/// Gives git the mounted credentials without any of them in an argument or a variable: a password is asked from this program
+/// (<see cref="AskPass"/>), an SSH key is read by ssh from a private copy.
+/// </summary>
+public static class GitCredentials
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <exception cref="StepFailedException">The Secret lacks what the repository's protocol needs.</exception>
+    public static GitAccess For(string repository, BuilderSettings settings)
+    {
+        var environment = new Dictionary<string, string>(settings.NetworkEnvironment, StringComparer.Ordinal)
+        {
+            ["PATH"] = settings.SearchPath,
+            ["HOME"] = settings.Home,
+            ["LC_ALL"] = "C.UTF-8",
+            ["GIT_TERMINAL_PROMPT"] = "0",
+            ["GIT_CONFIG_NOSYSTEM"] = "1",
+            ["GIT_CONFIG_GLOBAL"] = "/dev/null",
+        };
+        if (IsSsh(repository))
+            environment["GIT_SSH_COMMAND"] = SshCommand(settings);
+        else if (Has(settings, "username") || Has(settings, "password"))
+            AddPassword(environment, repository, settings);
+        return new GitAccess(environment, Has(settings, "ca.crt") ? PathOf(settings, "ca.crt") : null);
+    }
+
+    /// <summary><c>ssh://host/path</c>, or <c>git@host:path</c> as scp writes it.</summary>
+    public static bool IsSsh(string repository) =>
+        repository.StartsWith("ssh://", StringComparison.Ordinal)
+        || (!repository.Contains("://", StringComparison.Ordinal) && repository.Contains(':', StringComparison.Ordinal));
+
+    private static void AddPassword(Dictionary<string, string> environment, string repository, BuilderSettings settings)
+    {
+        if (!Has(settings, "username") || !Has(settings, "password"))
+        {
+            throw StepFailedException.Input(
+                Reasons.SourceRefused, "The source's Secret must hold both username and password for a repository over HTTPS.");
+        }
+
+        environment["GIT_ASKPASS"] = settings.Self;
+        environment[AskPass.SecretVariable] = settings.GitSecret;
+        environment[AskPass.RepositoryVariable] = repository;
+    }
+
+    private static string SshCommand(BuilderSettings settings)
+    {
+        if (!Has(settings, "identity"))
+        {
+            throw StepFailedException.Input(
+                Reasons.SourceRefused, "A repository over SSH needs source.secretRef: a Secret with identity and known_hosts.");
+        }
+
+        if (!Has(settings, "known_hosts"))
+        {
+            throw StepFailedException.Input(
+                Reasons.SourceRefused,
+                "The source's Secret has no known_hosts: add the git server's host keys (ssh-keyscan shows them, check them).");
+        }
+
+        var folder = Directory.CreateDirectory(Path.Combine(settings.Temp, "git-ssh")).FullName;
+        var identity = PrivateCopy(PathOf(settings, "identity"), Path.Combine(folder, "identity"));
+        var knownHosts = PrivateCopy(PathOf(settings, "known_hosts"), Path.Combine(folder, "known_hosts"));
+        // git gives this line to a shell; it holds our own paths only, and those are quoted.
+        return $"ssh -F /dev/null -i {Quoted(identity)} -o IdentitiesOnly=yes -o BatchMode=yes -o StrictHostKeyChecking=yes "
+            + $"-o UserKnownHostsFile={Quoted(knownHosts)} -o GlobalKnownHostsFile=/dev/null -o ConnectTimeout=30";
+    }
+
+    // ssh refuses a key that others may read, and a mounted Secret's files are readable for the pod's group.
+    private static string PrivateCopy(string from, string to)
+    {
+        using var file = new FileStream(to, new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            UnixCreateMode = OwnerOnly,
+        });
+        var text = File.ReadAllText(from);
+        file.Write(System.Text.Encoding.UTF8.GetBytes(text.EndsWith('\n') ? text : text + "\n"));
+        return to;
+    }
+
+    private static string Quoted(string path) => $"'{path.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+
+    private static bool Has(BuilderSettings settings, string key) => File.Exists(PathOf(settings, key));
+
+    private static string PathOf(BuilderSettings settings, string key) => Path.Combine(settings.GitSecret, key);
+}

@@ -1,0 +1,80 @@
+using TalosImageOperator.Builder.Logs;
+using TalosImageOperator.Builder.Options;
+using TalosImageOperator.Builder.Processes;
+using TalosImageOperator.Builder.Registry;
+using TalosImageOperator.Builder.Steps;
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Publishing;
+using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Steps;
+
+namespace TalosImageOperator.Builder.Local;
+
+/// <summary>A whole build on this machine: every platform's steps, then the publishing, as the operator's Jobs would do it.</summary>
+public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, IRunProgress progress, TimeProvider time)
+{
+    private const string EveryPlatform = "all";
+
+    public async Task<LocalEnd> RunAsync(TalosImageBuildSpec spec, CancellationToken stop)
+    {
+        var builds = spec.Platforms
+            .Select(platform => new PlatformBuild(BuildPlanner.Plan(spec, platform), SettingsOf(platform), progress, time))
+            .ToList();
+
+        if (await builds[0].FetchAsync(stop) is not { } commit)
+            return Failed(builds[0]);
+        await Task.WhenAll(builds.Select(build => build.BuildAsync(commit, stop)));
+        if (builds.FirstOrDefault(build => build.Failure is not null) is { } failed)
+            return Failed(failed);
+        return await PublishAsync(spec, commit, builds, stop);
+    }
+
+    private async Task<LocalEnd> PublishAsync(
+        TalosImageBuildSpec spec, string commit, List<PlatformBuild> builds, CancellationToken stop)
+    {
+        var epoch = builds[0].Results[0].SourceDateEpoch!.Value;
+        var results = builds.ToDictionary(build => build.Platform, build => build.Results);
+        var plan = PublishPlanner.Plan(spec, Fingerprints.Of(spec), commit, epoch, results);
+
+        var path = Path.Combine(settings.Workspace, "publish.log");
+        await using var file = new StreamWriter(path) { AutoFlush = true };
+        var log = new StepLog(Redactor.Of(settings), line =>
+        {
+            file.WriteLine(line);
+            progress.Line(EveryPlatform, StepIds.Publish, line);
+        });
+        var start = time.GetTimestamp();
+        progress.Started(EveryPlatform, StepIds.Publish, 1, 1);
+        var end = await StepSession.RunAsync(StepIds.Publish, log, token => Publish(plan, log).RunAsync(plan, token), stop);
+        progress.Ended(EveryPlatform, StepIds.Publish, end.Result, time.GetElapsedTime(start));
+        return new LocalEnd(end.ExitCode, end.Result.Error, path, end.ExitCode == ExitCodes.Done ? Outputs(plan) : []);
+    }
+
+    private PublishStep Publish(PublishPlan plan, StepLog log) => new(
+        new RegistryClient(new ProcessRunner(time), settings, log, time, plan.Registry.Insecure ? plan.Registry.Host : null),
+        log,
+        settings.Workspace);
+
+    private BuilderSettings SettingsOf(string platform)
+    {
+        var folder = WorkFolder.OfPlatform(settings.Workspace, platform);
+        return settings with
+        {
+            Workspace = folder,
+            Temp = Path.Combine(folder, "tmp"),
+            BuildKit = BuildKitOption.For(options.BuildKit, platform) ?? settings.BuildKit,
+            TerminationLog = null,
+        };
+    }
+
+    private static LocalEnd Failed(PlatformBuild build) => new(
+        build.Failure!.ExitCode, build.Failure.Result.Error, build.LogOf(build.Failure.Result.Step), []);
+
+    private static List<LocalOutput> Outputs(PublishPlan plan) =>
+    [
+        .. plan.Outputs.Select(output => new LocalOutput(
+            output.Name, $"{output.Repository}:{plan.Registry.Tag}", IndexManifest.Render(plan, output).Digest)),
+    ];
+}

@@ -1,0 +1,70 @@
+using TalosImageOperator.Builder.Options;
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Warnings;
+
+namespace TalosImageOperator.Builder.Local;
+
+/// <summary>The command <c>run</c>: checks, builds, reports.</summary>
+public sealed class LocalRun(BuilderSettings settings, LocalOptions options, TextWriter output, TextWriter errors, TimeProvider time)
+{
+    /// <returns>The process's exit code.</returns>
+    public async Task<int> RunAsync(string manifest, CancellationToken stop)
+    {
+        var (build, mistakes) = ManifestFile.Read(manifest, options.Name);
+        if (mistakes.Count == 0)
+            mistakes = Mistakes(build!.Spec);
+        if (mistakes.Count == 0 && WorkFolder.Prepare(options.WorkFolder) is { } problem)
+            mistakes = [problem];
+        if (mistakes.Count > 0)
+        {
+            foreach (var mistake in mistakes)
+                await errors.WriteLineAsync(mistake);
+            return ExitCodes.Input;
+        }
+
+        var spec = options.Platforms.Count == 0 ? build!.Spec : build!.Spec with { Platforms = options.Platforms };
+        foreach (var warning in SpecWarnings.Of(spec))
+            await errors.WriteLineAsync($"warning: {warning}");
+
+        var end = await new LocalBuild(settings, options, Progress(), time).RunAsync(spec, stop);
+        await ReportAsync(end);
+        if (end.ExitCode == ExitCodes.Done && !options.KeepWorkFolder)
+            Directory.Delete(options.WorkFolder, recursive: true);
+        return end.ExitCode;
+    }
+
+    private List<string> Mistakes(TalosImageBuildSpec spec)
+    {
+        var mistakes = options.Platforms.Except(spec.Platforms)
+            .Select(platform => $"--platform {platform}: the manifest's platforms are {string.Join(", ", spec.Platforms)}.")
+            .ToList();
+        var used = options.Platforms.Count == 0 ? spec.Platforms : options.Platforms;
+        var homeless = used.Where(platform => settings.BuildKit is null && BuildKitOption.For(options.BuildKit, platform) is null);
+        mistakes.AddRange(homeless.Select(platform =>
+            $"--buildkit: no BuildKit is named for {platform}; give tcp://host:port or unix:///path of a running buildkitd."));
+        return mistakes;
+    }
+
+    private IRunProgress Progress() => options.Plain || options.Verbose || Console.IsOutputRedirected
+        ? new PlainProgress(output, options.Verbose)
+        : new TerminalProgress(output, time, () => Console.WindowWidth);
+
+    private async Task ReportAsync(LocalEnd end)
+    {
+        if (end.Error is { } error)
+        {
+            await errors.WriteLineAsync();
+            if (error.LogTail is { } tail)
+                await errors.WriteLineAsync(tail);
+            await errors.WriteLineAsync($"\n{error.Reason}: {error.Message}\nlog: {end.Log}");
+            return;
+        }
+
+        var name = end.Outputs.Max(published => published.Name.Length);
+        var image = end.Outputs.Max(published => published.Image.Length);
+        await output.WriteLineAsync($"\n{"OUTPUT".PadRight(name)}  {"IMAGE".PadRight(image)}  DIGEST");
+        foreach (var published in end.Outputs)
+            await output.WriteLineAsync($"{published.Name.PadRight(name)}  {published.Image.PadRight(image)}  {published.Digest}");
+    }
+}

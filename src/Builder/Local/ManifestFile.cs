@@ -1,0 +1,45 @@
+using TalosImageOperator.Entities;
+using TalosImageOperator.Entities.Manifests;
+using TalosImageOperator.Entities.Validation;
+using TalosImageOperator.Planning.Rules;
+
+namespace TalosImageOperator.Builder.Local;
+
+/// <summary>A manifest on this machine, checked as the API server and the operator would check it.</summary>
+public static class ManifestFile
+{
+    /// <returns>The build, and every error there is; with errors the build may be null.</returns>
+    public static (TalosImageBuild? Build, IReadOnlyList<string> Errors) Read(string path, string? name)
+    {
+        List<TalosImageBuild> builds;
+        try
+        {
+            var text = path == "-" ? Console.In.ReadToEnd() : File.ReadAllText(path);
+            builds = [.. ManifestReader.ReadAll(text).Where(build => name is null || build.Metadata.Name == name)];
+        }
+        catch (ManifestException failure)
+        {
+            return (null, [.. failure.Errors.Select(error => error.ToString())]);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return (null, [$"{path}: {failure.Message}"]);
+        }
+
+        return builds switch
+        {
+            [var only] => (only, Errors(only)),
+            [] => (null, [name is null ? $"{path} holds no {TalosImageBuild.KindName}." : $"{path} holds no {TalosImageBuild.KindName} {name}."]),
+            _ => (null, [$"{path} holds several; choose one with --name: {string.Join(", ", builds.Select(build => build.Metadata.Name))}."]),
+        };
+    }
+
+    private static List<string> Errors(TalosImageBuild build)
+    {
+        var errors = new TalosImageBuildSpecValidator().Validate(build.Spec).Errors
+            .Select(error => $"spec.{error.PropertyName}: {error.ErrorMessage}")
+            .ToList();
+        // The release matrix reads values whose form is right; on others it would only repeat the first check.
+        return errors.Count > 0 ? errors : [.. SpecRules.Check(build.Spec).Select(error => error.ToString())];
+    }
+}

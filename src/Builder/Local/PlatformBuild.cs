@@ -1,0 +1,63 @@
+using TalosImageOperator.Builder.Logs;
+using TalosImageOperator.Builder.Options;
+using TalosImageOperator.Builder.Processes;
+using TalosImageOperator.Builder.Results;
+using TalosImageOperator.Builder.Steps;
+using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Results;
+
+namespace TalosImageOperator.Builder.Local;
+
+/// <summary>All steps of one platform, one after the other: what its pod would do.</summary>
+public sealed class PlatformBuild(BuildPlan plan, BuilderSettings settings, IRunProgress progress, TimeProvider time)
+{
+    private readonly List<StepResult> _results = [];
+
+    public string Platform => plan.Platform;
+
+    /// <summary>Of the steps that have run.</summary>
+    public IReadOnlyList<StepResult> Results => _results;
+
+    public StepEnd? Failure { get; private set; }
+
+    /// <summary>Where the log of a step stands.</summary>
+    public string LogOf(string step) => Path.Combine(settings.Workspace, "logs", $"{step}.log");
+
+    /// <summary>Runs the first step alone: its commit pins the other platforms'.</summary>
+    /// <returns>The commit, or null if it failed.</returns>
+    public async Task<string?> FetchAsync(CancellationToken stop)
+    {
+        await RunAsync(0, settings, stop);
+        return Failure is null ? _results[0].Commit : null;
+    }
+
+    /// <summary>Runs what has not run yet; ends at the first failure.</summary>
+    public async Task BuildAsync(string commit, CancellationToken stop)
+    {
+        for (var index = _results.Count; index < plan.Steps.Count && Failure is null; index++)
+            await RunAsync(index, settings with { Commit = commit }, stop);
+    }
+
+    private async Task RunAsync(int index, BuilderSettings used, CancellationToken stop)
+    {
+        var step = plan.Steps[index].Id;
+        Directory.CreateDirectory(Path.GetDirectoryName(LogOf(step))!);
+        await using var file = TextWriter.Synchronized(new StreamWriter(LogOf(step)) { AutoFlush = true });
+        var log = new StepLog(Redactor.Of(used), line =>
+        {
+            file.WriteLine(line);
+            progress.Line(Platform, step, line);
+        });
+
+        var start = time.GetTimestamp();
+        progress.Started(Platform, step, index + 1, plan.Steps.Count);
+        var run = new PlanRun(plan, used, new ProcessRunner(time), time);
+        var end = await StepSession.RunAsync(step, log, token => run.RunAsync(step, log, token), stop);
+        TerminationLog.Write(end.Result, used, log);
+        progress.Ended(Platform, step, end.Result, time.GetElapsedTime(start));
+        if (end.ExitCode == ExitCodes.Done)
+            _results.Add(end.Result);
+        else
+            Failure = end;
+    }
+}

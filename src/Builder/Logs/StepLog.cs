@@ -1,0 +1,23 @@
+using TalosImageOperator.Builder.Processes;
+
+namespace TalosImageOperator.Builder.Logs;
+
+/// <summary>A step's log: plain lines, without secrets, passed on at once; the last ones are kept for the result.</summary>
+public sealed class StepLog(Redactor redactor, Action<string> write)
+{
+    private readonly OutputTail _tail = new();
+
+    /// <summary>What the builder itself has to say; stands out from the output of what it runs.</summary>
+    public void Say(string text) => write(redactor.Clean($"=== {text}"));
+
+    public void Output(string line)
+    {
+        var clean = redactor.Clean(line);
+        _tail.Add(clean);
+        write(clean);
+    }
+
+    public string Clean(string text) => redactor.Clean(text);
+
+    public IReadOnlyList<string> Tail => _tail.Lines;
+}

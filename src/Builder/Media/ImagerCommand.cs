@@ -1,0 +1,37 @@
+using TalosImageOperator.Builder.Registry;
+using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Steps;
+
+namespace TalosImageOperator.Builder.Media;
+
+/// <summary>
+/// The imager's arguments with every image by digest. BuildKit caches the run by its text, so a tag that has moved since
+/// would go unnoticed.
+/// </summary>
+public static class ImagerCommand
+{
+    public const string BaseInstallerFlag = "--base-installer-image";
+
+    /// <summary>The images that the imager will pull itself.</summary>
+    public static IEnumerable<string> Images(IReadOnlyList<string> arguments) => arguments
+        .Zip(arguments.Skip(1))
+        .Where(pair => IsImageFlag(pair.First))
+        .Select(pair => pair.Second);
+
+    /// <param name="baseInstaller">The image of <c>--base-installer-image</c>, or null for none.</param>
+    public static IReadOnlyList<string> Arguments(ImagerArguments imager, string? baseInstaller) =>
+    [
+        imager.Profile, .. imager.Arguments, .. baseInstaller is null ? (string[])[] : [BaseInstallerFlag, baseInstaller],
+    ];
+
+    /// <param name="digests">For each image without a digest, its digest.</param>
+    public static IReadOnlyList<string> WithDigests(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> digests) =>
+    [
+        .. arguments.Select((argument, index) =>
+            index > 0 && IsImageFlag(arguments[index - 1]) && digests.TryGetValue(argument, out var digest)
+                ? $"{ImageReference.Repository(argument)}@{digest}"
+                : argument),
+    ];
+
+    private static bool IsImageFlag(string argument) => argument == BaseInstallerFlag || ImagerFlags.Images.Contains(argument);
+}

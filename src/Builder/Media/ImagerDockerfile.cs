@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using TalosImageOperator.Builder.Results;
+
+namespace TalosImageOperator.Builder.Media;
+
+/// <summary>
+/// The Dockerfile that runs the imager. The imager has no shell, and nothing of a spec may reach one: the command is in exec
+/// form, a JSON array in which every character that could mean something else is escaped.
+/// </summary>
+public sealed record ImagerDockerfile
+{
+    public const string SecureBootFolder = "/secureboot";
+
+    // The frontend inside BuildKit has no --security flag in its releases before 0.27.
+    private const string PrivilegedSyntax = "# syntax=docker/dockerfile:1-labs";
+    private const string RegistryConfigFolder = "/run/docker";
+
+    /// <summary>By digest.</summary>
+    public required string Imager { get; init; }
+
+    /// <summary>The imager's arguments, the profile first; images in them by digest.</summary>
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    /// <summary>Seconds since 1970.</summary>
+    public required long SourceDateEpoch { get; init; }
+
+    /// <summary>Mounted for the run only; never part of a layer or the cache.</summary>
+    public IReadOnlyList<SecretFile> Secrets { get; init; } = [];
+
+    /// <summary>The run sees the machine's own network: a registry on its loopback address is in reach.</summary>
+    public bool HostNetwork { get; init; }
+
+    public bool Privileged { get; init; }
+
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        if (Privileged)
+            text.Append(PrivilegedSyntax).Append('\n');
+        text.Append(CultureInfo.InvariantCulture, $"FROM --platform=$BUILDPLATFORM {Imager} AS media\n");
+        text.Append(CultureInfo.InvariantCulture, $"ENV SOURCE_DATE_EPOCH={SourceDateEpoch} DETERMINISTIC_SEED=1");
+        if (Secrets.Any(secret => secret.Id == SecretFile.RegistryConfigId))
+            text.Append(CultureInfo.InvariantCulture, $" DOCKER_CONFIG={RegistryConfigFolder}");
+        text.Append("\nRUN ");
+        foreach (var flag in Flags())
+            text.Append(flag).Append(' ');
+        string[] command = ["/bin/imager", .. Arguments];
+        text.Append(JsonSerializer.Serialize(command, BuilderJsonContext.Default.StringArray)).Append('\n');
+        return text.Append("FROM scratch\nCOPY --from=media /out/ /\n").ToString();
+    }
+
+    private IEnumerable<string> Flags()
+    {
+        if (HostNetwork)
+            yield return "--network=host";
+        if (Privileged)
+            yield return "--security=insecure";
+        foreach (var secret in Secrets)
+            yield return $"--mount=type=secret,id={secret.Id},target={secret.Target},required=true";
+    }
+}

@@ -1,0 +1,30 @@
+using TalosImageOperator.Builder.BuildKit;
+
+namespace TalosImageOperator.Builder.Media;
+
+/// <summary>The argument list of the BuildKit build that runs the imager.</summary>
+public static class MediaBuild
+{
+    /// <param name="dockerfile">Path of the rendered file.</param>
+    /// <param name="output">The folder that the imager's files are exported to.</param>
+    /// <param name="context">An empty folder.</param>
+    public static IReadOnlyList<string> Arguments(
+        ImagerDockerfile rendered, string dockerfile, string output, string context, bool keysAreUsed)
+    {
+        List<string> arguments =
+        [
+            "buildx", "build", "--progress=plain", .. BuildxArguments.NoAttestations, "--file", dockerfile,
+            "--output", $"type=local,{BuildxArguments.CsvField($"dest={output}")}",
+        ];
+        if (rendered.HostNetwork)
+            arguments.AddRange(["--allow", "network.host"]);
+        if (rendered.Privileged)
+            arguments.AddRange(["--allow", "security.insecure"]);
+        // Secrets are no part of BuildKit's cache key: new keys would give the old, cached media.
+        if (keysAreUsed)
+            arguments.AddRange(["--no-cache-filter", "media"]);
+        foreach (var secret in rendered.Secrets)
+            arguments.AddRange(secret.Argument);
+        return [.. arguments, context];
+    }
+}

@@ -1,0 +1,55 @@
+namespace TalosImageOperator.Builder.Options;
+
+/// <summary>
+/// Where a step finds what the pod gives it. The defaults are the pod's own paths; every one can be given another value by a
+/// flag or an environment variable, so that the same code runs outside a pod.
+/// </summary>
+public sealed record BuilderSettings
+{
+    public string PlanPath { get; init; } = "/etc/talos-image-builder/plan.json";
+
+    /// <summary>Holds <c>talos</c> (the source), <c>results</c> and <c>media</c>.</summary>
+    public string Workspace { get; init; } = "/workspace";
+
+    /// <summary>The folder of a Docker <c>config.json</c>, or null: then registries are asked without credentials.</summary>
+    public string? RegistryConfig { get; init; }
+
+    /// <summary>Holds username and password, or identity and known_hosts, and perhaps ca.crt; need not exist.</summary>
+    public string GitSecret { get; init; } = "/run/secrets/talos-image-builder/git";
+
+    /// <summary>Holds the keys and certificates that the imager looks for; need not exist.</summary>
+    public string SecureBootKeys { get; init; } = "/run/secrets/talos-image-builder/secureboot";
+
+    /// <summary>Where the result goes that the kubelet shows; null: nowhere.</summary>
+    public string? TerminationLog { get; init; }
+
+    /// <summary>How long the result of a failed step may be, in bytes. A pod's containers share 12 KiB.</summary>
+    public int MessageBytes { get; init; } = 3000;
+
+    /// <summary>Such as <c>unix:///buildkit/buildkitd.sock</c> or <c>tcp://buildkit:1234</c>.</summary>
+    public string? BuildKit { get; init; }
+
+    /// <summary>How long BuildKit may take to answer before the step gives up.</summary>
+    public TimeSpan BuildKitWait { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Pins the source to this commit, wherever the branch or tag has moved to.</summary>
+    public string? Commit { get; init; }
+
+    public string Home { get; init; } = "/tmp";
+
+    public string Temp { get; init; } = "/tmp";
+
+    /// <summary>This very program: git calls it for a name and a password.</summary>
+    public string Self { get; init; } = Environment.ProcessPath ?? "talos-image-builder";
+
+    public string SearchPath { get; init; } = "/usr/local/bin:/usr/bin:/bin";
+
+    /// <summary>Proxy and certificate settings of this process that git and oras are given too.</summary>
+    public IReadOnlyDictionary<string, string> NetworkEnvironment { get; init; } = new Dictionary<string, string>();
+
+    public string SourceFolder => Path.Combine(Workspace, "talos");
+
+    public string ResultsFolder => Path.Combine(Workspace, "results");
+
+    public string MediaFolder => Path.Combine(Workspace, "media");
+}

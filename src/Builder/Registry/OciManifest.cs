@@ -1,0 +1,34 @@
+using System.Text.Json.Serialization;
+
+namespace TalosImageOperator.Builder.Registry;
+
+/// <summary>The parts of an OCI manifest that are read here.</summary>
+public sealed record OciManifest
+{
+    public string? MediaType { get; init; }
+
+    public IReadOnlyList<OciDescriptor> Layers { get; init; } = [];
+}
+
+/// <summary>The parts of an OCI index that are read here.</summary>
+public sealed record OciIndex
+{
+    public IReadOnlyList<OciDescriptor> Manifests { get; init; } = [];
+}
+
+public sealed record OciDescriptor
+{
+    public const string TitleAnnotation = "org.opencontainers.image.title";
+
+    public string MediaType { get; init; } = "";
+
+    public string Digest { get; init; } = "";
+
+    /// <summary>Bytes.</summary>
+    public long Size { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+
+    [JsonIgnore]
+    public string? Title => Annotations?.GetValueOrDefault(TitleAnnotation);
+}

@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+using TalosImageOperator.Builder.BuildKit;
+using TalosImageOperator.Builder.Git;
+using TalosImageOperator.Builder.Registry;
+
+namespace TalosImageOperator.Builder.Results;
+
+/// <summary>JSON of the builder's own files, and of what its tools print.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SourceFacts))]
+[JsonSerializable(typeof(BuildMetadata))]
+[JsonSerializable(typeof(OciManifest))]
+[JsonSerializable(typeof(OciIndex))]
+[JsonSerializable(typeof(OciDescriptor))]
+[JsonSerializable(typeof(string[]))]
+internal sealed partial class BuilderJsonContext : JsonSerializerContext;

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.Git;
+using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Results;
+
+namespace TalosImageOperator.Builder.Results;
+
+/// <summary>What the steps of one platform leave to each other: a JSON file for each in the results folder.</summary>
+public sealed class ResultStore(string folder)
+{
+    private const string SourceStep = "source";
+
+    public string PathOf(string name) => Path.Combine(folder, name);
+
+    public void Prepare() => Directory.CreateDirectory(folder);
+
+    public void Write(StepResult result) =>
+        File.WriteAllText(PathOf($"{result.Step}.json"), JsonSerializer.Serialize(result, PlanningJsonContext.Default.StepResult));
+
+    public void Write(SourceFacts facts) =>
+        File.WriteAllText(PathOf($"{SourceStep}.json"), JsonSerializer.Serialize(facts, BuilderJsonContext.Default.SourceFacts));
+
+    /// <exception cref="StepFailedException">The step has not run, or did not succeed.</exception>
+    public StepResult Read(string step) => Read(step, PlanningJsonContext.Default.StepResult) is { Error: null } result
+        ? result
+        : throw StepFailedException.Build(Reasons.BuildFailed, $"Step {step} failed, so there is nothing to go on with.");
+
+    /// <exception cref="StepFailedException">The source step has not run.</exception>
+    public SourceFacts ReadSource() => Read(SourceStep, BuilderJsonContext.Default.SourceFacts);
+
+    private T Read<T>(string step, JsonTypeInfo<T> type)
+    {
+        var path = PathOf($"{step}.json");
+        if (!File.Exists(path))
+        {
+            throw StepFailedException.Build(
+                Reasons.BuildFailed, $"Step {step} has left no result in {folder}: run the plan's steps in their order.");
+        }
+
+        return JsonSerializer.Deserialize(File.ReadAllBytes(path), type)
+            ?? throw StepFailedException.Build(Reasons.BuildFailed, $"The result of step {step} in {path} is empty.");
+    }
+}

@@ -1,0 +1,21 @@
+using TalosImageOperator.Builder.Registry;
+using TalosImageOperator.Planning.Results;
+
+namespace TalosImageOperator.Builder.Steps;
+
+/// <summary>A make target that leaves files in <c>_out</c>, pushed as one OCI artifact, by digest.</summary>
+public sealed class FilesStep : IStepKind
+{
+    private const string Artifacts = "_out";
+
+    public async Task<StepResult> RunAsync(StepContext context, CancellationToken stop)
+    {
+        var source = context.Results.ReadSource();
+        var product = context.Step.Produces!;
+        var folder = Path.Combine(context.Settings.SourceFolder, Artifacts);
+        Directory.CreateDirectory(folder);
+        ProducedFiles.Clear(folder, product.Files);
+        await MakeRun.RunAsync(context, context.Step.Make!.Target, source, [], [], stop);
+        return await ArtifactPush.RunAsync(context, product, folder, source.SourceDateEpoch, stop);
+    }
+}

@@ -1,0 +1,37 @@
+using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.Logs;
+using TalosImageOperator.Builder.Options;
+using TalosImageOperator.Builder.Processes;
+using TalosImageOperator.Builder.Registry;
+using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Results;
+
+namespace TalosImageOperator.Builder.Steps;
+
+/// <summary>The steps of one platform's plan on one workspace.</summary>
+public sealed class PlanRun(BuildPlan plan, BuilderSettings settings, ProcessRunner processes, TimeProvider time)
+{
+    /// <exception cref="StepFailedException">The plan has no such step, or the step failed.</exception>
+    public async Task<StepResult> RunAsync(string id, StepLog log, CancellationToken stop)
+    {
+        var step = plan.Steps.FirstOrDefault(step => step.Id == id) ?? throw StepFailedException.Input(
+            Reasons.InvalidSpec, $"The plan has no step {id}; it has {string.Join(", ", plan.Steps.Select(step => step.Id))}.");
+        var context = new StepContext
+        {
+            Plan = plan,
+            Step = step,
+            Settings = settings,
+            Log = log,
+            Processes = processes,
+            Time = time,
+            Registry = new RegistryClient(processes, settings, log, time, plan.Registry.Insecure ? plan.Registry.Host : null),
+        };
+        context.Results.Prepare();
+        Directory.CreateDirectory(settings.Temp);
+        var result = await StepKinds.For(step.Kind).RunAsync(context, stop);
+        if (step.Kind != StepKind.Source)
+            context.Results.Write(result);
+        return result;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using System.Text;
+using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.Logs;
+using TalosImageOperator.Builder.Registry;
+using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Publishing;
+using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Steps;
+
+namespace TalosImageOperator.Builder.Steps;
+
+/// <summary>
+/// Joins the platforms of every output under one tag. Nothing is tagged before everything is known to be there, and what was
+/// tagged is read back.
+/// </summary>
+/// <param name="temp">Where the index's bytes are written for oras to read.</param>
+public sealed class PublishStep(RegistryClient registry, StepLog log, string temp)
+{
+    /// <exception cref="StepFailedException">A manifest is missing, or the registry does not take or keep an index.</exception>
+    public async Task<StepResult> RunAsync(PublishPlan plan, CancellationToken stop)
+    {
+        await RequireManifestsAsync(plan, stop);
+        var lines = new StringBuilder();
+        foreach (var output in plan.Outputs)
+        {
+            var index = IndexManifest.Render(plan, output);
+            await PushAsync(plan, output, index, stop);
+            lines.Append(output.Name).Append(' ').Append(index.Digest).Append('\n');
+        }
+
+        return new StepResult
+        {
+            Step = StepIds.Publish,
+            Digest = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines.ToString())))}",
+        };
+    }
+
+    private async Task RequireManifestsAsync(PublishPlan plan, CancellationToken stop)
+    {
+        var missing = new List<string>();
+        foreach (var output in plan.Outputs)
+        {
+            foreach (var manifest in output.Manifests)
+            {
+                var reference = $"{output.Repository}@{manifest.Digest}";
+                if (await registry.DescribeAsync(reference, stop) is not { } found || found.Size != manifest.Size)
+                    missing.Add($"{reference} ({manifest.Platform})");
+            }
+        }
+
+        if (missing.Count > 0)
+        {
+            throw StepFailedException.Infrastructure(
+                Reasons.ImageNotFound,
+                $"The registry does not hold what was built: {string.Join(", ", missing)}. Nothing was tagged; build again.");
+        }
+    }
+
+    private async Task PushAsync(PublishPlan plan, PublishedOutput output, IndexManifest index, CancellationToken stop)
+    {
+        var reference = $"{output.Repository}:{plan.Registry.Tag}";
+        var file = Path.Combine(temp, $"{output.Name}.index.json");
+        await File.WriteAllBytesAsync(file, index.Bytes, stop);
+        await registry.PushIndexAsync(reference, file, stop);
+
+        var kept = await registry.ResolveAsync(reference, stop);
+        if (kept != index.Digest)
+        {
+            throw StepFailedException.Infrastructure(
+                Reasons.RegistryUnreachable,
+                $"The registry answers {kept} for {reference}, though {index.Digest} was pushed: is another build publishing the same tag?");
+        }
+
+        log.Say($"{output.Name} {reference} {index.Digest}");
+    }
+}

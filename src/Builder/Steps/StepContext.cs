@@ -1,0 +1,44 @@
+using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.Logs;
+using TalosImageOperator.Builder.Options;
+using TalosImageOperator.Builder.Processes;
+using TalosImageOperator.Builder.Registry;
+using TalosImageOperator.Builder.Results;
+using TalosImageOperator.Planning.Plan;
+
+namespace TalosImageOperator.Builder.Steps;
+
+/// <summary>Everything a step works with; the same in a pod and in a local run.</summary>
+public sealed record StepContext
+{
+    public required BuildPlan Plan { get; init; }
+
+    public required BuildStep Step { get; init; }
+
+    public required BuilderSettings Settings { get; init; }
+
+    public required StepLog Log { get; init; }
+
+    public required ProcessRunner Processes { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required RegistryClient Registry { get; init; }
+
+    public ResultStore Results => new(Settings.ResultsFolder);
+
+    /// <summary>Runs a program, shows what it is and what it writes.</summary>
+    /// <exception cref="StepFailedException">It failed; classified.</exception>
+    public async Task<ProcessOutcome> RunAsync(ProcessCommand command, FailureContext failure, CancellationToken stop)
+    {
+        var outcome = await TryAsync(command, stop);
+        return outcome.Succeeded ? outcome : throw FailureClassifier.Classify(failure with { Platform = Plan.Platform }, outcome);
+    }
+
+    /// <summary>The same, where the caller judges the outcome.</summary>
+    public Task<ProcessOutcome> TryAsync(ProcessCommand command, CancellationToken stop)
+    {
+        Log.Say(command.ToString());
+        return Processes.RunAsync(command, Log.Output, stop);
+    }
+}

@@ -1,0 +1,16 @@
+using TalosImageOperator.Planning.Plan;
+
+namespace TalosImageOperator.Builder.Steps;
+
+public static class StepKinds
+{
+    public static IStepKind For(StepKind kind) => kind switch
+    {
+        StepKind.Source => new SourceStep(),
+        StepKind.Image => new ImageStep(),
+        StepKind.Files => new FilesStep(),
+        StepKind.Media => new MediaStep(),
+        StepKind.Verify => new VerifyStep(),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A plan of a newer version."),
+    };
+}

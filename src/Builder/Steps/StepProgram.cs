@@ -1,0 +1,61 @@
+using System.Text.Json;
+using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.Logs;
+using TalosImageOperator.Builder.Options;
+using TalosImageOperator.Builder.Processes;
+using TalosImageOperator.Builder.Registry;
+using TalosImageOperator.Builder.Results;
+using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Steps;
+
+namespace TalosImageOperator.Builder.Steps;
+
+/// <summary>One container's work: finds its step in the mounted plan, runs it, leaves the result.</summary>
+public sealed class StepProgram(BuilderSettings settings, TimeProvider time)
+{
+    /// <returns>The process's exit code.</returns>
+    public async Task<int> RunAsync(string id, CancellationToken stop)
+    {
+        var log = new StepLog(Redactor.Of(settings), Console.Out.WriteLine);
+        var end = await StepSession.RunAsync(id, log, token => WorkAsync(id, log, token), stop);
+        TerminationLog.Write(end.Result, settings, log);
+        return end.ExitCode;
+    }
+
+    private Task<StepResult> WorkAsync(string id, StepLog log, CancellationToken stop) => id == StepIds.Publish
+        ? PublishAsync(log, stop)
+        : new PlanRun(ReadPlan(), settings, new ProcessRunner(time), time).RunAsync(id, log, stop);
+
+    private Task<StepResult> PublishAsync(StepLog log, CancellationToken stop)
+    {
+        var json = Environment.GetEnvironmentVariable(SettingsFromEnvironment.PublishPlan) ?? throw StepFailedException.Input(
+            Reasons.InvalidSpec, $"There is no publish plan: {SettingsFromEnvironment.PublishPlan} is not set.");
+        var plan = Parse(() => JsonSerializer.Deserialize(json, PlanningJsonContext.Default.PublishPlan));
+        var insecureHost = plan.Registry.Insecure ? plan.Registry.Host : null;
+        var registry = new RegistryClient(new ProcessRunner(time), settings, log, time, insecureHost);
+        return new PublishStep(registry, log, settings.Temp).RunAsync(plan, stop);
+    }
+
+    private BuildPlan ReadPlan()
+    {
+        if (!File.Exists(settings.PlanPath))
+            throw StepFailedException.Input(Reasons.InvalidSpec, $"There is no plan at {settings.PlanPath}.");
+        return Parse(() => JsonSerializer.Deserialize(File.ReadAllBytes(settings.PlanPath), PlanningJsonContext.Default.BuildPlan));
+    }
+
+    private static T Parse<T>(Func<T?> read)
+    {
+        try
+        {
+            return read() ?? throw new JsonException("it is empty");
+        }
+        catch (JsonException failure)
+        {
+            throw StepFailedException.Input(
+                Reasons.InvalidSpec, $"The plan cannot be read: {failure.Message} Operator and builder must be of one version.");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.Logs;
+using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Planning.Results;
+
+namespace TalosImageOperator.Builder.Steps;
+
+/// <summary>Runs a step and turns whatever happens into a result and an exit code.</summary>
+public static class StepSession
+{
+    private const int TailLines = 60;
+
+    public static async Task<StepEnd> RunAsync(
+        string step, StepLog log, Func<CancellationToken, Task<StepResult>> work, CancellationToken stop)
+    {
+        try
+        {
+            log.Say($"step {step}");
+            var result = await work(stop);
+            log.Say($"step {step} done{(result.Digest is null ? "" : $": {result.Digest}")}");
+            return new StepEnd(result, ExitCodes.Done);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return Failed(
+                step, log, FailureClass.Infrastructure, Reasons.Interrupted,
+                $"Step {step} was stopped before it was done; nothing was tagged.", log: null, ExitCodes.Interrupted);
+        }
+        catch (StepFailedException failure)
+        {
+            return Failed(
+                step, log, failure.Class, failure.Reason, failure.Message, failure.Log,
+                StepFailedException.ExitCodeOf(failure.Class));
+        }
+        catch (IOException failure)
+        {
+            return Failed(
+                step, log, FailureClass.Infrastructure, IsDiskFull(failure) ? Reasons.OutOfDisk : Reasons.PodFailed,
+                $"A file could not be read or written: {failure.Message}", log: null, ExitCodes.Infrastructure);
+        }
+        catch (UnauthorizedAccessException failure)
+        {
+            return Failed(
+                step, log, FailureClass.Infrastructure, Reasons.PodFailed,
+                $"A file may not be read or written: {failure.Message}", log: null, ExitCodes.Infrastructure);
+        }
+    }
+
+    private static StepEnd Failed(
+        string step, StepLog stepLog, FailureClass failureClass, string reason, string message, IReadOnlyList<string>? log, int code)
+    {
+        var clean = stepLog.Clean(message);
+        stepLog.Say($"step {step} failed: {reason}: {clean}");
+        var tail = string.Join('\n', (log ?? stepLog.Tail).TakeLast(TailLines).Select(stepLog.Clean));
+        var error = new StepError
+        {
+            Class = failureClass,
+            Reason = reason,
+            Message = clean,
+            LogTail = tail.Length == 0 ? null : tail,
+        };
+        return new StepEnd(new StepResult { Step = step, Error = error }, code);
+    }
+
+    private static bool IsDiskFull(IOException failure)
+    {
+        const int noSpace = 28; // ENOSPC
+        return failure.HResult == noSpace || failure.Message.Contains("No space left", StringComparison.Ordinal);
+    }
+}
+
+/// <summary>How a step ended.</summary>
+public sealed record StepEnd(StepResult Result, int ExitCode);

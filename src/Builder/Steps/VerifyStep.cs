@@ -1,0 +1,38 @@
+using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Results;
+
+namespace TalosImageOperator.Builder.Steps;
+
+/// <summary>Asks the registry for everything that this platform's steps have pushed: what a log says is no proof.</summary>
+public sealed class VerifyStep : IStepKind
+{
+    public async Task<StepResult> RunAsync(StepContext context, CancellationToken stop)
+    {
+        var problems = new List<string>();
+        foreach (var step in context.Plan.Steps.Where(step => step.Produces is not null))
+        {
+            if (await ProblemAsync(context, step, stop) is { } problem)
+                problems.Add(problem);
+        }
+
+        if (problems.Count > 0)
+        {
+            throw StepFailedException.Infrastructure(
+                Reasons.ImageNotFound, $"The registry has lost what was pushed: {string.Join("; ", problems)}. Build again.");
+        }
+
+        return new StepResult { Step = context.Step.Id };
+    }
+
+    private static async Task<string?> ProblemAsync(StepContext context, BuildStep step, CancellationToken stop)
+    {
+        var result = context.Results.Read(step.Id);
+        var reference = $"{step.Produces!.Repository}@{result.Digest}";
+        var found = await context.Registry.DescribeAsync(reference, stop);
+        if (found is null)
+            return $"{reference} is missing";
+        return found.Size == result.Size ? null : $"{reference} has {found.Size} bytes instead of {result.Size}";
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Controllers.Objects;
+using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.Storage;
+
+namespace TalosImageOperator.LocalCluster.Controllers.Events;
+
+/// <summary>
+/// Writes events that tell an object's story. The same thing said again within ten minutes counts up the first event, as
+/// client-go's recorder does, so that a retry every few seconds stays one line of <c>kubectl describe</c>.
+/// </summary>
+internal sealed class EventRecorder(IClusterObjects objects, TimeProvider time, ILogger<EventRecorder> log)
+{
+    private static readonly TimeSpan SameStory = TimeSpan.FromMinutes(10);
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<EventIdentity, (string Namespace, string Name, DateTimeOffset Last)> recent = [];
+
+    public void Normal(JsonObject subject, EventSource source, string reason, string message, string? fieldPath = null) =>
+        Record(subject, source, "Normal", reason, message, fieldPath);
+
+    public void Warning(JsonObject subject, EventSource source, string reason, string message, string? fieldPath = null) =>
+        Record(subject, source, "Warning", reason, message, fieldPath);
+
+    private void Record(JsonObject subject, EventSource source, string type, string reason, string message, string? fieldPath)
+    {
+        var identity = new EventIdentity(subject.Uid(), source, type, reason, message, fieldPath);
+        DateTimeOffset now = time.GetUtcNow();
+        lock (gate)
+        {
+            try
+            {
+                if (CountUp(identity, now)) return;
+                string @namespace = subject.Namespace() ?? "default";
+                JsonObject created = objects.Create(Kinds.Events, Render(subject, @namespace, identity, now));
+                recent[identity] = (@namespace, created.Name(), now);
+            }
+            catch (ApiException refusal)
+            {
+                // A namespace on its way out takes no events; the story ends with it.
+                Log.EventNotRecorded(log, subject.Name(), refusal.Message);
+            }
+            Forget(now);
+        }
+    }
+
+    private bool CountUp(EventIdentity identity, DateTimeOffset now)
+    {
+        if (!recent.TryGetValue(identity, out var earlier) || now - earlier.Last > SameStory) return false;
+        JsonObject? updated = objects.Update(Kinds.Events, earlier.Namespace, earlier.Name, value =>
+        {
+            value["count"] = (value.Integer("count") ?? 1) + 1;
+            value["lastTimestamp"] = Timestamps.Format(now);
+        });
+        if (updated is null) return false;
+        recent[identity] = earlier with { Last = now };
+        return true;
+    }
+
+    private void Forget(DateTimeOffset now)
+    {
+        if (recent.Count < 1000) return;
+        foreach (EventIdentity old in recent.Where(entry => now - entry.Value.Last > SameStory).Select(entry => entry.Key).ToList())
+        {
+            recent.Remove(old);
+        }
+    }
+
+    private static JsonObject Render(JsonObject subject, string @namespace, EventIdentity identity, DateTimeOffset now)
+    {
+        string at = Timestamps.Format(now);
+        var involved = new JsonObject
+        {
+            ["apiVersion"] = subject.Text("apiVersion"),
+            ["kind"] = subject.Text("kind"),
+            ["name"] = subject.Name(),
+            ["uid"] = identity.Subject,
+            ["resourceVersion"] = subject.Text("metadata", "resourceVersion"),
+        };
+        involved.Put("namespace", subject.Namespace());
+        involved.Put("fieldPath", identity.FieldPath);
+        var source = new JsonObject { ["component"] = identity.Source.Component };
+        source.Put("host", identity.Source.Host);
+        return new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Event",
+            ["metadata"] = new JsonObject { ["generateName"] = $"{subject.Name()}.", ["namespace"] = @namespace },
+            ["involvedObject"] = involved,
+            ["type"] = identity.Type,
+            ["reason"] = identity.Reason,
+            ["message"] = identity.Message,
+            ["source"] = source,
+            ["reportingComponent"] = identity.Source.Component,
+            ["reportingInstance"] = identity.Source.Host ?? "",
+            ["count"] = 1,
+            ["eventTime"] = null,
+            ["firstTimestamp"] = at,
+            ["lastTimestamp"] = at,
+        };
+    }
+}

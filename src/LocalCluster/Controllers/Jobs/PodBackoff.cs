@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Controllers.Objects;
+
+namespace TalosImageOperator.LocalCluster.Controllers.Jobs;
+
+/// <summary>A Job's failures since its last success, from which the wait before its next pod follows.</summary>
+internal sealed record PodBackoff(int FailuresInARow = 0, DateTimeOffset? LastFailure = null)
+{
+    public PodBackoff After(IEnumerable<JsonObject> finishedPods, DateTimeOffset now)
+    {
+        PodBackoff result = this;
+        foreach (JsonObject pod in finishedPods.OrderBy(pod => FinishTime(pod, now)))
+        {
+            result = pod.Phase() == "Succeeded"
+                ? new PodBackoff()
+                : new PodBackoff(result.FailuresInARow + 1, FinishTime(pod, now));
+        }
+        return result;
+    }
+
+    public TimeSpan Remaining(JobTimings timings, DateTimeOffset now)
+    {
+        if (FailuresInARow == 0 || LastFailure is null) return TimeSpan.Zero;
+        double wait = timings.FirstPodBackoff.TotalMilliseconds * Math.Pow(2, Math.Min(FailuresInARow - 1, 30));
+        wait = Math.Min(wait, timings.LongestPodBackoff.TotalMilliseconds);
+        TimeSpan left = LastFailure.Value + TimeSpan.FromMilliseconds(wait) - now;
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    private static DateTimeOffset FinishTime(JsonObject pod, DateTimeOffset now) => pod.FinishedAt() ?? pod.DeletedAt() ?? now;
+}

@@ -1,0 +1,69 @@
+using TalosImageOperator.LocalCluster.Controllers.Objects;
+using TalosImageOperator.LocalCluster.Storage;
+
+namespace TalosImageOperator.LocalCluster.Controllers.Loop;
+
+/// <summary>
+/// Runs one controller: every change becomes keys, one worker reconciles them one after another, and a failed reconcile is
+/// tried again after a growing delay.
+/// </summary>
+internal sealed class ReconcileLoop(
+    IReconciler reconciler, IClusterObjects objects, TimeProvider time, ILogger<ReconcileLoop> log) : BackgroundService
+{
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<ObjectKey, int> failures = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var queue = new KeyQueue(time);
+        try
+        {
+            await Task.WhenAll(WatchAsync(queue, stoppingToken), WorkAsync(queue, stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task WatchAsync(KeyQueue queue, CancellationToken cancellationToken)
+    {
+        // The worker must not start inside StartAsync, which runs until the first await.
+        await Task.Yield();
+        await foreach (ObjectChange change in objects.Changes(cancellationToken))
+        {
+            foreach (ObjectKey key in reconciler.Concerns(change)) queue.Add(key);
+        }
+    }
+
+    private async Task WorkAsync(KeyQueue queue, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            ObjectKey key = await queue.TakeAsync(cancellationToken);
+            TimeSpan? again = ReconcileOnce(key);
+            if (again is not null) queue.AddAfter(key, again.Value);
+        }
+    }
+
+    private TimeSpan? ReconcileOnce(ObjectKey key)
+    {
+        try
+        {
+            TimeSpan? again = reconciler.Reconcile(key);
+            failures.Remove(key);
+            return again;
+        }
+#pragma warning disable CA1031 // One object's fault must not stop the controller for all the others.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            int count = failures.GetValueOrDefault(key);
+            failures[key] = count + 1;
+            Log.ReconcileFailed(log, fault, reconciler.GetType().Name, key);
+            double delay = FirstRetry.TotalMilliseconds * Math.Pow(2, Math.Min(count, 20));
+            return TimeSpan.FromMilliseconds(Math.Min(delay, LongestRetry.TotalMilliseconds));
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Json;
+
+namespace TalosImageOperator.LocalCluster.Controllers.Objects;
+
+/// <summary>The parts of <c>metadata</c> that controllers decide by.</summary>
+internal static class Metadata
+{
+    public static string Uid(this JsonObject value) => value.Text("metadata", "uid") ?? "";
+
+    public static bool IsTerminating(this JsonObject value) => value.DeletedAt() is not null;
+
+    public static DateTimeOffset? DeletedAt(this JsonObject value) => value.Time("metadata", "deletionTimestamp");
+
+    public static DateTimeOffset? CreatedAt(this JsonObject value) => value.Time("metadata", "creationTimestamp");
+
+    public static DateTimeOffset? Time(this JsonNode? value, params ReadOnlySpan<string> path) =>
+        Timestamps.Parse(value.Text(path));
+
+    public static IEnumerable<JsonObject> Owners(this JsonObject value) =>
+        value.Items("metadata", "ownerReferences").Objects();
+
+    public static JsonObject? ControllerOwner(this JsonObject value) =>
+        value.Owners().FirstOrDefault(owner => owner.Flag("controller") == true);
+
+    public static bool HasFinalizer(this JsonObject value, string finalizer) =>
+        value.Items("metadata", "finalizers").Texts().Contains(finalizer, StringComparer.Ordinal);
+
+    public static void RemoveFinalizer(this JsonObject value, string finalizer)
+    {
+        if (value.Items("metadata", "finalizers") is not { } all) return;
+        string[] rest = [.. all.Texts().Where(text => text != finalizer)];
+        value.Metadata().Put("finalizers", rest.Length == 0 ? null : rest.ToArray<string>().AsNodes());
+    }
+
+    /// <summary>A reference to this object as another's managing owner.</summary>
+    public static JsonObject AsControllerOwner(this JsonObject value, string apiVersion, string kind) => new()
+    {
+        ["apiVersion"] = apiVersion,
+        ["kind"] = kind,
+        ["name"] = value.Name(),
+        ["uid"] = value.Uid(),
+        ["controller"] = true,
+        ["blockOwnerDeletion"] = true,
+    };
+
+    private static JsonArray AsNodes(this IEnumerable<string> values) => [.. values.Select(value => (JsonNode?)value)];
+}

@@ -1,0 +1,6 @@
+using System.Text.Json.Nodes;
+
+namespace TalosImageOperator.LocalCluster.Controllers.Scheduling;
+
+/// <summary>A node and the unfinished pods that are bound to it.</summary>
+internal sealed record NodeView(JsonObject Node, IReadOnlyList<JsonObject> Pods);

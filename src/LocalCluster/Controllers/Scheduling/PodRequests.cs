@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Controllers.Objects;
+using TalosImageOperator.LocalCluster.Json;
+
+namespace TalosImageOperator.LocalCluster.Controllers.Scheduling;
+
+/// <summary>
+/// What a pod asks of its node: its main containers and sidecars together, or the largest init container beside the
+/// sidecars started before it, whichever is more (KEP-753); a limit stands in for an absent request.
+/// </summary>
+internal static class PodRequests
+{
+    public static Dictionary<string, decimal> Of(JsonObject pod)
+    {
+        Dictionary<string, decimal> sidecars = [];
+        Dictionary<string, decimal> peak = [];
+        foreach (JsonObject container in pod.Items("spec", "initContainers").Objects())
+        {
+            Dictionary<string, decimal> own = OfContainer(container);
+            if (container.IsSidecar()) Add(sidecars, own);
+            Dictionary<string, decimal> now = new(sidecars);
+            if (!container.IsSidecar()) Add(now, own);
+            RaiseTo(peak, now);
+        }
+        foreach (JsonObject container in pod.Items("spec", "containers").Objects()) Add(sidecars, OfContainer(container));
+        RaiseTo(sidecars, peak);
+        return sidecars;
+    }
+
+    private static Dictionary<string, decimal> OfContainer(JsonObject container)
+    {
+        Dictionary<string, decimal> result = [];
+        foreach (string kind in new[] { "limits", "requests" })
+        {
+            foreach (var (name, value) in container.Map("resources", kind) ?? []) result[name] = Quantity.Parse(value);
+        }
+        return result;
+    }
+
+    private static void Add(Dictionary<string, decimal> sum, Dictionary<string, decimal> more)
+    {
+        foreach ((string name, decimal value) in more) sum[name] = sum.GetValueOrDefault(name) + value;
+    }
+
+    private static void RaiseTo(Dictionary<string, decimal> result, Dictionary<string, decimal> floor)
+    {
+        foreach ((string name, decimal value) in floor) result[name] = Math.Max(result.GetValueOrDefault(name), value);
+    }
+}

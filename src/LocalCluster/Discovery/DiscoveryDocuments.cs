@@ -1,0 +1,120 @@
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.Resources;
+
+namespace TalosImageOperator.LocalCluster.Discovery;
+
+/// <summary>The discovery answers, plain (v1) and aggregated (apidiscovery.k8s.io/v2).</summary>
+internal static class DiscoveryDocuments
+{
+    public const string AggregatedType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+
+    public static JsonObject CoreVersions() => new()
+    {
+        ["kind"] = "APIVersions", ["versions"] = new JsonArray("v1"),
+        ["serverAddressByClientCIDRs"] = new JsonArray(),
+    };
+
+    public static JsonObject GroupList(IEnumerable<ServedGroup> groups) => new()
+    {
+        ["kind"] = "APIGroupList", ["apiVersion"] = "v1",
+        ["groups"] = new JsonArray([.. groups.Where(group => group.Name.Length > 0).Select(group => (JsonNode)Group(group, nested: true))]),
+    };
+
+    public static JsonObject Group(ServedGroup group, bool nested = false)
+    {
+        var document = new JsonObject
+        {
+            ["name"] = group.Name,
+            ["versions"] = new JsonArray([.. group.Versions.Select(version => (JsonNode)Version(group, version))]),
+            ["preferredVersion"] = Version(group, group.Versions[0]),
+        };
+        if (nested) return document;
+        document["kind"] = "APIGroup";
+        document["apiVersion"] = "v1";
+        return document;
+    }
+
+    public static JsonObject ResourceList(ServedGroup group, ServedVersion version) => new()
+    {
+        ["kind"] = "APIResourceList", ["apiVersion"] = "v1", ["groupVersion"] = Full(group, version),
+        ["resources"] = new JsonArray([.. version.Kinds.SelectMany(Resources)]),
+    };
+
+    public static JsonObject Aggregated(IEnumerable<ServedGroup> groups) => new()
+    {
+        ["kind"] = "APIGroupDiscoveryList", ["apiVersion"] = "apidiscovery.k8s.io/v2", ["metadata"] = new JsonObject(),
+        ["items"] = new JsonArray([.. groups.Select(AggregatedGroup)]),
+    };
+
+    private static JsonObject Version(ServedGroup group, ServedVersion version) =>
+        new() { ["groupVersion"] = Full(group, version), ["version"] = version.Name };
+
+    private static string Full(ServedGroup group, ServedVersion version) => group.Name.Length == 0 ? version.Name : $"{group.Name}/{version.Name}";
+
+    private static IEnumerable<JsonNode> Resources(ResourceKind kind)
+    {
+        var resource = new JsonObject
+        {
+            ["name"] = kind.Plural, ["singularName"] = kind.Singular, ["namespaced"] = kind.Namespaced, ["kind"] = kind.Kind, ["verbs"] = Verbs(kind),
+        };
+        if (kind.ShortNames.Count > 0) resource["shortNames"] = kind.ShortNames.ToJson();
+        if (kind.Categories.Count > 0) resource["categories"] = kind.Categories.ToJson();
+        yield return resource;
+        foreach (SubresourceKind sub in Subresources(kind))
+        {
+            var entry = new JsonObject
+            {
+                ["name"] = $"{kind.Plural}/{sub.Name}", ["singularName"] = "", ["namespaced"] = kind.Namespaced, ["kind"] = sub.Kind, ["verbs"] = sub.Verbs.ToJson(),
+            };
+            if (sub.Group != kind.Group) entry["group"] = sub.Group;
+            if (sub.Group != kind.Group) entry["version"] = sub.Version;
+            yield return entry;
+        }
+    }
+
+    private static JsonNode AggregatedGroup(ServedGroup group)
+    {
+        JsonObject metadata = new() { ["creationTimestamp"] = null };
+        if (group.Name.Length > 0) metadata["name"] = group.Name;
+        return new JsonObject
+        {
+            ["metadata"] = metadata,
+            ["versions"] = new JsonArray([.. group.Versions.Select(version => (JsonNode)new JsonObject
+            {
+                ["version"] = version.Name, ["freshness"] = "Current",
+                ["resources"] = new JsonArray([.. version.Kinds.Select(AggregatedResource)]),
+            })]),
+        };
+    }
+
+    private static JsonNode AggregatedResource(ResourceKind kind)
+    {
+        var resource = new JsonObject
+        {
+            ["resource"] = kind.Plural,
+            ["responseKind"] = ResponseKind(kind.Group, kind.Version, kind.Kind),
+            ["scope"] = kind.Namespaced ? "Namespaced" : "Cluster",
+            ["singularResource"] = kind.Singular,
+            ["verbs"] = Verbs(kind),
+        };
+        if (kind.ShortNames.Count > 0) resource["shortNames"] = kind.ShortNames.ToJson();
+        if (kind.Categories.Count > 0) resource["categories"] = kind.Categories.ToJson();
+        JsonNode[] subresources = [.. Subresources(kind).Select(sub => (JsonNode)new JsonObject
+        {
+            ["subresource"] = sub.Name, ["responseKind"] = ResponseKind(sub.Group, sub.Version, sub.Kind), ["verbs"] = sub.Verbs.ToJson(),
+        })];
+        if (subresources.Length > 0) resource["subresources"] = new JsonArray(subresources);
+        return resource;
+    }
+
+    private static IEnumerable<SubresourceKind> Subresources(ResourceKind kind) => kind.StatusSubresource
+        ? [.. kind.Subresources, new SubresourceKind("status", kind.Group, kind.Version, kind.Kind, ["get", "patch", "update"])]
+        : kind.Subresources;
+
+    private static JsonObject ResponseKind(string group, string version, string kind) => new() { ["group"] = group, ["version"] = version, ["kind"] = kind };
+
+    private static JsonArray Verbs(ResourceKind kind) => kind.Answer is not null
+        ? new JsonArray("create")
+        : new JsonArray("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
+}

@@ -1,0 +1,37 @@
+namespace TalosImageOperator.LocalCluster.Faults;
+
+/// <summary>One request for a resource, as it was answered.</summary>
+public sealed record RequestRecord
+{
+    /// <summary>Counts up from 1 in the order of arrival.</summary>
+    public required long Sequence { get; init; }
+
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>get, list, watch, create, update, patch, delete or deletecollection.</summary>
+    public required string Verb { get; init; }
+
+    public required string Group { get; init; }
+
+    public required string Resource { get; init; }
+
+    public required string Subresource { get; init; }
+
+    public string? Namespace { get; init; }
+
+    /// <summary>From the path; null for a create.</summary>
+    public string? Name { get; init; }
+
+    public required string UserAgent { get; init; }
+
+    public bool DryRun { get; init; }
+
+    /// <summary>The media type of the body, which tells the kinds of patch apart.</summary>
+    public string ContentType { get; init; } = "";
+
+    /// <summary>The HTTP status of the answer; 0 while it is under way or where the connection was dropped.</summary>
+    public int Code { get; internal set; }
+
+    /// <summary>Whether it changes the cluster when it succeeds.</summary>
+    public bool IsWrite => !DryRun && Verb is ("create" or "update" or "patch" or "delete" or "deletecollection");
+}

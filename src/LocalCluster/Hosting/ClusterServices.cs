@@ -1,0 +1,46 @@
+using TalosImageOperator.LocalCluster.Faults;
+using TalosImageOperator.LocalCluster.Http;
+using TalosImageOperator.LocalCluster.Reading;
+using TalosImageOperator.LocalCluster.Resources;
+using TalosImageOperator.LocalCluster.Storage;
+using TalosImageOperator.LocalCluster.Writing;
+
+namespace TalosImageOperator.LocalCluster.Hosting;
+
+/// <summary>The parts of the API server.</summary>
+internal static class ClusterServices
+{
+    private const string SuffixLetters = "bcdfghjklmnpqrstvwxz2456789";
+
+    public static IServiceCollection AddApiServer(this IServiceCollection services, LocalClusterOptions options)
+    {
+        services.AddSingleton(options.Clock);
+        services.AddSingleton(new ObjectStore(options.HistoryLimit));
+        services.AddSingleton(new ServerTimings(options.WatchTimeout, options.BookmarkInterval));
+        services.AddSingleton<KindRegistry>();
+        services.AddSingleton(provider => new WriteServices(
+            provider.GetRequiredService<ObjectStore>(), provider.GetRequiredService<KindRegistry>(), options.Clock, NewUid, Suffix));
+        services.AddSingleton<ObjectReader>();
+        services.AddSingleton<ObjectWatch>();
+        services.AddSingleton<ObjectCreation>();
+        services.AddSingleton<ObjectUpdate>();
+        services.AddSingleton<ObjectDeletion>();
+        services.AddSingleton<IClusterObjects, ClusterObjects>();
+        services.AddSingleton<ObjectForms>();
+        services.AddSingleton<RequestLog>();
+        services.AddSingleton<FaultInjection>();
+        services.AddSingleton<WatchEndpoint>();
+        services.AddSingleton<PatchEndpoint>();
+        services.AddSingleton<DeleteEndpoint>();
+        services.AddSingleton<PodEndpoint>();
+        services.AddSingleton<DocumentEndpoint>();
+        services.AddSingleton<ResourceEndpoint>();
+        return services.AddSingleton<ApiServer>();
+    }
+
+    private static string Suffix(int length) => System.Security.Cryptography.RandomNumberGenerator.GetString(SuffixLetters, length);
+
+#pragma warning disable RS0030 // This is where identities are minted.
+    private static Guid NewUid() => Guid.NewGuid();
+#pragma warning restore RS0030
+}

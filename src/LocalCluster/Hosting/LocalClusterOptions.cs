@@ -1,0 +1,42 @@
+namespace TalosImageOperator.LocalCluster.Hosting;
+
+/// <summary>How a cluster is started.</summary>
+public sealed record LocalClusterOptions
+{
+    /// <summary>The address to listen on. The API knows no authentication: keep it on loopback.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
+    /// <summary>The port to listen on; 0 takes a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Where the node agent keeps volumes; null for a new directory under the system's temporary one.</summary>
+    public string? StateDirectory { get; init; }
+
+    /// <summary>Where a kubeconfig is written once the cluster answers; null for none.</summary>
+    public string? KubeconfigPath { get; init; }
+
+    public IReadOnlyList<NodeOptions> Nodes { get; init; } = [];
+
+    /// <summary>The Docker daemon for pod containers, as in DOCKER_HOST; null for the docker command's own choice.</summary>
+    public string? DockerHost { get; init; }
+
+    /// <summary>Whether nodes are registered and pods run; without it the API and the controllers stand alone.</summary>
+    public bool RunNodeAgent { get; init; } = true;
+
+    /// <summary>Whether Jobs get pods, pods get nodes, and owners take their dependents along.</summary>
+    public bool RunControllers { get; init; } = true;
+
+    /// <summary>How many writes can be resumed from; a watch from before them gets 410.</summary>
+    public int HistoryLimit { get; init; } = 10_000;
+
+    /// <summary>How often a quiet watch that allows bookmarks gets one.</summary>
+    public TimeSpan BookmarkInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>When a watch without timeoutSeconds is ended.</summary>
+    public TimeSpan WatchTimeout { get; init; } = TimeSpan.FromMinutes(45);
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether to log to the console.</summary>
+    public bool LogToConsole { get; init; }
+}

@@ -1,0 +1,45 @@
+using System.CommandLine.Parsing;
+
+namespace TalosImageOperator.LocalCluster.Hosting;
+
+/// <summary>Reads <c>--node name=amd64-1,arch=amd64,label=key=value,taint=key=value:NoSchedule</c>.</summary>
+internal static class NodeArgument
+{
+    public static NodeOptions[] Parse(ArgumentResult result)
+    {
+        var nodes = new List<NodeOptions>();
+        foreach (string text in result.Tokens.Select(token => token.Value))
+        {
+            string? name = null;
+            string architecture = "amd64";
+            var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+            var taints = new List<string>();
+            foreach (string[] pair in text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('=', 2)))
+            {
+                string value = pair.ElementAtOrDefault(1) ?? "";
+                string[] label = value.Split('=', 2);
+                switch (pair[0])
+                {
+                    case "name":
+                        name = value;
+                        break;
+                    case "arch":
+                        architecture = value;
+                        break;
+                    case "label":
+                        labels[label[0]] = label.ElementAtOrDefault(1) ?? "";
+                        break;
+                    case "taint":
+                        taints.Add(value);
+                        break;
+                    default:
+                        result.AddError($"--node {text}: '{pair[0]}' is none of name, arch, label, taint");
+                        break;
+                }
+            }
+            if (string.IsNullOrEmpty(name)) result.AddError($"--node {text}: name= is missing");
+            else nodes.Add(new NodeOptions { Name = name, Architecture = architecture, Labels = labels, Taints = taints });
+        }
+        return [.. nodes];
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.Storage;
+using TalosImageOperator.LocalCluster.Yaml;
+
+namespace TalosImageOperator.LocalCluster.Http;
+
+/// <summary>Writes whole answers.</summary>
+internal static class Answer
+{
+    public static Task WriteAsync(HttpContext http, int code, JsonNode body, AcceptedForm form, string? contentType = null)
+    {
+        http.Response.StatusCode = code;
+        http.Response.ContentType = form.Yaml ? "application/yaml" : contentType ?? "application/json";
+        byte[] bytes = form.Yaml ? YamlText.Write(body) : JsonText.Write(body);
+        return SendAsync(http, bytes);
+    }
+
+    public static Task WriteTextAsync(HttpContext http, string text)
+    {
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        return SendAsync(http, System.Text.Encoding.UTF8.GetBytes(text));
+    }
+
+    public static Task WriteFaultAsync(HttpContext http, ApiException fault)
+    {
+        if (fault.Details.RetryAfterSeconds is { } seconds)
+            http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return WriteAsync(http, fault.Code, StatusBody.Failure(fault), AcceptedForm.Json);
+    }
+
+    public static void AddWarnings(HttpContext http, IEnumerable<string> warnings)
+    {
+        foreach (string warning in warnings)
+        {
+            string quoted = warning.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+            http.Response.Headers.Append("Warning", $"299 - \"{quoted.ReplaceLineEndings(" ")}\"");
+        }
+    }
+
+    private static async Task SendAsync(HttpContext http, byte[] bytes)
+    {
+        http.Response.ContentLength = bytes.Length;
+        if (http.Request.Method != "HEAD") await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
+    }
+}

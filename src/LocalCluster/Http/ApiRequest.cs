@@ -1,0 +1,84 @@
+using TalosImageOperator.LocalCluster.Resources;
+using TalosImageOperator.LocalCluster.Storage;
+using TalosImageOperator.LocalCluster.Writing;
+
+namespace TalosImageOperator.LocalCluster.Http;
+
+/// <summary>One request for a resource: its target, its verb and what its query asks for.</summary>
+internal sealed class ApiRequest
+{
+    public ApiRequest(HttpContext http, RequestTarget target)
+    {
+        Http = http;
+        Target = target;
+        Verb = VerbOf(http.Request, target);
+    }
+
+    public HttpContext Http { get; }
+
+    public RequestTarget Target { get; }
+
+    public ResourceKind Kind => Target.Kind;
+
+    /// <summary>get, list, watch, create, update, patch, delete or deletecollection.</summary>
+    public string Verb { get; }
+
+    public CancellationToken Aborted => Http.RequestAborted;
+
+    /// <summary>Sent as Warning headers with the answer.</summary>
+    public List<string> Warnings { get; } = [];
+
+    public string? Query(string name) => Http.Request.Query[name].FirstOrDefault();
+
+    public bool Flag(string name) => Query(name) is { } text && text is not ("false" or "0" or "f" or "False" or "FALSE");
+
+    public bool DryRun => Query("dryRun") switch
+    {
+        null or "" => false,
+        "All" => true,
+        var other => throw ApiErrors.BadRequest($"invalid dryRun: \"{other}\""),
+    };
+
+    /// <summary>The manager of the fields that this request writes: the query, or the user agent up to its first slash.</summary>
+    public string Manager
+    {
+        get
+        {
+            if (Query("fieldManager") is { Length: > 0 } named) return named;
+            string agent = Http.Request.Headers.UserAgent.ToString();
+            string stem = agent.Split('/', 2)[0];
+            return stem.Length == 0 ? "unknown" : stem[..Math.Min(stem.Length, 128)];
+        }
+    }
+
+    public WriteOptions WriteOptions(IReadOnlyCollection<string> duplicates) => new()
+    {
+        Manager = Manager,
+        DryRun = DryRun,
+        Subresource = Target.Subresource,
+        Warnings = Warnings,
+        DuplicateFields = duplicates,
+        FieldValidation = Query("fieldValidation") switch
+        {
+            null or "" => "Warn",
+            "Ignore" or "Warn" or "Strict" => Query("fieldValidation")!,
+            var other => throw ApiErrors.BadRequest($"invalid fieldValidation value: \"{other}\""),
+        },
+    };
+
+    private static string VerbOf(HttpRequest request, RequestTarget target)
+    {
+        bool named = target.Name is not null;
+        string? watch = request.Query["watch"].FirstOrDefault();
+        return request.Method switch
+        {
+            "GET" or "HEAD" when named => "get",
+            "GET" or "HEAD" => watch is not (null or "" or "false" or "0") ? "watch" : "list",
+            "POST" => "create",
+            "PUT" => "update",
+            "PATCH" => "patch",
+            "DELETE" => named ? "delete" : "deletecollection",
+            _ => request.Method.ToLowerInvariant(),
+        };
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.Reading;
+using TalosImageOperator.LocalCluster.Resources;
+using TalosImageOperator.LocalCluster.Tables;
+
+namespace TalosImageOperator.LocalCluster.Http;
+
+/// <summary>Renders stored objects in the form that a client accepts.</summary>
+internal sealed class ObjectForms(TimeProvider clock)
+{
+    /// <summary>The object in its own version, as a copy.</summary>
+    public static JsonObject InVersion(ResourceKind kind, JsonObject stored) => kind.FromStored?.Invoke(stored.Copy()) ?? stored.Copy();
+
+    public JsonObject One(ResourceKind kind, JsonObject stored, AcceptedForm form, string? includeObject, bool withColumns = true)
+    {
+        JsonObject value = InVersion(kind, stored);
+        if (form.IsMetadata) return TableRenderer.Partial(value, "PartialObjectMetadata");
+        if (!form.IsTable) return value;
+        return TableRenderer.Render(kind.Printer, [value], clock.GetUtcNow(), includeObject, new JsonObject
+        {
+            ["resourceVersion"] = value.Text("metadata", "resourceVersion"),
+        }, withColumns);
+    }
+
+    public JsonObject Page(ResourceKind kind, ObjectPage page, AcceptedForm form, string? includeObject)
+    {
+        var metadata = new JsonObject { ["resourceVersion"] = page.Revision.ToString(CultureInfo.InvariantCulture) };
+        if (page.Continue is not null) metadata["continue"] = page.Continue;
+        if (page.Remaining is { } remaining) metadata["remainingItemCount"] = remaining;
+        IEnumerable<JsonObject> items = page.Items.Select(item => InVersion(kind, item.Value));
+        if (form.IsTable) return TableRenderer.Render(kind.Printer, items, clock.GetUtcNow(), includeObject, metadata);
+        return new JsonObject
+        {
+            ["kind"] = form.IsMetadata ? "PartialObjectMetadataList" : kind.ListKind,
+            ["apiVersion"] = form.IsMetadata ? "meta.k8s.io/v1" : kind.ApiVersion,
+            ["metadata"] = metadata,
+            ["items"] = new JsonArray([.. items.Select(item => (JsonNode)(form.IsMetadata ? TableRenderer.Partial(item, "PartialObjectMetadata") : item))]),
+        };
+    }
+}

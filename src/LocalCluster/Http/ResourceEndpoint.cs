@@ -1,0 +1,111 @@
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.Reading;
+using TalosImageOperator.LocalCluster.Resources;
+using TalosImageOperator.LocalCluster.Storage;
+using TalosImageOperator.LocalCluster.Writing;
+
+namespace TalosImageOperator.LocalCluster.Http;
+
+/// <summary>The verbs on resources.</summary>
+internal sealed class ResourceEndpoint(
+    ObjectReader reader, ObjectCreation creation, ObjectUpdate update, ObjectForms forms, WatchEndpoint watches,
+    PatchEndpoint patches, DeleteEndpoint deletes, PodEndpoint pods)
+{
+    public async Task HandleAsync(ApiRequest request)
+    {
+        ResourceKind kind = request.Kind;
+        if (kind.DeprecationWarning is { } warning) request.Warnings.Add(warning);
+        if (kind.Answer is not null)
+        {
+            await ReviewAsync(request);
+            return;
+        }
+        string subresource = request.Target.Subresource;
+        if (kind.Resource == BuiltInKinds.Pods && subresource is ("log" or "binding" or "eviction"))
+        {
+            await pods.HandleAsync(request);
+            return;
+        }
+        bool known = subresource.Length == 0 || (subresource == "status" && kind.StatusSubresource)
+            || kind.Subresources.Any(other => other.Name == subresource);
+        if (!known) throw ApiErrors.NoSuchPath();
+        if (subresource.Length > 0 && request.Verb is not ("get" or "update" or "patch")) throw ApiErrors.MethodNotAllowed();
+        AcceptedForm form = AcceptedForm.Choose(request.Http.Request.Headers.Accept);
+        switch (request.Verb)
+        {
+            case "get":
+                long? version = ListQuery.Read(request).ResourceVersion;
+                StoredObject found = reader.Get(kind, request.Target.Namespace, request.Target.Name!, version);
+                await AnswerAsync(request, 200, found.Value, form);
+                break;
+            case "list":
+                ObjectPage page = reader.List(kind, ListQuery.Read(request));
+                Answer.AddWarnings(request.Http, request.Warnings);
+                await Answer.WriteAsync(request.Http, 200, forms.Page(kind, page, form, request.Query("includeObject")), form);
+                break;
+            case "watch":
+                await watches.RunAsync(request, form);
+                break;
+            case "create":
+                if (request.Target.Name is not null) throw ApiErrors.MethodNotAllowed();
+                await CreateAsync(request, form);
+                break;
+            case "update":
+                await PutAsync(request, form);
+                break;
+            case "patch":
+                (int code, JsonObject patched) = await patches.ApplyAsync(request);
+                await AnswerAsync(request, code, patched, form);
+                break;
+            case "delete" or "deletecollection":
+                await deletes.HandleAsync(request, form);
+                break;
+            default:
+                throw ApiErrors.MethodNotAllowed();
+        }
+    }
+
+    private async Task CreateAsync(ApiRequest request, AcceptedForm form)
+    {
+        var duplicates = new List<string>();
+        JsonObject body = await BodyReader.ReadObjectAsync(request.Http.Request, request.Kind.Schema, duplicates, request.Aborted);
+        if (request.Kind.Namespaced && request.Target.Namespace is null) throw ApiErrors.MethodNotAllowed();
+        StoredObject created = creation.Create(request.Kind, request.Target.Namespace, body, request.WriteOptions(duplicates));
+        await AnswerAsync(request, 201, created.Value, form);
+    }
+
+    private async Task PutAsync(ApiRequest request, AcceptedForm form)
+    {
+        var duplicates = new List<string>();
+        JsonObject body = await BodyReader.ReadObjectAsync(request.Http.Request, request.Kind.Schema, duplicates, request.Aborted);
+        string name = request.Target.Name ?? throw ApiErrors.MethodNotAllowed();
+        WriteOptions options = request.WriteOptions(duplicates);
+        ResourceKind kind = request.Kind;
+        if (kind.CreateOnUpdate && options.Subresource.Length == 0 && !reader.Exists(kind, request.Target.Namespace, name))
+        {
+            body.Metadata().SetDefaultText("name", name);
+            body.Metadata().Remove("resourceVersion");
+            await AnswerAsync(request, 201, creation.Create(kind, request.Target.Namespace, body, options).Value, form);
+            return;
+        }
+        StoredObject updated = update.Update(kind, request.Target.Namespace, name, _ => body, options, put: true);
+        await AnswerAsync(request, 200, updated.Value, form);
+    }
+
+    private static async Task ReviewAsync(ApiRequest request)
+    {
+        if (request.Verb != "create") throw ApiErrors.MethodNotAllowed();
+        JsonObject body = await BodyReader.ReadObjectAsync(request.Http.Request, request.Kind.Schema, [], request.Aborted);
+        body["kind"] = request.Kind.Kind;
+        body["apiVersion"] = request.Kind.ApiVersion;
+        request.Kind.Answer!(body);
+        await Answer.WriteAsync(request.Http, 201, body, AcceptedForm.Json);
+    }
+
+    private Task AnswerAsync(ApiRequest request, int code, JsonObject stored, AcceptedForm form)
+    {
+        Answer.AddWarnings(request.Http, request.Warnings);
+        return Answer.WriteAsync(request.Http, code, forms.One(request.Kind, stored, form, request.Query("includeObject")), form);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Faults;
+using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.Reading;
+using TalosImageOperator.LocalCluster.Resources;
+using TalosImageOperator.LocalCluster.Tables;
+
+namespace TalosImageOperator.LocalCluster.Http;
+
+/// <summary>Streams a watch, one JSON object a line.</summary>
+internal sealed class WatchEndpoint(ObjectWatch watch, ObjectForms forms, FaultInjection faults, ServerTimings timings)
+{
+    private static readonly byte[] NewLine = "\n"u8.ToArray();
+
+    public async Task RunAsync(ApiRequest request, AcceptedForm form)
+    {
+        ListQuery query = ListQuery.Read(request);
+        WatchOptions options = Options(request, query);
+        HttpContext http = request.Http;
+        http.Response.ContentType = "application/json";
+        using CancellationTokenSource cut = faults.TrackWatch(http.RequestAborted);
+        await http.Response.StartAsync(cut.Token);
+        bool columnsSent = false;
+        try
+        {
+            await foreach (WatchEvent happened in watch.RunAsync(request.Kind, query, options, cut.Token))
+            {
+                JsonObject line = Render(request, form, happened, withColumns: !columnsSent);
+                columnsSent |= happened is WatchEvent.Change;
+                await http.Response.Body.WriteAsync(JsonText.Write(line), cut.Token);
+                await http.Response.Body.WriteAsync(NewLine, cut.Token);
+                await http.Response.Body.FlushAsync(cut.Token);
+            }
+        }
+        catch (OperationCanceledException) when (cut.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
+        {
+            http.Abort();
+        }
+    }
+
+    private WatchOptions Options(ApiRequest request, ListQuery query)
+    {
+        bool bookmarks = request.Flag("allowWatchBookmarks");
+        bool? initial = request.Query("sendInitialEvents") is { Length: > 0 } ? request.Flag("sendInitialEvents") : null;
+        if (initial is not null && query.Match != "NotOlderThan")
+            throw ListQuery.Refuse("resourceVersionMatch", "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+        if (initial is null && query.Match.Length > 0)
+            throw ListQuery.Refuse("resourceVersionMatch", "Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+        long? seconds = long.TryParse(request.Query("timeoutSeconds"), CultureInfo.InvariantCulture, out long given) ? given : null;
+        return new WatchOptions
+        {
+            InitialEvents = initial ?? query.ResourceVersion is null or 0,
+            MarkInitialEnd = initial == true && bookmarks,
+            Bookmarks = bookmarks,
+            Timeout = seconds is > 0 ? TimeSpan.FromSeconds(seconds.Value) : timings.WatchTimeout,
+            BookmarkInterval = timings.BookmarkInterval,
+        };
+    }
+
+    private JsonObject Render(ApiRequest request, AcceptedForm form, WatchEvent happened, bool withColumns)
+    {
+        string? include = request.Query("includeObject");
+        return happened switch
+        {
+            WatchEvent.Change change => Line(change.Type.ToString().ToUpperInvariant(), forms.One(request.Kind, change.Value.Value, form, include, withColumns)),
+            WatchEvent.Bookmark bookmark => Line("BOOKMARK", Bookmark(request.Kind, bookmark, form)),
+            WatchEvent.Fault fault => Line("ERROR", StatusBody.Failure(fault.Error)),
+            _ => throw new InvalidOperationException($"unknown event {happened}"),
+        };
+    }
+
+    private static JsonObject Bookmark(ResourceKind kind, WatchEvent.Bookmark bookmark, AcceptedForm form)
+    {
+        var metadata = new JsonObject { ["resourceVersion"] = bookmark.Revision.ToString(CultureInfo.InvariantCulture), ["creationTimestamp"] = null };
+        if (bookmark.EndsInitialEvents) metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
+        var value = new JsonObject { ["kind"] = kind.Kind, ["apiVersion"] = kind.ApiVersion, ["metadata"] = metadata };
+        if (form.IsMetadata) return TableRenderer.Partial(value, "PartialObjectMetadata");
+        if (!form.IsTable) return value;
+        return new JsonObject
+        {
+            ["kind"] = "Table", ["apiVersion"] = "meta.k8s.io/v1",
+            ["metadata"] = new JsonObject { ["resourceVersion"] = metadata["resourceVersion"]!.DeepClone() },
+            ["columnDefinitions"] = new JsonArray(), ["rows"] = new JsonArray(),
+        };
+    }
+
+    private static JsonObject Line(string type, JsonObject value) => new() { ["type"] = type, ["object"] = value };
+}

@@ -1,0 +1,51 @@
+using System.Text;
+using CliWrap;
+using TalosImageOperator.LocalCluster.Node.Options;
+
+namespace TalosImageOperator.LocalCluster.Node.Docker;
+
+/// <summary>The docker command: argument lists in, output out.</summary>
+internal sealed class DockerCli(NodeAgentOptions options)
+{
+    public async Task<DockerResult> RunAsync(
+        IReadOnlyCollection<string> arguments,
+        CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        var output = new StringBuilder();
+        var error = new StringBuilder();
+        int code = await PipeAsync(
+            arguments, PipeTarget.ToStringBuilder(output), PipeTarget.ToStringBuilder(error), cancellationToken, environment);
+        return new DockerResult(code, output.ToString(), error.ToString());
+    }
+
+    /// <exception cref="DockerException">The command failed.</exception>
+    public async Task<string> RequireAsync(
+        IReadOnlyCollection<string> arguments,
+        CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        DockerResult result = await RunAsync(arguments, cancellationToken, environment);
+        return result.ExitCode == 0 ? result.Output.Trim() : throw DockerException.From(result);
+    }
+
+    /// <summary>Streams a command's output; the command is killed when the token is cancelled.</summary>
+    public async Task<int> PipeAsync(
+        IReadOnlyCollection<string> arguments,
+        PipeTarget output,
+        PipeTarget error,
+        CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        var variables = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>());
+        if (options.DockerHost is not null) variables["DOCKER_HOST"] = options.DockerHost;
+        CommandResult result = await Cli.Wrap(options.DockerCommand)
+            .WithArguments(arguments)
+            .WithEnvironmentVariables(variables)
+            .WithValidation(CommandResultValidation.None)
+            .WithStandardOutputPipe(output)
+            .WithStandardErrorPipe(error)
+            .ExecuteAsync(cancellationToken);
+        return result.ExitCode;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.Node.Docker;
+
+namespace TalosImageOperator.LocalCluster.Node.Images;
+
+/// <summary>Docker's images; one pull at a time, as a kubelet does by default.</summary>
+internal sealed class ImageStore(DockerCli docker) : IDisposable
+{
+    private readonly SemaphoreSlim onePull = new(1, 1);
+
+    public async Task<ImageInfo?> FindAsync(string image, CancellationToken cancellationToken)
+    {
+        DockerResult result = await docker.RunAsync(["image", "inspect", image], cancellationToken);
+        if (result.ExitCode != 0)
+        {
+            if (result.Error.Contains("invalid reference format", StringComparison.Ordinal))
+            {
+                throw new ImageProblem(
+                    "InvalidImageName", $"Failed to apply default image tag \"{image}\": couldn't parse image name: invalid reference format");
+            }
+            return null;
+        }
+        JsonNode? found = JsonNode.Parse(result.Output) is JsonArray { Count: > 0 } all ? all[0] : null;
+        if (found is null) return null;
+        string id = found.Items("RepoDigests").Texts().FirstOrDefault() ?? found.Text("Id") ?? "";
+        return new ImageInfo(id, found.Text("Config", "User") ?? "");
+    }
+
+    /// <exception cref="ImageProblem">The registry or the daemon refused.</exception>
+    public async Task PullAsync(string image, CancellationToken cancellationToken)
+    {
+        await onePull.WaitAsync(cancellationToken);
+        try
+        {
+            await docker.RequireAsync(["image", "pull", "--quiet", image], cancellationToken);
+        }
+        catch (DockerException refusal)
+        {
+            throw new ImageProblem("ErrImagePull", refusal.Message);
+        }
+        finally
+        {
+            onePull.Release();
+        }
+    }
+
+    public void Dispose() => onePull.Dispose();
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using CliWrap;
+using TalosImageOperator.LocalCluster.Controllers.Objects;
+using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.Node.Containers;
+using TalosImageOperator.LocalCluster.Node.Docker;
+using TalosImageOperator.LocalCluster.Node.Pods;
+using TalosImageOperator.LocalCluster.Storage;
+
+namespace TalosImageOperator.LocalCluster.Node.Logs;
+
+/// <summary>Container logs, from Docker, for as long as the pod exists.</summary>
+internal sealed class PodLogs(PodWorkers workers, DockerCli docker, TimeProvider time) : IPodLogs
+{
+    public async Task StreamAsync(
+        JsonObject pod, string container, LogOptions options, Stream output, CancellationToken cancellationToken)
+    {
+        string id = Instance(pod, container, options.Previous);
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var merge = new LogMerge(time);
+        Task reading = ReadAsync(id, options, merge, done.Token);
+        try
+        {
+            await WriteAsync(merge, options, output, cancellationToken);
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await Ignore(reading, done.Token);
+        }
+    }
+
+    private string Instance(JsonObject pod, string container, bool previous)
+    {
+        ContainerRecord? record = workers.Find(pod.Uid())?.State.Find(container);
+        if (record is null) throw BadRequest($"container \"{container}\" in pod \"{pod.Name()}\" is waiting to start: ContainerCreating");
+        if (previous)
+        {
+            ContainerEnd? last = record.RunningSince is null && record.End is null ? record.LastEnd : record.LastEnd;
+            return last?.Id
+                ?? throw BadRequest($"previous terminated container \"{container}\" in pod \"{pod.Name()}\" not found");
+        }
+        return record.Id
+            ?? throw BadRequest($"container \"{container}\" in pod \"{pod.Name()}\" is waiting to start: {record.WaitingReason}");
+    }
+
+    private async Task ReadAsync(string id, LogOptions options, LogMerge merge, CancellationToken cancellationToken)
+    {
+        List<string> arguments = ["container", "logs", "--timestamps"];
+        if (options.Follow) arguments.Add("--follow");
+        if (options.TailLines is { } lines) arguments.AddRange(["--tail", lines.ToString(CultureInfo.InvariantCulture)]);
+        if (Since(options) is { } since) arguments.AddRange(["--since", since]);
+        arguments.Add(id);
+        try
+        {
+            PipeTarget target = PipeTarget.ToDelegate(merge.Add, Encoding.UTF8);
+            await docker.PipeAsync(arguments, target, target, cancellationToken);
+        }
+        finally
+        {
+            merge.Complete();
+        }
+    }
+
+    private string? Since(LogOptions options)
+    {
+        DateTimeOffset? since = options.SinceSeconds is { } seconds
+            ? time.GetUtcNow() - TimeSpan.FromSeconds(seconds)
+            : options.SinceTime;
+        return since?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+    }
+
+    private static async Task WriteAsync(LogMerge merge, LogOptions options, Stream output, CancellationToken cancellationToken)
+    {
+        long left = options.LimitBytes ?? long.MaxValue;
+        await foreach (string line in merge.ReadAsync(cancellationToken))
+        {
+            int text = options.Timestamps ? 0 : line.IndexOf(' ', StringComparison.Ordinal) + 1;
+            byte[] bytes = Encoding.UTF8.GetBytes(line[text..] + "\n");
+            int count = (int)Math.Min(left, bytes.Length);
+            await output.WriteAsync(bytes.AsMemory(0, count), cancellationToken);
+            left -= count;
+            if (left <= 0) break;
+            if (options.Follow) await output.FlushAsync(cancellationToken);
+        }
+        await output.FlushAsync(cancellationToken);
+    }
+
+    private static async Task Ignore(Task reading, CancellationToken cancelled)
+    {
+        try
+        {
+            await reading;
+        }
+        catch (OperationCanceledException) when (cancelled.IsCancellationRequested)
+        {
+        }
+    }
+
+    private static ApiException BadRequest(string message) => new(400, "BadRequest", message);
+}

@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Controllers.Objects;
+using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.Node.Docker;
+using TalosImageOperator.LocalCluster.Node.Pods;
+using TalosImageOperator.LocalCluster.Node.Registration;
+using TalosImageOperator.LocalCluster.Storage;
+
+namespace TalosImageOperator.LocalCluster.Node;
+
+/// <summary>
+/// The kubelets of the declared nodes in one: registers the nodes, runs the pods that are bound to them, and leaves no
+/// container behind when it stops.
+/// </summary>
+internal sealed class NodeAgent(
+    NodeParts parts, PodWorkers workers, NodeRegistration registration, ILogger<NodeAgent> log) : BackgroundService
+{
+    private static readonly TimeSpan DockerRetry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(20);
+
+    private readonly HashSet<string> manual = [.. parts.Options.Nodes.Where(node => node.Manual).Select(node => node.Name)];
+    private readonly HashSet<string> nodes = [.. parts.Options.Nodes.Select(node => node.Name)];
+    private readonly ConcurrentDictionary<string, bool> silent = new();
+    private readonly ConcurrentDictionary<string, Task> running = new();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        try
+        {
+            string version = await AwaitDockerAsync(stoppingToken);
+            int left = await parts.Docker.RemoveAllAsync(stoppingToken);
+            if (left > 0) Log.ContainersRemoved(log, left, "that an earlier run had left");
+            registration.Register(version);
+            Log.DockerFound(log, version, string.Join(", ", nodes));
+            await Task.WhenAll(registration.KeepLeasesAsync(stoppingToken), WatchAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await Task.WhenAll(running.Values);
+        // The host's own limit may be used up already; containers must go all the same.
+        using var limit = new CancellationTokenSource(CleanUpLimit, parts.Time);
+        try
+        {
+            int removed = await parts.Docker.RemoveAllAsync(limit.Token);
+            Log.ContainersRemoved(log, removed, "at the end");
+        }
+        catch (DockerException gone)
+        {
+            Log.DockerMissing(log, gone.Message);
+        }
+    }
+
+    private async Task<string> AwaitDockerAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await parts.Docker.VersionAsync(cancellationToken);
+            }
+            catch (Exception fault) when (fault is DockerException or System.ComponentModel.Win32Exception)
+            {
+                Log.DockerMissing(log, fault.Message);
+                registration.Register(runtime: null);
+            }
+            await Task.Delay(DockerRetry, parts.Time, cancellationToken);
+        }
+    }
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        await foreach (ObjectChange change in parts.Objects.Changes(cancellationToken))
+        {
+            if (change.Resource == Kinds.Pods) SeePod(change, cancellationToken);
+            else if (change.Resource == Kinds.Nodes) SeeNode(change);
+            else if (change.Resource == Kinds.ConfigMaps || change.Resource == Kinds.Secrets || change.Resource == Kinds.Claims)
+            {
+                string? @namespace = change.Value.Namespace();
+                foreach (PodWorker worker in workers.All.Where(worker => worker.State.Pod.Namespace() == @namespace)) worker.State.Poke();
+            }
+        }
+    }
+
+    private void SeePod(ObjectChange change, CancellationToken cancellationToken)
+    {
+        JsonObject pod = change.Value;
+        string uid = pod.Uid();
+        PodWorker? worker = workers.Find(uid);
+        if (change.Type == ChangeType.Deleted)
+        {
+            if (worker is not null) _ = worker.SeeGoneAsync();
+            return;
+        }
+        if (worker is not null)
+        {
+            worker.See(pod);
+            return;
+        }
+        if (pod.NodeName() is not { } node || !nodes.Contains(node) || running.ContainsKey(uid)) return;
+        worker = new PodWorker(pod, parts, () => silent.ContainsKey(node), log, cancellationToken);
+        workers.Add(uid, worker);
+        running[uid] = RunAsync(uid, worker);
+    }
+
+    private async Task RunAsync(string uid, PodWorker worker)
+    {
+        await Task.Yield();
+        await worker.RunAsync();
+        workers.Remove(uid);
+        worker.Dispose();
+    }
+
+    private void SeeNode(ObjectChange change)
+    {
+        string name = change.Value.Name();
+        if (!manual.Contains(name)) return;
+        if (change.Type != ChangeType.Deleted && !change.Value.HasCondition("Ready"))
+        {
+            silent[name] = true;
+        }
+        else if (silent.TryRemove(name, out _))
+        {
+            foreach (PodWorker worker in workers.All.Where(worker => worker.State.Pod.NodeName() == name)) worker.State.Publish();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using TalosImageOperator.LocalCluster.Node.Volumes;
+
+namespace TalosImageOperator.LocalCluster.Node.Pods;
+
+/// <summary>Where a pod's files are, by its uid. Only this process's user may look in; containers see what is mounted.</summary>
+internal sealed class PodDirectory(string stateDirectory, string uid)
+{
+    public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetFullPath(stateDirectory), "pods", uid);
+
+    public void Make()
+    {
+        Directory.CreateDirectory(Path);
+        Permissions.Set(Path, Permissions.OwnerOnly);
+    }
+
+    /// <summary>An empty file that any user in the container may write to.</summary>
+    public string MakeTerminationFile(string container, int restart)
+    {
+        string file = System.IO.Path.Combine(ContainerDirectory(container), $"{restart}.termination");
+        File.WriteAllBytes(file, []);
+        Permissions.Set(file, Permissions.AllMayWrite);
+        return file;
+    }
+
+    /// <summary>A file for the container's variables, which may hold secrets: to be deleted once docker has read it.</summary>
+    public string MakeEnvironmentFile(string container, string content)
+    {
+        string file = System.IO.Path.Combine(ContainerDirectory(container), "environment");
+        File.WriteAllText(file, content);
+        return file;
+    }
+
+    private string ContainerDirectory(string container) =>
+        Directory.CreateDirectory(System.IO.Path.Combine(Path, "containers", container)).FullName;
+}

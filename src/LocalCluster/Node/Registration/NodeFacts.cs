@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Controllers.Objects;
+using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.Node.Options;
+
+namespace TalosImageOperator.LocalCluster.Node.Registration;
+
+/// <summary>What a node tells the API about itself.</summary>
+internal static class NodeFacts
+{
+    private const string Address = "127.0.0.1";
+
+    public static JsonObject Render(NodeOptions options)
+    {
+        var labels = new JsonObject
+        {
+            ["kubernetes.io/arch"] = options.Architecture,
+            ["kubernetes.io/os"] = "linux",
+            ["kubernetes.io/hostname"] = options.Name,
+            ["beta.kubernetes.io/arch"] = options.Architecture,
+            ["beta.kubernetes.io/os"] = "linux",
+        };
+        foreach ((string key, string value) in options.Labels) labels[key] = value;
+        var node = new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Node",
+            ["metadata"] = new JsonObject { ["name"] = options.Name, ["labels"] = labels },
+            ["spec"] = new JsonObject(),
+        };
+        if (options.Taints.Count > 0) node.Child("spec")["taints"] = new JsonArray([.. options.Taints.Select(Render)]);
+        return node;
+    }
+
+    /// <param name="runtime">Docker's version; null while it does not answer.</param>
+    public static void Report(JsonObject node, NodeOptions options, string? runtime, DateTimeOffset now)
+    {
+        JsonObject status = node.Child("status");
+        status["capacity"] = Capacity();
+        status["allocatable"] = Capacity();
+        status["addresses"] = new JsonArray(
+            new JsonObject { ["type"] = "InternalIP", ["address"] = Address },
+            new JsonObject { ["type"] = "Hostname", ["address"] = options.Name });
+        status["nodeInfo"] = new JsonObject
+        {
+            ["machineID"] = "", ["systemUUID"] = "", ["bootID"] = "", ["kubeProxyVersion"] = "",
+            ["architecture"] = options.Architecture,
+            ["operatingSystem"] = "linux",
+            ["osImage"] = "LocalCluster",
+            ["kernelVersion"] = Environment.OSVersion.Version.ToString(),
+            ["kubeletVersion"] = "v1.34.0-localcluster",
+            ["containerRuntimeVersion"] = $"docker://{runtime ?? "unknown"}",
+        };
+        foreach (string pressure in new[] { "MemoryPressure", "DiskPressure", "PIDPressure" })
+        {
+            Set(node, now, pressure, false, $"KubeletHasNo{pressure}", "kubelet has no pressure");
+        }
+        bool declared = node.Condition("Ready") is not null;
+        if (options.Manual && declared && runtime is not null) return;
+        if (runtime is null) Set(node, now, "Ready", false, "KubeletNotReady", "Docker does not answer");
+        else Set(node, now, "Ready", true, "KubeletReady", "kubelet is posting ready status");
+    }
+
+    private static void Set(JsonObject node, DateTimeOffset now, string type, bool status, string reason, string message)
+    {
+        node.SetCondition(now, type, status, reason, message);
+        node.Condition(type)!.Remove("lastProbeTime");
+        node.Condition(type)!["lastHeartbeatTime"] = Timestamps.Format(now);
+    }
+
+    private static JsonObject Capacity() => new()
+    {
+        ["cpu"] = Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture),
+        ["memory"] = string.Create(CultureInfo.InvariantCulture, $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1024}Ki"),
+        ["ephemeral-storage"] = string.Create(CultureInfo.InvariantCulture, $"{new DriveInfo(Path.GetTempPath()).TotalSize / 1024}Ki"),
+        ["pods"] = "110",
+    };
+
+    private static JsonNode Render(NodeTaint taint) =>
+        new JsonObject { ["key"] = taint.Key, ["value"] = taint.Value, ["effect"] = taint.Effect };
+}

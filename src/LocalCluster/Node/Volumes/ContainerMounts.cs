@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.Node.Variables;
+
+namespace TalosImageOperator.LocalCluster.Node.Volumes;
+
+/// <summary>A container's volumeMounts as <c>--mount</c> values.</summary>
+internal static class ContainerMounts
+{
+    /// <exception cref="ConfigProblem">A mount names no volume of the pod, or leaves its volume.</exception>
+    public static IEnumerable<string> Of(
+        JsonObject container, IReadOnlyDictionary<string, PreparedVolume> volumes, IReadOnlyDictionary<string, string> variables)
+    {
+        foreach (JsonObject mount in container.Items("volumeMounts").Objects())
+        {
+            string name = mount.Text("name") ?? "";
+            if (!volumes.TryGetValue(name, out PreparedVolume? volume)) throw new ConfigProblem($"no volume exists by name \"{name}\"");
+            string source = SubPath(volume, mount, variables);
+            bool readOnly = volume.ReadOnly || mount.Flag("readOnly") == true;
+            yield return Bind(source, mount.Text("mountPath") ?? "", readOnly, mount.Text("mountPropagation"));
+        }
+    }
+
+    /// <summary>One bind mount in the CSV form of docker's <c>--mount</c>.</summary>
+    public static string Bind(string source, string target, bool readOnly, string? propagation = null)
+    {
+        List<string> fields = ["type=bind", $"source={source}", $"target={target}"];
+        if (readOnly) fields.Add("readonly");
+        if (propagation == "HostToContainer") fields.Add("bind-propagation=rslave");
+        if (propagation == "Bidirectional") fields.Add("bind-propagation=rshared");
+        return string.Join(',', fields.Select(Quote));
+    }
+
+    private static string SubPath(PreparedVolume volume, JsonObject mount, IReadOnlyDictionary<string, string> variables)
+    {
+        string sub = mount.Text("subPath") ?? VariableExpansion.Expand(mount.Text("subPathExpr") ?? "", variables);
+        if (sub.Length == 0) return volume.HostPath;
+        string root = Path.GetFullPath(volume.HostPath);
+        string path = Path.GetFullPath(Path.Combine(root, sub));
+        if (Path.IsPathRooted(sub) || !path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            throw new ConfigProblem($"subPath \"{sub}\" must stay within its volume");
+        }
+        if (!Path.Exists(path)) Directory.CreateDirectory(path);
+        return path;
+    }
+
+    private static string Quote(string field) => field.AsSpan().ContainsAny(',', '"', '\n')
+        ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+        : field;
+}

@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Controllers.Objects;
+using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.Node.Options;
+using TalosImageOperator.LocalCluster.Storage;
+
+namespace TalosImageOperator.LocalCluster.Node.Volumes;
+
+/// <summary>
+/// A pod's volumes as folders under the state directory. Memory-backed emptyDirs are plain folders, a sizeLimit is not
+/// enforced, a ConfigMap's later changes do not reach a running pod, and a claim is a folder that outlives the pod.
+/// </summary>
+internal sealed class PodVolumes(IClusterObjects objects, VolumeFiles files, VolumeOwnership ownership, NodeAgentOptions options)
+{
+    /// <summary>Sets every volume up. Doing it again replaces the files of those whose content comes from the API.</summary>
+    /// <exception cref="MountProblem">One of them cannot be set up yet.</exception>
+    public async Task<IReadOnlyDictionary<string, PreparedVolume>> PrepareAsync(
+        JsonObject pod, string podDirectory, CancellationToken cancellationToken)
+    {
+        Dictionary<string, PreparedVolume> result = [];
+        foreach (JsonObject volume in pod.Items("spec", "volumes").Objects())
+        {
+            string name = volume.Text("name") ?? "";
+            try
+            {
+                result[name] = await PrepareAsync(pod, volume, Path.Combine(podDirectory, "volumes", name), cancellationToken);
+            }
+            catch (Exception fault) when (fault is MountProblem or Variables.ConfigProblem or IOException or UnauthorizedAccessException)
+            {
+                throw new MountProblem($"MountVolume.SetUp failed for volume \"{name}\" : {fault.Message}");
+            }
+        }
+        return result;
+    }
+
+    private async Task<PreparedVolume> PrepareAsync(
+        JsonObject pod, JsonObject volume, string directory, CancellationToken cancellationToken)
+    {
+        long? group = pod.Integer("spec", "securityContext", "fsGroup");
+        if (files.Of(pod, volume) is { } content)
+        {
+            Write(directory, content);
+            if (group is not null) await ownership.GiveToGroupAsync(directory, group.Value, writable: false, cancellationToken);
+            return new PreparedVolume(directory, ReadOnly: true);
+        }
+        if (volume.Map("hostPath") is { } host) return new PreparedVolume(HostPath.Ensure(host), ReadOnly: false);
+
+        string? claim = volume.Text("persistentVolumeClaim", "claimName");
+        bool known = volume.Map("emptyDir") is not null || volume.Map("ephemeral") is not null || claim is not null;
+        if (!known) throw new MountProblem("this node knows emptyDir, configMap, secret, downwardAPI, projected, hostPath and claims only");
+        if (claim is not null) directory = ClaimDirectory(pod, claim);
+        if (!Directory.Exists(directory))
+        {
+            MakeDirectory(directory);
+            if (group is not null) await ownership.GiveToGroupAsync(directory, group.Value, writable: true, cancellationToken);
+        }
+        return new PreparedVolume(directory, volume.Flag("persistentVolumeClaim", "readOnly") == true);
+    }
+
+    private string ClaimDirectory(JsonObject pod, string claim)
+    {
+        if (objects.Find(Kinds.Claims, pod.Namespace(), claim) is null)
+        {
+            throw new MountProblem($"persistentvolumeclaim \"{claim}\" not found");
+        }
+        return Path.Combine(options.StateDirectory, "claims", pod.Namespace() ?? "", claim);
+    }
+
+    private static void Write(string directory, IReadOnlyList<VolumeFile> content)
+    {
+        if (Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
+        MakeDirectory(directory);
+        foreach (VolumeFile file in content)
+        {
+            string path = Path.GetFullPath(Path.Combine(directory, file.Path));
+            if (!path.StartsWith(directory + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            {
+                throw new MountProblem($"the path \"{file.Path}\" leaves the volume");
+            }
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, file.Content);
+            Permissions.Set(path, (UnixFileMode)file.Mode);
+        }
+    }
+
+    private static void MakeDirectory(string directory)
+    {
+        Directory.CreateDirectory(directory);
+        Permissions.Set(directory, Permissions.Everyone);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Controllers.Objects;
+using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.Node.Variables;
+using TalosImageOperator.LocalCluster.Storage;
+
+namespace TalosImageOperator.LocalCluster.Node.Volumes;
+
+/// <summary>The files of volumes whose content comes from the API.</summary>
+internal sealed class VolumeFiles(IClusterObjects objects)
+{
+    private const int DefaultMode = 0b110_100_100;
+
+    /// <returns>The files, or null where the volume is not one of these.</returns>
+    /// <exception cref="MountProblem">An object or key that is not optional does not exist.</exception>
+    public IReadOnlyList<VolumeFile>? Of(JsonObject pod, JsonObject volume)
+    {
+        if (volume.Map("configMap") is { } map) return OfConfigMap(pod, map, map.Text("name"), Mode(map));
+        if (volume.Map("secret") is { } secret) return OfSecret(pod, secret, secret.Text("secretName"), Mode(secret));
+        if (volume.Map("downwardAPI") is { } downward) return OfDownward(pod, downward, Mode(downward));
+        if (volume.Map("projected") is not { } projected) return null;
+        return [.. projected.Items("sources").Objects().SelectMany(source => OfSource(pod, source, Mode(projected)))];
+    }
+
+    private List<VolumeFile> OfSource(JsonObject pod, JsonObject source, int mode)
+    {
+        if (source.Map("configMap") is { } map) return OfConfigMap(pod, map, map.Text("name"), mode);
+        if (source.Map("secret") is { } secret) return OfSecret(pod, secret, secret.Text("name"), mode);
+        if (source.Map("downwardAPI") is { } downward) return OfDownward(pod, downward, mode);
+        throw new MountProblem("this node gives out no service account tokens: set automountServiceAccountToken: false");
+    }
+
+    private List<VolumeFile> OfConfigMap(JsonObject pod, JsonObject source, string? name, int mode)
+    {
+        JsonObject? found = Find(pod, Kinds.ConfigMaps, "configmap", source, name);
+        if (found is null) return [];
+        Dictionary<string, byte[]> data = (found.Map("data") ?? [])
+            .ToDictionary(entry => entry.Key, entry => Encoding.UTF8.GetBytes(entry.Value.AsText() ?? ""));
+        foreach (var (key, value) in found.Map("binaryData") ?? []) data[key] = Decode(value);
+        return Select(source, data, mode);
+    }
+
+    private List<VolumeFile> OfSecret(JsonObject pod, JsonObject source, string? name, int mode)
+    {
+        JsonObject? found = Find(pod, Kinds.Secrets, "secret", source, name);
+        return found is null
+            ? []
+            : Select(source, (found.Map("data") ?? []).ToDictionary(entry => entry.Key, entry => Decode(entry.Value)), mode);
+    }
+
+    private static List<VolumeFile> OfDownward(JsonObject pod, JsonObject source, int mode) => [.. source.Items("items").Objects()
+        .Select(item => new VolumeFile(
+            item.Text("path") ?? "", Encoding.UTF8.GetBytes(DownwardFields.Field(pod, item.Text("fieldRef", "fieldPath") ?? "")),
+            (int)(item.Integer("mode") ?? mode)))];
+
+    private static List<VolumeFile> Select(JsonObject source, Dictionary<string, byte[]> data, int mode)
+    {
+        if (source.Items("items") is not { Count: > 0 } items) return [.. data.Select(entry => new VolumeFile(entry.Key, entry.Value, mode))];
+        List<VolumeFile> result = [];
+        foreach (JsonObject item in items.Objects())
+        {
+            string key = item.Text("key") ?? "";
+            if (data.TryGetValue(key, out byte[]? content))
+            {
+                result.Add(new VolumeFile(item.Text("path") ?? key, content, (int)(item.Integer("mode") ?? mode)));
+            }
+            else if (source.Flag("optional") != true)
+            {
+                throw new MountProblem($"references non-existent config key: {key}");
+            }
+        }
+        return result;
+    }
+
+    private JsonObject? Find(JsonObject pod, GroupResource resource, string word, JsonObject source, string? name)
+    {
+        JsonObject? found = objects.Find(resource, pod.Namespace(), name ?? "");
+        if (found is not null || source.Flag("optional") == true) return found;
+        throw new MountProblem($"{word} \"{name}\" not found");
+    }
+
+    private static int Mode(JsonObject source) => (int)(source.Integer("defaultMode") ?? DefaultMode);
+
+    private static byte[] Decode(JsonNode? value) => Convert.FromBase64String(value.AsText() ?? "");
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using CliWrap;
+using CliWrap.Buffered;
+
+namespace TalosImageOperator.LocalCluster.Node.Volumes;
+
+/// <summary>
+/// fsGroup: gives a volume's content to a group, as the kubelet does (group bits, and setgid on folders so that what is
+/// made later belongs to the group as well). It takes root; without it the volume stays as it is.
+/// </summary>
+internal sealed class VolumeOwnership(ILogger<VolumeOwnership> log)
+{
+    private const UnixFileMode ReadGroup = UnixFileMode.UserRead | UnixFileMode.GroupRead;
+    private const UnixFileMode WriteGroup = UnixFileMode.UserWrite | UnixFileMode.GroupWrite;
+    private const UnixFileMode FolderGroup = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.SetGroup;
+
+    public async Task GiveToGroupAsync(string directory, long group, bool writable, CancellationToken cancellationToken)
+    {
+        BufferedCommandResult result = await Cli.Wrap("chgrp")
+            .WithArguments(["-R", "-h", group.ToString(CultureInfo.InvariantCulture), directory])
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync(cancellationToken);
+        if (result.ExitCode != 0)
+        {
+            Log.OwnershipNotSet(log, directory, group, result.StandardError.Trim());
+            return;
+        }
+        UnixFileMode bits = writable ? ReadGroup | WriteGroup : ReadGroup;
+        foreach (string path in Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories))
+        {
+            Permissions.Add(path, bits);
+        }
+        foreach (string path in Directory.EnumerateDirectories(directory, "*", SearchOption.AllDirectories).Append(directory))
+        {
+            Permissions.Add(path, bits | FolderGroup);
+        }
+    }
+}

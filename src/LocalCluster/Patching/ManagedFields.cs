@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.Resources;
+using TalosImageOperator.LocalCluster.Writing;
+
+namespace TalosImageOperator.LocalCluster.Patching;
+
+/// <summary>Who owns which field, kept in metadata.managedFields.</summary>
+internal static class ManagedFields
+{
+    private static readonly string[] Unowned =
+    [
+        "name", "namespace", "generateName", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp",
+        "deletionGracePeriodSeconds", "selfLink", "managedFields",
+    ];
+
+    /// <summary>The entries after a write that is no apply: its manager owns what it changed, and nobody else does.</summary>
+    public static JsonArray? AfterUpdate(ResourceKind kind, JsonObject? old, JsonObject value, WriteOptions options, DateTimeOffset now)
+    {
+        IReadOnlyList<FieldOwner> before = IsReset(value) ? [] : FieldOwner.ReadAll(old);
+        var changed = new FieldSet();
+        var removed = new FieldSet();
+        JsonObject wanted = Owned(kind, value, options.Subresource);
+        TypedFields.Compare(old is null ? new JsonObject() : Owned(kind, old, options.Subresource), wanted, kind.StoredSchema, changed, removed);
+        if (changed.IsEmpty && removed.IsEmpty) return FieldOwner.WriteAll(before);
+        var writer = new FieldOwner(options.Manager, "Update", value.Text("apiVersion") ?? "", options.Subresource, Timestamps.Format(now), changed);
+        var after = new List<FieldOwner>();
+        foreach (FieldOwner owner in before)
+        {
+            if (owner.IsSameAs(writer)) writer = writer with { Fields = owner.Fields.Difference(removed).Union(changed) };
+            else after.Add(owner with { Fields = owner.Fields.Difference(removed).Difference(changed) });
+        }
+        after.Add(writer);
+        return FieldOwner.WriteAll(after);
+    }
+
+    /// <summary>Whether nothing changed but the times at which fields were taken.</summary>
+    public static bool SameButForTimes(JsonObject value, JsonObject old) => JsonNode.DeepEquals(WithoutTimes(value), WithoutTimes(old));
+
+    /// <summary>The part of an object whose fields have owners, as seen through one subresource.</summary>
+    public static JsonObject Owned(ResourceKind kind, JsonObject value, string subresource)
+    {
+        JsonObject owned = value.Copy();
+        owned.Remove("apiVersion");
+        owned.Remove("kind");
+        if (subresource.Length == 0 && kind.StatusSubresource) owned.Remove("status");
+        if (subresource == "status")
+        {
+            foreach (string name in owned.Select(member => member.Key).Where(name => name is not ("status" or "metadata")).ToArray()) owned.Remove(name);
+            if (kind.Custom) owned.Remove("metadata");
+        }
+        if (owned["metadata"] is not JsonObject metadata) return owned;
+        foreach (string name in Unowned) metadata.Remove(name);
+        if (metadata.Count == 0) owned.Remove("metadata");
+        return owned;
+    }
+
+    private static bool IsReset(JsonObject value) =>
+        value.Items("metadata", "managedFields") is { } given && given.Objects().All(entry => entry.Count == 0);
+
+    private static JsonObject WithoutTimes(JsonObject value)
+    {
+        JsonObject copy = value.Copy();
+        JsonObject metadata = copy.Metadata();
+        metadata.Remove("resourceVersion");
+        foreach (JsonObject entry in metadata.Items("managedFields").Objects()) entry.Remove("time");
+        return copy;
+    }
+}

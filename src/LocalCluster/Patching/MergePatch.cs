@@ -1,0 +1,20 @@
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Json;
+
+namespace TalosImageOperator.LocalCluster.Patching;
+
+/// <summary>JSON merge patch, RFC 7396.</summary>
+internal static class MergePatch
+{
+    public static JsonNode? Apply(JsonNode? target, JsonNode? patch)
+    {
+        if (patch is not JsonObject changes) return patch?.DeepClone();
+        JsonObject result = (target as JsonObject)?.Copy() ?? [];
+        foreach ((string name, JsonNode? change) in changes)
+        {
+            if (change is null) result.Remove(name);
+            else result[name] = Apply(result[name], change);
+        }
+        return result;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.Schemas;
+
+namespace TalosImageOperator.LocalCluster.Protobuf;
+
+/// <summary>Protobuf fields to JSON values, by the schema of a built-in type.</summary>
+internal static class ProtobufValues
+{
+    public static JsonObject Message(ReadOnlyMemory<byte> message, Schema schema)
+    {
+        var value = new JsonObject();
+        Fill(value, message, schema, [.. schema.FieldNumbers.Select(field => new Field(field.Key, field.Value))]);
+        return value;
+    }
+
+    private static void Fill(JsonObject value, ReadOnlyMemory<byte> message, Schema schema, IReadOnlyList<Field> known)
+    {
+        foreach (WireField field in WireReader.Fields(message))
+        {
+            Field[] meant = [.. known.Where(candidate => candidate.Path[0] == field.Number)];
+            if (meant is [{ Path.Length: 1 } one]) Set(value, one.Name, field, schema.Properties[one.Name]);
+            else if (meant.Length > 0) Fill(value, field.Bytes, schema, [.. meant.Select(inner => inner with { Path = inner.Path[1..] })]);
+        }
+    }
+
+    private static void Set(JsonObject value, string name, WireField field, Schema schema)
+    {
+        if (schema.AdditionalProperties is { } values)
+        {
+            WireField[] entry = [.. WireReader.Fields(field.Bytes)];
+            string key = Encoding.UTF8.GetString(entry.FirstOrDefault(part => part.Number == 1).Bytes.Span);
+            WireField content = entry.FirstOrDefault(part => part.Number == 2);
+            value.Child(name)[key] = Single(content, values);
+        }
+        else if (schema.Items is { } items)
+        {
+            value.SetDefault(name, new JsonArray());
+            value.Items(name)!.Add(Single(field, items));
+        }
+        else if (Single(field, schema) is { } single)
+        {
+            value[name] = single;
+        }
+    }
+
+    private static JsonNode? Single(WireField field, Schema schema) => schema switch
+    {
+        { Format: "date-time" or "micro-time" } => Time(field, schema.Format),
+        { Format: "byte" } => Convert.ToBase64String(field.Bytes.Span),
+        { Quantity: true } => Encoding.UTF8.GetString(WireReader.Fields(field.Bytes).FirstOrDefault(part => part.Number == 1).Bytes.Span),
+        { IntOrString: true } => IntOrString(field),
+        { Type: "string" } => Encoding.UTF8.GetString(field.Bytes.Span) is { Length: > 0 } text ? text : null,
+        { Type: "boolean" } => field.Value != 0,
+        { Type: "integer" } => (long)field.Value,
+        { Type: "number" } => BitConverter.UInt64BitsToDouble(field.Value),
+        { Type: "object" } => Message(field.Bytes, schema),
+        _ => throw new InvalidDataException("this field is only read from JSON here"),
+    };
+
+    private static JsonNode? Time(WireField field, string format)
+    {
+        WireField[] parts = [.. WireReader.Fields(field.Bytes)];
+        if (parts.Length == 0) return null;
+        long seconds = (long)parts.FirstOrDefault(part => part.Number == 1).Value;
+        int nanoseconds = (int)parts.FirstOrDefault(part => part.Number == 2).Value;
+        DateTimeOffset time = DateTimeOffset.FromUnixTimeSeconds(seconds).AddTicks(nanoseconds / 100);
+        return format == "date-time" ? Timestamps.Format(time) : time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+    }
+
+    private static JsonNode IntOrString(WireField field)
+    {
+        WireField[] parts = [.. WireReader.Fields(field.Bytes)];
+        bool text = parts.FirstOrDefault(part => part.Number == 1).Value == 1;
+        return text
+            ? Encoding.UTF8.GetString(parts.FirstOrDefault(part => part.Number == 3).Bytes.Span)
+            : (long)parts.FirstOrDefault(part => part.Number == 2).Value;
+    }
+
+    private sealed record Field(string Name, int[] Path);
+}

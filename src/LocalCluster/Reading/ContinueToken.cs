@@ -1,0 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.Storage;
+
+namespace TalosImageOperator.LocalCluster.Reading;
+
+/// <summary>Where a paged list goes on: the snapshot's revision (-1 for whatever is current) and the last key seen.</summary>
+internal sealed record ContinueToken(long Revision, string LastKey)
+{
+    public const long Inconsistent = -1;
+
+    public string Encode()
+    {
+        var token = new JsonObject { ["v"] = "meta.k8s.io/v1", ["rv"] = Revision, ["start"] = LastKey };
+        return Convert.ToBase64String(JsonText.Write(token)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    }
+
+    /// <exception cref="ApiException">400: it is no token of this server.</exception>
+    public static ContinueToken Decode(string text)
+    {
+        try
+        {
+            string base64 = text.Replace('-', '+').Replace('_', '/');
+            byte[] bytes = Convert.FromBase64String(base64.PadRight((base64.Length + 3) / 4 * 4, '='));
+            JsonObject token = JsonText.ParseObject(bytes);
+            if (token.Integer("rv") is { } revision && token.Text("start") is { } start) return new ContinueToken(revision, start);
+        }
+        catch (Exception fault) when (fault is FormatException or JsonException)
+        {
+            // The refusal below says it all.
+        }
+        throw ApiErrors.BadRequest($"continue key is not valid: {text[..Math.Min(20, text.Length)]}");
+    }
+}

@@ -1,0 +1,66 @@
+using TalosImageOperator.LocalCluster.Resources;
+using TalosImageOperator.LocalCluster.Storage;
+
+namespace TalosImageOperator.LocalCluster.Reading;
+
+/// <summary>Get and list with the resourceVersion rules of https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions.</summary>
+internal sealed class ObjectReader(ObjectStore store)
+{
+    private const string ExpiredPage =
+        "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.";
+
+    /// <exception cref="ApiException">404, or 504 for a version that is not reached yet.</exception>
+    public StoredObject Get(ResourceKind kind, string? @namespace, string name, long? resourceVersion = null)
+    {
+        Snapshot snapshot = store.Current;
+        if (resourceVersion > snapshot.Revision) throw ApiErrors.TooLargeVersion(resourceVersion.Value, snapshot.Revision);
+        return snapshot.Find(kind.Storage, @namespace, name) ?? throw ApiErrors.NotFound(kind, name);
+    }
+
+    public bool Exists(ResourceKind kind, string? @namespace, string name) => store.Current.Find(kind.Storage, @namespace, name) is not null;
+
+    /// <exception cref="ApiException">410 for a forgotten version or token, 504 for one that is not reached yet.</exception>
+    public ObjectPage List(ResourceKind kind, ListQuery query)
+    {
+        ContinueToken? token = query.Continue is { } text ? ContinueToken.Decode(text) : null;
+        if (token is not null && query.ResourceVersion is > 0)
+            throw ApiErrors.BadRequest("specifying resource version is not allowed when using continue");
+        Snapshot snapshot = token is null ? SnapshotFor(query) : SnapshotOf(token);
+        IEnumerable<KeyValuePair<string, StoredObject>> rest = snapshot.Of(kind.Storage);
+        if (token is not null) rest = rest.Where(entry => string.CompareOrdinal(entry.Key, token.LastKey) > 0);
+        var items = new List<StoredObject>();
+        string lastKey = "";
+        long skipped = 0;
+        foreach ((string key, StoredObject found) in rest)
+        {
+            if (!query.Selects(found)) continue;
+            if (query.Limit > 0 && items.Count == query.Limit)
+            {
+                skipped++;
+                continue;
+            }
+            items.Add(found);
+            lastKey = key;
+        }
+        return skipped == 0
+            ? new ObjectPage(items, snapshot.Revision, null, null)
+            : new ObjectPage(items, snapshot.Revision, new ContinueToken(snapshot.Revision, lastKey).Encode(), query.HasSelector ? null : skipped);
+    }
+
+    private Snapshot SnapshotFor(ListQuery query)
+    {
+        Snapshot current = store.Current;
+        if (query.ResourceVersion is not { } asked || asked == 0) return current;
+        if (asked > current.Revision) throw ApiErrors.TooLargeVersion(asked, current.Revision);
+        bool exact = query.Match == "Exact" || (query.Match.Length == 0 && query.Limit > 0);
+        if (!exact) return current;
+        return store.At(asked) ?? throw ApiErrors.Expired("The resourceVersion for the provided list is too old.");
+    }
+
+    private Snapshot SnapshotOf(ContinueToken token)
+    {
+        if (token.Revision == ContinueToken.Inconsistent) return store.Current;
+        return store.At(token.Revision)
+            ?? throw ApiErrors.Expired(ExpiredPage, (token with { Revision = ContinueToken.Inconsistent }).Encode());
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Json;
+
+namespace TalosImageOperator.LocalCluster.Rules;
+
+/// <summary>Events in their stored, core form; events.k8s.io/v1 demands more of a writer.</summary>
+internal sealed class EventRules(bool requiresTime = false) : KindRules
+{
+    private const int ShortText = 128;
+    private const int Note = 1024;
+    private static readonly string[] Unset = ["firstTimestamp", "lastTimestamp", "count", "source"];
+
+    private static readonly string[] Immutable =
+    [
+        "involvedObject", "reason", "message", "source", "firstTimestamp", "lastTimestamp", "count", "type", "eventTime", "action",
+        "related", "reportingComponent", "reportingInstance",
+    ];
+
+    public override void Validate(JsonObject value, FieldErrors errors)
+    {
+        string about = value.Text("involvedObject", "namespace") ?? "";
+        string own = value.Namespace() ?? "";
+        bool isNew = value["eventTime"] is not null;
+        string[] clusterWide = isNew ? ["default", "kube-system"] : ["default"];
+        if (about.Length == 0 ? !clusterWide.Contains(own) : !isNew && about != own)
+            errors.Invalid("involvedObject.namespace", about, "does not match event.namespace");
+        if (!isNew) return;
+        Bounded(value, "reportingComponent", "reportingController", int.MaxValue, errors);
+        if (value.Text("reportingComponent") is { Length: > 0 } controller) Names.CheckQualifiedName(controller, "reportingController", errors);
+        Bounded(value, "reportingInstance", "reportingInstance", ShortText, errors);
+        Bounded(value, "action", "action", ShortText, errors);
+        Bounded(value, "reason", "reason", ShortText, errors);
+        if (value.Text("message") is { Length: > Note }) errors.Invalid("message", "", $"can have at most {Note} characters");
+    }
+
+    public override void ValidateCreate(JsonObject value, FieldErrors errors)
+    {
+        if (!requiresTime) return;
+        if (value["eventTime"] is null) errors.Required("eventTime");
+        if (value.Text("type") is not ("Normal" or "Warning")) errors.Invalid("type", "", $"has invalid value: {value.Text("type")}");
+        foreach (string name in Unset)
+        {
+            if (value[name] is not null) errors.Invalid(name, "", "needs to be unset");
+        }
+        ValidateSeries(value, errors);
+    }
+
+    public override void ValidateUpdate(JsonObject value, JsonObject old, FieldErrors errors)
+    {
+        if (!requiresTime) return;
+        if (!JsonNode.DeepEquals(value["series"], old["series"])) ValidateSeries(value, errors);
+        foreach (string name in Immutable)
+        {
+            if (!JsonNode.DeepEquals(value[name], old[name])) errors.Invalid(name, value[name], "field is immutable");
+        }
+    }
+
+    private static void ValidateSeries(JsonObject value, FieldErrors errors)
+    {
+        if (value["series"] is null) return;
+        if (value.Integer("series", "count") is null or < 2) errors.Invalid("series.count", "", "should be at least 2");
+        if (value.At("series", "lastObservedTime") is null) errors.Required("series.lastObservedTime");
+    }
+
+    private static void Bounded(JsonObject value, string name, string field, int maximum, FieldErrors errors)
+    {
+        string text = value.Text(name) ?? "";
+        if (text.Length == 0) errors.Required(field);
+        else if (text.Length > maximum) errors.Invalid(field, "", $"can have at most {maximum} characters");
+    }
+}

@@ -1,0 +1,138 @@
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.Selectors;
+
+namespace TalosImageOperator.LocalCluster.Rules;
+
+/// <summary>A Job: defaults, the generated selector and labels, and what must not change.</summary>
+internal sealed class JobRules : KindRules
+{
+    private const string Prefix = "batch.kubernetes.io/";
+
+    public override void Default(JsonObject value)
+    {
+        JsonObject spec = value.Child("spec");
+        if (spec["completions"] is null && spec["parallelism"] is null) spec["completions"] = 1;
+        spec.SetDefault("parallelism", 1);
+        spec.SetDefault("backoffLimit", spec["backoffLimitPerIndex"] is null ? 6 : int.MaxValue);
+        spec.SetDefaultText("completionMode", "NonIndexed");
+        spec.SetDefault("suspend", false);
+        spec.SetDefaultText("podReplacementPolicy", spec["podFailurePolicy"] is null ? "TerminatingOrFailed" : "Failed");
+        spec.SetDefault("manualSelector", false);
+        foreach (JsonObject rule in spec.Items("podFailurePolicy", "rules").Objects())
+        {
+            foreach (JsonObject pattern in rule.Items("onPodConditions").Objects()) pattern.SetDefaultText("status", "True");
+        }
+        PodDefaults.Apply(spec.Child("template").Child("spec"));
+    }
+
+    public override void PrepareCreate(JsonObject value)
+    {
+        value["status"] = new JsonObject();
+        JsonObject spec = value.Child("spec");
+        JsonObject labels = spec.Child("template").Child("metadata").Child("labels");
+        string uid = value.Text("metadata", "uid")!;
+        if (spec.Flag("manualSelector") == true) return;
+        labels["controller-uid"] = uid;
+        labels["job-name"] = value.Name();
+        labels[Prefix + "controller-uid"] = uid;
+        labels[Prefix + "job-name"] = value.Name();
+        if (spec["selector"] is null)
+            spec["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { [Prefix + "controller-uid"] = uid } };
+    }
+
+    /// <summary>The generated labels stay, so that an apply of the original manifest changes nothing.</summary>
+    public override void PrepareUpdate(JsonObject value, JsonObject old)
+    {
+        JsonObject spec = value.Child("spec"), before = old.Child("spec");
+        if (before.Flag("manualSelector") == true) return;
+        if (spec["selector"] is null) spec.Put("selector", before["selector"]);
+        JsonObject labels = spec.Child("template").Child("metadata").Child("labels");
+        foreach ((string key, JsonNode? label) in before.Map("template", "metadata", "labels") ?? [])
+        {
+            if (key.EndsWith("controller-uid", StringComparison.Ordinal) || key.EndsWith("job-name", StringComparison.Ordinal))
+                labels.SetDefault(key, label!.DeepClone());
+        }
+    }
+
+    public override void Validate(JsonObject value, FieldErrors errors)
+    {
+        JsonObject spec = value.Child("spec"), template = spec.Child("template");
+        foreach (string count in (ReadOnlySpan<string>)["parallelism", "completions", "backoffLimit", "ttlSecondsAfterFinished", "backoffLimitPerIndex", "maxFailedIndexes"])
+        {
+            if (spec.Integer(count) is { } number and < 0) errors.Invalid($"spec.{count}", number, "must be greater than or equal to 0");
+        }
+        if (spec.Integer("activeDeadlineSeconds") is { } deadline and <= 0)
+            errors.Invalid("spec.activeDeadlineSeconds", deadline, "must be greater than 0");
+        if (spec.Text("completionMode") is not ("NonIndexed" or "Indexed"))
+            errors.NotSupported("spec.completionMode", spec["completionMode"], "Indexed", "NonIndexed");
+        if (spec.Text("completionMode") == "Indexed" && spec["completions"] is null)
+            errors.Required("spec.completions", "when completion mode is Indexed");
+        PodTemplateRules.Validate(template, "spec.template", errors);
+        if (template.Text("spec", "restartPolicy") is not ("OnFailure" or "Never"))
+            errors.Add("FieldValueRequired", "spec.template.spec.restartPolicy", "Required value: valid values: \"OnFailure\", \"Never\"");
+        PodFailurePolicyRules.Validate(spec, errors);
+        Replacement(spec, errors);
+        if (!LabelSelector.FromObject(spec.Map("selector")).Matches(template.Map("metadata", "labels")))
+            errors.Invalid("spec.template.metadata.labels", template.At("metadata", "labels"), "`selector` does not match template `labels`");
+    }
+
+    public override void ValidateCreate(JsonObject value, FieldErrors errors)
+    {
+        if (value.Flag("spec", "manualSelector") == true)
+        {
+            if (value.At("spec", "selector") is null) errors.Required("spec.selector");
+        }
+        else if (value.Text("spec", "selector", "matchLabels", Prefix + "controller-uid") != value.Text("metadata", "uid")
+            && value.Text("spec", "selector", "matchLabels", "controller-uid") != value.Text("metadata", "uid"))
+        {
+            errors.Invalid("spec.selector", value.At("spec", "selector"), "`selector` not auto-generated");
+        }
+    }
+
+    public override void ValidateUpdate(JsonObject value, JsonObject old, FieldErrors errors)
+    {
+        JsonObject spec = value.Child("spec"), before = old.Child("spec");
+        foreach (string name in (ReadOnlySpan<string>)["selector", "template", "completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy", "podReplacementPolicy"])
+        {
+            if (name == "template" && MayChangeScheduling(old) && SameButForScheduling(spec, before)) continue;
+            if (name == "podReplacementPolicy") continue;
+            if (!JsonNode.DeepEquals(spec[name], before[name])) errors.Invalid($"spec.{name}", spec[name], "field is immutable");
+        }
+        if (!JsonNode.DeepEquals(spec["completions"], before["completions"]) && !IsElastic(spec))
+            errors.Invalid("spec.completions", spec["completions"], "field is immutable");
+    }
+
+    public override void ValidateStatusUpdate(JsonObject value, JsonObject old, FieldErrors errors)
+    {
+        foreach (string count in (ReadOnlySpan<string>)["active", "succeeded", "failed", "ready", "terminating"])
+        {
+            if (value.Integer("status", count) is { } number and < 0) errors.Invalid($"status.{count}", number, "must be greater than or equal to 0");
+        }
+    }
+
+    private static bool IsElastic(JsonObject spec) =>
+        spec.Text("completionMode") == "Indexed" && spec.Integer("completions") == spec.Integer("parallelism");
+
+    /// <summary>A suspended Job that never started may still be given another place to run, as queues do.</summary>
+    private static bool MayChangeScheduling(JsonObject old) => old.Flag("spec", "suspend") == true && old.At("status", "startTime") is null;
+
+    private static bool SameButForScheduling(JsonObject spec, JsonObject before) => JsonNode.DeepEquals(Fixed(spec), Fixed(before));
+
+    private static JsonObject Fixed(JsonObject spec)
+    {
+        JsonObject template = spec.Child("template").Copy();
+        foreach (string name in (ReadOnlySpan<string>)["nodeSelector", "tolerations", "affinity", "schedulingGates"]) template.Child("spec").Remove(name);
+        template.Child("metadata").Remove("labels");
+        template.Child("metadata").Remove("annotations");
+        return template;
+    }
+
+    private static void Replacement(JsonObject spec, FieldErrors errors)
+    {
+        bool policy = spec["podFailurePolicy"] is not null;
+        string[] allowed = policy ? ["Failed"] : ["Failed", "TerminatingOrFailed"];
+        if (spec.Text("podReplacementPolicy") is { } chosen && !allowed.Contains(chosen))
+            errors.NotSupported("spec.podReplacementPolicy", chosen, allowed);
+    }
+}

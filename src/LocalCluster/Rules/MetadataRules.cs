@@ -1,0 +1,98 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.Resources;
+
+namespace TalosImageOperator.LocalCluster.Rules;
+
+/// <summary>What holds for the metadata of every kind.</summary>
+internal static class MetadataRules
+{
+    private const int AnnotationBytes = 256 * 1024;
+    private static readonly string[] Immutable = ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"];
+    private static readonly string[] KeptWhenAbsent = ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"];
+
+    public static void Validate(ResourceKind kind, JsonObject value, FieldErrors errors)
+    {
+        JsonObject metadata = value.Metadata();
+        string name = metadata.Text("name") ?? "";
+        if (metadata.Text("generateName") is { Length: > 0 } prefix)
+            kind.Rules.ValidateName(prefix.TrimEnd('-', '.') is { Length: > 0 } stem ? stem : prefix, "metadata.generateName", errors);
+        if (name.Length == 0) errors.Required("metadata.name", "name or generateName is required");
+        else kind.Rules.ValidateName(name, "metadata.name", errors);
+        ValidateLabels(metadata.Map("labels"), "metadata.labels", errors);
+        ValidateAnnotations(metadata.Map("annotations"), "metadata.annotations", errors);
+        ValidateOwners(metadata.Items("ownerReferences"), errors);
+        int index = 0;
+        foreach (string finalizer in metadata.Items("finalizers").Texts())
+        {
+            Names.CheckQualifiedName(finalizer, $"metadata.finalizers[{index++}]", errors);
+            if (!finalizer.Contains('/', StringComparison.Ordinal) && finalizer is not ("kubernetes" or "orphan" or "foregroundDeletion")
+                && kind is { Custom: false })
+                errors.Invalid("metadata.finalizers[" + (index - 1) + "]", finalizer, "name is neither a standard finalizer name nor is it fully qualified");
+        }
+    }
+
+    public static void ValidateLabels(JsonObject? labels, string field, FieldErrors errors)
+    {
+        foreach ((string key, JsonNode? label) in labels ?? [])
+        {
+            Names.CheckQualifiedName(key, field, errors);
+            Names.CheckLabelValue(label.AsText() ?? "", field, errors);
+        }
+    }
+
+    public static void ValidateAnnotations(JsonObject? annotations, string field, FieldErrors errors)
+    {
+        int size = 0;
+        foreach ((string key, JsonNode? text) in annotations ?? [])
+        {
+            Names.CheckQualifiedName(key.ToLowerInvariant(), field, errors);
+            size += Encoding.UTF8.GetByteCount(key) + Encoding.UTF8.GetByteCount(text.AsText() ?? "");
+        }
+        if (size > AnnotationBytes) errors.TooLong(field, AnnotationBytes);
+    }
+
+    /// <summary>Carries over what a writer may leave out, then refuses changes of what may not change.</summary>
+    public static void ValidateUpdate(JsonObject value, JsonObject old, FieldErrors errors)
+    {
+        JsonObject metadata = value.Metadata();
+        JsonObject before = old.Metadata();
+        foreach (string name in KeptWhenAbsent)
+        {
+            if (string.IsNullOrEmpty(metadata[name]?.ToString())) metadata.Put(name, before[name]);
+        }
+        if (before["generateName"] is { } generated) metadata.SetDefault("generateName", generated.DeepClone());
+        foreach (string name in Immutable)
+        {
+            if (!JsonNode.DeepEquals(metadata[name], before[name]))
+                errors.Invalid($"metadata.{name}", metadata[name], "field is immutable");
+        }
+        if (before["deletionTimestamp"] is null) return;
+        string[] added = [.. metadata.Items("finalizers").Texts().Except(before.Items("finalizers").Texts())];
+        if (added.Length > 0)
+        {
+            string shown = string.Join(", ", added.Select(text => $"\"{text}\""));
+            errors.Forbidden("metadata.finalizers",
+                $"no new finalizers can be added if the object is being deleted, found new finalizers []string{{{shown}}}");
+        }
+    }
+
+    private static void ValidateOwners(JsonArray? owners, FieldErrors errors)
+    {
+        int controllers = 0;
+        int index = 0;
+        foreach (JsonObject owner in owners.Objects())
+        {
+            string field = $"metadata.ownerReferences[{index++}]";
+            if (string.IsNullOrEmpty(owner.Text("apiVersion"))) errors.Invalid(field + ".apiVersion", owner.Text("apiVersion") ?? "", "version must not be empty");
+            foreach (string name in (ReadOnlySpan<string>)["kind", "name", "uid"])
+            {
+                if (string.IsNullOrEmpty(owner.Text(name))) errors.Invalid($"{field}.{name}", "", "must not be empty");
+            }
+            if (owner.Flag("controller") == true) controllers++;
+        }
+        if (controllers > 1)
+            errors.Invalid("metadata.ownerReferences", owners, "Only one reference can have Controller set to true");
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Json;
+
+namespace TalosImageOperator.LocalCluster.Rules;
+
+/// <summary>Stored only: nothing routes. Enough defaults that a service reads as usual.</summary>
+internal sealed class ServiceRules : KindRules
+{
+    public override void Default(JsonObject value)
+    {
+        JsonObject spec = value.Child("spec");
+        spec.SetDefaultText("type", "ClusterIP");
+        spec.SetDefaultText("sessionAffinity", "None");
+        if (spec.Text("type") != "ExternalName") spec.SetDefaultText("clusterIP", "None");
+        foreach (JsonObject port in spec.Items("ports").Objects())
+        {
+            port.SetDefaultText("protocol", "TCP");
+            if (port["port"] is { } number) port.SetDefault("targetPort", number.DeepClone());
+        }
+    }
+
+    public override void ValidateName(string name, string field, FieldErrors errors) => Names.CheckLabel(name, field, errors);
+}

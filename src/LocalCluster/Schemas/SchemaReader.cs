@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Json;
+
+namespace TalosImageOperator.LocalCluster.Schemas;
+
+/// <summary>Reads the <c>openAPIV3Schema</c> of a CustomResourceDefinition.</summary>
+internal static class SchemaReader
+{
+    /// <summary>The schema of the whole object; its apiVersion, kind and metadata are the API's own.</summary>
+    public static Schema ReadRoot(JsonObject? source)
+    {
+        Schema root = Read(source ?? new JsonObject { ["type"] = "object", ["x-kubernetes-preserve-unknown-fields"] = true });
+        AddObjectFields(root);
+        return root;
+    }
+
+    public static Schema Read(JsonObject source)
+    {
+        var schema = new Schema
+        {
+            Type = source.Text("type") ?? "",
+            Format = source.Text("format") ?? "",
+            AdditionalProperties = source["additionalProperties"] switch
+            {
+                JsonObject members => Read(members),
+                JsonValue value when value.GetValueKind() == System.Text.Json.JsonValueKind.True => Schema.Anything,
+                _ => null,
+            },
+            Items = source.Map("items") is { } items ? Read(items) : null,
+            PreserveUnknown = source.Flag("x-kubernetes-preserve-unknown-fields") == true,
+            IntOrString = source.Flag("x-kubernetes-int-or-string") == true,
+            EmbeddedResource = source.Flag("x-kubernetes-embedded-resource") == true,
+            Nullable = source.Flag("nullable") == true,
+            ListType = source.Text("x-kubernetes-list-type") ?? "atomic",
+            ListMapKeys = [.. source.Items("x-kubernetes-list-map-keys").Texts()],
+            AtomicMap = source.Text("x-kubernetes-map-type") == "atomic",
+            Default = source["default"],
+            Source = source,
+        };
+        foreach ((string name, JsonNode? property) in source.Map("properties") ?? [])
+        {
+            if (property is JsonObject member) schema.Properties[name] = Read(member);
+        }
+        if (schema.EmbeddedResource) AddObjectFields(schema);
+        return schema;
+    }
+
+    private static void AddObjectFields(Schema root)
+    {
+        root.Properties["apiVersion"] = BuiltInTypes.Get("string");
+        root.Properties["kind"] = BuiltInTypes.Get("string");
+        root.Properties["metadata"] = BuiltInTypes.Get("ObjectMeta");
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Json;
+
+namespace TalosImageOperator.LocalCluster.Storage;
+
+/// <summary>One state of one object. The value is shared by all readers and never changed: copy it first.</summary>
+internal sealed class StoredObject
+{
+    private StoredObject(byte[] bytes, long revision)
+    {
+        Bytes = bytes;
+        Revision = revision;
+        Value = JsonText.ParseObject(bytes);
+    }
+
+    public JsonObject Value { get; }
+
+    public byte[] Bytes { get; }
+
+    public long Revision { get; }
+
+    /// <summary>Stamps the revision as resourceVersion and freezes the object.</summary>
+    public static StoredObject Freeze(JsonObject value, long revision)
+    {
+        value.Metadata()["resourceVersion"] = revision.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return new StoredObject(JsonText.Write(value), revision);
+    }
+}

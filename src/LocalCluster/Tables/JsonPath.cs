@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using TalosImageOperator.LocalCluster.Json;
+
+namespace TalosImageOperator.LocalCluster.Tables;
+
+/// <summary>
+/// The JSONPath of printer columns: members (<c>.a.b</c>, <c>['a']</c>), indexes (<c>[0]</c>, <c>[-1]</c>),
+/// <c>[*]</c>, and equality filters (<c>[?(@.type=="Ready")]</c>).
+/// </summary>
+internal sealed partial class JsonPath
+{
+    private readonly List<Func<JsonNode, IEnumerable<JsonNode?>>> steps = [];
+
+    public static bool TryParse(string path, out JsonPath parsed)
+    {
+        parsed = new JsonPath();
+        int position = 0;
+        while (position < path.Length)
+        {
+            Match match = Step().Match(path, position);
+            if (!match.Success) return false;
+            parsed.steps.Add(Read(match));
+            position += match.Length;
+        }
+        return true;
+    }
+
+    public IReadOnlyList<JsonNode> Find(JsonNode root)
+    {
+        IEnumerable<JsonNode> found = [root];
+        foreach (Func<JsonNode, IEnumerable<JsonNode?>> step in steps) found = [.. found.SelectMany(step).OfType<JsonNode>()];
+        return [.. found];
+    }
+
+    private static Func<JsonNode, IEnumerable<JsonNode?>> Read(Match match)
+    {
+        if (match.Groups["name"] is { Success: true } name)
+        {
+            string key = name.Value.Replace("\\.", ".", StringComparison.Ordinal);
+            return node => [node.At(key)];
+        }
+        if (match.Groups["index"] is { Success: true } index)
+        {
+            int number = int.Parse(index.Value, System.Globalization.CultureInfo.InvariantCulture);
+            return node => node is JsonArray items && (number < 0 ? items.Count + number : number) is var at && at >= 0 && at < items.Count ? [items[at]] : [];
+        }
+        if (match.Groups["filter"] is { Success: true } filter)
+        {
+            string[] path = filter.Value.Split('.', StringSplitOptions.RemoveEmptyEntries);
+            string wanted = match.Groups["wanted"].Value.Trim('"', '\'');
+            bool equal = match.Groups["op"].Value == "==";
+            return node => Children(node).Where(child => (child.At(path)?.ToString() == wanted) == equal);
+        }
+        return Children;
+    }
+
+    private static IEnumerable<JsonNode?> Children(JsonNode node) => node switch
+    {
+        JsonArray items => items,
+        JsonObject members => members.Select(member => member.Value),
+        _ => [],
+    };
+
+    [GeneratedRegex("""\G(?:\.(?<name>(?:[A-Za-z0-9_$/-]|\\\.)+)|\[(?:'(?<name>[^']+)'|"(?<name>[^"]+)")\]|\[(?<index>-?\d+)\]|\[\?\(\s*@(?<filter>(?:\.[A-Za-z0-9_-]+)+)\s*(?<op>==|!=)\s*(?<wanted>"[^"]*"|'[^']*'|[A-Za-z0-9.]+)\s*\)\]|\.?\[?\*\]?|\.(?=\[))""")]
+    private static partial Regex Step();
+}

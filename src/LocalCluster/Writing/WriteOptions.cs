@@ -1,0 +1,23 @@
+namespace TalosImageOperator.LocalCluster.Writing;
+
+/// <summary>How one write is made.</summary>
+internal sealed record WriteOptions
+{
+    /// <summary>The field manager that the changed fields belong to.</summary>
+    public string Manager { get; init; } = "local-cluster";
+
+    /// <summary>All checks, no write.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>What unknown fields do: Ignore, Warn or Strict.</summary>
+    public string FieldValidation { get; init; } = "Ignore";
+
+    /// <summary>status, or empty for the object itself.</summary>
+    public string Subresource { get; init; } = "";
+
+    /// <summary>Receives what goes into Warning headers.</summary>
+    public List<string> Warnings { get; init; } = [];
+
+    /// <summary>Repeated names in the body, as paths.</summary>
+    public IReadOnlyCollection<string> DuplicateFields { get; init; } = [];
+}

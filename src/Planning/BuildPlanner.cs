@@ -1,0 +1,44 @@
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Matrix;
+using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Steps;
+
+namespace TalosImageOperator.Planning;
+
+/// <summary>A spec and a platform become the ordered steps of that platform's Job.</summary>
+public static class BuildPlanner
+{
+    /// <param name="spec">Checked: <see cref="Rules.SpecRules"/> finds nothing wrong with it.</param>
+    /// <param name="platform">Such as <c>linux/amd64</c>.</param>
+    /// <exception cref="ArgumentException">The spec is one that the rules refuse.</exception>
+    public static BuildPlan Plan(TalosImageBuildSpec spec, string platform)
+    {
+        var table = ReleaseMatrix.Of(TalosRelease.Parse(spec.Release));
+        var imager = new ImagerSource(spec, table);
+        var factory = new StepFactory(spec, table, imager, platform);
+        var steps = BuildOrder.Of(spec.Outputs, Find, imager.Needs).Select(factory.Step).ToList();
+
+        return new BuildPlan
+        {
+            Release = spec.Release,
+            Platform = platform,
+            Fingerprint = Fingerprints.Of(spec),
+            Source = new SourcePlan
+            {
+                Repository = spec.Source.Repository,
+                Revision = spec.Source.Revision is { Length: > 0 } revision ? revision : spec.Release,
+            },
+            Registry = RegistryPlans.Of(spec),
+            Cache = CachePlans.Of(spec, platform),
+            Steps =
+            [
+                new BuildStep { Id = StepIds.Source, Kind = StepKind.Source },
+                .. steps,
+                new BuildStep { Id = StepIds.Verify, Kind = StepKind.Verify, DependsOn = [.. steps.Select(step => step.Id)] },
+            ],
+        };
+
+        OutputRow Find(string name) =>
+            table.Output(name) ?? throw new ArgumentException($"spec.outputs: {table} has no output '{name}'.", nameof(spec));
+    }
+}

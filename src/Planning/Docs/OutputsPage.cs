@@ -1,0 +1,139 @@
+using System.Text;
+using TalosImageOperator.Planning.Matrix;
+using TalosImageOperator.Planning.Plan;
+
+namespace TalosImageOperator.Planning.Docs;
+
+/// <summary>docs/outputs.md: which release makes what, written from the release matrix.</summary>
+public static class OutputsPage
+{
+    public static string Render()
+    {
+        var page = new StringBuilder();
+
+        page.Append(
+            """
+            # Outputs, variables and packages by release
+
+            Written from the release matrix in src/Planning/Matrix; a test fails when it differs. `A` stands for the architecture,
+            `amd64` or `arm64`. A release newer than these is built as the newest here, with a warning.
+
+
+            """);
+
+        Outputs(page);
+        Releases(page);
+        Variables(page);
+        Packages(page);
+
+        return page.ToString().TrimEnd('\n') + "\n";
+    }
+
+    private static void Outputs(StringBuilder page)
+    {
+        page.Append("## Outputs\n\n");
+        page.Append("Kinds: *image*, built by BuildKit and pushed as a container image; *files*, built by BuildKit and pushed as an OCI artifact\n");
+        page.Append("`talos-<output>`; *imager*, made by the imager and pushed as an artifact, an installer as a container image. Marks: **key** needs\n");
+        page.Append("`imager.secureBoot`, **privileged** needs `imager.privileged`, **varies** is not the same bytes twice.\n\n");
+        Table.Write(
+            page,
+            ["output", .. ReleaseMatrix.Minors.Select(minor => $"1.{minor}")],
+            ReleaseMatrix.Outputs.Select(output => output.Name).Distinct().Select(name =>
+                (string[])[$"`{name}`", .. ReleaseMatrix.Minors.Select(minor => Mark(minor, name))]));
+
+        page.Append("### Files\n\n");
+        Table.Write(
+            page,
+            ["output", "releases", "how", "files", "marks"],
+            ReleaseMatrix.Outputs.OrderBy(output => output.Name, StringComparer.Ordinal).ThenBy(output => output.Releases.First)
+                .Select(output => (string[])[$"`{output.Name}`", Span(output.Releases), How(output), FileNames(output), Marks(output)]));
+    }
+
+    private static string Mark(int minor, string name) =>
+        ReleaseMatrix.Outputs.FirstOrDefault(output => output.Name == name && output.Releases.Contains(minor))?.Kind switch
+        {
+            StepKind.Image => "image",
+            StepKind.Files => "files",
+            StepKind.Media => "imager",
+            _ => "",
+        };
+
+    private static string How(OutputRow output) => output.Kind switch
+    {
+        StepKind.Image => $"`make target-{output.Target}`",
+        StepKind.Files => $"`make {output.Target}`",
+        _ => $"`{string.Join(' ', ["imager", output.Profile!, .. output.Flags])}`",
+    };
+
+    private static string FileNames(OutputRow output) =>
+        string.Join(", ", output.Files.Select(file => $"`{file.Replace("{arch}", "A", StringComparison.Ordinal).Replace("{zip}", Zip(output), StringComparison.Ordinal)}`"));
+
+    private static string Zip(OutputRow output)
+    {
+        var suffixes = ReleaseMatrix.Facts.Where(facts => output.Releases.Contains(facts.Minor)).Select(facts => facts.DiskSuffix).Distinct();
+
+        return string.Join("|", suffixes);
+    }
+
+    private static string Marks(OutputRow output)
+    {
+        var privileged = output.Media == MediaKind.DiskImage
+            && ReleaseMatrix.Facts.Any(facts => facts.PrivilegedDiskImages && output.Releases.Contains(facts.Minor));
+
+        return string.Join(", ", new[]
+        {
+            output.SecureBoot ? "key" : null,
+            privileged ? "privileged up to v1.12" : null,
+            output.OnlyArchitecture is { } architecture ? $"{architecture} only" : null,
+            output.Reproducible ? null : "varies",
+        }.OfType<string>());
+    }
+
+    private static void Releases(StringBuilder page)
+    {
+        page.Append("## Releases\n\n");
+        Table.Write(
+            page,
+            ["release", "PKGS", "Linux", "frontend image", "installer made by", "disk images", "arm64 on an amd64 node"],
+            ReleaseMatrix.Facts.Select(facts => (string[])
+            [
+                $"v1.{facts.Minor}",
+                $"`{facts.Pkgs}`",
+                facts.KernelSeries,
+                $"`{facts.Frontend}`",
+                facts.BaseInstaller == "installer" ? "BuildKit" : "the imager, from installer-base",
+                facts.PrivilegedDiskImages ? "privileged" : "unprivileged",
+                facts.RunsTargetArchitecture ? "needs QEMU" : "cross-compiles",
+            ]));
+    }
+
+    private static void Variables(StringBuilder page)
+    {
+        page.Append("## Variables\n\nWhat `spec.variables` may set.\n\n");
+        Table.Write(
+            page,
+            ["variable", "releases", "value", "default", "meaning"],
+            ReleaseMatrix.Variables.OrderBy(row => row.Name, StringComparer.Ordinal).ThenBy(row => row.Releases.First)
+                .Select(row => (string[])
+                    [$"`{row.Name}`", Span(row.Releases), row.Allowed, row.Default is { Length: > 0 } value ? $"`{value}`" : "", row.Meaning]));
+    }
+
+    private static void Packages(StringBuilder page)
+    {
+        page.Append("## Packages\n\n");
+        page.Append("What `spec.pkgs.overrides` may replace. *Both* means that the image must be of both architectures whatever is built.\n\n");
+        Table.Write(
+            page,
+            ["package", "variable", "releases", "remarks"],
+            ReleaseMatrix.Packages.OrderBy(row => row.Name, StringComparer.Ordinal).Select(row => (string[])
+                [$"`{row.Name}`", $"`{row.Variable}`", Span(row.Releases), Remarks(row)]));
+    }
+
+    private static string Remarks(PackageRow row) => string.Join(", ", new[]
+    {
+        row.AlwaysBothArchitectures is { } both ? $"both {Span(both)}" : null,
+        row.Unread is { } unread ? $"no output reads it {Span(unread)}" : null,
+    }.OfType<string>());
+
+    private static string Span(ReleaseSpan span) => span.ToString();
+}

@@ -1,0 +1,42 @@
+using TalosImageOperator.Planning.Plan;
+using static TalosImageOperator.Planning.Matrix.ReleaseSpan;
+
+namespace TalosImageOperator.Planning.Matrix;
+
+/// <summary>What upstream's Makefile and Dockerfile make: container images by stage, files by target.</summary>
+internal static class MakeOutputs
+{
+    public static readonly IReadOnlyList<OutputRow> Rows =
+    [
+        //    output                releases  make target           files
+        Files("kernel", All, "kernel", "vmlinuz-{arch}"),
+        Files("initramfs", All, "initramfs", "initramfs-{arch}.xz"), // zstd inside from v1.8; the name stayed
+        Files("sd-boot", All, "sd-boot", "sd-boot-{arch}.efi"),
+        Files("sd-stub", All, "sd-stub", "sd-stub-{arch}.efi"),
+        Files("talosctl-cni-bundle", All, "talosctl-cni-bundle", "talosctl-cni-bundle-{arch}.tar.gz")
+            with { Reproducible = false }, // tar and gzip on the host, with its owner ids
+        Files(
+            "sbom", From(11), "sbom",
+            "talos-amd64.spdx.json", "talos-arm64.spdx.json",
+            "talos-container-amd64.spdx.json", "talos-container-arm64.spdx.json"),
+
+        //    output                releases  stage of the Dockerfile
+        Image("installer-base", From(10), "installer-base"),
+        Image("installer", Until(8), "installer"),
+        // Upstream's recipe leaves the imager's packages out of the installer; an empty list of them says the same.
+        Image("installer", Only(9), "installer") with
+        {
+            Constants = new Dictionary<string, string> { ["IMAGER_EXTRA_PKGS"] = "" },
+        },
+        Image("imager", All, "imager"),
+        Image("talos", All, "talos"),
+        Image("talosctl", All, "talosctl"),
+        Image("talosctl-all-image", From(11), "talosctl-all"),
+    ];
+
+    private static OutputRow Image(string name, ReleaseSpan releases, string stage) =>
+        new() { Name = name, Releases = releases, Kind = StepKind.Image, Target = stage };
+
+    private static OutputRow Files(string name, ReleaseSpan releases, string target, params string[] files) =>
+        new() { Name = name, Releases = releases, Kind = StepKind.Files, Target = target, Files = files };
+}

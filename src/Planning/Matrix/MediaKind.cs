@@ -1,0 +1,15 @@
+namespace TalosImageOperator.Planning.Matrix;
+
+/// <summary>What the imager makes, since its needs and its refusals go by kind.</summary>
+public enum MediaKind
+{
+    Iso,
+
+    /// <summary>Needs loop devices before v1.13.</summary>
+    DiskImage,
+
+    /// <summary>The one kind that pulls a base installer; it takes no META.</summary>
+    Installer,
+
+    Uki,
+}

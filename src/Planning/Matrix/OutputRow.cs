@@ -1,0 +1,53 @@
+using TalosImageOperator.Planning.Plan;
+
+namespace TalosImageOperator.Planning.Matrix;
+
+/// <summary>How some releases make one output. Rows of one name never overlap in releases.</summary>
+public sealed record OutputRow
+{
+    public required string Name { get; init; }
+
+    public required ReleaseSpan Releases { get; init; }
+
+    public required StepKind Kind { get; init; }
+
+    /// <summary>Image steps: the stage of upstream's Dockerfile. Files steps: the make target.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>Make variables that upstream's own recipe sets; they win over the user's, as there.</summary>
+    public IReadOnlyDictionary<string, string> Constants { get; init; } = NoConstants;
+
+    /// <summary>Media steps: the imager's first argument.</summary>
+    public string? Profile { get; init; }
+
+    public MediaKind? Media { get; init; }
+
+    /// <summary>Flags after the profile that belong to the output itself.</summary>
+    public IReadOnlyList<string> Flags { get; init; } = [];
+
+    public bool SecureBoot { get; init; }
+
+    /// <summary>
+    /// Names as upstream has them; <c>{arch}</c> stands for the architecture, <c>{zip}</c> for <see cref="ReleaseFacts.DiskSuffix"/>.
+    /// </summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>Set where only one architecture has it.</summary>
+    public string? OnlyArchitecture { get; init; }
+
+    /// <summary>False where two builds of the same input differ in their bytes.</summary>
+    public bool Reproducible { get; init; } = true;
+
+    public ProductKind Product =>
+        Kind == StepKind.Image || Media == MediaKind.Installer ? ProductKind.Image : ProductKind.Artifact;
+
+    private static readonly Dictionary<string, string> NoConstants = [];
+
+    /// <summary>The file names of one release and architecture.</summary>
+    public IReadOnlyList<string> FilesOf(ReleaseFacts facts, string architecture) =>
+    [
+        .. Files.Select(name => name
+            .Replace("{arch}", architecture, StringComparison.Ordinal)
+            .Replace("{zip}", facts.DiskSuffix, StringComparison.Ordinal)),
+    ];
+}

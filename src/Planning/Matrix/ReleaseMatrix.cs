@@ -1,0 +1,37 @@
+namespace TalosImageOperator.Planning.Matrix;
+
+/// <summary>
+/// What each minor release of Talos can make and how, as read in upstream's Makefile, Dockerfile and imager at v1.6.8, v1.7.7,
+/// v1.8.4, v1.9.6, v1.10.9, v1.11.6, v1.12.11, v1.13.9, v1.14.0-rc.1 and main. The planner, the rules, the warnings and
+/// docs/outputs.md are all made from these tables, which have a file each.
+/// </summary>
+public static class ReleaseMatrix
+{
+    public const int OldestMinor = 6;
+
+    /// <summary>Newer ones are built as this one, with a warning.</summary>
+    public const int NewestMinor = 15;
+
+    public static IEnumerable<int> Minors => Enumerable.Range(OldestMinor, NewestMinor - OldestMinor + 1);
+
+    public static IReadOnlyList<ReleaseFacts> Facts => MinorReleases.Rows;
+
+    public static IReadOnlyList<OutputRow> Outputs { get; } =
+        [.. MakeOutputs.Rows, .. TalosctlOutputs.Rows, .. MediaOutputs.Rows];
+
+    public static IReadOnlyList<PackageRow> Packages => PackageNames.Rows;
+
+    public static IReadOnlyList<VariableRow> Variables => UserVariables.Rows;
+
+    /// <summary>The tables of one release. An unknown newer one gets the newest known.</summary>
+    /// <exception cref="ArgumentException">The release is older than the matrix.</exception>
+    public static ReleaseTable Of(TalosRelease release) => Supports(release)
+        ? new ReleaseTable(IsNewer(release) ? NewestMinor : release.Minor)
+        : throw new ArgumentException($"{release} is older than v1.{OldestMinor}.", nameof(release));
+
+    public static bool Supports(TalosRelease release) =>
+        release.Major > 1 || (release.Major == 1 && release.Minor >= OldestMinor);
+
+    /// <summary>Newer than anything known here.</summary>
+    public static bool IsNewer(TalosRelease release) => release.Major > 1 || release.Minor > NewestMinor;
+}

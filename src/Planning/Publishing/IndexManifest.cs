@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using TalosImageOperator.Planning.Plan;
+
+namespace TalosImageOperator.Planning.Publishing;
+
+/// <summary>
+/// An OCI image index in its exact bytes, so that operator and Builder know its digest before it is pushed
+/// (https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md).
+/// </summary>
+public sealed record IndexManifest
+{
+    public const string MediaType = "application/vnd.oci.image.index.v1+json";
+
+    public const string ManifestMediaType = "application/vnd.oci.image.manifest.v1+json";
+
+    public const string FingerprintAnnotation = "talosimages.dev/fingerprint";
+
+    /// <summary>UTF-8, without a byte order mark or a newline at the end.</summary>
+    public required ReadOnlyMemory<byte> Bytes { get; init; }
+
+    /// <summary><c>sha256:</c> and 64 hex digits, of <see cref="Bytes"/>.</summary>
+    public required string Digest { get; init; }
+
+    public static IndexManifest Render(PublishPlan plan, PublishedOutput output)
+    {
+        using var buffer = new MemoryStream();
+
+        using (var json = new Utf8JsonWriter(buffer))
+            Write(json, plan, output);
+
+        var bytes = buffer.ToArray();
+
+        return new IndexManifest { Bytes = bytes, Digest = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes))}" };
+    }
+
+    private static void Write(Utf8JsonWriter json, PublishPlan plan, PublishedOutput output)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("schemaVersion", 2);
+        json.WriteString("mediaType", MediaType);
+
+        if (output.ArtifactType is { } artifactType)
+            json.WriteString("artifactType", artifactType);
+
+        json.WriteStartArray("manifests");
+
+        foreach (var manifest in output.Manifests)
+            Write(json, manifest, output.ArtifactType);
+
+        json.WriteEndArray();
+        json.WriteStartObject("annotations");
+        json.WriteString("org.opencontainers.image.created", Created(plan.SourceDateEpoch));
+        json.WriteString("org.opencontainers.image.revision", plan.Commit);
+        json.WriteString("org.opencontainers.image.version", plan.Release ?? plan.Registry.Tag);
+        json.WriteString(FingerprintAnnotation, plan.Fingerprint);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, PublishedManifest manifest, string? artifactType)
+    {
+        var platform = manifest.Platform.Split('/');
+
+        json.WriteStartObject();
+        json.WriteString("mediaType", ManifestMediaType);
+
+        if (artifactType is not null)
+            json.WriteString("artifactType", artifactType);
+
+        json.WriteString("digest", manifest.Digest);
+        json.WriteNumber("size", manifest.Size);
+        json.WriteStartObject("platform");
+        json.WriteString("architecture", platform[^1]);
+        json.WriteString("os", platform[0]);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static string Created(long epoch) =>
+        DateTimeOffset.FromUnixTimeSeconds(epoch).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,29 @@
+using TalosImageOperator.Planning.Naming;
+
+namespace TalosImageOperator.Planning.Rules;
+
+/// <summary>An imager that carries one architecture's boot files makes media for no other.</summary>
+internal static class InstallerArchRule
+{
+    public static IEnumerable<SpecError> Check(SpecContext context)
+    {
+        if (!context.Spec.Variables.TryGetValue("INSTALLER_ARCH", out var architecture) || architecture is "all" or "targetarch")
+            yield break;
+
+        var users = SpecContext.Names(context.Outputs.Where(output =>
+            output.Name == "installer" || (output.Media is not null && context.Imager.ImagerStep is not null)));
+
+        foreach (var platform in context.Spec.Platforms.Where(platform => Architectures.Of(platform) != architecture))
+        {
+            if (users.Length > 0)
+            {
+                yield return new SpecError
+                {
+                    Field = "variables.INSTALLER_ARCH",
+                    Value = architecture,
+                    Message = $"{users} for {platform} would lack its boot files; use all or targetarch",
+                };
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using TalosImageOperator.Planning.Naming;
+
+namespace TalosImageOperator.Planning.Rules;
+
+/// <summary>A board's image exists for the board's architecture.</summary>
+internal static class OutputArchitectureRule
+{
+    public static IEnumerable<SpecError> Check(SpecContext context) =>
+        from output in context.Outputs
+        where output.OnlyArchitecture is not null
+        from platform in context.Spec.Platforms
+        where Architectures.Of(platform) != output.OnlyArchitecture
+        select new SpecError
+        {
+            Field = "outputs",
+            Value = output.Name,
+            Message = $"it exists for linux/{output.OnlyArchitecture} only; build it without {platform}",
+        };
+}

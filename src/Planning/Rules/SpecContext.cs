@@ -1,0 +1,27 @@
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Matrix;
+using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Steps;
+
+namespace TalosImageOperator.Planning.Rules;
+
+/// <summary>A spec beside the tables of its release: what rules and warnings look at.</summary>
+internal sealed class SpecContext(TalosImageBuildSpec spec, TalosRelease release)
+{
+    public TalosImageBuildSpec Spec { get; } = spec;
+
+    public TalosRelease Release { get; } = release;
+
+    public ReleaseTable Table { get; } = ReleaseMatrix.Of(release);
+
+    /// <summary>The outputs that the release has; the others are errors already.</summary>
+    public IReadOnlyList<OutputRow> Outputs => field ??= [.. Spec.Outputs.Distinct().Select(Table.Output).OfType<OutputRow>()];
+
+    public IEnumerable<OutputRow> Media => Outputs.Where(output => output.Kind == StepKind.Media);
+
+    public IEnumerable<OutputRow> MediaOf(MediaKind kind) => Media.Where(output => output.Media == kind);
+
+    public ImagerSource Imager => field ??= new ImagerSource(Spec, Table);
+
+    public static string Names(IEnumerable<OutputRow> outputs) => string.Join(", ", outputs.Select(output => output.Name));
+}

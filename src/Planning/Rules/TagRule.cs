@@ -1,0 +1,23 @@
+using TalosImageOperator.Planning.Naming;
+
+namespace TalosImageOperator.Planning.Rules;
+
+internal static class TagRule
+{
+    private const int LongestTag = 128;
+
+    public static IEnumerable<SpecError> Check(SpecContext context)
+    {
+        var tag = PublishedTag.Of(context.Spec);
+
+        if (tag.Length > LongestTag)
+        {
+            yield return new SpecError
+            {
+                Field = context.Spec.Registry.Tag is { Length: > 0 } ? "registry.tag" : "variables.TAG_SUFFIX",
+                Value = tag,
+                Message = $"a tag has at most {LongestTag} characters",
+            };
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Matrix;
+using TalosImageOperator.Planning.Naming;
+
+namespace TalosImageOperator.Planning.Steps;
+
+/// <summary>The imager's flags after the profile: a flag is one item, its value the next.</summary>
+public static class ImagerFlags
+{
+    public const string SystemExtension = "--system-extension-image";
+
+    public const string OverlayImage = "--overlay-image";
+
+    /// <summary>Flags whose value is an image, which is resolved to a digest before the imager runs.</summary>
+    public static IReadOnlySet<string> Images { get; } = new HashSet<string> { SystemExtension, OverlayImage };
+
+    internal static IReadOnlyList<string> Of(TalosImageBuildSpec spec, ReleaseTable table, OutputRow output, string platform)
+    {
+        var imager = spec.Imager;
+        List<string> flags = ["--arch", Architectures.Of(platform), .. output.Flags];
+
+        foreach (var argument in imager.ExtraKernelArgs)
+            flags.AddRange(["--extra-kernel-arg", argument]);
+
+        foreach (var (key, value) in imager.Meta.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+            flags.AddRange(["--meta", $"{key}={value}"]);
+
+        foreach (var image in imager.SystemExtensions)
+            flags.AddRange([SystemExtension, image]);
+
+        if (imager.Overlay is { } overlay)
+        {
+            flags.AddRange([OverlayImage, overlay.Image, "--overlay-name", overlay.Name]);
+
+            foreach (var (key, value) in overlay.Options.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+                flags.AddRange(["--overlay-option", $"{key}={value}"]);
+        }
+
+        if (spec.Registry.Insecure && table.Facts.Overlays) // --insecure came with overlays
+            flags.Add("--insecure");
+
+        return flags;
+    }
+}

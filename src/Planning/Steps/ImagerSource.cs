@@ -1,0 +1,50 @@
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Matrix;
+
+namespace TalosImageOperator.Planning.Steps;
+
+/// <summary>Where the media outputs of a build get the imager and the base of an installer from: a step or an image.</summary>
+internal sealed class ImagerSource(TalosImageBuildSpec spec, ReleaseTable table)
+{
+    private const string Imager = "imager";
+
+    private readonly bool imagerIsNamed = !string.IsNullOrEmpty(spec.Imager.Image);
+    private readonly bool baseIsNamed = !string.IsNullOrEmpty(spec.Imager.BaseInstallerImage);
+
+    /// <summary>The imager that this build makes, if it makes one and the spec names no other.</summary>
+    public string? ImagerStep => !imagerIsNamed && spec.Outputs.Contains(Imager) ? Imager : null;
+
+    public string? ImagerImage => imagerIsNamed ? spec.Imager.Image : ImagerStep is null ? Stock(Imager) : null;
+
+    /// <summary>Upstream's own imager: it holds upstream's kernel and userland.</summary>
+    public bool IsStock => !imagerIsNamed && ImagerStep is null;
+
+    /// <summary>The base belongs to the imager: with our own, it is built too, though it is published only if asked for.</summary>
+    public string? BaseStep(OutputRow output) =>
+        output.Media == MediaKind.Installer && !baseIsNamed
+            && (ImagerStep is not null || spec.Outputs.Contains(table.Facts.BaseInstaller))
+            ? table.Facts.BaseInstaller
+            : null;
+
+    public string? BaseImage(OutputRow output) => output.Media switch
+    {
+        MediaKind.Installer when baseIsNamed => spec.Imager.BaseInstallerImage,
+        MediaKind.Installer when BaseStep(output) is null => Stock(table.Facts.BaseInstaller),
+        _ => null,
+    };
+
+    /// <summary>Outputs that a media output is made from.</summary>
+    public IEnumerable<string> Needs(OutputRow output)
+    {
+        if (output.Media is null)
+            yield break;
+
+        if (BaseStep(output) is { } baseStep)
+            yield return baseStep;
+
+        if (ImagerStep is { } imager)
+            yield return imager;
+    }
+
+    private string Stock(string name) => $"ghcr.io/siderolabs/{name}:{spec.Release}";
+}

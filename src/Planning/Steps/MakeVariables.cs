@@ -1,0 +1,58 @@
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Matrix;
+
+namespace TalosImageOperator.Planning.Steps;
+
+/// <summary>The make variables that are known before the source is: all but commit, date and the Builder's own.</summary>
+internal static class MakeVariables
+{
+    /// <summary>Later entries win: upstream's recipes over the user, the user over the defaults.</summary>
+    public static IReadOnlyDictionary<string, string> Of(TalosImageBuildSpec spec, OutputRow output, string platform)
+    {
+        var variables = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["INSTALLER_ARCH"] = "targetarch",
+        };
+
+        foreach (var (name, value) in spec.Variables)
+            variables[name] = value;
+
+        KeepDebugTag(spec, variables);
+
+        if (spec.Pkgs.Prefix is { Length: > 0 } prefix)
+            variables["PKGS_PREFIX"] = prefix;
+
+        if (spec.Pkgs.Tag is { Length: > 0 } tag)
+            variables["PKGS"] = tag;
+
+        foreach (var (name, image) in spec.Pkgs.Overrides)
+            variables[PackageRow.VariableOf(name)] = image;
+
+        variables["PLATFORM"] = platform;
+        variables["TAG"] = spec.Release;
+        variables["REGISTRY"] = spec.Registry.AdvertisedHost is { Length: > 0 } host ? host : spec.Registry.Host;
+        variables["IMAGE_REGISTRY"] = spec.Registry.Host;
+        variables["USERNAME"] = spec.Registry.Username;
+
+        // Some recipes (sbom, talosctl-cni-bundle) take PUSH from outside, and buildx cannot push files.
+        variables["PUSH"] = "false";
+
+        foreach (var (name, value) in output.Constants)
+            variables[name] = value;
+
+        return variables;
+    }
+
+    // WITH_DEBUG appends its tag inside the Makefile, which make ignores for a variable of the command line.
+    private static void KeepDebugTag(TalosImageBuildSpec spec, SortedDictionary<string, string> variables)
+    {
+        if (!Switches.IsOn(spec.Variables, "WITH_DEBUG"))
+            return;
+
+        foreach (var name in (string[])["GO_BUILDTAGS", "GO_BUILDTAGS_TALOSCTL"])
+        {
+            if (variables.TryGetValue(name, out var tags))
+                variables[name] = tags + ",sidero.debug";
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Naming;
+using TalosImageOperator.Planning.Plan;
+
+namespace TalosImageOperator.Planning.Steps;
+
+internal static class RegistryPlans
+{
+    public static RegistryPlan Of(TalosImageBuildSpec spec) => new()
+    {
+        Host = spec.Registry.Host,
+        Username = spec.Registry.Username,
+        Tag = PublishedTag.Of(spec),
+        Insecure = spec.Registry.Insecure,
+    };
+}

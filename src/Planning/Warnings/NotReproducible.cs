@@ -1,0 +1,14 @@
+using TalosImageOperator.Planning.Rules;
+
+namespace TalosImageOperator.Planning.Warnings;
+
+internal static class NotReproducible
+{
+    public static IEnumerable<string> Of(SpecContext context)
+    {
+        var outputs = SpecContext.Names(context.Outputs.Where(output => !output.Reproducible));
+
+        if (outputs.Length > 0)
+            yield return $"Another build of the same input will give other digests for {outputs}: upstream does not make them reproducibly.";
+    }
+}

@@ -1,0 +1,78 @@
+using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.Git;
+using TalosImageOperator.Builder.Options;
+using TalosImageOperator.Builder.Tests.Support;
+
+namespace TalosImageOperator.Builder.Tests.Git;
+
+public sealed class GitCredentialsTests : IDisposable
+{
+    private const string Https = "https://git.example.org/me/talos.git";
+    private const string Ssh = "git@git.example.org:me/talos.git";
+    private readonly TempFolder _folder = new();
+
+    private BuilderSettings Settings => new() { GitSecret = _folder["secret"], Temp = _folder["tmp"], Self = "/self" };
+
+    [Fact]
+    public void For_Password_NeitherArgumentsNorVariablesHoldIt()
+    {
+        _folder.Write("secret/username", "me");
+        _folder.Write("secret/password", "hunter2hunter2");
+
+        var access = GitCredentials.For(Https, Settings);
+
+        Assert.Equal("/self", access.Environment["GIT_ASKPASS"]);
+        Assert.DoesNotContain(access.Environment.Values, value => value.Contains("hunter2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void For_PasswordWithoutUsername_IsInput()
+    {
+        _folder.Write("secret/password", "hunter2hunter2");
+        var failure = Assert.Throws<StepFailedException>(() => GitCredentials.For(Https, Settings));
+        Assert.Contains("both username and password", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void For_Ssh_CopiesTheKeyForTheOwnerAlone()
+    {
+        _folder.Write("secret/identity", "KEY");
+        _folder.Write("secret/known_hosts", "host key");
+
+        var command = GitCredentials.For(Ssh, Settings).Environment["GIT_SSH_COMMAND"];
+
+        var copy = _folder["tmp/git-ssh/identity"];
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(copy));
+        Assert.Equal("KEY\n", File.ReadAllText(copy));
+        Assert.Contains($"-i '{copy}'", command, StringComparison.Ordinal);
+        Assert.Contains("StrictHostKeyChecking=yes", command, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("identity", "known_hosts")]
+    [InlineData("known_hosts", "identity")]
+    public void For_SshWithHalfASecret_NamesWhatIsMissing(string present, string missing)
+    {
+        _folder.Write($"secret/{present}", "x");
+        var failure = Assert.Throws<StepFailedException>(() => GitCredentials.For(Ssh, Settings));
+        Assert.Contains(missing, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void For_Authority_IsItsPath()
+    {
+        var path = _folder.Write("secret/ca.crt", "x");
+        Assert.Equal(path, GitCredentials.For(Https, Settings).Authority);
+    }
+
+    [Fact]
+    public void For_Anything_KeepsTheUsersGitConfigurationOut()
+    {
+        var environment = GitCredentials.For(Https, Settings).Environment;
+        Assert.Equal("/dev/null", environment["GIT_CONFIG_GLOBAL"]);
+        Assert.Equal("1", environment["GIT_CONFIG_NOSYSTEM"]);
+        Assert.Equal("0", environment["GIT_TERMINAL_PROMPT"]);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

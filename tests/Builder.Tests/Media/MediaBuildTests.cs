@@ -1,0 +1,42 @@
+using TalosImageOperator.Builder.Media;
+using TalosImageOperator.Builder.Tests.Support;
+
+namespace TalosImageOperator.Builder.Tests.Media;
+
+public sealed class MediaBuildTests
+{
+    private static readonly ImagerDockerfile Iso = new() { Imager = "i@sha256:ab", Arguments = ["iso"], SourceDateEpoch = 1 };
+
+    [Fact]
+    public void Arguments_OfPlainRun_AsksForNoEntitlement() => Assert.Equal(
+        "buildx build --progress=plain --provenance=false --sbom=false --file /m/f --output type=local,dest=/m/out /m/empty",
+        string.Join(' ', MediaBuild.Arguments(Iso, "/m/f", "/m/out", "/m/empty", keysAreUsed: false)));
+
+    [Fact]
+    public void Arguments_WithKeys_RunsAgainSinceSecretsAreNoPartOfTheCache() => Assert.Contains(
+        "--no-cache-filter media",
+        string.Join(' ', MediaBuild.Arguments(Iso, "/m/f", "/m/out", "/m/empty", keysAreUsed: true)),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Arguments_WithHostNetworkAndSecret_AllowAndNameThem() => Assert.Contains(
+        "--allow network.host --secret id=docker,src=/r/config.json /m/empty",
+        string.Join(' ', MediaBuild.Arguments(
+            Iso with { HostNetwork = true, Secrets = [new SecretFile("docker", "/r/config.json", "/x")] },
+            "/m/f", "/m/out", "/m/empty", keysAreUsed: false)),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void SecureBootKeys_OfMountedSecret_LeavesOutTheKubeletsOwnNames()
+    {
+        using var folder = new TempFolder();
+        folder.Write("uki-signing-key.pem", "k");
+        folder.Write("db.auth", "d");
+        folder.Write("..data_link", "x");
+        folder.Write("odd name", "x");
+
+        var files = SecretFile.SecureBootKeys(folder.Path);
+
+        Assert.Equal(["/secureboot/db.auth", "/secureboot/uki-signing-key.pem"], files.Select(file => file.Target));
+    }
+}

@@ -1,0 +1,266 @@
+using System.Text.Json.Nodes;
+using k8s.Models;
+using TalosImageOperator.ControllerRuntime.Api;
+using TalosImageOperator.ControllerRuntime.Tests.Support;
+
+namespace TalosImageOperator.ControllerRuntime.Tests.Api;
+
+public sealed class KubernetesApiTests : IAsyncLifetime
+{
+    private static readonly NamespacedName Key = new("default", "a");
+    private readonly SignalingTimeProvider time = new();
+    private readonly MetricsProbe probe = new();
+    private ScriptedServer server = null!;
+    private KubernetesWatchClient client = null!;
+    private KubernetesApi api = null!;
+
+    public async Task InitializeAsync()
+    {
+        server = await ScriptedServer.StartAsync();
+        client = new KubernetesWatchClient(server.Configuration("secret-token"));
+        api = new KubernetesApi(client, new() { FieldManager = "tests" }, probe.Metrics, time);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await server.DisposeAsync();
+        client.Dispose();
+        probe.Dispose();
+    }
+
+    [Fact]
+    public async Task Get_OfAnAbsentObject_IsNull()
+    {
+        var get = api.GetAsync(Widget.Type, Key, default);
+        var request = await server.NextAsync();
+        await request.AnswerAsync(404, Widget.Status(404, "NotFound"));
+
+        Assert.Null(await get);
+        Assert.Equal("/apis/example.dev/v1/namespaces/default/widgets/a", request.Path);
+        Assert.Equal("Bearer secret-token", request.Authorization);
+    }
+
+    [Fact]
+    public async Task Get_OfAnObject_FillsItsTypeAndDropsManagedFields()
+    {
+        var get = api.GetAsync(Widget.Type, Key, default);
+        await (await server.NextAsync()).AnswerAsync(200, Widget.Json("a", 1, more: ""","managedFields":[{"manager":"m"}]"""));
+
+        var widget = await get;
+
+        Assert.Equal(("example.dev/v1", "Widget"), (widget!.ApiVersion, widget.Kind));
+        Assert.Null(widget.Metadata.ManagedFields);
+    }
+
+    [Theory]
+    [InlineData(409, "Conflict", true, false, false)]
+    [InlineData(409, "AlreadyExists", false, true, false)]
+    [InlineData(410, "Expired", false, false, true)]
+    public async Task Refusal_WithAStatus_IsMapped(int code, string reason, bool conflict, bool exists, bool expired)
+    {
+        var get = api.GetAsync(Widget.Type, Key, default);
+        await (await server.NextAsync()).AnswerAsync(code, Widget.Status(code, reason, "because"));
+
+        var refused = await Assert.ThrowsAsync<KubernetesApiException>(() => get);
+
+        Assert.Equal((code, reason), (refused.Code, refused.Reason));
+        Assert.Equal((conflict, exists, expired), (refused.IsConflict, refused.IsAlreadyExists, refused.IsExpired));
+        Assert.Contains("because", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-token", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refusal_WithCausesAndRetryAfter_KeepsThem()
+    {
+        var get = api.GetAsync(Widget.Type, Key, default);
+        var status = """{"code":422,"reason":"Invalid","message":"m","details":{"causes":[{"reason":"FieldValueInvalid","field":"spec.size","message":"too big"}]}}""";
+        await (await server.NextAsync()).AnswerAsync(422, status, retryAfter: "7");
+
+        var refused = await Assert.ThrowsAsync<KubernetesApiException>(() => get);
+
+        Assert.Equal("spec.size: too big", Assert.Single(refused.Causes).ToString());
+        Assert.Equal(TimeSpan.FromSeconds(7), refused.RetryAfter);
+        Assert.True(refused.IsInvalid);
+    }
+
+    [Fact]
+    public async Task Refusal_OfAProxy_DoesNotRepeatItsPage()
+    {
+        var get = api.GetAsync(Widget.Type, Key, default);
+        await (await server.NextAsync()).AnswerAsync(502, "<html>private text</html>", "text/html");
+
+        var refused = await Assert.ThrowsAsync<KubernetesApiException>(() => get);
+
+        Assert.Equal(502, refused.Code);
+        Assert.DoesNotContain("private", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_WhoseBodyStalls_TimesOut()
+    {
+        var get = api.GetAsync(Widget.Type, Key, default);
+        var request = await server.NextAsync();
+        await (await request.BeginAsync()).SendAsync("""{"metadata":""");
+        time.Advance(TimeSpan.FromSeconds(60));
+
+        await Assert.ThrowsAsync<TimeoutException>(() => get);
+        await request.ClientGone;
+    }
+
+    [Fact]
+    public async Task List_WithAnUnreadableItem_ReturnsTheOthers()
+    {
+        var list = api.ListPageAsync(
+            Widget.Type, null, new() { Limit = 2, LabelSelector = "a=b", ResourceVersion = "0" }, default);
+        var request = await server.NextAsync();
+        await request.AnswerAsync(200, Widget.ListJson("9", "next", Widget.Json("a", 1), Widget.Bad("b", 2)));
+
+        var page = await list;
+
+        Assert.Equal("a", Assert.Single(page.Items).Metadata.Name);
+        Assert.Equal(new UndecodableObject(new("default", "b"), "2", "at $.spec.size"), Assert.Single(page.Undecodable));
+        Assert.Equal(("9", "next"), (page.ResourceVersion, page.Continue));
+        Assert.Equal(
+            ("/apis/example.dev/v1/widgets", "2", "a=b", "0"),
+            (request.Path, request.Query("limit"), request.Query("labelSelector"), request.Query("resourceVersion")));
+    }
+
+    [Fact]
+    public async Task Patch_WithNulls_SendsThem()
+    {
+        var patch = api.PatchStatusAsync(Widget.Type, Key, new JsonObject { ["failure"] = null }, default);
+        var request = await server.NextAsync();
+        await request.AnswerAsync(200, Widget.Json("a", 2));
+        await patch;
+
+        Assert.Equal("""{"status":{"failure":null}}""", request.Body);
+        Assert.Equal("application/merge-patch+json", request.ContentType);
+        Assert.Equal(("PATCH", "/apis/example.dev/v1/namespaces/default/widgets/a/status"), (request.Method, request.Path));
+        Assert.Equal("tests", request.Query("fieldManager"));
+    }
+
+    [Fact]
+    public async Task Apply_OfAnEntity_SendsWhatWeOwnAlone()
+    {
+        var entity = new Widget
+        {
+            Metadata = new() { Name = "a", NamespaceProperty = "default", ResourceVersion = "1", ManagedFields = [] },
+            Spec = new() { Size = 3 },
+        };
+        var apply = api.ApplyAsync(Widget.Type, entity, default);
+        var request = await server.NextAsync();
+        await request.AnswerAsync(200, Widget.Json("a", 2));
+        await apply;
+
+        Assert.StartsWith("application/apply-patch+yaml", request.ContentType, StringComparison.Ordinal);
+        Assert.Equal(("true", "tests"), (request.Query("force"), request.Query("fieldManager")));
+        var expected = """{"apiVersion":"example.dev/v1","kind":"Widget","metadata":{"name":"a","namespace":"default"},"spec":{"size":3}}""";
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), request.Json), request.Body);
+    }
+
+    [Fact]
+    public async Task Delete_WithAUid_SendsThePrecondition()
+    {
+        var delete = api.DeleteAsync(
+            Widget.Type, Key, new DeleteOptions { Uid = "u", Propagation = DeletePropagation.Foreground }, default);
+        var request = await server.NextAsync();
+        await request.AnswerAsync(200, "{}");
+
+        Assert.True(await delete);
+        Assert.Equal("Foreground", (string?)request.Json["propagationPolicy"]);
+        Assert.Equal("u", (string?)request.Json["preconditions"]!["uid"]);
+    }
+
+    [Fact]
+    public async Task Delete_OfAnAbsentObject_IsFalse()
+    {
+        var delete = api.DeleteAsync(Widget.Type, Key, new DeleteOptions(), default);
+        await (await server.NextAsync()).AnswerAsync(404, Widget.Status(404, "NotFound"));
+
+        Assert.False(await delete);
+    }
+
+    [Fact]
+    public async Task Writes_OfEveryKind_AreCountedByVerbAndResource()
+    {
+        server.Responder = async context =>
+        {
+            await context.Response.BodyWriter.WriteAsync("""{"metadata":{"name":"a"}}"""u8.ToArray());
+            return true;
+        };
+        var job = new V1Job { Metadata = new() { Name = "a", NamespaceProperty = "default" } };
+        await api.CreateAsync(ResourceType.Jobs, job, default);
+        await api.CreateAsync(ResourceType.Jobs, job, default);
+        await api.PatchStatusAsync(Widget.Type, Key, [], default);
+        await api.ReplaceAsync(ResourceType.Jobs, job, default);
+        await api.ApplyAsync(ResourceType.Jobs, job, default);
+        await api.DeleteAsync(ResourceType.Jobs, job, default);
+        await api.GetAsync(ResourceType.Jobs, Key, default);
+
+        Assert.Equal(2, probe.Sum("kubernetes_api_writes_total", "create", "jobs"));
+        Assert.Equal(1, probe.Sum("kubernetes_api_writes_total", "patch", "widgets", "status"));
+        Assert.Equal(1, probe.Sum("kubernetes_api_writes_total", "update", "jobs"));
+        Assert.Equal(1, probe.Sum("kubernetes_api_writes_total", "apply", "jobs"));
+        Assert.Equal(6, probe.Sum("kubernetes_api_writes_total"));
+    }
+
+    [Fact]
+    public async Task Watch_WithoutAnyEvent_ReturnsAtTheHeaders()
+    {
+        using var session = await OpenWatchAsync(default);
+
+        Assert.NotNull(session);
+    }
+
+    [Fact]
+    public async Task Watch_CancelledBeforeTheFirstEvent_HangsUp()
+    {
+        using var stop = new CancellationTokenSource();
+        var opening = api.WatchAsync(Widget.Type, null, new() { ResourceVersion = "1", Timeout = TimeSpan.FromMinutes(5) }, stop.Token);
+        var request = await (await server.NextAsync()).BeginAsync();
+        using var session = await opening;
+        var next = session.GetAsyncEnumerator(stop.Token).MoveNextAsync().AsTask();
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
+        await request.ClientGone;
+    }
+
+    [Fact]
+    public async Task Watch_WithAnErrorEvent_ThrowsAsHttpDoes()
+    {
+        var opening = api.WatchAsync(Widget.Type, null, new() { ResourceVersion = "1", Timeout = TimeSpan.FromMinutes(5) }, default);
+        var request = await (await server.NextAsync()).BeginAsync();
+        using var session = await opening;
+        await request.EventAsync("ERROR", Widget.Status(410, "Expired", "too old"));
+
+        var refused = await Assert.ThrowsAsync<KubernetesApiException>(
+            () => session.GetAsyncEnumerator().MoveNextAsync().AsTask());
+
+        Assert.True(refused.IsExpired);
+    }
+
+    [Fact]
+    public async Task Watch_CutInsideALine_DropsTheRest()
+    {
+        var opening = api.WatchAsync(Widget.Type, null, new() { ResourceVersion = "1", Timeout = TimeSpan.FromMinutes(5) }, default);
+        var request = await (await server.NextAsync()).BeginAsync();
+        using var session = await opening;
+        await request.EventAsync("ADDED", Widget.Json("a", 2));
+        await request.SendAsync("""{"type":"ADDED","obj""");
+        request.End();
+
+        List<WatchEvent<Widget>> events = [];
+        await foreach (var change in session) events.Add(change);
+
+        Assert.Equal("a", Assert.Single(events).Key.Name);
+    }
+
+    private async Task<WatchSession<Widget>> OpenWatchAsync(CancellationToken stop)
+    {
+        var opening = api.WatchAsync(Widget.Type, null, new() { ResourceVersion = "1", Timeout = TimeSpan.FromMinutes(5) }, stop);
+        var request = await (await server.NextAsync()).BeginAsync();
+        Assert.True(request.IsWatch);
+        return await opening;
+    }
+}

@@ -1,0 +1,179 @@
+using System.Text;
+using k8s.Models;
+using TalosImageOperator.ControllerRuntime.Api;
+using TalosImageOperator.ControllerRuntime.Events;
+using TalosImageOperator.ControllerRuntime.Tests.Support;
+
+namespace TalosImageOperator.ControllerRuntime.Tests.Events;
+
+public sealed class EventRecorderTests : IAsyncLifetime
+{
+    private static readonly V1ObjectReference Widget1 = new() { Kind = "Widget", Name = "w", NamespaceProperty = "ns", Uid = "u" };
+    private readonly SignalingTimeProvider time = new();
+    private readonly MetricsProbe probe = new();
+    private readonly CancellationTokenSource stop = new();
+    private ScriptedServer server = null!;
+    private EventRecorder recorder = null!;
+    private Task running = Task.CompletedTask;
+
+    public async Task InitializeAsync()
+    {
+        server = await ScriptedServer.StartAsync();
+        var client = new KubernetesWatchClient(server.Configuration());
+        recorder = new EventRecorder(
+            new KubernetesApi(client, new(), probe.Metrics, time),
+            new() { ReportingController = "example.dev/tests", ReportingInstance = "i", Capacity = 3 },
+            probe.Metrics, time, new LogRecorder<EventRecorder>());
+    }
+
+    public async Task DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await server.DisposeAsync();
+        probe.Dispose();
+        stop.Dispose();
+    }
+
+    [Fact]
+    public async Task Record_OfAnEvent_WritesWhatTheApiAsksFor()
+    {
+        Start();
+        recorder.Record(Widget1, EventType.Warning, "Broken", "Build", "It broke.");
+        var request = await server.NextAsync();
+
+        Assert.Equal(("POST", "/apis/events.k8s.io/v1/namespaces/ns/events"), (request.Method, request.Path));
+        Assert.Equal("2026-01-02T03:04:05.000000Z", (string?)request.Json["eventTime"]);
+        Assert.Equal(
+            ("Warning", "Broken", "Build", "It broke.", "example.dev/tests", "i", "u"),
+            ((string?)request.Json["type"], (string?)request.Json["reason"], (string?)request.Json["action"],
+                (string?)request.Json["note"], (string?)request.Json["reportingController"],
+                (string?)request.Json["reportingInstance"], (string?)request.Json["regarding"]!["uid"]));
+        Assert.StartsWith("w.", (string?)request.Json["metadata"]!["name"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Record_OfTheSameEventAgain_CountsItOnTheFirst()
+    {
+        Start();
+        RecordOnce();
+        var first = await server.NextAsync();
+        await first.AnswerAsync(201, first.Body);
+        RecordOnce();
+        var second = await server.NextAsync();
+        await second.AnswerAsync(200, "{}");
+        RecordOnce();
+        RecordOnce();
+        recorder.Record(Widget1, EventType.Normal, "Other", "Build", "n");
+        var other = await server.NextAsync();
+        await other.AnswerAsync(201, other.Body);
+        await time.IdleAsync();
+        time.Advance(TimeSpan.FromMinutes(1));
+        var refresh = await server.NextAsync();
+
+        Assert.Equal(("PATCH", $"{first.Path}/{first.Json["metadata"]!["name"]}"), (second.Method, second.Path));
+        Assert.Equal(
+            """{"series":{"count":2,"lastObservedTime":"2026-01-02T03:04:05.000000Z"}}""", second.Body);
+        Assert.Equal("Other", (string?)other.Json["reason"]);
+        Assert.Equal((second.Path, 4), (refresh.Path, (int)refresh.Json["series"]!["count"]!));
+    }
+
+    [Fact]
+    public async Task Record_AfterTheSeriesEnded_WritesANewEvent()
+    {
+        Start();
+        RecordOnce();
+        var first = await server.NextAsync();
+        await first.AnswerAsync(201, first.Body);
+        await time.IdleAsync();
+        time.Advance(TimeSpan.FromMinutes(6));
+        RecordOnce();
+
+        Assert.Equal("POST", (await server.NextAsync()).Method);
+    }
+
+    [Fact]
+    public async Task Record_WithLongTexts_CutsThem()
+    {
+        Start();
+        recorder.Record(Widget1, EventType.Normal, new string('r', 200), new string('a', 200), new string('ü', 900));
+        var json = (await server.NextAsync()).Json;
+
+        Assert.Equal(128, Encoding.UTF8.GetByteCount((string)json["reason"]!));
+        Assert.Equal(128, Encoding.UTF8.GetByteCount((string)json["action"]!));
+        Assert.InRange(Encoding.UTF8.GetByteCount((string)json["note"]!), 1020, 1024);
+        Assert.DoesNotContain('\uFFFD', (string)json["note"]!);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(253)]
+    public void ObjectName_OfAnyObject_FitsTheLimit(int length)
+    {
+        var name = EventText.ObjectName(new string('n', length), long.MaxValue);
+
+        Assert.InRange(name.Length, 1, 253);
+        Assert.EndsWith(".7fffffffffffffff", name, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Record_WhenTooManyWait_DropsAndReturns()
+    {
+        for (var i = 0; i < 5; i++) RecordOnce();
+
+        Assert.Equal(2, probe.Sum("kubernetes_events_total", "dropped"));
+    }
+
+    [Fact]
+    public async Task Record_RefusedByTheServer_HarmsNoLaterOne()
+    {
+        Start();
+        RecordOnce();
+        await (await server.NextAsync()).AnswerAsync(403, Widget.Status(403, "Forbidden"));
+        recorder.Record(Widget1, EventType.Normal, "Other", "Build", "n");
+
+        Assert.Equal("Other", (string?)(await server.NextAsync()).Json["reason"]);
+        Assert.Equal(1, probe.Sum("kubernetes_events_total", "failed"));
+    }
+
+    [Fact]
+    public async Task Record_WhenTheServerFails_IsTriedAgain()
+    {
+        Start();
+        RecordOnce();
+        await (await server.NextAsync()).AnswerAsync(500, Widget.Status(500, "InternalError"));
+        time.Advance(await time.DelayAsync(delay => delay == TimeSpan.FromSeconds(1)));
+
+        Assert.Equal("POST", (await server.NextAsync()).Method);
+    }
+
+    [Fact]
+    public async Task Series_WhoseEventIsGone_StartsAnew()
+    {
+        Start();
+        RecordOnce();
+        var first = await server.NextAsync();
+        await first.AnswerAsync(201, first.Body);
+        RecordOnce();
+        await (await server.NextAsync()).AnswerAsync(404, Widget.Status(404, "NotFound"));
+        RecordOnce();
+
+        Assert.Equal("POST", (await server.NextAsync()).Method);
+    }
+
+    [Fact]
+    public async Task Stop_WithEventsWaiting_WritesThem()
+    {
+        RecordOnce();
+        await stop.CancelAsync();
+        Start();
+        var request = await server.NextAsync();
+        await request.AnswerAsync(201, request.Body);
+        await running.WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(1, probe.Sum("kubernetes_events_total", "written"));
+    }
+
+    private void Start() => running = recorder.RunAsync(stop.Token);
+
+    private void RecordOnce() => recorder.Record(Widget1, EventType.Normal, "Started", "Build", "n");
+}

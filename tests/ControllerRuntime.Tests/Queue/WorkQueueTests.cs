@@ -1,0 +1,216 @@
+using TalosImageOperator.ControllerRuntime.Queue;
+using TalosImageOperator.ControllerRuntime.Tests.Support;
+
+namespace TalosImageOperator.ControllerRuntime.Tests.Queue;
+
+public sealed class WorkQueueTests : IDisposable
+{
+    private readonly SignalingTimeProvider time = new();
+    private readonly MetricsProbe probe = new();
+    private readonly WorkQueue<string> queue;
+
+    public WorkQueueTests() => queue = new WorkQueue<string>("q", new ExponentialRateLimiter<string>(), probe.Metrics, time);
+
+    public void Dispose()
+    {
+        queue.Dispose();
+        probe.Dispose();
+    }
+
+    [Fact]
+    public async Task Add_Twice_IsTakenOnce()
+    {
+        queue.Add("a");
+        queue.Add("a");
+
+        Assert.Equal("a", await TakeAsync());
+        Assert.Equal(0, queue.Count);
+        Assert.Equal(1, probe.Sum("workqueue_adds_total", "q"));
+    }
+
+    [Fact]
+    public async Task Add_WhileInWork_WaitsUntilDone()
+    {
+        queue.Add("a");
+        await TakeAsync();
+        queue.Add("a");
+        queue.Add("a");
+        Assert.Equal(0, queue.Count);
+        queue.Done("a");
+
+        Assert.Equal("a", await TakeAsync());
+        queue.Done("a");
+        Assert.Equal(0, queue.Count);
+    }
+
+    [Fact]
+    public async Task AddAfter_WhileInWork_NeverStartsTheKeyTwice()
+    {
+        queue.Add("a");
+        await TakeAsync();
+        queue.AddAfter("a", TimeSpan.FromSeconds(1));
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(0, queue.Count);
+        queue.Done("a");
+        Assert.Equal(1, queue.Count);
+    }
+
+    [Fact]
+    public async Task AddAfter_FollowedByAnAdd_IsStillDue()
+    {
+        queue.AddAfter("a", TimeSpan.FromSeconds(10));
+        queue.Add("a");
+        await TakeAsync();
+        queue.Done("a");
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal("a", await TakeAsync());
+    }
+
+    [Theory]
+    [InlineData(10, 5)]
+    [InlineData(5, 10)]
+    public void AddAfter_Twice_ComesOnceAtTheEarlierTime(int first, int second)
+    {
+        queue.AddAfter("a", TimeSpan.FromSeconds(first));
+        queue.AddAfter("a", TimeSpan.FromSeconds(second));
+        time.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.Equal(0, queue.Count);
+        time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.Equal(1, queue.Count);
+        time.Advance(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(1, probe.Sum("workqueue_adds_total"));
+    }
+
+    [Fact]
+    public async Task AddAfter_OfSeveralKeys_KeepsTheOrderOfTime()
+    {
+        queue.AddAfter("c", TimeSpan.FromSeconds(3));
+        queue.AddAfter("a", TimeSpan.FromSeconds(1));
+        queue.AddAfter("b", TimeSpan.FromSeconds(2));
+        time.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.Equal(["a", "b", "c"], [await TakeAsync(), await TakeAsync(), await TakeAsync()]);
+    }
+
+    [Fact]
+    public void AddAfter_OfAYear_IsDueThen()
+    {
+        queue.AddAfter("a", TimeSpan.FromDays(365));
+        for (var day = 0; day < 364; day++) time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(0, queue.Count);
+        time.Advance(TimeSpan.FromDays(1));
+
+        Assert.Equal(1, queue.Count);
+    }
+
+    [Fact]
+    public async Task AddRateLimited_AgainAndAgain_DoublesUpTo1000Seconds()
+    {
+        List<double> delays = [];
+        for (var i = 0; i < 20; i++)
+        {
+            queue.AddRateLimited("a");
+            delays.Add((await time.DelayAsync()).TotalSeconds);
+            time.Advance(TimeSpan.FromSeconds(1000));
+            await TakeAsync();
+            queue.Done("a");
+        }
+
+        Assert.Equal([0.005, 0.01, 0.02, 0.04], delays.Take(4));
+        Assert.Equal([655.36, 1000, 1000], delays.TakeLast(3));
+        Assert.Equal(20, queue.NumRequeues("a"));
+        queue.Forget("a");
+        Assert.Equal(0, queue.NumRequeues("a"));
+        Assert.Equal(20, probe.Sum("workqueue_retries_total"));
+    }
+
+    [Fact]
+    public async Task ShutDown_WithWorkRunning_DrainsItAndDropsTheRest()
+    {
+        queue.Add("a");
+        queue.Add("b");
+        queue.AddAfter("c", TimeSpan.FromSeconds(1));
+        await TakeAsync();
+        var drained = queue.ShutDownWithDrainAsync();
+        queue.Add("d");
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.False(drained.IsCompleted);
+        Assert.False((await queue.GetAsync(default)).Taken);
+        queue.AddRateLimited("a");
+        queue.Done("a");
+        await drained;
+        Assert.False((await queue.GetAsync(default)).Taken);
+        Assert.Equal(0, probe.Sum("workqueue_depth"));
+    }
+
+    [Fact]
+    public async Task Get_Cancelled_LosesNoKey()
+    {
+        using var cancel = new CancellationTokenSource();
+        var get = queue.GetAsync(cancel.Token).AsTask();
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => get);
+        queue.Add("a");
+
+        Assert.Equal("a", await TakeAsync());
+    }
+
+    [Fact]
+    public async Task Metrics_OfARun_TellWaitAndWork()
+    {
+        queue.Add("a");
+        Assert.Equal(1, probe.Sum("workqueue_depth", "q"));
+        time.Advance(TimeSpan.FromSeconds(2));
+        await TakeAsync();
+        time.Advance(TimeSpan.FromSeconds(3));
+        probe.Observe();
+        Assert.Equal(3, probe.Sum("workqueue_unfinished_work_seconds", "q"));
+        Assert.Equal(3, probe.Sum("workqueue_longest_running_processor_seconds", "q"));
+        queue.Done("a");
+
+        Assert.Equal(0, probe.Sum("workqueue_depth", "q"));
+        Assert.Equal(2, probe.Sum("workqueue_queue_duration_seconds", "q"));
+        Assert.Equal(3, probe.Sum("workqueue_work_duration_seconds", "q"));
+    }
+
+    [Fact]
+    public async Task Workers_ManyOnFewKeys_NeverShareOneAndMissNothing()
+    {
+        const int Keys = 5, Adds = 20_000;
+        var running = new int[Keys];
+        var seen = new int[Keys];
+        var latest = new int[Keys];
+        var overlaps = 0;
+        var workers = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            while (await queue.GetAsync(default) is (true, var key))
+            {
+                var index = int.Parse(key, System.Globalization.CultureInfo.InvariantCulture);
+                if (Interlocked.Increment(ref running[index]) > 1) Interlocked.Increment(ref overlaps);
+                await Task.Yield();
+                Volatile.Write(ref seen[index], Volatile.Read(ref latest[index]));
+                Interlocked.Decrement(ref running[index]);
+                queue.Done(key);
+            }
+        })).ToArray();
+        Parallel.For(0, Adds, i =>
+        {
+            Interlocked.Increment(ref latest[i % Keys]);
+            queue.Add($"{i % Keys}");
+        });
+
+        // Whatever waits now was added before; a last round after it sees the end of all of them.
+        while (queue.Count > 0 || running.Any(count => Volatile.Read(ref count) > 0)) await Task.Yield();
+        await queue.ShutDownWithDrainAsync();
+        await Task.WhenAll(workers);
+
+        Assert.Equal(0, overlaps);
+        Assert.Equal(latest, seen);
+    }
+
+    private async Task<string> TakeAsync() => (await queue.GetAsync(default).AsTask().WaitAsync(TimeSpan.FromSeconds(20))).Key;
+}

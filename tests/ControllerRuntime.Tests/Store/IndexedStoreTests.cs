@@ -1,0 +1,90 @@
+using k8s.Models;
+using TalosImageOperator.ControllerRuntime.Store;
+using TalosImageOperator.ControllerRuntime.Tests.Support;
+
+namespace TalosImageOperator.ControllerRuntime.Tests.Store;
+
+public sealed class IndexedStoreTests
+{
+    private readonly IndexedStore<Widget> store = new(new Dictionary<string, Func<Widget, IEnumerable<string>>>
+    {
+        [Indexes.Namespace] = Indexes.ByNamespace,
+        [Indexes.OwnerUid] = Indexes.ByOwnerUid,
+        [Indexes.Label("app")] = Indexes.ByLabel("app"),
+    });
+
+    [Fact]
+    public void ByIndex_AfterAChange_FollowsIt()
+    {
+        store.Set(Entity("a", "1", owner: "x", app: "red"));
+        store.Set(Entity("b", "2", owner: "x", app: "red"));
+        store.Set(Entity("a", "3", owner: "y", app: "blue"));
+
+        Assert.Equal(["b"], Names(store.ByIndex(Indexes.OwnerUid, "x")));
+        Assert.Equal(["a"], Names(store.ByIndex(Indexes.OwnerUid, "y")));
+        Assert.Equal(["a"], Names(store.ByIndex(Indexes.Label("app"), "blue")));
+        Assert.Equal(["a", "b"], Names(store.ByIndex(Indexes.Namespace, "default")));
+        store.Remove(new("default", "a"), null);
+        Assert.Empty(store.ByIndex(Indexes.OwnerUid, "y"));
+    }
+
+    [Fact]
+    public void ByIndex_OfAnUnknownName_Throws() => Assert.Throws<ArgumentException>(() => store.ByIndex("other", "x"));
+
+    [Fact]
+    public void List_TakenBeforeAChange_DoesNotChange()
+    {
+        store.Set(Entity("a", "1"));
+        var before = store.List();
+        store.Set(Entity("b", "2"));
+
+        Assert.Single(before);
+        Assert.Equal(2, store.Count);
+    }
+
+    [Fact]
+    public void Set_OfTheSameVersion_IsNoChange()
+    {
+        store.Set(Entity("a", "1"));
+
+        Assert.Null(store.Set(Entity("a", "1")));
+    }
+
+    [Fact]
+    public void Set_OfANamesakeMadeLater_IsAChange()
+    {
+        store.Set(Entity("a", "1", uid: "u1"));
+
+        Assert.Equal(StoreChangeKind.Updated, store.Set(Entity("a", "1", uid: "u2"))!.Kind);
+    }
+
+    [Fact]
+    public void Replace_OfOneNamespace_LeavesTheOthers()
+    {
+        store.Set(Entity("a", "1"));
+        store.Set(Entity("a", "1", ns: "other"));
+
+        var changes = store.Replace("other", [Entity("b", "2", ns: "other")], []);
+
+        Assert.Equal(
+            [(StoreChangeKind.Added, "other/b", false), (StoreChangeKind.Deleted, "other/a", true)],
+            changes.Select(change => (change.Kind, change.Key.ToString(), change.FinalStateUnknown)));
+        Assert.NotNull(store.Get(new("default", "a")));
+    }
+
+    private static IEnumerable<string> Names(IEnumerable<Widget> widgets) => widgets.Select(widget => widget.Metadata.Name).Order();
+
+    private static Widget Entity(
+        string name, string version, string ns = "default", string? owner = null, string? app = null, string uid = "u") => new()
+        {
+            Metadata = new()
+            {
+                Name = name,
+                NamespaceProperty = ns,
+                Uid = uid,
+                ResourceVersion = version,
+                OwnerReferences = owner is null ? null : [new V1OwnerReference { Uid = owner }],
+                Labels = app is null ? null : new Dictionary<string, string> { ["app"] = app },
+            },
+        };
+}

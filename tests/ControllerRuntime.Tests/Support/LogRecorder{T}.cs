@@ -1,0 +1,22 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace TalosImageOperator.ControllerRuntime.Tests.Support;
+
+/// <summary>Keeps what was logged.</summary>
+public sealed class LogRecorder<T> : ILogger<T>
+{
+    public ConcurrentQueue<(LogLevel Level, string Text)> Lines { get; } = new();
+
+    public int Count(LogLevel level, string part) => Lines.Count(line =>
+        line.Level == level && line.Text.Contains(part, StringComparison.Ordinal));
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        Lines.Enqueue((logLevel, formatter(state, exception) + exception?.Message));
+}

@@ -1,0 +1,15 @@
+using System.Threading.Channels;
+
+namespace TalosImageOperator.ControllerRuntime.Tests.Support;
+
+/// <summary>Collects what the code under test reports, for a test to await one by one.</summary>
+public sealed class Recorder<T>
+{
+    private readonly Channel<T> reported = Channel.CreateUnbounded<T>();
+
+    public int Waiting => reported.Reader.Count;
+
+    public void Add(T item) => reported.Writer.TryWrite(item);
+
+    public Task<T> NextAsync() => reported.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+}

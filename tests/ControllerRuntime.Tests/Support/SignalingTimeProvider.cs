@@ -1,0 +1,111 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace TalosImageOperator.ControllerRuntime.Tests.Support;
+
+/// <summary>A clock that stands still, and tells when the code under test has set a timer on it.</summary>
+public sealed class SignalingTimeProvider : FakeTimeProvider
+{
+    private readonly Lock gate = new();
+    private readonly List<Timer> live = [];
+    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public SignalingTimeProvider(TimeSpan skew = default)
+        : base(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero) + skew)
+    {
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new Timer(this, state is CancellationTokenSource, dueTime);
+        lock (gate) live.Add(timer);
+        timer.Inner = base.CreateTimer(timer.Fired(callback, period), state, dueTime, period);
+        Signal();
+        return timer;
+    }
+
+    /// <summary>Waits for a pending delay (not a time limit) and returns its length.</summary>
+    public async Task<TimeSpan> DelayAsync(Func<TimeSpan, bool>? matching = null)
+    {
+        TimeSpan found = default;
+        await UntilAsync(timers =>
+        {
+            var delay = timers.FirstOrDefault(timer =>
+                !timer.IsLimit && timer.Due > TimeSpan.Zero && matching?.Invoke(timer.Due) != false);
+            found = delay?.Due ?? default;
+            return delay is not null;
+        });
+        return found;
+    }
+
+    /// <summary>Waits for a pending time limit of this length.</summary>
+    public Task LimitAsync(TimeSpan due) => UntilAsync(timers => timers.Any(timer => timer.IsLimit && timer.Due == due));
+
+    /// <summary>Waits for anything that is due after this long.</summary>
+    public Task LimitOrDelayAsync(TimeSpan due) => UntilAsync(timers => timers.Any(timer => timer.Due == due));
+
+    /// <summary>Waits until so many delays are pending and nothing runs against a time limit.</summary>
+    public Task IdleAsync(int delays = 1) => UntilAsync(timers =>
+        timers.Count(timer => !timer.IsLimit && timer.Due > TimeSpan.Zero) == delays && !timers.Any(timer => timer.IsLimit));
+
+    private async Task UntilAsync(Func<List<Timer>, bool> condition)
+    {
+        while (true)
+        {
+            Task next;
+            lock (gate)
+            {
+                if (condition(live)) return;
+                next = changed.Task;
+            }
+
+            await next.WaitAsync(TimeSpan.FromSeconds(20));
+        }
+    }
+
+    private void Signal()
+    {
+        TaskCompletionSource before;
+        lock (gate) (before, changed) = (changed, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        before.SetResult();
+    }
+
+    private sealed class Timer(SignalingTimeProvider owner, bool isLimit, TimeSpan due) : ITimer
+    {
+        public ITimer? Inner { get; set; }
+
+        public bool IsLimit => isLimit;
+
+        public TimeSpan Due { get; private set; } = due;
+
+        public TimerCallback Fired(TimerCallback callback, TimeSpan period) => state =>
+        {
+            if (period == Timeout.InfiniteTimeSpan)
+            {
+                lock (owner.gate) Due = TimeSpan.Zero;
+            }
+
+            callback(state);
+        };
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (owner.gate) Due = dueTime;
+            var changed = Inner!.Change(dueTime, period);
+            owner.Signal();
+            return changed;
+        }
+
+        public void Dispose()
+        {
+            Inner?.Dispose();
+            lock (owner.gate) owner.live.Remove(this);
+            owner.Signal();
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace TalosImageOperator.EndToEnd.Tests.Parts;
+
+/// <summary>The real parts that <c>make test</c> starts, by the variables that it exports.</summary>
+internal static class Stack
+{
+    /// <summary>Host and port of the open registry.</summary>
+    public static string Registry => Variable("STACK_REGISTRY");
+
+    /// <summary>Host and port of the registry that asks for a password.</summary>
+    public static string PrivateRegistry => Variable("STACK_REGISTRY_AUTH");
+
+    /// <summary>A folder with the config.json that the private registry accepts.</summary>
+    public static string PrivateRegistryConfig => Variable("STACK_REGISTRY_AUTH_DOCKER_CONFIG");
+
+    public static string BuildKit => Variable("STACK_BUILDKIT");
+
+    public static string DockerHost => Variable("DOCKER_HOST");
+
+    /// <summary>URL of the folder of repositories.</summary>
+    public static string Git => Variable("STACK_GIT");
+
+    /// <summary>The published operator.</summary>
+    public static string Operator => Variable("TALOS_IMAGE_OPERATOR");
+
+    /// <summary>The published Builder.</summary>
+    public static string Builder => Variable("TALOS_IMAGE_BUILDER");
+
+    public static string BuilderImage => Variable("TALOS_IMAGE_BUILDER_IMAGE");
+
+    public static bool IsUp => Environment.GetEnvironmentVariable("TALOS_IMAGE_BUILDER_IMAGE") is { Length: > 0 };
+
+    public static void Require() =>
+        Skip.IfNot(IsUp, "The real parts are not up: `make test` starts them and names them in its environment.");
+
+    private static string Variable(string name) =>
+        Environment.GetEnvironmentVariable(name) ?? throw new InvalidOperationException($"{name} is not set; run make test.");
+}

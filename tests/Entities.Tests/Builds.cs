@@ -1,0 +1,81 @@
+using TalosImageOperator.Entities.Spec;
+
+namespace TalosImageOperator.Entities.Tests;
+
+/// <summary>A valid build that uses every field once, as YAML and as an object.</summary>
+internal static class Builds
+{
+    public const string Full = """
+        apiVersion: talosimages.dev/v1alpha1
+        kind: TalosImageBuild
+        metadata:
+          name: full
+          namespace: images
+          labels: {team: infra}
+        spec:
+          release: v1.13.9
+          source:
+            repository: https://github.com/me/talos.git
+            revision: release-1.13
+            secretRef: {name: git}
+          platforms: [linux/amd64, linux/arm64]
+          pkgs:
+            prefix: ghcr.io/me
+            tag: v1.13.0-4-gabc1234
+            overrides: {kernel: "ghcr.io/me/kernel:v6.18"}
+          variables: {GOAMD64: v1}
+          outputs: [kernel, installer-base, iso]
+          imager:
+            image: ghcr.io/me/imager:v1.13.9
+            baseInstallerImage: ghcr.io/me/installer-base:v1.13.9
+            extraKernelArgs: [console=ttyS0]
+            systemExtensions: [ghcr.io/siderolabs/iscsi-tools:v0.2.0]
+            overlay: {image: "ghcr.io/siderolabs/sbc-raspberrypi:v0.1.9", name: rpi_generic, options: {configTxt: "a=b"}}
+            meta: {0x0a: "one\ntwo"}
+            secureBoot: {secretRef: {name: keys}}
+            privileged: true
+          registry:
+            host: registry.example.com:5000
+            username: team/talos
+            tag: edge
+            advertisedHost: ghcr.io
+            secretRef: {name: push}
+            insecure: true
+          cache: {mode: Registry, reference: "ghcr.io/me/cache:talos"}
+          job:
+            nodeSelector: {example.com/pool: builders}
+            tolerations: [{key: builders, operator: Exists, effect: NoSchedule}]
+            affinity:
+              podAntiAffinity:
+                requiredDuringSchedulingIgnoredDuringExecution:
+                - topologyKey: kubernetes.io/hostname
+                  labelSelector: {matchLabels: {app: build}}
+            priorityClassName: low
+            runtimeClassName: kata
+            resources: {requests: {cpu: 2, memory: 4Gi}, limits: {memory: "8Gi"}}
+            timeout: 90m
+            retries: 0
+            ttlAfterFinished: 1h30m
+            workspace: {size: 100Gi, storageClassName: fast}
+            queueName: builds
+          emulation: Allow
+          suspend: true
+        """;
+
+    public const string Minimal = """
+        apiVersion: talosimages.dev/v1alpha1
+        kind: TalosImageBuild
+        metadata: {name: small}
+        spec:
+          release: v1.13.9
+          outputs: [kernel]
+          registry: {host: ghcr.io, username: me}
+        """;
+
+    public static TalosImageBuildSpec Spec { get; } = new()
+    {
+        Release = "v1.13.9",
+        Outputs = ["kernel"],
+        Registry = new() { Host = "ghcr.io", Username = "me" },
+    };
+}

@@ -1,0 +1,10 @@
+namespace TalosImageOperator.Entities.Tests;
+
+internal static class Repository
+{
+    public static string Root { get; } = Find(AppContext.BaseDirectory);
+
+    private static string Find(string folder) => File.Exists(Path.Combine(folder, "TalosImageOperator.sln"))
+        ? folder
+        : Find(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("These tests run inside the repository."));
+}

@@ -1,0 +1,74 @@
+using TalosImageOperator.Entities.Rules;
+using TalosImageOperator.Entities.Tests.Crd;
+
+namespace TalosImageOperator.Entities.Tests.Rules;
+
+public sealed class ReservedVariablesTests
+{
+    [Theory]
+    [InlineData("TAG", "spec.release")]
+    [InlineData("ABBREV_TAG", "spec.release")]
+    [InlineData("IMAGE_TAG", "spec.registry.tag")]
+    [InlineData("IMAGE_TAG_OUT", "spec.registry.tag")]
+    [InlineData("TAG_SUFFIX_IN", "spec.registry.tag")]
+    [InlineData("IMAGE_NAME_SUFFIX", "spec.registry.tag")]
+    [InlineData("SHA", "spec.source")]
+    [InlineData("SOURCE_DATE_EPOCH", "spec.source")]
+    [InlineData("REGISTRY", "spec.registry.advertisedHost")]
+    [InlineData("IMAGE_REGISTRY", "spec.registry.host")]
+    [InlineData("USERNAME", "spec.registry.username")]
+    [InlineData("REGISTRY_AND_USERNAME", "spec.registry.username")]
+    [InlineData("PLATFORM", "spec.platforms")]
+    [InlineData("PKGS", "spec.pkgs.tag")]
+    [InlineData("PKGS_PREFIX", "spec.pkgs.prefix")]
+    [InlineData("PKG_KERNEL", "spec.pkgs.overrides")]
+    [InlineData("IMAGER_ARGS", "spec.imager")]
+    [InlineData("PUSH", "the builder decides")]
+    [InlineData("PROGRESS", "the builder decides")]
+    [InlineData("BUILD", "the builder decides")]
+    [InlineData("CI_ARGS", "the builder decides")]
+    [InlineData("TARGET_ARGS", "the builder decides")]
+    [InlineData("COMMON_ARGS", "the builder decides")]
+    [InlineData("DEST", "the builder decides")]
+    [InlineData("ARTIFACTS", "the builder decides")]
+    [InlineData("NAME", "the builder decides")]
+    [InlineData("DOCKER_HOST", "the builder decides")]
+    [InlineData("MAKEFLAGS", "not a variable of the build")]
+    [InlineData("MAKE", "not a variable of the build")]
+    [InlineData("SHELL", "not a variable of the build")]
+    [InlineData("PATH", "not a variable of the build")]
+    [InlineData("HOME", "not a variable of the build")]
+    [InlineData("LD_PRELOAD", "not a variable of the build")]
+    [InlineData("BASH_ENV", "not a variable of the build")]
+    [InlineData("GIT_SSH_COMMAND", "not a variable of the build")]
+    [InlineData("HTTPS_PROXY", "not a variable of the build")]
+    public void Refusal_ReservedName_SaysWhatToUseInstead(string name, string expected) =>
+        Assert.Contains(expected, ReservedVariables.Refusal(name), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("GOAMD64")]
+    [InlineData("INSTALLER_ARCH")]
+    [InlineData("WITH_DEBUG")]
+    [InlineData("WITH_RACE")]
+    [InlineData("GO_BUILDTAGS")]
+    [InlineData("CGO_ENABLED")]
+    [InlineData("TOOLS")]
+    [InlineData("TOOLS_PREFIX")]
+    [InlineData("FACTORY")]
+    [InlineData("GOFIPS140")]
+    [InlineData("ZSTD_COMPRESSION_LEVEL")]
+    [InlineData("INSTALLER_ONLY_PKGS")]
+    [InlineData("TAGS")]
+    [InlineData("PUSHED")]
+    [InlineData("MY_PATH")]
+    public void Refusal_VariableOfTheBuild_IsNone(string name) => Assert.Null(ReservedVariables.Refusal(name));
+
+    [Fact]
+    public void Schema_HasARuleForEveryGroup()
+    {
+        var rules = CrdFile.At("spec.variables").Schema["x-kubernetes-validations"]!.AsArray();
+
+        Assert.Equal(9, rules.Count);
+        Assert.Contains(rules, rule => (string?)rule!["message"] == ReservedVariables.ProcessMessage);
+    }
+}

@@ -1,0 +1,54 @@
+using TalosImageOperator.Entities.Rules;
+
+namespace TalosImageOperator.Entities.Tests.Rules;
+
+/// <summary>
+/// Every free string of the spec by its place in the schema: its rule, a value that passes, and whether it may come near make, which
+/// is false for what only ever becomes a JSON string in a list of arguments.
+/// </summary>
+public sealed record SpecField(string Path, TextRule Rule, string Valid, bool NearMake = true)
+{
+    private const string Image = "ghcr.io:443/me/kernel_x:v6.18@sha256:0123456789012345678901234567890123456789012345678901234567890123";
+
+    public static IReadOnlyList<SpecField> All { get; } =
+    [
+        new("spec.release", TextRules.Release, "v1.14.0-rc.1"),
+        new("spec.source.repository", TextRules.Repository, "ssh://git@github.com:22/me/talos.git"),
+        new("spec.source.revision", TextRules.Revision, "feature/a+b.c"),
+        new("spec.source.secretRef.name", TextRules.ObjectName, "git.a-b"),
+        new("spec.pkgs.prefix", TextRules.ImagePrefix, "ghcr.io:443/me"),
+        new("spec.pkgs.tag", TextRules.Tag, "v1.13.0-4-gabc"),
+        new("spec.pkgs.overrides{}", TextRules.ImageReference, Image),
+        new("spec.variables{}", TextRules.VariableValue, "a,b"),
+        new("spec.outputs[]", TextRules.DashedName, "installer-base"),
+        new("spec.imager.image", TextRules.ImageReference, Image),
+        new("spec.imager.baseInstallerImage", TextRules.ImageReference, Image),
+        new("spec.imager.extraKernelArgs[]", TextRules.KernelArgument, "console=ttyS0", NearMake: false),
+        new("spec.imager.systemExtensions[]", TextRules.ImageReference, Image),
+        new("spec.imager.overlay.image", TextRules.ImageReference, Image),
+        new("spec.imager.overlay.name", TextRules.OverlayName, "rpi_generic"),
+        new("spec.imager.overlay.options{}", TextRules.Text, "a=b", NearMake: false),
+        new("spec.imager.meta{}", TextRules.Text, "a: b", NearMake: false),
+        new("spec.imager.secureBoot.secretRef.name", TextRules.ObjectName, "keys"),
+        new("spec.registry.host", TextRules.Host, "127.0.0.1:5000"),
+        new("spec.registry.username", TextRules.ImagePath, "team/talos"),
+        new("spec.registry.tag", TextRules.Tag, "edge"),
+        new("spec.registry.advertisedHost", TextRules.Host, "ghcr.io"),
+        new("spec.registry.secretRef.name", TextRules.ObjectName, "push"),
+        new("spec.cache.reference", TextRules.TaggedReference, "ghcr.io/me/cache:talos"),
+        new("spec.job.nodeSelector{}", TextRules.LabelValue, "builders"),
+        new("spec.job.priorityClassName", TextRules.ObjectName, "low"),
+        new("spec.job.runtimeClassName", TextRules.ObjectName, "kata"),
+        new("spec.job.timeout", TextRules.Duration, "1h30m"),
+        new("spec.job.ttlAfterFinished", TextRules.Duration, "24h"),
+        new("spec.job.workspace.size", TextRules.ByteQuantity, "60Gi"),
+        new("spec.job.workspace.storageClassName", TextRules.ObjectName, "fast"),
+        new("spec.job.queueName", TextRules.QueueName, "builds"),
+    ];
+
+    public static TheoryData<string> Paths => new(All.Select(one => one.Path));
+
+    public static TheoryData<string> NearMakePaths => new(All.Where(one => one.NearMake).Select(one => one.Path));
+
+    public static SpecField At(string path) => All.Single(field => field.Path == path);
+}

@@ -1,0 +1,28 @@
+using TalosImageOperator.Entities.Manifests;
+using TalosImageOperator.Entities.Validation;
+
+namespace TalosImageOperator.Entities.Tests;
+
+public sealed class SampleTests
+{
+    public static TheoryData<string> Samples
+    {
+        get
+        {
+            var folder = Path.Combine(Repository.Root, "config", "samples");
+            var files = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories) : [];
+            // A theory without rows is an error; the empty name stands for a tree without samples.
+            return new([.. files.Select(file => Path.GetRelativePath(Repository.Root, file)).Order(StringComparer.Ordinal).DefaultIfEmpty("")]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void Sample_InTheTree_ReadsAndIsValid(string file)
+    {
+        if (file.Length == 0) return;
+
+        foreach (var build in ManifestReader.ReadAll(File.ReadAllText(Path.Combine(Repository.Root, file))))
+            Assert.Empty(new TalosImageBuildSpecValidator().Validate(build.Spec).Errors.Select(error => error.ErrorMessage));
+    }
+}

@@ -1,0 +1,206 @@
+using System.Text.RegularExpressions;
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Tests.Support;
+
+namespace TalosImageOperator.Planning.Tests.Plans;
+
+public sealed partial class BuildPlannerTests
+{
+    private const string Amd64 = "linux/amd64";
+
+    public static TheoryData<string> Releases => [.. Specs.Releases];
+
+    [Theory, MemberData(nameof(Releases))]
+    public void Plan_OfEveryOutput_HasUniqueLabelsBetweenSourceAndVerify(string release)
+    {
+        var plan = BuildPlanner.Plan(Everything(release), "linux/arm64");
+        var ids = plan.Steps.Select(step => step.Id).ToList();
+
+        Assert.Equal("source", ids[0]);
+        Assert.Equal("verify", ids[^1]);
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+        Assert.All(ids, id => Assert.Matches(DnsLabel(), id));
+    }
+
+    [Theory, MemberData(nameof(Releases))]
+    public void Plan_OfEveryOutput_RunsEachStepAfterWhatItNeeds(string release)
+    {
+        var done = new HashSet<string>();
+
+        foreach (var step in BuildPlanner.Plan(Everything(release), "linux/arm64").Steps)
+        {
+            Assert.Subset(done, step.DependsOn.ToHashSet());
+            done.Add(step.Id);
+        }
+    }
+
+    [Fact]
+    public void Plan_OutputsWithoutNeeds_KeepTheSpecsOrder()
+    {
+        Assert.Equal(["source", "talos", "kernel", "initramfs", "verify"], Ids(Specs.Of("v1.13.9", "talos", "kernel", "initramfs")));
+    }
+
+    [Fact]
+    public void Plan_InstallerWithImager_AddsTheBaseUnpublished()
+    {
+        var plan = BuildPlanner.Plan(Specs.Of("v1.13.9", "installer", "imager"), Amd64);
+
+        Assert.Equal(["source", "installer-base", "imager", "installer", "verify"], plan.Steps.Select(step => step.Id));
+        Assert.False(Step(plan, "installer-base").Produces!.Published);
+        Assert.Equal("installer-base", Step(plan, "installer").Imager!.BaseInstallerFromStep);
+        Assert.Equal("imager", Step(plan, "installer").Imager!.ImageFromStep);
+        Assert.Equal(ProductKind.Image, Step(plan, "installer").Produces!.Kind);
+    }
+
+    [Fact]
+    public void Plan_SecurebootInstallerBeforeV110_IsMadeFromTheInstaller()
+    {
+        var plan = BuildPlanner.Plan(Keyed("v1.9.6", "secureboot-installer", "imager"), Amd64);
+
+        Assert.Equal(["source", "installer", "imager", "secureboot-installer", "verify"], plan.Steps.Select(step => step.Id));
+        Assert.Equal("installer", Step(plan, "secureboot-installer").Imager!.BaseInstallerFromStep);
+    }
+
+    [Fact]
+    public void Plan_MediaWithoutImager_UsesTheStockImagesOfTheRelease()
+    {
+        var installer = Step(BuildPlanner.Plan(Specs.Of("v1.13.9", "installer"), Amd64), "installer").Imager!;
+
+        Assert.Equal("ghcr.io/siderolabs/imager:v1.13.9", installer.Image);
+        Assert.Equal("ghcr.io/siderolabs/installer-base:v1.13.9", installer.BaseInstallerImage);
+        Assert.Null(installer.ImageFromStep);
+        Assert.Null(installer.BaseInstallerFromStep);
+    }
+
+    [Fact]
+    public void Plan_NamedImages_WinOverThoseThatAreBuilt()
+    {
+        var spec = Specs.Of("v1.13.9", "imager", "installer-base", "installer") with
+        {
+            Imager = new ImagerSpec { Image = "a/imager:1", BaseInstallerImage = "a/base:1" },
+        };
+        var installer = Step(BuildPlanner.Plan(spec, Amd64), "installer");
+
+        Assert.Equal(["source"], installer.DependsOn);
+        Assert.Equal(("a/imager:1", "a/base:1"), (installer.Imager!.Image, installer.Imager.BaseInstallerImage));
+    }
+
+    [Theory]
+    [InlineData("v1.12.11", "metal", true)]
+    [InlineData("v1.12.11", "iso", false)]
+    [InlineData("v1.13.9", "metal", false)]
+    public void Plan_OnlyOldDiskImages_ArePrivileged(string release, string output, bool privileged)
+    {
+        var spec = Specs.Of(release, output) with { Imager = new ImagerSpec { Privileged = true } };
+
+        Assert.Equal(privileged, Step(BuildPlanner.Plan(spec, Amd64), output).Imager!.Privileged);
+    }
+
+    [Fact]
+    public void Plan_Variables_CarrySpecAndPlatform()
+    {
+        var spec = Specs.Full("v1.13.9", "kernel");
+        var make = Step(BuildPlanner.Plan(spec, "linux/arm64"), "kernel").Make!;
+
+        Assert.Equal("kernel", make.Target);
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["GOAMD64"] = "v3",
+                ["GO_BUILDTAGS"] = "tcell_minimal,acme,sidero.debug",
+                ["IMAGE_REGISTRY"] = "registry.example:5005",
+                ["INSTALLER_ARCH"] = "targetarch",
+                ["PKGS"] = "v1.13.0-4-gabcdef0",
+                ["PKGS_PREFIX"] = "ghcr.io/acme",
+                ["PKG_KERNEL"] = "ghcr.io/acme/kernel@sha256:" + new string('a', 64),
+                ["PLATFORM"] = "linux/arm64",
+                ["PUSH"] = "false",
+                ["REGISTRY"] = "images.example",
+                ["TAG"] = "v1.13.9",
+                ["USERNAME"] = "me/talos",
+                ["WITH_DEBUG"] = "true",
+            },
+            make.Variables);
+        Assert.Equal(make.Variables.Keys.Order(StringComparer.Ordinal), make.Variables.Keys);
+    }
+
+    [Theory]
+    [InlineData("v1.8.4", false)]
+    [InlineData("v1.9.6", true)]
+    public void Plan_InstallerOfV19_LeavesTheImagersPackagesOut(string release, bool leavesOut)
+    {
+        var variables = Step(BuildPlanner.Plan(Specs.Of(release, "installer", "imager"), Amd64), "installer").Make!.Variables;
+
+        Assert.Equal(leavesOut, variables.TryGetValue("IMAGER_EXTRA_PKGS", out var packages) && packages.Length == 0);
+    }
+
+    [Theory]
+    [InlineData("v1.9.6", "Client")]
+    [InlineData("v1.10.9", null)]
+    public void Plan_TalosctlProgram_ExportsItsStageAsUpstreamDoes(string release, string? name)
+    {
+        var make = Step(BuildPlanner.Plan(Specs.Of(release, "talosctl-freebsd-arm64"), Amd64), "talosctl-freebsd-arm64").Make!;
+
+        Assert.Equal("local-talosctl-freebsd-arm64", make.Target);
+        Assert.Equal("_out", make.Variables["DEST"]);
+        Assert.Equal(name, make.Variables.GetValueOrDefault("NAME"));
+    }
+
+    [Fact]
+    public void Plan_UserArchitecture_WinsOverTheDefault()
+    {
+        var spec = Specs.Of("v1.13.9", "imager") with { Variables = Specs.Map(("INSTALLER_ARCH", "all")) };
+
+        Assert.Equal("all", Step(BuildPlanner.Plan(spec, Amd64), "imager").Make!.Variables["INSTALLER_ARCH"]);
+    }
+
+    [Fact]
+    public void Plan_NamesAndTag_FollowUpstreamsSuffixes()
+    {
+        var spec = Specs.Of("v1.13.9", "imager", "installer", "kernel") with
+        {
+            Variables = Specs.Map(("TAG_SUFFIX", "-acme"), ("IMAGE_NAME_SUFFIX", "-fips")),
+        };
+        var plan = BuildPlanner.Plan(spec, Amd64);
+
+        Assert.Equal("v1.13.9-acme", plan.Registry.Tag);
+        Assert.Equal("registry.example:5005/me/talos/imager-fips", Step(plan, "imager").Produces!.Repository);
+        Assert.Equal("registry.example:5005/me/talos/installer-fips", Step(plan, "installer").Produces!.Repository);
+        Assert.Equal("registry.example:5005/me/talos/talos-kernel", Step(plan, "kernel").Produces!.Repository);
+        Assert.Equal("v1.13.9", Step(plan, "imager").Make!.Variables["TAG"]);
+    }
+
+    [Theory]
+    [InlineData(null, "registry.example:5005/me/talos/talos-build-cache:amd64")]
+    [InlineData("localhost:5000/cache", "localhost:5000/cache:amd64")]
+    [InlineData("ghcr.io/me/cache:main", "ghcr.io/me/cache:main-amd64")]
+    public void Plan_Cache_HasATagForEachPlatform(string? reference, string expected)
+    {
+        var spec = Specs.Of("v1.13.9") with { Cache = new CacheSpec { Mode = CacheMode.Registry, Reference = reference } };
+
+        Assert.Equal(expected, BuildPlanner.Plan(spec, Amd64).Cache!.Reference);
+    }
+
+    [Fact]
+    public void Plan_UnknownOutput_Throws()
+    {
+        Assert.Throws<ArgumentException>(() => BuildPlanner.Plan(Specs.Of("v1.9.6", "installer-base"), Amd64));
+    }
+
+    private static IEnumerable<string> Ids(TalosImageBuildSpec spec) => BuildPlanner.Plan(spec, Amd64).Steps.Select(step => step.Id);
+
+    private static BuildStep Step(BuildPlan plan, string id) => plan.Steps.Single(step => step.Id == id);
+
+    private static TalosImageBuildSpec Keyed(string release, params string[] outputs) => Specs.Full(release, outputs);
+
+    private static TalosImageBuildSpec Everything(string release)
+    {
+        var table = Planning.Matrix.ReleaseMatrix.Of(Planning.Matrix.TalosRelease.Parse(release));
+
+        return Specs.Full(release, [.. table.Outputs.Select(output => output.Name).Reverse()]);
+    }
+
+    [GeneratedRegex(@"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\z")]
+    private static partial Regex DnsLabel();
+}

@@ -1,0 +1,130 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using FsCheck;
+using FsCheck.Fluent;
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Entities.Validation;
+using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Rules;
+using TalosImageOperator.Planning.Tests.Support;
+using TalosImageOperator.Planning.Warnings;
+
+namespace TalosImageOperator.Planning.Tests.Plans;
+
+/// <summary>Whatever a spec holds, it is refused by name or becomes a plan in which nothing is interpreted on its way.</summary>
+public sealed partial class GeneratedSpecTests
+{
+    private const int Count = 10_000;
+
+    private static readonly TalosImageBuildSpecValidator Validator = new();
+
+    [Fact]
+    public void Specs_OfEveryKind_AreRefusedByFieldOrPlannedSafely()
+    {
+        var (refused, planned) = (0, 0);
+
+        Prop.ForAll(GeneratedSpecs.Arbitrary(), Check).Check(Config.QuickThrowOnFailure.WithMaxTest(Count));
+
+        // Neither half of the property may be empty for want of specs.
+        Assert.InRange(refused, Count / 10, Count);
+        Assert.InRange(planned, Count / 10, Count);
+
+        void Check(TalosImageBuildSpec spec)
+        {
+            if (Refused(spec))
+            {
+                refused++;
+                return;
+            }
+
+            foreach (var platform in spec.Platforms)
+                AssertSafe(BuildPlanner.Plan(spec, platform));
+
+            Assert.All(SpecWarnings.Of(spec), warning => Assert.EndsWith(".", warning, StringComparison.Ordinal));
+            planned++;
+        }
+    }
+
+    private static bool Refused(TalosImageBuildSpec spec)
+    {
+        var result = Validator.Validate(spec);
+
+        if (!result.IsValid)
+        {
+            Assert.All(result.Errors, error => Assert.Matches(FieldName(), error.ErrorMessage));
+            return true;
+        }
+
+        var errors = SpecRules.Check(spec);
+        Assert.All(errors, error =>
+        {
+            Assert.StartsWith($"spec.{error.Field} ", error.ToString(), StringComparison.Ordinal);
+            Assert.NotEmpty(error.Message);
+        });
+
+        return errors.Count > 0;
+    }
+
+    private static void AssertSafe(BuildPlan plan)
+    {
+        Assert.Matches(Revision(), plan.Source.Revision);
+        Assert.Matches(Repository(), plan.Source.Repository);
+
+        foreach (var step in plan.Steps)
+        {
+            Assert.Matches(Label(), step.Id);
+
+            if (step.Make is { } make)
+            {
+                Assert.Matches(Label(), make.Target);
+                Assert.All(make.Variables, variable =>
+                {
+                    Assert.Matches(VariableName(), variable.Key);
+                    Assert.Matches(MakeSafe(), variable.Value);
+                });
+            }
+
+            if (step.Imager is { } imager)
+                AssertOneLineOfJson([imager.Profile, imager.Image ?? "", imager.BaseInstallerImage ?? "", .. imager.Arguments]);
+
+            if (step.Produces is { } product)
+            {
+                Assert.Matches(MakeSafe(), product.Repository);
+                Assert.All(product.Files, file => Assert.Matches(MakeSafe(), file));
+            }
+        }
+    }
+
+    // The imager runs from the exec form of RUN: a JSON list, in which only a line break, a heredoc or a control character could
+    // end or change what stands there.
+    private static void AssertOneLineOfJson(string[] arguments)
+    {
+        Assert.All(arguments, argument => Assert.DoesNotContain(argument, letter => char.IsControl(letter) && letter is not ('\n' or '\t')));
+
+        var line = JsonSerializer.Serialize(arguments);
+
+        Assert.Matches(PlainJson(), line);
+        Assert.Equal(arguments, JsonSerializer.Deserialize<string[]>(line));
+    }
+
+    [GeneratedRegex("(spec|imager|registry|source|pkgs|cache|job)")]
+    private static partial Regex FieldName();
+
+    [GeneratedRegex(@"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\z")]
+    private static partial Regex Label();
+
+    [GeneratedRegex(@"^[A-Z][A-Z0-9_]*\z")]
+    private static partial Regex VariableName();
+
+    [GeneratedRegex(@"^[A-Za-z0-9._/:@+,-]*\z")]
+    private static partial Regex MakeSafe();
+
+    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._/@+-]*\z")]
+    private static partial Regex Revision();
+
+    [GeneratedRegex(@"^(?!.*::)[A-Za-z0-9_][A-Za-z0-9._/:@+-]*\z")]
+    private static partial Regex Repository();
+
+    [GeneratedRegex(@"^\[[ -;=-~]*\]\z")]
+    private static partial Regex PlainJson();
+}

@@ -1,0 +1,60 @@
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Publishing;
+using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Tests.Support;
+
+namespace TalosImageOperator.Planning.Tests.Publishing;
+
+public sealed class PublishPlannerTests
+{
+    private const string Commit = "3ebd10a7aa0a4c1e1a7c0f9d9c6f8f6ddc0e8d11";
+
+    private static readonly TalosImageBuildSpec Spec = Specs.Of("v1.13.9", "kernel", "imager", "installer");
+
+    [Fact]
+    public void Plan_OfTwoPlatforms_HasOneIndexForEachPublishedOutput()
+    {
+        var plan = Plan(Spec, Results("installer-base", "kernel", "imager", "installer"));
+
+        Assert.Equal(["kernel", "imager", "installer"], plan.Outputs.Select(output => output.Name));
+        Assert.Equal("application/vnd.talosimages.kernel", plan.Outputs[0].ArtifactType);
+        Assert.Equal("registry.example:5005/me/talos/talos-kernel", plan.Outputs[0].Repository);
+        Assert.Equal(
+            [("linux/amd64", "sha256:kernel-amd64", 100), ("linux/arm64", "sha256:kernel-arm64", 100)],
+            plan.Outputs[0].Manifests.Select(manifest => (manifest.Platform, manifest.Digest, (int)manifest.Size)));
+        Assert.Equal("v1.13.9", plan.Registry.Tag);
+    }
+
+    [Fact]
+    public void Plan_PlatformsInAnotherOrder_GivesTheSameIndex()
+    {
+        var results = Results("kernel", "imager", "installer");
+        var reversed = Spec with { Platforms = [.. Spec.Platforms.Reverse()] };
+
+        Assert.Equal(Digests(Plan(Spec, results)), Digests(Plan(reversed, results)));
+    }
+
+    [Fact]
+    public void Plan_OutputWithoutDigest_NamesItAndThePlatform()
+    {
+        var results = Results("kernel", "imager");
+
+        var error = Assert.Throws<ArgumentException>(() => Plan(Spec, results));
+
+        Assert.Contains("linux/amd64 has no digest of 'installer'", error.Message, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Digests(PublishPlan plan) =>
+        plan.Outputs.Select(output => IndexManifest.Render(plan, output).Digest);
+
+    private static PublishPlan Plan(TalosImageBuildSpec spec, IReadOnlyDictionary<string, IReadOnlyList<StepResult>> results) =>
+        PublishPlanner.Plan(spec, Fingerprints.Of(spec), Commit, 1787062459, results);
+
+    private static Dictionary<string, IReadOnlyList<StepResult>> Results(params string[] steps) =>
+        Spec.Platforms.ToDictionary(platform => platform, platform => (IReadOnlyList<StepResult>)
+        [
+            new StepResult { Step = "source", Commit = Commit, SourceDateEpoch = 1787062459 },
+            .. steps.Select(step => new StepResult { Step = step, Digest = $"sha256:{step}-{platform[6..]}", Size = 100 }),
+        ]);
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using TalosImageOperator.Planning.Matrix;
+
+namespace TalosImageOperator.Planning.Tests.Upstream;
+
+/// <summary>A checkout of siderolabs/talos at <c>$TALOS_SOURCES/&lt;tag&gt;</c>; without the variable the tests are skipped.</summary>
+internal sealed class UpstreamTree
+{
+    private static readonly string? Sources = Environment.GetEnvironmentVariable("TALOS_SOURCES");
+
+    private readonly string folder;
+
+    private UpstreamTree(string tag)
+    {
+        folder = Path.Combine(Sources!, tag);
+        Release = TalosRelease.Parse(tag == "main" ? $"v1.{ReleaseMatrix.NewestMinor}.0" : tag);
+        Table = ReleaseMatrix.Of(Release);
+    }
+
+    /// <summary>Each tag that was read when the matrix was written.</summary>
+    public static TheoryData<string> Tags =>
+        ["v1.6.8", "v1.7.7", "v1.8.4", "v1.9.6", "v1.10.9", "v1.11.6", "v1.12.11", "v1.13.9", "v1.14.0-rc.1", "main"];
+
+    public TalosRelease Release { get; }
+
+    public ReleaseTable Table { get; }
+
+    public string Makefile => Read("Makefile");
+
+    public string Dockerfile => Read("Dockerfile");
+
+    public string Profiles => Read("pkg/imager/profile/default.go");
+
+    public string ImagerCommand => Read("cmd/installer/cmd/imager/root.go");
+
+    public string Constants => Read("pkg/machinery/constants/constants.go");
+
+    public static UpstreamTree At(string tag)
+    {
+        Skip.If(Sources is null, "TALOS_SOURCES is not set.");
+        Skip.IfNot(Directory.Exists(Path.Combine(Sources!, tag)), $"There is no {tag} under TALOS_SOURCES.");
+
+        return new UpstreamTree(tag);
+    }
+
+    /// <summary>The text between two patterns, the first included.</summary>
+    public static string Section(string text, string from, string to) =>
+        Regex.Match(text, $"{from}.*?(?={to}|\\z)", RegexOptions.Multiline | RegexOptions.Singleline).Value;
+
+    /// <summary>What make would run, without running it; make reads the Makefile's own <c>$(shell …)</c> though.</summary>
+    public IReadOnlyList<string> Expand(string goal, IReadOnlyDictionary<string, string> variables)
+    {
+        var start = new ProcessStartInfo("make") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+
+        // Spares make the many calls of git for what no test looks at.
+        string[] known = ["SHA=0123abcd", "ABBREV_TAG=v0.0.0", "SOURCE_DATE_EPOCH=1700000000"];
+
+        foreach (var argument in (string[])["-n", goal, .. known, .. variables.Select(entry => $"{entry.Key}={entry.Value}")])
+            start.ArgumentList.Add(argument);
+
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"make -n {goal}: {errors.Result}");
+
+        return output.Replace("\\\n", " ", StringComparison.Ordinal).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    /// <summary>The arguments of the one <c>docker buildx build</c> that make would run.</summary>
+    public IReadOnlyList<string> BuildxArguments(string goal, IReadOnlyDictionary<string, string> variables)
+    {
+        var line = Expand(goal, variables).Single(line => line.Contains("docker buildx build", StringComparison.Ordinal));
+
+        return [.. Words(line).Order(StringComparer.Ordinal)];
+    }
+
+    // As a shell splits it: blanks outside double quotes; no other quoting occurs.
+    private static IEnumerable<string> Words(string line) =>
+        Regex.Matches(line, "(?:[^\\s\"]|\"[^\"]*\")+")
+            .Select(match => match.Value.Replace("\"", "", StringComparison.Ordinal));
+
+    private string Read(string path) => File.ReadAllText(Path.Combine(folder, path));
+}

@@ -1,0 +1,69 @@
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Tests.Support;
+using TalosImageOperator.Planning.Warnings;
+
+namespace TalosImageOperator.Planning.Tests.Warnings;
+
+public sealed class SpecWarningsTests
+{
+    private static readonly Dictionary<string, (TalosImageBuildSpec Spec, string Warning)> Cases = new()
+    {
+        ["newer release"] = (Specs.Of("v1.16.0"), "newer than any release known here; it is built the way v1.15 is"),
+        ["branch"] = (Source("main"), "source.revision main may move"),
+        ["revision of another minor"] = (Source("v1.12.1"), "source.revision v1.12.1 is not of the release v1.13.9"),
+        ["v1 on v1.11"] = (Specs.Of("v1.11.6") with { Variables = Specs.Map(("GOAMD64", "v1")) }, "init checks for v2 and halts"),
+        ["stock imager"] = (Kernel("a/kernel:x", "iso"), "iso will be made by ghcr.io/siderolabs/imager:v1.13.9, which holds upstream's kernel and userland: pkgs.overrides.kernel"),
+        ["stock tag"] = (Specs.Of("v1.13.9-acme.1", "installer") with { Imager = new ImagerSpec { Image = "a/imager:1" } }, "ghcr.io/siderolabs/installer-base:v1.13.9-acme.1 is needed"),
+        ["unused imager"] = (Specs.Of("v1.13.9") with { Imager = new ImagerSpec { ExtraKernelArgs = ["a=b"] } }, "no output is made by the imager"),
+        ["two imagers"] = (Specs.Of("v1.13.9", "imager", "iso") with { Imager = new ImagerSpec { Image = "a/imager:1" } }, "by imager.image, a/imager:1, not by the imager that is built"),
+        ["grub of one architecture"] = (OnePlatform(Override("grub", "imager")), "pkgs.overrides.grub must be an image of linux/amd64 and linux/arm64"),
+        ["sbom of one architecture"] = (OnePlatform(Override("runc", "sbom")), "pkgs.overrides.runc must be an image of linux/amd64 and linux/arm64, although one platform is built: sbom describes both"),
+        ["unread package"] = (Override("ipxe", "kernel"), "pkgs.overrides.ipxe changes nothing"),
+        ["other kernel"] = (Kernel("a/kernel:v6.12.5-me", "kernel"), "tagged as Linux 6.12, but v1.13 expects Linux 6.18"),
+        ["other kernel by digest too"] = (Kernel("a/kernel:6.6@sha256:" + new string('a', 64), "kernel"), "tagged as Linux 6.6"),
+        ["not reproducible"] = (Specs.Of("v1.13.9", "kernel", "installer", "azure"), "other digests for installer, azure"),
+        ["plain HTTP on v1.6"] = (Insecure("v1.6.8"), "The imager of v1.6 has no --insecure"),
+        ["idle privileges"] = (Specs.Of("v1.13.9", "metal") with { Imager = new ImagerSpec { Privileged = true } }, "imager.privileged has no effect"),
+    };
+
+    public static TheoryData<string> Names => [.. Cases.Keys];
+
+    [Theory, MemberData(nameof(Names))]
+    public void Of_Surprise_SaysSo(string name)
+    {
+        var (spec, warning) = Cases[name];
+
+        Assert.Contains(SpecWarnings.Of(spec), line => line.Contains(warning, StringComparison.Ordinal));
+    }
+
+    public static TheoryData<string> Quiet => ["plain", "custom kernel in its own imager", "v1 on v1.12", "pkgs tag as kernel tag", "commit", "old release"];
+
+    [Theory, MemberData(nameof(Quiet))]
+    public void Of_NothingSurprising_IsEmpty(string name) => Assert.Empty(SpecWarnings.Of(name switch
+    {
+        "plain" => Specs.Of("v1.13.9", "kernel", "imager", "iso", "metal"),
+        "custom kernel in its own imager" => Kernel("a/kernel:v6.18.9", "imager", "iso"),
+        "v1 on v1.12" => Specs.Of("v1.12.11") with { Variables = Specs.Map(("GOAMD64", "v1")) },
+        "pkgs tag as kernel tag" => Kernel("a/kernel:v1.13.0-60-gf541ca4", "kernel"),
+        "commit" => Source(new string('a', 40)),
+        _ => Specs.Of("v1.5.0"),
+    }));
+
+    private static TalosImageBuildSpec Source(string revision) =>
+        Specs.Of("v1.13.9") with { Source = new SourceSpec { Revision = revision } };
+
+    private static TalosImageBuildSpec Kernel(string image, params string[] outputs) =>
+        Specs.Of("v1.13.9", outputs) with { Pkgs = new PkgsSpec { Overrides = Specs.Map(("kernel", image)) } };
+
+    private static TalosImageBuildSpec Override(string package, params string[] outputs) =>
+        Specs.Of("v1.13.9", outputs) with { Pkgs = new PkgsSpec { Overrides = Specs.Map((package, "a/b:1")) } };
+
+    private static TalosImageBuildSpec OnePlatform(TalosImageBuildSpec spec) => spec with { Platforms = ["linux/arm64"] };
+
+    private static TalosImageBuildSpec Insecure(string release)
+    {
+        var spec = Specs.Of(release, "iso");
+
+        return spec with { Registry = spec.Registry with { Insecure = true } };
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using k8s.Models;
+
+namespace TalosImageOperator.CrdGenerator.Kubernetes;
+
+/// <summary>Kubernetes types whose JSON is not what their properties say, or that have rules of their own.</summary>
+public static class KnownTypes
+{
+    private const string Quantity =
+        @"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$";
+
+    /// <summary>A new schema for the type, or null where its properties tell everything.</summary>
+    public static JsonObject? Schema(Type type)
+    {
+        if (type == typeof(IntOrString)) return IntOrStringSchema();
+        if (type == typeof(ResourceQuantity)) return QuantitySchema();
+        return type == typeof(V1Condition) ? Condition() : null;
+    }
+
+    private static JsonObject IntOrStringSchema() => new()
+    {
+        ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "integer" }, new JsonObject { ["type"] = "string" }),
+        ["x-kubernetes-int-or-string"] = true,
+    };
+
+    private static JsonObject QuantitySchema()
+    {
+        var schema = IntOrStringSchema();
+        schema["pattern"] = Quantity;
+        return schema;
+    }
+
+    /// <summary>The rules that apimachinery gives <c>metav1.Condition</c>.</summary>
+    private static JsonObject Condition() => new()
+    {
+        ["type"] = "object",
+        ["properties"] = new JsonObject
+        {
+            ["type"] = Text("The condition: Ready, Reconciling or Stalled.", 316, @"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*"
+                + @"[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"),
+            ["status"] = new JsonObject
+            {
+                ["type"] = "string",
+                ["description"] = "Whether it holds.",
+                ["enum"] = new JsonArray("True", "False", "Unknown"),
+            },
+            ["observedGeneration"] = new JsonObject
+            {
+                ["type"] = "integer",
+                ["format"] = "int64",
+                ["description"] = "The generation of the spec that it is about.",
+                ["minimum"] = 0,
+            },
+            ["lastTransitionTime"] = new JsonObject
+            {
+                ["type"] = "string",
+                ["format"] = "date-time",
+                ["description"] = "When its status last changed.",
+            },
+            ["reason"] = Text("Why, in one word that is part of the API.", 1024, "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"),
+            ["message"] = Text("Why, in a sentence that says what to do.", 32768, null),
+        },
+        ["required"] = new JsonArray("lastTransitionTime", "message", "reason", "status", "type"),
+    };
+
+    private static JsonObject Text(string description, int maxLength, string? pattern)
+    {
+        var schema = new JsonObject { ["type"] = "string", ["description"] = description, ["maxLength"] = maxLength };
+        if (pattern is not null) schema["pattern"] = pattern;
+        return schema;
+    }
+}

@@ -1,0 +1,18 @@
+using System.Text.Json.Nodes;
+
+namespace TalosImageOperator.CrdGenerator.Rules;
+
+/// <summary>The API server's enum check never accepts null; values are unique and of the node's type.</summary>
+public sealed class EnumRule : ISchemaRule
+{
+    public IEnumerable<string> Check(SchemaNode node)
+    {
+        if (!node.Schema.ContainsKey("enum")) yield break;
+        var values = (node.Schema["enum"] as JsonArray ?? []).Select(value => value?.ToJsonString()).ToList();
+        if (values.Count == 0) yield return node.Where("enum is empty");
+        if (values.Contains(null)) yield return node.Where("enum may not hold null");
+        if (values.Distinct().Count() != values.Count) yield return node.Where("enum repeats a value");
+        if (node.Type == "string" && values.Any(value => value?.StartsWith('"') == false))
+            yield return node.Where("enum holds a value that is no string");
+    }
+}
