@@ -25,6 +25,7 @@ internal static class ClusterServices
         services.AddSingleton<ObjectCreation>();
         services.AddSingleton<ObjectUpdate>();
         services.AddSingleton<ObjectDeletion>();
+        services.AddSingleton<CustomResourceCleanup>();
         services.AddSingleton<IClusterObjects, ClusterObjects>();
         services.AddSingleton<ObjectForms>();
         services.AddSingleton<RequestLog>();

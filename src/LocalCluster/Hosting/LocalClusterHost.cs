@@ -3,6 +3,7 @@ using TalosImageOperator.LocalCluster.Controllers;
 using TalosImageOperator.LocalCluster.Faults;
 using TalosImageOperator.LocalCluster.Http;
 using TalosImageOperator.LocalCluster.Storage;
+using TalosImageOperator.LocalCluster.Writing;
 
 namespace TalosImageOperator.LocalCluster.Hosting;
 
@@ -62,6 +63,7 @@ public sealed class LocalClusterHost : IAsyncDisposable
             using CancellationTokenRegistration stop = lifetime.ApplicationStopping.Register(http.Abort);
             await server.HandleAsync(http);
         });
+        _ = application.Services.GetRequiredService<CustomResourceCleanup>();
         InitialObjects.Create(application.Services.GetRequiredService<IClusterObjects>());
         await application.StartAsync(cancellationToken);
         var host = new LocalClusterHost(application, options);

@@ -22,6 +22,12 @@ internal static class Answer
         return SendAsync(http, System.Text.Encoding.UTF8.GetBytes(text));
     }
 
+    public static Task WriteBytesAsync(HttpContext http, byte[] bytes, string contentType)
+    {
+        http.Response.ContentType = contentType;
+        return SendAsync(http, bytes);
+    }
+
     public static Task WriteFaultAsync(HttpContext http, ApiException fault)
     {
         if (fault.Details.RetryAfterSeconds is { } seconds)

@@ -12,6 +12,12 @@ internal sealed class DocumentEndpoint(KindRegistry kinds, RequestLog log)
 {
     public const string Version = "v1.34.0";
 
+    /// <summary>
+    /// A gnostic document with nothing but <c>swagger: "2.0"</c>: kubectl asks for it only for kinds that are not served, to
+    /// validate them on its own side, and lets pass what it does not find.
+    /// </summary>
+    private static readonly byte[] EmptyVersion2 = [0x0A, 0x03, 0x32, 0x2E, 0x30];
+
     /// <summary>Whether the path was one of those.</summary>
     public async Task<bool> TryHandleAsync(HttpContext http, string path)
     {
@@ -22,6 +28,11 @@ internal sealed class DocumentEndpoint(KindRegistry kinds, RequestLog log)
             return true;
         }
         if (path == "/debug/requests" && http.Request.Method == "DELETE") log.Clear();
+        if (path == "/openapi/v2" && http.Request.Headers.Accept.ToString().Contains("spec.v2@v1.0+protobuf", StringComparison.Ordinal))
+        {
+            await Answer.WriteBytesAsync(http, EmptyVersion2, "application/com.github.proto-openapi.spec.v2.v1.0+protobuf");
+            return true;
+        }
         AcceptedForm form = AcceptedForm.Json;
         bool discovery = path is "/api" or "/apis";
         if (discovery) form = Tolerant(http);

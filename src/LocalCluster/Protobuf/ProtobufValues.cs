@@ -28,6 +28,8 @@ internal static class ProtobufValues
 
     private static void Set(JsonObject value, string name, WireField field, Schema schema)
     {
+        // Statuses are not the writer's to set, and the free-form ones cannot be decoded without their type.
+        if (schema.PreserveUnknown && (name == "status" || field.Bytes.IsEmpty)) return;
         if (schema.AdditionalProperties is { } values)
         {
             WireField[] entry = [.. WireReader.Fields(field.Bytes)];

@@ -12,15 +12,11 @@ internal static class CustomKinds
     public static IEnumerable<ResourceKind> Of(JsonObject definition)
     {
         JsonObject spec = definition.Child("spec");
-        if (Terminated(definition)) return [];
         JsonObject[] versions = [.. spec.Items("versions").Objects().Where(version => version.Flag("served") == true)];
         return versions
             .OrderBy(version => version.Text("name"), VersionOrder.Comparer)
             .Select(version => Read(definition, version, versions.Length > 1));
     }
-
-    private static bool Terminated(JsonObject definition) =>
-        definition.At("metadata", "deletionTimestamp") is not null && definition.Items("metadata", "finalizers") is not { Count: > 0 };
 
     private static ResourceKind Read(JsonObject definition, JsonObject version, bool severalVersions)
     {
@@ -42,6 +38,7 @@ internal static class CustomKinds
             Namespaced = definition.Text("spec", "scope") != "Cluster",
             StatusSubresource = version.At("subresources", "status") is not null,
             Custom = true,
+            Terminating = definition.At("metadata", "deletionTimestamp") is not null,
             TracksGeneration = true,
             UnconditionalUpdate = false,
             Schema = schema,

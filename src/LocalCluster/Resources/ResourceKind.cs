@@ -43,6 +43,9 @@ internal sealed record ResourceKind
     /// <summary>True for kinds of a CustomResourceDefinition.</summary>
     public bool Custom { get; init; }
 
+    /// <summary>Whether its definition is being deleted: nothing can be created any more.</summary>
+    public bool Terminating { get; init; }
+
     public bool TracksGeneration { get; init; }
 
     /// <summary>Whether an update may leave out resourceVersion.</summary>

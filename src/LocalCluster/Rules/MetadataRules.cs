@@ -28,7 +28,7 @@ internal static class MetadataRules
         {
             Names.CheckQualifiedName(finalizer, $"metadata.finalizers[{index++}]", errors);
             if (!finalizer.Contains('/', StringComparison.Ordinal) && finalizer is not ("kubernetes" or "orphan" or "foregroundDeletion")
-                && kind is { Custom: false })
+                && kind is { Custom: false, Group: not "apiextensions.k8s.io" })
                 errors.Invalid("metadata.finalizers[" + (index - 1) + "]", finalizer, "name is neither a standard finalizer name nor is it fully qualified");
         }
     }

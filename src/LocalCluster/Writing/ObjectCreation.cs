@@ -21,6 +21,7 @@ internal sealed class ObjectCreation(WriteServices services)
     private StoredObject CreateInTurn(
         ResourceKind kind, string? @namespace, JsonObject body, WriteOptions options, Func<JsonObject, JsonArray>? apply)
     {
+        if (kind.Terminating) throw new ApiException(405, "MethodNotAllowed", "create not allowed while custom resource definition is terminating");
         BodyCheck.Apply(kind, body, options);
         CheckNamespace(kind, @namespace, body);
         JsonObject value = kind.ToStored?.Invoke(body) ?? body;

@@ -45,8 +45,10 @@ public static class OutputsPage
         Table.Write(
             page,
             ["output", "releases", "how", "files", "marks"],
-            ReleaseMatrix.Outputs.OrderBy(output => output.Name, StringComparer.Ordinal).ThenBy(output => output.Releases.First)
-                .Select(output => (string[])[$"`{output.Name}`", Span(output.Releases), How(output), FileNames(output), Marks(output)]));
+            from output in ReleaseMatrix.Outputs
+            group output.Releases by (output.Name, How: How(output), Files: FileNames(output), Marks: Marks(output)) into made
+            orderby made.Key.Name, made.Min(span => span.First)
+            select (string[])[$"`{made.Key.Name}`", ReleaseSpan.Words(made), made.Key.How, made.Key.Files, made.Key.Marks]);
     }
 
     private static string Mark(int minor, string name) =>
@@ -65,27 +67,23 @@ public static class OutputsPage
         _ => $"`{string.Join(' ', ["imager", output.Profile!, .. output.Flags])}`",
     };
 
-    private static string FileNames(OutputRow output) =>
-        string.Join(", ", output.Files.Select(file => $"`{file.Replace("{arch}", "A", StringComparison.Ordinal).Replace("{zip}", Zip(output), StringComparison.Ordinal)}`"));
-
-    private static string Zip(OutputRow output)
-    {
-        var suffixes = ReleaseMatrix.Facts.Where(facts => output.Releases.Contains(facts.Minor)).Select(facts => facts.DiskSuffix).Distinct();
-
-        return string.Join("|", suffixes);
-    }
+    // In the order of releases, so the last name is today's.
+    private static string FileNames(OutputRow output) => string.Join(", ", ReleaseMatrix.Facts
+        .Where(facts => output.Releases.Contains(facts.Minor))
+        .SelectMany(facts => output.FilesOf(facts, "A"))
+        .Distinct()
+        .Select(file => $"`{file}`"));
 
     private static string Marks(OutputRow output)
     {
-        var privileged = output.Media == MediaKind.DiskImage
-            && ReleaseMatrix.Facts.Any(facts => facts.PrivilegedDiskImages && output.Releases.Contains(facts.Minor));
+        var disk = output.Media == MediaKind.DiskImage && output.Releases.First <= 12;
 
         return string.Join(", ", new[]
         {
             output.SecureBoot ? "key" : null,
-            privileged ? "privileged up to v1.12" : null,
+            disk ? "privileged up to v1.12" : null,
             output.OnlyArchitecture is { } architecture ? $"{architecture} only" : null,
-            output.Reproducible ? null : "varies",
+            !output.Reproducible ? "varies" : disk ? "varies up to v1.12" : null,
         }.OfType<string>());
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -6,11 +7,14 @@ namespace TalosImageOperator.Planning.Identity;
 /// <summary>JSON with one spelling for one meaning: keys in ordinal order, no blanks, sets sorted and free of duplicates.</summary>
 internal static class CanonicalJson
 {
+    // Escapes what JSON must and no more, so that other programs come to the same bytes.
+    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static byte[] Bytes(JsonObject content)
     {
         using var buffer = new MemoryStream();
 
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, Writing))
             Write(writer, content);
 
         return buffer.ToArray();
@@ -54,7 +58,7 @@ internal static class CanonicalJson
                 break;
 
             default:
-                node.WriteTo(writer);
+                node.WriteTo(writer); // strings and booleans, with the writer's escaping
                 break;
         }
     }

@@ -35,8 +35,11 @@ public sealed record OutputRow
     /// <summary>Set where only one architecture has it.</summary>
     public string? OnlyArchitecture { get; init; }
 
-    /// <summary>False where two builds of the same input differ in their bytes.</summary>
+    /// <summary>False where two builds of the same input differ in their bytes in every release.</summary>
     public bool Reproducible { get; init; } = true;
+
+    public bool IsReproducible(ReleaseFacts facts) =>
+        Reproducible && (Media != MediaKind.DiskImage || facts.ReproducibleDiskImages);
 
     public ProductKind Product =>
         Kind == StepKind.Image || Media == MediaKind.Installer ? ProductKind.Image : ProductKind.Artifact;

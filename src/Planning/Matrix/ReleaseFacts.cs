@@ -32,6 +32,9 @@ public sealed record ReleaseFacts
     /// <summary>Disk images need loop devices, mounts and <c>/dev</c>.</summary>
     public required bool PrivilegedDiskImages { get; init; }
 
+    /// <summary>The same input gives the same disk image; VHD and VMDK never do.</summary>
+    public required bool ReproducibleDiskImages { get; init; }
+
     /// <summary>The imager has overlays, and <c>--insecure</c>.</summary>
     public required bool Overlays { get; init; }
 

@@ -22,32 +22,3 @@ public sealed record BuildPlan
     /// <summary>In running order; the first is the source, the last the verification.</summary>
     public required IReadOnlyList<BuildStep> Steps { get; init; }
 }
-
-public sealed record SourcePlan
-{
-    public required string Repository { get; init; }
-
-    /// <summary>Branch, tag or commit.</summary>
-    public required string Revision { get; init; }
-}
-
-public sealed record RegistryPlan
-{
-    /// <summary>Host and port that images are pushed to.</summary>
-    public required string Host { get; init; }
-
-    /// <summary>Path below the host; may hold slashes.</summary>
-    public required string Username { get; init; }
-
-    public required string Tag { get; init; }
-
-    /// <summary>Plain HTTP, or a certificate that cannot be checked.</summary>
-    public bool Insecure { get; init; }
-}
-
-/// <summary>A registry cache of one platform's builds. It is only ever a help: its faults never fail a build.</summary>
-public sealed record CachePlan
-{
-    /// <summary>With the platform in the tag, so that platforms never overwrite each other.</summary>
-    public required string Reference { get; init; }
-}

@@ -18,25 +18,3 @@ public sealed record PublishPlan
 
     public required IReadOnlyList<PublishedOutput> Outputs { get; init; }
 }
-
-public sealed record PublishedOutput
-{
-    public required string Name { get; init; }
-
-    public required string Repository { get; init; }
-
-    public string? ArtifactType { get; init; }
-
-    /// <summary>By platform, so that the same content gives the same index in whatever order a spec lists them.</summary>
-    public required IReadOnlyList<PublishedManifest> Manifests { get; init; }
-}
-
-public sealed record PublishedManifest
-{
-    public required string Platform { get; init; }
-
-    public required string Digest { get; init; }
-
-    /// <summary>The manifest's size in bytes.</summary>
-    public required long Size { get; init; }
-}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using TalosImageOperator.Planning.Plan;
 
@@ -17,6 +18,9 @@ public sealed record IndexManifest
 
     public const string FingerprintAnnotation = "talosimages.dev/fingerprint";
 
+    // The + of media types as itself, as every other tool writes it.
+    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>UTF-8, without a byte order mark or a newline at the end.</summary>
     public required ReadOnlyMemory<byte> Bytes { get; init; }
 
@@ -27,7 +31,7 @@ public sealed record IndexManifest
     {
         using var buffer = new MemoryStream();
 
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Writing))
             Write(json, plan, output);
 
         var bytes = buffer.ToArray();

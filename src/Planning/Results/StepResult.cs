@@ -27,35 +27,3 @@ public sealed record StepResult
 
     public StepError? Error { get; init; }
 }
-
-public sealed record StepError
-{
-    public required FailureClass Class { get; init; }
-
-    /// <summary>One of <c>Reasons</c>.</summary>
-    public required string Reason { get; init; }
-
-    /// <summary>One sentence that says what to do.</summary>
-    public required string Message { get; init; }
-
-    /// <summary>The last lines of the step's log, as many as fit.</summary>
-    public string? LogTail { get; init; }
-}
-
-/// <summary>The Builder's exit codes; the Job's podFailurePolicy is made of them.</summary>
-public static class ExitCodes
-{
-    public const int Done = 0;
-
-    /// <summary>The input is at fault: no retry.</summary>
-    public const int Input = 64;
-
-    /// <summary>A build step failed: no retry.</summary>
-    public const int Build = 65;
-
-    /// <summary>Worth another try: registry, network, disk pressure.</summary>
-    public const int Infrastructure = 75;
-
-    /// <summary>Stopped by SIGTERM.</summary>
-    public const int Interrupted = 143;
-}

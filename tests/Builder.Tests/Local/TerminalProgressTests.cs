@@ -4,7 +4,7 @@ using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Tests.Local;
 
-public sealed class TerminalProgressTests
+public sealed class TerminalProgressTests : IDisposable
 {
     private const string Clear = "\e[1A\e[2K";
     private readonly FakeTimeProvider _time = new();
@@ -20,7 +20,7 @@ public sealed class TerminalProgressTests
         progress.Line("linux/arm64", "iso", "#7 compiling \e[31msomething that is long");
         Drain();
 
-        progress.Ended("linux/amd64", "kernel", new StepResult { Step = "kernel", Digest = "sha256:ab" }, TimeSpan.FromSeconds(5.25));
+        progress.Ended("linux/amd64", "kernel", new StepResult { Step = "kernel", Digest = "sha256:ab" }, TimeSpan.FromSeconds(5.2));
 
         Assert.Equal(
             $"{Clear}{Clear}linux/amd64  kernel               5.2 s  sha256:ab\n"
@@ -38,6 +38,8 @@ public sealed class TerminalProgressTests
             progress.Line("linux/amd64", "kernel", "text");
         Assert.Empty(Drain());
     }
+
+    public void Dispose() => _output.Dispose();
 
     private string Drain()
     {

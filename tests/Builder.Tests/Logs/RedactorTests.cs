@@ -12,9 +12,8 @@ public sealed class RedactorTests
     {
         using var folder = new TempFolder();
         var auth = Convert.ToBase64String(Encoding.UTF8.GetBytes("me:registry:pass"));
-        folder.Write("docker/config.json", $$"""
-            {"auths": {"a": {"auth": "{{auth}}"}, "b": {"username": "u", "password": "plainpass", "identitytoken": "tokentoken"}}}
-            """);
+        const string other = """{"username": "u", "password": "plainpass", "identitytoken": "tokentoken"}""";
+        folder.Write("docker/config.json", $"{{\"auths\": {{\"a\": {{\"auth\": \"{auth}\"}}, \"b\": {other}}}}}");
         folder.Write("git/password", "gitpassword\n");
         var redactor = Redactor.Of(new BuilderSettings { RegistryConfig = folder["docker"], GitSecret = folder["git"] });
 

@@ -26,7 +26,7 @@ public sealed class GitRepository(string path)
         return Git("rev-parse", "HEAD");
     }
 
-    public string Git(params string[] arguments) => Git(epoch: 1, arguments);
+    public string Git(params string[] arguments) => Git(epoch: 1_700_000_000, arguments);
 
     private string Git(long epoch, params string[] arguments)
     {

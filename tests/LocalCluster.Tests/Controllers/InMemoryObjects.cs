@@ -16,6 +16,14 @@ internal sealed class InMemoryObjects(TimeProvider time) : IClusterObjects
     private readonly List<Channel<ObjectChange>> watchers = [];
     private long version;
 
+    public int Count
+    {
+        get
+        {
+            lock (gate) return objects.Count;
+        }
+    }
+
     public IReadOnlyList<JsonObject> List(GroupResource resource, string? @namespace = null)
     {
         lock (gate)

@@ -5,15 +5,17 @@ using Microsoft.Extensions.Logging;
 using TalosImageOperator.LocalCluster.Controllers;
 using TalosImageOperator.LocalCluster.Controllers.Jobs;
 using TalosImageOperator.LocalCluster.Controllers.Objects;
+using TalosImageOperator.LocalCluster.Hosting;
 using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Node;
 using TalosImageOperator.LocalCluster.Node.Options;
 using TalosImageOperator.LocalCluster.Storage;
 using TalosImageOperator.LocalCluster.Tests.Controllers;
+using AgentNode = TalosImageOperator.LocalCluster.Node.Options.NodeOptions;
 
 namespace TalosImageOperator.LocalCluster.Tests.Node;
 
-/// <summary>Controllers and a node agent on real Docker, over objects in memory.</summary>
+/// <summary>The cluster with its controllers and a node agent on real Docker, without HTTP.</summary>
 internal sealed class TestNode : IAsyncDisposable
 {
     public const string Namespace = "default";
@@ -36,21 +38,22 @@ internal sealed class TestNode : IAsyncDisposable
 
     public IPodLogs Logs { get; }
 
-    public static async Task<TestNode> StartAsync(string? state = null, params NodeOptions[] nodes)
+    public static async Task<TestNode> StartAsync(string? state = null, params AgentNode[] nodes)
     {
         state ??= Directory.CreateTempSubdirectory("local-cluster-").FullName;
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<IClusterObjects, InMemoryObjects>();
+        builder.Services.AddApiServer(new LocalClusterOptions());
         builder.Services.AddControllers(new JobTimings { FirstPodBackoff = TimeSpan.FromMilliseconds(100) });
         builder.Services.AddNodeAgent(new NodeAgentOptions
         {
             StateDirectory = state,
-            Nodes = nodes.Length > 0 ? nodes : [new NodeOptions { Name = "node-1" }],
+            Nodes = nodes.Length > 0 ? nodes : [new AgentNode { Name = "node-1" }],
             FirstBackoff = TimeSpan.FromMilliseconds(200),
             ConfigRetry = TimeSpan.FromSeconds(1),
         });
         IHost host = builder.Build();
+        InitialObjects.Create(host.Services.GetRequiredService<IClusterObjects>());
         await host.StartAsync();
         return new TestNode(host, state);
     }
@@ -65,7 +68,7 @@ internal sealed class TestNode : IAsyncDisposable
 
     public JsonObject Create(GroupResource resource, string text)
     {
-        JsonObject value = TestObjects.Parse(text);
+        JsonObject value = TestObjects.Parse(text.Replace("IMAGE", TestDocker.Image, StringComparison.Ordinal));
         value.Metadata()["namespace"] = Namespace;
         return Objects.Create(resource, value);
     }
@@ -104,12 +107,12 @@ internal sealed class TestNode : IAsyncDisposable
 
     public Task<JsonObject> UntilEndedAsync(string pod) => UntilPodAsync(pod, PodReading.IsFinished);
 
-    public async Task UntilGoneAsync(GroupResource resource, string name)
+    public async Task UntilGoneAsync(GroupResource resource, string name, string? @namespace = Namespace)
     {
         using var limit = new CancellationTokenSource(Patience);
         await foreach (ObjectChange change in Objects.Changes(limit.Token))
         {
-            if (Objects.Find(resource, Namespace, name) is null) return;
+            if (Objects.Find(resource, @namespace, name) is null) return;
         }
     }
 

@@ -26,7 +26,7 @@ public sealed class IndexManifestTests
             """{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","artifactType":"application/vnd.talosimages.kernel","manifests":["""
             + """{"mediaType":"application/vnd.oci.image.manifest.v1+json","artifactType":"application/vnd.talosimages.kernel","digest":"sha256:1","size":411,"platform":{"architecture":"amd64","os":"linux"}},"""
             + """{"mediaType":"application/vnd.oci.image.manifest.v1+json","artifactType":"application/vnd.talosimages.kernel","digest":"sha256:2","size":412,"platform":{"architecture":"arm64","os":"linux"}}"""
-            + """],"annotations":{"org.opencontainers.image.created":"2026-08-18T15:34:19Z","org.opencontainers.image.revision":"cccccccccccccccccccccccccccccccccccccccc","org.opencontainers.image.version":"v1.13.9","talosimages.dev/fingerprint":"ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"}}""",
+            + """],"annotations":{"org.opencontainers.image.created":"2026-08-18T14:14:19Z","org.opencontainers.image.revision":"cccccccccccccccccccccccccccccccccccccccc","org.opencontainers.image.version":"v1.13.9","talosimages.dev/fingerprint":"ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"}}""",
             Encoding.UTF8.GetString(index.Bytes.Span));
     }
 

@@ -1,0 +1,15 @@
+namespace TalosImageOperator.Planning.Plan;
+
+public sealed record RegistryPlan
+{
+    /// <summary>Host and port that images are pushed to.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>Path below the host; may hold slashes.</summary>
+    public required string Username { get; init; }
+
+    public required string Tag { get; init; }
+
+    /// <summary>Plain HTTP, or a certificate that cannot be checked.</summary>
+    public bool Insecure { get; init; }
+}

@@ -1,0 +1,10 @@
+namespace TalosImageOperator.Planning.Plan;
+
+public enum StepKind
+{
+    Source,
+    Image,
+    Files,
+    Media,
+    Verify,
+}

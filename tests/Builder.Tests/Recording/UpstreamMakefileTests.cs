@@ -1,0 +1,97 @@
+using TalosImageOperator.Builder.BuildKit;
+using TalosImageOperator.Builder.Make;
+using TalosImageOperator.Builder.Tests.Support;
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Matrix;
+using TalosImageOperator.Planning.Plan;
+
+namespace TalosImageOperator.Builder.Tests.Recording;
+
+/// <summary>
+/// Upstream's real Makefiles, run with the Builder's own argument lists and a docker that only writes down what it is asked:
+/// every call must be the one that plain make does, with our additions in it and nothing else.
+/// </summary>
+public sealed class UpstreamMakefileTests
+{
+    private const string Sources = "TALOS_SOURCES";
+    private static readonly string[] Attestations = ["--provenance=false", "--sbom=false"];
+
+    public static TheoryData<string> Trees
+    {
+        get
+        {
+            var folder = Environment.GetEnvironmentVariable(Sources);
+            return folder is null ? [""] : [.. Directory.GetDirectories(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        }
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Trees))]
+    public async Task Steps_OfEveryRelease_ReachBuildxUnchanged(string tag)
+    {
+        Skip.If(tag.Length == 0, $"{Sources} names no folder of upstream trees, one for each tag");
+        using var make = new RecordedMake(Path.Combine(Environment.GetEnvironmentVariable(Sources)!, tag));
+        var spec = Spec(tag);
+
+        foreach (var step in BuildPlanner.Plan(spec, "linux/arm64").Steps.Where(step => step.Make is not null))
+            await CheckAsync(make, step);
+    }
+
+    private static async Task CheckAsync(RecordedMake make, BuildStep step)
+    {
+        var isImage = step.Kind == StepKind.Image;
+        var goal = isImage ? $"target-{step.Make!.Target}" : step.Make!.Target;
+        var output = isImage ? BuildxArguments.PushByDigest(step.Produces!.Repository, insecure: false) : [];
+        IReadOnlyList<string> last =
+        [
+            .. BuildxArguments.NoAttestations,
+            .. BuildxArguments.Cache(new CachePlan { Reference = "h/u/cache:arm64" }, step.Id, insecure: false),
+            .. isImage ? BuildxArguments.MetadataFile("/w/results/x.metadata.json") : [],
+        ];
+
+        var ours = await make.RunAsync(MakeCommandLine.Of(goal, step.Make, "linux/arm64", Plans.Facts, output, last));
+        var plain = await make.RunAsync(MakeCommandLine.Of(goal, step.Make, "linux/arm64", Plans.Facts, [], []));
+
+        Assert.Equal(["buildx", "build"], ours.Take(2));
+        Assert.Contains("--platform=linux/arm64", ours);
+        Assert.Contains("--push=false", ours);
+        if (isImage)
+            Assert.Contains($"--target={step.Make.Target}", ours);
+        else
+            Assert.Contains("--output=type=local,dest=_out", ours);
+        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
+            [("SOURCE_DATE_EPOCH", "1787062459"), ("SHA", "3ebd10a7"), ("TAG", step.Make.Variables["TAG"]), ("GOAMD64", "v1")])
+            Assert.Contains($"--build-arg={name}={value}", ours);
+
+        // From v1.14 upstream's Makefile switches attestations off itself; saying it twice does no harm.
+        var context = ours[^1];
+        Assert.Equal([.. plain.SkipLast(1), .. last, context], Without(ours, output));
+        Assert.All(output.Concat(Attestations), argument => Assert.Contains(argument, ours));
+    }
+
+    private static List<string> Without(IReadOnlyList<string> arguments, IReadOnlyList<string> taken)
+    {
+        var rest = arguments.ToList();
+        foreach (var argument in taken)
+            Assert.True(rest.Remove(argument), $"{argument} did not reach buildx");
+        return rest;
+    }
+
+    private static TalosImageBuildSpec Spec(string tag)
+    {
+        var table = ReleaseMatrix.Of(TalosRelease.Parse(tag));
+        var packages = table.Packages.Any(package => package.Name == "runc")
+            ? new PkgsSpec { Prefix = "127.0.0.1:5005/pkgs", Tag = "v1.0.0-1-gabc", Overrides = new Dictionary<string, string> { ["kernel"] = "h/k@sha256:ab" } }
+            : new PkgsSpec { Tag = "v1.0.0-1-gabc", Overrides = new Dictionary<string, string> { ["kernel"] = "h/k@sha256:ab" } };
+        return new TalosImageBuildSpec
+        {
+            Release = tag,
+            Platforms = ["linux/arm64"],
+            Pkgs = packages,
+            Variables = new Dictionary<string, string> { ["GOAMD64"] = "v1" },
+            Outputs = [.. table.Outputs.Where(output => output.Kind is StepKind.Image or StepKind.Files).Select(output => output.Name)],
+            Registry = new RegistrySpec { Host = "127.0.0.1:5005", Username = "me" },
+        };
+    }
+}

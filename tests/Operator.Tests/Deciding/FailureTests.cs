@@ -1,0 +1,187 @@
+using k8s.Models;
+using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Decisions;
+using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Tests.Support;
+using TalosImageOperator.Planning.Results;
+
+namespace TalosImageOperator.Operator.Tests.Deciding;
+
+/// <summary>How a build fails, and what its status then says.</summary>
+public sealed class FailureTests
+{
+    [Fact]
+    public void Decide_OnePlatformFails_StopsTheOtherAndKeepsTheFailedJob()
+    {
+        var scenario = Started();
+        var job = scenario.Job(Builds.Amd64);
+        scenario.Fail(job, Pods.Failed(job, "kernel", 65));
+
+        var decision = scenario.Reconcile();
+
+        Assert.Equal((BuildPhase.Failed, true), (decision.Phase, decision.Stalled));
+        Assert.EndsWith("arm64", Assert.IsType<Write.DeleteJob>(Assert.Single(decision.Writes)).Job.Metadata.Name, StringComparison.Ordinal);
+        Assert.Equal("Stopped: linux/amd64 failed.", scenario.Status.Platforms[1].Message);
+        Assert.Equal([BuildPhase.Failed, BuildPhase.Failed], scenario.Status.Platforms.Select(platform => platform.Phase));
+    }
+
+    [Fact]
+    public void Decide_BuilderLeftAnError_RepeatsItWhole()
+    {
+        var error = new StepError { Class = FailureClass.Input, Reason = Reasons.SourceNotFound, Message = "No tag v9.", LogTail = "fatal: v9" };
+
+        var failure = FailWith(job => Pods.Failed(job, "source", 64, Pods.Error(error)));
+
+        Assert.Equal(
+            new FailureStatus
+            {
+                Platform = Builds.Amd64, Step = "source", Class = FailureClass.Input, Reason = Reasons.SourceNotFound, Message = "No tag v9.",
+                LogTail = "fatal: v9",
+            },
+            failure);
+    }
+
+    [Theory]
+    [InlineData(64, "Error", FailureClass.Input, Reasons.InvalidSpec)]
+    [InlineData(65, "Error", FailureClass.Build, Reasons.BuildFailed)]
+    [InlineData(1, "Error", FailureClass.Build, Reasons.BuildFailed)]
+    [InlineData(75, "Error", FailureClass.Infrastructure, Reasons.BuildFailed)]
+    [InlineData(137, "Error", FailureClass.Infrastructure, Reasons.Interrupted)]
+    [InlineData(143, "Error", FailureClass.Infrastructure, Reasons.Interrupted)]
+    [InlineData(137, "OOMKilled", FailureClass.Infrastructure, Reasons.OutOfMemory)]
+    public void Decide_StepEndedWithoutAWord_SpeaksForIt(int exitCode, string reason, FailureClass expected, string expectedReason)
+    {
+        var failure = FailWith(job => Pods.Failed(job, "kernel", exitCode, "last lines", reason));
+
+        Assert.Equal((expected, expectedReason, "kernel", "last lines"), (failure.Class, failure.Reason, failure.Step, failure.LogTail));
+    }
+
+    [Fact]
+    public void Decide_LogTailTooLong_KeepsItsEnd()
+    {
+        var failure = FailWith(job => Pods.Failed(job, "kernel", 65, new string('a', 4000) + "the end"));
+
+        Assert.Equal(2048, failure.LogTail!.Length);
+        Assert.EndsWith("the end", failure.LogTail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decide_DeadlineExceeded_IsTimedOutWithItsStep()
+    {
+        var scenario = Started();
+        var job = scenario.Job(Builds.Amd64);
+        scenario.Fail(job, Pods.Failed(job, "iso", 143), "DeadlineExceeded");
+
+        var failure = scenario.Reconcile().Failure!;
+
+        Assert.Equal((Reasons.TimedOut, "iso"), (failure.Reason, failure.Step));
+        Assert.Contains("14400 seconds", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decide_PodsGone_UsesTheJobsWords()
+    {
+        var scenario = Started();
+        scenario.Fail(scenario.Job(Builds.Amd64), null, "BackoffLimitExceeded", "Job has reached the specified backoff limit");
+
+        Assert.Equal("Job has reached the specified backoff limit", scenario.Reconcile().Failure!.Message);
+    }
+
+    [Theory]
+    [InlineData("Usage of EmptyDir volume \"workspace\" exceeds the limit \"60Gi\". ", Reasons.OutOfDisk)]
+    [InlineData("The node was low on resource: ephemeral-storage.", Reasons.OutOfDisk)]
+    [InlineData("The node was low on resource: memory.", Reasons.PodFailed)]
+    public void Decide_Evicted_NamesTheCauseNotTheSignal(string message, string expected)
+    {
+        var failure = FailWith(job =>
+        {
+            var pod = Pods.Failed(job, "kernel", 143);
+            return pod with { Status = pod.Status with { Reason = "Evicted", Message = message } };
+        });
+
+        Assert.Equal((expected, FailureClass.Infrastructure), (failure.Reason, failure.Class));
+        Assert.Contains(message, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decide_BuildKitKilledForMemory_SaysWhatToRaise()
+    {
+        var failure = FailWith(job => Pods.Failed(job, "kernel", 75).WithSidecar(new V1ContainerStatus
+        {
+            Name = BuildKitSidecar.Name, LastState = Pods.End(137, null, "OOMKilled"),
+        }));
+
+        Assert.Equal(Reasons.OutOfMemory, failure.Reason);
+        Assert.Contains("spec.job.resources", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("fork/exec /proc/self/exe: no space left on device", Reasons.UserNamespacesDisabled)]
+    [InlineData("could not open config", Reasons.BuildKitUnavailable)]
+    public void Decide_SidecarNeverStarts_FailsBeforeTheDeadline(string log, string expected)
+    {
+        var scenario = Started();
+        var job = scenario.Job(Builds.Amd64);
+        V1ContainerStatus Sidecar(int restarts) => new()
+        {
+            Name = BuildKitSidecar.Name, Started = false, RestartCount = restarts, LastState = Pods.End(1, log, "Error"),
+            State = new V1ContainerState { Waiting = new V1ContainerStateWaiting { Reason = "CrashLoopBackOff" } },
+        };
+
+        scenario.Put(Pods.Waiting(job).WithSidecar(Sidecar(4)));
+        Assert.Equal(BuildPhase.Building, scenario.Reconcile().Phase);
+        scenario.Put(Pods.Waiting(job).WithSidecar(Sidecar(5)));
+        var decision = scenario.Reconcile();
+
+        Assert.Equal((BuildPhase.Failed, expected), (decision.Phase, decision.Reason));
+        Assert.Equal(log, decision.Failure!.LogTail);
+        Assert.Equal(2, decision.Writes.OfType<Write.DeleteJob>().Count());
+    }
+
+    [Fact]
+    public void Decide_PublishFails_IsNoPlatformsFailure()
+    {
+        var scenario = new Scenario();
+        scenario.Reconcile();
+        scenario.Succeed(Builds.Amd64);
+        scenario.Succeed(Builds.Arm64);
+        scenario.Reconcile();
+        var job = scenario.Job("publish");
+        scenario.Fail(job, Pods.Failed(job, "publish", 64, Pods.Error(new StepError
+        {
+            Class = FailureClass.Input, Reason = Reasons.RegistryRefused, Message = "Denied.",
+        })));
+
+        var decision = scenario.Reconcile();
+
+        Assert.Equal((null, "publish"), (decision.Failure!.Platform, decision.Failure.Step));
+        Assert.Equal("publish: Denied.", decision.Message);
+        Assert.Empty(decision.Writes);
+    }
+
+    [Fact]
+    public void Decide_PodFailedButTheJobTriesAgain_GoesOn()
+    {
+        var scenario = Started();
+        scenario.Put(Pods.Failed(scenario.Job(Builds.Amd64), "kernel", 75));
+
+        Assert.Equal(BuildPhase.Building, scenario.Reconcile().Phase);
+        Assert.EndsWith("The Job tries again.", scenario.Status.Platforms[0].Message, StringComparison.Ordinal);
+    }
+
+    private static FailureStatus FailWith(Func<V1Job, V1Pod> pod)
+    {
+        var scenario = Started();
+        var job = scenario.Job(Builds.Amd64);
+        scenario.Fail(job, pod(job));
+        return scenario.Reconcile().Failure!;
+    }
+
+    private static Scenario Started()
+    {
+        var scenario = new Scenario();
+        scenario.Reconcile();
+        return scenario;
+    }
+}

@@ -1,0 +1,151 @@
+using k8s.Models;
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Operator.Tests.Support;
+using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Plan;
+
+namespace TalosImageOperator.Operator.Tests.Rendering;
+
+/// <summary>
+/// Every object that the operator creates, whole. Each Job of Golden/ was accepted by a Kubernetes 1.36 API server:
+/// <c>kubectl apply --dry-run=server --validate=strict</c>.
+/// </summary>
+public sealed class RenderingTests
+{
+    private static readonly TalosImageBuildSpec Everything = Builds.Spec with
+    {
+        Outputs = ["kernel", "imager", "installer-base", "installer", "secureboot-iso"],
+        Source = new SourceSpec { Repository = "https://git.example/talos.git", Revision = "main", SecretRef = new() { Name = "git-access" } },
+        Imager = new ImagerSpec { SecureBoot = new() { SecretRef = new() { Name = "secure-boot-keys" } } },
+        Registry = Builds.Spec.Registry with { SecretRef = new() { Name = "push-access" } },
+        Job = new JobSpec(Retries: 5)
+        {
+            NodeSelector = new Dictionary<string, string> { ["example.com/pool"] = "builders" },
+            Tolerations = [new V1Toleration { Key = "example.com/builders", OperatorProperty = "Exists", Effect = "NoSchedule" }],
+            Affinity = new V1Affinity
+            {
+                NodeAffinity = new V1NodeAffinity
+                {
+                    PreferredDuringSchedulingIgnoredDuringExecution =
+                    [
+                        new V1PreferredSchedulingTerm
+                        {
+                            Weight = 10,
+                            Preference = new V1NodeSelectorTerm
+                            {
+                                MatchExpressions =
+                                    [new V1NodeSelectorRequirement { Key = "example.com/disk", OperatorProperty = "In", Values = ["nvme"] }],
+                            },
+                        },
+                    ],
+                },
+            },
+            PriorityClassName = "builds",
+            RuntimeClassName = "runc",
+            Resources = new V1ResourceRequirements
+            {
+                Requests = new Dictionary<string, ResourceQuantity> { ["cpu"] = new("4"), ["memory"] = new("16Gi") },
+                Limits = new Dictionary<string, ResourceQuantity> { ["memory"] = new("16Gi") },
+            },
+            Timeout = "90m",
+            TtlAfterFinished = "1h",
+            Workspace = new WorkspaceSpec { Size = "100Gi", StorageClassName = "fast" },
+            QueueName = "talos",
+        },
+    };
+
+    [Fact]
+    public void PlatformJob_Sidecar_IsAsInTheGoldenFile() => CheckJob("job-sidecar", Builds.Spec);
+
+    [Fact]
+    public void PlatformJob_Endpoint_IsAsInTheGoldenFile() =>
+        CheckJob("job-endpoint", Builds.Spec, change: context => context with { Endpoint = "tcp://buildkit-amd64:1234" });
+
+    [Fact]
+    public void PlatformJob_EverythingSet_IsAsInTheGoldenFile()
+    {
+        var options = new BuildPodOptions { ImagePullPolicy = "Always", ImagePullSecrets = ["pull-access"], HostNetwork = true };
+
+        CheckJob("job-everything", Everything, options);
+    }
+
+    [Fact]
+    public void PlatformJob_PinnedCommit_IsAsInTheGoldenFile() =>
+        CheckJob("job-pinned-commit", Builds.Spec, change: context => context with { Commit = Pods.Commit });
+
+    [Fact]
+    public void PlatformJob_UserNamespaceMode_IsAsInTheGoldenFile() =>
+        CheckJob("job-user-namespace", Builds.Spec, new BuildPodOptions { BuildKitMode = BuildKitMode.UserNamespace });
+
+    [Fact]
+    public void PlatformJob_DiskImageBefore113_IsAsInTheGoldenFile() => CheckJob("job-privileged", Privileged);
+
+    [Fact]
+    public void PlatformJob_EmulatedAndSuspended_IsAsInTheGoldenFile() => CheckJob(
+        "job-emulated", Builds.Spec with { Suspend = true }, platform: Builds.Arm64, change: context => context with { Architecture = "amd64" });
+
+    [Fact]
+    public void PublishJob_Rendered_IsAsInTheGoldenFile()
+    {
+        var scenario = new Scenario(Everything);
+        scenario.Reconcile();
+        scenario.Succeed(Builds.Amd64);
+        scenario.Succeed(Builds.Arm64);
+        scenario.Reconcile();
+
+        var job = scenario.Job("publish");
+
+        GoldenFile.Check("job-publish.yaml", Yaml.Of(job with { Metadata = job.Metadata with { Uid = null } }));
+    }
+
+    [Fact]
+    public void ConfigMap_Rendered_IsAsInTheGoldenFile()
+    {
+        var build = Builds.Of();
+        var plans = build.Spec.Platforms.Select(platform => BuildPlanner.Plan(build.Spec, platform)).ToList();
+
+        GoldenFile.Check("config-map.yaml", Yaml.Of(ConfigMapRenderer.Render(BuildRun.Of(build), plans, new RegistryOptions())));
+    }
+
+    [Fact]
+    public void BuildKitConfig_MirrorsAndPlainHttp_IsAsInTheGoldenFile()
+    {
+        var registries = new RegistryOptions
+        {
+            Mirrors = new() { ["docker.io"] = ["mirror.local:5000", "other.local/hub"], ["ghcr.io"] = ["mirror.local:5000"] },
+            PlainHttp = ["mirror.local:5000"],
+        };
+
+        GoldenFile.Check(
+            "buildkitd.toml", BuildKitConfig.Render(registries, Builds.Spec.Registry with { Insecure = true }, privileged: true));
+    }
+
+    [Fact]
+    public void PlatformJob_RenderedTwice_IsTheSame() => Assert.Equal(Yaml.Of(Render(Everything)), Yaml.Of(Render(Everything)));
+
+    private static TalosImageBuildSpec Privileged => Builds.Spec with
+    {
+        Release = "v1.12.7", Outputs = ["metal"], Imager = new ImagerSpec { Privileged = true },
+    };
+
+    private static void CheckJob(
+        string name,
+        TalosImageBuildSpec spec,
+        BuildPodOptions? options = null,
+        string platform = Builds.Amd64,
+        Func<PodContext, PodContext>? change = null) =>
+        GoldenFile.Check($"{name}.yaml", Yaml.Of(Render(spec, options, platform, change)));
+
+    private static V1Job Render(
+        TalosImageBuildSpec spec,
+        BuildPodOptions? options = null,
+        string platform = Builds.Amd64,
+        Func<PodContext, PodContext>? change = null)
+    {
+        BuildPlan plan = BuildPlanner.Plan(spec, platform);
+        var context = new PodContext(BuildRun.Of(Builds.Of(spec)), options ?? new BuildPodOptions(), Names.Architecture(platform));
+        return JobRenderer.Render(plan, change is null ? context : change(context));
+    }
+}

@@ -1,0 +1,50 @@
+using k8s.Models;
+using TalosImageOperator.Entities;
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Operator.Jobs;
+
+namespace TalosImageOperator.Operator.Tests.Support;
+
+/// <summary>Builds as users declare them.</summary>
+internal static class Builds
+{
+    public const string Amd64 = "linux/amd64";
+    public const string Arm64 = "linux/arm64";
+
+    public static TalosImageBuildSpec Spec { get; } = new()
+    {
+        Release = "v1.13.9",
+        Platforms = [Amd64, Arm64],
+        Outputs = ["kernel", "iso"],
+        Registry = new RegistrySpec { Host = "registry.example", Username = "me" },
+    };
+
+    public static TalosImageBuild Of(TalosImageBuildSpec? spec = null, string name = "sample", string? rebuild = null) => new()
+    {
+        Metadata = new V1ObjectMeta
+        {
+            Name = name,
+            NamespaceProperty = "images",
+            Uid = $"uid-of-{name}",
+            Generation = 1,
+            ResourceVersion = "1",
+            Annotations = rebuild is null ? null : new Dictionary<string, string> { [Labels.Rebuild] = rebuild },
+        },
+        Spec = spec ?? Spec,
+    };
+
+    /// <summary>The same object after a user's edit: another generation, as the API server counts it.</summary>
+    public static TalosImageBuild Edit(this TalosImageBuild build, Func<TalosImageBuildSpec, TalosImageBuildSpec> edit) => build with
+    {
+        Metadata = build.Metadata with { Generation = build.Metadata.Generation + 1 },
+        Spec = edit(build.Spec),
+    };
+
+    public static TalosImageBuild Rebuild(this TalosImageBuild build, string? token) => build with
+    {
+        Metadata = build.Metadata with
+        {
+            Annotations = token is null ? null : new Dictionary<string, string> { [Labels.Rebuild] = token },
+        },
+    };
+}

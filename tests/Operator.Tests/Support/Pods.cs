@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using k8s.Models;
+using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Results;
+
+namespace TalosImageOperator.Operator.Tests.Support;
+
+/// <summary>Pods of a Job in the states that a kubelet reports.</summary>
+internal static class Pods
+{
+    public const string Commit = "0123456789012345678901234567890123456789";
+    public const long Epoch = 1_787_062_459;
+
+    /// <summary>The first <paramref name="done"/> steps have succeeded; the next one runs.</summary>
+    public static V1Pod Running(V1Job job, BuildPlan? plan, int done, string commit = Commit, long epoch = Epoch) =>
+        Pod(job, "Running", (name, index) => index < done ? Done(plan, name, commit, epoch)
+            : index == done ? new V1ContainerState { Running = new V1ContainerStateRunning() } : Waiting());
+
+    public static V1Pod Succeeded(V1Job job, BuildPlan? plan, string commit = Commit, long epoch = Epoch) =>
+        Pod(job, "Succeeded", (name, _) => Done(plan, name, commit, epoch));
+
+    /// <summary>One step ended badly; those before it well.</summary>
+    public static V1Pod Failed(V1Job job, string step, int exitCode, string? message = null, string? reason = null)
+    {
+        var failed = Steps(job).ToList().IndexOf(step);
+        return Pod(job, "Failed", (_, index) => index < failed ? End(0, null, null) : index == failed ? End(exitCode, message, reason) : Waiting());
+    }
+
+    /// <summary>No container has started.</summary>
+    public static V1Pod Waiting(V1Job job, string? reason = null, string? message = null) => Pod(
+        job, "Pending", (_, _) => new V1ContainerState { Waiting = new V1ContainerStateWaiting { Reason = reason ?? "PodInitializing", Message = message } });
+
+    public static V1Pod WithSidecar(this V1Pod pod, V1ContainerStatus sidecar) => pod with
+    {
+        Status = pod.Status with { InitContainerStatuses = [sidecar, .. pod.Status.InitContainerStatuses ?? []] },
+    };
+
+    public static string Digest(string of) => $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(of)))}";
+
+    public static string Error(StepError error) =>
+        JsonSerializer.Serialize(new StepResult { Step = "any", Error = error }, PlanningJsonContext.Default.StepResult);
+
+    public static V1ContainerState End(int exitCode, string? message, string? reason) => new()
+    {
+        Terminated = new V1ContainerStateTerminated { ExitCode = exitCode, Message = message, Reason = reason ?? (exitCode == 0 ? "Completed" : "Error") },
+    };
+
+    private static IEnumerable<string> Steps(V1Job job) =>
+        (job.Spec.Template.Spec.InitContainers ?? []).Concat(job.Spec.Template.Spec.Containers)
+            .Select(container => container.Name).Where(name => name != BuildKitSidecar.Name);
+
+    private static V1Pod Pod(V1Job job, string phase, Func<string, int, V1ContainerState> state)
+    {
+        var statuses = Steps(job).Select((name, index) => new V1ContainerStatus { Name = name, State = state(name, index) }).ToList();
+        return new V1Pod
+        {
+            ApiVersion = "v1",
+            Kind = "Pod",
+            Metadata = new V1ObjectMeta
+            {
+                Name = $"{job.Metadata.Name}-x7k2p",
+                NamespaceProperty = job.Metadata.NamespaceProperty,
+                Uid = $"pod-of-{job.Metadata.Uid}",
+                Labels = job.Spec.Template.Metadata.Labels,
+                OwnerReferences =
+                [
+                    new V1OwnerReference
+                    {
+                        ApiVersion = "batch/v1", Kind = "Job", Name = job.Metadata.Name, Uid = job.Metadata.Uid, Controller = true,
+                    },
+                ],
+            },
+            Spec = new V1PodSpec { NodeName = "node-1", Containers = job.Spec.Template.Spec.Containers },
+            Status = new V1PodStatus
+            {
+                Phase = phase,
+                InitContainerStatuses = [.. statuses.SkipLast(1)],
+                ContainerStatuses = [statuses[^1]],
+            },
+        };
+    }
+
+    private static V1ContainerState Waiting() => new() { Waiting = new V1ContainerStateWaiting { Reason = "PodInitializing" } };
+
+    private static V1ContainerState Done(BuildPlan? plan, string name, string commit, long epoch) => End(
+        0, JsonSerializer.Serialize(Result(plan, name, commit, epoch), PlanningJsonContext.Default.StepResult), null);
+
+    private static StepResult Result(BuildPlan? plan, string name, string commit, long epoch)
+    {
+        var step = plan?.Steps.FirstOrDefault(step => step.Id == name);
+        return new StepResult
+        {
+            Step = name,
+            Commit = step?.Kind == StepKind.Source ? commit : null,
+            SourceDateEpoch = step?.Kind == StepKind.Source ? epoch : null,
+            Digest = step?.Produces is null ? null : Digest($"{plan!.Platform} {name}"),
+            Size = step?.Produces is null ? null : 1000 + name.Length,
+        };
+    }
+}

@@ -1,0 +1,212 @@
+using k8s.Models;
+using TalosImageOperator.ControllerRuntime.Api;
+using TalosImageOperator.Entities;
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Decisions;
+using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Observation;
+using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Operator.Reconciling;
+using TalosImageOperator.Operator.Slots;
+using TalosImageOperator.Operator.Status;
+using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Plan;
+
+namespace TalosImageOperator.Operator.Tests.Support;
+
+/// <summary>A build's life without a cluster: decisions are made by the real deciders, and their writes come true at once.</summary>
+internal sealed class Scenario(TalosImageBuildSpec? spec = null)
+{
+    private int made;
+
+    public TalosImageBuild Build { get; set; } = Builds.Of(spec);
+
+    public List<V1Job> Jobs { get; } = [];
+
+    public List<V1Pod> Pods { get; } = [];
+
+    public HashSet<string> ConfigMaps { get; } = [];
+
+    public OperatorOptions Options { get; } = new();
+
+    public BuildSlots Slots { get; init; } = new(0);
+
+    /// <summary>By platform; a platform that is not named has a node of its own.</summary>
+    public Dictionary<string, string?> Nodes { get; } = [];
+
+    public DateTimeOffset Now { get; set; } = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
+
+    public TalosImageBuildStatus Status => Build.Status;
+
+    public IReadOnlyList<BuildPlan> Plans => SpecErrors.Of(Build.Spec).Count > 0
+        ? []
+        : [.. Build.Spec.Platforms.Select(platform => BuildPlanner.Plan(Build.Spec, platform))];
+
+    public BuildCase Case()
+    {
+        var run = BuildRun.Of(Build);
+        var seen = RunObserver.Observe(run, Plans, Jobs, Pods);
+        return new BuildCase
+        {
+            Run = run,
+            SpecErrors = SpecErrors.Of(Build.Spec),
+            Plans = Plans,
+            Seen = seen,
+            NodeArchitectures = Plans.ToDictionary(
+                plan => plan.Platform, plan => Nodes.TryGetValue(plan.Platform, out var node) ? node : Names.Architecture(plan.Platform)),
+            Options = Options,
+            AskForSlot = () => Ask(seen),
+        };
+    }
+
+    /// <summary>One reconcile; returns what was decided.</summary>
+    public Decision Reconcile()
+    {
+        var current = Case();
+        var decision = BuildDecider.Decide(current);
+        foreach (var write in decision.Writes)
+        {
+            Make(write);
+        }
+
+        var status = StatusCalculator.Calculate(current, decision, [], Now);
+        Build = Build with { Status = status };
+        return decision;
+    }
+
+    /// <summary>Reconciles until nothing is written and nothing changes.</summary>
+    public Decision Settle()
+    {
+        for (var turn = 0; turn < 10; turn++)
+        {
+            var before = Build.Status;
+            var decision = Reconcile();
+            if (decision.Writes.Count == 0 && StatusDifference.Between(before, Build.Status) == StatusChange.None)
+            {
+                return decision;
+            }
+        }
+
+        throw new InvalidOperationException($"Still not settled: {Build.Status.Phase}");
+    }
+
+    public V1Job Job(string platform) => Jobs.Single(job => job.Metadata.Name == JobName(platform));
+
+    public bool HasJob(string platform) => Jobs.Any(job => job.Metadata.Name == JobName(platform));
+
+    public BuildPlan Plan(string platform) => Plans.Single(plan => plan.Platform == platform);
+
+    public void Run(string platform, int done) => Put(Support.Pods.Running(Job(platform), Plan(platform), done));
+
+    public void Succeed(string platform, string commit = Support.Pods.Commit, long epoch = Support.Pods.Epoch)
+    {
+        Put(Support.Pods.Succeeded(Job(platform), Plan(platform), commit, epoch));
+        End(Job(platform), "Complete", "CompletionsReached");
+    }
+
+    public void Publish()
+    {
+        Put(Support.Pods.Succeeded(Job("publish"), null));
+        End(Job("publish"), "Complete", "CompletionsReached");
+    }
+
+    public void Fail(V1Job job, V1Pod? pod, string reason = "PodFailurePolicy", string message = "")
+    {
+        if (pod is not null)
+        {
+            Put(pod);
+        }
+
+        End(job, "Failed", reason, message);
+    }
+
+    public void Put(V1Pod pod)
+    {
+        Pods.RemoveAll(other => other.Metadata.Uid == pod.Metadata.Uid);
+        Pods.Add(pod);
+    }
+
+    /// <summary>What the TTL controller leaves behind.</summary>
+    public void Vanish(string platform)
+    {
+        var job = Job(platform);
+        Jobs.Remove(job);
+        Pods.RemoveAll(pod => pod.Metadata.OwnerReferences[0].Uid == job.Metadata.Uid);
+    }
+
+    public void Change(V1Job job, Func<V1Job, V1Job> change) => Jobs[Jobs.IndexOf(job)] = change(job);
+
+    /// <summary>From nothing to the tag.</summary>
+    public Scenario Finished()
+    {
+        Reconcile();
+        foreach (var platform in Build.Spec.Platforms)
+        {
+            Succeed(platform);
+        }
+
+        Reconcile();
+        Publish();
+        Settle();
+        return this;
+    }
+
+    private string JobName(string platform)
+    {
+        var run = BuildRun.Of(Build);
+        return platform == "publish" ? Names.PublishJob(run.Name, run.RunId) : Names.PlatformJob(run.Name, run.RunId, platform);
+    }
+
+    private SlotGrant Ask(RunObservation seen)
+    {
+        var key = NamespacedName.Of(Build);
+        if (seen.UnderWay)
+        {
+            Slots.Hold(key);
+        }
+
+        return Slots.Ask(key);
+    }
+
+    private void End(V1Job job, string condition, string reason, string message = "") => Change(job, ended => ended with
+    {
+        Status = new V1JobStatus
+        {
+            StartTime = Now.UtcDateTime,
+            CompletionTime = condition == "Complete" ? Now.UtcDateTime : null,
+            Conditions =
+            [
+                new V1JobCondition
+                {
+                    Type = condition, Status = "True", Reason = reason, Message = message, LastTransitionTime = Now.UtcDateTime,
+                },
+            ],
+        },
+    });
+
+    private void Make(Write write)
+    {
+        switch (write)
+        {
+            case Write.CreateConfigMap { ConfigMap.Metadata.Name: var name }:
+                ConfigMaps.Add(name);
+                break;
+            case Write.CreateJob { Job: var job } when !Jobs.Any(other => other.Metadata.Name == job.Metadata.Name):
+                Jobs.Add(job with { Metadata = job.Metadata with { Uid = $"job-{++made}" } });
+                break;
+            case Write.DeleteJob { Job: var job }:
+                Jobs.RemoveAll(other => other.Metadata.Uid == job.Metadata.Uid);
+                Pods.RemoveAll(pod => pod.Metadata.OwnerReferences[0].Uid == job.Metadata.Uid);
+                break;
+            case Write.DeleteConfigMap { Name: var name }:
+                ConfigMaps.Remove(name);
+                break;
+            case Write.SuspendJob { Job: var job, Suspend: var suspend }:
+                Change(Job(job), current => current with { Spec = current.Spec with { Suspend = suspend } });
+                break;
+        }
+    }
+
+    private V1Job Job(V1Job job) => Jobs.Single(other => other.Metadata.Uid == job.Metadata.Uid);
+}
