@@ -68,7 +68,7 @@ public static class FailureRules
             (_, context) => $"The image {context.What} does not exist: check its name, tag or digest."),
         new(Tool.Oras, Unreachable(), FailureClass.Infrastructure, Reasons.RegistryUnreachable,
             (match, context) => $"The registry {context.Where} could not be reached during {context.Action} "
-                + $"({match.Value.Trim()}): check registry.host and the network."),
+                + $"({match.Value.Trim()}): check the host's name and the network."),
 
         // Of git.
         new(Tool.Git, HostKey(), FailureClass.Input, Reasons.SourceRefused,
@@ -98,7 +98,7 @@ public static class FailureRules
         Tool.Skopeo => new(FailureClass.Build, Reasons.BuildFailed,
             (context, error, _) => $"{Capital(context.Action)} failed: {error}"),
         _ => new(FailureClass.Build, Reasons.BuildFailed,
-            (context, error, code) => $"{context.Action} failed with exit code {code}: {error}"),
+            (context, error, code) => $"{context.Action} failed with exit code {code}: {error}. The log of this step shows why."),
     };
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];

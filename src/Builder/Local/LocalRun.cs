@@ -1,5 +1,7 @@
+using TalosImageOperator.Builder.Media;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Results;
 using TalosImageOperator.Planning.Warnings;
 
@@ -43,8 +45,13 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
         var homeless = used.Where(platform => settings.BuildKit is null && BuildKitOption.For(options.BuildKit, platform) is null);
         mistakes.AddRange(homeless.Select(platform =>
             $"--buildkit: no BuildKit is named for {platform}; give tcp://host:port or unix:///path of a running buildkitd."));
+        if (NeedsKeys(spec) && SecretFile.SecureBootKeys(settings.SecureBootKeys).Count == 0)
+            mistakes.Add("--secureboot-keys: a secure boot output needs a folder with uki-signing-key.pem and the other keys.");
         return mistakes;
     }
+
+    private static bool NeedsKeys(TalosImageBuildSpec spec) =>
+        BuildPlanner.Plan(spec, spec.Platforms[0]).Steps.Any(step => step.Imager is { SecureBootKeys: true });
 
     private IRunProgress Progress() => options.Plain || options.Verbose || Console.IsOutputRedirected
         ? new PlainProgress(output, options.Verbose)
@@ -61,10 +68,10 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
             return;
         }
 
-        var name = end.Outputs.Max(published => published.Name.Length);
-        var image = end.Outputs.Max(published => published.Image.Length);
-        await output.WriteLineAsync($"\n{"OUTPUT".PadRight(name)}  {"IMAGE".PadRight(image)}  DIGEST");
-        foreach (var published in end.Outputs)
-            await output.WriteLineAsync($"{published.Name.PadRight(name)}  {published.Image.PadRight(image)}  {published.Digest}");
+        LocalOutput[] rows = [new("OUTPUT", "IMAGE", "DIGEST"), .. end.Outputs];
+        var (name, image) = (rows.Max(row => row.Name.Length), rows.Max(row => row.Image.Length));
+        await output.WriteLineAsync();
+        foreach (var row in rows)
+            await output.WriteLineAsync($"{row.Name.PadRight(name)}  {row.Image.PadRight(image)}  {row.Digest}");
     }
 }

@@ -37,7 +37,9 @@ public static class ManifestFile
     private static List<string> Errors(TalosImageBuild build)
     {
         var errors = new TalosImageBuildSpecValidator().Validate(build.Spec).Errors
-            .Select(error => $"spec.{error.PropertyName}: {error.ErrorMessage}")
+            .Select(error => error.ErrorMessage.Contains(error.PropertyName, StringComparison.Ordinal)
+                ? error.ErrorMessage
+                : $"{error.PropertyName}: {error.ErrorMessage}")
             .ToList();
         // The release matrix reads values whose form is right; on others it would only repeat the first check.
         return errors.Count > 0 ? errors : [.. SpecRules.Check(build.Spec).Select(error => error.ToString())];

@@ -26,7 +26,7 @@ public sealed class PlainProgress(TextWriter output, bool verbose) : IRunProgres
     internal static string EndLine(string platform, string step, StepResult result, TimeSpan elapsed)
     {
         var what = result.Error is { } error ? $"FAILED {error.Reason}" : result.Digest ?? result.Commit ?? "done";
-        return string.Create(CultureInfo.InvariantCulture, $"{platform,-12} {step,-16} {elapsed.TotalSeconds,7:0.0} s  {what}");
+        return string.Create(CultureInfo.InvariantCulture, $"{platform,-12} {step,-20} {elapsed.TotalSeconds,7:0.0} s  {what}");
     }
 
     private void Write(string line)

@@ -65,7 +65,7 @@ public sealed class TerminalProgress(TextWriter output, TimeProvider time, Func<
     private string Text(string platform, Running running)
     {
         var seconds = (time.GetUtcNow() - running.Since).TotalSeconds;
-        return string.Create(CultureInfo.InvariantCulture, $"{platform,-12} {running.Step,-16} {seconds,7:0} s  {Printable(running.Last)}");
+        return string.Create(CultureInfo.InvariantCulture, $"{platform,-12} {running.Step,-20} {seconds,7:0} s  {Printable(running.Last)}");
     }
 
     private string Cut(string text) => text.Length < width() ? text : text[..Math.Max(0, width() - 1)];

@@ -33,17 +33,13 @@ public static class StepSession
                 step, log, failure.Class, failure.Reason, failure.Message, failure.Log,
                 StepFailedException.ExitCodeOf(failure.Class));
         }
-        catch (IOException failure)
+#pragma warning disable CA1031 // The last place that can tell the user anything: after it there is only a dead container.
+        catch (Exception failure)
+#pragma warning restore CA1031
         {
             return Failed(
                 step, log, FailureClass.Infrastructure, IsDiskFull(failure) ? Reasons.OutOfDisk : Reasons.PodFailed,
-                $"A file could not be read or written: {failure.Message}", log: null, ExitCodes.Infrastructure);
-        }
-        catch (UnauthorizedAccessException failure)
-        {
-            return Failed(
-                step, log, FailureClass.Infrastructure, Reasons.PodFailed,
-                $"A file may not be read or written: {failure.Message}", log: null, ExitCodes.Infrastructure);
+                $"{failure.GetType().Name}: {failure.Message}", log: null, ExitCodes.Infrastructure);
         }
     }
 
@@ -63,11 +59,8 @@ public static class StepSession
         return new StepEnd(new StepResult { Step = step, Error = error }, code);
     }
 
-    private static bool IsDiskFull(IOException failure)
-    {
-        const int noSpace = 28; // ENOSPC
-        return failure.HResult == noSpace || failure.Message.Contains("No space left", StringComparison.Ordinal);
-    }
+    private static bool IsDiskFull(Exception failure) =>
+        failure is IOException && failure.Message.Contains("No space left", StringComparison.Ordinal);
 }
 
 /// <summary>How a step ended.</summary>

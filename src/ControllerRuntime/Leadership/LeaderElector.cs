@@ -130,8 +130,7 @@ public sealed class LeaderElector : ILeaderElector
         using var timeout = new CancellationTokenSource(Longer(TimeSpan.FromSeconds(1), options.RenewDeadline / 2), time);
         try
         {
-            await lease.ReleaseAsync(timeout.Token);
-            Log.Released(logger, Identity, options.LeaseName);
+            if (await lease.ReleaseAsync(timeout.Token)) Log.Released(logger, Identity, options.LeaseName);
         }
 #pragma warning disable CA1031 // An unreleased lease costs the next leader a wait, and must not spoil an orderly stop.
         catch (Exception fault)

@@ -35,16 +35,19 @@ internal sealed class LeaseLock(
         }
     }
 
-    /// <summary>Gives the lease back, so that the next leader need not wait it out. Only for one whose work has stopped.</summary>
-    public async Task ReleaseAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Gives the lease back, so that the next leader need not wait it out. Only for one whose work has stopped. False:
+    /// it was no longer ours.
+    /// </summary>
+    public async Task<bool> ReleaseAsync(CancellationToken cancellationToken)
     {
         var current = await api.GetAsync(Lease.Type, key, cancellationToken);
-        if (current?.Spec?.HolderIdentity != identity) return;
+        if (current?.Spec?.HolderIdentity != identity) return false;
 
         // An empty holder, not none: other electors never take a lease without a holder.
         var now = new MicroTime(time.GetUtcNow());
         var released = current.Spec with { HolderIdentity = "", LeaseDurationSeconds = 1, RenewTime = now, AcquireTime = now };
-        await TryReplaceAsync(current, released, cancellationToken);
+        return await TryReplaceAsync(current, released, cancellationToken);
     }
 
     private bool IsOurs => observed?.Spec?.HolderIdentity == identity;

@@ -31,17 +31,18 @@ public static partial class ReservedVariables
     public const string Imager = "^IMAGER_ARGS$";
     public const string ImagerMessage = "spec.variables may not set IMAGER_ARGS: use the fields of spec.imager";
 
-    public const string Builder = "^(PUSH|PROGRESS|BUILD|CI_ARGS|TARGET_ARGS|COMMON_ARGS|DEST|ARTIFACTS|NAME|EMBED_TARGET|DOCKER_.*|BUILDX_.*"
-        + "|BUILDKIT_.*)$";
+    public const string Builder =
+        "^(PUSH|PROGRESS|BUILD|CI_ARGS|TARGET_ARGS|COMMON_ARGS|DEST|ARTIFACTS|NAME|EMBED_TARGET|DOCKER_.*|BUILDX_.*|BUILDKIT_.*)$";
     public const string BuilderMessage =
         "spec.variables may not set PUSH, PROGRESS, BUILD, CI_ARGS, TARGET_ARGS, COMMON_ARGS, DEST, ARTIFACTS, NAME, EMBED_TARGET, "
         + "DOCKER_*, BUILDX_* or BUILDKIT_*: the builder decides how BuildKit is called";
 
-    public const string Process = "^(MAKE.*|GNUMAKE.*|MFLAGS|SHELL|CURDIR|VPATH|SUFFIXES|PATH|HOME|USER|LOGNAME|PWD|OLDPWD|HOSTNAME|TMPDIR"
+    public const string Process =
+        "^(MAKE.*|GNUMAKE.*|MFLAGS|SHELL|CURDIR|VPATH|SUFFIXES|PATH|HOME|USER|LOGNAME|PWD|OLDPWD|HOSTNAME|TMPDIR"
         + "|ENV|BASH.*|IFS|CDPATH|LD_.*|GIT_.*|SSH_.*|SSL_.*|XDG_.*|HTTP_PROXY|HTTPS_PROXY|NO_PROXY|ALL_PROXY)$";
     public const string ProcessMessage =
-        "spec.variables may not set what make, the shell and the programs they start are controlled by (MAKE*, SHELL, PATH, HOME, ENV, BASH*, "
-        + "LD_*, GIT_*, SSH_*, SSL_*, XDG_*, *_PROXY and the like): it is not a variable of the build";
+        "spec.variables may not set what make, the shell and the programs they start are controlled by (MAKE*, SHELL, PATH, HOME, ENV, "
+        + "BASH*, LD_*, GIT_*, SSH_*, SSL_*, XDG_*, *_PROXY and the like): it is not a variable of the build";
 
     private static readonly (Regex Names, string Message)[] Groups =
     [

@@ -11,7 +11,8 @@ public sealed record FailureStatus
     [Description("The step that failed, which is also the container whose log tells more.")]
     public string? Step { get; init; }
 
-    [Description("Input: the spec, the source or a credential is at fault. Build: a build step failed. Infrastructure: another try may help.")]
+    [Description(
+        "Input: the spec, the source or a credential is at fault. Build: a build step failed. Infrastructure: another try may help.")]
     public FailureClass Class { get; init; }
 
     [Description("One word, as in the conditions.")]

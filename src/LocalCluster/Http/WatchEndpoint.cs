@@ -20,7 +20,8 @@ internal sealed class WatchEndpoint(ObjectWatch watch, ObjectForms forms, FaultI
         HttpContext http = request.Http;
         http.Response.ContentType = "application/json";
         using CancellationTokenSource cut = faults.TrackWatch(http.RequestAborted);
-        await http.Response.StartAsync(cut.Token);
+        // Clients wait for the headers before anything else, and a quiet watch would keep them waiting.
+        await http.Response.Body.FlushAsync(cut.Token);
         bool columnsSent = false;
         try
         {

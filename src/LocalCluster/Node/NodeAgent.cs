@@ -11,7 +11,7 @@ namespace TalosImageOperator.LocalCluster.Node;
 
 /// <summary>
 /// The kubelets of the declared nodes in one: registers the nodes, runs the pods that are bound to them, and leaves no
-/// container behind when it stops.
+/// container behind when it stops. Every container is on this machine's own network, whatever its pod asks for.
 /// </summary>
 internal sealed class NodeAgent(
     NodeParts parts, PodWorkers workers, NodeRegistration registration, ILogger<NodeAgent> log) : BackgroundService
@@ -30,8 +30,7 @@ internal sealed class NodeAgent(
         try
         {
             string version = await AwaitDockerAsync(stoppingToken);
-            int left = await parts.Docker.RemoveAllAsync(stoppingToken);
-            if (left > 0) Log.ContainersRemoved(log, left, "that an earlier run had left");
+            await RemoveEverythingAsync("that an earlier run had left", stoppingToken);
             registration.Register(version);
             Log.DockerFound(log, version, string.Join(", ", nodes));
             await Task.WhenAll(registration.KeepLeasesAsync(stoppingToken), WatchAsync(stoppingToken));
@@ -49,13 +48,19 @@ internal sealed class NodeAgent(
         using var limit = new CancellationTokenSource(CleanUpLimit, parts.Time);
         try
         {
-            int removed = await parts.Docker.RemoveAllAsync(limit.Token);
-            Log.ContainersRemoved(log, removed, "at the end");
+            await RemoveEverythingAsync("at the end", limit.Token);
         }
-        catch (DockerException gone)
+        catch (Exception fault) when (fault is DockerException or OperationCanceledException or System.ComponentModel.Win32Exception)
         {
-            Log.DockerMissing(log, gone.Message);
+            Log.DockerMissing(log, fault.Message);
         }
+    }
+
+    private async Task RemoveEverythingAsync(string when, CancellationToken cancellationToken)
+    {
+        int removed = await parts.Docker.RemoveAllAsync(cancellationToken);
+        if (removed > 0) Log.ContainersRemoved(log, removed, when);
+        PodDirectory.Remove(PodDirectory.AllUnder(parts.Options.StateDirectory), log);
     }
 
     private async Task<string> AwaitDockerAsync(CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ internal static class TypedFields
     public static FieldSet Of(JsonNode? value, Schema schema)
     {
         var set = new FieldSet();
-        Collect(value, schema, set);
+        Collect(value, schema, set, whole: false);
         return set;
     }
 
@@ -37,7 +37,7 @@ internal static class TypedFields
             }
             return;
         }
-        Collect(value, schema, changed);
+        Collect(value, schema, changed, whole: true);
         changed.Member = true;
     }
 
@@ -69,13 +69,12 @@ internal static class TypedFields
         {
             FieldSet gone = removed.Child(element);
             gone.Member = true;
-            Collect(old, schema, gone);
+            Collect(old, schema, gone, whole: true);
         }
         else if (!wasThere)
         {
             FieldSet added = changed.Child(element);
-            added.Member = true;
-            Collect(value, schema, added);
+            Collect(value, schema, added, whole: true);
         }
         else
         {
@@ -83,19 +82,21 @@ internal static class TypedFields
         }
     }
 
-    private static void Collect(JsonNode? value, Schema schema, FieldSet set)
+    /// <param name="whole">Whether an object is in the set itself, beside its members; the structs of built-in types never are.</param>
+    private static void Collect(JsonNode? value, Schema schema, FieldSet set, bool whole)
     {
+        if (whole && value is JsonObject && schema.TypeName.Length == 0) set.Member = true;
         switch (value)
         {
             case JsonObject { Count: > 0 } members when !schema.AtomicMap:
-                foreach ((string name, JsonNode? member) in members) Collect(member, MemberOf(schema, name), set.Child("f:" + name));
+                foreach ((string name, JsonNode? member) in members) Collect(member, MemberOf(schema, name), set.Child("f:" + name), whole);
                 break;
             case JsonArray items when schema.ListType is "set" or "map":
                 foreach (JsonNode? item in items)
                 {
                     FieldSet child = set.Child(Identity(item, schema));
                     child.Member = true;
-                    if (schema.ListType == "map") Collect(item, schema.Items ?? Schema.Anything, child);
+                    if (schema.ListType == "map") Collect(item, schema.Items ?? Schema.Anything, child, whole);
                 }
                 break;
             default:

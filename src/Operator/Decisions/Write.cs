@@ -14,7 +14,11 @@ internal abstract record Write
 
     public sealed record CreateJob(V1Job Job) : Write;
 
-    public sealed record DeleteJob(V1Job Job) : Write;
+    public sealed record DeleteJob(V1Job Job) : Write
+    {
+        /// <summary>The cache has no pod of it: ask the API server, and delete only if it has none either.</summary>
+        public bool UnlessPodsAreLeft { get; init; }
+    }
 
     public sealed record DeleteConfigMap(string Namespace, string Name) : Write;
 

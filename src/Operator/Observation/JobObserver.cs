@@ -9,6 +9,8 @@ namespace TalosImageOperator.Operator.Observation;
 /// <summary>One Job and its pods, read as a platform's progress.</summary>
 internal static class JobObserver
 {
+    private const string DeadlineExceeded = "DeadlineExceeded";
+
     public static PlatformObservation Observe(string platform, V1Job job, IEnumerable<V1Pod> podsOfBuild)
     {
         var pods = podsOfBuild
@@ -37,11 +39,14 @@ internal static class JobObserver
         return Explain(observation);
     }
 
+    // Jobs and pods are watched apart: a Job's end may be seen before that of the pod that brought it about.
+    private static bool HasEnded(V1Pod pod) => pod.Status?.Phase is "Succeeded" or "Failed";
+
     private static JobState State(V1Job job, V1Pod? pod) => job switch
     {
         { Metadata.DeletionTimestamp: not null } => JobState.Terminating,
-        _ when Condition(job, "Complete") is not null => pod is null ? JobState.ResultsLost : JobState.Succeeded,
-        _ when Condition(job, "Failed") is not null => JobState.Failed,
+        _ when Condition(job, "Complete") is not null && (pod is null || HasEnded(pod)) => pod is null ? JobState.ResultsLost : JobState.Succeeded,
+        _ when Condition(job, "Failed") is { } failed && (pod is null || HasEnded(pod) || failed.Reason == DeadlineExceeded) => JobState.Failed,
         _ when job.Spec.Suspend is true => JobState.Suspended,
         _ when pod is not null && Containers.Steps(pod).Any(step => step.State?.Running is not null || step.State?.Terminated is not null)
             => JobState.Running,
@@ -87,7 +92,7 @@ internal static class JobObserver
     private static FailureStatus Failure(PlatformObservation seen)
     {
         var condition = Condition(seen.Job!, "Failed")!;
-        if (condition.Reason == "DeadlineExceeded")
+        if (condition.Reason == DeadlineExceeded)
         {
             var timeout = seen.Job!.Spec.ActiveDeadlineSeconds?.ToString(CultureInfo.InvariantCulture);
             return new FailureStatus

@@ -20,7 +20,7 @@ internal enum JobState
     Running,
     Succeeded,
 
-    /// <summary>Complete, but with no pod left to read results from.</summary>
+    /// <summary>Complete, but the caches have no pod to read results from.</summary>
     ResultsLost,
     Failed,
 }

@@ -1,4 +1,5 @@
 using k8s.Models;
+using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Planning.Plan;
@@ -36,9 +37,23 @@ internal static class RunObserver
 
         var incomplete = seen.State == JobState.Succeeded && (outputs.Count < published.Count || seen.Source is null);
         return incomplete || seen.State is JobState.Absent or JobState.Terminating or JobState.ResultsLost
-            ? Remembered(run, plan.Platform, published.Count) ?? (incomplete ? seen with { State = JobState.ResultsLost } : seen)
+            ? Remembered(run, plan.Platform, published.Count) ?? (incomplete ? Unreadable(seen) : seen)
             : seen;
     }
+
+    // Building again would most likely end the same, hours later.
+    private static PlatformObservation Unreadable(PlatformObservation seen) => seen with
+    {
+        State = JobState.Failed,
+        Failure = new FailureStatus
+        {
+            Platform = seen.Platform,
+            Class = FailureClass.Infrastructure,
+            Reason = Reasons.PodFailed,
+            Message = $"Pod {seen.Pod?.Metadata.Name} ended well, but the results in its termination messages cannot be read; "
+                + "is the builder image of the operator's own version?",
+        },
+    };
 
     private static PlatformObservation Named(string job, string platform, IReadOnlyList<V1Job> jobs, IReadOnlyList<V1Pod> pods) =>
         jobs.FirstOrDefault(candidate => candidate.Metadata.Name == job) is { } found

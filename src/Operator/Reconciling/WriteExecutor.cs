@@ -54,6 +54,8 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
             case Write.CreateJob { Job: var job }:
                 caches.OwnJobs.Wrote(await CreateAsync(ResourceType.Jobs, job, cancellationToken));
                 break;
+            case Write.DeleteJob { UnlessPodsAreLeft: true, Job: var job } when await HasPodsAsync(job, cancellationToken):
+                break;
             case Write.DeleteJob { Job: { Metadata.DeletionTimestamp: null } job }:
                 await api.DeleteAsync(ResourceType.Jobs, job, cancellationToken);
                 caches.OwnJobs.Deleted(job);
@@ -67,6 +69,14 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
                     await api.PatchAsync(ResourceType.Jobs, NamespacedName.Of(job), patch, subresource: null, cancellationToken));
                 break;
         }
+    }
+
+    // The build that is about to be thrown away may have taken hours; the pods' cache may only be behind.
+    private async Task<bool> HasPodsAsync(V1Job job, CancellationToken cancellationToken)
+    {
+        var selector = new ListOptions { LabelSelector = $"batch.kubernetes.io/job-name={job.Metadata.Name}" };
+        var page = await api.ListPageAsync(ResourceType.Pods, job.Metadata.NamespaceProperty, selector, cancellationToken);
+        return page.Items.Any(pod => Owner(pod) == job.Metadata.Uid);
     }
 
     /// <exception cref="NameTakenException">The name belongs to something else.</exception>

@@ -32,9 +32,14 @@ public static class OutputsPage
     private static void Outputs(StringBuilder page)
     {
         page.Append("## Outputs\n\n");
-        page.Append("Kinds: *image*, built by BuildKit and pushed as a container image; *files*, built by BuildKit and pushed as an OCI artifact\n");
-        page.Append("`talos-<output>`; *imager*, made by the imager and pushed as an artifact, an installer as a container image. Marks: **key** needs\n");
-        page.Append("`imager.secureBoot`, **privileged** needs `imager.privileged`, **varies** is not the same bytes twice.\n\n");
+        page.Append(
+            """
+            Kinds: *image*, built by BuildKit and pushed as a container image; *files*, built by BuildKit and pushed as an OCI
+            artifact `talos-<output>`; *imager*, made by the imager and pushed as an artifact, an installer as a container image.
+            Marks: *key* needs `imager.secureBoot`, *privileged* needs `imager.privileged`, *varies* is not the same bytes twice.
+
+
+            """);
         Table.Write(
             page,
             ["output", .. ReleaseMatrix.Minors.Select(minor => $"1.{minor}")],

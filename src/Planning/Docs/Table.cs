@@ -17,5 +17,7 @@ internal static class Table
     }
 
     private static void Line(StringBuilder page, string[] cells) =>
-        page.Append("| ").AppendJoin(" | ", cells.Select(cell => cell.Replace("|", @"\|", StringComparison.Ordinal))).Append(" |\n");
+        page.Append("| ")
+            .AppendJoin(" | ", cells.Select(cell => cell.Replace("|", @"\|", StringComparison.Ordinal)))
+            .Append(" |\n");
 }

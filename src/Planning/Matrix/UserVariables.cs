@@ -11,24 +11,38 @@ internal static partial class UserVariables
     public static readonly IReadOnlyList<VariableRow> Rows =
     [
         Row("GOAMD64", All, Amd64Level(), "v1, v2, v3 or v4", "v2", "oldest amd64 processor that machined and talosctl run on"),
-        Row("GOFIPS140", From(11), Fips(), "off, latest, inprocess, certified or a version such as v1.0.0", "off", "Go's FIPS 140 module"),
+        Row(
+            "GOFIPS140", From(11), Fips(), "off, latest, inprocess, certified or a version such as v1.0.0", "off",
+            "Go's FIPS 140 module"),
         Row("WITH_RACE", All, Truth(), Switch, "false", "race detector; sets CGO_ENABLED=1 and INSTALLER_ARCH=targetarch"),
         Row("WITH_DEBUG", All, Truth(), Switch, "false", "debug build: sidero.debug tag, symbols kept"),
         Row("WITH_DEBUG_SHELL", Between(9, 13), Truth(), Switch, "false", "bash in the root file system"),
         Row("CGO_ENABLED", All, Digit(), "0 or 1", "0", "cgo in every Go program"),
         Row("GO_BUILDTAGS", All, Tags(), "Go build tags joined by commas", null, "build tags of machined"),
-        Row("GO_BUILDTAGS_TALOSCTL", From(8), Tags(), "Go build tags joined by commas", "grpcnotrace", "build tags of talosctl"),
-        Row("INSTALLER_ARCH", All, InstallerArch(), "all, targetarch, amd64 or arm64", "all upstream, targetarch here", "whose boot files the imager and the old installer carry"),
-        Row("TAG_SUFFIX", All, Suffix(), "at most 64 letters, digits, dots, dashes or underscores", "", "appended to the tag that images are published at, not to the version compiled in"),
-        Row("IMAGE_NAME_SUFFIX", From(13), NameSuffix(), "lower-case letters, digits and single dashes", "", "appended to the names of container images"),
+        Row(
+            "GO_BUILDTAGS_TALOSCTL", From(8), Tags(), "Go build tags joined by commas", "grpcnotrace",
+            "build tags of talosctl"),
+        Row(
+            "INSTALLER_ARCH", All, InstallerArch(), "all, targetarch, amd64 or arm64", "targetarch",
+            "upstream's default is all: whose boot files the imager and the old installer carry"),
+        Row(
+            "TAG_SUFFIX", All, Suffix(), "at most 64 letters, digits, dots, dashes or underscores", "",
+            "appended to the tag that images are published at, not to the version compiled in"),
+        Row(
+            "IMAGE_NAME_SUFFIX", From(13), NameSuffix(), "lower-case letters, digits and single dashes", "",
+            "appended to the names of container images"),
         Row("NAME", All, Word(), "letters, digits, dots, dashes or underscores", "Talos", "name compiled in"),
         Row("FACTORY", From(14), Host(), "a host, with a port and a path if need be", "factory.talos.dev", "image factory compiled in"),
         Row("TOOLS", Until(9), Reference(), "an image reference", null, "tool chain image"),
         Row("TOOLS", From(10), Word(), "an image tag", null, "tag of the tool chain image"),
-        Row("TOOLS_PREFIX", From(10), Host(), "an image repository", "ghcr.io/siderolabs/tools", "repository of the tool chain image"),
+        Row(
+            "TOOLS_PREFIX", From(10), Host(), "an image repository", "ghcr.io/siderolabs/tools",
+            "repository of the tool chain image"),
         Row("EXTRAS", Until(9), Word(), "an image tag", null, "tag of the extras images, which hold the CNI bundle"),
         Row("ZSTD_COMPRESSION_LEVEL", From(8), Level(), "a number from 1 to 22", "18", "of root file system and initramfs"),
-        Row("MICROSOFT_SECUREBOOT_RELEASE", From(8), Word(), "a git tag of microsoft/secureboot_objects", "v1.1.3", "well-known UEFI certificates"),
+        Row(
+            "MICROSOFT_SECUREBOOT_RELEASE", From(8), Word(), "a git tag of microsoft/secureboot_objects", "v1.1.3",
+            "well-known UEFI certificates"),
     ];
 
     private static VariableRow Row(

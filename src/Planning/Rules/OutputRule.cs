@@ -20,9 +20,10 @@ internal static class OutputRule
     private static string Explain(SpecContext context, string name)
     {
         var elsewhere = ReleaseMatrix.Outputs.Where(output => output.Name == name).Select(output => output.Releases).ToList();
+        var names = SpecContext.Names(context.Table.Outputs.OrderBy(output => output.Name, StringComparer.Ordinal));
 
         return elsewhere.Count > 0
             ? $"{context.Table} does not make it; it exists {ReleaseSpan.Words(elsewhere)}"
-            : $"no release makes it; {context.Table} makes {SpecContext.Names(context.Table.Outputs.OrderBy(output => output.Name, StringComparer.Ordinal))}";
+            : $"no release makes it; {context.Table} makes {names}";
     }
 }

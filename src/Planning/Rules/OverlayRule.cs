@@ -20,20 +20,16 @@ internal static class OverlayRule
         foreach (var (field, value) in ((string, string)[])[("image", overlay.Image), ("name", overlay.Name)])
         {
             if (value.Length == 0)
-                yield return new SpecError { Field = $"imager.overlay.{field}", Value = "", Message = "an overlay has an image and a name" };
+                yield return Error(field, "", "an overlay has an image and a name");
         }
 
         foreach (var (key, value) in overlay.Options.OrderBy(option => option.Key, StringComparer.Ordinal))
         {
             if (value.StartsWith('@'))
-            {
-                yield return new SpecError
-                {
-                    Field = $"imager.overlay.options.{key}",
-                    Value = value,
-                    Message = "the imager takes a value that begins with @ for a file's name",
-                };
-            }
+                yield return Error($"options.{key}", value, "the imager takes a value that begins with @ for a file's name");
         }
     }
+
+    private static SpecError Error(string field, string value, string message) =>
+        new() { Field = $"imager.overlay.{field}", Value = value, Message = message };
 }

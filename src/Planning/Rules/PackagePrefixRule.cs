@@ -10,7 +10,8 @@ internal static class PackagePrefixRule
             {
                 Field = "pkgs.prefix",
                 Value = prefix,
-                Message = $"{context.Table} reads its packages from ghcr.io/siderolabs whatever PKGS_PREFIX says; it exists from v1.7",
+                Message = $"{context.Table} reads its packages from ghcr.io/siderolabs whatever PKGS_PREFIX says; "
+                    + "it exists from v1.7",
             };
         }
     }

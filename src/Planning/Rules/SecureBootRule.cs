@@ -12,7 +12,8 @@ internal static class SecureBootRule
             {
                 Field = "imager.secureBoot.secretRef.name",
                 Value = "",
-                Message = $"{signed} must be signed; name the Secret that holds uki-signing-key.pem, uki-signing-cert.pem and pcr-signing-key.pem",
+                Message = $"{signed} must be signed; name the Secret that holds uki-signing-key.pem, uki-signing-cert.pem "
+                    + "and pcr-signing-key.pem",
             };
         }
     }

@@ -16,16 +16,17 @@ internal static class VariableRule
 
     private static string? Explain(ReleaseTable table, string name, string value)
     {
-        if (table.Variable(name) is { } row)
-            return row.Allows(value) ? null : $"it must be {row.Allowed}";
+        if (table.Variable(name) is { } variable)
+            return variable.Allows(value) ? null : $"it must be {variable.Allowed}";
 
         if (ReservedVariables.Reason(name) is { } reason)
             return $"it may not be set here: {reason}";
 
-        var elsewhere = ReleaseMatrix.Variables.Where(variable => variable.Name == name).Select(variable => variable.Releases).ToList();
+        var elsewhere = ReleaseMatrix.Variables.Where(row => row.Name == name).Select(row => row.Releases).ToList();
+        var names = string.Join(", ", table.Variables.Select(row => row.Name).Order(StringComparer.Ordinal));
 
         return elsewhere.Count > 0
             ? $"{table} does not have it; it exists {ReleaseSpan.Words(elsewhere)}"
-            : $"it changes no output of {table}; {string.Join(", ", table.Variables.Select(variable => variable.Name).Order(StringComparer.Ordinal))} do";
+            : $"it changes no output of {table}; {names} do";
     }
 }

@@ -5,7 +5,8 @@ namespace TalosImageOperator.Planning.Steps;
 /// <summary>Outputs in running order: what another needs comes before it, otherwise the spec's order holds.</summary>
 internal static class BuildOrder
 {
-    public static IReadOnlyList<OutputRow> Of(IEnumerable<string> names, Func<string, OutputRow> find, Func<OutputRow, IEnumerable<string>> needs)
+    public static IReadOnlyList<OutputRow> Of(
+        IEnumerable<string> names, Func<string, OutputRow> find, Func<OutputRow, IEnumerable<string>> needs)
     {
         var ordered = new List<OutputRow>();
         var seen = new HashSet<string>();

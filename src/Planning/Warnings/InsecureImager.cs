@@ -11,11 +11,13 @@ internal static class InsecureImager
 
         if (!context.Table.Facts.Overlays)
         {
-            yield return $"The imager of {context.Table} has no --insecure: it reads plain HTTP from localhost and private addresses only.";
+            yield return $"The imager of {context.Table} has no --insecure: "
+                + "it reads plain HTTP from localhost and private addresses only.";
         }
         else if (context.Spec.Imager.Overlay is not null)
         {
-            yield return "The imager reads imager.overlay.image over HTTPS even where registry.insecure is set, except from private addresses.";
+            yield return "The imager reads imager.overlay.image over HTTPS even where registry.insecure is set, "
+                + "except from private addresses.";
         }
     }
 }

@@ -9,7 +9,8 @@ internal static class NewerRelease
     {
         if (ReleaseMatrix.IsNewer(context.Release))
         {
-            yield return $"{context.Release} is newer than any release known here; it is built the way v1.{ReleaseMatrix.NewestMinor} is.";
+            yield return $"{context.Release} is newer than any release known here; "
+                + $"it is built the way v1.{ReleaseMatrix.NewestMinor} is.";
         }
     }
 }

@@ -9,6 +9,9 @@ internal static class NotReproducible
         var outputs = SpecContext.Names(context.Outputs.Where(output => !output.IsReproducible(context.Table.Facts)));
 
         if (outputs.Length > 0)
-            yield return $"Another build of the same input will give other digests for {outputs}: upstream does not make them reproducibly.";
+        {
+            yield return $"Another build of the same input will give other digests for {outputs}: "
+                + "upstream does not make them reproducibly.";
+        }
     }
 }

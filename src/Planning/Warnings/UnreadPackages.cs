@@ -8,5 +8,6 @@ internal static class UnreadPackages
         from name in context.Spec.Pkgs.Overrides.Keys
         orderby name
         where context.Table.Package(name)?.Unread?.Contains(context.Table.Minor) == true
-        select $"pkgs.overrides.{name} changes nothing: {context.Table} declares {context.Table.Package(name)!.Variable}, but no output is made from it.";
+        select $"pkgs.overrides.{name} changes nothing: {context.Table} declares {context.Table.Package(name)!.Variable}, "
+            + "but no output is made from it.";
 }

@@ -15,7 +15,8 @@ internal static class UnusedImager
 
         if (context.Media.Any() && imager.Image is { Length: > 0 } && context.Spec.Outputs.Contains("imager"))
         {
-            yield return $"{SpecContext.Names(context.Media)} will be made by imager.image, {imager.Image}, not by the imager that is built.";
+            yield return $"{SpecContext.Names(context.Media)} will be made by imager.image, {imager.Image}, "
+                + "not by the imager that is built.";
         }
     }
 

@@ -23,8 +23,8 @@ public sealed class TerminalProgressTests : IDisposable
         progress.Ended("linux/amd64", "kernel", new StepResult { Step = "kernel", Digest = "sha256:ab" }, TimeSpan.FromSeconds(5.2));
 
         Assert.Equal(
-            $"{Clear}{Clear}linux/amd64  kernel               5.2 s  sha256:ab\n"
-            + "linux/arm64  3/9 iso                5 s  #7 compiling [31ms\n",
+            $"{Clear}{Clear}linux/amd64  kernel                   5.2 s  sha256:ab\n"
+            + "linux/arm64  3/9 iso                    5 s  #7 compiling [\n",
             Drain());
     }
 

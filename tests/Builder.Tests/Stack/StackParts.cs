@@ -8,7 +8,7 @@ namespace TalosImageOperator.Builder.Tests.Stack;
 /// The real BuildKit and registry of <c>hack/stack</c>, the fixture tree, and the built program. Without the stack's
 /// environment the tests are skipped, visibly.
 /// </summary>
-public sealed class StackParts : IAsyncLifetime
+public sealed class StackParts : IAsyncLifetime, IDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly ProcessRunner _runner = new(TimeProvider.System);
@@ -69,11 +69,9 @@ public sealed class StackParts : IAsyncLifetime
         return (outcome, [.. lines]);
     }
 
-    public Task DisposeAsync()
-    {
-        _folder.Dispose();
-        return Task.CompletedTask;
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => _folder.Dispose();
 
     private async Task ScriptAsync(string name, params string[] arguments)
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using TalosImageOperator.Builder.Tests.Support;
 using TalosImageOperator.Entities.Spec;
@@ -12,7 +13,7 @@ public sealed class WholeBuildTests(StackParts stack) : IClassFixture<StackParts
     private static readonly string[] Outputs = ["kernel", "initramfs", "installer-base", "imager", "installer", "iso"];
 
     private readonly TempFolder _folder = new();
-    private readonly string _user = $"t{Path.GetFileName(Path.GetTempFileName()).ToLowerInvariant().Replace(".", "", StringComparison.Ordinal)}";
+    private readonly string _user = $"t{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
 
     [SkippableFact]
     public async Task Run_TwiceAndStepByStep_GivesTheSameDigests()

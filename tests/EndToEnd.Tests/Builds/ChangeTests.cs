@@ -66,7 +66,7 @@ public sealed class ChangeTests(RunningSystem system)
         await system.Kubectl.ApplyAsync(Manifest.Quick("survivor").ToString());
         await system.UntilAsync("survivor", build => build.Status.Phase == BuildPhase.Building);
         await system.KillOperatorAsync();
-        system.StartOperator();
+        await system.StartOperatorAsync();
 
         var build = await system.UntilSucceededAsync("survivor");
         Assert.Equal(2, (await system.Kubectl.ChildrenAsync("jobs", build)).Length);

@@ -37,7 +37,7 @@ public sealed class RunningSystem : IAsyncLifetime
         });
         await Kubectl.RunAsync(["apply", "-f", Path.Combine(Repository.Root, "config/crds/talosimages.dev_talosimagebuilds.yaml")]);
         await Kubectl.RunAsync(["wait", "--for=condition=Established", "crd/talosimagebuilds.talosimages.dev", "--timeout=30s"]);
-        StartOperator();
+        await StartOperatorAsync();
     }
 
     public async Task DisposeAsync()
@@ -59,11 +59,17 @@ public sealed class RunningSystem : IAsyncLifetime
 
     internal Task<int> StopOperatorAsync() => program!.StopAsync();
 
-    internal void StartOperator() => program = RunningProgram.Start(
-        Stack.Operator,
-        [
-            "--kubeconfig", cluster!.KubeconfigPath!, "--listen", "http://127.0.0.1:0", "--log-format", "Text",
-            "--builder-image", Stack.BuilderImage,
-            "--buildkit-endpoint", $"linux/amd64={Stack.BuildKit}", "--buildkit-endpoint", $"linux/arm64={Stack.BuildKit}",
-        ]);
+    /// <summary>Returns when it leads.</summary>
+    internal async Task StartOperatorAsync()
+    {
+        program = RunningProgram.Start(
+            Stack.Operator,
+            [
+                "--kubeconfig", cluster!.KubeconfigPath!, "--listen", "http://127.0.0.1:0", "--log-format", "Text",
+                "--builder-image", Stack.BuilderImage,
+                "--buildkit-endpoint", $"linux/amd64={Stack.BuildKit}", "--buildkit-endpoint", $"linux/arm64={Stack.BuildKit}",
+            ]);
+        await Patience.UntilAsync(
+            () => Task.FromResult(program.Output), log => log.Contains(" leads: ", StringComparison.Ordinal), log => log, TimeSpan.FromMinutes(1));
+    }
 }

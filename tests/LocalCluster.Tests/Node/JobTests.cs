@@ -92,7 +92,7 @@ public sealed class JobTests(TestDocker docker) : DockerTests(docker)
 
         Assert.Equal("DeadlineExceeded", job.Condition("Failed").Text("reason"));
         Assert.Equal(1, job.Integer("status", "failed"));
-        Assert.Empty(node.Objects.List(Kinds.Pods, TestNode.Namespace));
+        Assert.All(node.Objects.List(Kinds.Pods, TestNode.Namespace), pod => Assert.True(pod.IsFinished()));
     }
 
     [SkippableFact]

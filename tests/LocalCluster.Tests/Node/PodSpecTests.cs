@@ -59,7 +59,7 @@ public sealed class PodSpecTests(TestDocker docker) : DockerTests(docker)
             - name: main
               image: IMAGE
               command: [sh, -c]
-              args: ["id; touch /work/x; stat -c '%a %u:%g' /work /work/x /hidden/token; cat /map/deep/b /hidden/token /file; ls /map /maybe; touch /map/no || echo read-only; touch /no || echo read-only-root; test -e /sub/x && echo sub"]
+              args: ["id; touch /work/x; stat -c '%a %u:%g' /work /work/x /hidden/token; cat /map/deep/b /hidden/token /file; ls /map /maybe; touch /map/no 2>/dev/null || echo read-only; touch /no 2>/dev/null || echo read-only-root; test -e /sub/x && echo sub"]
               securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}
               volumeMounts:
               - {name: work, mountPath: /work}

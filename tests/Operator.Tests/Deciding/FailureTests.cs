@@ -140,6 +140,31 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public void Decide_JobsFailureSeenBeforeItsPods_WaitsForTheCause()
+    {
+        var scenario = Started();
+        var job = scenario.Job(Builds.Amd64);
+        scenario.Fail(job, Pods.Running(job, scenario.Plan(Builds.Amd64), done: 1));
+
+        Assert.Equal(BuildPhase.Building, scenario.Reconcile().Phase);
+        scenario.Put(Pods.Failed(job, "kernel", 65));
+        Assert.Equal(Reasons.BuildFailed, scenario.Reconcile().Failure!.Reason);
+    }
+
+    [Fact]
+    public void Decide_ResultsCannotBeRead_FailsInsteadOfBuildingForEver()
+    {
+        var scenario = Started();
+        scenario.Succeed(Builds.Amd64);
+        scenario.Put(Pods.Succeeded(scenario.Job(Builds.Amd64), null));
+
+        var decision = scenario.Reconcile();
+
+        Assert.Equal((BuildPhase.Failed, Reasons.PodFailed), (decision.Phase, decision.Reason));
+        Assert.Contains("builder image", decision.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Decide_PublishFails_IsNoPlatformsFailure()
     {
         var scenario = new Scenario();

@@ -201,8 +201,22 @@ public sealed class PlatformTests
         scenario.Succeed(Builds.Amd64);
         scenario.Pods.Clear();
 
-        Assert.IsType<Write.DeleteJob>(Assert.Single(scenario.Reconcile().Writes));
+        Assert.True(Assert.IsType<Write.DeleteJob>(Assert.Single(scenario.Reconcile().Writes)).UnlessPodsAreLeft);
         Assert.IsType<Write.CreateJob>(scenario.Reconcile().Writes[^1]);
+    }
+
+    [Fact]
+    public void Decide_JobsEndSeenBeforeItsPods_WaitsForThePod()
+    {
+        var scenario = new Scenario();
+        scenario.Reconcile();
+        scenario.Run(Builds.Amd64, done: 2);
+        var behind = Assert.Single(scenario.Pods);
+        scenario.Succeed(Builds.Amd64);
+        scenario.Put(behind);
+
+        Assert.Empty(scenario.Reconcile().Writes);
+        Assert.Equal(BuildPhase.Building, scenario.Status.Platforms[0].Phase);
     }
 
     [Fact]

@@ -11,7 +11,12 @@ public sealed class CelBoundsRule : ISchemaRule
     public IEnumerable<string> Check(SchemaNode node)
     {
         if (node.Schema.ContainsKey(Validations))
-            return node.All().Where(below => below.Main is null && !IsBounded(below)).Select(below => below.Where("a CEL rule reaches it, so it needs a bound"));
+        {
+            return node.All()
+                .Where(below => below.Main is null && !IsBounded(below))
+                .Select(below => below.Where("a CEL rule reaches it, so it needs a bound"));
+        }
+
         var repeats = node.Schema["items"] is not null || node.Schema["additionalProperties"] is not null;
         return repeats && !IsBounded(node) && node.All().Skip(1).Any(below => below.Schema.ContainsKey(Validations))
             ? [node.Where("CEL rules run for each entry, so it needs a bound")]

@@ -32,5 +32,6 @@ public static class DefinitionRules
     private static IEnumerable<string> Columns(JsonObject version) =>
         (version["additionalPrinterColumns"] as JsonArray ?? [])
             .Where(column => !ColumnTypes.Contains((string)column!["type"]!) || !((string)column["jsonPath"]!).StartsWith('.'))
-            .Select(column => $"column {column!["name"]} needs a type of {string.Join(", ", ColumnTypes)} and a path that begins with a dot");
+            .Select(column =>
+                $"column {column!["name"]} needs a type of {string.Join(", ", ColumnTypes)} and a path that begins with a dot");
 }

@@ -30,7 +30,11 @@ public sealed record SchemaNode(JsonObject Schema, string Path, JsonObject? Main
     private IEnumerable<SchemaNode> Children()
     {
         foreach (var (name, property) in Map("properties"))
-            yield return new(property, Path.Length == 0 ? name : $"{Path}.{name}", Main is null ? null : Main["properties"]?[name] as JsonObject ?? []);
+        {
+            var main = Main is null ? null : Main["properties"]?[name] as JsonObject ?? [];
+            yield return new(property, Path.Length == 0 ? name : $"{Path}.{name}", main);
+        }
+
         if (Schema["items"] is JsonObject items)
             yield return new(items, $"{Path}[]", Main is null ? null : Main["items"] as JsonObject ?? []);
         if (Schema["additionalProperties"] is JsonObject values)

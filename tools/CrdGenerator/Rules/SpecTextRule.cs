@@ -1,6 +1,8 @@
 namespace TalosImageOperator.CrdGenerator.Rules;
 
-/// <summary>Every string of the spec that this project declares has a form and a length, so that nothing comes near make unchecked.</summary>
+/// <summary>
+/// Every string of the spec that this project declares has a form and a length, so that nothing comes near make unchecked.
+/// </summary>
 public sealed class SpecTextRule : ISchemaRule
 {
     private static readonly string[] KubernetesTypes = ["spec.job.affinity", "spec.job.resources", "spec.job.tolerations"];

@@ -15,6 +15,7 @@ internal sealed class EventRecorder(IClusterObjects objects, TimeProvider time, 
 
     private readonly Lock gate = new();
     private readonly Dictionary<EventIdentity, (string Namespace, string Name, DateTimeOffset Last)> recent = [];
+    private long stamp;
 
     public void Normal(JsonObject subject, EventSource source, string reason, string message, string? fieldPath = null) =>
         Record(subject, source, "Normal", reason, message, fieldPath);
@@ -32,8 +33,11 @@ internal sealed class EventRecorder(IClusterObjects objects, TimeProvider time, 
             {
                 if (CountUp(identity, now)) return;
                 string @namespace = subject.Namespace() ?? "default";
-                JsonObject created = objects.Create(Kinds.Events, Render(subject, @namespace, identity, now));
-                recent[identity] = (@namespace, created.Name(), now);
+                // Names in the order of time keep a story in order where its events share a second.
+                stamp = Math.Max(stamp + 1, now.UtcTicks);
+                string name = $"{subject.Name()}.{stamp:x16}";
+                objects.Create(Kinds.Events, Render(subject, @namespace, name, identity, now));
+                recent[identity] = (@namespace, name, now);
             }
             catch (ApiException refusal)
             {
@@ -66,7 +70,8 @@ internal sealed class EventRecorder(IClusterObjects objects, TimeProvider time, 
         }
     }
 
-    private static JsonObject Render(JsonObject subject, string @namespace, EventIdentity identity, DateTimeOffset now)
+    private static JsonObject Render(
+        JsonObject subject, string @namespace, string name, EventIdentity identity, DateTimeOffset now)
     {
         string at = Timestamps.Format(now);
         var involved = new JsonObject
@@ -85,7 +90,7 @@ internal sealed class EventRecorder(IClusterObjects objects, TimeProvider time, 
         {
             ["apiVersion"] = "v1",
             ["kind"] = "Event",
-            ["metadata"] = new JsonObject { ["generateName"] = $"{subject.Name()}.", ["namespace"] = @namespace },
+            ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = @namespace },
             ["involvedObject"] = involved,
             ["type"] = identity.Type,
             ["reason"] = identity.Reason,

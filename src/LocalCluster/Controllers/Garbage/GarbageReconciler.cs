@@ -58,10 +58,14 @@ internal sealed class GarbageReconciler(IClusterObjects objects, TimeProvider ti
             doubted.Remove(key);
             return null;
         }
+        if (gone.TrueForAll(graph.IsGone)) return Collect(key, owners, gone);
         DateTimeOffset now = time.GetUtcNow();
         if (!doubted.TryGetValue(key, out DateTimeOffset since)) doubted[key] = since = now;
-        if (now - since < Doubt) return Doubt - (now - since);
+        return now - since < Doubt ? Doubt - (now - since) : Collect(key, owners, gone);
+    }
 
+    private TimeSpan? Collect(ObjectKey key, List<string> owners, List<string> gone)
+    {
         doubted.Remove(key);
         if (gone.Count == owners.Count) objects.Delete(key.Resource, key.Namespace, key.Name);
         else objects.Update(key.Resource, key.Namespace, key.Name, dependent => RemoveOwners(dependent, gone));

@@ -24,6 +24,7 @@ internal sealed class ContainerRunner : IDisposable
     private readonly ContainerStory story;
     private readonly ImageStep image;
     private readonly CreateStep create;
+    private readonly InstanceWatch watch;
     private readonly CancellationToken abandon;
     private readonly CancellationTokenSource stop;
     private readonly SemaphoreSlim starting = new(1, 1);
@@ -43,6 +44,7 @@ internal sealed class ContainerRunner : IDisposable
         story = new ContainerStory(pod, parts.Events, container);
         image = new ImageStep(pod, parts, container, story);
         create = new CreateStep(pod, parts, directory, volumes, story);
+        watch = new InstanceWatch(pod, parts, container, story, abandon);
         stop = CancellationTokenSource.CreateLinkedTokenSource(abandon);
     }
 
@@ -103,7 +105,7 @@ internal sealed class ContainerRunner : IDisposable
         pod.Change(name, record => record with { Image = found });
         CreatedContainer created = await create.CreateAsync(pod.Find(name)!, found, stop.Token);
         await KeepTwoAsync(created.Id);
-        ContainerEnd end = await StartAsync(created.Id) ?? await AwaitEndAsync(created);
+        ContainerEnd end = await StartAsync(created.Id) ?? await watch.AwaitEndAsync(created);
         pod.Change(name, record => record.Ended(end) with { Id = created.Id });
         return end;
     }
@@ -129,65 +131,6 @@ internal sealed class ContainerRunner : IDisposable
         finally
         {
             starting.Release();
-        }
-    }
-
-    private async Task<ContainerEnd> AwaitEndAsync(CreatedContainer created)
-    {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(abandon);
-        Task probing = ProbeAsync(created.Id, ended.Token);
-        ContainerState state = await WaitAsync(created.Id);
-        await ended.CancelAsync();
-        await probing;
-
-        string message = await parts.Messages.ReadAsync(
-            pod.Find(name)!.Spec, created.Id, state.ExitCode, created.TerminationFile, abandon);
-        string reason = state switch
-        {
-            { OutOfMemory: true } => "OOMKilled",
-            { ExitCode: 0 } => "Completed",
-            _ => "Error",
-        };
-        return new ContainerEnd(
-            created.Id, state.ExitCode, reason, message, state.StartedAt, state.FinishedAt ?? parts.Time.GetUtcNow());
-    }
-
-    private async Task ProbeAsync(string id, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await new ProbeLoop(pod, parts, pod.Find(name)!, id, story).RunAsync(Kill, cancellationToken);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-        }
-
-        Task Kill(string probe)
-        {
-            story.Normal("Killing", $"Container {name} failed {probe} probe, will be restarted");
-            return parts.Docker.StopAsync(id, TimeSpan.FromSeconds(GraceSeconds), abandon);
-        }
-    }
-
-    // `docker wait` breaks off when the daemon restarts: only the container's own state counts.
-    private async Task<ContainerState> WaitAsync(string id)
-    {
-        while (true)
-        {
-            try
-            {
-                await parts.Docker.WaitAsync(id, abandon);
-                ContainerState state = await parts.Docker.InspectAsync(id, abandon);
-                if (state.Status is "exited" or "dead") return state;
-            }
-            catch (DockerException gone) when (gone.Message.Contains("No such container", StringComparison.OrdinalIgnoreCase))
-            {
-                return new ContainerState("exited", 137, false, "removed by another hand", null, null);
-            }
-            catch (DockerException)
-            {
-                await Task.Delay(TimeSpan.FromSeconds(1), parts.Time, abandon);
-            }
         }
     }
 
@@ -219,6 +162,4 @@ internal sealed class ContainerRunner : IDisposable
         instances.Enqueue(id);
         if (instances.Count > 2) await parts.Docker.RemoveAsync([instances.Dequeue()], abandon);
     }
-
-    private long GraceSeconds => pod.Pod.Integer("spec", "terminationGracePeriodSeconds") ?? 30;
 }

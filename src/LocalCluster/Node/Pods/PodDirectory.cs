@@ -5,7 +5,29 @@ namespace TalosImageOperator.LocalCluster.Node.Pods;
 /// <summary>Where a pod's files are, by its uid. Only this process's user may look in; containers see what is mounted.</summary>
 internal sealed class PodDirectory(string stateDirectory, string uid)
 {
-    public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetFullPath(stateDirectory), "pods", uid);
+    public string Path { get; } = System.IO.Path.Combine(AllUnder(stateDirectory), uid);
+
+    /// <summary>The directory of all pods.</summary>
+    public static string AllUnder(string stateDirectory) =>
+        System.IO.Path.Combine(System.IO.Path.GetFullPath(stateDirectory), "pods");
+
+    /// <summary>Removes a pod's files, or with <see cref="AllUnder"/> those of all pods; they may hold secrets.</summary>
+    public static void Remove(string path, ILogger log)
+    {
+        try
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // A pod that ended before it began has none.
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // What containers wrote as root, only root can remove.
+            Log.DirectoryLeft(log, path, fault.Message);
+        }
+    }
 
     public void Make()
     {

@@ -38,33 +38,33 @@ internal sealed class PodWorker : IDisposable
     public void See(JsonObject pod)
     {
         if (!pod.IsTerminating()) return;
-        deleted.TrySetResult();
+        // In this order: once it counts as deleted, the worker may be done and disposed of.
         stop.Request(TimeSpan.FromSeconds(pod.Integer("metadata", "deletionGracePeriodSeconds") ?? GraceSeconds));
+        deleted.TrySetResult();
     }
 
     /// <summary>The pod is no more in the API: whatever runs of it ends at once.</summary>
     public async Task SeeGoneAsync()
     {
         gone = true;
-        deleted.TrySetResult();
         stop.Request(TimeSpan.Zero);
-        await containers.KillAsync();
+        Task killed = containers.KillAsync();
+        deleted.TrySetResult();
+        await killed;
     }
 
     public async Task RunAsync()
     {
         try
         {
-            await RunToEndAsync();
+            await RunToEndSafelyAsync();
             await deleted.Task.WaitAsync(abandon);
             await CleanUpAsync();
         }
         catch (OperationCanceledException) when (abandon.IsCancellationRequested)
         {
         }
-#pragma warning disable CA1031 // One pod's fault must not stop the others.
-        catch (Exception fault)
-#pragma warning restore CA1031
+        catch (Exception fault) when (fault is Docker.DockerException or Storage.ApiException)
         {
             Log.PodWorkerFailed(log, fault, State.Pod.Name());
         }
@@ -77,6 +77,23 @@ internal sealed class PodWorker : IDisposable
     }
 
     private long GraceSeconds => State.Pod.Integer("spec", "terminationGracePeriodSeconds") ?? DefaultGrace;
+
+    private async Task RunToEndSafelyAsync()
+    {
+        try
+        {
+            await RunToEndAsync();
+        }
+#pragma warning disable CA1031 // One pod's fault must not stop the others, nor keep this one from being deleted.
+        catch (Exception fault) when (!abandon.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            Log.PodWorkerFailed(log, fault, State.Pod.Name());
+            State.Fail("NodeAgentFault", fault.Message);
+            await containers.KillAsync();
+            State.Ended();
+        }
+    }
 
     private async Task RunToEndAsync()
     {
@@ -136,27 +153,10 @@ internal sealed class PodWorker : IDisposable
     private async Task CleanUpAsync()
     {
         await parts.Docker.RemoveAllAsync(abandon, State.Pod.Uid());
-        RemoveDirectory();
+        PodDirectory.Remove(directory.Path, log);
         while (State.IsSilent && !gone) await State.WaitAsync(TimeSpan.FromSeconds(1), abandon);
         JsonObject? present = parts.Objects.Find(Kinds.Pods, State.Pod.Namespace(), State.Pod.Name());
         if (present is null || present.Uid() != State.Pod.Uid()) return;
         parts.Objects.Delete(Kinds.Pods, State.Pod.Namespace(), State.Pod.Name(), gracePeriodSeconds: 0);
-    }
-
-    private void RemoveDirectory()
-    {
-        try
-        {
-            Directory.Delete(directory.Path, recursive: true);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // A pod that ended before it began has none.
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            // What containers wrote as root, only root can remove.
-            Log.DirectoryLeft(log, directory.Path, fault.Message);
-        }
     }
 }

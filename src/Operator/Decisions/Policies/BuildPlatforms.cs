@@ -40,8 +40,8 @@ internal static class BuildPlatforms
     private static (PlatformObservation Seen, IReadOnlyList<Write> Writes) Advance(BuildCase build, PlatformObservation seen) => seen.State switch
     {
         JobState.Absent => Start(build, seen),
-        JobState.ResultsLost => (seen with { Message = "The Job's pod is gone before its results were read; building again." },
-            [new Write.DeleteJob(seen.Job!)]),
+        JobState.ResultsLost => (seen with { Message = "The Job's pod went before its results were read; building again." },
+            [new Write.DeleteJob(seen.Job!) { UnlessPodsAreLeft = true }]),
         JobState.Suspended when build.Run.Build.Spec.Job.QueueName is not { Length: > 0 } =>
             (seen, [new Write.SuspendJob(seen.Job!, false)]),
         JobState.Suspended => (seen with { Reason = Reasons.Queued, Message = "Waits for its Kueue queue." }, []),

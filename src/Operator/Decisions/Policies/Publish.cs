@@ -28,7 +28,7 @@ internal static class Publish
     {
         Phase = BuildPhase.Publishing,
         Reason = Reasons.Publishing,
-        Message = build.Seen.Publish.Message ?? $"Writing tag {Tag(build)} over {string.Join(", ", build.Run.Build.Spec.Platforms)}.",
+        Message = build.Seen.Publish is { Reason: not null, Message: { } waiting } ? waiting : $"Writing tag {Tag(build)} over {string.Join(", ", build.Run.Build.Spec.Platforms)}.",
         Platforms = build.Seen.Platforms,
         Writes = writes,
     };

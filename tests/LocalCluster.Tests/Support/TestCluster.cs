@@ -1,0 +1,77 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Hosting;
+using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.Yaml;
+
+namespace TalosImageOperator.LocalCluster.Tests.Support;
+
+/// <summary>A cluster of a test's own, spoken to over HTTP.</summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    private readonly HttpClient http;
+
+    private TestCluster(LocalClusterHost host)
+    {
+        Host = host;
+        http = new HttpClient { BaseAddress = new Uri(host.Url), Timeout = TimeSpan.FromSeconds(30) };
+        http.DefaultRequestHeaders.UserAgent.ParseAdd("test/1.0");
+    }
+
+    public LocalClusterHost Host { get; }
+
+    public static async Task<TestCluster> StartAsync(Func<LocalClusterOptions, LocalClusterOptions>? configure = null)
+    {
+        var options = new LocalClusterOptions { RunControllers = false, RunNodeAgent = false };
+        return new TestCluster(await LocalClusterHost.StartAsync(configure?.Invoke(options) ?? options));
+    }
+
+    public Task<Reply> GetAsync(string path, string? accept = null) => SendAsync(HttpMethod.Get, path, null, null, accept);
+
+    public Task<Reply> PostAsync(string path, string yaml) => SendAsync(HttpMethod.Post, path, yaml);
+
+    public Task<Reply> PutAsync(string path, JsonObject value) => SendAsync(HttpMethod.Put, path, JsonText.WriteString(value), "application/json");
+
+    public Task<Reply> PatchAsync(string path, string kind, string yaml) =>
+        SendAsync(HttpMethod.Patch, path, kind == "apply-patch+yaml" ? yaml : JsonOf(yaml), "application/" + kind);
+
+    public Task<Reply> DeleteAsync(string path, string? yaml = null) => SendAsync(HttpMethod.Delete, path, yaml);
+
+    public Task<Reply> ApplyAsync(string path, string manager, string yaml, bool force = false) =>
+        PatchAsync($"{path}?fieldManager={manager}&force={(force ? "true" : "false")}", "apply-patch+yaml", yaml);
+
+    /// <summary>Creates, and fails the test where that is refused.</summary>
+    public async Task<JsonObject> CreateAsync(string path, string yaml)
+    {
+        Reply reply = await PostAsync(path, yaml);
+        Assert.True(reply.Code == 201, reply.Body.ToJsonString());
+        return reply.Body;
+    }
+
+    public Task<Watched> WatchAsync(string path, string? accept = null) => Watched.OpenAsync(http, path, accept);
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        await Host.DisposeAsync();
+    }
+
+    private static string JsonOf(string yaml) => JsonText.WriteString(YamlText.Parse(Encoding.UTF8.GetBytes(yaml)));
+
+    public async Task<Reply> SendAsync(HttpMethod method, string path, string? body, string? contentType = "application/yaml", string? accept = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType!);
+        }
+        if (accept is not null) request.Headers.TryAddWithoutValidation("Accept", accept);
+        using HttpResponseMessage response = await http.SendAsync(request);
+        byte[] bytes = await response.Content.ReadAsByteArrayAsync();
+        string[] warnings = response.Headers.TryGetValues("Warning", out IEnumerable<string>? values) ? [.. values] : [];
+        JsonObject value = JsonText.Parse(bytes.Length == 0 ? "{}"u8 : bytes) as JsonObject ?? [];
+        return new Reply((int)response.StatusCode, value, warnings, response.Content.Headers.ContentType?.ToString() ?? "");
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Json;
+
+namespace TalosImageOperator.LocalCluster.Tests.Support;
+
+/// <summary>An open watch, read line by line.</summary>
+internal sealed class Watched(HttpResponseMessage response, StreamReader reader) : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public static async Task<Watched> OpenAsync(HttpClient http, string path, string? accept)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (accept is not null) request.Headers.TryAddWithoutValidation("Accept", accept);
+        HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return new Watched(response, new StreamReader(await response.Content.ReadAsStreamAsync()));
+    }
+
+    public int Code => (int)response.StatusCode;
+
+    /// <summary>The next event, or null at the end of the stream.</summary>
+    public async Task<JsonObject?> NextAsync()
+    {
+        string? line = await reader.ReadLineAsync().WaitAsync(Patience);
+        return line is null ? null : JsonText.ParseObject(System.Text.Encoding.UTF8.GetBytes(line));
+    }
+
+    /// <summary>The next event as <c>TYPE name</c>.</summary>
+    public async Task<string> NextLineAsync()
+    {
+        JsonObject? happened = await NextAsync();
+        return happened is null ? "end" : $"{happened.Text("type")} {happened.Text("object", "metadata", "name")}".TrimEnd();
+    }
+
+    public void Dispose()
+    {
+        reader.Dispose();
+        response.Dispose();
+    }
+}

@@ -1,0 +1,68 @@
+using k8s.Models;
+using Microsoft.Extensions.Time.Testing;
+using TalosImageOperator.Operator.Caches;
+
+namespace TalosImageOperator.Operator.Tests.Caching;
+
+public sealed class OwnWritesTests
+{
+    private readonly FakeTimeProvider time = new();
+    private readonly OwnWrites<V1Job> writes;
+
+    public OwnWritesTests() => writes = new OwnWrites<V1Job>(time);
+
+    [Theory]
+    [InlineData("9", "10", "10")]
+    [InlineData("10", "10", "10")]
+    [InlineData("11", "10", "11")]
+    [InlineData("100", "99", "100")]
+    public void Latest_CachedAndWritten_IsTheNewer(string cached, string written, string expected)
+    {
+        writes.Wrote(Job(written));
+
+        Assert.Equal(expected, writes.Latest(Job(cached)).Metadata.ResourceVersion);
+    }
+
+    [Fact]
+    public void Latest_CacheHasCaughtUp_IsTheCachedFromThenOn()
+    {
+        writes.Wrote(Job("10"));
+        writes.Latest(Job("10"));
+
+        Assert.Equal("9", writes.Latest(Job("9")).Metadata.ResourceVersion);
+    }
+
+    [Fact]
+    public void Over_NotYetCached_IsAdded()
+    {
+        writes.Wrote(Job("10"));
+
+        Assert.Single(writes.Over([], _ => true));
+        Assert.Empty(writes.Over([], _ => false));
+        Assert.Single(writes.Over([Job("9")], _ => true));
+    }
+
+    [Fact]
+    public void Over_NeverCached_IsForgottenInTime()
+    {
+        writes.Wrote(Job("10"));
+        time.Advance(OwnWrites<V1Job>.Lifetime + TimeSpan.FromSeconds(1));
+
+        Assert.Empty(writes.Over([], _ => true));
+    }
+
+    [Fact]
+    public void Deleted_StillCached_IsMarkedUntilItsTimeIsUp()
+    {
+        writes.Wrote(Job("10"));
+        writes.Deleted(Job("10"));
+
+        Assert.True(writes.IsDeleted(Job("9")));
+        Assert.Empty(writes.Over([], _ => true));
+        time.Advance(OwnWrites<V1Job>.Lifetime + TimeSpan.FromSeconds(1));
+        writes.Over([], _ => true);
+        Assert.False(writes.IsDeleted(Job("9")));
+    }
+
+    private static V1Job Job(string version) => new() { Metadata = new V1ObjectMeta { Uid = "one", ResourceVersion = version } };
+}

@@ -1,0 +1,7 @@
+namespace TalosImageOperator.Operator.Tests.Cluster;
+
+/// <summary>A write that the operator sent; numbered from 1, over the cluster's whole life.</summary>
+internal sealed record ApiWrite(int Number, string Verb, string Path)
+{
+    public bool IsStatus => Path.EndsWith("/status", StringComparison.Ordinal);
+}

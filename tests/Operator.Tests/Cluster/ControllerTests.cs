@@ -1,0 +1,305 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TalosImageOperator.Entities;
+using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Tests.Support;
+
+namespace TalosImageOperator.Operator.Tests.Cluster;
+
+/// <summary>The controller from an applied manifest to the tag, and through everything that may stop it on the way.</summary>
+public sealed class ControllerTests
+{
+    private const string BuildPath = "apis/talosimages.dev/v1alpha1/namespaces/images/talosimagebuilds/sample";
+    private const string JobsPath = "apis/batch/v1/namespaces/images/jobs/";
+    private const int WritesOfABuild = 8;
+
+    private readonly FakeCluster cluster = new();
+    private readonly FakeKubelet kubelet;
+
+    public ControllerTests()
+    {
+        kubelet = new FakeKubelet(cluster);
+        foreach (var architecture in new[] { "amd64", "arm64" })
+        {
+            cluster.Create($"api/v1/nodes/{architecture}", JsonNode.Parse($$"""
+                {"apiVersion":"v1","kind":"Node",
+                 "metadata":{"name":"{{architecture}}","labels":{"kubernetes.io/arch":"{{architecture}}","kubernetes.io/os":"linux"} },
+                 "status":{"conditions":[{"type":"Ready","status":"True"}]} }
+                """)!.AsObject());
+        }
+    }
+
+    public static TheoryData<int> EveryWrite => [.. Enumerable.Range(1, WritesOfABuild)];
+
+    [Fact]
+    public async Task Reconcile_TwoPlatforms_TakesAtMostEightWritesAndTwentyReconciles()
+    {
+        await using var started = await OperatorUnderTest.StartAsync(cluster);
+        Apply();
+        await cluster.UntilAsync(BuildPath, InPhase("Building"));
+        string[] jobs = [JobPath("amd64"), JobPath("arm64")];
+        foreach (var job in jobs)
+        {
+            await cluster.UntilAsync(job, _ => true);
+            kubelet.Start(job);
+            kubelet.Advance(job, 2);
+        }
+
+        kubelet.Succeed(jobs[0]);
+        await cluster.UntilAsync(BuildPath, build => (string?)build["status"]!["platforms"]![0]!["phase"] == "Succeeded");
+        kubelet.Succeed(jobs[1]);
+        await cluster.UntilAsync(JobPath("publish"), _ => true);
+        kubelet.RunToTheEnd(JobPath("publish"));
+        await cluster.UntilAsync(BuildPath, InPhase("Succeeded"));
+
+        Assert.Equal(1, Count("POST", "/configmaps"));
+        Assert.Equal(3, Count("POST", "/jobs"));
+        Assert.InRange(cluster.Writes.Count(write => write.IsStatus), 1, 4);
+        Assert.InRange(cluster.Writes.Count, 1, WritesOfABuild);
+        Assert.InRange(started.Reconciles, 4, 20);
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryWrite))]
+    public Task Restart_JustBeforeAWrite_EndsTheSame(int write) => DieAtAsync(write, Fault.DeathBefore);
+
+    [Theory]
+    [MemberData(nameof(EveryWrite))]
+    public Task Restart_JustAfterAWrite_EndsTheSame(int write) => DieAtAsync(write, Fault.DeathAfter);
+
+    [Theory]
+    [MemberData(nameof(EveryWrite))]
+    public Task Fault_ServerError_IsRepaired(int write) => FailAtAsync(write, Fault.ServerError);
+
+    [Theory]
+    [MemberData(nameof(EveryWrite))]
+    public Task Fault_Conflict_IsRepaired(int write) => FailAtAsync(write, Fault.Conflict);
+
+    [Theory]
+    [MemberData(nameof(EveryWrite))]
+    public Task Fault_LostRequest_IsRepaired(int write) => FailAtAsync(write, Fault.LostRequest);
+
+    [Theory]
+    [MemberData(nameof(EveryWrite))]
+    public Task Fault_LostAnswer_IsRepaired(int write) => FailAtAsync(write, Fault.LostAnswer);
+
+    [Fact]
+    public async Task SpecChange_MidBuild_ReplacesTheRunAndEndsWithTheNewOne()
+    {
+        await using var started = await OperatorUnderTest.StartAsync(cluster);
+        Apply();
+        await cluster.UntilAsync(BuildPath, InPhase("Building"));
+        var old = JobPath("amd64");
+        kubelet.Start(old);
+        kubelet.RunEverything();
+
+        cluster.Patch(BuildPath, JsonNode.Parse("""{"spec":{"outputs":["kernel"]}}""")!.AsObject());
+        var ended = await cluster.UntilAsync(BuildPath, InPhase("Succeeded"));
+
+        Assert.Null(cluster.Get(old));
+        Assert.Equal(3, cluster.List("apis/batch/v1/jobs").Count);
+        Assert.Single(cluster.List("api/v1/configmaps"));
+        Assert.Equal("kernel", (string?)Assert.Single(ended["status"]!["outputs"]!.AsArray())!["name"]);
+        Assert.Equal(2, (int)ended["status"]!["observedGeneration"]!);
+    }
+
+    [Fact]
+    public async Task SpecChange_BetweenReadAndStatus_IsAConflictThatIsRepaired()
+    {
+        var edited = false;
+        cluster.Faults = write =>
+        {
+            if (write.IsStatus && !edited)
+            {
+                edited = true;
+                cluster.Patch(BuildPath, JsonNode.Parse("""{"spec":{"outputs":["kernel"]}}""")!.AsObject());
+            }
+
+            return null;
+        };
+        kubelet.RunEverything();
+        await using var started = await OperatorUnderTest.StartAsync(cluster);
+        Apply();
+
+        var ended = await cluster.UntilAsync(BuildPath, InPhase("Succeeded"));
+
+        Assert.Equal(2, (int)ended["status"]!["observedGeneration"]!);
+        Assert.Equal(3, cluster.List("apis/batch/v1/jobs").Count);
+    }
+
+    [Fact]
+    public async Task BuildDeletedAndAppliedAgain_OldJobsStillThere_WaitsForThemToGo()
+    {
+        Apply();
+        var name = JobPath("amd64");
+        cluster.Create(name, JsonNode.Parse($$"""
+            {"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"{{name.Split('/')[^1]}}","namespace":"images",
+             "ownerReferences":[{"apiVersion":"talosimages.dev/v1alpha1","kind":"TalosImageBuild","name":"sample","uid":"of-the-former","controller":true}] } }
+            """)!.AsObject());
+        kubelet.RunEverything();
+        await using var started = await OperatorUnderTest.StartAsync(cluster);
+
+        await cluster.UntilAsync(BuildPath, build => Ready(build, "message")?.Contains("another owner", StringComparison.Ordinal) is true);
+        cluster.Delete(name);
+
+        await cluster.UntilAsync(BuildPath, InPhase("Succeeded"));
+    }
+
+    [Fact]
+    public async Task JobDeletedByHand_BeforeItEnds_IsCreatedAgain()
+    {
+        await using var started = await OperatorUnderTest.StartAsync(cluster);
+        Apply();
+        var first = await cluster.UntilAsync(JobPath("arm64"), _ => true);
+        await cluster.UntilAsync(BuildPath, InPhase("Building"));
+        kubelet.RunEverything();
+        kubelet.RunToTheEnd(JobPath("amd64"));
+        cluster.Delete(JobPath("arm64"));
+
+        await cluster.UntilAsync(BuildPath, InPhase("Succeeded"));
+
+        Assert.NotEqual((string?)first["metadata"]!["uid"], (string?)cluster.Get(JobPath("arm64"))!["metadata"]!["uid"]);
+        Assert.Equal(4, Count("POST", "/jobs"));
+    }
+
+    [Fact]
+    public async Task JobOfAnotherNamespace_WithTheBuildsLabels_IsNeitherReadNorDeleted()
+    {
+        Apply();
+        const string foreign = "apis/batch/v1/namespaces/elsewhere/jobs/foreign";
+        cluster.Create(foreign, JsonNode.Parse("""
+            {"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"foreign","namespace":"elsewhere","labels":{
+             "app.kubernetes.io/managed-by":"talos-image-operator","talosimages.dev/build-uid":"uid-of-sample"} } }
+            """)!.AsObject());
+        kubelet.RunEverything();
+        await using var started = await OperatorUnderTest.StartAsync(cluster);
+
+        await cluster.UntilAsync(BuildPath, InPhase("Succeeded"));
+
+        Assert.NotNull(cluster.Get(foreign));
+    }
+
+    [Fact]
+    public async Task BrokenWatches_MidBuild_AreTakenUpWhereTheyStopped()
+    {
+        await using var started = await OperatorUnderTest.StartAsync(cluster);
+        Apply();
+        await cluster.UntilAsync(BuildPath, InPhase("Building"));
+        cluster.Disconnect();
+        kubelet.RunEverything();
+        kubelet.RunToTheEnd(JobPath("amd64"));
+        kubelet.RunToTheEnd(JobPath("arm64"));
+
+        await cluster.UntilAsync(BuildPath, InPhase("Succeeded"));
+
+        Assert.Equal(3, Count("POST", "/jobs"));
+    }
+
+    [Fact]
+    public async Task RebuildAnnotation_AfterSuccess_BuildsUnderAnotherNameAndKeepsTheDigests()
+    {
+        kubelet.RunEverything();
+        await using var started = await OperatorUnderTest.StartAsync(cluster);
+        Apply();
+        var first = await cluster.UntilAsync(BuildPath, InPhase("Succeeded"));
+
+        cluster.Patch(BuildPath, JsonNode.Parse("""{"metadata":{"annotations":{"talosimages.dev/rebuild":"monday"} } }""")!.AsObject());
+        var second = await cluster.UntilAsync(
+            BuildPath, build => (string?)build["status"]!["lastHandledRebuild"] == "monday" && InPhase("Succeeded")(build));
+
+        Assert.Equal(first["status"]!["outputs"]!.ToJsonString(), second["status"]!["outputs"]!.ToJsonString());
+        Assert.Null(cluster.Get(JobPath("amd64")));
+        Assert.Equal(3, cluster.List("apis/batch/v1/jobs").Count);
+    }
+
+    [Fact]
+    public async Task QuotaExceeded_IsToldAndAskedAgain()
+    {
+        cluster.Faults = write => write.Path.EndsWith("/jobs", StringComparison.Ordinal) ? Fault.Forbidden : null;
+        await using var started = await OperatorUnderTest.StartAsync(cluster);
+        Apply();
+
+        var refused = await cluster.UntilAsync(BuildPath, build => Ready(build, "reason") == "JobRefused");
+
+        Assert.Equal("Pending", (string?)refused["status"]!["phase"]);
+        Assert.Equal("Unknown", Ready(refused, "status"));
+    }
+
+    [Fact]
+    public async Task InvalidSpec_Applied_IsOneStatusWriteAndNothingElse()
+    {
+        await using var started = await OperatorUnderTest.StartAsync(cluster);
+        Apply(Builds.Spec with { Outputs = ["nothing"] });
+
+        var refused = await cluster.UntilAsync(BuildPath, InPhase("Failed"));
+
+        Assert.Equal("InvalidSpec", Ready(refused, "reason"));
+        Assert.Single(cluster.Writes);
+    }
+
+    private async Task DieAtAsync(int number, Fault death)
+    {
+        var died = false;
+        cluster.Faults = write =>
+        {
+            if (died || write.Number != number) return null;
+            died = true;
+            return death;
+        };
+        kubelet.RunEverything();
+        Apply();
+        await using (var first = await OperatorUnderTest.StartAsync(cluster))
+        {
+            var ended = cluster.UntilAsync(BuildPath, InPhase("Succeeded"));
+            await Task.WhenAny(first.Died, ended);
+            if (ended.IsCompleted) await ended;
+        }
+
+        await using var second = await OperatorUnderTest.StartAsync(cluster);
+        await AssertEndsTheSameAsync();
+    }
+
+    private async Task FailAtAsync(int number, Fault fault)
+    {
+        cluster.Faults = write => write.Number == number ? fault : null;
+        kubelet.RunEverything();
+        Apply();
+        await using var started = await OperatorUnderTest.StartAsync(cluster);
+        await AssertEndsTheSameAsync();
+    }
+
+    private async Task AssertEndsTheSameAsync()
+    {
+        var build = await cluster.UntilAsync(BuildPath, InPhase("Succeeded"));
+
+        Assert.Equal("True", Ready(build, "status"));
+        Assert.Equal(["amd64", "arm64", "publish"], cluster.List("apis/batch/v1/jobs").Select(job => ((string)job["metadata"]!["name"]!).Split('-')[^1]).Order());
+        Assert.Single(cluster.List("api/v1/configmaps"));
+        Assert.Equal(["iso", "kernel"], build["status"]!["outputs"]!.AsArray().Select(output => (string)output!["name"]!).Order());
+        Assert.All(build["status"]!["outputs"]!.AsArray(), output => Assert.NotNull(output!["digest"]));
+        Assert.Equal("9/9", (string?)build["status"]!["progress"]);
+    }
+
+    private void Apply(Entities.Spec.TalosImageBuildSpec? spec = null)
+    {
+        var build = Builds.Of(spec);
+        build.Metadata.ResourceVersion = null;
+        var json = JsonSerializer.SerializeToNode(build, EntitiesJsonContext.Default.TalosImageBuild)!.AsObject();
+        json["status"] = new JsonObject { ["observedGeneration"] = -1 };
+        cluster.Create(BuildPath, json);
+    }
+
+    private int Count(string verb, string end) =>
+        cluster.Writes.Count(write => write.Verb == verb && write.Path.EndsWith(end, StringComparison.Ordinal));
+
+    private static string JobPath(string of)
+    {
+        var run = BuildRun.Of(Builds.Of());
+        return JobsPath + (of == "publish" ? Names.PublishJob(run.Name, run.RunId) : Names.PlatformJob(run.Name, run.RunId, $"linux/{of}"));
+    }
+
+    private static Func<JsonObject, bool> InPhase(string phase) => build => (string?)build["status"]?["phase"] == phase;
+
+    private static string? Ready(JsonObject build, string field) => (string?)build["status"]?["conditions"]?.AsArray()
+        .FirstOrDefault(condition => (string?)condition!["type"] == "Ready")?[field];
+}

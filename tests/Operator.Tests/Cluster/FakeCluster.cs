@@ -1,0 +1,217 @@
+using System.Text.Json.Nodes;
+
+namespace TalosImageOperator.Operator.Tests.Cluster;
+
+/// <summary>
+/// The objects of a cluster behind an HTTP message handler: list, watch, create, merge patch, delete with its garbage
+/// collection, resource versions and conflicts. It exists to fail on command, which a real API server does not.
+/// </summary>
+internal sealed class FakeCluster
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, JsonObject> objects = new(StringComparer.Ordinal);
+    private readonly List<(long Version, string Collection, JsonObject Event)> history = [];
+    private readonly List<FakeWatch> watches = [];
+    private TaskCompletionSource changed = New();
+    private long version = 100;
+    private int uids;
+
+    /// <summary>Writes that were asked for, in order, events apart; also those that failed.</summary>
+    public List<ApiWrite> Writes { get; } = [];
+
+    /// <summary>What a write shall suffer; null: nothing.</summary>
+    public Func<ApiWrite, Fault?> Faults { get; set; } = _ => null;
+
+    /// <summary>Told of every object that was created, on the thread of its writer.</summary>
+    public Action<string, JsonObject>? Created { get; set; }
+
+    public JsonObject? Get(string path)
+    {
+        lock (gate) return objects.GetValueOrDefault(path)?.DeepClone().AsObject();
+    }
+
+    public IReadOnlyList<JsonObject> List(string collection)
+    {
+        lock (gate) return [.. In(collection).Select(entry => entry.Value.DeepClone().AsObject())];
+    }
+
+    public (JsonArray Items, long Version) Snapshot(string collection)
+    {
+        lock (gate) return ([.. In(collection).Select(entry => (JsonNode)entry.Value.DeepClone())], version);
+    }
+
+    public JsonObject? Create(string path, JsonObject entity)
+    {
+        lock (gate)
+        {
+            if (objects.ContainsKey(path)) return null;
+            entity = entity.DeepClone().AsObject();
+            var metadata = entity["metadata"]!.AsObject();
+            metadata["uid"] ??= $"uid-{++uids}";
+            metadata["generation"] = 1L;
+            metadata["creationTimestamp"] = "2026-01-01T00:00:00Z";
+            Store(path, entity, "ADDED");
+        }
+
+        var made = Get(path)!;
+        Created?.Invoke(path, made);
+        return made;
+    }
+
+    /// <summary>Null where there is no such object; throws where the patch names another version than the current one.</summary>
+    /// <exception cref="InvalidOperationException">The patch's resource version is not the current one.</exception>
+    public JsonObject? Patch(string path, JsonObject patch, string? subresource = null)
+    {
+        lock (gate)
+        {
+            if (!objects.TryGetValue(path, out var current)) return null;
+            if (patch["metadata"]?["resourceVersion"] is { } expected
+                && (string?)expected != (string?)current["metadata"]!["resourceVersion"])
+            {
+                throw new InvalidOperationException("conflict");
+            }
+
+            var entity = current.DeepClone().AsObject();
+            Merge(entity, subresource is null ? Without(patch, "status") : Only(patch, subresource));
+            if (!JsonNode.DeepEquals(current["spec"], entity["spec"]))
+            {
+                entity["metadata"]!["generation"] = (long)current["metadata"]!["generation"]! + 1;
+            }
+
+            Store(path, entity, "MODIFIED");
+            return entity.DeepClone().AsObject();
+        }
+    }
+
+    public bool Delete(string path, string? uid = null)
+    {
+        lock (gate)
+        {
+            if (!objects.TryGetValue(path, out var entity)) return false;
+            var own = (string)entity["metadata"]!["uid"]!;
+            if (uid is not null && uid != own) throw new InvalidOperationException("conflict");
+            objects.Remove(path);
+            Publish(path, entity, "DELETED");
+            foreach (var dependent in objects.Where(entry => IsOwnedBy(entry.Value, own)).Select(entry => entry.Key).ToList())
+            {
+                Delete(dependent);
+            }
+
+            return true;
+        }
+    }
+
+    public FakeWatch Watch(string collection, long from)
+    {
+        lock (gate)
+        {
+            var watch = new FakeWatch(collection);
+            foreach (var (_, _, change) in history.Where(entry => entry.Version > from && entry.Collection == collection))
+            {
+                watch.Send(change);
+            }
+
+            watches.Add(watch);
+            return watch;
+        }
+    }
+
+    /// <summary>Ends every open watch, as when the operator's connections break.</summary>
+    public void Disconnect()
+    {
+        lock (gate)
+        {
+            watches.ForEach(watch => watch.End());
+            watches.Clear();
+        }
+    }
+
+    /// <summary>Waits until the object is as it should be.</summary>
+    /// <exception cref="TimeoutException">It was not within half a minute; the message holds its last state.</exception>
+    public async Task<JsonObject> UntilAsync(string path, Func<JsonObject, bool> state)
+    {
+        var limit = TimeSpan.FromSeconds(30);
+        while (true)
+        {
+            Task next;
+            lock (gate) next = changed.Task;
+            if (Get(path) is { } entity && state(entity)) return entity;
+            try
+            {
+                await next.WaitAsync(limit);
+            }
+            catch (TimeoutException)
+            {
+                throw new TimeoutException($"{path} never came so far:\n{Get(path)}\n{string.Join('\n', Writes)}");
+            }
+        }
+    }
+
+    public static string Collection(string path)
+    {
+        // apis/batch/v1/namespaces/<ns>/jobs/<name> or api/v1/nodes/<name>; watched over all namespaces.
+        var parts = path.Split('/');
+        var at = Array.IndexOf(parts, "namespaces");
+        return at < 0 ? string.Join('/', parts[..^1]) : string.Join('/', [.. parts[..at], parts[at + 2]]);
+    }
+
+    private IEnumerable<KeyValuePair<string, JsonObject>> In(string collection) =>
+        objects.Where(entry => Collection(entry.Key) == collection);
+
+    private void Store(string path, JsonObject entity, string change)
+    {
+        entity["metadata"]!["resourceVersion"] = $"{version + 1}";
+        objects[path] = entity;
+        Publish(path, entity, change);
+    }
+
+    private void Publish(string path, JsonObject entity, string change)
+    {
+        var content = entity.DeepClone().AsObject();
+        content["metadata"]!["resourceVersion"] = $"{++version}";
+        var line = new JsonObject { ["type"] = change, ["object"] = content };
+        history.Add((version, Collection(path), line));
+        foreach (var watch in watches.Where(watch => watch.Collection == Collection(path)))
+        {
+            watch.Send(line);
+        }
+
+        var told = changed;
+        changed = New();
+        told.SetResult();
+    }
+
+    private static bool IsOwnedBy(JsonObject entity, string uid) =>
+        entity["metadata"]!["ownerReferences"] is JsonArray owners && owners.Any(owner => (string?)owner!["uid"] == uid);
+
+    private static void Merge(JsonObject target, JsonObject patch)
+    {
+        foreach (var (name, value) in patch)
+        {
+            if (value is JsonObject child)
+            {
+                if (target[name] is not JsonObject) target[name] = new JsonObject();
+                Merge(target[name]!.AsObject(), child);
+            }
+            else if (value is null)
+            {
+                target.Remove(name);
+            }
+            else
+            {
+                target[name] = value.DeepClone();
+            }
+        }
+    }
+
+    private static JsonObject Without(JsonObject patch, string name)
+    {
+        var rest = patch.DeepClone().AsObject();
+        rest.Remove(name);
+        return rest;
+    }
+
+    private static JsonObject Only(JsonObject patch, string name) => new() { [name] = patch[name]?.DeepClone() };
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

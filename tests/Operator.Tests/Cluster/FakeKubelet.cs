@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
+using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Tests.Support;
+using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Plan;
+
+namespace TalosImageOperator.Operator.Tests.Cluster;
+
+/// <summary>Does to Jobs what the Job controller and a kubelet do: pods, their steps' results, conditions.</summary>
+internal sealed class FakeKubelet(FakeCluster cluster)
+{
+    private const string Jobs = "apis/batch/v1/namespaces/images/jobs/";
+
+    /// <summary>Takes every Job to its end as soon as it is created.</summary>
+    public void RunEverything() => cluster.Created = (path, job) =>
+    {
+        if (path.StartsWith(Jobs, StringComparison.Ordinal)) Task.Run(() => RunToTheEnd(path));
+    };
+
+    public void RunToTheEnd(string path)
+    {
+        Start(path);
+        Succeed(path);
+    }
+
+    /// <summary>The Job has a pod; its first step runs.</summary>
+    public void Start(string path)
+    {
+        cluster.Patch(path, Status("""{"startTime":"2026-01-01T00:00:01Z","active":1}"""), "status");
+        if (Job(path) is { } job) Put(Pods.Running(job, Plan(job), done: 0));
+    }
+
+    /// <summary>So many steps have succeeded.</summary>
+    public void Advance(string path, int done)
+    {
+        if (Job(path) is { } job) Put(Pods.Running(job, Plan(job), done));
+    }
+
+    public void Succeed(string path)
+    {
+        if (Job(path) is not { } job) return;
+        Put(Pods.Succeeded(job, Plan(job)));
+        cluster.Patch(
+            path,
+            Status("""
+                {"active":0,"succeeded":1,"completionTime":"2026-01-01T00:01:00Z",
+                 "conditions":[{"type":"Complete","status":"True","lastTransitionTime":"2026-01-01T00:01:00Z"}]}
+                """),
+            "status");
+    }
+
+    private V1Job? Job(string path) =>
+        cluster.Get(path) is { } json ? KubernetesJson.Deserialize<V1Job>(json.ToJsonString()) : null;
+
+    // From the ConfigMap that the pod would mount: what it lacks, a pod would lack.
+    private BuildPlan? Plan(V1Job job)
+    {
+        var volume = job.Spec.Template.Spec.Volumes.FirstOrDefault(volume => volume.Name == Volumes.Plan)?.ConfigMap;
+        if (volume is null) return null;
+        var configMap = cluster.Get($"api/v1/namespaces/images/configmaps/{volume.Name}");
+        return configMap is null
+            ? null
+            : JsonSerializer.Deserialize((string)configMap["data"]![volume.Items[0].Key]!, PlanningJsonContext.Default.BuildPlan);
+    }
+
+    private void Put(V1Pod pod)
+    {
+        var path = $"api/v1/namespaces/images/pods/{pod.Metadata.Name}";
+        var json = JsonNode.Parse(KubernetesJson.Serialize(pod))!.AsObject();
+        if (cluster.Get(path) is { } old && (string?)old["metadata"]!["uid"] != pod.Metadata.Uid) cluster.Delete(path);
+        if (cluster.Create(path, json) is null) cluster.Patch(path, Status(json["status"]!.ToJsonString()), "status");
+    }
+
+    private static JsonObject Status(string json) => new() { ["status"] = JsonNode.Parse(json) };
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics.Metrics;
+using k8s;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using TalosImageOperator.ControllerRuntime.Api;
+using TalosImageOperator.ControllerRuntime.Hosting;
+using TalosImageOperator.ControllerRuntime.Metrics;
+using TalosImageOperator.Operator.Hosting;
+using TalosImageOperator.Operator.Metrics;
+using TalosImageOperator.Operator.Options;
+
+namespace TalosImageOperator.Operator.Tests.Cluster;
+
+/// <summary>The whole operator over a fake cluster: the real client, caches, queue and controller.</summary>
+internal sealed class OperatorUnderTest : IAsyncDisposable
+{
+    private readonly IHost host;
+    private readonly FakeApi api;
+    private readonly MeterListener listener = new();
+    private int reconciles;
+
+    private OperatorUnderTest(FakeCluster cluster)
+    {
+        api = new FakeApi(cluster);
+        var options = new OperatorOptions();
+        options.Controller.LeaderElection = false;
+        var configuration = new KubernetesClientConfiguration { Host = "http://cluster.test" };
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddLogging();
+        builder.Services.AddSingleton(configuration);
+        builder.Services.AddBuildController(options);
+        builder.Services.AddSingleton<OperatorMetrics>();
+        builder.Services.AddSingleton<IKubernetesApi>(provider => new KubernetesApi(
+            new KubernetesWatchClient(configuration, api),
+            new KubernetesApiOptions(),
+            provider.GetRequiredService<RuntimeMetrics>(),
+            provider.GetRequiredService<TimeProvider>()));
+        host = builder.Build();
+        host.Services.GetRequiredService<ControllerRuntimeOptions>().DrainLimit = TimeSpan.Zero;
+        Count(host.Services.GetRequiredService<IMeterFactory>());
+    }
+
+    public int Reconciles => Volatile.Read(ref reconciles);
+
+    /// <summary>Ends when a fault has killed this operator.</summary>
+    public Task Died => api.Died;
+
+    public static async Task<OperatorUnderTest> StartAsync(FakeCluster cluster)
+    {
+        var started = new OperatorUnderTest(cluster);
+        await started.host.StartAsync();
+        return started;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.StopAsync();
+        host.Dispose();
+        listener.Dispose();
+    }
+
+    private void Count(IMeterFactory meters)
+    {
+        listener.InstrumentPublished = (instrument, target) =>
+        {
+            if (instrument.Meter.Scope == meters && instrument.Name == "controller_runtime_reconcile_total") target.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, by, _, _) => Interlocked.Add(ref reconciles, (int)by));
+        listener.Start();
+    }
+}

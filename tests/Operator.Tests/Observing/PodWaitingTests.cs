@@ -1,0 +1,49 @@
+using k8s.Models;
+using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Observation;
+using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Operator.Tests.Support;
+using TalosImageOperator.Planning;
+
+namespace TalosImageOperator.Operator.Tests.Observing;
+
+/// <summary>What a pod that makes no progress waits for.</summary>
+public sealed class PodWaitingTests
+{
+    private static readonly V1Job Job = JobRenderer.Render(
+        BuildPlanner.Plan(Builds.Spec, Builds.Amd64), new PodContext(BuildRun.Of(Builds.Of()), new BuildPodOptions(), "amd64"));
+
+    [Theory]
+    [InlineData("ErrImagePull", Reasons.ImageNotFound)]
+    [InlineData("ImagePullBackOff", Reasons.ImageNotFound)]
+    [InlineData("CreateContainerConfigError", "CreateContainerConfigError")]
+    public void Explain_ContainerCannotStart_GivesItsReasonAndWords(string kubelets, string expected)
+    {
+        var (reason, message) = PodWaiting.Explain(Pods.Waiting(Job, kubelets, "the kubelet's words"));
+
+        Assert.Equal((expected, "Container source: the kubelet's words"), (reason, message));
+    }
+
+    [Theory]
+    [InlineData("PodInitializing")]
+    [InlineData("ContainerCreating")]
+    public void Explain_NothingStartedYet_SaysWhereToLook(string kubelets)
+    {
+        var (reason, message) = PodWaiting.Explain(Pods.Waiting(Job, kubelets));
+
+        Assert.Null(reason);
+        Assert.Contains("kubectl describe pod -n images sample-", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_StepRuns_SaysNothing() => Assert.Equal((null, null), PodWaiting.Explain(Pods.Running(Job, null, done: 1)));
+
+    [Fact]
+    public void Observe_NoPod_SaysWhereToLook()
+    {
+        var started = Job with { Status = new V1JobStatus { StartTime = DateTime.UnixEpoch } };
+
+        Assert.Contains("kubectl describe job -n images", JobObserver.Observe(Builds.Amd64, started, []).Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,150 @@
+using System.CommandLine;
+using TalosImageOperator.Operator.Options;
+
+namespace TalosImageOperator.Operator.Tests.Settings;
+
+public sealed class OptionTests
+{
+    [Fact]
+    public void Read_Nothing_GivesTheDefaults()
+    {
+        var (options, errors) = Read([]);
+
+        Assert.Empty(errors);
+        Assert.Equal(4, options.Controller.MaxConcurrentBuilds);
+        Assert.True(options.Controller.LeaderElection);
+        Assert.Equal(BuildKitMode.Rootless, options.Pods.BuildKitMode);
+    }
+
+    [Theory]
+    [InlineData(null, null, """{"workers": 3}""", 3)]
+    [InlineData(null, "5", """{"workers": 3}""", 5)]
+    [InlineData("7", "5", """{"workers": 3}""", 7)]
+    public void Read_FlagVariableAndFile_TheNearerWins(string? flag, string? variable, string? file, int expected)
+    {
+        var (options, errors) = Read(flag is null ? [] : ["--workers", flag], file, name => name == "TALOS_IMAGE_OPERATOR_WORKERS" ? variable : null);
+
+        Assert.Empty(errors);
+        Assert.Equal(expected, options.Controller.Workers);
+    }
+
+    [Fact]
+    public void Read_RepeatedFlags_AddUp()
+    {
+        var (options, errors) = Read(
+        [
+            "--namespace", "a", "--namespace", "b", "--registry-mirror", "docker.io=m1.local:5000", "--registry-mirror", "docker.io=m2.local",
+            "--buildkit-endpoint", "linux/arm64=tcp://buildkit-arm64:1234", "--plain-http-registry", "m1.local:5000",
+        ]);
+
+        Assert.Empty(errors);
+        Assert.Equal(["a", "b"], options.Controller.Namespaces);
+        Assert.Equal(["m1.local:5000", "m2.local"], options.Registries.Mirrors["docker.io"]);
+        Assert.Equal("tcp://buildkit-arm64:1234", options.Pods.BuildKitEndpoints["linux/arm64"]);
+    }
+
+    [Fact]
+    public void Read_RepeatedVariable_IsSplitAtCommas()
+    {
+        var (options, _) = Read([], environment: name => name == "TALOS_IMAGE_OPERATOR_NAMESPACE" ? "a, b" : null);
+
+        Assert.Equal(["a", "b"], options.Controller.Namespaces);
+    }
+
+    [Fact]
+    public void Read_FileWithListsAndSwitches_IsRead()
+    {
+        var (options, errors) = Read([], """{"namespace": ["a", "b"], "leader-elect": false, "progress-interval": "1m30s", "log-format": "text"}""");
+
+        Assert.Empty(errors);
+        Assert.Equal(["a", "b"], options.Controller.Namespaces);
+        Assert.False(options.Controller.LeaderElection);
+        Assert.Equal(TimeSpan.FromSeconds(90), options.Controller.ProgressInterval);
+        Assert.Equal(LogFormat.Text, options.Endpoints.LogFormat);
+    }
+
+    [Fact]
+    public void Read_SeveralWrongValues_TellsAllAtOnce()
+    {
+        var (_, errors) = Read(
+            ["--workers", "0", "--listen", "8080", "--buildkit-endpoint", "linux/riscv64=tcp://a:1", "--image-pull-policy", "sometimes"],
+            """{"leader-elect": "perhaps", "no-such-option": 1}""");
+
+        Assert.Collection(
+            errors.Order(StringComparer.Ordinal),
+            error => Assert.StartsWith("--buildkit-endpoint: ", error, StringComparison.Ordinal),
+            error => Assert.Contains("no-such-option", error, StringComparison.Ordinal),
+            error => Assert.StartsWith("--image-pull-policy: 'sometimes'", error, StringComparison.Ordinal),
+            error => Assert.StartsWith("--listen: '8080'", error, StringComparison.Ordinal),
+            error => Assert.StartsWith("--workers: '0'", error, StringComparison.Ordinal),
+            error => Assert.StartsWith("leader-elect: 'perhaps'", error, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--registry-mirror", "docker.io")]
+    [InlineData("--registry-mirror", "docker.io=\"]\nhttp = true")]
+    [InlineData("--plain-http-registry", "a b")]
+    [InlineData("--builder-image", "image;rm")]
+    [InlineData("--buildkit-mode", "Privileged")]
+    [InlineData("--buildkit-mode", "7")]
+    [InlineData("--progress-interval", "soon")]
+    [InlineData("--leader-elect", "yes")]
+    [InlineData("--otlp-endpoint", "ftp://a")]
+    public void Read_WrongValue_IsRefused(string flag, string value) =>
+        Assert.StartsWith($"{flag}: '{value}'", Assert.Single(Read([flag, value]).Errors), StringComparison.Ordinal);
+
+    [Fact]
+    public void Read_UserNamespaceOnTheNodesNetwork_IsRefused() =>
+        Assert.Single(Read(["--host-network", "true", "--buildkit-mode", "UserNamespace"]).Errors);
+
+    [Theory]
+    [InlineData("no json")]
+    [InlineData("[]")]
+    public void Read_BrokenFile_IsAnError(string content) => Assert.StartsWith("--config", Assert.Single(Read([], content).Errors), StringComparison.Ordinal);
+
+    [Fact]
+    public void Help_Always_ShowsEveryFlag()
+    {
+        using var output = new StringWriter();
+
+        var code = Command().Parse(["--help"]).Invoke(new InvocationConfiguration { Output = output });
+
+        Assert.Equal(0, code);
+        Assert.All(OptionFlags.All, flag => Assert.Contains(flag.Option.Name, output.ToString(), StringComparison.Ordinal));
+        Assert.Contains("--config", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "--workers", "none")]
+    [InlineData(2, "--no-such-flag")]
+    [InlineData(2, "--workers")]
+    [InlineData(2, "--config", "/no/such/file")]
+    [InlineData(0, "--workers", "1")]
+    [InlineData(0, "--help")]
+    public async Task Run_CommandLine_ExitsWith(int expected, params string[] args) =>
+        Assert.Equal(expected, await OperatorCommand.RunAsync(args, (_, _) => Task.FromResult(0)));
+
+    [Fact]
+    public void Flags_All_HaveNamesOfTheirOwnAndADescription()
+    {
+        Assert.Equal(OptionFlags.All.Count, OptionFlags.All.Select(flag => flag.Variable).Distinct().Count());
+        Assert.All(OptionFlags.All, flag => Assert.False(string.IsNullOrWhiteSpace(flag.Option.Description)));
+    }
+
+    private static (OperatorOptions Options, IReadOnlyList<string> Errors) Read(
+        string[] args, string? file = null, Func<string, string?>? environment = null)
+    {
+        var path = file is null ? null : Path.GetTempFileName();
+        try
+        {
+            if (path is not null) File.WriteAllText(path, file);
+            return OptionReader.Read(Command().Parse(args), path is null ? null : new FileInfo(path), environment ?? (_ => null));
+        }
+        finally
+        {
+            if (path is not null) File.Delete(path);
+        }
+    }
+
+    private static RootCommand Command() => OperatorCommand.Create((_, _) => Task.FromResult(0));
+}

@@ -1,0 +1,177 @@
+using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Tests.Support;
+
+namespace TalosImageOperator.Operator.Tests.Statuses;
+
+public sealed class StatusCalculatorTests
+{
+    [Fact]
+    public void KStatus_NewObject_IsInProgress() => Assert.Equal("InProgress", KStatus.Of(Builds.Of()));
+
+    [Fact]
+    public void KStatus_AlongABuild_IsInProgressUntilItIsCurrent()
+    {
+        var scenario = new Scenario();
+        scenario.Reconcile();
+        Assert.Equal("InProgress", KStatus.Of(scenario.Build));
+        scenario.Succeed(Builds.Amd64);
+        scenario.Succeed(Builds.Arm64);
+        scenario.Reconcile();
+        Assert.Equal("InProgress", KStatus.Of(scenario.Build));
+        scenario.Publish();
+        scenario.Reconcile();
+        Assert.Equal("Current", KStatus.Of(scenario.Build));
+    }
+
+    [Fact]
+    public void KStatus_Failed_IsFailedUntilTheSpecChanges()
+    {
+        var scenario = new Scenario();
+        scenario.Reconcile();
+        var job = scenario.Job(Builds.Amd64);
+        scenario.Fail(job, Pods.Failed(job, "kernel", 65));
+        scenario.Reconcile();
+        Assert.Equal("Failed", KStatus.Of(scenario.Build));
+
+        scenario.Build = scenario.Build.Edit(spec => spec with { Outputs = ["kernel"] });
+        Assert.Equal("InProgress", KStatus.Of(scenario.Build));
+    }
+
+    [Fact]
+    public void KStatus_Suspended_IsInProgressButNotReconciling()
+    {
+        var scenario = new Scenario(Builds.Spec with { Suspend = true });
+        scenario.Reconcile();
+
+        Assert.Equal("InProgress", KStatus.Of(scenario.Build));
+        Assert.Equal("False", scenario.Build.Condition("Reconciling").Status);
+        Assert.Equal("False", scenario.Build.Condition("Ready").Status);
+    }
+
+    [Fact]
+    public void Conditions_Always_AreThreeWithTheirGenerationAndOneReason()
+    {
+        var scenario = new Scenario();
+        scenario.Build = scenario.Build.Edit(spec => spec);
+        scenario.Reconcile();
+
+        Assert.Equal(["Ready", "Reconciling", "Stalled"], scenario.Status.Conditions.Select(condition => condition.Type));
+        Assert.All(scenario.Status.Conditions, condition => Assert.Equal((2L, "Building"), (condition.ObservedGeneration, condition.Reason)));
+    }
+
+    [Fact]
+    public void Conditions_TransitionTime_ChangesOnlyWithTheStatus()
+    {
+        var scenario = new Scenario();
+        scenario.Reconcile();
+        var began = scenario.Now.UtcDateTime;
+        scenario.Now += TimeSpan.FromMinutes(5);
+        scenario.Succeed(Builds.Amd64);
+        scenario.Succeed(Builds.Arm64);
+        scenario.Reconcile();
+        Assert.Equal(("Publishing", began), (scenario.Build.Condition("Ready").Reason, scenario.Build.Condition("Ready").LastTransitionTime));
+
+        scenario.Now += TimeSpan.FromMinutes(5);
+        scenario.Publish();
+        scenario.Reconcile();
+        Assert.Equal(scenario.Now.UtcDateTime, scenario.Build.Condition("Ready").LastTransitionTime);
+        Assert.Equal(began, scenario.Build.Condition("Stalled").LastTransitionTime);
+    }
+
+    [Fact]
+    public void LastSucceeded_LaterFailure_Survives()
+    {
+        var scenario = new Scenario().Finished();
+        var succeeded = scenario.Status.LastSucceeded;
+        scenario.Build = scenario.Build.Edit(spec => spec with { Outputs = ["kernel"] });
+        scenario.Reconcile();
+        var job = scenario.Job(Builds.Amd64);
+        scenario.Fail(job, Pods.Failed(job, "kernel", 65));
+        scenario.Reconcile();
+
+        Assert.NotNull(succeeded);
+        Assert.Equal(BuildPhase.Failed, scenario.Status.Phase);
+        Assert.Same(succeeded, scenario.Status.LastSucceeded);
+        Assert.All(succeeded.Outputs, output => Assert.NotNull(output.Digest));
+    }
+
+    [Fact]
+    public void LastSucceeded_NextBuildRuns_StaysUntilThatIsDone()
+    {
+        var scenario = new Scenario().Finished();
+        var first = scenario.Status.LastSucceeded!.Fingerprint;
+        scenario.Build = scenario.Build.Edit(spec => spec with { Outputs = ["kernel"] });
+        scenario.Reconcile();
+        Assert.Equal(first, scenario.Status.LastSucceeded!.Fingerprint);
+
+        scenario.Finished();
+        Assert.Equal(scenario.Status.Fingerprint, scenario.Status.LastSucceeded!.Fingerprint);
+        Assert.NotEqual(first, scenario.Status.Fingerprint);
+    }
+
+    [Fact]
+    public void Progress_AlongABuild_CountsStepsOfAllPlatformsAndThePublishing()
+    {
+        var scenario = new Scenario();
+        scenario.Reconcile();
+        Assert.Equal("0/9", scenario.Status.Progress);
+        scenario.Run(Builds.Amd64, done: 3);
+        scenario.Run(Builds.Arm64, done: 1);
+        scenario.Reconcile();
+        Assert.Equal("4/9", scenario.Status.Progress);
+        Assert.Equal(["verify", "kernel"], scenario.Status.Platforms.Select(platform => platform.Step));
+
+        scenario.Succeed(Builds.Amd64);
+        scenario.Succeed(Builds.Arm64);
+        scenario.Reconcile();
+        Assert.Equal("8/9", scenario.Status.Progress);
+        scenario.Publish();
+        scenario.Settle();
+        Assert.Equal("9/9", scenario.Status.Progress);
+    }
+
+    [Fact]
+    public void Times_OfABuild_AreOfItsStartAndEnd()
+    {
+        var scenario = new Scenario();
+        scenario.Reconcile();
+        var began = scenario.Now;
+        scenario.Succeed(Builds.Amd64);
+        scenario.Succeed(Builds.Arm64);
+        scenario.Now += TimeSpan.FromHours(1);
+        scenario.Reconcile();
+        Assert.Null(scenario.Status.CompletedAt);
+        scenario.Publish();
+        scenario.Reconcile();
+        var ended = scenario.Now;
+        scenario.Now += TimeSpan.FromHours(1);
+        scenario.Reconcile();
+
+        Assert.Equal((began, ended), (scenario.Status.StartedAt, scenario.Status.CompletedAt));
+    }
+
+    [Fact]
+    public void Outputs_OnePlatformDone_HaveItsDigestButNoIndex()
+    {
+        var scenario = new Scenario();
+        scenario.Reconcile();
+        scenario.Succeed(Builds.Amd64);
+        scenario.Reconcile();
+
+        var kernel = scenario.Status.Outputs.Single(output => output.Name == "kernel");
+        Assert.Null(kernel.Digest);
+        Assert.Equal("registry.example/me/talos-kernel:v1.13.9", kernel.Image);
+        Assert.Equal(Pods.Digest($"{Builds.Amd64} kernel"), Assert.Single(kernel.Platforms).Digest);
+    }
+
+    [Fact]
+    public void Calculate_Repeated_ChangesNothing()
+    {
+        var scenario = new Scenario().Finished();
+        var before = scenario.Status;
+        scenario.Now += TimeSpan.FromHours(1);
+        scenario.Reconcile();
+
+        Assert.Equal(Operator.Status.StatusChange.None, Operator.Status.StatusDifference.Between(before, scenario.Status));
+    }
+}
