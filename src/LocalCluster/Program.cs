@@ -1,3 +1,5 @@
+using System.CommandLine;
 using TalosImageOperator.LocalCluster.Hosting;
 
-return await CommandLine.Create().Parse(args).InvokeAsync();
+// The host hears SIGTERM itself, and pods need longer than the command line would wait.
+return await CommandLine.Create().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -22,6 +22,7 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
         {
             foreach (var mistake in mistakes)
                 await errors.WriteLineAsync(mistake);
+            CleanUp();
             return ExitCodes.Input;
         }
 
@@ -31,8 +32,8 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
 
         var end = await new LocalBuild(settings, options, Progress(), time).RunAsync(spec, stop);
         await ReportAsync(end);
-        if (end.ExitCode == ExitCodes.Done && !options.KeepWorkFolder)
-            Directory.Delete(options.WorkFolder, recursive: true);
+        if (end.ExitCode == ExitCodes.Done)
+            CleanUp();
         return end.ExitCode;
     }
 
@@ -52,6 +53,12 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
 
     private static bool NeedsKeys(TalosImageBuildSpec spec) =>
         BuildPlanner.Plan(spec, spec.Platforms[0]).Steps.Any(step => step.Imager is { SecureBootKeys: true });
+
+    private void CleanUp()
+    {
+        if (!options.KeepWorkFolder && Directory.Exists(options.WorkFolder))
+            Directory.Delete(options.WorkFolder, recursive: true);
+    }
 
     private IRunProgress Progress() => options.Plain || options.Verbose || Console.IsOutputRedirected
         ? new PlainProgress(output, options.Verbose)

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.Logs;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Results;
-using TalosImageOperator.Builder.Logs;
 using TalosImageOperator.Entities.Conditions;
 
 namespace TalosImageOperator.Builder.Registry;

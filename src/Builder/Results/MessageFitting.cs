@@ -26,7 +26,7 @@ public static class MessageFitting
         while (Bytes(Text(result with { Error = error with { Message = message, LogTail = null } })) > room && message.Length > 20)
             message = message[..(message.Length * 3 / 4)] + "…";
 
-        var lines = (error.LogTail ?? "").Split('\n');
+        string[] lines = error.LogTail is { Length: > 0 } tail ? tail.Split('\n') : [];
         // The longest tail that fits; the text grows with every line, so halving the interval finds it.
         var (fits, tooMany) = (0, lines.Length + 1);
         while (tooMany - fits > 1)

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Logs;
 using TalosImageOperator.Builder.Registry;
@@ -22,19 +20,12 @@ public sealed class PublishStep(RegistryClient registry, StepLog log, string tem
     public async Task<StepResult> RunAsync(PublishPlan plan, CancellationToken stop)
     {
         await RequireManifestsAsync(plan, stop);
-        var lines = new StringBuilder();
         foreach (var output in plan.Outputs)
         {
-            var index = IndexManifest.Render(plan, output);
-            await PushAsync(plan, output, index, stop);
-            lines.Append(output.Name).Append(' ').Append(index.Digest).Append('\n');
+            await PushAsync(plan, output, IndexManifest.Render(plan, output), stop);
         }
 
-        return new StepResult
-        {
-            Step = StepIds.Publish,
-            Digest = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines.ToString())))}",
-        };
+        return new StepResult { Step = StepIds.Publish, Digest = IndexManifest.DigestOfAll(plan) };
     }
 
     private async Task RequireManifestsAsync(PublishPlan plan, CancellationToken stop)

@@ -26,4 +26,5 @@ public static class Reasons
     public const string Interrupted = "Interrupted";
     public const string PodFailed = "PodFailed";
     public const string JobRefused = "JobRefused";
+    public const string VersionMismatch = "VersionMismatch";
 }

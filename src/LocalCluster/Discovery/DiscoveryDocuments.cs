@@ -11,14 +11,17 @@ internal static class DiscoveryDocuments
 
     public static JsonObject CoreVersions() => new()
     {
-        ["kind"] = "APIVersions", ["versions"] = new JsonArray("v1"),
+        ["kind"] = "APIVersions",
+        ["versions"] = new JsonArray("v1"),
         ["serverAddressByClientCIDRs"] = new JsonArray(),
     };
 
     public static JsonObject GroupList(IEnumerable<ServedGroup> groups) => new()
     {
-        ["kind"] = "APIGroupList", ["apiVersion"] = "v1",
-        ["groups"] = new JsonArray([.. groups.Where(group => group.Name.Length > 0).Select(group => (JsonNode)Group(group, nested: true))]),
+        ["kind"] = "APIGroupList",
+        ["apiVersion"] = "v1",
+        ["groups"] = new JsonArray([.. groups.Where(group => group.Name.Length > 0)
+            .Select(group => (JsonNode)Group(group, nested: true))]),
     };
 
     public static JsonObject Group(ServedGroup group, bool nested = false)
@@ -37,26 +40,35 @@ internal static class DiscoveryDocuments
 
     public static JsonObject ResourceList(ServedGroup group, ServedVersion version) => new()
     {
-        ["kind"] = "APIResourceList", ["apiVersion"] = "v1", ["groupVersion"] = Full(group, version),
+        ["kind"] = "APIResourceList",
+        ["apiVersion"] = "v1",
+        ["groupVersion"] = Full(group, version),
         ["resources"] = new JsonArray([.. version.Kinds.SelectMany(Resources)]),
     };
 
     public static JsonObject Aggregated(IEnumerable<ServedGroup> groups) => new()
     {
-        ["kind"] = "APIGroupDiscoveryList", ["apiVersion"] = "apidiscovery.k8s.io/v2", ["metadata"] = new JsonObject(),
+        ["kind"] = "APIGroupDiscoveryList",
+        ["apiVersion"] = "apidiscovery.k8s.io/v2",
+        ["metadata"] = new JsonObject(),
         ["items"] = new JsonArray([.. groups.Select(AggregatedGroup)]),
     };
 
     private static JsonObject Version(ServedGroup group, ServedVersion version) =>
         new() { ["groupVersion"] = Full(group, version), ["version"] = version.Name };
 
-    private static string Full(ServedGroup group, ServedVersion version) => group.Name.Length == 0 ? version.Name : $"{group.Name}/{version.Name}";
+    private static string Full(ServedGroup group, ServedVersion version) =>
+        group.Name.Length == 0 ? version.Name : $"{group.Name}/{version.Name}";
 
     private static IEnumerable<JsonNode> Resources(ResourceKind kind)
     {
         var resource = new JsonObject
         {
-            ["name"] = kind.Plural, ["singularName"] = kind.Singular, ["namespaced"] = kind.Namespaced, ["kind"] = kind.Kind, ["verbs"] = Verbs(kind),
+            ["name"] = kind.Plural,
+            ["singularName"] = kind.Singular,
+            ["namespaced"] = kind.Namespaced,
+            ["kind"] = kind.Kind,
+            ["verbs"] = Verbs(kind),
         };
         if (kind.ShortNames.Count > 0) resource["shortNames"] = kind.ShortNames.ToJson();
         if (kind.Categories.Count > 0) resource["categories"] = kind.Categories.ToJson();
@@ -65,7 +77,11 @@ internal static class DiscoveryDocuments
         {
             var entry = new JsonObject
             {
-                ["name"] = $"{kind.Plural}/{sub.Name}", ["singularName"] = "", ["namespaced"] = kind.Namespaced, ["kind"] = sub.Kind, ["verbs"] = sub.Verbs.ToJson(),
+                ["name"] = $"{kind.Plural}/{sub.Name}",
+                ["singularName"] = "",
+                ["namespaced"] = kind.Namespaced,
+                ["kind"] = sub.Kind,
+                ["verbs"] = sub.Verbs.ToJson(),
             };
             if (sub.Group != kind.Group) entry["group"] = sub.Group;
             if (sub.Group != kind.Group) entry["version"] = sub.Version;
@@ -102,17 +118,20 @@ internal static class DiscoveryDocuments
         if (kind.Categories.Count > 0) resource["categories"] = kind.Categories.ToJson();
         JsonNode[] subresources = [.. Subresources(kind).Select(sub => (JsonNode)new JsonObject
         {
-            ["subresource"] = sub.Name, ["responseKind"] = ResponseKind(sub.Group, sub.Version, sub.Kind), ["verbs"] = sub.Verbs.ToJson(),
+            ["subresource"] = sub.Name, ["responseKind"] = ResponseKind(sub.Group, sub.Version,
+                sub.Kind), ["verbs"] = sub.Verbs.ToJson(),
         })];
         if (subresources.Length > 0) resource["subresources"] = new JsonArray(subresources);
         return resource;
     }
 
     private static IEnumerable<SubresourceKind> Subresources(ResourceKind kind) => kind.StatusSubresource
-        ? [.. kind.Subresources, new SubresourceKind("status", kind.Group, kind.Version, kind.Kind, ["get", "patch", "update"])]
+        ? [.. kind.Subresources,
+            new SubresourceKind("status", kind.Group, kind.Version, kind.Kind, ["get", "patch", "update"])]
         : kind.Subresources;
 
-    private static JsonObject ResponseKind(string group, string version, string kind) => new() { ["group"] = group, ["version"] = version, ["kind"] = kind };
+    private static JsonObject ResponseKind(string group, string version, string kind) =>
+        new() { ["group"] = group, ["version"] = version, ["kind"] = kind };
 
     private static JsonArray Verbs(ResourceKind kind) => kind.Answer is not null
         ? new JsonArray("create")

@@ -19,7 +19,8 @@ public sealed class RequestLog(TimeProvider clock)
     }
 
     /// <summary>The writes that were answered with success, but for those of dry runs.</summary>
-    public IReadOnlyList<RequestRecord> Writes => [.. Records.Where(record => record.IsWrite && record.Code is >= 200 and < 300)];
+    public IReadOnlyList<RequestRecord> Writes =>
+        [.. Records.Where(record => record.IsWrite && record.Code is >= 200 and < 300)];
 
     public void Clear()
     {

@@ -39,7 +39,8 @@ internal static class ClusterServices
         return services.AddSingleton<ApiServer>();
     }
 
-    private static string Suffix(int length) => System.Security.Cryptography.RandomNumberGenerator.GetString(SuffixLetters, length);
+    private static string Suffix(int length) =>
+        System.Security.Cryptography.RandomNumberGenerator.GetString(SuffixLetters, length);
 
 #pragma warning disable RS0030 // This is where identities are minted.
     private static Guid NewUid() => Guid.NewGuid();

@@ -15,7 +15,8 @@ internal static class CommandLine
         };
         listen.Validators.Add(result =>
         {
-            if (!IPEndPoint.TryParse(result.GetValueOrDefault<string>() ?? "", out _)) result.AddError("--listen needs an IP address and a port, such as 127.0.0.1:6443");
+            if (!IPEndPoint.TryParse(result.GetValueOrDefault<string>() ?? "", out _))
+                result.AddError("--listen needs an IP address and a port, such as 127.0.0.1:6443");
         });
         var state = new Option<string?>("--state") { Description = "Directory for volumes of pods. The objects themselves live in memory only." };
         var kubeconfig = new Option<string?>("--kubeconfig") { Description = "File to write a kubeconfig to." };

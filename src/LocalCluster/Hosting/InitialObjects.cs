@@ -15,7 +15,9 @@ internal static class InitialObjects
         {
             objects.Create(BuiltInKinds.Namespaces, new JsonObject
             {
-                ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name },
+                ["apiVersion"] = "v1",
+                ["kind"] = "Namespace",
+                ["metadata"] = new JsonObject { ["name"] = name },
             });
         }
     }

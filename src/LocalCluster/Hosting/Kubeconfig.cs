@@ -19,7 +19,8 @@ internal static class Kubeconfig
         ["users"] = new JsonArray(new JsonObject { ["name"] = Name, ["user"] = new JsonObject { ["token"] = Token } }),
         ["contexts"] = new JsonArray(new JsonObject
         {
-            ["name"] = Name, ["context"] = new JsonObject { ["cluster"] = Name, ["user"] = Name, ["namespace"] = "default" },
+            ["name"] = Name,
+            ["context"] = new JsonObject { ["cluster"] = Name, ["user"] = Name, ["namespace"] = "default" },
         }),
         ["current-context"] = Name,
     });

@@ -37,7 +37,8 @@ public sealed class LocalClusterHost : IAsyncDisposable
 
     /// <summary>Starts a cluster; it answers when this returns.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<LocalClusterHost> StartAsync(LocalClusterOptions options, CancellationToken cancellationToken = default)
+    public static async Task<LocalClusterHost> StartAsync(LocalClusterOptions options,
+        CancellationToken cancellationToken = default)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -84,7 +85,8 @@ public sealed class LocalClusterHost : IAsyncDisposable
     public void CompactHistory() => application.Services.GetRequiredService<ObjectStore>().Compact();
 
     /// <summary>Returns when the process is told to stop.</summary>
-    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => application.WaitForShutdownAsync(cancellationToken);
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) =>
+        application.WaitForShutdownAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

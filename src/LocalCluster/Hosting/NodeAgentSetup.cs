@@ -6,7 +6,8 @@ namespace TalosImageOperator.LocalCluster.Hosting;
 /// <summary>Hands the declared nodes to the node agent.</summary>
 internal static class NodeAgentSetup
 {
-    public static void Add(IServiceCollection services, LocalClusterOptions options) => services.AddNodeAgent(new NodeAgentOptions
+    public static void Add(IServiceCollection services, LocalClusterOptions options) =>
+        services.AddNodeAgent(new NodeAgentOptions
     {
         DockerHost = options.DockerHost,
         StateDirectory = options.StateDirectory ?? Directory.CreateTempSubdirectory("local-cluster-").FullName,

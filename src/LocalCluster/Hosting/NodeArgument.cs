@@ -14,7 +14,8 @@ internal static class NodeArgument
             string architecture = "amd64";
             var labels = new Dictionary<string, string>(StringComparer.Ordinal);
             var taints = new List<string>();
-            foreach (string[] pair in text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('=', 2)))
+            foreach (string[] pair in text.Split(',', StringSplitOptions.RemoveEmptyEntries)
+                .Select(part => part.Split('=', 2)))
             {
                 string value = pair.ElementAtOrDefault(1) ?? "";
                 string[] label = value.Split('=', 2);

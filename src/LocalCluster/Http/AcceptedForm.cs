@@ -20,7 +20,8 @@ internal sealed record AcceptedForm(bool Yaml, string As, string Group, string V
         foreach (string entry in accept.Split(','))
         {
             string[] parts = [.. entry.Split(';').Select(part => part.Trim())];
-            string Parameter(string name) => parts.Skip(1).FirstOrDefault(part => part.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..] ?? "";
+            string Parameter(string name) => parts.Skip(1)
+                .FirstOrDefault(part => part.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..] ?? "";
             string form = Parameter("as");
             switch (parts[0])
             {

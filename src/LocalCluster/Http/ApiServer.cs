@@ -33,7 +33,8 @@ internal sealed class ApiServer(
         catch (Exception fault) when (!http.Response.HasStarted)
         {
             Log.Unexpected(logger, fault, http.Request.Method, http.Request.Path);
-            await Answer.WriteFaultAsync(http, new ApiException(500, "InternalError", $"Internal error occurred: {fault.Message}"));
+            await Answer.WriteFaultAsync(http,
+                new ApiException(500, "InternalError", $"Internal error occurred: {fault.Message}"));
         }
         finally
         {

@@ -27,7 +27,8 @@ internal sealed class DeleteEndpoint(ObjectReader reader, ObjectDeletion deletio
             return;
         }
         (JsonObject value, bool gone) = deletion.Delete(kind, request.Target.Namespace, request.Target.Name!, options);
-        JsonObject body = gone && !kind.ReturnsDeleted ? StatusBody.Deleted(kind, value) : forms.One(kind, value, form, request.Query("includeObject"));
+        JsonObject body = gone && !kind.ReturnsDeleted ? StatusBody.Deleted(kind, value)
+            : forms.One(kind, value, form, request.Query("includeObject"));
         await Answer.WriteAsync(request.Http, 200, body, form);
     }
 
@@ -45,7 +46,8 @@ internal sealed class DeleteEndpoint(ObjectReader reader, ObjectDeletion deletio
                 // Another writer was faster.
             }
         }
-        await Answer.WriteAsync(request.Http, 200, forms.Page(request.Kind, page, form, request.Query("includeObject")), form);
+        await Answer.WriteAsync(request.Http, 200, forms.Page(request.Kind, page, form, request.Query("includeObject")),
+            form);
     }
 
     private static async Task<DeleteRequest> ReadAsync(ApiRequest request)
@@ -55,19 +57,24 @@ internal sealed class DeleteEndpoint(ObjectReader reader, ObjectDeletion deletio
         JsonObject body = bytes.Length == 0 ? []
             : media == ProtobufBody.MediaType ? ProtobufBody.Decode(bytes, BuiltInTypes.Get("DeleteOptions"))
             : BodyReader.Parse(bytes, media.EndsWith("yaml", StringComparison.Ordinal)) as JsonObject ?? [];
-        bool? orphan = body.Flag("orphanDependents") ?? (request.Query("orphanDependents") is null ? null : request.Flag("orphanDependents"));
+        bool? orphan = body.Flag("orphanDependents")
+            ?? (request.Query("orphanDependents") is null ? null : request.Flag("orphanDependents"));
         string? propagation = body.Text("propagationPolicy") ?? request.Query("propagationPolicy");
         if (propagation is not (null or "" or "Background" or "Foreground" or "Orphan"))
             throw ApiErrors.Invalid("meta.k8s.io", "DeleteOptions", "",
-                [new StatusCause("FieldValueNotSupported", "propagationPolicy", $"Unsupported value: \"{propagation}\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\"")]);
+                [new StatusCause("FieldValueNotSupported", "propagationPolicy",
+                    $"Unsupported value: \"{propagation}\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\"")]);
         if (orphan is not null && propagation is { Length: > 0 })
             throw ApiErrors.Invalid("meta.k8s.io", "DeleteOptions", "",
-                [new StatusCause("FieldValueInvalid", "propagationPolicy", $"Invalid value: \"{propagation}\": orphanDependents and deletionPropagation cannot be both set")]);
+                [new StatusCause("FieldValueInvalid", "propagationPolicy",
+                    $"Invalid value: \"{propagation}\": orphanDependents and deletionPropagation cannot be both set")]);
         return new DeleteRequest
         {
-            Propagation = propagation is { Length: > 0 } ? propagation : orphan switch { true => "Orphan", false => "Background", null => null },
+            Propagation = propagation is { Length: > 0 } ? propagation
+                : orphan switch { true => "Orphan", false => "Background", null => null },
             GracePeriodSeconds = body.Integer("gracePeriodSeconds")
-                ?? (long.TryParse(request.Query("gracePeriodSeconds"), System.Globalization.CultureInfo.InvariantCulture, out long grace) ? grace : null),
+                ?? (long.TryParse(request.Query("gracePeriodSeconds"), System.Globalization.CultureInfo.InvariantCulture,
+                    out long grace) ? grace : null),
             Uid = body.Text("preconditions", "uid"),
             ResourceVersion = body.Text("preconditions", "resourceVersion"),
             DryRun = request.DryRun || body.Items("dryRun").Texts().Contains("All"),

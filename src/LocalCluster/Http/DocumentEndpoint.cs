@@ -28,7 +28,8 @@ internal sealed class DocumentEndpoint(KindRegistry kinds, RequestLog log)
             return true;
         }
         if (path == "/debug/requests" && http.Request.Method == "DELETE") log.Clear();
-        if (path == "/openapi/v2" && http.Request.Headers.Accept.ToString().Contains("spec.v2@v1.0+protobuf", StringComparison.Ordinal))
+        if (path == "/openapi/v2"
+            && http.Request.Headers.Accept.ToString().Contains("spec.v2@v1.0+protobuf", StringComparison.Ordinal))
         {
             await Answer.WriteBytesAsync(http, EmptyVersion2, "application/com.github.proto-openapi.spec.v2.v1.0+protobuf");
             return true;
@@ -50,7 +51,8 @@ internal sealed class DocumentEndpoint(KindRegistry kinds, RequestLog log)
         string accept = http.Request.Headers.Accept.ToString();
         foreach (string entry in accept.Split(','))
         {
-            if (entry.Contains("as=APIGroupDiscoveryList", StringComparison.Ordinal) && !entry.Contains("v2beta1", StringComparison.Ordinal)
+            if (entry.Contains("as=APIGroupDiscoveryList", StringComparison.Ordinal)
+                && !entry.Contains("v2beta1", StringComparison.Ordinal)
                 && entry.Contains("application/json", StringComparison.Ordinal))
                 return new AcceptedForm(false, "APIGroupDiscoveryList", "apidiscovery.k8s.io", "v2");
         }
@@ -63,15 +65,18 @@ internal sealed class DocumentEndpoint(KindRegistry kinds, RequestLog log)
         switch (path)
         {
             case "/":
-                return new JsonObject { ["paths"] = new JsonArray("/api", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version") };
+                return new JsonObject { ["paths"] = new JsonArray("/api", "/apis", "/healthz", "/livez", "/openapi/v2",
+                    "/openapi/v3", "/readyz", "/version") };
             case "/version":
                 return VersionInfo();
             case "/debug/requests":
                 return log.ToJson();
             case "/api":
-                return aggregated ? DiscoveryDocuments.Aggregated(groups.Where(group => group.Name.Length == 0)) : DiscoveryDocuments.CoreVersions();
+                return aggregated ? DiscoveryDocuments.Aggregated(groups.Where(group => group.Name.Length == 0))
+                    : DiscoveryDocuments.CoreVersions();
             case "/apis":
-                return aggregated ? DiscoveryDocuments.Aggregated(groups.Where(group => group.Name.Length > 0)) : DiscoveryDocuments.GroupList(groups);
+                return aggregated ? DiscoveryDocuments.Aggregated(groups.Where(group => group.Name.Length > 0))
+                    : DiscoveryDocuments.GroupList(groups);
             case "/openapi/v2":
                 return OpenApiDocuments.Version2(groups);
             case "/openapi/v3":
@@ -84,20 +89,29 @@ internal sealed class DocumentEndpoint(KindRegistry kinds, RequestLog log)
         return parts switch
         {
             ["api", "v1"] => Resources(groups, "", "v1"),
-            ["apis", var name] => groups.FirstOrDefault(group => group.Name == name) is { } found ? DiscoveryDocuments.Group(found) : null,
+            ["apis", var name] => groups.FirstOrDefault(group => group.Name == name) is { } found
+                ? DiscoveryDocuments.Group(found) : null,
             ["apis", var name, var version] => Resources(groups, name, version),
             _ => null,
         };
     }
 
     private static JsonObject? Resources(IReadOnlyList<ServedGroup> groups, string name, string version) =>
-        groups.FirstOrDefault(group => group.Name == name) is { } group && group.Versions.FirstOrDefault(served => served.Name == version) is { } found
+        groups.FirstOrDefault(group => group.Name == name) is { } group && group.Versions
+            .FirstOrDefault(served => served.Name == version) is { } found
             ? DiscoveryDocuments.ResourceList(group, found)
             : null;
 
     private static JsonObject VersionInfo() => new()
     {
-        ["major"] = "1", ["minor"] = "34", ["gitVersion"] = Version, ["gitCommit"] = "", ["gitTreeState"] = "clean",
-        ["buildDate"] = "1970-01-01T00:00:00Z", ["goVersion"] = "", ["compiler"] = "", ["platform"] = "linux/amd64",
+        ["major"] = "1",
+        ["minor"] = "34",
+        ["gitVersion"] = Version,
+        ["gitCommit"] = "",
+        ["gitTreeState"] = "clean",
+        ["buildDate"] = "1970-01-01T00:00:00Z",
+        ["goVersion"] = "",
+        ["compiler"] = "",
+        ["platform"] = "linux/amd64",
     };
 }

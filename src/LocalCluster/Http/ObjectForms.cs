@@ -11,9 +11,11 @@ namespace TalosImageOperator.LocalCluster.Http;
 internal sealed class ObjectForms(TimeProvider clock)
 {
     /// <summary>The object in its own version, as a copy.</summary>
-    public static JsonObject InVersion(ResourceKind kind, JsonObject stored) => kind.FromStored?.Invoke(stored.Copy()) ?? stored.Copy();
+    public static JsonObject InVersion(ResourceKind kind, JsonObject stored) =>
+        kind.FromStored?.Invoke(stored.Copy()) ?? stored.Copy();
 
-    public JsonObject One(ResourceKind kind, JsonObject stored, AcceptedForm form, string? includeObject, bool withColumns = true)
+    public JsonObject One(ResourceKind kind, JsonObject stored, AcceptedForm form, string? includeObject,
+        bool withColumns = true)
     {
         JsonObject value = InVersion(kind, stored);
         if (form.IsMetadata) return TableRenderer.Partial(value, "PartialObjectMetadata");
@@ -36,7 +38,8 @@ internal sealed class ObjectForms(TimeProvider clock)
             ["kind"] = form.IsMetadata ? "PartialObjectMetadataList" : kind.ListKind,
             ["apiVersion"] = form.IsMetadata ? "meta.k8s.io/v1" : kind.ApiVersion,
             ["metadata"] = metadata,
-            ["items"] = new JsonArray([.. items.Select(item => (JsonNode)(form.IsMetadata ? TableRenderer.Partial(item, "PartialObjectMetadata") : item))]),
+            ["items"] = new JsonArray([.. items
+                .Select(item => (JsonNode)(form.IsMetadata ? TableRenderer.Partial(item, "PartialObjectMetadata") : item))]),
         };
     }
 }

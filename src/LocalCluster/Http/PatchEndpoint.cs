@@ -24,18 +24,22 @@ internal sealed class PatchEndpoint(ObjectReader reader, ObjectCreation creation
         string media = BodyReader.MediaType(request.Http.Request);
         bool served = media is Json or Merge or Apply || (media == Strategic && !kind.Custom);
         if (!served)
-            throw ApiErrors.UnsupportedMediaType(string.Join(", ", kind.Custom ? [Json, Merge, Apply] : (string[])[Json, Merge, Strategic, Apply]));
+            throw ApiErrors.UnsupportedMediaType(string.Join(", ", kind.Custom ? [Json, Merge, Apply]
+                : (string[])[Json, Merge, Strategic, Apply]));
         byte[] bytes = await BodyReader.ReadAsync(request.Http.Request, request.Aborted);
         var duplicates = new List<string>();
         JsonNode? patch = BodyReader.Parse(bytes, media == Apply, duplicates);
-        if (media == Apply) return ServerSide(request, patch as JsonObject ?? throw PatchFault.Malformed("not an object"), duplicates);
+        if (media == Apply)
+            return ServerSide(request, patch as JsonObject ?? throw PatchFault.Malformed("not an object"), duplicates);
         if (request.Query("force") is { Length: > 0 })
             throw Refuse("force", "Forbidden: may not be specified for non-apply patch");
         JsonObject Change(JsonObject present) => media switch
         {
             Json => JsonPatch.Apply(present, patch) as JsonObject ?? throw PatchFault.Unfit("the result is no object"),
-            Merge => MergePatch.Apply(present, patch as JsonObject ?? throw PatchFault.Malformed("not an object")) as JsonObject ?? [],
-            _ => StrategicMergePatch.Apply(present, patch as JsonObject ?? throw PatchFault.Malformed("not an object"), kind.Schema),
+            Merge => MergePatch.Apply(present, patch as JsonObject
+                ?? throw PatchFault.Malformed("not an object")) as JsonObject ?? [],
+            _ => StrategicMergePatch.Apply(present, patch as JsonObject ?? throw PatchFault.Malformed("not an object"),
+                kind.Schema),
         };
 
         // A repeated name in a JSON patch is not a path of the object.
@@ -47,17 +51,21 @@ internal sealed class PatchEndpoint(ObjectReader reader, ObjectCreation creation
     {
         ResourceKind kind = request.Kind;
         string name = request.Target.Name!;
-        if (string.IsNullOrEmpty(request.Query("fieldManager"))) throw Refuse("fieldManager", "Required value: is required for apply patch", "FieldValueRequired");
-        if (config.Items("metadata", "managedFields") is { Count: > 0 }) throw ApiErrors.BadRequest("metadata.managedFields must be nil");
+        if (string.IsNullOrEmpty(request.Query("fieldManager")))
+            throw Refuse("fieldManager", "Required value: is required for apply patch", "FieldValueRequired");
+        if (config.Items("metadata", "managedFields") is { Count: > 0 })
+            throw ApiErrors.BadRequest("metadata.managedFields must be nil");
         WriteOptions options = request.WriteOptions(duplicates);
         CheckIdentity(request, config);
         BodyCheck.Apply(kind, config, options);
         options = options with { DuplicateFields = [] };
-        var apply = new ServerSideApply(kind, options.Manager, options.Subresource, request.Flag("force"), clock.GetUtcNow());
+        var apply = new ServerSideApply(kind, options.Manager, options.Subresource, request.Flag("force"),
+            clock.GetUtcNow());
         if (options.Subresource.Length == 0 && !reader.Exists(kind, request.Target.Namespace, name))
         {
             if (!string.IsNullOrEmpty(config.Text("metadata", "uid")))
-                throw ApiErrors.Conflict(kind, name, $"Precondition failed: UID in precondition: {config.Text("metadata", "uid")}, UID in object meta: ");
+                throw ApiErrors.Conflict(kind, name,
+                    $"Precondition failed: UID in precondition: {config.Text("metadata", "uid")}, UID in object meta: ");
             apply.Merge([], config);
             return (201, creation.Create(kind, request.Target.Namespace, config, options, _ => apply.Entries).Value);
         }
@@ -66,7 +74,8 @@ internal sealed class PatchEndpoint(ObjectReader reader, ObjectCreation creation
         JsonObject Merged(JsonObject present)
         {
             JsonObject result = apply.Merge(present, config);
-            if (config.Text("metadata", "resourceVersion") is { Length: > 0 } version) result.Metadata()["resourceVersion"] = version;
+            if (config.Text("metadata", "resourceVersion") is { Length: > 0 } version)
+                result.Metadata()["resourceVersion"] = version;
             if (config.Text("metadata", "uid") is { Length: > 0 } uid) result.Metadata()["uid"] = uid;
             return result;
         }

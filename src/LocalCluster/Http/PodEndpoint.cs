@@ -9,7 +9,8 @@ using TalosImageOperator.LocalCluster.Writing;
 namespace TalosImageOperator.LocalCluster.Http;
 
 /// <summary>The subresources that only pods have.</summary>
-internal sealed class PodEndpoint(ObjectReader reader, ObjectUpdate update, ObjectDeletion deletion, IEnumerable<IPodLogs> logs)
+internal sealed class PodEndpoint(ObjectReader reader, ObjectUpdate update, ObjectDeletion deletion,
+    IEnumerable<IPodLogs> logs)
 {
     public Task HandleAsync(ApiRequest request) => (request.Target.Subresource, request.Verb) switch
     {
@@ -29,16 +30,19 @@ internal sealed class PodEndpoint(ObjectReader reader, ObjectUpdate update, Obje
             await Answer.WriteTextAsync(request.Http, "");
             return;
         }
-        IPodLogs source = logs.FirstOrDefault() ?? throw new ApiException(503, "ServiceUnavailable", "no node agent runs here, so there are no logs");
+        IPodLogs source = logs.FirstOrDefault()
+            ?? throw new ApiException(503, "ServiceUnavailable", "no node agent runs here, so there are no logs");
         request.Http.Response.ContentType = "text/plain";
-        await source.StreamAsync(pod, container, Options(request), new LogStream(request.Http.Response.Body), request.Aborted);
+        await source.StreamAsync(pod, container, Options(request), new LogStream(request.Http.Response.Body),
+            request.Aborted);
     }
 
     private static string Container(JsonObject pod, string? asked)
     {
         string[] main = Names(pod, "containers"), init = Names(pod, "initContainers");
         if (!string.IsNullOrEmpty(asked))
-            return main.Contains(asked) || init.Contains(asked) ? asked : throw ApiErrors.BadRequest($"container {asked} is not valid for pod {pod.Name()}");
+            return main.Contains(asked) || init.Contains(asked) ? asked
+                : throw ApiErrors.BadRequest($"container {asked} is not valid for pod {pod.Name()}");
         if (main.Length == 1) return main[0];
         string others = init.Length == 0 ? "" : $" or one of the init containers: [{string.Join(' ', init)}]";
         throw ApiErrors.BadRequest($"a container name must be specified for pod {pod.Name()}, choose one of: [{string.Join(' ', main)}]{others}");
@@ -65,12 +69,14 @@ internal sealed class PodEndpoint(ObjectReader reader, ObjectUpdate update, Obje
 
     private async Task BindAsync(ApiRequest request)
     {
-        JsonObject body = await BodyReader.ReadObjectAsync(request.Http.Request, BuiltInTypes.Get("Binding"), [], request.Aborted);
+        JsonObject body = await BodyReader.ReadObjectAsync(request.Http.Request, BuiltInTypes.Get("Binding"), [],
+            request.Aborted);
         string node = body.Text("target", "name") ?? throw ApiErrors.BadRequest("target.name: Required value");
         update.Update(request.Kind, request.Target.Namespace, request.Target.Name!, pod =>
         {
             if (!string.IsNullOrEmpty(pod.Text("spec", "nodeName")))
-                throw ApiErrors.Conflict(request.Kind, pod.Name(), $"pod {pod.Name()} is already assigned to node \"{pod.Text("spec", "nodeName")}\"");
+                throw ApiErrors.Conflict(request.Kind, pod.Name(),
+                    $"pod {pod.Name()} is already assigned to node \"{pod.Text("spec", "nodeName")}\"");
             pod.Child("spec")["nodeName"] = node;
             return pod;
         }, request.WriteOptions([]) with { Subresource = "" });
@@ -79,7 +85,8 @@ internal sealed class PodEndpoint(ObjectReader reader, ObjectUpdate update, Obje
 
     private async Task EvictAsync(ApiRequest request)
     {
-        JsonObject body = await BodyReader.ReadObjectAsync(request.Http.Request, BuiltInTypes.Get("Eviction"), [], request.Aborted);
+        JsonObject body = await BodyReader.ReadObjectAsync(request.Http.Request, BuiltInTypes.Get("Eviction"), [],
+            request.Aborted);
         deletion.Delete(request.Kind, request.Target.Namespace, request.Target.Name!, new DeleteRequest
         {
             GracePeriodSeconds = body.Integer("deleteOptions", "gracePeriodSeconds"),

@@ -15,9 +15,11 @@ internal sealed record RequestTarget(ResourceKind Kind, string? Namespace, strin
             ["apis", var g, var v, .. var tail] => (g, v, tail),
             _ => ("", "", Array.Empty<string>()),
         };
-        if (rest is ["namespaces", var space, var resource, .. var more] && Within(kinds, group, version, resource, rest) is { } inside)
+        if (rest is ["namespaces", var space, var resource, .. var more]
+            && Within(kinds, group, version, resource, rest) is { } inside)
             return new RequestTarget(inside, space, more.ElementAtOrDefault(0), string.Join('/', more.Skip(1)));
-        if (rest is [var plural, .. var own] && kinds.Find(group, version, plural) is { } kind && (!kind.Namespaced || own.Length == 0))
+        if (rest is [var plural, .. var own] && kinds.Find(group, version, plural) is { } kind
+            && (!kind.Namespaced || own.Length == 0))
             return new RequestTarget(kind, null, own.ElementAtOrDefault(0), string.Join('/', own.Skip(1)));
         return null;
     }

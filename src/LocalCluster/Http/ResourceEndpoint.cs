@@ -42,7 +42,8 @@ internal sealed class ResourceEndpoint(
             case "list":
                 ObjectPage page = reader.List(kind, ListQuery.Read(request));
                 Answer.AddWarnings(request.Http, request.Warnings);
-                await Answer.WriteAsync(request.Http, 200, forms.Page(kind, page, form, request.Query("includeObject")), form);
+                await Answer.WriteAsync(request.Http, 200, forms.Page(kind, page, form, request.Query("includeObject")),
+                    form);
                 break;
             case "watch":
                 await watches.RunAsync(request, form);
@@ -69,16 +70,19 @@ internal sealed class ResourceEndpoint(
     private async Task CreateAsync(ApiRequest request, AcceptedForm form)
     {
         var duplicates = new List<string>();
-        JsonObject body = await BodyReader.ReadObjectAsync(request.Http.Request, request.Kind.Schema, duplicates, request.Aborted);
+        JsonObject body = await BodyReader.ReadObjectAsync(request.Http.Request, request.Kind.Schema, duplicates,
+            request.Aborted);
         if (request.Kind.Namespaced && request.Target.Namespace is null) throw ApiErrors.MethodNotAllowed();
-        StoredObject created = creation.Create(request.Kind, request.Target.Namespace, body, request.WriteOptions(duplicates));
+        StoredObject created = creation.Create(request.Kind, request.Target.Namespace, body,
+            request.WriteOptions(duplicates));
         await AnswerAsync(request, 201, created.Value, form);
     }
 
     private async Task PutAsync(ApiRequest request, AcceptedForm form)
     {
         var duplicates = new List<string>();
-        JsonObject body = await BodyReader.ReadObjectAsync(request.Http.Request, request.Kind.Schema, duplicates, request.Aborted);
+        JsonObject body = await BodyReader.ReadObjectAsync(request.Http.Request, request.Kind.Schema, duplicates,
+            request.Aborted);
         string name = request.Target.Name ?? throw ApiErrors.MethodNotAllowed();
         WriteOptions options = request.WriteOptions(duplicates);
         ResourceKind kind = request.Kind;
@@ -106,6 +110,7 @@ internal sealed class ResourceEndpoint(
     private Task AnswerAsync(ApiRequest request, int code, JsonObject stored, AcceptedForm form)
     {
         Answer.AddWarnings(request.Http, request.Warnings);
-        return Answer.WriteAsync(request.Http, code, forms.One(request.Kind, stored, form, request.Query("includeObject")), form);
+        return Answer.WriteAsync(request.Http, code, forms.One(request.Kind, stored, form, request.Query("includeObject")),
+            form);
     }
 }

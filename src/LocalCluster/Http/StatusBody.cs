@@ -14,8 +14,12 @@ internal static class StatusBody
         metadata.Put("continue", fault.Continue);
         var status = new JsonObject
         {
-            ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = metadata, ["status"] = "Failure",
-            ["message"] = fault.Message, ["reason"] = fault.Reason,
+            ["kind"] = "Status",
+            ["apiVersion"] = "v1",
+            ["metadata"] = metadata,
+            ["status"] = "Failure",
+            ["message"] = fault.Message,
+            ["reason"] = fault.Reason,
         };
         JsonObject details = [];
         details.Put("name", fault.Details.Name);
@@ -30,17 +34,26 @@ internal static class StatusBody
 
     public static JsonObject Deleted(ResourceKind kind, JsonObject last)
     {
-        var details = new JsonObject { ["name"] = last.Name(), ["kind"] = kind.Plural, ["uid"] = last.Text("metadata", "uid") };
+        var details = new JsonObject { ["name"] = last.Name(), ["kind"] = kind.Plural,
+            ["uid"] = last.Text("metadata", "uid") };
         if (kind.Group.Length > 0) details["group"] = kind.Group;
         return new JsonObject
         {
-            ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success", ["details"] = details,
+            ["kind"] = "Status",
+            ["apiVersion"] = "v1",
+            ["metadata"] = new JsonObject(),
+            ["status"] = "Success",
+            ["details"] = details,
         };
     }
 
     public static JsonObject Success(int code) => new()
     {
-        ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success", ["code"] = code,
+        ["kind"] = "Status",
+        ["apiVersion"] = "v1",
+        ["metadata"] = new JsonObject(),
+        ["status"] = "Success",
+        ["code"] = code,
     };
 
     private static JsonNode Cause(StatusCause cause)

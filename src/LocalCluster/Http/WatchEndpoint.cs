@@ -45,10 +45,13 @@ internal sealed class WatchEndpoint(ObjectWatch watch, ObjectForms forms, FaultI
         bool bookmarks = request.Flag("allowWatchBookmarks");
         bool? initial = request.Query("sendInitialEvents") is { Length: > 0 } ? request.Flag("sendInitialEvents") : null;
         if (initial is not null && query.Match != "NotOlderThan")
-            throw ListQuery.Refuse("resourceVersionMatch", "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+            throw ListQuery.Refuse("resourceVersionMatch",
+                "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
         if (initial is null && query.Match.Length > 0)
-            throw ListQuery.Refuse("resourceVersionMatch", "Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
-        long? seconds = long.TryParse(request.Query("timeoutSeconds"), CultureInfo.InvariantCulture, out long given) ? given : null;
+            throw ListQuery.Refuse("resourceVersionMatch",
+                "Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+        long? seconds = long.TryParse(request.Query("timeoutSeconds"), CultureInfo.InvariantCulture, out long given) ? given
+            : null;
         return new WatchOptions
         {
             InitialEvents = initial ?? query.ResourceVersion is null or 0,
@@ -64,7 +67,8 @@ internal sealed class WatchEndpoint(ObjectWatch watch, ObjectForms forms, FaultI
         string? include = request.Query("includeObject");
         return happened switch
         {
-            WatchEvent.Change change => Line(change.Type.ToString().ToUpperInvariant(), forms.One(request.Kind, change.Value.Value, form, include, withColumns)),
+            WatchEvent.Change change => Line(change.Type.ToString().ToUpperInvariant(),
+                forms.One(request.Kind, change.Value.Value, form, include, withColumns)),
             WatchEvent.Bookmark bookmark => Line("BOOKMARK", Bookmark(request.Kind, bookmark, form)),
             WatchEvent.Fault fault => Line("ERROR", StatusBody.Failure(fault.Error)),
             _ => throw new InvalidOperationException($"unknown event {happened}"),
@@ -73,16 +77,19 @@ internal sealed class WatchEndpoint(ObjectWatch watch, ObjectForms forms, FaultI
 
     private static JsonObject Bookmark(ResourceKind kind, WatchEvent.Bookmark bookmark, AcceptedForm form)
     {
-        var metadata = new JsonObject { ["resourceVersion"] = bookmark.Revision.ToString(CultureInfo.InvariantCulture), ["creationTimestamp"] = null };
+        var metadata = new JsonObject { ["resourceVersion"] = bookmark.Revision.ToString(CultureInfo.InvariantCulture),
+            ["creationTimestamp"] = null };
         if (bookmark.EndsInitialEvents) metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
         var value = new JsonObject { ["kind"] = kind.Kind, ["apiVersion"] = kind.ApiVersion, ["metadata"] = metadata };
         if (form.IsMetadata) return TableRenderer.Partial(value, "PartialObjectMetadata");
         if (!form.IsTable) return value;
         return new JsonObject
         {
-            ["kind"] = "Table", ["apiVersion"] = "meta.k8s.io/v1",
+            ["kind"] = "Table",
+            ["apiVersion"] = "meta.k8s.io/v1",
             ["metadata"] = new JsonObject { ["resourceVersion"] = metadata["resourceVersion"]!.DeepClone() },
-            ["columnDefinitions"] = new JsonArray(), ["rows"] = new JsonArray(),
+            ["columnDefinitions"] = new JsonArray(),
+            ["rows"] = new JsonArray(),
         };
     }
 

@@ -40,7 +40,8 @@ internal static class OpenApiDocuments
     public static JsonObject Version2(IEnumerable<ServedGroup> groups)
     {
         var schemas = new OpenApiSchemas("#/definitions/");
-        JsonObject paths = Paths(groups.SelectMany(group => group.Versions).SelectMany(version => version.Kinds), schemas, version3: false);
+        JsonObject paths = Paths(groups.SelectMany(group => group.Versions).SelectMany(version => version.Kinds), schemas,
+            version3: false);
         return new JsonObject
         {
             ["swagger"] = "2.0",
@@ -61,27 +62,34 @@ internal static class OpenApiDocuments
             string root = kind.Group.Length == 0 ? $"/api/{kind.Version}" : $"/apis/{kind.Group}/{kind.Version}";
             string collection = kind.Namespaced ? $"{root}/namespaces/{{namespace}}/{kind.Plural}" : $"{root}/{kind.Plural}";
             string name = schemas.Add(kind);
-            if (kind.Namespaced) paths[$"{root}/{kind.Plural}"] = new JsonObject { ["get"] = Operation(kind, "list", name, schemas, version3) };
+            if (kind.Namespaced)
+                paths[$"{root}/{kind.Plural}"] = new JsonObject { ["get"] = Operation(kind, "list", name, schemas,
+                    version3) };
             paths[collection] = new JsonObject
             {
-                ["get"] = Operation(kind, "list", name, schemas, version3), ["post"] = Operation(kind, "post", name, schemas, version3),
+                ["get"] = Operation(kind, "list", name, schemas, version3),
+                ["post"] = Operation(kind, "post", name, schemas, version3),
             };
             if (kind.Answer is not null) continue;
             paths[collection + "/{name}"] = new JsonObject
             {
-                ["get"] = Operation(kind, "get", name, schemas, version3), ["put"] = Operation(kind, "put", name, schemas, version3),
-                ["patch"] = Operation(kind, "patch", name, schemas, version3), ["delete"] = Operation(kind, "delete", name, schemas, version3),
+                ["get"] = Operation(kind, "get", name, schemas, version3),
+                ["put"] = Operation(kind, "put", name, schemas, version3),
+                ["patch"] = Operation(kind, "patch", name, schemas, version3),
+                ["delete"] = Operation(kind, "delete", name, schemas, version3),
             };
         }
         return paths;
     }
 
-    private static JsonObject Operation(ResourceKind kind, string action, string schema, OpenApiSchemas schemas, bool version3)
+    private static JsonObject Operation(ResourceKind kind, string action, string schema, OpenApiSchemas schemas,
+        bool version3)
     {
         string[] query = action is "post" or "put" or "patch" ? WriteQuery : action == "delete" ? ["dryRun"] : [];
         JsonObject answer = new() { ["description"] = "OK" };
         JsonObject reference = schemas.Reference(schema);
-        if (version3) answer["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = reference } };
+        if (version3)
+            answer["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = reference } };
         else answer["schema"] = reference;
         return new JsonObject
         {

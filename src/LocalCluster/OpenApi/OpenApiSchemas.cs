@@ -23,7 +23,8 @@ internal sealed class OpenApiSchemas(string prefix)
         return name;
     }
 
-    public static JsonObject GroupVersionKind(ResourceKind kind) => new() { ["group"] = kind.Group, ["kind"] = kind.Kind, ["version"] = kind.Version };
+    public static JsonObject GroupVersionKind(ResourceKind kind) =>
+        new() { ["group"] = kind.Group, ["kind"] = kind.Kind, ["version"] = kind.Version };
 
     private JsonObject Custom(Schema schema)
     {
@@ -55,7 +56,8 @@ internal sealed class OpenApiSchemas(string prefix)
     private static JsonObject Each(JsonObject members)
     {
         var result = new JsonObject();
-        foreach ((string name, JsonNode? member) in members) result[name] = member is JsonObject schema ? Clean(schema) : member?.DeepClone();
+        foreach ((string name, JsonNode? member) in members)
+            result[name] = member is JsonObject schema ? Clean(schema) : member?.DeepClone();
         return result;
     }
 
@@ -71,7 +73,8 @@ internal sealed class OpenApiSchemas(string prefix)
         if (schema.TypeName.Length > 0) return Named(schema);
         if (schema.IntOrString) return new JsonObject { ["type"] = "string", ["format"] = "int-or-string" };
         if (schema.Quantity) return Text("");
-        if (schema.Type.Length == 0) return new JsonObject { ["type"] = "object", ["x-kubernetes-preserve-unknown-fields"] = true };
+        if (schema.Type.Length == 0)
+            return new JsonObject { ["type"] = "object", ["x-kubernetes-preserve-unknown-fields"] = true };
         var value = new JsonObject { ["type"] = schema.Type };
         if (schema.Format.Length > 0) value["format"] = schema.Format == "micro-time" ? "date-time" : schema.Format;
         if (schema.Items is { } items) value["items"] = Value(items);

@@ -55,7 +55,8 @@ internal sealed class FieldSet
         var result = new FieldSet { Member = Member || other.Member };
         foreach (string element in Children.Keys.Union(other.Children.Keys))
         {
-            result.Children[element] = (Children.GetValueOrDefault(element), other.Children.GetValueOrDefault(element)) switch
+            result.Children[element] = (Children.GetValueOrDefault(element),
+                other.Children.GetValueOrDefault(element)) switch
             {
                 ({ } left, { } right) => left.Union(right),
                 ({ } left, null) => left,

@@ -13,7 +13,8 @@ internal static class JsonPatch
     {
         if (patch is not JsonArray operations) throw PatchFault.Malformed("a JSON patch is an array of operations");
         if (operations.Count > MostOperations)
-            throw new Storage.ApiException(413, "RequestEntityTooLarge", $"The allowed maximum operations in a JSON patch is {MostOperations}, got {operations.Count}");
+            throw new Storage.ApiException(413, "RequestEntityTooLarge",
+                $"The allowed maximum operations in a JSON patch is {MostOperations}, got {operations.Count}");
         var root = new JsonArray(target?.DeepClone());
         foreach (JsonNode? operation in operations)
         {
@@ -44,7 +45,8 @@ internal static class JsonPatch
                 Add(root, path, Get(root, From(operation))?.DeepClone());
                 break;
             case "test":
-                if (!JsonNode.DeepEquals(Get(root, path), operation["value"])) throw PatchFault.Unfit($"testing value {path} failed: test failed");
+                if (!JsonNode.DeepEquals(Get(root, path), operation["value"]))
+                    throw PatchFault.Unfit($"testing value {path} failed: test failed");
                 break;
             case var other:
                 throw PatchFault.Malformed($"unexpected kind: {other}");
@@ -52,9 +54,11 @@ internal static class JsonPatch
     }
 
     private static JsonNode? Value(JsonObject operation) =>
-        operation.ContainsKey("value") ? operation["value"]?.DeepClone() : throw PatchFault.Malformed("the operation needs a value");
+        operation.ContainsKey("value") ? operation["value"]?.DeepClone()
+            : throw PatchFault.Malformed("the operation needs a value");
 
-    private static string From(JsonObject operation) => operation.Text("from") ?? throw PatchFault.Malformed("the operation needs a from");
+    private static string From(JsonObject operation) =>
+        operation.Text("from") ?? throw PatchFault.Malformed("the operation needs a from");
 
     private static JsonNode? Get(JsonArray root, string path)
     {
@@ -95,7 +99,8 @@ internal static class JsonPatch
     {
         if (path.Length == 0) return (root, "0");
         if (path[0] != '/') throw PatchFault.Malformed($"path {path} does not start with a slash");
-        string[] names = [.. path[1..].Split('/').Select(name => name.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
+        string[] names = [.. path[1..].Split('/')
+            .Select(name => name.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
         JsonNode? node = root[0];
         foreach (string name in names[..^1])
         {

@@ -15,15 +15,18 @@ internal static class ManagedFields
     ];
 
     /// <summary>The entries after a write that is no apply: its manager owns what it changed, and nobody else does.</summary>
-    public static JsonArray? AfterUpdate(ResourceKind kind, JsonObject? old, JsonObject value, WriteOptions options, DateTimeOffset now)
+    public static JsonArray? AfterUpdate(ResourceKind kind, JsonObject? old, JsonObject value, WriteOptions options,
+        DateTimeOffset now)
     {
         IReadOnlyList<FieldOwner> before = IsReset(value) ? [] : FieldOwner.ReadAll(old);
         var changed = new FieldSet();
         var removed = new FieldSet();
         JsonObject wanted = Owned(kind, value, options.Subresource);
-        TypedFields.Compare(old is null ? new JsonObject() : Owned(kind, old, options.Subresource), wanted, kind.StoredSchema, changed, removed);
+        TypedFields.Compare(old is null ? new JsonObject() : Owned(kind, old, options.Subresource), wanted,
+            kind.StoredSchema, changed, removed);
         if (changed.IsEmpty && removed.IsEmpty) return FieldOwner.WriteAll(before);
-        var writer = new FieldOwner(options.Manager, "Update", value.Text("apiVersion") ?? "", options.Subresource, Timestamps.Format(now), changed);
+        var writer = new FieldOwner(options.Manager, "Update", value.Text("apiVersion") ?? "", options.Subresource,
+            Timestamps.Format(now), changed);
         var after = new List<FieldOwner>();
         foreach (FieldOwner owner in before)
         {
@@ -35,7 +38,8 @@ internal static class ManagedFields
     }
 
     /// <summary>Whether nothing changed but the times at which fields were taken.</summary>
-    public static bool SameButForTimes(JsonObject value, JsonObject old) => JsonNode.DeepEquals(WithoutTimes(value), WithoutTimes(old));
+    public static bool SameButForTimes(JsonObject value, JsonObject old) =>
+        JsonNode.DeepEquals(WithoutTimes(value), WithoutTimes(old));
 
     /// <summary>The part of an object whose fields have owners, as seen through one subresource.</summary>
     public static JsonObject Owned(ResourceKind kind, JsonObject value, string subresource)
@@ -46,7 +50,8 @@ internal static class ManagedFields
         if (subresource.Length == 0 && kind.StatusSubresource) owned.Remove("status");
         if (subresource == "status")
         {
-            foreach (string name in owned.Select(member => member.Key).Where(name => name is not ("status" or "metadata")).ToArray()) owned.Remove(name);
+            foreach (string name in owned.Select(member => member.Key).Where(name => name is not ("status" or "metadata")).ToArray())
+                owned.Remove(name);
             if (kind.Custom) owned.Remove("metadata");
         }
         if (owned["metadata"] is not JsonObject metadata) return owned;

@@ -42,14 +42,16 @@ internal sealed class ServerSideApply(ResourceKind kind, string manager, string 
     {
         var changed = new FieldSet();
         TypedFields.Compare(
-            ManagedFields.Owned(kind, live, subresource), ManagedFields.Owned(kind, merged, subresource), kind.Schema, changed, new FieldSet());
+            ManagedFields.Owned(kind, live, subresource), ManagedFields.Owned(kind, merged,
+                subresource), kind.Schema, changed, new FieldSet());
         return changed;
     }
 
     private List<FieldOwner> Settle(List<FieldOwner> others, FieldSet changed)
     {
         (FieldOwner Owner, FieldSet Fields)[] conflicts =
-            [.. others.Select(owner => (owner, owner.Fields.Intersection(changed))).Where(conflict => !conflict.Item2.IsEmpty)];
+            [.. others.Select(owner => (owner, owner.Fields.Intersection(changed)))
+                .Where(conflict => !conflict.Item2.IsEmpty)];
         if (conflicts.Length > 0 && !force) throw Conflict(conflicts);
         return [.. others.Select(owner => owner with { Fields = owner.Fields.Difference(changed) })];
     }
@@ -58,7 +60,8 @@ internal sealed class ServerSideApply(ResourceKind kind, string manager, string 
     {
         StatusCause[] causes =
         [
-            .. conflicts.SelectMany(conflict => conflict.Fields.Paths().Select(path => new StatusCause("FieldManagerConflict", path, Sentence(conflict.Owner)))),
+            .. conflicts.SelectMany(conflict => conflict.Fields.Paths()
+                .Select(path => new StatusCause("FieldManagerConflict", path, Sentence(conflict.Owner)))),
         ];
         string text = causes.Length == 1
             ? $"Apply failed with 1 conflict: {causes[0].Message}: {causes[0].Field}"

@@ -32,14 +32,17 @@ internal static class StrategicMergePatch
         if (patch.Items(RetainKeys) is { } retained)
         {
             HashSet<string> names = [.. retained.Texts()];
-            foreach (string name in result.Select(member => member.Key).Where(name => !names.Contains(name)).ToArray()) result.Remove(name);
+            foreach (string name in result.Select(member => member.Key).Where(name => !names.Contains(name)).ToArray())
+                result.Remove(name);
         }
         foreach ((string name, JsonNode? change) in patch)
         {
-            if (name.StartsWith(DeleteValues, StringComparison.Ordinal)) RemoveValues(result, name[DeleteValues.Length..], change as JsonArray);
+            if (name.StartsWith(DeleteValues, StringComparison.Ordinal))
+                RemoveValues(result, name[DeleteValues.Length..], change as JsonArray);
             else if (!name.StartsWith('$')) Member(result, name, change, schema.Member(name) ?? Schema.Anything);
         }
-        foreach ((string name, JsonNode? order) in patch.Where(member => member.Key.StartsWith(Order, StringComparison.Ordinal)))
+        foreach ((string name, JsonNode? order) in patch
+            .Where(member => member.Key.StartsWith(Order, StringComparison.Ordinal)))
             Sort(result, name[Order.Length..], order as JsonArray ?? [], schema);
         return result;
     }
@@ -65,8 +68,10 @@ internal static class StrategicMergePatch
 
     private static JsonArray List(JsonArray present, JsonArray patch, Schema schema)
     {
-        if (schema.ListType == "set") return [.. present.Concat(patch).Select(item => item?.DeepClone()).DistinctBy(JsonText.WriteString)];
-        if (schema.ListType != "map") return [.. patch.Select(item => item is JsonObject value ? Clean(value) : item?.DeepClone())];
+        if (schema.ListType == "set")
+            return [.. present.Concat(patch).Select(item => item?.DeepClone()).DistinctBy(JsonText.WriteString)];
+        if (schema.ListType != "map")
+            return [.. patch.Select(item => item is JsonObject value ? Clean(value) : item?.DeepClone())];
         string key = schema.ListMapKeys[0];
         JsonObject[] changes = [.. patch.Objects()];
         bool replace = changes.Any(change => change.Text(Directive) == "replace");
@@ -74,7 +79,8 @@ internal static class StrategicMergePatch
         foreach (JsonObject change in changes)
         {
             if (change.Text(Directive) == "replace") continue;
-            JsonNode identity = change[key] ?? throw PatchFault.Unfit($"map: {JsonText.WriteString(change)} does not contain declared merge key: {key}");
+            JsonNode identity = change[key]
+                ?? throw PatchFault.Unfit($"map: {JsonText.WriteString(change)} does not contain declared merge key: {key}");
             int at = result.FindIndex(item => JsonNode.DeepEquals(item.At(key), identity));
             if (change.Text(Directive) == "delete")
             {
@@ -95,7 +101,8 @@ internal static class StrategicMergePatch
     private static void RemoveValues(JsonObject result, string name, JsonArray? values)
     {
         if (result[name] is not JsonArray present || values is null) return;
-        result[name] = new JsonArray([.. present.Where(item => !values.Any(value => JsonNode.DeepEquals(item, value))).Select(item => item?.DeepClone())]);
+        result[name] = new JsonArray([.. present.Where(item => !values.Any(value => JsonNode.DeepEquals(item, value)))
+            .Select(item => item?.DeepClone())]);
     }
 
     private static void Sort(JsonObject result, string name, JsonArray order, Schema schema)
@@ -105,11 +112,13 @@ internal static class StrategicMergePatch
         int Rank(JsonNode? item, int index)
         {
             JsonNode? identity = key is null ? item : item.At(key);
-            int found = order.ToList().FindIndex(wanted => JsonNode.DeepEquals(key is null ? wanted : wanted.At(key), identity));
+            int found = order.ToList().FindIndex(wanted => JsonNode.DeepEquals(key is null ? wanted : wanted.At(key),
+                identity));
             return found >= 0 ? found : index + order.Count;
         }
 
-        result[name] = new JsonArray([.. present.Select((item, index) => (Item: item?.DeepClone(), Rank: Rank(item, index))).OrderBy(entry => entry.Rank).Select(entry => entry.Item)]);
+        result[name] = new JsonArray([.. present.Select((item, index) => (Item: item?.DeepClone(), Rank: Rank(item, index)))
+            .OrderBy(entry => entry.Rank).Select(entry => entry.Item)]);
     }
 
     private static JsonObject Clean(JsonObject value)
@@ -117,7 +126,8 @@ internal static class StrategicMergePatch
         var result = new JsonObject();
         foreach ((string name, JsonNode? member) in value)
         {
-            if (name is Directive or RetainKeys || name.StartsWith(DeleteValues, StringComparison.Ordinal) || name.StartsWith(Order, StringComparison.Ordinal)) continue;
+            if (name is Directive or RetainKeys || name.StartsWith(DeleteValues, StringComparison.Ordinal) || name.StartsWith(Order, StringComparison.Ordinal))
+                continue;
             result[name] = member is JsonObject nested ? Clean(nested) : member?.DeepClone();
         }
         return result;

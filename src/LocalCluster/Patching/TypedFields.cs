@@ -23,7 +23,8 @@ internal static class TypedFields
         {
             foreach (string name in before.Select(member => member.Key).Union(after.Select(member => member.Key)))
             {
-                CompareChild("f:" + name, before.ContainsKey(name), before[name], after.ContainsKey(name), after[name], MemberOf(schema, name), changed, removed);
+                CompareChild("f:" + name, before.ContainsKey(name), before[name], after.ContainsKey(name), after[name],
+                    MemberOf(schema, name), changed, removed);
             }
             return;
         }
@@ -89,7 +90,8 @@ internal static class TypedFields
         switch (value)
         {
             case JsonObject { Count: > 0 } members when !schema.AtomicMap:
-                foreach ((string name, JsonNode? member) in members) Collect(member, MemberOf(schema, name), set.Child("f:" + name), whole);
+                foreach ((string name, JsonNode? member) in members)
+                    Collect(member, MemberOf(schema, name), set.Child("f:" + name), whole);
                 break;
             case JsonArray items when schema.ListType is "set" or "map":
                 foreach (JsonNode? item in items)

@@ -16,7 +16,8 @@ internal static class TypedMerge
                 result[name] = Merge(result[name], member, TypedFields.MemberOf(schema, name));
             return result;
         }
-        if (live is JsonArray present && wanted is JsonArray items && schema.ListType is ("set" or "map")) return Lists(present, items, schema);
+        if (live is JsonArray present && wanted is JsonArray items && schema.ListType is ("set" or "map"))
+            return Lists(present, items, schema);
         return wanted?.DeepClone();
     }
 
@@ -30,8 +31,9 @@ internal static class TypedMerge
             {
                 case JsonObject members when element.StartsWith("f:", StringComparison.Ordinal):
                     string name = element[2..];
-                    if (!stays) members.Remove(name);
-                    else RemoveLost(members[name], lost, rest!, TypedFields.MemberOf(schema, name));
+                    // Metadata holds more than what has owners.
+                    if (!stays && !(name == "metadata" && members.ContainsKey("apiVersion"))) members.Remove(name);
+                    else RemoveLost(members[name], lost, rest ?? new FieldSet(), TypedFields.MemberOf(schema, name));
                     break;
                 case JsonArray items:
                     JsonNode? item = items.FirstOrDefault(found => TypedFields.Identity(found, schema) == element);
@@ -51,7 +53,8 @@ internal static class TypedMerge
         {
             string identity = TypedFields.Identity(item, schema);
             seen.Add(identity);
-            result.Add(changes.TryGetValue(identity, out JsonNode? change) ? Merge(item, change, schema.Items ?? Schema.Anything) : item?.DeepClone());
+            result.Add(changes.TryGetValue(identity, out JsonNode? change)
+                ? Merge(item, change, schema.Items ?? Schema.Anything) : item?.DeepClone());
         }
         foreach ((string identity, JsonNode? change) in changes)
         {

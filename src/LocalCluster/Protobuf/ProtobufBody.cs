@@ -19,7 +19,8 @@ internal static class ProtobufBody
     /// <exception cref="ApiException">400: the bytes are not that form.</exception>
     public static JsonObject Decode(byte[] body, Schema schema)
     {
-        if (!body.AsSpan().StartsWith(Magic)) throw ApiErrors.BadRequest("provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
+        if (!body.AsSpan().StartsWith(Magic))
+            throw ApiErrors.BadRequest("provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
         try
         {
             WireField[] envelope = [.. WireReader.Fields(body.AsMemory(Magic.Length))];

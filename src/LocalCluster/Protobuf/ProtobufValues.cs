@@ -22,7 +22,8 @@ internal static class ProtobufValues
         {
             Field[] meant = [.. known.Where(candidate => candidate.Path[0] == field.Number)];
             if (meant is [{ Path.Length: 1 } one]) Set(value, one.Name, field, schema.Properties[one.Name]);
-            else if (meant.Length > 0) Fill(value, field.Bytes, schema, [.. meant.Select(inner => inner with { Path = inner.Path[1..] })]);
+            else if (meant.Length > 0)
+                Fill(value, field.Bytes, schema, [.. meant.Select(inner => inner with { Path = inner.Path[1..] })]);
         }
     }
 
@@ -52,7 +53,8 @@ internal static class ProtobufValues
     {
         { Format: "date-time" or "micro-time" } => Time(field, schema.Format),
         { Format: "byte" } => Convert.ToBase64String(field.Bytes.Span),
-        { Quantity: true } => Encoding.UTF8.GetString(WireReader.Fields(field.Bytes).FirstOrDefault(part => part.Number == 1).Bytes.Span),
+        { Quantity: true } => Encoding.UTF8.GetString(WireReader.Fields(field.Bytes)
+            .FirstOrDefault(part => part.Number == 1).Bytes.Span),
         { IntOrString: true } => IntOrString(field),
         { Type: "string" } => Encoding.UTF8.GetString(field.Bytes.Span) is { Length: > 0 } text ? text : null,
         { Type: "boolean" } => field.Value != 0,
@@ -69,7 +71,8 @@ internal static class ProtobufValues
         long seconds = (long)parts.FirstOrDefault(part => part.Number == 1).Value;
         int nanoseconds = (int)parts.FirstOrDefault(part => part.Number == 2).Value;
         DateTimeOffset time = DateTimeOffset.FromUnixTimeSeconds(seconds).AddTicks(nanoseconds / 100);
-        return format == "date-time" ? Timestamps.Format(time) : time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+        return format == "date-time" ? Timestamps.Format(time)
+            : time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
     }
 
     private static JsonNode IntOrString(WireField field)

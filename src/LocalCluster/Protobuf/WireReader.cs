@@ -19,14 +19,16 @@ internal static class WireReader
                     yield return new WireField(number, Varint(message.Span, ref position), default, false);
                     break;
                 case 1:
-                    yield return new WireField(number, BinaryPrimitives.ReadUInt64LittleEndian(Take(message, ref position, 8).Span), default, false);
+                    yield return new WireField(number,
+                        BinaryPrimitives.ReadUInt64LittleEndian(Take(message, ref position, 8).Span), default, false);
                     break;
                 case 2:
                     int length = checked((int)Varint(message.Span, ref position));
                     yield return new WireField(number, 0, Take(message, ref position, length), true);
                     break;
                 case 5:
-                    yield return new WireField(number, BinaryPrimitives.ReadUInt32LittleEndian(Take(message, ref position, 4).Span), default, false);
+                    yield return new WireField(number,
+                        BinaryPrimitives.ReadUInt32LittleEndian(Take(message, ref position, 4).Span), default, false);
                     break;
                 default:
                     throw new InvalidDataException("proto: illegal wireType");

@@ -24,7 +24,8 @@ internal sealed record ContinueToken(long Revision, string LastKey)
             string base64 = text.Replace('-', '+').Replace('_', '/');
             byte[] bytes = Convert.FromBase64String(base64.PadRight((base64.Length + 3) / 4 * 4, '='));
             JsonObject token = JsonText.ParseObject(bytes);
-            if (token.Integer("rv") is { } revision && token.Text("start") is { } start) return new ContinueToken(revision, start);
+            if (token.Integer("rv") is { } revision && token.Text("start") is { } start)
+                return new ContinueToken(revision, start);
         }
         catch (Exception fault) when (fault is FormatException or JsonException)
         {

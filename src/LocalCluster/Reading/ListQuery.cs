@@ -45,13 +45,16 @@ internal sealed record ListQuery
             Match = request.Query("resourceVersionMatch") ?? "",
         };
         if (query.Match.Length > 0 && query.ResourceVersion is null && request.Query("sendInitialEvents") is null)
-            throw Refuse("resourceVersionMatch", "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided");
+            throw Refuse("resourceVersionMatch",
+                "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided");
         if (query.Match.Length > 0 && query.Continue is not null)
             throw Refuse("resourceVersionMatch", "Forbidden: resourceVersionMatch is forbidden when continue is provided");
         if (query is { Match: "Exact", ResourceVersion: 0 })
-            throw Refuse("resourceVersionMatch", "Forbidden: resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
+            throw Refuse("resourceVersionMatch",
+                "Forbidden: resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
         if (query.Match is not ("" or "Exact" or "NotOlderThan"))
-            throw Refuse("resourceVersionMatch", $"Unsupported value: \"{query.Match}\": supported values: \"Exact\", \"NotOlderThan\", \"\"");
+            throw Refuse("resourceVersionMatch",
+                $"Unsupported value: \"{query.Match}\": supported values: \"Exact\", \"NotOlderThan\", \"\"");
         return query;
     }
 

@@ -17,7 +17,8 @@ internal sealed class ObjectReader(ObjectStore store)
         return snapshot.Find(kind.Storage, @namespace, name) ?? throw ApiErrors.NotFound(kind, name);
     }
 
-    public bool Exists(ResourceKind kind, string? @namespace, string name) => store.Current.Find(kind.Storage, @namespace, name) is not null;
+    public bool Exists(ResourceKind kind, string? @namespace, string name) =>
+        store.Current.Find(kind.Storage, @namespace, name) is not null;
 
     /// <exception cref="ApiException">410 for a forgotten version or token, 504 for one that is not reached yet.</exception>
     public ObjectPage List(ResourceKind kind, ListQuery query)
@@ -44,7 +45,8 @@ internal sealed class ObjectReader(ObjectStore store)
         }
         return skipped == 0
             ? new ObjectPage(items, snapshot.Revision, null, null)
-            : new ObjectPage(items, snapshot.Revision, new ContinueToken(snapshot.Revision, lastKey).Encode(), query.HasSelector ? null : skipped);
+            : new ObjectPage(items, snapshot.Revision, new ContinueToken(snapshot.Revision, lastKey).Encode(),
+                query.HasSelector ? null : skipped);
     }
 
     private Snapshot SnapshotFor(ListQuery query)

@@ -58,7 +58,8 @@ internal sealed class ObjectWatch(ObjectStore store, TimeProvider clock)
     }
 
     /// <summary>The next link; null when a bookmark is due or the watch ends first.</summary>
-    private async Task<EventLink?> NextAsync(EventLink link, DateTimeOffset bookmark, bool bookmarks, CancellationToken cancellationToken)
+    private async Task<EventLink?> NextAsync(EventLink link, DateTimeOffset bookmark, bool bookmarks,
+        CancellationToken cancellationToken)
     {
         if (link.Next.IsCompletedSuccessfully && !cancellationToken.IsCancellationRequested) return await link.Next;
         TimeSpan wait = bookmarks ? bookmark - clock.GetUtcNow() : Timeout.InfiniteTimeSpan;

@@ -12,14 +12,18 @@ internal static class AccessReviews
     {
         ["resourceRules"] = new JsonArray(new JsonObject
         {
-            ["verbs"] = new JsonArray("*"), ["apiGroups"] = new JsonArray("*"), ["resources"] = new JsonArray("*"),
+            ["verbs"] = new JsonArray("*"),
+            ["apiGroups"] = new JsonArray("*"),
+            ["resources"] = new JsonArray("*"),
         }),
-        ["nonResourceRules"] = new JsonArray(new JsonObject { ["verbs"] = new JsonArray("*"), ["nonResourceURLs"] = new JsonArray("*") }),
+        ["nonResourceRules"] = new JsonArray(new JsonObject { ["verbs"] = new JsonArray("*"),
+            ["nonResourceURLs"] = new JsonArray("*") }),
         ["incomplete"] = false,
     };
 
     public static void WhoAmI(JsonObject review) => review["status"] = new JsonObject
     {
-        ["userInfo"] = new JsonObject { ["username"] = "local-cluster-admin", ["groups"] = new JsonArray("system:masters", "system:authenticated") },
+        ["userInfo"] = new JsonObject { ["username"] = "local-cluster-admin",
+            ["groups"] = new JsonArray("system:masters", "system:authenticated") },
     };
 }

@@ -15,7 +15,8 @@ internal static class BuiltInKinds
     public static readonly GroupResource Pods = new("", "pods");
     public static readonly GroupResource Events = new("", "events");
     public static readonly GroupResource Jobs = new("batch", "jobs");
-    public static readonly GroupResource CustomResourceDefinitions = new("apiextensions.k8s.io", "customresourcedefinitions");
+    public static readonly GroupResource CustomResourceDefinitions = new("apiextensions.k8s.io",
+        "customresourcedefinitions");
 
     private static readonly SubresourceKind[] PodSubresources =
     [
@@ -35,7 +36,8 @@ internal static class BuiltInKinds
         Cluster("", "v1", "Node", "no") with
         {
             StatusSubresource = true, Printer = CorePrinters.Node,
-            FieldLabels = Labels(("spec.unschedulable", value => value.Flag("spec", "unschedulable") == true ? "true" : "false")),
+            FieldLabels = Labels(("spec.unschedulable", value => value.Flag("spec", "unschedulable") == true ? "true"
+                : "false")),
         },
         Namespaced("", "v1", "Pod", "po") with
         {
@@ -45,14 +47,17 @@ internal static class BuiltInKinds
         Namespaced("", "v1", "ConfigMap", "cm") with { Rules = new ConfigMapRules(), Printer = CorePrinters.ConfigMap },
         Namespaced("", "v1", "Secret") with
         {
-            Rules = new SecretRules(), Printer = CorePrinters.Secret, FieldLabels = Labels(("type", value => value.Text("type") ?? "")),
+            Rules = new SecretRules(), Printer = CorePrinters.Secret, FieldLabels = Labels(
+                ("type", value => value.Text("type") ?? "")),
         },
         Namespaced("", "v1", "Event", "ev") with
         {
             Rules = new EventRules(), Printer = EventPrinter.Instance, FieldLabels = EventFields(), CreateOnUpdate = true,
         },
-        Namespaced("", "v1", "ServiceAccount", "sa") with { Rules = new ServiceAccountRules(), Printer = CorePrinters.ServiceAccount },
-        Namespaced("", "v1", "Service", "svc") with { Categories = ["all"], StatusSubresource = true, Rules = new ServiceRules(), Printer = CorePrinters.Service },
+        Namespaced("", "v1", "ServiceAccount", "sa") with { Rules = new ServiceAccountRules(),
+            Printer = CorePrinters.ServiceAccount },
+        Namespaced("", "v1", "Service", "svc") with { Categories = ["all"], StatusSubresource = true,
+            Rules = new ServiceRules(), Printer = CorePrinters.Service },
         Namespaced("", "v1", "PersistentVolumeClaim", "pvc") with { StatusSubresource = true },
         Namespaced("batch", "v1", "Job") with
         {
@@ -66,7 +71,8 @@ internal static class BuiltInKinds
         },
         Namespaced("events.k8s.io", "v1", "Event", "ev") with
         {
-            Schema = BuiltInTypes.Get("EventsV1Event"), Rules = new EventRules(requiresTime: true), Printer = EventPrinter.Instance,
+            Schema = BuiltInTypes.Get("EventsV1Event"), Rules = new EventRules(
+                requiresTime: true), Printer = EventPrinter.Instance,
             SharedStorage = Events, ToStored = EventViews.ToCore, FromStored = EventViews.ToEventsV1, CreateOnUpdate = true,
             FieldLabels = EventFields(),
         },
@@ -79,7 +85,8 @@ internal static class BuiltInKinds
         Cluster("rbac.authorization.k8s.io", "v1", "ClusterRole") with { Rules = new PathNameRules() },
         Cluster("rbac.authorization.k8s.io", "v1", "ClusterRoleBinding") with { Rules = new PathNameRules() },
         Namespaced("policy", "v1", "PodDisruptionBudget", "pdb") with { StatusSubresource = true, TracksGeneration = true },
-        Namespaced("networking.k8s.io", "v1", "NetworkPolicy", "netpol") with { TracksGeneration = true, Plural = "networkpolicies" },
+        Namespaced("networking.k8s.io", "v1", "NetworkPolicy", "netpol") with { TracksGeneration = true,
+            Plural = "networkpolicies" },
         Cluster("scheduling.k8s.io", "v1", "PriorityClass", "pc") with { Plural = "priorityclasses" },
         Cluster("apiextensions.k8s.io", "v1", "CustomResourceDefinition", "crd", "crds") with
         {
@@ -106,12 +113,14 @@ internal static class BuiltInKinds
     private static ResourceKind Cluster(string group, string version, string kind, params string[] shortNames) =>
         Namespaced(group, version, kind, shortNames) with { Namespaced = false };
 
-    private static Dictionary<string, Func<JsonObject, string>> Labels(params (string Name, Func<JsonObject, string> Read)[] labels) =>
+    private static Dictionary<string, Func<JsonObject, string>> Labels(
+        params (string Name, Func<JsonObject, string> Read)[] labels) =>
         labels.ToDictionary(label => label.Name, label => label.Read);
 
     private static Dictionary<string, Func<JsonObject, string>> PodFields()
     {
-        string[] texts = ["spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "status.phase", "status.podIP", "status.nominatedNodeName"];
+        string[] texts = ["spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName",
+            "status.phase", "status.podIP", "status.nominatedNodeName"];
         Dictionary<string, Func<JsonObject, string>> fields = texts.ToDictionary(path => path, Read);
         fields["spec.hostNetwork"] = value => value.Flag("spec", "hostNetwork") == true ? "true" : "false";
         return fields;

@@ -14,9 +14,11 @@ internal static class EventViews
 
     public static JsonObject ToCore(JsonObject value) => Rename(value, "v1", pair => (pair.EventsV1, pair.Core));
 
-    public static JsonObject ToEventsV1(JsonObject value) => Rename(value, "events.k8s.io/v1", pair => (pair.Core, pair.EventsV1));
+    public static JsonObject ToEventsV1(JsonObject value) =>
+        Rename(value, "events.k8s.io/v1", pair => (pair.Core, pair.EventsV1));
 
-    private static JsonObject Rename(JsonObject value, string apiVersion, Func<(string Core, string EventsV1), (string From, string To)> direction)
+    private static JsonObject Rename(JsonObject value, string apiVersion, Func<(string Core, string EventsV1),
+        (string From, string To)> direction)
     {
         value["apiVersion"] = apiVersion;
         foreach ((string from, string to) in Renamed.Select(direction))

@@ -13,7 +13,8 @@ internal sealed class KindRegistry
         store.Committed += written =>
         {
             if (written.Resource == BuiltInKinds.CustomResourceDefinitions)
-                Rebuild([.. store.Current.Of(BuiltInKinds.CustomResourceDefinitions).Values.Select(crd => crd.Value)], written.Revision);
+                Rebuild([.. store.Current.Of(BuiltInKinds.CustomResourceDefinitions).Values.Select(crd => crd.Value)],
+                    written.Revision);
         };
     }
 

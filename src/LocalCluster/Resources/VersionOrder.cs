@@ -6,7 +6,8 @@ namespace TalosImageOperator.LocalCluster.Resources;
 /// <summary>Kubernetes' order of API versions, the preferred first: v2, v1, v1beta2, v1beta1, v1alpha1, then the rest by name.</summary>
 internal static partial class VersionOrder
 {
-    public static IComparer<string?> Comparer { get; } = Comparer<string?>.Create((left, right) => Compare(left ?? "", right ?? ""));
+    public static IComparer<string?> Comparer { get; } = Comparer<string?>.Create(
+        (left, right) => Compare(left ?? "", right ?? ""));
 
     private static int Compare(string left, string right)
     {

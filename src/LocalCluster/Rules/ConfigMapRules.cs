@@ -34,7 +34,8 @@ internal sealed class ConfigMapRules : KindRules
         if (value.Flag("immutable") != true) errors.Forbidden("immutable", "field is immutable when `immutable` is set");
         foreach (string name in (ReadOnlySpan<string>)["data", "binaryData"])
         {
-            if (!JsonNode.DeepEquals(value[name], old[name])) errors.Forbidden(name, "field is immutable when `immutable` is set");
+            if (!JsonNode.DeepEquals(value[name], old[name]))
+                errors.Forbidden(name, "field is immutable when `immutable` is set");
         }
     }
 }

@@ -16,7 +16,8 @@ internal static partial class ContainerRules
         if (name.Length > 0 && !names.Add(name)) errors.Duplicate($"{field}.name", name);
         string image = container.Text("image") ?? "";
         if (image.Length == 0) errors.Required($"{field}.image");
-        else if (image.Trim() != image) errors.Invalid($"{field}.image", image, "must not have leading or trailing whitespace");
+        else if (image.Trim() != image)
+            errors.Invalid($"{field}.image", image, "must not have leading or trailing whitespace");
         OneOf(container, "imagePullPolicy", field, errors, "Always", "IfNotPresent", "Never");
         OneOf(container, "terminationMessagePolicy", field, errors, "FallbackToLogsOnError", "File");
         bool sidecar = container.Text("restartPolicy") == "Always";
@@ -29,7 +30,8 @@ internal static partial class ContainerRules
         {
             foreach (string unfit in (ReadOnlySpan<string>)["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"])
             {
-                if (container[unfit] is not null) errors.Forbidden($"{field}.{unfit}", "may not be set for init containers without restartPolicy=Always");
+                if (container[unfit] is not null)
+                    errors.Forbidden($"{field}.{unfit}", "may not be set for init containers without restartPolicy=Always");
             }
         }
         Variables(container, field, errors);
@@ -40,7 +42,8 @@ internal static partial class ContainerRules
 
     private static void OneOf(JsonObject container, string name, string field, FieldErrors errors, params string[] allowed)
     {
-        if (container.Text(name) is { } value && !allowed.Contains(value)) errors.NotSupported($"{field}.{name}", value, allowed);
+        if (container.Text(name) is { } value && !allowed.Contains(value))
+            errors.NotSupported($"{field}.{name}", value, allowed);
     }
 
     private static void Variables(JsonObject container, string field, FieldErrors errors)
@@ -52,14 +55,20 @@ internal static partial class ContainerRules
             string name = variable.Text("name") ?? "";
             if (name.Length == 0) errors.Required($"{at}.name");
             else if (!VariableName().IsMatch(name))
-                errors.Invalid($"{at}.name", name, "a valid environment variable name must consist only of printable ASCII characters other than '='");
+                errors.Invalid($"{at}.name", name,
+                    "a valid environment variable name must consist only of printable ASCII characters other than '='");
             if (variable.Map("valueFrom") is not { } source) continue;
-            if (!string.IsNullOrEmpty(variable.Text("value"))) errors.Invalid($"{at}.valueFrom", "", "may not be specified when `value` is not empty");
-            if (source.Count == 0) errors.Invalid($"{at}.valueFrom", "", "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`");
-            if (source.Count > 1) errors.Invalid($"{at}.valueFrom", "", "may not have more than one field specified at a time");
+            if (!string.IsNullOrEmpty(variable.Text("value")))
+                errors.Invalid($"{at}.valueFrom", "", "may not be specified when `value` is not empty");
+            if (source.Count == 0)
+                errors.Invalid($"{at}.valueFrom", "",
+                    "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`");
+            if (source.Count > 1)
+                errors.Invalid($"{at}.valueFrom", "", "may not have more than one field specified at a time");
             foreach (string reference in (ReadOnlySpan<string>)["configMapKeyRef", "secretKeyRef"])
             {
-                if (source.Map(reference) is { } found && string.IsNullOrEmpty(found.Text("key"))) errors.Required($"{at}.valueFrom.{reference}.key");
+                if (source.Map(reference) is { } found && string.IsNullOrEmpty(found.Text("key")))
+                    errors.Required($"{at}.valueFrom.{reference}.key");
             }
         }
     }
@@ -77,7 +86,8 @@ internal static partial class ContainerRules
             if (path.Length == 0) errors.Required($"{at}.mountPath");
             else if (!paths.Add(path)) errors.Invalid($"{at}.mountPath", path, "must be unique");
             if (mount.Text("subPath") is { Length: > 0 } sub && (sub.StartsWith('/') || sub.Split('/').Contains("..")))
-                errors.Invalid($"{at}.subPath", sub, sub.StartsWith('/') ? "must be a relative path" : "must not contain '..'");
+                errors.Invalid($"{at}.subPath", sub, sub.StartsWith('/') ? "must be a relative path"
+                    : "must not contain '..'");
         }
     }
 
@@ -89,8 +99,10 @@ internal static partial class ContainerRules
             string at = $"{field}.ports[{index++}]";
             long? number = port.Integer("containerPort");
             if (number is null or 0) errors.Required($"{at}.containerPort");
-            else if (number is < 1 or > 65535) errors.Invalid($"{at}.containerPort", number, "must be between 1 and 65535, inclusive");
-            if (port.Text("protocol") is { } protocol and not ("TCP" or "UDP" or "SCTP")) errors.NotSupported($"{at}.protocol", protocol, "SCTP", "TCP", "UDP");
+            else if (number is < 1 or > 65535)
+                errors.Invalid($"{at}.containerPort", number, "must be between 1 and 65535, inclusive");
+            if (port.Text("protocol") is { } protocol and not ("TCP" or "UDP" or "SCTP"))
+                errors.NotSupported($"{at}.protocol", protocol, "SCTP", "TCP", "UDP");
         }
     }
 
@@ -101,7 +113,8 @@ internal static partial class ContainerRules
             foreach ((string name, JsonNode? amount) in container.Map("resources", group) ?? [])
             {
                 if (!Quantity().IsMatch(amount?.ToString() ?? ""))
-                    errors.Invalid($"{field}.resources.{group}[{name}]", amount, "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
+                    errors.Invalid($"{field}.resources.{group}[{name}]", amount,
+                        "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
             }
         }
     }

@@ -46,17 +46,20 @@ internal sealed class CustomResourceDefinitionRules : KindRules
         JsonObject spec = value.Child("spec");
         string group = spec.Text("group") ?? "", plural = spec.Text("names", "plural") ?? "";
         if (group.Length == 0) errors.Required("spec.group");
-        else if (!group.Contains('.', StringComparison.Ordinal)) errors.Invalid("spec.group", group, "should be a domain with at least one dot");
+        else if (!group.Contains('.', StringComparison.Ordinal))
+            errors.Invalid("spec.group", group, "should be a domain with at least one dot");
         else Names.CheckSubdomain(group, "spec.group", errors);
         if (value.Name() != $"{plural}.{group}")
             errors.Invalid("metadata.name", value.Name(), "must be spec.names.plural+\".\"+spec.group");
-        if (spec.Text("scope") is not ("Namespaced" or "Cluster")) errors.NotSupported("spec.scope", spec["scope"] ?? "", "Cluster", "Namespaced");
+        if (spec.Text("scope") is not ("Namespaced" or "Cluster"))
+            errors.NotSupported("spec.scope", spec["scope"] ?? "", "Cluster", "Namespaced");
         ValidateNames(spec, errors);
         ValidateVersions(spec, errors);
         if (spec.Text("conversion", "strategy") is { } strategy and not "None")
             errors.NotSupported("spec.conversion.strategy", strategy, "None");
         if (spec.Flag("preserveUnknownFields") == true)
-            errors.Invalid("spec.preserveUnknownFields", true, "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead");
+            errors.Invalid("spec.preserveUnknownFields", true,
+                "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead");
     }
 
     public override void ValidateUpdate(JsonObject value, JsonObject old, FieldErrors errors)
@@ -64,13 +67,18 @@ internal sealed class CustomResourceDefinitionRules : KindRules
         foreach (string[] path in (string[][])[["group"], ["names", "plural"], ["names", "kind"], ["scope"]])
         {
             string[] full = ["spec", .. path];
-            if (value.Text(full) != old.Text(full)) errors.Invalid(string.Join('.', full), value.At(full), "field is immutable");
+            if (value.Text(full) != old.Text(full))
+                errors.Invalid(string.Join('.', full), value.At(full), "field is immutable");
         }
     }
 
     private static JsonObject Condition(string type, string reason, string message, string now) => new()
     {
-        ["type"] = type, ["status"] = "True", ["lastTransitionTime"] = now, ["reason"] = reason, ["message"] = message,
+        ["type"] = type,
+        ["status"] = "True",
+        ["lastTransitionTime"] = now,
+        ["reason"] = reason,
+        ["message"] = message,
     };
 
     private static void ValidateNames(JsonObject spec, FieldErrors errors)
@@ -91,7 +99,8 @@ internal sealed class CustomResourceDefinitionRules : KindRules
         JsonObject[] versions = [.. spec.Items("versions").Objects()];
         if (versions.Length == 0) errors.Required("spec.versions", "must have at least one version");
         if (versions.Count(version => version.Flag("storage") == true) != 1)
-            errors.Invalid("spec.versions", versions.Select(version => version.Text("name") ?? "").ToJson(), "must have exactly one version marked as storage version");
+            errors.Invalid("spec.versions", versions.Select(version => version.Text("name") ?? "").ToJson(),
+                "must have exactly one version marked as storage version");
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < versions.Length; i++)
         {
@@ -113,11 +122,14 @@ internal sealed class CustomResourceDefinitionRules : KindRules
         {
             string at = $"{field}.additionalPrinterColumns[{index++}]";
             if (string.IsNullOrEmpty(column.Text("name"))) errors.Required($"{at}.name");
-            if (!ColumnTypes.Contains(column.Text("type"))) errors.Invalid($"{at}.type", column["type"] ?? "", $"must be one of {string.Join(",", ColumnTypes)}");
+            if (!ColumnTypes.Contains(column.Text("type")))
+                errors.Invalid($"{at}.type", column["type"] ?? "", $"must be one of {string.Join(",", ColumnTypes)}");
             string path = column.Text("jsonPath") ?? "";
             if (path.Length == 0) errors.Required($"{at}.jsonPath");
-            else if (!path.StartsWith('.')) errors.Invalid($"{at}.jsonPath", path, "must be a simple json path starting with .");
-            else if (!Tables.JsonPath.TryParse(path, out _)) errors.Invalid($"{at}.jsonPath", path, "unrecognized character in action");
+            else if (!path.StartsWith('.'))
+                errors.Invalid($"{at}.jsonPath", path, "must be a simple json path starting with .");
+            else if (!Tables.JsonPath.TryParse(path, out _))
+                errors.Invalid($"{at}.jsonPath", path, "unrecognized character in action");
         }
     }
 }

@@ -23,8 +23,10 @@ internal sealed class DeploymentRules : KindRules
     public override void Validate(JsonObject value, FieldErrors errors)
     {
         if (value.At("spec", "selector") is null) errors.Required("spec.selector");
-        else if (!Selectors.LabelSelector.FromObject(value.Map("spec", "selector")).Matches(value.Map("spec", "template", "metadata", "labels")))
-            errors.Invalid("spec.template.metadata.labels", value.At("spec", "template", "metadata", "labels"), "`selector` does not match template `labels`");
+        else if (!Selectors.LabelSelector.FromObject(value.Map("spec", "selector")).Matches(
+            value.Map("spec", "template", "metadata", "labels")))
+            errors.Invalid("spec.template.metadata.labels", value.At("spec", "template", "metadata", "labels"),
+                "`selector` does not match template `labels`");
         PodTemplateRules.Validate(value.Map("spec", "template") ?? [], "spec.template", errors);
         if (value.Text("spec", "template", "spec", "restartPolicy") is { } policy and not "Always")
             errors.NotSupported("spec.template.spec.restartPolicy", policy, "Always");

@@ -26,18 +26,21 @@ internal sealed class EventRules(bool requiresTime = false) : KindRules
             errors.Invalid("involvedObject.namespace", about, "does not match event.namespace");
         if (!isNew) return;
         Bounded(value, "reportingComponent", "reportingController", int.MaxValue, errors);
-        if (value.Text("reportingComponent") is { Length: > 0 } controller) Names.CheckQualifiedName(controller, "reportingController", errors);
+        if (value.Text("reportingComponent") is { Length: > 0 } controller)
+            Names.CheckQualifiedName(controller, "reportingController", errors);
         Bounded(value, "reportingInstance", "reportingInstance", ShortText, errors);
         Bounded(value, "action", "action", ShortText, errors);
         Bounded(value, "reason", "reason", ShortText, errors);
-        if (value.Text("message") is { Length: > Note }) errors.Invalid("message", "", $"can have at most {Note} characters");
+        if (value.Text("message") is { Length: > Note })
+            errors.Invalid("message", "", $"can have at most {Note} characters");
     }
 
     public override void ValidateCreate(JsonObject value, FieldErrors errors)
     {
         if (!requiresTime) return;
         if (value["eventTime"] is null) errors.Required("eventTime");
-        if (value.Text("type") is not ("Normal" or "Warning")) errors.Invalid("type", "", $"has invalid value: {value.Text("type")}");
+        if (value.Text("type") is not ("Normal" or "Warning"))
+            errors.Invalid("type", "", $"has invalid value: {value.Text("type")}");
         foreach (string name in Unset)
         {
             if (value[name] is not null) errors.Invalid(name, "", "needs to be unset");

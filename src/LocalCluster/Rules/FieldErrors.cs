@@ -11,7 +11,8 @@ internal sealed class FieldErrors
 
     public IReadOnlyList<StatusCause> Causes => causes;
 
-    public void Required(string field, string detail = "") => Add("FieldValueRequired", field, With("Required value", detail));
+    public void Required(string field, string detail = "") =>
+        Add("FieldValueRequired", field, With("Required value", detail));
 
     public void Forbidden(string field, string detail) => Add("FieldValueForbidden", field, With("Forbidden", detail));
 
@@ -21,7 +22,8 @@ internal sealed class FieldErrors
     public void TypeInvalid(string field, string shown, string detail) =>
         Add("FieldValueTypeInvalid", field, With($"Invalid value: \"{shown}\"", detail));
 
-    public void Duplicate(string field, JsonNode? value) => Add("FieldValueDuplicate", field, $"Duplicate value: {Quote(value)}");
+    public void Duplicate(string field, JsonNode? value) =>
+        Add("FieldValueDuplicate", field, $"Duplicate value: {Quote(value)}");
 
     public void NotFound(string field, JsonNode? value) => Add("FieldValueNotFound", field, $"Not found: {Quote(value)}");
 

@@ -50,7 +50,8 @@ internal sealed class JobRules : KindRules
         JsonObject labels = spec.Child("template").Child("metadata").Child("labels");
         foreach ((string key, JsonNode? label) in before.Map("template", "metadata", "labels") ?? [])
         {
-            if (key.EndsWith("controller-uid", StringComparison.Ordinal) || key.EndsWith("job-name", StringComparison.Ordinal))
+            if (key.EndsWith("controller-uid", StringComparison.Ordinal)
+                || key.EndsWith("job-name", StringComparison.Ordinal))
                 labels.SetDefault(key, label!.DeepClone());
         }
     }
@@ -58,9 +59,11 @@ internal sealed class JobRules : KindRules
     public override void Validate(JsonObject value, FieldErrors errors)
     {
         JsonObject spec = value.Child("spec"), template = spec.Child("template");
-        foreach (string count in (ReadOnlySpan<string>)["parallelism", "completions", "backoffLimit", "ttlSecondsAfterFinished", "backoffLimitPerIndex", "maxFailedIndexes"])
+        foreach (string count in (ReadOnlySpan<string>)["parallelism", "completions", "backoffLimit",
+            "ttlSecondsAfterFinished", "backoffLimitPerIndex", "maxFailedIndexes"])
         {
-            if (spec.Integer(count) is { } number and < 0) errors.Invalid($"spec.{count}", number, "must be greater than or equal to 0");
+            if (spec.Integer(count) is { } number and < 0)
+                errors.Invalid($"spec.{count}", number, "must be greater than or equal to 0");
         }
         if (spec.Integer("activeDeadlineSeconds") is { } deadline and <= 0)
             errors.Invalid("spec.activeDeadlineSeconds", deadline, "must be greater than 0");
@@ -70,11 +73,13 @@ internal sealed class JobRules : KindRules
             errors.Required("spec.completions", "when completion mode is Indexed");
         PodTemplateRules.Validate(template, "spec.template", errors);
         if (template.Text("spec", "restartPolicy") is not ("OnFailure" or "Never"))
-            errors.Add("FieldValueRequired", "spec.template.spec.restartPolicy", "Required value: valid values: \"OnFailure\", \"Never\"");
+            errors.Add("FieldValueRequired", "spec.template.spec.restartPolicy",
+                "Required value: valid values: \"OnFailure\", \"Never\"");
         PodFailurePolicyRules.Validate(spec, errors);
         Replacement(spec, errors);
         if (!LabelSelector.FromObject(spec.Map("selector")).Matches(template.Map("metadata", "labels")))
-            errors.Invalid("spec.template.metadata.labels", template.At("metadata", "labels"), "`selector` does not match template `labels`");
+            errors.Invalid("spec.template.metadata.labels", template.At("metadata", "labels"),
+                "`selector` does not match template `labels`");
     }
 
     public override void ValidateCreate(JsonObject value, FieldErrors errors)
@@ -93,11 +98,13 @@ internal sealed class JobRules : KindRules
     public override void ValidateUpdate(JsonObject value, JsonObject old, FieldErrors errors)
     {
         JsonObject spec = value.Child("spec"), before = old.Child("spec");
-        foreach (string name in (ReadOnlySpan<string>)["selector", "template", "completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy", "podReplacementPolicy"])
+        foreach (string name in (ReadOnlySpan<string>)["selector", "template", "completionMode", "podFailurePolicy",
+            "backoffLimitPerIndex", "managedBy", "successPolicy", "podReplacementPolicy"])
         {
             if (name == "template" && MayChangeScheduling(old) && SameButForScheduling(spec, before)) continue;
             if (name == "podReplacementPolicy") continue;
-            if (!JsonNode.DeepEquals(spec[name], before[name])) errors.Invalid($"spec.{name}", spec[name], "field is immutable");
+            if (!JsonNode.DeepEquals(spec[name], before[name]))
+                errors.Invalid($"spec.{name}", spec[name], "field is immutable");
         }
         if (!JsonNode.DeepEquals(spec["completions"], before["completions"]) && !IsElastic(spec))
             errors.Invalid("spec.completions", spec["completions"], "field is immutable");
@@ -107,7 +114,8 @@ internal sealed class JobRules : KindRules
     {
         foreach (string count in (ReadOnlySpan<string>)["active", "succeeded", "failed", "ready", "terminating"])
         {
-            if (value.Integer("status", count) is { } number and < 0) errors.Invalid($"status.{count}", number, "must be greater than or equal to 0");
+            if (value.Integer("status", count) is { } number and < 0)
+                errors.Invalid($"status.{count}", number, "must be greater than or equal to 0");
         }
     }
 
@@ -115,14 +123,17 @@ internal sealed class JobRules : KindRules
         spec.Text("completionMode") == "Indexed" && spec.Integer("completions") == spec.Integer("parallelism");
 
     /// <summary>A suspended Job that never started may still be given another place to run, as queues do.</summary>
-    private static bool MayChangeScheduling(JsonObject old) => old.Flag("spec", "suspend") == true && old.At("status", "startTime") is null;
+    private static bool MayChangeScheduling(JsonObject old) =>
+        old.Flag("spec", "suspend") == true && old.At("status", "startTime") is null;
 
-    private static bool SameButForScheduling(JsonObject spec, JsonObject before) => JsonNode.DeepEquals(Fixed(spec), Fixed(before));
+    private static bool SameButForScheduling(JsonObject spec, JsonObject before) =>
+        JsonNode.DeepEquals(Fixed(spec), Fixed(before));
 
     private static JsonObject Fixed(JsonObject spec)
     {
         JsonObject template = spec.Child("template").Copy();
-        foreach (string name in (ReadOnlySpan<string>)["nodeSelector", "tolerations", "affinity", "schedulingGates"]) template.Child("spec").Remove(name);
+        foreach (string name in (ReadOnlySpan<string>)["nodeSelector", "tolerations", "affinity", "schedulingGates"])
+            template.Child("spec").Remove(name);
         template.Child("metadata").Remove("labels");
         template.Child("metadata").Remove("annotations");
         return template;

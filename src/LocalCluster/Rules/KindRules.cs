@@ -36,7 +36,8 @@ internal class KindRules
     }
 
     /// <summary>How names of this kind must look.</summary>
-    public virtual void ValidateName(string name, string field, FieldErrors errors) => Names.CheckSubdomain(name, field, errors);
+    public virtual void ValidateName(string name, string field, FieldErrors errors) =>
+        Names.CheckSubdomain(name, field, errors);
 
     /// <summary>Seconds of grace before the object goes; null where the kind knows none.</summary>
     public virtual long? GracePeriod(JsonObject value, long? asked) => null;

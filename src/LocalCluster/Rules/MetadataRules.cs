@@ -9,15 +9,18 @@ namespace TalosImageOperator.LocalCluster.Rules;
 internal static class MetadataRules
 {
     private const int AnnotationBytes = 256 * 1024;
-    private static readonly string[] Immutable = ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"];
-    private static readonly string[] KeptWhenAbsent = ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"];
+    private static readonly string[] Immutable = ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp",
+        "deletionGracePeriodSeconds"];
+    private static readonly string[] KeptWhenAbsent = ["uid", "creationTimestamp", "deletionTimestamp",
+        "deletionGracePeriodSeconds"];
 
     public static void Validate(ResourceKind kind, JsonObject value, FieldErrors errors)
     {
         JsonObject metadata = value.Metadata();
         string name = metadata.Text("name") ?? "";
         if (metadata.Text("generateName") is { Length: > 0 } prefix)
-            kind.Rules.ValidateName(prefix.TrimEnd('-', '.') is { Length: > 0 } stem ? stem : prefix, "metadata.generateName", errors);
+            kind.Rules.ValidateName(prefix.TrimEnd('-', '.') is { Length: > 0 } stem ? stem : prefix,
+                "metadata.generateName", errors);
         if (name.Length == 0) errors.Required("metadata.name", "name or generateName is required");
         else kind.Rules.ValidateName(name, "metadata.name", errors);
         ValidateLabels(metadata.Map("labels"), "metadata.labels", errors);
@@ -27,9 +30,11 @@ internal static class MetadataRules
         foreach (string finalizer in metadata.Items("finalizers").Texts())
         {
             Names.CheckQualifiedName(finalizer, $"metadata.finalizers[{index++}]", errors);
-            if (!finalizer.Contains('/', StringComparison.Ordinal) && finalizer is not ("kubernetes" or "orphan" or "foregroundDeletion")
+            if (!finalizer.Contains('/', StringComparison.Ordinal)
+                && finalizer is not ("kubernetes" or "orphan" or "foregroundDeletion")
                 && kind is { Custom: false, Group: not "apiextensions.k8s.io" })
-                errors.Invalid("metadata.finalizers[" + (index - 1) + "]", finalizer, "name is neither a standard finalizer name nor is it fully qualified");
+                errors.Invalid("metadata.finalizers[" + (index - 1) + "]", finalizer,
+                    "name is neither a standard finalizer name nor is it fully qualified");
         }
     }
 
@@ -85,7 +90,8 @@ internal static class MetadataRules
         foreach (JsonObject owner in owners.Objects())
         {
             string field = $"metadata.ownerReferences[{index++}]";
-            if (string.IsNullOrEmpty(owner.Text("apiVersion"))) errors.Invalid(field + ".apiVersion", owner.Text("apiVersion") ?? "", "version must not be empty");
+            if (string.IsNullOrEmpty(owner.Text("apiVersion")))
+                errors.Invalid(field + ".apiVersion", owner.Text("apiVersion") ?? "", "version must not be empty");
             foreach (string name in (ReadOnlySpan<string>)["kind", "name", "uid"])
             {
                 if (string.IsNullOrEmpty(owner.Text(name))) errors.Invalid($"{field}.{name}", "", "must not be empty");

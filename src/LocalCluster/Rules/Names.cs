@@ -51,11 +51,13 @@ internal static partial class Names
         string[] parts = name.Split('/');
         if (parts.Length > 2)
         {
-            errors.Invalid(field, name, $"a qualified name {QualifiedSentence["name part ".Length..]} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')");
+            errors.Invalid(field, name,
+                $"a qualified name {QualifiedSentence["name part ".Length..]} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')");
             return;
         }
         if (parts.Length == 2 && parts[0].Length == 0) errors.Invalid(field, name, "prefix part must be non-empty");
-        else if (parts.Length == 2 && (parts[0].Length > 253 || !Subdomain().IsMatch(parts[0]))) errors.Invalid(field, name, "prefix part " + SubdomainSentence);
+        else if (parts.Length == 2 && (parts[0].Length > 253 || !Subdomain().IsMatch(parts[0])))
+            errors.Invalid(field, name, "prefix part " + SubdomainSentence);
         string last = parts[^1];
         if (last.Length == 0) errors.Invalid(field, name, "name part must be non-empty");
         else if (last.Length > 63) errors.Invalid(field, name, "name part must be no more than 63 bytes");

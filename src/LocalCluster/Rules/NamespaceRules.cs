@@ -16,8 +16,10 @@ internal sealed class NamespaceRules : KindRules
 
     public override void PrepareUpdate(JsonObject value, JsonObject old)
     {
-        if (old.At("metadata", "deletionTimestamp") is null) value.Child("spec").Put("finalizers", old.At("spec", "finalizers"));
+        if (old.At("metadata", "deletionTimestamp") is null)
+            value.Child("spec").Put("finalizers", old.At("spec", "finalizers"));
     }
 
-    public override void ValidateName(string name, string field, FieldErrors errors) => Names.CheckLabel(name, field, errors);
+    public override void ValidateName(string name, string field, FieldErrors errors) =>
+        Names.CheckLabel(name, field, errors);
 }

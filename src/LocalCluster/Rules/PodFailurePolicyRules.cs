@@ -15,7 +15,8 @@ internal static class PodFailurePolicyRules
     {
         if (spec.Map("podFailurePolicy") is not { } policy) return;
         if (spec.Text("template", "spec", "restartPolicy") != "Never")
-            errors.Invalid("spec.template.spec.restartPolicy", spec.At("template", "spec", "restartPolicy"), "only \"Never\" is supported when podFailurePolicy is specified");
+            errors.Invalid("spec.template.spec.restartPolicy", spec.At("template", "spec", "restartPolicy"),
+                "only \"Never\" is supported when podFailurePolicy is specified");
         JsonArray rules = policy.Items("rules") ?? [];
         if (rules.Count > MostRules) errors.TooMany($"{Field}.rules", rules.Count, MostRules);
         HashSet<string> containers =
@@ -30,7 +31,8 @@ internal static class PodFailurePolicyRules
     private static void Rule(JsonObject rule, string field, HashSet<string> containers, FieldErrors errors)
     {
         string action = rule.Text("action") ?? "";
-        if (action.Length == 0) errors.Required($"{field}.action", "valid values: \"Count\", \"FailIndex\", \"FailJob\", \"Ignore\"");
+        if (action.Length == 0)
+            errors.Required($"{field}.action", "valid values: \"Count\", \"FailIndex\", \"FailJob\", \"Ignore\"");
         else if (action is not ("FailJob" or "FailIndex" or "Ignore" or "Count"))
             errors.NotSupported($"{field}.action", action, "Count", "FailIndex", "FailJob", "Ignore");
         JsonObject? codes = rule.Map("onExitCodes");
@@ -58,7 +60,8 @@ internal static class PodFailurePolicyRules
         if (operation.Length == 0) errors.Required($"{field}.operator", "valid values: \"In\", \"NotIn\"");
         else if (operation is not ("In" or "NotIn")) errors.NotSupported($"{field}.operator", operation, "In", "NotIn");
         if (codes.Text("containerName") is { Length: > 0 } name && !containers.Contains(name))
-            errors.Invalid($"{field}.containerName", name, "must be one of the container or initContainer names in the pod template");
+            errors.Invalid($"{field}.containerName", name,
+                "must be one of the container or initContainer names in the pod template");
         JsonArray values = codes.Items("values") ?? [];
         if (values.Count == 0) errors.Invalid($"{field}.values", new JsonArray(), "at least one value is required");
         if (values.Count > MostValues) errors.TooMany($"{field}.values", values.Count, MostValues);
@@ -70,7 +73,8 @@ internal static class PodFailurePolicyRules
             string at = string.Create(CultureInfo.InvariantCulture, $"{field}.values[{i}]");
             if (operation == "In" && value == 0) errors.Invalid(at, 0, "must not be 0 for the In operator");
             if (!seen.Add(value)) errors.Duplicate(at, value);
-            if (last > value && !errors.Causes.Any(cause => cause.Field == $"{field}.values")) errors.Invalid($"{field}.values", values.DeepClone(), "must be ordered");
+            if (last > value && !errors.Causes.Any(cause => cause.Field == $"{field}.values"))
+                errors.Invalid($"{field}.values", values.DeepClone(), "must be ordered");
             last = value;
         }
     }

@@ -24,7 +24,8 @@ internal sealed class PodRules : KindRules
         value["status"] = new JsonObject { ["phase"] = "Pending", ["qosClass"] = QualityOfService.Of(spec) };
     }
 
-    public override void Validate(JsonObject value, FieldErrors errors) => PodTemplateRules.ValidateSpec(value.Child("spec"), "spec", errors);
+    public override void Validate(JsonObject value, FieldErrors errors) =>
+        PodTemplateRules.ValidateSpec(value.Child("spec"), "spec", errors);
 
     public override void ValidateUpdate(JsonObject value, JsonObject old, FieldErrors errors)
     {
@@ -38,7 +39,8 @@ internal sealed class PodRules : KindRules
 
     public override long? GracePeriod(JsonObject value, long? asked)
     {
-        if (string.IsNullOrEmpty(value.Text("spec", "nodeName")) || value.Text("status", "phase") is "Failed" or "Succeeded") return 0;
+        if (string.IsNullOrEmpty(value.Text("spec", "nodeName")) || value.Text("status", "phase") is "Failed" or "Succeeded")
+            return 0;
         long period = asked ?? value.Integer("spec", "terminationGracePeriodSeconds") ?? 30;
         return period < 0 ? 1 : period;
     }
@@ -46,7 +48,8 @@ internal sealed class PodRules : KindRules
     private static JsonObject WithoutMutable(JsonObject spec)
     {
         JsonObject copy = spec.Copy();
-        foreach (string name in (ReadOnlySpan<string>)["activeDeadlineSeconds", "tolerations", "schedulingGates", "terminationGracePeriodSeconds"]) copy.Remove(name);
+        foreach (string name in (ReadOnlySpan<string>)["activeDeadlineSeconds", "tolerations", "schedulingGates", "terminationGracePeriodSeconds"])
+            copy.Remove(name);
         foreach (string list in (ReadOnlySpan<string>)["containers", "initContainers"])
         {
             foreach (JsonObject container in copy.Items(list).Objects()) container.Remove("image");
@@ -66,7 +69,10 @@ internal sealed class PodRules : KindRules
             spec.SetDefault("tolerations", new JsonArray());
             JsonNode added = new JsonObject
             {
-                ["key"] = key, ["operator"] = "Exists", ["effect"] = "NoExecute", ["tolerationSeconds"] = 300,
+                ["key"] = key,
+                ["operator"] = "Exists",
+                ["effect"] = "NoExecute",
+                ["tolerationSeconds"] = 300,
             };
             spec.Items("tolerations")!.Add(added);
         }

@@ -27,7 +27,8 @@ internal static class PodTemplateRules
         {
             int index = 0;
             foreach (JsonObject container in spec.Items(list).Objects())
-                ContainerRules.Validate(container, list == "initContainers", $"{field}.{list}[{index++}]", names, volumes, errors);
+                ContainerRules.Validate(container, list == "initContainers", $"{field}.{list}[{index++}]", names, volumes,
+                    errors);
         }
         if (spec.Text("restartPolicy") is { } policy and not ("Always" or "OnFailure" or "Never"))
             errors.NotSupported($"{field}.restartPolicy", policy, "Always", "OnFailure", "Never");
@@ -43,9 +44,12 @@ internal static class PodTemplateRules
             Names.CheckLabelValue(label.AsText() ?? "", $"{field}.nodeSelector", errors);
         }
         Tolerations(spec, field, errors);
-        if (spec.Text("serviceAccountName") is { Length: > 0 } account) Names.CheckSubdomain(account, $"{field}.serviceAccountName", errors);
-        if (spec.Text("priorityClassName") is { Length: > 0 } priority) Names.CheckSubdomain(priority, $"{field}.priorityClassName", errors);
-        if (spec.Text("runtimeClassName") is { Length: > 0 } runtime) Names.CheckSubdomain(runtime, $"{field}.runtimeClassName", errors);
+        if (spec.Text("serviceAccountName") is { Length: > 0 } account)
+            Names.CheckSubdomain(account, $"{field}.serviceAccountName", errors);
+        if (spec.Text("priorityClassName") is { Length: > 0 } priority)
+            Names.CheckSubdomain(priority, $"{field}.priorityClassName", errors);
+        if (spec.Text("runtimeClassName") is { Length: > 0 } runtime)
+            Names.CheckSubdomain(runtime, $"{field}.runtimeClassName", errors);
         if (spec.Text("hostname") is { Length: > 0 } host) Names.CheckLabel(host, $"{field}.hostname", errors);
         if (spec.Text("nodeName") is { Length: > 0 } node) Names.CheckSubdomain(node, $"{field}.nodeName", errors);
     }
@@ -63,11 +67,16 @@ internal static class PodTemplateRules
             if (name.Length > 0 && !names.Add(name)) errors.Duplicate($"{at}.name", name);
             string[] sources = [.. Sources.Where(volume.ContainsKey)];
             if (sources.Length == 0 && volume.Count <= 1) errors.Required(at, "must specify a volume type");
-            foreach (string extra in sources.Skip(1)) errors.Forbidden($"{at}.{extra}", "may not specify more than 1 volume type");
-            if (volume.ContainsKey("secret") && string.IsNullOrEmpty(volume.Text("secret", "secretName"))) errors.Required($"{at}.secret.secretName");
-            if (volume.ContainsKey("configMap") && string.IsNullOrEmpty(volume.Text("configMap", "name"))) errors.Required($"{at}.configMap.name");
-            if (volume.ContainsKey("hostPath") && string.IsNullOrEmpty(volume.Text("hostPath", "path"))) errors.Required($"{at}.hostPath.path");
-            if (volume.ContainsKey("persistentVolumeClaim") && string.IsNullOrEmpty(volume.Text("persistentVolumeClaim", "claimName")))
+            foreach (string extra in sources.Skip(1))
+                errors.Forbidden($"{at}.{extra}", "may not specify more than 1 volume type");
+            if (volume.ContainsKey("secret") && string.IsNullOrEmpty(volume.Text("secret", "secretName")))
+                errors.Required($"{at}.secret.secretName");
+            if (volume.ContainsKey("configMap") && string.IsNullOrEmpty(volume.Text("configMap", "name")))
+                errors.Required($"{at}.configMap.name");
+            if (volume.ContainsKey("hostPath") && string.IsNullOrEmpty(volume.Text("hostPath", "path")))
+                errors.Required($"{at}.hostPath.path");
+            if (volume.ContainsKey("persistentVolumeClaim")
+                && string.IsNullOrEmpty(volume.Text("persistentVolumeClaim", "claimName")))
                 errors.Required($"{at}.persistentVolumeClaim.claimName");
         }
         return names;
@@ -81,14 +90,19 @@ internal static class PodTemplateRules
             string at = $"{field}.tolerations[{index++}]";
             string key = toleration.Text("key") ?? "", operation = toleration.Text("operator") ?? "Equal";
             if (key.Length > 0) Names.CheckQualifiedName(key, $"{at}.key", errors);
-            else if (operation != "Exists") errors.Invalid($"{at}.operator", operation, "operator must be Exists when `key` is empty, which means \"match all values and all keys\"");
-            if (operation is not ("" or "Equal" or "Exists")) errors.NotSupported($"{at}.operator", operation, "Equal", "Exists");
+            else if (operation != "Exists")
+                errors.Invalid($"{at}.operator", operation,
+                    "operator must be Exists when `key` is empty, which means \"match all values and all keys\"");
+            if (operation is not ("" or "Equal" or "Exists"))
+                errors.NotSupported($"{at}.operator", operation, "Equal", "Exists");
             if (operation == "Exists" && !string.IsNullOrEmpty(toleration.Text("value")))
                 errors.Invalid($"{at}.operator", toleration["value"], "value must be empty when `operator` is 'Exists'");
-            if (toleration.Text("effect") is { Length: > 0 } effect and not ("NoSchedule" or "PreferNoSchedule" or "NoExecute"))
+            if (toleration.Text("effect") is { Length: > 0 } effect and not (
+                "NoSchedule" or "PreferNoSchedule" or "NoExecute"))
                 errors.NotSupported($"{at}.effect", effect, "NoExecute", "NoSchedule", "PreferNoSchedule");
             if (toleration["tolerationSeconds"] is not null && toleration.Text("effect") != "NoExecute")
-                errors.Invalid($"{at}.effect", toleration["effect"] ?? "", "effect must be 'NoExecute' when `tolerationSeconds` is set");
+                errors.Invalid($"{at}.effect", toleration["effect"] ?? "",
+                    "effect must be 'NoExecute' when `tolerationSeconds` is set");
         }
     }
 }

@@ -52,7 +52,8 @@ internal sealed class SecretRules : KindRules
         if (value.Text("type") != old.Text("type")) errors.Invalid("type", value["type"], "field is immutable");
         if (old.Flag("immutable") != true) return;
         if (value.Flag("immutable") != true) errors.Forbidden("immutable", "field is immutable when `immutable` is set");
-        if (!JsonNode.DeepEquals(value["data"], old["data"])) errors.Forbidden("data", "field is immutable when `immutable` is set");
+        if (!JsonNode.DeepEquals(value["data"], old["data"]))
+            errors.Forbidden("data", "field is immutable when `immutable` is set");
     }
 
     private static void RequireKeys(JsonObject data, FieldErrors errors, params ReadOnlySpan<string> keys)

@@ -19,5 +19,6 @@ internal sealed class ServiceRules : KindRules
         }
     }
 
-    public override void ValidateName(string name, string field, FieldErrors errors) => Names.CheckLabel(name, field, errors);
+    public override void ValidateName(string name, string field, FieldErrors errors) =>
+        Names.CheckLabel(name, field, errors);
 }

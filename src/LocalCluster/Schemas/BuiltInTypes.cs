@@ -47,13 +47,15 @@ internal static class BuiltInTypes
         }
         foreach ((string name, string fields) in lines)
         {
-            foreach (string field in fields.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            foreach (string field in fields.Split(';',
+                StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
                 int blank = field.IndexOf(' ', StringComparison.Ordinal);
                 string[] type = field[(blank + 1)..].Split('#', 2);
                 types[name].Properties.Add(field[..blank], Parse(type[0].Trim(), types));
                 if (type.Length == 2)
-                    types[name].FieldNumbers.Add(field[..blank], [.. type[1].Split('.').Select(number => int.Parse(number, CultureInfo.InvariantCulture))]);
+                    types[name].FieldNumbers.Add(field[..blank],
+                        [.. type[1].Split('.').Select(number => int.Parse(number, CultureInfo.InvariantCulture))]);
             }
         }
         return types;
@@ -62,7 +64,8 @@ internal static class BuiltInTypes
     private static Schema Parse(string type, Dictionary<string, Schema> types)
     {
         if (type.StartsWith('{')) return new Schema { Type = "object", AdditionalProperties = Parse(type[1..^1], types) };
-        if (type.Split('=') is [var scalar, var fallback]) return new Schema { Type = types[scalar].Type, Default = fallback };
+        if (type.Split('=') is [var scalar, var fallback])
+            return new Schema { Type = types[scalar].Type, Default = fallback };
         if (!type.EndsWith(']')) return types[type];
         int bracket = type.LastIndexOf('[');
         string[] keys = type[(bracket + 1)..^1].Split(',', StringSplitOptions.RemoveEmptyEntries);
@@ -78,7 +81,8 @@ internal static class BuiltInTypes
     private static IEnumerable<string> ReadLines()
     {
         Assembly assembly = typeof(BuiltInTypes).Assembly;
-        foreach (string resource in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".types", StringComparison.Ordinal)))
+        foreach (string resource in assembly.GetManifestResourceNames()
+            .Where(name => name.EndsWith(".types", StringComparison.Ordinal)))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
             while (reader.ReadLine() is { } line)

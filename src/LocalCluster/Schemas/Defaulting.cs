@@ -16,13 +16,15 @@ internal static class Defaulting
                 foreach ((string name, Schema property) in schema.Properties)
                 {
                     if (property.Default is { } fallback
-                        && (!members.TryGetPropertyValue(name, out JsonNode? present) || (present is null && !property.Nullable)))
+                        && (!members.TryGetPropertyValue(name, out JsonNode? present)
+                            || (present is null && !property.Nullable)))
                         members[name] = fallback.DeepClone();
                 }
                 foreach ((string name, JsonNode? member) in members.ToArray())
                 {
                     if (schema.Member(name) is not { } known) continue;
-                    if (member is null && known.Default is { } fallback && !known.Nullable) members[name] = fallback.DeepClone();
+                    if (member is null && known.Default is { } fallback && !known.Nullable)
+                        members[name] = fallback.DeepClone();
                     Apply(members[name], known);
                 }
                 break;

@@ -12,13 +12,17 @@ internal static partial class Formats
     public static bool Fits(string text, string format) => format switch
     {
         "date" => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
-        "date-time" or "datetime" => DateTime().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _),
+        "date-time" or "datetime" => DateTime().IsMatch(text)
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _),
         "duration" => Duration().IsMatch(text),
-        "uri" => Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out Uri? uri) && (uri.IsAbsoluteUri || text.StartsWith('/')),
+        "uri" => Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out Uri? uri)
+            && (uri.IsAbsoluteUri || text.StartsWith('/')),
         "email" => MailAddress.TryCreate(text, out _),
         "hostname" => Names.IsSubdomain(text.ToLowerInvariant()),
-        "ipv4" => IPAddress.TryParse(text, out IPAddress? four) && four.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork,
-        "ipv6" => IPAddress.TryParse(text, out IPAddress? six) && six.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6,
+        "ipv4" => IPAddress.TryParse(text, out IPAddress? four)
+            && four.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork,
+        "ipv6" => IPAddress.TryParse(text, out IPAddress? six)
+            && six.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6,
         "cidr" => IPNetwork.TryParse(text, out _),
         "mac" => Mac().IsMatch(text),
         "uuid" or "uuid3" or "uuid4" or "uuid5" => Uuid().IsMatch(text),

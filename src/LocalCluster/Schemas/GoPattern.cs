@@ -14,7 +14,8 @@ internal static class GoPattern
 
     /// <exception cref="ArgumentException">The pattern is not an expression.</exception>
     public static Regex Compile(string pattern) =>
-        Compiled.GetOrAdd(pattern, text => new Regex(Translate(text), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)));
+        Compiled.GetOrAdd(pattern,
+            text => new Regex(Translate(text), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)));
 
     private static string Translate(string pattern)
     {

@@ -14,15 +14,20 @@ internal static class GoTypes
         if (value is null) return null;
         JsonValueKind kind = value.GetValueKind();
         if (schema.IntOrString || schema.Quantity)
-            return kind is JsonValueKind.Number or JsonValueKind.String ? null : Fault(kind, owner, path, schema.IntOrString ? "intstr.IntOrString" : "resource.Quantity");
+            return kind is JsonValueKind.Number or JsonValueKind.String ? null
+                : Fault(kind, owner, path, schema.IntOrString ? "intstr.IntOrString" : "resource.Quantity");
         switch (schema.Type)
         {
             case "object":
-                return value is JsonObject members ? Members(members, schema, path) : Fault(kind, owner, path, Shown(schema));
+                return value is JsonObject members
+                    ? Members(members, schema, schema.TypeName.Length > 0 ? schema.TypeName : owner, path)
+                        : Fault(kind, owner, path, Shown(schema));
             case "array":
-                return value is JsonArray items ? Items(items, schema.Items!, owner, path) : Fault(kind, owner, path, "[]" + Shown(schema.Items!));
+                return value is JsonArray items ? Items(items, schema.Items!, owner, path)
+                    : Fault(kind, owner, path, "[]" + Shown(schema.Items!));
             case "string":
-                return kind == JsonValueKind.String ? Text(value.GetValue<string>(), schema.Format) : Fault(kind, owner, path, "string");
+                return kind == JsonValueKind.String ? Text(value.GetValue<string>(), schema.Format)
+                    : Fault(kind, owner, path, "string");
             case "integer":
                 if (kind != JsonValueKind.Number) return Fault(kind, owner, path, schema.Format);
                 return value.AsInteger() is { } number && (schema.Format != "int32" || number == (int)number)
@@ -37,13 +42,13 @@ internal static class GoTypes
         }
     }
 
-    private static string? Members(JsonObject members, Schema schema, string path)
+    private static string? Members(JsonObject members, Schema schema, string owner, string path)
     {
         foreach ((string name, JsonNode? member) in members)
         {
             if (schema.Member(name) is not { } known) continue;
             string child = path.Length == 0 ? name : $"{path}.{name}";
-            if (Walk(member, known, schema.TypeName, schema.AdditionalProperties is null ? child : path) is { } fault) return fault;
+            if (Walk(member, known, owner, schema.AdditionalProperties is null ? child : path) is { } fault) return fault;
         }
         return null;
     }
@@ -56,7 +61,8 @@ internal static class GoTypes
         "micro-time" when !Timestamps.IsMicroTime(text) =>
             $"parsing time \"{text}\" as \"2006-01-02T15:04:05.000000Z07:00\": cannot parse \"{After(text, 19)}\" as \".000000\"",
         "date-time" when Timestamps.Parse(text) is null => $"parsing time \"{text}\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"{text}\" as \"2006\"",
-        "byte" when !Convert.TryFromBase64String(text, new byte[text.Length], out _) => "illegal base64 data at input byte 0",
+        "byte" when !Convert.TryFromBase64String(text, new byte[text.Length],
+            out _) => "illegal base64 data at input byte 0",
         _ => null,
     };
 

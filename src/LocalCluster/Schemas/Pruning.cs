@@ -5,7 +5,8 @@ namespace TalosImageOperator.LocalCluster.Schemas;
 /// <summary>Drops what the schema does not know, and nulls where the built-in types would decode them to nothing.</summary>
 internal static class Pruning
 {
-    public static void Apply(JsonNode? value, Schema schema, ICollection<string> unknown) => Walk(value, schema, "", unknown);
+    public static void Apply(JsonNode? value, Schema schema, ICollection<string> unknown) =>
+        Walk(value, schema, "", unknown);
 
     private static void Walk(JsonNode? value, Schema schema, string path, ICollection<string> unknown)
     {

@@ -9,7 +9,8 @@ internal static class SchemaReader
     /// <summary>The schema of the whole object; its apiVersion, kind and metadata are the API's own.</summary>
     public static Schema ReadRoot(JsonObject? source)
     {
-        Schema root = Read(source ?? new JsonObject { ["type"] = "object", ["x-kubernetes-preserve-unknown-fields"] = true });
+        Schema root = Read(source
+            ?? new JsonObject { ["type"] = "object", ["x-kubernetes-preserve-unknown-fields"] = true });
         AddObjectFields(root);
         return root;
     }

@@ -39,7 +39,8 @@ internal static class SchemaValidator
         foreach ((string name, JsonNode? member) in members)
         {
             if (skipMetadata && name is ("apiVersion" or "kind" or "metadata")) continue;
-            if (schema.Member(name) is { } known) ValidateValue(member, known, path.Length == 0 ? name : $"{path}.{name}", errors);
+            if (schema.Member(name) is { } known)
+                ValidateValue(member, known, path.Length == 0 ? name : $"{path}.{name}", errors);
         }
     }
 
@@ -131,13 +132,15 @@ internal static class SchemaValidator
         {
             bool exclusive = source.Flag("exclusiveMinimum") == true;
             if (exclusive ? number <= least : number < least)
-                errors.Invalid(path, value, $"{path} in body should be greater than {(exclusive ? "" : "or equal to ")}{Show(least)}");
+                errors.Invalid(path, value,
+                    $"{path} in body should be greater than {(exclusive ? "" : "or equal to ")}{Show(least)}");
         }
         if (source["maximum"].AsNumber() is { } most)
         {
             bool exclusive = source.Flag("exclusiveMaximum") == true;
             if (exclusive ? number >= most : number > most)
-                errors.Invalid(path, value, $"{path} in body should be less than {(exclusive ? "" : "or equal to ")}{Show(most)}");
+                errors.Invalid(path, value,
+                    $"{path} in body should be less than {(exclusive ? "" : "or equal to ")}{Show(most)}");
         }
         if (source["multipleOf"].AsNumber() is { } step && Math.Abs(number / step - Math.Round(number / step)) > 1e-9)
             errors.Invalid(path, value, $"{path} in body should be a multiple of {Show(step)}");
@@ -155,8 +158,10 @@ internal static class SchemaValidator
         }
         if (source.Items("anyOf") is { Count: > 0 } any && !any.Objects().Any(branch => Fits(value, branch)))
             errors.Invalid(at, "", $"\"{path}\" must validate at least one schema (anyOf)");
-        if (source.Items("oneOf") is { Count: > 0 } one && one.Objects().Count(branch => Fits(value, branch)) is var count and not 1)
-            errors.Invalid(at, "", $"\"{path}\" must validate one and only one schema (oneOf). {(count == 0 ? "Found none valid" : $"Found {count} valid alternatives")}");
+        if (source.Items("oneOf") is { Count: > 0 } one
+            && one.Objects().Count(branch => Fits(value, branch)) is var count and not 1)
+            errors.Invalid(at, "",
+                $"\"{path}\" must validate one and only one schema (oneOf). {(count == 0 ? "Found none valid" : $"Found {count} valid alternatives")}");
         if (source.Map("not") is { } not && Fits(value, not))
             errors.Invalid(at, "", $"\"{path}\" must not validate the schema (not)");
     }

@@ -11,7 +11,8 @@ namespace TalosImageOperator.LocalCluster.Schemas;
 internal static class StructuralRules
 {
     private static readonly string[] Types = ["array", "boolean", "integer", "number", "object", "string"];
-    private static readonly string[] Forbidden = ["$ref", "id", "definitions", "dependencies", "patternProperties", "additionalItems"];
+    private static readonly string[] Forbidden = ["$ref", "id", "definitions", "dependencies", "patternProperties",
+        "additionalItems"];
     private static readonly string[] Junctors = ["allOf", "anyOf", "oneOf"];
 
     private static readonly string[] NotInJunctors =
@@ -33,19 +34,27 @@ internal static class StructuralRules
         string type = schema.Text("type") ?? "";
         bool intOrString = schema.Flag("x-kubernetes-int-or-string") == true;
         bool preserve = schema.Flag("x-kubernetes-preserve-unknown-fields") == true;
-        if (type.Length == 0 && !intOrString && !preserve) errors.Required($"{field}.type", "must not be empty for specified object fields");
+        if (type.Length == 0 && !intOrString && !preserve)
+            errors.Required($"{field}.type", "must not be empty for specified object fields");
         if (type.Length > 0 && !Types.Contains(type)) errors.NotSupported($"{field}.type", type, Types);
-        if (type.Length > 0 && intOrString) errors.Invalid($"{field}.type", type, "must be empty if x-kubernetes-int-or-string is true");
+        if (type.Length > 0 && intOrString)
+            errors.Invalid($"{field}.type", type, "must be empty if x-kubernetes-int-or-string is true");
         if (schema.Flag("x-kubernetes-preserve-unknown-fields") == false)
             errors.Invalid($"{field}.x-kubernetes-preserve-unknown-fields", false, "must be true or undefined");
-        foreach (string name in Forbidden.Where(schema.ContainsKey)) errors.Forbidden($"{field}.{name}", $"{name} is not supported");
-        if (schema.Flag("uniqueItems") == true) errors.Forbidden($"{field}.uniqueItems", "uniqueItems cannot be set to true since the runtime complexity becomes quadratic");
+        foreach (string name in Forbidden.Where(schema.ContainsKey))
+            errors.Forbidden($"{field}.{name}", $"{name} is not supported");
+        if (schema.Flag("uniqueItems") == true)
+            errors.Forbidden($"{field}.uniqueItems",
+                "uniqueItems cannot be set to true since the runtime complexity becomes quadratic");
         if (schema["additionalProperties"] is not null && schema.Map("properties") is { Count: > 0 })
             errors.Forbidden($"{field}.additionalProperties", "additionalProperties and properties are mutual exclusive");
         if (type == "array" && schema["items"] is null) errors.Required($"{field}.items", "must be specified");
-        if (schema["items"] is JsonArray) errors.Forbidden($"{field}.items", "items must be a schema object and not an array");
-        if (schema.Flag("x-kubernetes-embedded-resource") == true && !preserve && schema.Map("properties") is not { Count: > 0 })
-            errors.Required($"{field}.properties", "must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields");
+        if (schema["items"] is JsonArray)
+            errors.Forbidden($"{field}.items", "items must be a schema object and not an array");
+        if (schema.Flag("x-kubernetes-embedded-resource") == true && !preserve
+            && schema.Map("properties") is not { Count: > 0 })
+            errors.Required($"{field}.properties",
+                "must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields");
         Lists(schema, type, field, errors);
         Patterns(schema, field, errors);
         Junctions(schema, intOrString, field, errors);
@@ -63,20 +72,24 @@ internal static class StructuralRules
         string[] keys = [.. schema.Items("x-kubernetes-list-map-keys").Texts()];
         if (schema.Text("x-kubernetes-list-type") is not { } list)
         {
-            if (keys.Length > 0) errors.Required($"{field}.x-kubernetes-list-type", "must be map if x-kubernetes-list-map-keys is non-empty");
+            if (keys.Length > 0)
+                errors.Required($"{field}.x-kubernetes-list-type", "must be map if x-kubernetes-list-map-keys is non-empty");
             return;
         }
         if (type != "array") errors.Invalid($"{field}.type", type, "must be array if x-kubernetes-list-type is specified");
-        if (list is not ("atomic" or "set" or "map")) errors.NotSupported($"{field}.x-kubernetes-list-type", list, "atomic", "set", "map");
+        if (list is not ("atomic" or "set" or "map"))
+            errors.NotSupported($"{field}.x-kubernetes-list-type", list, "atomic", "set", "map");
         if (list != "map") return;
-        if (keys.Length == 0) errors.Required($"{field}.x-kubernetes-list-map-keys", "must not be empty if x-kubernetes-list-type is map");
+        if (keys.Length == 0)
+            errors.Required($"{field}.x-kubernetes-list-map-keys", "must not be empty if x-kubernetes-list-type is map");
         string[] required = [.. schema.Items("items", "required").Texts()];
         foreach (string key in keys)
         {
             if (schema.Map("items", "properties", key) is not { } property)
                 errors.Invalid($"{field}.x-kubernetes-list-map-keys", key, "must exist in items.properties");
             else if (!required.Contains(key) && property["default"] is null)
-                errors.Required($"{field}.items.properties[{key}].default", "this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property");
+                errors.Required($"{field}.items.properties[{key}].default",
+                    "this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property");
         }
     }
 
@@ -99,7 +112,8 @@ internal static class StructuralRules
         {
             int index = 0;
             foreach (JsonObject branch in schema.Items(junctor).Objects())
-                Branch(branch, schema, intOrString && junctor is ("anyOf" or "allOf"), $"{field}.{junctor}[{index++}]", errors);
+                Branch(branch, schema, intOrString && junctor is ("anyOf" or "allOf"), $"{field}.{junctor}[{index++}]",
+                    errors);
         }
         if (schema.Map("not") is { } not) Branch(not, schema, false, $"{field}.not", errors);
     }
@@ -112,13 +126,16 @@ internal static class StructuralRules
         }
         foreach ((string name, JsonNode? property) in branch.Map("properties") ?? [])
         {
-            if (owner.Map("properties", name) is not { } known) errors.Required($"{Outside(field)}.properties[{name}]", $"because it is defined in {field}.properties[{name}]");
+            if (owner.Map("properties", name) is not { } known)
+                errors.Required($"{Outside(field)}.properties[{name}]",
+                    $"because it is defined in {field}.properties[{name}]");
             else if (property is JsonObject member) Branch(member, known, false, $"{field}.properties[{name}]", errors);
         }
         foreach (string junctor in Junctors)
         {
             int index = 0;
-            foreach (JsonObject nested in branch.Items(junctor).Objects()) Branch(nested, owner, typeAllowed, $"{field}.{junctor}[{index++}]", errors);
+            foreach (JsonObject nested in branch.Items(junctor).Objects())
+                Branch(nested, owner, typeAllowed, $"{field}.{junctor}[{index++}]", errors);
         }
     }
 

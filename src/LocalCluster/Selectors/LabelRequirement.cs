@@ -29,13 +29,15 @@ internal sealed partial record LabelRequirement(string Key, LabelOperator Operat
     public static LabelRequirement Parse(string text)
     {
         Match match = Form().Match(text);
-        if (!match.Success) throw ApiErrors.BadRequest($"unable to parse requirement: found '{text.Trim()}', expected: a label selector requirement");
+        if (!match.Success)
+            throw ApiErrors.BadRequest($"unable to parse requirement: found '{text.Trim()}', expected: a label selector requirement");
         string key = match.Groups["key"].Value;
         string[] values = match.Groups["set"].Success
             ? [.. match.Groups["set"].Value.Split(',').Select(value => value.Trim())]
             : [match.Groups["value"].Value];
         LabelRequirement parsed = match.Groups["not"].Success ? new(key, LabelOperator.DoesNotExist, [])
-            : match.Groups["in"].Success ? new(key, match.Groups["in"].Value == "in" ? LabelOperator.In : LabelOperator.NotIn, values)
+            : match.Groups["in"].Success
+                ? new(key, match.Groups["in"].Value == "in" ? LabelOperator.In : LabelOperator.NotIn, values)
             : match.Groups["op"].Value switch
             {
                 "=" or "==" => new(key, LabelOperator.In, values),

@@ -19,7 +19,8 @@ internal sealed record LabelSelector(IReadOnlyList<LabelRequirement> Requirement
     /// <summary>Reads <c>matchLabels</c> and <c>matchExpressions</c>.</summary>
     public static LabelSelector FromObject(JsonObject? selector) => new(
     [
-        .. (selector.Map("matchLabels") ?? []).Select(label => new LabelRequirement(label.Key, LabelOperator.In, [label.Value.AsText() ?? ""])),
+        .. (selector.Map("matchLabels") ?? [])
+            .Select(label => new LabelRequirement(label.Key, LabelOperator.In, [label.Value.AsText() ?? ""])),
         .. selector.Items("matchExpressions").Objects().Select(LabelRequirement.FromObject),
     ]);
 

@@ -15,13 +15,16 @@ internal static class ApiErrors
         new(409, "AlreadyExists", $"{kind.QualifiedName} \"{name}\" already exists") { Details = Of(kind, name) };
 
     public static ApiException Conflict(ResourceKind kind, string name, string detail) =>
-        new(409, "Conflict", $"Operation cannot be fulfilled on {kind.QualifiedName} \"{name}\": {detail}") { Details = Of(kind, name) };
+        new(409, "Conflict",
+            $"Operation cannot be fulfilled on {kind.QualifiedName} \"{name}\": {detail}") { Details = Of(kind, name) };
 
     public static ApiException Modified(ResourceKind kind, string name) =>
         Conflict(kind, name, "the object has been modified; please apply your changes to the latest version and try again");
 
-    public static ApiException Forbidden(ResourceKind kind, string name, string detail, IReadOnlyList<StatusCause>? causes = null) =>
-        new(403, "Forbidden", $"{kind.QualifiedName} \"{name}\" is forbidden: {detail}", causes) { Details = Of(kind, name) };
+    public static ApiException Forbidden(ResourceKind kind, string name, string detail,
+        IReadOnlyList<StatusCause>? causes = null) =>
+        new(403, "Forbidden", $"{kind.QualifiedName} \"{name}\" is forbidden: {detail}",
+            causes) { Details = Of(kind, name) };
 
     public static ApiException BadRequest(string message) => new(400, "BadRequest", message);
 
@@ -43,12 +46,14 @@ internal static class ApiErrors
         new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
 
     public static ApiException UnsupportedMediaType(string accepted) =>
-        new(415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: {accepted}");
+        new(415, "UnsupportedMediaType",
+            $"the body of the request was in an unknown format - accepted media types include: {accepted}");
 
     public static ApiException NotAcceptable() =>
         new(406, "NotAcceptable", "only the following media types are accepted: application/json, application/yaml");
 
-    public static ApiException Expired(string message, string? next = null) => new(410, "Expired", message) { Continue = next };
+    public static ApiException Expired(string message, string? next = null) =>
+        new(410, "Expired", message) { Continue = next };
 
     public static ApiException TooLargeVersion(long asked, long current) =>
         new(504, "Timeout", $"Timeout: Too large resource version: {asked}, current: {current}",

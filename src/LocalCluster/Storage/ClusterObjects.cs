@@ -11,7 +11,8 @@ internal sealed class ClusterObjects(
     ObjectStore store, KindRegistry kinds, ObjectCreation creation, ObjectUpdate update, ObjectDeletion deletion) : IClusterObjects
 {
     public IReadOnlyList<JsonObject> List(GroupResource resource, string? @namespace = null) =>
-        [.. store.Current.Of(resource).Values.Where(found => @namespace is null || found.Value.Namespace() == @namespace).Select(found => found.Value.Copy())];
+        [.. store.Current.Of(resource).Values.Where(found => @namespace is null || found.Value.Namespace() == @namespace)
+            .Select(found => found.Value.Copy())];
 
     public JsonObject? Find(GroupResource resource, string? @namespace, string name) =>
         store.Current.Find(resource, @namespace, name)?.Value.Copy();
@@ -22,12 +23,14 @@ internal sealed class ClusterObjects(
         return creation.Create(kinds.Get(resource), body.Namespace(), body, new WriteOptions()).Value.Copy();
     }
 
-    public JsonObject? Update(GroupResource resource, string? @namespace, string name, Action<JsonObject> change, bool status = false)
+    public JsonObject? Update(GroupResource resource, string? @namespace, string name, Action<JsonObject> change,
+        bool status = false)
     {
         ResourceKind kind = kinds.Get(resource);
         try
         {
-            return update.Update(kind, @namespace, name, Change, new WriteOptions { Subresource = status ? "status" : "" }).Value.Copy();
+            return update.Update(kind, @namespace, name, Change,
+                new WriteOptions { Subresource = status ? "status" : "" }).Value.Copy();
         }
         catch (ApiException gone) when (gone.Code == 404)
         {
@@ -58,7 +61,8 @@ internal sealed class ClusterObjects(
     public async IAsyncEnumerable<ObjectChange> Changes([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Snapshot start = store.Current;
-        var standing = start.State.SelectMany(entry => entry.Value.Values.Select(found => (Resource: entry.Key, Found: found)));
+        var standing = start.State
+            .SelectMany(entry => entry.Value.Values.Select(found => (Resource: entry.Key, Found: found)));
         foreach ((GroupResource resource, StoredObject found) in standing.OrderBy(entry => entry.Found.Revision))
             yield return new ObjectChange(ChangeType.Added, resource, found.Value.Copy());
         EventLink link = start.Tail;

@@ -23,14 +23,16 @@ internal interface IClusterObjects
     /// where nothing changed. Null where the object is gone.
     /// </summary>
     /// <param name="status">True writes only <c>status</c>, as the status subresource; false everything but it.</param>
-    JsonObject? Update(GroupResource resource, string? @namespace, string name, Action<JsonObject> change, bool status = false);
+    JsonObject? Update(GroupResource resource, string? @namespace, string name, Action<JsonObject> change,
+        bool status = false);
 
     /// <summary>
     /// Deletes as a DELETE would: finalizers and, for pods, the grace period leave it terminating. Absent is success.
     /// </summary>
     /// <param name="propagation">Background, Foreground or Orphan.</param>
     /// <param name="gracePeriodSeconds">Null: the object's own; 0: at once.</param>
-    void Delete(GroupResource resource, string? @namespace, string name, string propagation = "Background", long? gracePeriodSeconds = null);
+    void Delete(GroupResource resource, string? @namespace, string name, string propagation = "Background",
+        long? gracePeriodSeconds = null);
 
     /// <summary>Every object that stands now, then every change as it happens, of all resources, in order.</summary>
     IAsyncEnumerable<ObjectChange> Changes(CancellationToken cancellationToken);

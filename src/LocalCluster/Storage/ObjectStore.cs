@@ -19,7 +19,8 @@ internal sealed class ObjectStore
     public ObjectStore(int historyLimit)
     {
         this.historyLimit = historyLimit;
-        current = new Snapshot(1, ImmutableDictionary<GroupResource, ImmutableSortedDictionary<string, StoredObject>>.Empty, new EventLink(null));
+        current = new Snapshot(1, ImmutableDictionary<GroupResource, ImmutableSortedDictionary<string, StoredObject>>.Empty,
+            new EventLink(null));
         compacted = 1;
     }
 
@@ -47,7 +48,8 @@ internal sealed class ObjectStore
     {
         StoredObject? previous = current.Of(resource).GetValueOrDefault(key);
         StoredObject stored = StoredObject.Freeze(value, current.Revision + 1);
-        Commit(new StoreEvent(stored.Revision, previous is null ? ChangeType.Added : ChangeType.Modified, resource, key, stored, previous));
+        Commit(new StoreEvent(stored.Revision, previous is null ? ChangeType.Added : ChangeType.Modified, resource, key,
+            stored, previous));
         return stored;
     }
 
@@ -114,7 +116,8 @@ internal sealed class ObjectStore
     {
         var link = new EventLink(written);
         EventLink tail = current.Tail;
-        Snapshot next = current.With(written.Resource, written.Key, written.Type == ChangeType.Deleted ? null : written.Current);
+        Snapshot next = current.With(written.Resource, written.Key, written.Type == ChangeType.Deleted ? null
+            : written.Current);
         current = next with { Revision = written.Revision, Tail = link };
         history.Enqueue(link);
         while (history.Count > historyLimit) compacted = history.Dequeue().Event!.Revision;

@@ -15,8 +15,10 @@ internal sealed record Snapshot(long Revision, ImmutableDictionary<GroupResource
     public StoredObject? Find(GroupResource resource, string? @namespace, string name) =>
         Of(resource).GetValueOrDefault(KeyOf(@namespace, name));
 
-    public static string KeyOf(string? @namespace, string name) => string.IsNullOrEmpty(@namespace) ? name : $"{@namespace}/{name}";
+    public static string KeyOf(string? @namespace, string name) =>
+        string.IsNullOrEmpty(@namespace) ? name : $"{@namespace}/{name}";
 
     internal Snapshot With(GroupResource resource, string key, StoredObject? value) =>
-        this with { State = State.SetItem(resource, value is null ? Of(resource).Remove(key) : Of(resource).SetItem(key, value)) };
+        this with { State = State.SetItem(resource, value is null ? Of(resource).Remove(key)
+            : Of(resource).SetItem(key, value)) };
 }

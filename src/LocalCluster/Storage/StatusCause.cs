@@ -4,4 +4,5 @@ namespace TalosImageOperator.LocalCluster.Storage;
 internal sealed record StatusCause(string Reason, string Field, string Message);
 
 /// <summary>What a <c>Status</c> is about: the object's name, group and kind (a plural resource name but for Invalid).</summary>
-internal sealed record StatusDetails(string? Name = null, string? Group = null, string? Kind = null, int? RetryAfterSeconds = null);
+internal sealed record StatusDetails(string? Name = null, string? Group = null, string? Kind = null,
+    int? RetryAfterSeconds = null);

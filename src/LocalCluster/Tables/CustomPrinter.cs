@@ -17,7 +17,8 @@ internal static class CustomPrinter
             string type = column.Text("type") ?? "string";
             parsed.Add((path, type));
             shown.Add(new TableColumn(column.Text("name") ?? "", type, column.Text("format") ?? "",
-                column.Text("description") ?? $"Custom resource definition column (in JSONPath format): {column.Text("jsonPath")}",
+                column.Text("description")
+                    ?? $"Custom resource definition column (in JSONPath format): {column.Text("jsonPath")}",
                 (int)(column.Integer("priority") ?? 0)));
         }
         if (parsed.Count == 0) return TablePrinter.NameAndAge;

@@ -8,14 +8,18 @@ internal static class EventPrinter
 {
     public static TablePrinter Instance { get; } = new(
         [
-            new("Last Seen"), new("Type"), new("Reason"), new("Object"), new("Subobject", Priority: 1), new("Source", Priority: 1),
-            new("Message"), new("First Seen", Priority: 1), new("Count", Priority: 1), new("Name", "string", "name", Priority: 1),
+            new("Last Seen"), new("Type"), new("Reason"), new("Object"), new("Subobject", Priority: 1), new("Source",
+                Priority: 1),
+            new("Message"), new("First Seen", Priority: 1), new("Count", Priority: 1), new("Name", "string", "name",
+                Priority: 1),
         ],
         (value, now) =>
         [
-            Last(value, now), value.Text("type"), value.Text("reason"), Subject(About(value)), About(value).Text("fieldPath") ?? "",
+            Last(value, now), value.Text("type"), value.Text("reason"), Subject(About(value)), About(value).Text(
+                "fieldPath") ?? "",
             Source(value), (value.Text("message") ?? value.Text("note") ?? "").Trim(), First(value, now),
-            value.Integer("series", "count") ?? value.Integer("count") ?? value.Integer("deprecatedCount") ?? 1, value.Name(),
+            value.Integer("series", "count") ?? value.Integer("count") ?? value.Integer("deprecatedCount")
+                ?? 1, value.Name(),
         ]);
 
     private static JsonObject? About(JsonObject value) => value.Map("involvedObject") ?? value.Map("regarding");
@@ -33,5 +37,6 @@ internal static class EventPrinter
     private static string Last(JsonObject value, DateTimeOffset now) =>
         value.Text("series", "lastObservedTime") is { } observed
             ? Ages.Since(observed, now)
-            : Ages.Since(value.Text("lastTimestamp") ?? value.Text("deprecatedLastTimestamp") ?? value.Text("eventTime"), now);
+            : Ages.Since(value.Text("lastTimestamp") ?? value.Text("deprecatedLastTimestamp") ?? value.Text("eventTime"),
+                now);
 }

@@ -28,7 +28,8 @@ internal static class JobPrinter
     }
 
     private static bool Has(JsonObject job, string type) =>
-        job.Items("status", "conditions").Objects().Any(condition => condition.Text("type") == type && condition.Text("status") == "True");
+        job.Items("status", "conditions").Objects()
+            .Any(condition => condition.Text("type") == type && condition.Text("status") == "True");
 
     private static string Completions(JsonObject job)
     {

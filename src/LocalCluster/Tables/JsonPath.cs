@@ -29,7 +29,8 @@ internal sealed partial class JsonPath
     public IReadOnlyList<JsonNode> Find(JsonNode root)
     {
         IEnumerable<JsonNode> found = [root];
-        foreach (Func<JsonNode, IEnumerable<JsonNode?>> step in steps) found = [.. found.SelectMany(step).OfType<JsonNode>()];
+        foreach (Func<JsonNode, IEnumerable<JsonNode?>> step in steps)
+            found = [.. found.SelectMany(step).OfType<JsonNode>()];
         return [.. found];
     }
 
@@ -43,7 +44,8 @@ internal sealed partial class JsonPath
         if (match.Groups["index"] is { Success: true } index)
         {
             int number = int.Parse(index.Value, System.Globalization.CultureInfo.InvariantCulture);
-            return node => node is JsonArray items && (number < 0 ? items.Count + number : number) is var at && at >= 0 && at < items.Count ? [items[at]] : [];
+            return node => node is JsonArray items && (number < 0 ? items.Count + number : number) is var at && at >= 0
+                && at < items.Count ? [items[at]] : [];
         }
         if (match.Groups["filter"] is { Success: true } filter)
         {
@@ -52,7 +54,7 @@ internal sealed partial class JsonPath
             bool equal = match.Groups["op"].Value == "==";
             return node => Children(node).Where(child => (child.At(path)?.ToString() == wanted) == equal);
         }
-        return Children;
+        return match.Groups["same"].Success ? node => [node] : Children;
     }
 
     private static IEnumerable<JsonNode?> Children(JsonNode node) => node switch
@@ -62,6 +64,6 @@ internal sealed partial class JsonPath
         _ => [],
     };
 
-    [GeneratedRegex("""\G(?:\.(?<name>(?:[A-Za-z0-9_$/-]|\\\.)+)|\[(?:'(?<name>[^']+)'|"(?<name>[^"]+)")\]|\[(?<index>-?\d+)\]|\[\?\(\s*@(?<filter>(?:\.[A-Za-z0-9_-]+)+)\s*(?<op>==|!=)\s*(?<wanted>"[^"]*"|'[^']*'|[A-Za-z0-9.]+)\s*\)\]|\.?\[?\*\]?|\.(?=\[))""")]
+    [GeneratedRegex("""\G(?:\.(?<name>(?:[A-Za-z0-9_$/-]|\\\.)+)|\[(?:'(?<name>[^']+)'|"(?<name>[^"]+)")\]|\[(?<index>-?\d+)\]|\[\?\(\s*@(?<filter>(?:\.[A-Za-z0-9_-]+)+)\s*(?<op>==|!=)\s*(?<wanted>"[^"]*"|'[^']*'|[A-Za-z0-9.]+)\s*\)\]|\.\*|\[\*\]|(?<same>\.)(?=\[))""")]
     private static partial Regex Step();
 }

@@ -8,8 +8,10 @@ internal static class PodPhase
 {
     public static string Of(JsonObject pod, HashSet<string?> sidecars)
     {
-        string reason = pod.Text("status", "reason") is { Length: > 0 } given ? given : pod.Text("status", "phase") ?? "Unknown";
-        if (Condition(pod, "PodScheduled") is { } scheduled && scheduled.Text("reason") == "SchedulingGated") reason = "SchedulingGated";
+        string reason = pod.Text("status", "reason") is { Length: > 0 } given ? given : pod.Text("status", "phase")
+            ?? "Unknown";
+        if (Condition(pod, "PodScheduled") is { } scheduled && scheduled.Text("reason") == "SchedulingGated")
+            reason = "SchedulingGated";
         if (InitReason(pod, sidecars) is { } init) reason = init;
         else reason = RunningReason(pod, reason);
         if (pod.At("metadata", "deletionTimestamp") is null) return reason;
@@ -57,7 +59,8 @@ internal static class PodPhase
     private static string Ended(JsonObject ended, string prefix)
     {
         if (ended.Text("reason") is { Length: > 0 } reason) return prefix + reason;
-        return ended.Integer("signal") is { } signal and not 0 ? $"{prefix}Signal:{signal}" : $"{prefix}ExitCode:{ended.Integer("exitCode")}";
+        return ended.Integer("signal") is { } signal and not 0 ? $"{prefix}Signal:{signal}"
+            : $"{prefix}ExitCode:{ended.Integer("exitCode")}";
     }
 
     private static JsonObject? Condition(JsonObject pod, string type) =>

@@ -11,8 +11,10 @@ internal sealed record TablePrinter(IReadOnlyList<TableColumn> Columns, Func<Jso
     public static TableColumn AgeColumn { get; } = new("Age", "string", "", "Time since creation.");
 
     public static TablePrinter NameAndAge { get; } =
-        new([NameColumn, AgeColumn], (value, now) => [value.Name(), Ages.Since(value.Text("metadata", "creationTimestamp"), now)]);
+        new([NameColumn, AgeColumn],
+            (value, now) => [value.Name(), Ages.Since(value.Text("metadata", "creationTimestamp"), now)]);
 }
 
 /// <summary>One column; a priority above 0 shows only in wide output.</summary>
-internal sealed record TableColumn(string Name, string Type = "string", string Format = "", string Description = "", int Priority = 0);
+internal sealed record TableColumn(string Name, string Type = "string", string Format = "", string Description = "",
+    int Priority = 0);

@@ -20,19 +20,25 @@ internal static class TableRenderer
 
     public static JsonObject Partial(JsonObject value, string kind) => new()
     {
-        ["kind"] = kind, ["apiVersion"] = "meta.k8s.io/v1", ["metadata"] = value.Metadata().DeepClone(),
+        ["kind"] = kind,
+        ["apiVersion"] = "meta.k8s.io/v1",
+        ["metadata"] = value.Metadata().DeepClone(),
     };
 
     private static JsonObject Row(TablePrinter printer, JsonObject value, DateTimeOffset now, string? includeObject)
     {
         var row = new JsonObject { ["cells"] = printer.Cells(value, now) };
-        if (includeObject != "None") row["object"] = includeObject == "Object" ? value : Partial(value, "PartialObjectMetadata");
+        if (includeObject != "None")
+            row["object"] = includeObject == "Object" ? value : Partial(value, "PartialObjectMetadata");
         return row;
     }
 
     private static JsonNode Column(TableColumn column) => new JsonObject
     {
-        ["name"] = column.Name, ["type"] = column.Type, ["format"] = column.Format,
-        ["description"] = column.Description, ["priority"] = column.Priority,
+        ["name"] = column.Name,
+        ["type"] = column.Type,
+        ["format"] = column.Format,
+        ["description"] = column.Description,
+        ["priority"] = column.Priority,
     };
 }

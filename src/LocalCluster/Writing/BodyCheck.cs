@@ -14,7 +14,8 @@ internal static class BodyCheck
         CheckKind(kind, body);
         if (!kind.Custom && GoTypes.FirstFault(body, kind.Schema) is { } fault)
             throw ApiErrors.BadRequest($"{Subject(kind)}: {fault}");
-        if (body["metadata"] is not (null or JsonObject)) throw ApiErrors.BadRequest($"{Subject(kind)}: metadata must be an object");
+        if (body["metadata"] is not (null or JsonObject))
+            throw ApiErrors.BadRequest($"{Subject(kind)}: metadata must be an object");
         var unknown = new List<string>();
         Pruning.Apply(body, kind.Schema, unknown);
         string[] faults =
@@ -40,5 +41,6 @@ internal static class BodyCheck
             throw ApiErrors.BadRequest($"the API version in the data ({apiVersion}) does not match the expected API version ({kind.ApiVersion})");
     }
 
-    private static string Subject(ResourceKind kind) => $"{kind.Kind} in version \"{kind.Version}\" cannot be handled as a {kind.Kind}";
+    private static string Subject(ResourceKind kind) =>
+        $"{kind.Kind} in version \"{kind.Version}\" cannot be handled as a {kind.Kind}";
 }

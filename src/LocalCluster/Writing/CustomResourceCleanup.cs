@@ -24,7 +24,8 @@ internal sealed class CustomResourceCleanup
 
     private void React(StoreEvent written)
     {
-        bool marked = written is { Type: ChangeType.Modified } && written.Resource == Definitions && IsTerminating(written.Current.Value)
+        bool marked = written is { Type: ChangeType.Modified } && written.Resource == Definitions
+            && IsTerminating(written.Current.Value)
             && written.Previous is { } before && !IsTerminating(before.Value);
         if (marked) DeleteInstances(written.Current.Value);
         string name = written.Resource == Definitions ? written.Key : $"{written.Resource.Plural}.{written.Resource.Group}";
@@ -35,7 +36,8 @@ internal sealed class CustomResourceCleanup
     {
         if (kinds.All.FirstOrDefault(kind => kind.Custom && kind.Resource == ResourceOf(definition)) is not { } kind) return;
         foreach (StoredObject found in store.Current.Of(kind.Storage).Values)
-            deletion.Delete(kind, found.Value.Namespace(), found.Value.Name(), new DeleteRequest { Propagation = "Background" });
+            deletion.Delete(kind, found.Value.Namespace(), found.Value.Name(),
+                new DeleteRequest { Propagation = "Background" });
     }
 
     private void Release(string name)
@@ -43,7 +45,8 @@ internal sealed class CustomResourceCleanup
         if (store.Current.Find(Definitions, null, name)?.Value is not { } definition || !IsTerminating(definition)) return;
         if (!store.Current.Of(ResourceOf(definition)).IsEmpty) return;
         JsonObject last = definition.Copy();
-        string[] rest = [.. last.Items("metadata", "finalizers").Texts().Where(finalizer => finalizer != CustomResourceDefinitionRules.CleanupFinalizer)];
+        string[] rest = [.. last.Items("metadata", "finalizers").Texts()
+            .Where(finalizer => finalizer != CustomResourceDefinitionRules.CleanupFinalizer)];
         last.Metadata().Put("finalizers", rest.Length == 0 ? null : rest.ToJson());
         if (rest.Length == 0) store.Remove(Definitions, name, last);
         else if (!JsonNode.DeepEquals(last, definition)) store.Put(Definitions, name, last);

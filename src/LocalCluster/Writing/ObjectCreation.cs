@@ -15,20 +15,24 @@ internal sealed class ObjectCreation(WriteServices services)
 
     /// <param name="body">The object in the kind's own version; it is taken over.</param>
     /// <param name="apply">The manager's fields where this is a server-side apply; null for a plain create.</param>
-    public StoredObject Create(ResourceKind kind, string? @namespace, JsonObject body, WriteOptions options, Func<JsonObject, JsonArray>? apply = null) =>
+    public StoredObject Create(ResourceKind kind, string? @namespace, JsonObject body, WriteOptions options, Func<JsonObject,
+        JsonArray>? apply = null) =>
         services.Store.Write(() => CreateInTurn(kind, @namespace, body, options, apply));
 
     private StoredObject CreateInTurn(
         ResourceKind kind, string? @namespace, JsonObject body, WriteOptions options, Func<JsonObject, JsonArray>? apply)
     {
-        if (kind.Terminating) throw new ApiException(405, "MethodNotAllowed", "create not allowed while custom resource definition is terminating");
+        if (kind.Terminating)
+            throw new ApiException(405, "MethodNotAllowed",
+                "create not allowed while custom resource definition is terminating");
         BodyCheck.Apply(kind, body, options);
         CheckNamespace(kind, @namespace, body);
         JsonObject value = kind.ToStored?.Invoke(body) ?? body;
         JsonObject metadata = value.Metadata();
         if (!string.IsNullOrEmpty(metadata.Text("resourceVersion")))
             throw ApiErrors.BadRequest("resourceVersion should not be set on objects to be created");
-        foreach (string name in (string[])["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation", "managedFields"])
+        foreach (string name in (string[])["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds",
+            "selfLink", "generation", "managedFields"])
             metadata.Remove(name);
         if (kind.StatusSubresource) value.Remove("status");
         GenerateName(metadata);
@@ -45,7 +49,8 @@ internal sealed class ObjectCreation(WriteServices services)
         string key = Snapshot.KeyOf(value.Namespace(), value.Name());
         if (services.Store.Current.Of(kind.Storage).ContainsKey(key)) throw ApiErrors.AlreadyExists(kind, value.Name());
         RequireNamespace(kind, value);
-        metadata.Put("managedFields", apply?.Invoke(value) ?? ManagedFields.AfterUpdate(kind, null, value, options, services.Clock.GetUtcNow()));
+        metadata.Put("managedFields", apply?.Invoke(value)
+            ?? ManagedFields.AfterUpdate(kind, null, value, options, services.Clock.GetUtcNow()));
         return options.DryRun ? StoredObject.Freeze(value, 0) : services.Store.Put(kind.Storage, key, value);
     }
 
@@ -64,7 +69,8 @@ internal sealed class ObjectCreation(WriteServices services)
 
     private void GenerateName(JsonObject metadata)
     {
-        if (!string.IsNullOrEmpty(metadata.Text("name")) || metadata.Text("generateName") is not { Length: > 0 } stem) return;
+        if (!string.IsNullOrEmpty(metadata.Text("name")) || metadata.Text("generateName") is not { Length: > 0 } stem)
+            return;
         metadata["name"] = (stem.Length > LongestStem ? stem[..LongestStem] : stem) + services.RandomSuffix(SuffixLength);
     }
 
@@ -74,7 +80,8 @@ internal sealed class ObjectCreation(WriteServices services)
         JsonObject found = services.Store.Current.Find(BuiltInKinds.Namespaces, null, name)?.Value
             ?? throw ApiErrors.NotFound(services.Kinds.Get(BuiltInKinds.Namespaces), name);
         if (found.Text("status", "phase") != "Terminating") return;
-        throw ApiErrors.Forbidden(kind, value.Name(), $"unable to create new content in namespace {name} because it is being terminated",
+        throw ApiErrors.Forbidden(kind, value.Name(),
+            $"unable to create new content in namespace {name} because it is being terminated",
             [new StatusCause("NamespaceTerminating", "metadata.namespace", $"namespace {name} is being terminated")]);
     }
 }

@@ -17,7 +17,8 @@ internal sealed class ObjectDeletion(WriteServices services)
     public (JsonObject Value, bool Gone) Delete(ResourceKind kind, string? @namespace, string name, DeleteRequest request) =>
         services.Store.Write(() =>
         {
-            StoredObject existing = services.Store.Current.Find(kind.Storage, @namespace, name) ?? throw ApiErrors.NotFound(kind, name);
+            StoredObject existing = services.Store.Current.Find(kind.Storage, @namespace, name)
+                ?? throw ApiErrors.NotFound(kind, name);
             CheckPreconditions(kind, existing, request);
             return DeleteInTurn(kind, existing, request);
         });
@@ -28,7 +29,8 @@ internal sealed class ObjectDeletion(WriteServices services)
         JsonObject metadata = value.Metadata();
         SetFinalizers(metadata, request.Propagation ?? DefaultPropagation(kind, metadata));
         long grace = kind.Rules.GracePeriod(value, request.GracePeriodSeconds) ?? 0;
-        bool held = metadata.Items("finalizers") is { Count: > 0 } || (kind.Kind == "Namespace" && value.Items("spec", "finalizers") is { Count: > 0 });
+        bool held = metadata.Items("finalizers") is { Count: > 0 }
+            || (kind.Kind == "Namespace" && value.Items("spec", "finalizers") is { Count: > 0 });
         if (!held && grace == 0)
         {
             JsonObject last = existing.Value.Copy();
@@ -72,10 +74,12 @@ internal sealed class ObjectDeletion(WriteServices services)
         string name = existing.Value.Name();
         string uid = existing.Value.Text("metadata", "uid") ?? "";
         if (request.Uid is { Length: > 0 } asked && asked != uid)
-            throw ApiErrors.Conflict(kind, name, $"Precondition failed: UID in precondition: {asked}, UID in object meta: {uid}");
+            throw ApiErrors.Conflict(kind, name,
+                $"Precondition failed: UID in precondition: {asked}, UID in object meta: {uid}");
         string version = existing.Revision.ToString(CultureInfo.InvariantCulture);
         if (request.ResourceVersion is { Length: > 0 } wanted && wanted != version)
-            throw ApiErrors.Conflict(kind, name, $"Precondition failed: ResourceVersion in precondition: {wanted}, ResourceVersion in object meta: {version}");
+            throw ApiErrors.Conflict(kind, name,
+                $"Precondition failed: ResourceVersion in precondition: {wanted}, ResourceVersion in object meta: {version}");
     }
 
     private static string KeyOf(JsonObject value) => Snapshot.KeyOf(value.Namespace(), value.Name());

@@ -20,7 +20,8 @@ internal sealed class ObjectUpdate(WriteServices services)
         bool put = false, Func<JsonObject, JsonArray>? apply = null) =>
         services.Store.Write(() =>
         {
-            StoredObject existing = services.Store.Current.Find(kind.Storage, @namespace, name) ?? throw ApiErrors.NotFound(kind, name);
+            StoredObject existing = services.Store.Current.Find(kind.Storage, @namespace, name)
+                ?? throw ApiErrors.NotFound(kind, name);
             JsonObject present = existing.Value.Copy();
             JsonObject body = change(kind.FromStored?.Invoke(present) ?? present);
             return Write(kind, existing, body, options, put, apply);
@@ -39,12 +40,15 @@ internal sealed class ObjectUpdate(WriteServices services)
         metadata.Put("resourceVersion", old.Metadata()["resourceVersion"]);
         metadata.Put("generation", old.Metadata()["generation"]);
         Validate(kind, value, old, options.Subresource);
-        if (kind.TracksGeneration && SpecChanged(kind, value, old)) metadata["generation"] = (old.Integer("metadata", "generation") ?? 0) + 1;
-        metadata.Put("managedFields", apply?.Invoke(value) ?? ManagedFields.AfterUpdate(kind, old, value, options, services.Clock.GetUtcNow()));
+        if (kind.TracksGeneration && SpecChanged(kind, value, old))
+            metadata["generation"] = (old.Integer("metadata", "generation") ?? 0) + 1;
+        metadata.Put("managedFields", apply?.Invoke(value)
+            ?? ManagedFields.AfterUpdate(kind, old, value, options, services.Clock.GetUtcNow()));
         if (ManagedFields.SameButForTimes(value, old)) return existing;
         if (options.DryRun) return StoredObject.Freeze(value, existing.Revision);
         string key = Snapshot.KeyOf(value.Namespace(), value.Name());
-        return IsGone(value) ? services.Store.Remove(kind.Storage, key, value) : services.Store.Put(kind.Storage, key, value);
+        return IsGone(value) ? services.Store.Remove(kind.Storage, key, value)
+            : services.Store.Put(kind.Storage, key, value);
     }
 
     /// <summary>A terminating object goes with its last finalizer; a pod waits for its grace to be cut to 0.</summary>
@@ -61,7 +65,8 @@ internal sealed class ObjectUpdate(WriteServices services)
         if (name.Length == 0) throw ApiErrors.BadRequest("name must be provided");
         if (name != old.Name())
             throw ApiErrors.BadRequest($"the name of the object ({name}) does not match the name on the URL ({old.Name()})");
-        if (kind.Namespaced && string.IsNullOrEmpty(metadata.Text("namespace"))) metadata.Put("namespace", old.Metadata()["namespace"]);
+        if (kind.Namespaced && string.IsNullOrEmpty(metadata.Text("namespace")))
+            metadata.Put("namespace", old.Metadata()["namespace"]);
         if (kind.Namespaced && metadata.Text("namespace") != old.Namespace())
             throw ApiErrors.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
     }
@@ -74,7 +79,8 @@ internal sealed class ObjectUpdate(WriteServices services)
         {
             if (put && !kind.UnconditionalUpdate)
                 throw ApiErrors.Invalid(kind.Group, kind.Kind, name,
-                    [new StatusCause("FieldValueInvalid", "metadata.resourceVersion", "Invalid value: 0x0: must be specified for an update")]);
+                    [new StatusCause("FieldValueInvalid", "metadata.resourceVersion",
+                        "Invalid value: 0x0: must be specified for an update")]);
         }
         else if (!long.TryParse(version, CultureInfo.InvariantCulture, out long revision) || revision != existing.Revision)
         {
@@ -82,7 +88,8 @@ internal sealed class ObjectUpdate(WriteServices services)
         }
         string uid = existing.Value.Text("metadata", "uid") ?? "";
         if (body.Text("metadata", "uid") is { Length: > 0 } asked && asked != uid)
-            throw ApiErrors.Conflict(kind, name, $"Precondition failed: UID in precondition: {asked}, UID in object meta: {uid}");
+            throw ApiErrors.Conflict(kind, name,
+                $"Precondition failed: UID in precondition: {asked}, UID in object meta: {uid}");
     }
 
     private static JsonObject Prepare(ResourceKind kind, JsonObject value, JsonObject old, string subresource)

@@ -4,4 +4,5 @@ using TalosImageOperator.LocalCluster.Storage;
 namespace TalosImageOperator.LocalCluster.Writing;
 
 /// <summary>What every kind of write needs.</summary>
-internal sealed record WriteServices(ObjectStore Store, KindRegistry Kinds, TimeProvider Clock, Func<Guid> NewUid, Func<int, string> RandomSuffix);
+internal sealed record WriteServices(ObjectStore Store, KindRegistry Kinds, TimeProvider Clock, Func<Guid> NewUid, Func<int,
+    string> RandomSuffix);

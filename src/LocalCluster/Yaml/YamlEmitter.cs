@@ -16,7 +16,8 @@ internal static class YamlEmitter
                 Plain(emitter, "null");
                 break;
             case JsonObject members:
-                emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, true, members.Count == 0 ? MappingStyle.Flow : MappingStyle.Block));
+                emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, true, members.Count == 0 ? MappingStyle.Flow
+                    : MappingStyle.Block));
                 foreach ((string name, JsonNode? member) in members)
                 {
                     Text(emitter, name);
@@ -25,7 +26,8 @@ internal static class YamlEmitter
                 emitter.Emit(new MappingEnd());
                 break;
             case JsonArray items:
-                emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, true, items.Count == 0 ? SequenceStyle.Flow : SequenceStyle.Block));
+                emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, true, items.Count == 0 ? SequenceStyle.Flow
+                    : SequenceStyle.Block));
                 foreach (JsonNode? item in items) Emit(emitter, item);
                 emitter.Emit(new SequenceEnd());
                 break;

@@ -49,7 +49,9 @@ internal sealed class YamlReader(IParser parser, ICollection<string>? duplicates
             JsonNode? value = Read(child);
             if (key is { Value: "<<", IsPlainImplicit: true })
             {
-                merged.AddRange(value is JsonArray several ? several.OfType<JsonObject>() : [value as JsonObject ?? throw new YamlFault("yaml: map merge requires map or sequence of maps as the value")]);
+                merged.AddRange(value is JsonArray several ? several.OfType<JsonObject>()
+                    : [value as JsonObject
+                        ?? throw new YamlFault("yaml: map merge requires map or sequence of maps as the value")]);
                 continue;
             }
             if (members.ContainsKey(key.Value)) duplicates?.Add(child);

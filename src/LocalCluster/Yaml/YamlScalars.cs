@@ -35,13 +35,15 @@ internal static partial class YamlScalars
         }
         string digits = text.Replace("_", "", StringComparison.Ordinal);
         if (Integer(digits) is { } whole) return Number(whole.ToString(CultureInfo.InvariantCulture));
-        return Real().IsMatch(digits) && double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out double real)
+        return Real().IsMatch(digits)
+            && double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out double real)
             ? Number(real.ToString("R", CultureInfo.InvariantCulture))
             : text;
     }
 
     /// <summary>Whether a plain scalar of that text would be read as something other than that string.</summary>
-    public static bool NeedsQuotes(string text) => ReadPlain(text) is not JsonValue value || value.GetValueKind() != JsonValueKind.String;
+    public static bool NeedsQuotes(string text) =>
+        ReadPlain(text) is not JsonValue value || value.GetValueKind() != JsonValueKind.String;
 
     private static BigInteger? Integer(string text)
     {

@@ -60,9 +60,17 @@ internal static class PodFailures
                 Reason = Reasons.OutOfMemory,
                 Message = $"Step {step} was killed for want of memory: the node, or a LimitRange of the namespace, gives it too little.",
             },
+            { Reason: "StartError" or "ContainerCannotRun" } => failure with
+            {
+                Class = FailureClass.Infrastructure,
+                Reason = Reasons.PodFailed,
+                Message = $"Step {step} could not be started; is the operator's --builder-image right?",
+            },
             { ExitCode: ExitCodes.Input } => failure with
             {
-                Class = FailureClass.Input, Reason = Reasons.InvalidSpec, Message = $"Step {step} refused its input; see {log}.",
+                Class = FailureClass.Input,
+                Reason = Reasons.InvalidSpec,
+                Message = $"Step {step} refused its input; see {log}.",
             },
             { ExitCode: ExitCodes.Interrupted or Killed } => failure with
             {

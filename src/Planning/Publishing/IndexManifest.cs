@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
+using System.Text;
 using System.Text.Json;
 using TalosImageOperator.Planning.Plan;
 
@@ -37,6 +38,17 @@ public sealed record IndexManifest
         var bytes = buffer.ToArray();
 
         return new IndexManifest { Bytes = bytes, Digest = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes))}" };
+    }
+
+    /// <summary>
+    /// One digest over all indexes of a plan: SHA-256 over a line <c>name digest</c> for each, in the plan's order. The publish
+    /// step reports it, so that the operator knows that both rendered the same bytes.
+    /// </summary>
+    public static string DigestOfAll(PublishPlan plan)
+    {
+        var lines = plan.Outputs.Select(output => $"{output.Name} {Render(plan, output).Digest}\n");
+
+        return $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))))}";
     }
 
     private static void Write(Utf8JsonWriter json, PublishPlan plan, PublishedOutput output)

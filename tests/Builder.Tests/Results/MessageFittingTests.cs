@@ -51,6 +51,12 @@ public sealed class MessageFittingTests
     public void Fit_OfErrorWithALineThatIsTooLong_LeavesTheLogOut() =>
         Assert.Null(Parse(MessageFitting.Fit(Failed("what to do", new string('x', 5000)), 1000)).Error!.LogTail);
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public void Fit_OfErrorWithoutLog_HasNone(string? log) => Assert.DoesNotContain(
+        "logTail", MessageFitting.Fit(Failed("what to do", log), 1000), StringComparison.Ordinal);
+
     [Fact]
     public void Fit_OfMessageThatIsTooLong_CutsIt()
     {
@@ -59,7 +65,7 @@ public sealed class MessageFittingTests
         Assert.EndsWith("…", Parse(text).Error!.Message, StringComparison.Ordinal);
     }
 
-    private static StepResult Failed(string message, string log) => new()
+    private static StepResult Failed(string message, string? log) => new()
     {
         Step = "imager",
         Error = new StepError { Class = FailureClass.Build, Reason = "BuildFailed", Message = message, LogTail = log },

@@ -46,7 +46,7 @@ public sealed class TwoPlatformBuildTests(RunningSystem system)
             var initramfs = await PullAsync(build, "initramfs", arch, $"initramfs-{arch}.xz");
             Assert.Contains("TAG=v1.13.9\n", initramfs, StringComparison.Ordinal);
             Assert.Contains("PKGS=v1.0.0-2-ga2a2a2a\n", initramfs, StringComparison.Ordinal);
-            Assert.Contains("GOAMD64=v1\n", initramfs, StringComparison.Ordinal);
+            Assert.Equal(arch == "amd64", initramfs.Contains("GOAMD64=v1\n", StringComparison.Ordinal));
         }
     }
 

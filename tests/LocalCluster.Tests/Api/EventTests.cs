@@ -65,7 +65,8 @@ public sealed class EventTests : ClusterTest
     [Fact]
     public async Task Create_OfACoreEventInAnotherNamespace_IsRefused()
     {
-        Reply reply = (await Cluster.PostAsync(Core, "{metadata: {name: e}, involvedObject: {kind: Pod, name: p, namespace: other}, reason: R}")).Expect(422);
+        Reply reply = (await Cluster.PostAsync(Core,
+            "{metadata: {name: e}, involvedObject: {kind: Pod, name: p, namespace: other}, reason: R}")).Expect(422);
 
         Assert.Equal(["involvedObject.namespace FieldValueInvalid"], reply.Causes);
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Tests.Support;
+using TalosImageOperator.LocalCluster.Yaml;
 
 namespace TalosImageOperator.LocalCluster.Tests.Api;
 
@@ -17,14 +18,17 @@ public sealed class JobTests : ClusterTest
         JsonObject labels = job.Map("spec", "template", "metadata", "labels")!;
         Assert.Equal(uid, job.Text("spec", "selector", "matchLabels", "batch.kubernetes.io/controller-uid"));
         Assert.Equal(
-            [$"controller-uid={uid}", "job-name=j", $"batch.kubernetes.io/controller-uid={uid}", "batch.kubernetes.io/job-name=j"],
+            [$"controller-uid={uid}", "job-name=j", $"batch.kubernetes.io/controller-uid={uid}",
+                "batch.kubernetes.io/job-name=j"],
             labels.Select(label => $"{label.Key}={label.Value}"));
-        Assert.Equal([6, 1, 1], new[] { "backoffLimit", "completions", "parallelism" }.Select(name => job.Integer("spec", name)));
+        Assert.Equal([6, 1, 1], new[] { "backoffLimit", "completions", "parallelism" }
+            .Select(name => job.Integer("spec", name)));
         Assert.False(job.Flag("spec", "suspend"));
         Assert.Equal("TerminatingOrFailed", job.Text("spec", "podReplacementPolicy"));
         Assert.Equal(1, job.Integer("metadata", "generation"));
         JsonObject container = job.Items("spec", "template", "spec", "containers").Objects().Single();
-        Assert.Equal("IfNotPresent /dev/termination-log File", $"{container.Text("imagePullPolicy")} {container.Text("terminationMessagePath")} {container.Text("terminationMessagePolicy")}");
+        Assert.Equal("IfNotPresent /dev/termination-log File",
+            $"{container.Text("imagePullPolicy")} {container.Text("terminationMessagePath")} {container.Text("terminationMessagePolicy")}");
     }
 
     [Fact]
@@ -54,7 +58,7 @@ public sealed class JobTests : ClusterTest
     public async Task Put_OfTheOriginalManifest_KeepsTheGeneratedLabels()
     {
         JsonObject created = await Cluster.CreateAsync(Samples.Jobs, Samples.Job);
-        var original = (JsonObject)Yaml.YamlText.Parse(System.Text.Encoding.UTF8.GetBytes(Samples.Job))!;
+        var original = (JsonObject)YamlText.Parse(System.Text.Encoding.UTF8.GetBytes(Samples.Job))!;
 
         Reply reply = (await Cluster.PutAsync(Path, original)).Expect(200);
 
@@ -66,7 +70,8 @@ public sealed class JobTests : ClusterTest
     {
         await Cluster.CreateAsync(Samples.Jobs, ValidationTests.Merge(Samples.Job, "{spec: {suspend: true}}"));
 
-        (await Cluster.PatchAsync(Path, "merge-patch+json", "{spec: {template: {spec: {nodeSelector: {a: b}}}}}")).Expect(200);
+        (await Cluster.PatchAsync(Path, "merge-patch+json", "{spec: {template: {spec: {nodeSelector: {a: b}}}}}")).Expect(
+            200);
     }
 
     [Fact]
@@ -74,7 +79,8 @@ public sealed class JobTests : ClusterTest
     {
         await Cluster.CreateAsync(Samples.Jobs, Samples.Job);
 
-        Reply reply = (await Cluster.PatchAsync(Path + "/status", "merge-patch+json", "{spec: {suspend: true}, status: {active: 1}}")).Expect(200);
+        Reply reply = (await Cluster.PatchAsync(Path + "/status", "merge-patch+json",
+            "{spec: {suspend: true}, status: {active: 1}}")).Expect(200);
         Reply main = (await Cluster.PatchAsync(Path, "merge-patch+json", "{status: {active: 9}}")).Expect(200);
 
         Assert.False(reply.Body.Flag("spec", "suspend"));

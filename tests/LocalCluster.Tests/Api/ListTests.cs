@@ -37,7 +37,8 @@ public sealed class ListTests : ClusterTest
     [InlineData("fieldSelector=spec.x%3D1")]
     [InlineData("limit=many")]
     [InlineData("continue=nonsense")]
-    public async Task List_WithAnUnreadableQuery_IsABadRequest(string query) => (await Cluster.GetAsync($"{Path}?{query}")).Expect(400);
+    public async Task List_WithAnUnreadableQuery_IsABadRequest(string query) =>
+        (await Cluster.GetAsync($"{Path}?{query}")).Expect(400);
 
     [Theory]
     [InlineData("metadata.name=one", "one")]
@@ -56,7 +57,8 @@ public sealed class ListTests : ClusterTest
     public async Task List_OfPodsByNode_SelectsThoseThatRunThere()
     {
         await Cluster.CreateAsync(Samples.Pods, Samples.Pod);
-        await Cluster.CreateAsync(Samples.Pods, ValidationTests.Merge(Samples.Pod, "{metadata: {name: q}, spec: {nodeName: n1}}"));
+        await Cluster.CreateAsync(Samples.Pods,
+            ValidationTests.Merge(Samples.Pod, "{metadata: {name: q}, spec: {nodeName: n1}}"));
 
         Reply reply = await Cluster.GetAsync("/api/v1/pods?fieldSelector=spec.nodeName%3Dn1,status.phase!%3DFailed");
 
@@ -89,7 +91,8 @@ public sealed class ListTests : ClusterTest
         Cluster.Host.CompactHistory();
 
         Reply expired = (await Cluster.GetAsync($"{Path}?limit=5&continue={first.Body.Text("metadata", "continue")}")).Expect(410);
-        Reply rest = (await Cluster.GetAsync($"{Path}?limit=5&continue={expired.Body.Text("metadata", "continue")}")).Expect(200);
+        Reply rest = (await Cluster.GetAsync($"{Path}?limit=5&continue={expired.Body.Text("metadata", "continue")}")).Expect(
+            200);
 
         Assert.Equal("Expired", expired.Reason);
         Assert.Equal(["three", "two", "zoo"], rest.Names);
@@ -103,7 +106,8 @@ public sealed class ListTests : ClusterTest
         await Cluster.DeleteAsync(Path + "/one");
 
         Reply exact = (await Cluster.GetAsync($"{Path}?resourceVersion={version}&resourceVersionMatch=Exact")).Expect(200);
-        Reply newer = (await Cluster.GetAsync($"{Path}?resourceVersion={version}&resourceVersionMatch=NotOlderThan")).Expect(200);
+        Reply newer = (await Cluster.GetAsync($"{Path}?resourceVersion={version}&resourceVersionMatch=NotOlderThan")).Expect(
+            200);
 
         Assert.Equal(["one", "three", "two"], exact.Names);
         Assert.Equal(version, exact.Version);
@@ -135,7 +139,8 @@ public sealed class ListTests : ClusterTest
     [InlineData("resourceVersionMatch=Exact")]
     [InlineData("resourceVersion=0&resourceVersionMatch=Exact")]
     [InlineData("resourceVersion=1&resourceVersionMatch=Roughly")]
-    public async Task List_WithAContradictoryVersion_IsInvalid(string query) => (await Cluster.GetAsync($"{Path}?{query}")).Expect(422);
+    public async Task List_WithAContradictoryVersion_IsInvalid(string query) =>
+        (await Cluster.GetAsync($"{Path}?{query}")).Expect(422);
 
     private async Task CreateThreeAsync()
     {

@@ -42,7 +42,8 @@ public sealed class ObjectLifecycleTests : ClusterTest
     [Fact]
     public async Task Create_InAnAbsentNamespace_IsNotFound()
     {
-        Reply reply = (await Cluster.PostAsync("/api/v1/namespaces/nowhere/configmaps", "{metadata: {name: a}}")).Expect(404);
+        Reply reply = (await Cluster.PostAsync("/api/v1/namespaces/nowhere/configmaps", "{metadata: {name: a}}")).Expect(
+            404);
 
         Assert.Equal("namespaces \"nowhere\" not found", reply.Message);
     }
@@ -134,7 +135,8 @@ public sealed class ObjectLifecycleTests : ClusterTest
 
         Reply deleted = (await Cluster.DeleteAsync(Path + "/a")).Expect(200);
         Reply again = (await Cluster.DeleteAsync(Path + "/a")).Expect(200);
-        Reply added = await Cluster.PatchAsync(Path + "/a", "merge-patch+json", "{metadata: {finalizers: [example.dev/hold, example.dev/more]}}");
+        Reply added = await Cluster.PatchAsync(Path + "/a", "merge-patch+json",
+            "{metadata: {finalizers: [example.dev/hold, example.dev/more]}}");
         (await Cluster.PatchAsync(Path + "/a", "merge-patch+json", "{metadata: {finalizers: null}}")).Expect(200);
 
         Assert.NotNull(deleted.Body.Text("metadata", "deletionTimestamp"));
@@ -185,7 +187,7 @@ public sealed class ObjectLifecycleTests : ClusterTest
     public async Task Delete_OfARunningPod_LeavesItTerminatingForItsGrace()
     {
         await Cluster.CreateAsync(Samples.Pods, Samples.Pod);
-        await Cluster.SendAsync(HttpMethod.Post, Samples.Pods + "/p/binding", "{target: {kind: Node, name: n}}");
+        await Cluster.SendAsync(HttpMethod.Post, Samples.Pods + "/p/binding", "{target: {kind: Node, name: node-1}}");
 
         Reply first = (await Cluster.DeleteAsync(Samples.Pods + "/p", "{gracePeriodSeconds: 7}")).Expect(200);
         Reply now = (await Cluster.DeleteAsync(Samples.Pods + "/p", "{gracePeriodSeconds: 0}")).Expect(200);
@@ -219,5 +221,6 @@ public sealed class ObjectLifecycleTests : ClusterTest
 
     [Fact]
     public async Task Get_ForProtobufBeforeJson_AnswersJson() =>
-        Assert.Equal("application/json", (await Cluster.GetAsync(Path, "application/vnd.kubernetes.protobuf,application/json")).Expect(200).ContentType);
+        Assert.Equal("application/json",
+            (await Cluster.GetAsync(Path, "application/vnd.kubernetes.protobuf,application/json")).Expect(200).ContentType);
 }

@@ -52,20 +52,23 @@ public sealed class PatchTests : ClusterTest
     [InlineData("{nodeSelector: {a: b}}", "{nodeSelector: {$patch: replace, c: d}}", "{nodeSelector: {c: d}}")]
     [InlineData("{tolerations: [{key: a}]}", "{tolerations: [{key: b}]}", "{tolerations: [{key: b}]}")]
     public void StrategicMergePatch_OfAPodSpec_MergesByKeys(string target, string patch, string expected) =>
-        AssertSame(expected, StrategicMergePatch.Apply((JsonObject)Read(target)!, (JsonObject)Read(patch)!, BuiltInTypes.Get("PodSpec")));
+        AssertSame(expected,
+            StrategicMergePatch.Apply((JsonObject)Read(target)!, (JsonObject)Read(patch)!, BuiltInTypes.Get("PodSpec")));
 
     [Theory]
     [InlineData("{finalizers: [a, b]}", "{$deleteFromPrimitiveList/finalizers: [a]}", "{finalizers: [b]}")]
     [InlineData("{finalizers: [a]}", "{finalizers: [b]}", "{finalizers: [a, b]}")]
     public void StrategicMergePatch_OfASet_AddsAndDeletesValues(string target, string patch, string expected) =>
-        AssertSame(expected, StrategicMergePatch.Apply((JsonObject)Read(target)!, (JsonObject)Read(patch)!, BuiltInTypes.Get("ObjectMeta")));
+        AssertSame(expected,
+            StrategicMergePatch.Apply((JsonObject)Read(target)!, (JsonObject)Read(patch)!, BuiltInTypes.Get("ObjectMeta")));
 
     [Fact]
     public async Task Patch_WithAnOldVersion_IsAConflict()
     {
         await Cluster.CreateAsync(Samples.ConfigMaps, "{metadata: {name: a}}");
 
-        (await Cluster.PatchAsync(Samples.ConfigMaps + "/a", "merge-patch+json", "{metadata: {resourceVersion: '1'}, data: {x: v}}")).Expect(409);
+        (await Cluster.PatchAsync(Samples.ConfigMaps + "/a", "merge-patch+json",
+            "{metadata: {resourceVersion: '1'}, data: {x: v}}")).Expect(409);
     }
 
     [Fact]

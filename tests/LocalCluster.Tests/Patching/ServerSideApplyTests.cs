@@ -12,7 +12,8 @@ public sealed class ServerSideApplyTests : ClusterTest
     [Fact]
     public async Task Apply_OfAnAbsentObject_CreatesItAndOwnsItsFields()
     {
-        Reply reply = (await Cluster.ApplyAsync(Path, "me", "{apiVersion: v1, kind: ConfigMap, data: {x: '1'}}")).Expect(201);
+        Reply reply = (await Cluster.ApplyAsync(Path, "me", "{apiVersion: v1, kind: ConfigMap, data: {x: '1'}}")).Expect(
+            201);
 
         JsonObject entry = reply.Body.Items("metadata", "managedFields").Objects().Single();
         Assert.Equal("me Apply", $"{entry.Text("manager")} {entry.Text("operation")}");
@@ -33,8 +34,10 @@ public sealed class ServerSideApplyTests : ClusterTest
     {
         await Cluster.ApplyAsync(Path, "one", "{apiVersion: v1, kind: ConfigMap, data: {x: '1', y: '1'}}");
 
-        Reply refused = (await Cluster.ApplyAsync(Path, "two", "{apiVersion: v1, kind: ConfigMap, data: {x: '2'}}")).Expect(409);
-        Reply forced = (await Cluster.ApplyAsync(Path, "two", "{apiVersion: v1, kind: ConfigMap, data: {x: '2'}}", force: true)).Expect(200);
+        Reply refused = (await Cluster.ApplyAsync(Path, "two", "{apiVersion: v1, kind: ConfigMap, data: {x: '2'}}")).Expect(
+            409);
+        Reply forced = (await Cluster.ApplyAsync(Path, "two", "{apiVersion: v1, kind: ConfigMap, data: {x: '2'}}",
+            force: true)).Expect(200);
 
         Assert.Equal("Apply failed with 1 conflict: conflict with \"one\" using v1: .data.x", refused.Message);
         Assert.Equal([".data.x FieldManagerConflict"], refused.Causes);
@@ -56,9 +59,11 @@ public sealed class ServerSideApplyTests : ClusterTest
     [Fact]
     public async Task Apply_WithoutAFieldItHad_RemovesIt()
     {
-        await Cluster.ApplyAsync(Path, "me", "{apiVersion: v1, kind: ConfigMap, metadata: {labels: {a: b}}, data: {x: '1', y: '2'}}");
+        await Cluster.ApplyAsync(Path, "me",
+            "{apiVersion: v1, kind: ConfigMap, metadata: {labels: {a: b}}, data: {x: '1', y: '2'}}");
 
-        Reply reply = (await Cluster.ApplyAsync(Path, "me", "{apiVersion: v1, kind: ConfigMap, data: {y: '2'}}")).Expect(200);
+        Reply reply = (await Cluster.ApplyAsync(Path, "me", "{apiVersion: v1, kind: ConfigMap, data: {y: '2'}}")).Expect(
+            200);
 
         Assert.Equal("""{"y":"2"}""", JsonText.WriteString(reply.Body["data"]));
         Assert.Null(reply.Body.At("metadata", "labels"));
@@ -70,7 +75,8 @@ public sealed class ServerSideApplyTests : ClusterTest
         await Cluster.ApplyAsync(Path, "me", "{apiVersion: v1, kind: ConfigMap, data: {x: '1'}}");
         await Cluster.PatchAsync(Path + "?fieldManager=editor", "merge-patch+json", "{data: {x: '9'}}");
 
-        Reply reply = (await Cluster.ApplyAsync(Path, "me", "{apiVersion: v1, kind: ConfigMap, data: {x: '1'}}")).Expect(409);
+        Reply reply = (await Cluster.ApplyAsync(Path, "me", "{apiVersion: v1, kind: ConfigMap, data: {x: '1'}}")).Expect(
+            409);
 
         Assert.Contains("conflict with \"editor\" using v1: .data.x", reply.Message, StringComparison.Ordinal);
     }
@@ -78,9 +84,11 @@ public sealed class ServerSideApplyTests : ClusterTest
     [Fact]
     public async Task Apply_OfLists_MergesContainersAndVariablesByName()
     {
-        await Cluster.ApplyAsync(Pod, "one", "{apiVersion: v1, kind: Pod, spec: {containers: [{name: main, image: 'i:1', env: [{name: A, value: '1'}]}]}}");
+        await Cluster.ApplyAsync(Pod, "one",
+            "{apiVersion: v1, kind: Pod, spec: {containers: [{name: main, image: 'i:1', env: [{name: A, value: '1'}]}]}}");
 
-        Reply second = (await Cluster.ApplyAsync(Pod, "two", "{apiVersion: v1, kind: Pod, spec: {containers: [{name: main, image: 'i:2'}]}}", force: true)).Expect(200);
+        Reply second = (await Cluster.ApplyAsync(Pod, "two",
+            "{apiVersion: v1, kind: Pod, spec: {containers: [{name: main, image: 'i:2'}]}}", force: true)).Expect(200);
 
         JsonObject container = second.Body.Items("spec", "containers").Objects().Single();
         Assert.Equal("i:2", container.Text("image"));
@@ -96,10 +104,12 @@ public sealed class ServerSideApplyTests : ClusterTest
         const string Head = "apiVersion: example.dev/v1, kind: Widget";
         await Cluster.ApplyAsync(Status, "one", $"{{{Head}, status: {{conditions: [{{type: A, status: 'True'}}]}}}}");
 
-        Reply reply = (await Cluster.ApplyAsync(Status, "two", $"{{{Head}, status: {{conditions: [{{type: B, status: 'False'}}]}}}}")).Expect(200);
+        Reply reply = (await Cluster.ApplyAsync(Status, "two",
+            $"{{{Head}, status: {{conditions: [{{type: B, status: 'False'}}]}}}}")).Expect(200);
         Reply gone = (await Cluster.ApplyAsync(Status, "one", $"{{{Head}, status: {{}}}}")).Expect(200);
 
-        Assert.Equal(["A", "B"], reply.Body.Items("status", "conditions").Objects().Select(condition => condition.Text("type")));
+        Assert.Equal(["A", "B"], reply.Body.Items("status", "conditions").Objects()
+            .Select(condition => condition.Text("type")));
         Assert.Equal(["B"], gone.Body.Items("status", "conditions").Objects().Select(condition => condition.Text("type")));
     }
 
@@ -114,14 +124,17 @@ public sealed class ServerSideApplyTests : ClusterTest
     [Fact]
     public async Task Update_OfAField_TakesItFromItsOwner()
     {
-        await Cluster.CreateAsync(Samples.ConfigMaps + "?fieldManager=maker", "{metadata: {name: a}, data: {x: '1', y: '1'}}");
+        await Cluster.CreateAsync(Samples.ConfigMaps + "?fieldManager=maker",
+            "{metadata: {name: a}, data: {x: '1', y: '1'}}");
 
-        Reply reply = (await Cluster.PatchAsync(Path + "?fieldManager=editor", "merge-patch+json", "{data: {x: '2'}}")).Expect(200);
+        Reply reply = (await Cluster.PatchAsync(Path + "?fieldManager=editor", "merge-patch+json",
+            "{data: {x: '2'}}")).Expect(200);
 
         Assert.Equal("""{"f:data":{".":{},"f:y":{}}}""", FieldsOf(reply, "maker"));
         Assert.Equal("""{"f:data":{"f:x":{}}}""", FieldsOf(reply, "editor"));
     }
 
     private static string FieldsOf(Reply reply, string manager) => JsonText.WriteString(
-        reply.Body.Items("metadata", "managedFields").Objects().Single(entry => entry.Text("manager") == manager)["fieldsV1"]);
+        reply.Body.Items("metadata", "managedFields").Objects().Single(
+            entry => entry.Text("manager") == manager)["fieldsV1"]);
 }

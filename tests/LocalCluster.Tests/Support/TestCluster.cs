@@ -31,7 +31,8 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public Task<Reply> PostAsync(string path, string yaml) => SendAsync(HttpMethod.Post, path, yaml);
 
-    public Task<Reply> PutAsync(string path, JsonObject value) => SendAsync(HttpMethod.Put, path, JsonText.WriteString(value), "application/json");
+    public Task<Reply> PutAsync(string path, JsonObject value) =>
+        SendAsync(HttpMethod.Put, path, JsonText.WriteString(value), "application/json");
 
     public Task<Reply> PatchAsync(string path, string kind, string yaml) =>
         SendAsync(HttpMethod.Patch, path, kind == "apply-patch+yaml" ? yaml : JsonOf(yaml), "application/" + kind);
@@ -59,7 +60,8 @@ internal sealed class TestCluster : IAsyncDisposable
 
     private static string JsonOf(string yaml) => JsonText.WriteString(YamlText.Parse(Encoding.UTF8.GetBytes(yaml)));
 
-    public async Task<Reply> SendAsync(HttpMethod method, string path, string? body, string? contentType = "application/yaml", string? accept = null)
+    public async Task<Reply> SendAsync(HttpMethod method, string path, string? body,
+        string? contentType = "application/yaml", string? accept = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)

@@ -42,7 +42,8 @@ public sealed class WatchTests : ClusterTest
         using Watched watch = await Cluster.WatchAsync($"{Path}?watch=true&resourceVersion={version}");
         await Cluster.DeleteAsync(Path + "/a");
 
-        Assert.Equal(["ADDED a", "MODIFIED a", "DELETED a"], [await watch.NextLineAsync(), await watch.NextLineAsync(), await watch.NextLineAsync()]);
+        Assert.Equal(["ADDED a", "MODIFIED a", "DELETED a"],
+            [await watch.NextLineAsync(), await watch.NextLineAsync(), await watch.NextLineAsync()]);
     }
 
     [Fact]
@@ -163,7 +164,8 @@ public sealed class WatchTests : ClusterTest
     {
         await Cluster.CreateAsync(Path, "{metadata: {name: a}, data: {x: v}}");
 
-        using Watched watch = await Cluster.WatchAsync(Path + "?watch=true", "application/json;as=Table;v=v1;g=meta.k8s.io,application/json");
+        using Watched watch = await Cluster.WatchAsync(Path + "?watch=true",
+            "application/json;as=Table;v=v1;g=meta.k8s.io,application/json");
         JsonObject? first = await watch.NextAsync();
 
         Assert.Equal("Table", first.Text("object", "kind"));

@@ -34,10 +34,12 @@ internal sealed class FakeApi(FakeCluster cluster) : DelegatingHandler
 
         if (path.Split('/')[^1] is "jobs" or "pods" or "nodes" or "talosimagebuilds")
         {
-            var (items, version) = cluster.Snapshot(path);
+            var (items, version) = cluster.Snapshot(FakeCluster.Collection($"{path}/any"));
             return Json(HttpStatusCode.OK, new JsonObject
             {
-                ["kind"] = "List", ["metadata"] = new JsonObject { ["resourceVersion"] = $"{version}" }, ["items"] = items,
+                ["kind"] = "List",
+                ["metadata"] = new JsonObject { ["resourceVersion"] = $"{version}" },
+                ["items"] = items,
             });
         }
 
@@ -107,7 +109,11 @@ internal sealed class FakeApi(FakeCluster cluster) : DelegatingHandler
 
     private static HttpResponseMessage Refuse(HttpStatusCode code, string reason) => Json(code, new JsonObject
     {
-        ["kind"] = "Status", ["status"] = "Failure", ["code"] = (int)code, ["reason"] = reason, ["message"] = reason,
+        ["kind"] = "Status",
+        ["status"] = "Failure",
+        ["code"] = (int)code,
+        ["reason"] = reason,
+        ["message"] = reason,
     });
 
     private static HttpResponseMessage Json(HttpStatusCode code, JsonObject body) =>

@@ -36,7 +36,11 @@ public sealed class FailureTests
         Assert.Equal(
             new FailureStatus
             {
-                Platform = Builds.Amd64, Step = "source", Class = FailureClass.Input, Reason = Reasons.SourceNotFound, Message = "No tag v9.",
+                Platform = Builds.Amd64,
+                Step = "source",
+                Class = FailureClass.Input,
+                Reason = Reasons.SourceNotFound,
+                Message = "No tag v9.",
                 LogTail = "fatal: v9",
             },
             failure);
@@ -49,6 +53,7 @@ public sealed class FailureTests
     [InlineData(75, "Error", FailureClass.Infrastructure, Reasons.BuildFailed)]
     [InlineData(137, "Error", FailureClass.Infrastructure, Reasons.Interrupted)]
     [InlineData(143, "Error", FailureClass.Infrastructure, Reasons.Interrupted)]
+    [InlineData(128, "StartError", FailureClass.Infrastructure, Reasons.PodFailed)]
     [InlineData(137, "OOMKilled", FailureClass.Infrastructure, Reasons.OutOfMemory)]
     public void Decide_StepEndedWithoutAWord_SpeaksForIt(int exitCode, string reason, FailureClass expected, string expectedReason)
     {
@@ -109,7 +114,8 @@ public sealed class FailureTests
     {
         var failure = FailWith(job => Pods.Failed(job, "kernel", 75).WithSidecar(new V1ContainerStatus
         {
-            Name = BuildKitSidecar.Name, LastState = Pods.End(137, null, "OOMKilled"),
+            Name = BuildKitSidecar.Name,
+            LastState = Pods.End(137, null, "OOMKilled"),
         }));
 
         Assert.Equal(Reasons.OutOfMemory, failure.Reason);
@@ -125,7 +131,10 @@ public sealed class FailureTests
         var job = scenario.Job(Builds.Amd64);
         V1ContainerStatus Sidecar(int restarts) => new()
         {
-            Name = BuildKitSidecar.Name, Started = false, RestartCount = restarts, LastState = Pods.End(1, log, "Error"),
+            Name = BuildKitSidecar.Name,
+            Started = false,
+            RestartCount = restarts,
+            LastState = Pods.End(1, log, "Error"),
             State = new V1ContainerState { Waiting = new V1ContainerStateWaiting { Reason = "CrashLoopBackOff" } },
         };
 
@@ -175,7 +184,9 @@ public sealed class FailureTests
         var job = scenario.Job("publish");
         scenario.Fail(job, Pods.Failed(job, "publish", 64, Pods.Error(new StepError
         {
-            Class = FailureClass.Input, Reason = Reasons.RegistryRefused, Message = "Denied.",
+            Class = FailureClass.Input,
+            Reason = Reasons.RegistryRefused,
+            Message = "Denied.",
         })));
 
         var decision = scenario.Reconcile();

@@ -70,6 +70,7 @@ public sealed class PlatformTests
         Assert.Equal(BuildPhase.Building, decision.Phase);
         var waiting = scenario.Status.Platforms.Single(platform => platform.Platform == Builds.Arm64);
         Assert.Equal((BuildPhase.Pending, Reasons.WaitingForNode), (waiting.Phase, waiting.Reason));
+        Assert.Equal(Reasons.Building, scenario.Reconcile().Reason);
     }
 
     [Fact]

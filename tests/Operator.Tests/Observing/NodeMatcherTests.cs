@@ -65,7 +65,9 @@ public sealed class NodeMatcherTests
             {
                 Labels = new Dictionary<string, string>
                 {
-                    ["kubernetes.io/arch"] = architecture, ["kubernetes.io/os"] = "linux", ["disk"] = disk,
+                    ["kubernetes.io/arch"] = architecture,
+                    ["kubernetes.io/os"] = "linux",
+                    ["disk"] = disk,
                 },
             },
             Spec = new V1NodeSpec { Unschedulable = unschedulable, Taints = taint is null ? null : [taint] },

@@ -127,7 +127,9 @@ public sealed class RenderingTests
 
     private static TalosImageBuildSpec Privileged => Builds.Spec with
     {
-        Release = "v1.12.7", Outputs = ["metal"], Imager = new ImagerSpec { Privileged = true },
+        Release = "v1.12.7",
+        Outputs = ["metal"],
+        Imager = new ImagerSpec { Privileged = true },
     };
 
     private static void CheckJob(

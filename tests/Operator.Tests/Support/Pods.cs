@@ -5,6 +5,7 @@ using k8s.Models;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Publishing;
 using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Operator.Tests.Support;
@@ -21,7 +22,7 @@ internal static class Pods
             : index == done ? new V1ContainerState { Running = new V1ContainerStateRunning() } : Waiting());
 
     public static V1Pod Succeeded(V1Job job, BuildPlan? plan, string commit = Commit, long epoch = Epoch) =>
-        Pod(job, "Succeeded", (name, _) => Done(plan, name, commit, epoch));
+        Pod(job, "Succeeded", (name, _) => name == PublishJobRenderer.Step ? Published(job) : Done(plan, name, commit, epoch));
 
     /// <summary>One step ended badly; those before it well.</summary>
     public static V1Pod Failed(V1Job job, string step, int exitCode, string? message = null, string? reason = null)
@@ -82,6 +83,15 @@ internal static class Pods
                 ContainerStatuses = [statuses[^1]],
             },
         };
+    }
+
+    // As the publish step reports it: the digest over the indexes of the plan that its Job holds.
+    private static V1ContainerState Published(V1Job job)
+    {
+        var text = job.Spec.Template.Spec.Containers[0].Env.Single(variable => variable.Name == PodPaths.PublishPlanVariable).Value;
+        var plan = JsonSerializer.Deserialize(text, PlanningJsonContext.Default.PublishPlan)!;
+        var result = new StepResult { Step = PublishJobRenderer.Step, Digest = IndexManifest.DigestOfAll(plan) };
+        return End(0, JsonSerializer.Serialize(result, PlanningJsonContext.Default.StepResult), null);
     }
 
     private static V1ContainerState Waiting() => new() { Waiting = new V1ContainerStateWaiting { Reason = "PodInitializing" } };

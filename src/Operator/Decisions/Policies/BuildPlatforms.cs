@@ -19,8 +19,8 @@ internal static class BuildPlatforms
         var writes = steps.SelectMany(step => step.Writes).ToList();
         var needsPlans = writes.OfType<Write.CreateJob>().Any();
         var waiting = steps.Where(step => step.Seen.Reason == Reasons.WaitingForNode).Select(step => step.Seen).ToList();
-        var onlyWaits = waiting.Count > 0 && steps.All(step => step.Seen.State is JobState.Absent or JobState.Pending or JobState.Succeeded)
-            && !needsPlans;
+        var onlyWaits = waiting.Count > 0
+            && steps.All(step => step.Seen.State == JobState.Succeeded || step.Seen.Reason == Reasons.WaitingForNode);
         return new Decision
         {
             Phase = onlyWaits ? BuildPhase.Pending : BuildPhase.Building,

@@ -17,7 +17,9 @@ internal static class Publish
         var plan = Plan(build);
         return build.Seen.Publish.State switch
         {
-            JobState.Succeeded or JobState.ResultsLost => Finished(build, plan),
+            JobState.Succeeded when Confirmed(build) != IndexManifest.DigestOfAll(plan) => Mismatch(build),
+            JobState.Succeeded => Finished(build, plan),
+            JobState.ResultsLost => Publishing(build, [new Write.DeleteJob(build.Seen.Publish.Job!) { UnlessPodsAreLeft = true }]),
             JobState.Absent => Publishing(build, [new Write.CreateJob(Render(build, plan))]),
             JobState.Suspended => Publishing(build, [new Write.SuspendJob(build.Seen.Publish.Job!, false)]),
             _ => Publishing(build, []),
@@ -28,12 +30,38 @@ internal static class Publish
     {
         Phase = BuildPhase.Publishing,
         Reason = Reasons.Publishing,
-        Message = build.Seen.Publish is { Reason: not null, Message: { } waiting } ? waiting : $"Writing tag {Tag(build)} over {string.Join(", ", build.Run.Build.Spec.Platforms)}.",
+        Message = build.Seen.Publish is { Reason: not null, Message: { } waiting }
+            ? waiting
+            : $"Writing tag {Tag(build)} over {string.Join(", ", build.Run.Build.Spec.Platforms)}.",
         Platforms = build.Seen.Platforms,
         Writes = writes,
     };
 
-    // The Job checked each index in the registry against the same rendering before it ended well.
+    /// <summary>What the Job says that the registry holds.</summary>
+    private static string? Confirmed(BuildCase build) =>
+        build.Seen.Publish.Results.GetValueOrDefault(PublishJobRenderer.Step)?.Digest;
+
+    private static Decision Mismatch(BuildCase build)
+    {
+        const string message = "The Builder wrote other indexes than the operator expects: the two are of different versions. "
+            + "Set --builder-image to the image of the operator's own version.";
+        return new Decision
+        {
+            Phase = BuildPhase.Failed,
+            Reason = Reasons.VersionMismatch,
+            Message = message,
+            Stalled = true,
+            Failure = new FailureStatus
+            {
+                Step = PublishJobRenderer.Step,
+                Class = FailureClass.Infrastructure,
+                Reason = Reasons.VersionMismatch,
+                Message = message,
+            },
+            Platforms = build.Seen.Platforms,
+        };
+    }
+
     private static Decision Finished(BuildCase build, PublishPlan plan) => new()
     {
         Phase = BuildPhase.Succeeded,

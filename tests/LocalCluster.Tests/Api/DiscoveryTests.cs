@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.Tests.Support;
+
+namespace TalosImageOperator.LocalCluster.Tests.Api;
+
+public sealed class DiscoveryTests : ClusterTest
+{
+    private const string Aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json";
+
+    [Theory]
+    [InlineData("/healthz")]
+    [InlineData("/readyz")]
+    [InlineData("/livez")]
+    [InlineData("/version")]
+    [InlineData("/openapi/v2")]
+    public async Task Get_OfADocument_Answers(string path) =>
+        (await Cluster.SendAsync(HttpMethod.Head, path, null)).Expect(200);
+
+    [Fact]
+    public async Task Get_OfTheVersion_IsOneOfTheSupportedKubernetes() =>
+        Assert.Equal("v1.34.0", (await Cluster.GetAsync("/version")).Body.Text("gitVersion"));
+
+    [Fact]
+    public async Task Get_OfTheGroups_ListsEveryServedGroup()
+    {
+        Reply reply = await Cluster.GetAsync("/apis");
+
+        string[] groups = [.. reply.Body.Items("groups").Objects().Select(group => group.Text("name")!)];
+        Assert.Equal("APIGroupList", reply.Body.Text("kind"));
+        foreach (string group in (string[])["apps", "batch", "coordination.k8s.io", "events.k8s.io", "apiextensions.k8s.io",
+            "rbac.authorization.k8s.io", "policy", "networking.k8s.io", "scheduling.k8s.io", "authorization.k8s.io"])
+            Assert.Contains(group, groups);
+    }
+
+    [Fact]
+    public async Task Get_OfAggregatedDiscovery_HasItsOwnMediaType()
+    {
+        Reply reply = await Cluster.GetAsync("/apis", Aggregated);
+
+        Assert.Contains("as=APIGroupDiscoveryList", reply.ContentType, StringComparison.Ordinal);
+        JsonObject batch = reply.Body.Items("items").Objects().Single(group => group.Text("metadata", "name") == "batch");
+        JsonObject jobs = batch.Items("versions")![0].Items("resources").Objects().Single();
+        Assert.Equal("jobs Namespaced Job",
+            $"{jobs.Text("resource")} {jobs.Text("scope")} {jobs.Text("responseKind", "kind")}");
+        Assert.Equal(["status"], jobs.Items("subresources").Objects().Select(sub => sub.Text("subresource")));
+    }
+
+    [Fact]
+    public async Task Get_OfOpenApi_OffersFieldValidationOnPatches()
+    {
+        Reply index = await Cluster.GetAsync("/openapi/v3");
+        string url = index.Body.Text("paths", "apis/batch/v1", "serverRelativeURL")!;
+
+        Reply document = (await Cluster.GetAsync(url)).Expect(200);
+
+        JsonObject patch = document.Body.Map("paths", "/apis/batch/v1/namespaces/{namespace}/jobs/{name}", "patch")!;
+        Assert.Equal("Job", patch.Text("x-kubernetes-group-version-kind", "kind"));
+        Assert.Contains("fieldValidation", patch.Items("parameters").Objects().Select(parameter => parameter.Text("name")));
+    }
+
+    [Fact]
+    public async Task Get_OfMetadataOnly_LeavesTheRestOut()
+    {
+        await Cluster.CreateAsync(Samples.ConfigMaps, "{metadata: {name: a}, data: {x: v}}");
+
+        Reply reply = await Cluster.GetAsync(Samples.ConfigMaps,
+            "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1");
+
+        JsonObject item = reply.Body.Items("items").Objects().Single();
+        Assert.Equal("PartialObjectMetadata a", $"{item.Text("kind")} {item.Name()}");
+        Assert.Null(item["data"]);
+    }
+
+    [Fact]
+    public async Task Post_OfAnAccessReview_IsAllowed()
+    {
+        Reply reply = await Cluster.PostAsync("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+            "{spec: {resourceAttributes: {verb: get, resource: pods}}}");
+
+        Assert.True(reply.Expect(201).Body.Flag("status", "allowed"));
+    }
+}

@@ -1,0 +1,150 @@
+using CliWrap;
+using CliWrap.Buffered;
+using TalosImageOperator.LocalCluster.Tests.Support;
+
+namespace TalosImageOperator.LocalCluster.Tests.Kubectl;
+
+/// <summary>Real kubectl against the cluster.</summary>
+public sealed class KubectlTests : ClusterTest
+{
+    private readonly string directory = Directory.CreateTempSubdirectory().FullName;
+
+    [SkippableFact]
+    public async Task Apply_OfADefinitionAndAnObject_ShowsItsColumns()
+    {
+        await RunAsync("apply", Samples.WidgetDefinition, "-f", "-");
+        await RunAsync("wait", "--for=condition=Established", "crd/widgets.example.dev", "--timeout=10s");
+        string created = await RunAsync("apply", Samples.Widget, "-f", "-");
+        string again = await RunAsync("apply", Samples.Widget, "-f", "-");
+        string table = await RunAsync("get", "wd");
+        string wide = await RunAsync("get", "wd", "-o", "wide");
+        string all = await RunAsync("get", "all");
+
+        Assert.Equal("widget.example.dev/w created", created);
+        Assert.Equal("widget.example.dev/w unchanged", again);
+        Assert.StartsWith("NAME   SIZE   READY   SINCE", table, StringComparison.Ordinal);
+        Assert.Contains("COLOUR", wide, StringComparison.Ordinal);
+        Assert.Contains("widget.example.dev/w", all, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Apply_WithAnUnknownField_IsRefusedByTheServer()
+    {
+        await RunAsync("apply", Samples.WidgetDefinition, "-f", "-");
+
+        string error = await FailAsync("apply", Samples.Widget
+            .Replace("size: 3", "size: 3, bogus: 1", StringComparison.Ordinal), "-f", "-");
+
+        Assert.Contains("strict decoding error: unknown field \"spec.bogus\"", error, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Explain_OfACustomField_ShowsIt()
+    {
+        // Not through kubectl, which would then explain from the discovery that it cached before.
+        await Cluster.CreateAsync(Samples.Definitions, Samples.WidgetDefinition);
+
+        string text = await RunAsync("explain", "wd.spec");
+
+        Assert.Contains("size\t<integer> -required-", text, StringComparison.Ordinal);
+        Assert.Contains("KIND:       Widget", text, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Create_ThroughTypedCommands_IsUnderstood()
+    {
+        await RunAsync("create", "secret", "generic", "s", "--from-literal=a=b");
+        await RunAsync("create", "configmap", "c", "--from-literal=a=b");
+        await RunAsync("create", "namespace", "other");
+        await RunAsync("create", "job", "j", "--image=example.dev/i:1", "--", "echo", "hi");
+        await RunAsync("create", "deployment", "d", "--image=example.dev/i:1", "--replicas=2");
+
+        Assert.Equal("b", await RunAsync("get", "configmap", "c", "-o", "jsonpath={.data.a}"));
+        Assert.Equal("echo hi",
+            await RunAsync("get", "job", "j", "-o",
+                "jsonpath={.spec.template.spec.containers[0].command[0]} {.spec.template.spec.containers[0].command[1]}"));
+        Assert.Equal("2", await RunAsync("get", "deployment", "d", "-o", "jsonpath={.spec.replicas}"));
+        Assert.Equal("yes", await RunAsync("auth", "can-i", "create", "pods"));
+    }
+
+    [SkippableFact]
+    public async Task Wait_ForAConditionOnTheStatus_SeesItCome()
+    {
+        await RunAsync("apply", Samples.WidgetDefinition, "-f", "-");
+        await RunAsync("apply", Samples.Widget, "-f", "-");
+        Task<string> waiting = RunAsync("wait", "--for=condition=Ready", "wd/w", "--timeout=20s");
+
+        await RunAsync("patch", "wd", "w", "--subresource=status", "--type=merge", "-p",
+            """{"status":{"observedGeneration":1,"conditions":[{"type":"Ready","status":"True"}]}}""");
+
+        Assert.Equal("widget.example.dev/w condition met", await waiting);
+    }
+
+    [SkippableFact]
+    public async Task Wait_ForWhatNeverComes_EndsAtItsTimeout()
+    {
+        await RunAsync("create", "configmap", "c");
+
+        string error = await FailAsync("wait", "--for=jsonpath={.data.a}=b", "configmap/c", "--timeout=1s").WaitAsync(
+            TimeSpan.FromSeconds(20));
+
+        Assert.Contains("timed out", error, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Edit_OfLabelsAnnotationsAndImages_IsPatchedByKeys()
+    {
+        await RunAsync("apply", "apiVersion: v1\nkind: Pod\n" + Samples.Pod, "-f", "-");
+        await RunAsync("label", "pod", "p", "a=b");
+        await RunAsync("annotate", "pod", "p", "c=d");
+        await RunAsync("set", "image", "pod/p", "main=example.dev/main:2");
+
+        string described = await RunAsync("describe", "pod", "p");
+        string applied = await RunAsync("apply", "apiVersion: v1\nkind: Pod\n" + Samples.Pod, "-f", "-", "--server-side",
+            "--force-conflicts");
+
+        Assert.Contains("example.dev/main:2", described, StringComparison.Ordinal);
+        Assert.Equal("pod/p serverside-applied", applied);
+        Assert.Equal("example.dev/main:1 b",
+            await RunAsync("get", "pod", "p", "-o", "jsonpath={.spec.containers[0].image} {.metadata.labels.a}"));
+    }
+
+    [SkippableFact]
+    public async Task Delete_OfAnObject_WaitsUntilItIsGone()
+    {
+        await RunAsync("create", "configmap", "c");
+
+        Assert.StartsWith("configmap \"c\" deleted", await RunAsync("delete", "configmap", "c"), StringComparison.Ordinal);
+        Assert.Contains("not found", await FailAsync("get", "configmap", "c"), StringComparison.Ordinal);
+    }
+
+    private async Task<string> RunAsync(string verb, params string[] arguments)
+    {
+        BufferedCommandResult result = await ExecuteAsync(verb, arguments);
+        Assert.True(result.ExitCode == 0, result.StandardError);
+        return result.StandardOutput.Trim();
+    }
+
+    private async Task<string> FailAsync(string verb, params string[] arguments)
+    {
+        BufferedCommandResult result = await ExecuteAsync(verb, arguments);
+        Assert.NotEqual(0, result.ExitCode);
+        return result.StandardError;
+    }
+
+    /// <summary>The first argument that is a manifest goes to standard input.</summary>
+    private async Task<BufferedCommandResult> ExecuteAsync(string verb, string[] arguments)
+    {
+        string? program = KubectlProgram.Find();
+        Skip.If(program is null, "kubectl is not on PATH (or name one in KUBECTL)");
+        string kubeconfig = Path.Combine(directory, "kubeconfig");
+        Cluster.Host.WriteKubeconfig(kubeconfig);
+        string? manifest = arguments.FirstOrDefault(argument => argument.Contains("kind:", StringComparison.Ordinal));
+        return await Cli.Wrap(program!)
+            .WithArguments([verb, .. arguments.Where(argument => argument != manifest)])
+            .WithEnvironmentVariables(variables => variables.Set("KUBECONFIG", kubeconfig).Set("HOME", directory))
+            .WithStandardInputPipe(manifest is null ? PipeSource.Null : PipeSource.FromString(manifest))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync();
+    }
+}
