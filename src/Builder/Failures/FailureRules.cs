@@ -32,37 +32,37 @@ public static class FailureRules
         // Of registries, as BuildKit tells them.
         new(Tool.Building, SourceImageMissing(), FailureClass.Input, Reasons.ImageNotFound,
             (match, _) => $"The image {match.Groups["image"].Value} does not exist, or not for this platform: "
-                + "check its name and tag (pkgs.prefix, pkgs.tag, pkgs.overrides, imager.image)."),
+                + "check its name and tag (spec.pkgs.prefix, spec.pkgs.tag, spec.pkgs.overrides, spec.imager.image)."),
         new(Tool.Building, SourceImageRefused(), FailureClass.Input, Reasons.RegistryRefused,
             (match, _) => $"The registry refuses to give {match.Groups["image"].Value}: it does not exist, or "
-                + "registry.secretRef must name credentials that may read it."),
+                + "spec.registry.secretRef must name credentials that may read it."),
         new(Tool.Building, SourceImageUnreachable(), FailureClass.Infrastructure, Reasons.RegistryUnreachable,
             (match, _) => $"The registry of {match.Groups["image"].Value} could not be reached from BuildKit: "
                 + "check the host name and the node's network, or configure a mirror."),
         new(Tool.Building, PushRefused(), FailureClass.Input, Reasons.RegistryRefused,
-            (match, _) => $"The registry refuses the push to {match.Groups["image"].Value}: registry.secretRef must name "
+            (match, _) => $"The registry refuses the push to {match.Groups["image"].Value}: spec.registry.secretRef must name "
                 + "credentials that may write there."),
         new(Tool.Building | Tool.Oras, PlainHttp(), FailureClass.Input, Reasons.RegistryRefused,
-            (_, context) => $"The registry {context.Where} speaks plain HTTP: set registry.insecure: true, and name the host "
+            (_, context) => $"The registry {context.Where} speaks plain HTTP: set spec.registry.insecure: true, and name the host "
                 + "among the operator's plain-HTTP registries, so that BuildKit knows too."),
         new(Tool.Building | Tool.Oras, Certificate(), FailureClass.Input, Reasons.RegistryRefused,
             (_, context) => $"The certificate of a registry is not trusted during {context.Action}: add its authority to the "
-                + "builder and BuildKit, or set registry.insecure: true."),
+                + "builder and BuildKit, or set spec.registry.insecure: true."),
         new(Tool.Building, PushFailed(), FailureClass.Infrastructure, Reasons.RegistryUnreachable,
             (match, _) => $"The push to {match.Groups["image"].Value} failed: {match.Groups["error"].Value}. "
                 + "Check that the registry is up and reachable from BuildKit."),
 
         // Of make and the source.
         new(Tool.Make, NoMakeTarget(), FailureClass.Build, Reasons.BuildFailed,
-            (match, _) => $"The source has no make target {match.Groups["target"].Value}: release and source.revision "
+            (match, _) => $"The source has no make target {match.Groups["target"].Value}: spec.release and spec.source.revision "
                 + "must belong together, and the output must exist in that release."),
         new(Tool.Make, NoStage(), FailureClass.Build, Reasons.BuildFailed,
             (match, _) => $"The source's Dockerfile has no stage {match.Groups["target"].Value}: release and "
-                + "source.revision must belong together, and the output must exist in that release."),
+                + "spec.source.revision must belong together, and the output must exist in that release."),
 
         // Of registries, as oras tells them.
         new(Tool.Oras, Refused(), FailureClass.Input, Reasons.RegistryRefused,
-            (_, context) => $"The registry refuses {context.Action}: registry.secretRef must name credentials for "
+            (_, context) => $"The registry refuses {context.Action}: spec.registry.secretRef must name credentials for "
                 + $"{context.Where} that may do that."),
         new(Tool.Oras, NotFound(), FailureClass.Input, Reasons.ImageNotFound,
             (_, context) => $"The image {context.What} does not exist: check its name, tag or digest."),
@@ -78,15 +78,15 @@ public static class FailureRules
             (_, context) => $"The certificate of {context.Where} is not trusted: put its authority into ca.crt of the "
                 + "source's Secret."),
         new(Tool.Git, GitRefused(), FailureClass.Input, Reasons.SourceRefused,
-            (_, context) => $"The git server refuses to give {context.Where}: it does not exist, or source.secretRef must "
+            (_, context) => $"The git server refuses to give {context.Where}: it does not exist, or spec.source.secretRef must "
                 + "name a Secret with credentials that may read it."),
         new(Tool.Git, NoRevision(), FailureClass.Input, Reasons.SourceNotFound,
-            (_, context) => $"{context.Where} has no branch, tag or commit {context.What}: check source.revision and release."),
+            (_, context) => $"{context.Where} has no branch, tag or commit {context.What}: check spec.source.revision and spec.release."),
         new(Tool.Git, NoRepository(), FailureClass.Input, Reasons.SourceNotFound,
-            (_, context) => $"There is no git repository at {context.Where}: check source.repository."),
+            (_, context) => $"There is no git repository at {context.Where}: check spec.source.repository."),
         new(Tool.Git, NoNetwork(), FailureClass.Infrastructure, Reasons.SourceUnreachable,
             (match, context) => $"The git server of {context.Where} could not be reached ({match.Value.Trim()}): check "
-                + "source.repository and the network."),
+                + "spec.source.repository and the network."),
     ];
 
     public static FailureFallback Fallback(Tool tool) => tool switch

@@ -54,7 +54,7 @@ public static class GitCredentials
         if (!Has(settings, "identity"))
         {
             throw StepFailedException.Input(
-                Reasons.SourceRefused, "A repository over SSH needs source.secretRef: a Secret with identity and known_hosts.");
+                Reasons.SourceRefused, "A repository over SSH needs spec.source.secretRef: a Secret with identity and known_hosts.");
         }
 
         if (!Has(settings, "known_hosts"))

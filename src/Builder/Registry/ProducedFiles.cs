@@ -22,7 +22,7 @@ public static class ProducedFiles
             throw StepFailedException.Build(
                 Reasons.BuildFailed,
                 $"Step {step} succeeded but did not make {string.Join(", ", missing)}; it made {Listing(folder)}. "
-                + "release and source.revision must belong together.");
+                + "spec.release and spec.source.revision must belong together.");
         }
 
         if (names.FirstOrDefault(name => new FileInfo(Path.Combine(folder, name)).LinkTarget is not null) is { } link)

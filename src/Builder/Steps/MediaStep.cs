@@ -72,7 +72,7 @@ public sealed class MediaStep : IStepKind
         if (files.Count == 0)
         {
             throw StepFailedException.Input(
-                Reasons.SecretNotFound, $"{context.Step.Id} needs secure boot keys: imager.secureBoot.secretRef must name a Secret "
+                Reasons.SecretNotFound, $"{context.Step.Id} needs secure boot keys: spec.imager.secureBoot.secretRef must name a Secret "
                 + "with uki-signing-key.pem, uki-signing-cert.pem and pcr-signing-key.pem.");
         }
 

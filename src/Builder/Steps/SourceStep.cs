@@ -41,9 +41,9 @@ public sealed class SourceStep : IStepKind
     private static void Check(SourcePlan source, string? pinned)
     {
         if (!Revisions.IsSafeRepository(source.Repository))
-            throw StepFailedException.Input(Reasons.InvalidSpec, "source.repository must be an https, ssh or git@host:path address.");
+            throw StepFailedException.Input(Reasons.InvalidSpec, "spec.source.repository must be an https, ssh or git@host:path address.");
         if (!Revisions.IsSafe(source.Revision))
-            throw StepFailedException.Input(Reasons.InvalidSpec, "source.revision must be a plain branch, tag or commit.");
+            throw StepFailedException.Input(Reasons.InvalidSpec, "spec.source.revision must be a plain branch, tag or commit.");
         if (pinned is not null && !Revisions.IsCommit(pinned))
             throw StepFailedException.Input(Reasons.InvalidSpec, "The pinned commit must have 40 hex digits.");
     }
@@ -87,7 +87,7 @@ public sealed class SourceStep : IStepKind
     }
 
     private static StepFailedException NotFound(GitClient git, string revision) => StepFailedException.Input(
-        Reasons.SourceNotFound, $"{git.Repository} has no branch, tag or commit {revision}: check source.revision and release.");
+        Reasons.SourceNotFound, $"{git.Repository} has no branch, tag or commit {revision}: check spec.source.revision and spec.release.");
 
     private static async Task<SourceFacts> FactsAsync(GitClient git, string commit, CancellationToken stop)
     {

@@ -67,7 +67,7 @@ public sealed class Informer<T> : IInformer, IInformerCache<T>
 
     public TimeSpan Staleness => scopes.Max(scope => scope.Staleness);
 
-        /// <summary>Adds a handler, called for one change after another, on a task of its own.</summary>
+    /// <summary>Adds a handler, called for one change after another, on a task of its own.</summary>
     public void AddHandler(Action<StoreChange<T>> handler)
     {
         lock (gate)

@@ -8,11 +8,11 @@ internal static class NodeAgentSetup
 {
     public static void Add(IServiceCollection services, LocalClusterOptions options) =>
         services.AddNodeAgent(new NodeAgentOptions
-    {
-        DockerHost = options.DockerHost,
-        StateDirectory = options.StateDirectory ?? Directory.CreateTempSubdirectory("local-cluster-").FullName,
-        Nodes = [.. options.Nodes.Select(Convert)],
-    });
+        {
+            DockerHost = options.DockerHost,
+            StateDirectory = options.StateDirectory ?? Directory.CreateTempSubdirectory("local-cluster-").FullName,
+            Nodes = [.. options.Nodes.Select(Convert)],
+        });
 
     private static Node.Options.NodeOptions Convert(NodeOptions node) => new()
     {

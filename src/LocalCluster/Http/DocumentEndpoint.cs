@@ -65,8 +65,11 @@ internal sealed class DocumentEndpoint(KindRegistry kinds, RequestLog log)
         switch (path)
         {
             case "/":
-                return new JsonObject { ["paths"] = new JsonArray("/api", "/apis", "/healthz", "/livez", "/openapi/v2",
-                    "/openapi/v3", "/readyz", "/version") };
+                return new JsonObject
+                {
+                    ["paths"] = new JsonArray("/api", "/apis", "/healthz", "/livez", "/openapi/v2",
+                    "/openapi/v3", "/readyz", "/version")
+                };
             case "/version":
                 return VersionInfo();
             case "/debug/requests":

@@ -34,8 +34,12 @@ internal static class StatusBody
 
     public static JsonObject Deleted(ResourceKind kind, JsonObject last)
     {
-        var details = new JsonObject { ["name"] = last.Name(), ["kind"] = kind.Plural,
-            ["uid"] = last.Text("metadata", "uid") };
+        var details = new JsonObject
+        {
+            ["name"] = last.Name(),
+            ["kind"] = kind.Plural,
+            ["uid"] = last.Text("metadata", "uid")
+        };
         if (kind.Group.Length > 0) details["group"] = kind.Group;
         return new JsonObject
         {

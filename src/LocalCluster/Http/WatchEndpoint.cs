@@ -77,8 +77,11 @@ internal sealed class WatchEndpoint(ObjectWatch watch, ObjectForms forms, FaultI
 
     private static JsonObject Bookmark(ResourceKind kind, WatchEvent.Bookmark bookmark, AcceptedForm form)
     {
-        var metadata = new JsonObject { ["resourceVersion"] = bookmark.Revision.ToString(CultureInfo.InvariantCulture),
-            ["creationTimestamp"] = null };
+        var metadata = new JsonObject
+        {
+            ["resourceVersion"] = bookmark.Revision.ToString(CultureInfo.InvariantCulture),
+            ["creationTimestamp"] = null
+        };
         if (bookmark.EndsInitialEvents) metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
         var value = new JsonObject { ["kind"] = kind.Kind, ["apiVersion"] = kind.ApiVersion, ["metadata"] = metadata };
         if (form.IsMetadata) return TableRenderer.Partial(value, "PartialObjectMetadata");

@@ -63,8 +63,11 @@ internal static class OpenApiDocuments
             string collection = kind.Namespaced ? $"{root}/namespaces/{{namespace}}/{kind.Plural}" : $"{root}/{kind.Plural}";
             string name = schemas.Add(kind);
             if (kind.Namespaced)
-                paths[$"{root}/{kind.Plural}"] = new JsonObject { ["get"] = Operation(kind, "list", name, schemas,
-                    version3) };
+                paths[$"{root}/{kind.Plural}"] = new JsonObject
+                {
+                    ["get"] = Operation(kind, "list", name, schemas,
+                    version3)
+                };
             paths[collection] = new JsonObject
             {
                 ["get"] = Operation(kind, "list", name, schemas, version3),

@@ -16,14 +16,20 @@ internal static class AccessReviews
             ["apiGroups"] = new JsonArray("*"),
             ["resources"] = new JsonArray("*"),
         }),
-        ["nonResourceRules"] = new JsonArray(new JsonObject { ["verbs"] = new JsonArray("*"),
-            ["nonResourceURLs"] = new JsonArray("*") }),
+        ["nonResourceRules"] = new JsonArray(new JsonObject
+        {
+            ["verbs"] = new JsonArray("*"),
+            ["nonResourceURLs"] = new JsonArray("*")
+        }),
         ["incomplete"] = false,
     };
 
     public static void WhoAmI(JsonObject review) => review["status"] = new JsonObject
     {
-        ["userInfo"] = new JsonObject { ["username"] = "local-cluster-admin",
-            ["groups"] = new JsonArray("system:masters", "system:authenticated") },
+        ["userInfo"] = new JsonObject
+        {
+            ["username"] = "local-cluster-admin",
+            ["groups"] = new JsonArray("system:masters", "system:authenticated")
+        },
     };
 }

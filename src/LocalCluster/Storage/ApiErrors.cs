@@ -16,7 +16,8 @@ internal static class ApiErrors
 
     public static ApiException Conflict(ResourceKind kind, string name, string detail) =>
         new(409, "Conflict",
-            $"Operation cannot be fulfilled on {kind.QualifiedName} \"{name}\": {detail}") { Details = Of(kind, name) };
+            $"Operation cannot be fulfilled on {kind.QualifiedName} \"{name}\": {detail}")
+        { Details = Of(kind, name) };
 
     public static ApiException Modified(ResourceKind kind, string name) =>
         Conflict(kind, name, "the object has been modified; please apply your changes to the latest version and try again");
@@ -24,7 +25,8 @@ internal static class ApiErrors
     public static ApiException Forbidden(ResourceKind kind, string name, string detail,
         IReadOnlyList<StatusCause>? causes = null) =>
         new(403, "Forbidden", $"{kind.QualifiedName} \"{name}\" is forbidden: {detail}",
-            causes) { Details = Of(kind, name) };
+            causes)
+        { Details = Of(kind, name) };
 
     public static ApiException BadRequest(string message) => new(400, "BadRequest", message);
 

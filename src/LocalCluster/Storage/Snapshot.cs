@@ -19,6 +19,9 @@ internal sealed record Snapshot(long Revision, ImmutableDictionary<GroupResource
         string.IsNullOrEmpty(@namespace) ? name : $"{@namespace}/{name}";
 
     internal Snapshot With(GroupResource resource, string key, StoredObject? value) =>
-        this with { State = State.SetItem(resource, value is null ? Of(resource).Remove(key)
-            : Of(resource).SetItem(key, value)) };
+        this with
+        {
+            State = State.SetItem(resource, value is null ? Of(resource).Remove(key)
+            : Of(resource).SetItem(key, value))
+        };
 }

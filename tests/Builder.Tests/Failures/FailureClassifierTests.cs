@@ -15,7 +15,7 @@ public sealed class FailureClassifierTests
     [InlineData("fatal: remote error: upload-pack: not our ref 1111", 64, "SourceNotFound", "REV")]
     [InlineData("fatal: could not read Username for 'http://x': terminal prompts disabled", 64, "SourceRefused", "source.secretRef")]
     [InlineData("fatal: Authentication failed for 'https://x/'", 64, "SourceRefused", "credentials")]
-    [InlineData("remote: ERROR: Repository not found.", 64, "SourceRefused", "does not exist, or source.secretRef")]
+    [InlineData("remote: ERROR: Repository not found.", 64, "SourceRefused", "does not exist, or spec.source.secretRef")]
     [InlineData("git@github.com: Permission denied (publickey).", 64, "SourceRefused", "credentials")]
     [InlineData("Host key verification failed.", 64, "SourceRefused", "known_hosts")]
     [InlineData("fatal: unable to access 'https://x/': SSL certificate problem: unable to get local issuer certificate", 64, "SourceRefused", "ca.crt")]

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using TalosImageOperator.Builder.Local;
 using TalosImageOperator.Planning.Results;
 

@@ -1,5 +1,5 @@
-using TalosImageOperator.Entities.Status;
 using TalosImageOperator.EndToEnd.Tests.Parts;
+using TalosImageOperator.Entities.Status;
 
 namespace TalosImageOperator.EndToEnd.Tests.Builds;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using TalosImageOperator.EndToEnd.Tests.Parts;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
-using TalosImageOperator.EndToEnd.Tests.Parts;
 
 namespace TalosImageOperator.EndToEnd.Tests.Builds;
 

@@ -1,7 +1,7 @@
+using TalosImageOperator.EndToEnd.Tests.Parts;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
-using TalosImageOperator.EndToEnd.Tests.Parts;
 using TalosImageOperator.LocalCluster.Faults;
 
 namespace TalosImageOperator.EndToEnd.Tests.Builds;

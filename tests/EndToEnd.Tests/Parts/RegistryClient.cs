@@ -23,7 +23,7 @@ internal static class RegistryClient
     {
         var host = image[..image.IndexOf('/', StringComparison.Ordinal)];
         var path = image[(host.Length + 1)..];
-        var split = path.LastIndexOfAny(['@', ':'], path.Length - 1, path.Contains('@', StringComparison.Ordinal) ? path.Length - path.IndexOf('@', StringComparison.Ordinal) : path.Length);
+        var split = path.IndexOf('@', StringComparison.Ordinal) is var at and >= 0 ? at : path.LastIndexOf(':');
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{host}/v2/{path[..split]}/manifests/{path[(split + 1)..]}");
         foreach (var type in ManifestTypes)
         {

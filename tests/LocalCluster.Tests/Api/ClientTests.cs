@@ -15,8 +15,13 @@ public sealed class ClientTests : ClusterTest
         using var client = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(path));
 
         await client.CoreV1.CreateNamespacedSecretAsync(
-            new V1Secret { Metadata = new V1ObjectMeta { Name = "s" }, StringData = new Dictionary<string,
-                string> { ["a"] = "b" } }, "default");
+            new V1Secret
+            {
+                Metadata = new V1ObjectMeta { Name = "s" },
+                StringData = new Dictionary<string,
+                string>
+                { ["a"] = "b" }
+            }, "default");
         V1SecretList list = await client.CoreV1.ListNamespacedSecretAsync("default");
         await client.CoreV1.DeleteNamespacedSecretAsync("s", "default");
 
@@ -28,8 +33,11 @@ public sealed class ClientTests : ClusterTest
     public async Task Client_WithAConflict_SeesItsStatus()
     {
         using var client = new Kubernetes(new KubernetesClientConfiguration { Host = Cluster.Host.Url });
-        var lease = new V1Lease { Metadata = new V1ObjectMeta { Name = "l" },
-            Spec = new V1LeaseSpec { HolderIdentity = "me" } };
+        var lease = new V1Lease
+        {
+            Metadata = new V1ObjectMeta { Name = "l" },
+            Spec = new V1LeaseSpec { HolderIdentity = "me" }
+        };
         V1Lease created = await client.CoordinationV1.CreateNamespacedLeaseAsync(lease, "default");
         created.Spec.HolderIdentity = "you";
         // The library's AOT edition cannot write them back.

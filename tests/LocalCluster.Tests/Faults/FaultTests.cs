@@ -11,8 +11,16 @@ public sealed class FaultTests : ClusterTest
     [Fact]
     public async Task Fault_WithAStatus_MeetsOnlyTheChosenRequests()
     {
-        Cluster.Host.Faults.Add(new Fault { Verb = "create", Resource = "configmaps", Skip = 1, Times = 2, Status = 429,
-            Reason = "TooManyRequests", RetryAfterSeconds = 3 });
+        Cluster.Host.Faults.Add(new Fault
+        {
+            Verb = "create",
+            Resource = "configmaps",
+            Skip = 1,
+            Times = 2,
+            Status = 429,
+            Reason = "TooManyRequests",
+            RetryAfterSeconds = 3
+        });
 
         int[] codes = [.. await Codes(4)];
         Reply list = await Cluster.GetAsync(Path);

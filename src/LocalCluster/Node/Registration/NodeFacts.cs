@@ -44,7 +44,10 @@ internal static class NodeFacts
             new JsonObject { ["type"] = "Hostname", ["address"] = options.Name });
         status["nodeInfo"] = new JsonObject
         {
-            ["machineID"] = "", ["systemUUID"] = "", ["bootID"] = "", ["kubeProxyVersion"] = "",
+            ["machineID"] = "",
+            ["systemUUID"] = "",
+            ["bootID"] = "",
+            ["kubeProxyVersion"] = "",
             ["architecture"] = options.Architecture,
             ["operatingSystem"] = "linux",
             ["osImage"] = "LocalCluster",

@@ -62,7 +62,9 @@ internal sealed class NodeRegistration(IClusterObjects objects, NodeAgentOptions
         {
             objects.Create(Kinds.Namespaces, new JsonObject
             {
-                ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = LeaseNamespace },
+                ["apiVersion"] = "v1",
+                ["kind"] = "Namespace",
+                ["metadata"] = new JsonObject { ["name"] = LeaseNamespace },
             });
         }
         JsonObject reference = owner.AsControllerOwner("v1", "Node");
@@ -74,11 +76,15 @@ internal sealed class NodeRegistration(IClusterObjects objects, NodeAgentOptions
             ["kind"] = "Lease",
             ["metadata"] = new JsonObject
             {
-                ["name"] = owner.Name(), ["namespace"] = LeaseNamespace, ["ownerReferences"] = new JsonArray(reference),
+                ["name"] = owner.Name(),
+                ["namespace"] = LeaseNamespace,
+                ["ownerReferences"] = new JsonArray(reference),
             },
             ["spec"] = new JsonObject
             {
-                ["holderIdentity"] = owner.Name(), ["leaseDurationSeconds"] = LeaseSeconds, ["renewTime"] = now.DeepClone(),
+                ["holderIdentity"] = owner.Name(),
+                ["leaseDurationSeconds"] = LeaseSeconds,
+                ["renewTime"] = now.DeepClone(),
             },
         });
     }
