@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using TalosImageOperator.Builder.Local;
 using TalosImageOperator.Planning.Results;
 

@@ -26,7 +26,6 @@ public sealed class UpstreamMakefileTests
         }
     }
 
-    [Theory]
     [SkippableTheory]
     [MemberData(nameof(Trees))]
     public async Task Steps_OfEveryRelease_ReachBuildxUnchanged(string tag)

@@ -41,7 +41,6 @@ public sealed class WholeBuildTests(StackParts stack) : IClassFixture<StackParts
         Assert.Contains("custom", await File.ReadAllTextAsync(_folder["w/linux-amd64/talos/_out/vmlinuz-amd64"]), StringComparison.Ordinal);
     }
 
-    [Theory]
     [SkippableTheory]
     [InlineData("kernel", "fail", 0, null)]
     [InlineData("initramfs", "fail", 65, "BuildFailed")]
