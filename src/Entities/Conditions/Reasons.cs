@@ -24,6 +24,8 @@ public static class Reasons
     public const string OutOfMemory = "OutOfMemory";
     public const string OutOfDisk = "OutOfDisk";
     public const string Interrupted = "Interrupted";
+    public const string PodNotStarting = "PodNotStarting";
+    public const string PodRefused = "PodRefused";
     public const string PodFailed = "PodFailed";
     public const string JobRefused = "JobRefused";
     public const string VersionMismatch = "VersionMismatch";

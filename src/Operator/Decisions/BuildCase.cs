@@ -29,6 +29,9 @@ internal sealed record BuildCase
     /// <summary>Asks for one of the builds that may run at a time; the answer may be a place in the queue.</summary>
     public required Func<SlotGrant> AskForSlot { get; init; }
 
+    /// <summary>When to ask again what keeps a pod from starting: no watch tells of that.</summary>
+    public TimeSpan? AskAgain { get; init; }
+
     public TalosImageBuildStatus Status => Run.Build.Status;
 
     /// <summary>The status tells of this very run.</summary>

@@ -25,9 +25,17 @@ internal static class TransitionEvents
         var (old, current) = (Ready(before), Ready(after));
         if (current is not null && (old?.Reason != current.Reason || before.Phase != after.Phase || before.Fingerprint != after.Fingerprint))
         {
-            yield return new BuildEvent(after.Phase == BuildPhase.Failed, current.Reason, Action(after.Phase), current.Message);
+            yield return new BuildEvent(IsTrouble(after.Phase, current.Reason), current.Reason, Action(after.Phase), current.Message);
         }
     }
+
+    private static bool IsTrouble(BuildPhase? phase, string reason) => phase switch
+    {
+        BuildPhase.Failed => true,
+        BuildPhase.Building => reason is not (Reasons.Building or Reasons.Queued or Reasons.WaitingForNode),
+        BuildPhase.Publishing => reason != Reasons.Publishing,
+        _ => reason == Reasons.JobRefused,
+    };
 
     private static bool Newly(TalosImageBuildStatus before, PlatformStatus platform, BuildPhase phase) =>
         platform.Phase == phase && before.Platforms.FirstOrDefault(old => old.Platform == platform.Platform)?.Phase != phase;

@@ -70,6 +70,7 @@ internal static class JobObserver
             // A quota or a pod security level that refuses the pod speaks in the Job's events alone.
             return seen.Job!.Status?.StartTime is null ? seen : seen with
             {
+                DueSince = seen.Job.Status.StartTime,
                 Message = $"No pod yet; if that lasts, see kubectl describe job -n {seen.Job.Metadata.NamespaceProperty} {seen.Job.Metadata.Name}.",
             };
         }
@@ -80,7 +81,7 @@ internal static class JobObserver
         }
 
         var (reason, message) = seen.Pod.Status?.Phase == "Failed" ? Retry(seen) : PodWaiting.Explain(seen.Pod);
-        return seen with { Reason = reason, Message = message };
+        return seen with { Reason = reason, Message = message, DueSince = reason is null ? PodWaiting.DueSince(seen.Pod) : null };
     }
 
     private static (string Reason, string Message) Retry(PlatformObservation seen)

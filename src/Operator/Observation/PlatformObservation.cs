@@ -47,6 +47,9 @@ internal sealed record PlatformObservation
 
     public DateTimeOffset? CompletedAt { get; init; }
 
+    /// <summary>Since when a pod should be there, or its first container run; null where that is not what is missing.</summary>
+    public DateTimeOffset? DueSince { get; init; }
+
     public string? Reason { get; init; }
 
     public string? Message { get; init; }

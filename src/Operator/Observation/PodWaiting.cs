@@ -33,12 +33,19 @@ internal static class PodWaiting
 
     // A Secret or claim that is missing shows in the pod's events alone: until a container starts, the status says nothing.
     private static string? Preparing(V1Pod pod) =>
-        pod.Spec?.NodeName is { Length: > 0 } node
-        && (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? [])
-            .All(status => status.State?.Running is null && status.State?.Terminated is null)
-            ? $"Starts on node {node}; if that lasts, a Secret, volume or image is missing: see kubectl describe pod -n "
+        IsBeingPrepared(pod)
+            ? $"Starts on node {pod.Spec.NodeName}; if that lasts, a Secret, volume or image is missing: see kubectl describe pod -n "
               + $"{pod.Metadata.NamespaceProperty} {pod.Metadata.Name}."
             : null;
+
+    /// <summary>When a pod came to its node, if none of its containers has started since.</summary>
+    public static DateTimeOffset? DueSince(V1Pod pod) =>
+        IsBeingPrepared(pod) ? pod.Status?.StartTime ?? pod.Metadata.CreationTimestamp : null;
+
+    private static bool IsBeingPrepared(V1Pod pod) =>
+        pod.Spec?.NodeName is { Length: > 0 }
+        && (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? [])
+            .All(status => status.State?.Running is null && status.State?.Terminated is null);
 
     /// <summary>A BuildKit sidecar that will not start however often it is tried.</summary>
     public static FailureStatus? HopelessSidecar(string platform, V1Pod pod)

@@ -1,6 +1,7 @@
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.ControllerRuntime.Controllers;
 using TalosImageOperator.Entities;
+using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.Decisions;
@@ -16,6 +17,7 @@ namespace TalosImageOperator.Operator.Reconciling;
 internal sealed class TalosImageBuildController(
     ClusterCaches caches,
     BuildCaseReader reader,
+    StartupTroubleReader troubles,
     WriteExecutor executor,
     StatusWriter statuses,
     SlotKeeper slots,
@@ -31,7 +33,7 @@ internal sealed class TalosImageBuildController(
             return ReconciliationResult.Success();
         }
 
-        var current = reader.Read(key, build);
+        var current = await troubles.ReadAsync(reader.Read(key, build), cancellationToken);
         var decision = await executor.ExecuteAsync(BuildDecider.Decide(current), cancellationToken);
         var status = StatusCalculator.Calculate(current, decision, SpecWarnings.Of(build.Spec), time.GetUtcNow());
         var (change, putOff) = await statuses.WriteAsync(build, status, cancellationToken);
@@ -45,12 +47,13 @@ internal sealed class TalosImageBuildController(
             slots.Release(key);
         }
 
-        return ReconciliationResult.Success(Sooner(Sooner(decision.LookAgain, putOff), caches.UntilCertain(build)));
+        return ReconciliationResult.Success(Sooner(Sooner(Sooner(decision.LookAgain, current.AskAgain), putOff), caches.UntilCertain(build)));
     }
 
-    // A build that only waits for a node lets the others go first.
+    // A build that only waits, for a node or for somebody to create a Secret, lets the others go first.
     private static bool HoldsSlot(Decision decision) =>
-        decision.Phase is BuildPhase.Building or BuildPhase.Publishing or BuildPhase.Queued;
+        decision.Phase is BuildPhase.Building or BuildPhase.Publishing or BuildPhase.Queued
+        && decision.Reason is not (Reasons.SecretNotFound or Reasons.PodNotStarting or Reasons.PodRefused);
 
     private static TimeSpan? Sooner(TimeSpan? one, TimeSpan? other) =>
         one is null || other is null ? one ?? other : one < other ? one : other;

@@ -18,14 +18,14 @@ internal static class BuildPlatforms
         var steps = build.Seen.Platforms.Select(seen => Advance(build, seen)).ToList();
         var writes = steps.SelectMany(step => step.Writes).ToList();
         var needsPlans = writes.OfType<Write.CreateJob>().Any();
-        var waiting = steps.Where(step => step.Seen.Reason == Reasons.WaitingForNode).Select(step => step.Seen).ToList();
-        var onlyWaits = waiting.Count > 0
-            && steps.All(step => step.Seen.State == JobState.Succeeded || step.Seen.Reason == Reasons.WaitingForNode);
+        var open = steps.Where(step => step.Seen.State != JobState.Succeeded).Select(step => step.Seen).ToList();
+        var held = open.Where(seen => seen is { Reason: not null, Message: not null }).ToList();
+        var onlyWaits = open.All(seen => seen.Reason == Reasons.WaitingForNode);
         return new Decision
         {
             Phase = onlyWaits ? BuildPhase.Pending : BuildPhase.Building,
-            Reason = onlyWaits ? Reasons.WaitingForNode : Reasons.Building,
-            Message = waiting.Count > 0 ? string.Join(" ", waiting.Select(seen => seen.Message)) : "Building " + Names(steps),
+            Reason = held.Count == open.Count ? held[0].Reason! : Reasons.Building,
+            Message = held.Count > 0 ? string.Join(" ", held.Select(Sentence)) : "Building " + Names(open),
             Platforms = [.. steps.Select(step => step.Seen)],
             Writes =
             [
@@ -73,6 +73,8 @@ internal static class BuildPlatforms
         return $"{platform} waits for a ready node of architecture {Jobs.Names.Architecture(platform)}{labels}.";
     }
 
-    private static string Names(List<(PlatformObservation Seen, IReadOnlyList<Write> Writes)> steps) =>
-        string.Join(", ", steps.Where(step => step.Seen.State != JobState.Succeeded).Select(step => step.Seen.Platform)) + ".";
+    private static string Names(List<PlatformObservation> open) => string.Join(", ", open.Select(seen => seen.Platform)) + ".";
+
+    private static string Sentence(PlatformObservation held) =>
+        held.Message!.StartsWith(held.Platform, StringComparison.Ordinal) ? held.Message : $"{held.Platform}: {held.Message}";
 }

@@ -29,7 +29,7 @@ internal static class Publish
     private static Decision Publishing(BuildCase build, IReadOnlyList<Write> writes) => new()
     {
         Phase = BuildPhase.Publishing,
-        Reason = Reasons.Publishing,
+        Reason = build.Seen.Publish is { Reason: { } held, Message: not null } ? held : Reasons.Publishing,
         Message = build.Seen.Publish is { Reason: not null, Message: { } waiting }
             ? waiting
             : $"Writing tag {Tag(build)} over {string.Join(", ", build.Run.Build.Spec.Platforms)}.",

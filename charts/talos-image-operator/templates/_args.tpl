@@ -1,0 +1,57 @@
+{{/* The operator's command line. A value that is not set makes no flag. */}}
+{{- define "talos-image-operator.args" -}}
+- --builder-image={{ include "talos-image-operator.image" (list .Values.builder.image .Chart.AppVersion) }}
+{{- with .Values.builder.pullPolicy }}
+- --image-pull-policy={{ . }}
+{{- end }}
+{{- range .Values.builder.pullSecrets }}
+- --image-pull-secret={{ . }}
+{{- end }}
+{{- if .Values.builder.hostNetwork }}
+- --host-network=true
+{{- end }}
+{{- with .Values.buildkit.image }}
+- --buildkit-image={{ . }}
+{{- end }}
+{{- with .Values.buildkit.mode }}
+- --buildkit-mode={{ . }}
+{{- end }}
+{{- range $platform, $address := .Values.buildkit.endpoints }}
+- --buildkit-endpoint={{ $platform }}={{ $address }}
+{{- end }}
+{{- range $host, $mirrors := .Values.registries.mirrors }}
+{{- range $mirrors }}
+- --registry-mirror={{ $host }}={{ . }}
+{{- end }}
+{{- end }}
+{{- range .Values.registries.plainHttp }}
+- --plain-http-registry={{ . }}
+{{- end }}
+{{- range .Values.namespaces }}
+- --namespace={{ . }}
+{{- end }}
+{{- if not (kindIs "invalid" .Values.maxConcurrentBuilds) }}
+- --max-concurrent-builds={{ int .Values.maxConcurrentBuilds }}
+{{- end }}
+{{- if not (kindIs "invalid" .Values.workers) }}
+- --workers={{ int .Values.workers }}
+{{- end }}
+{{- with .Values.progressInterval }}
+- --progress-interval={{ . }}
+{{- end }}
+{{- if not .Values.leaderElection.enabled }}
+- --leader-elect=false
+{{- else if ne (include "talos-image-operator.fullname" .) "talos-image-operator" }}
+{{- /* Two releases in one namespace must not share a lease. */}}
+- --lease-name={{ include "talos-image-operator.fullname" . }}
+{{- end }}
+{{- with .Values.logFormat }}
+- --log-format={{ . }}
+{{- end }}
+{{- with .Values.otlpEndpoint }}
+- --otlp-endpoint={{ . }}
+{{- end }}
+{{- range .Values.extraArgs }}
+- {{ . | quote }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,36 @@
+{{/* What the operator may do in the namespaces of builds. No Secrets: the kubelet mounts them into the build pods. */}}
+{{- define "talos-image-operator.namespacedRules" -}}
+- apiGroups: [talosimages.dev]
+  resources: [talosimagebuilds]
+  verbs: [get, list, watch]
+- apiGroups: [talosimages.dev]
+  resources: [talosimagebuilds/status]
+  verbs: [patch]
+# An owner reference that blocks deletion is only allowed to who may set the owner's finalizers.
+- apiGroups: [talosimages.dev]
+  resources: [talosimagebuilds/finalizers]
+  verbs: [update]
+- apiGroups: [batch]
+  resources: [jobs]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [""]
+  resources: [pods]
+  verbs: [get, list, watch]
+- apiGroups: [""]
+  resources: [configmaps]
+  verbs: [create, delete]
+# A Secret that a pod cannot mount, or a quota that refuses the pod, shows in events alone.
+- apiGroups: [""]
+  resources: [events]
+  verbs: [list]
+- apiGroups: [events.k8s.io]
+  resources: [events]
+  verbs: [create, patch]
+{{- end }}
+
+{{/* Nodes belong to no namespace. */}}
+{{- define "talos-image-operator.clusterRules" -}}
+- apiGroups: [""]
+  resources: [nodes]
+  verbs: [get, list, watch]
+{{- end }}

@@ -1,0 +1,45 @@
+using k8s.Models;
+using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Operator.Jobs;
+
+namespace TalosImageOperator.Operator.Observation;
+
+/// <summary>What keeps a pod from being created or from starting, read from its events: neither Job nor pod says it.</summary>
+internal static class StartupTrouble
+{
+    /// <summary>The same platform with the reason and what to do about it, where its events tell of trouble.</summary>
+    public static PlatformObservation Explain(PlatformObservation seen, IEnumerable<Corev1Event> events)
+    {
+        // The last word counts: a mount that failed once may have been made since, and the image be on its way.
+        var last = events.OrderBy(When).LastOrDefault();
+        return last is not { Type: "Warning", Message: { Length: > 0 } words } ? seen
+            : seen.Pod is null ? seen with { Reason = Reasons.PodRefused, Message = Refused(words) }
+            : Secret(seen.Pod, words) is { } secret ? seen with { Reason = Reasons.SecretNotFound, Message = Missing(seen.Pod, secret, words) }
+            : seen with { Reason = Reasons.PodNotStarting, Message = $"Pod {seen.Pod.Metadata.Name} cannot start on node {seen.Pod.Spec.NodeName}: {words}." };
+    }
+
+    private static DateTime When(Corev1Event entry) =>
+        entry.Series?.LastObservedTime ?? entry.LastTimestamp ?? entry.EventTime ?? entry.Metadata.CreationTimestamp ?? DateTime.MinValue;
+
+    private static V1Volume? Secret(V1Pod pod, string words) => pod.Spec.Volumes?.FirstOrDefault(volume =>
+        volume.Secret is not null && words.Contains($"volume \"{volume.Name}\"", StringComparison.Ordinal));
+
+    private static string Missing(V1Pod pod, V1Volume volume, string words) =>
+        $"Secret {volume.Secret.SecretName} cannot be mounted: {words}. Create it in namespace {pod.Metadata.NamespaceProperty}"
+        + volume.Name switch
+        {
+            Volumes.Registry => ", of type kubernetes.io/dockerconfigjson with the key .dockerconfigjson, or correct spec.registry.secretRef",
+            Volumes.Git => ", or correct spec.source.secretRef",
+            Volumes.SecureBoot => ", or correct spec.imager.secureBoot.secretRef",
+            _ => "",
+        }
+        + "; the build then goes on by itself.";
+
+    private static string Refused(string words) => $"The cluster refuses the build's pod: {words.TrimEnd('.')}."
+        + (words.Contains("PodSecurity", StringComparison.Ordinal)
+            ? " The BuildKit sidecar needs a namespace labelled pod-security.kubernetes.io/enforce=privileged; "
+              + "pods that use a BuildKit endpoint of the operator do not."
+            : words.Contains("quota", StringComparison.Ordinal)
+                ? " Raise the quota, or ask for less in spec.job.resources; the build then goes on by itself."
+                : "");
+}

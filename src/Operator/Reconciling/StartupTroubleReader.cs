@@ -1,0 +1,61 @@
+using k8s.Models;
+using TalosImageOperator.ControllerRuntime.Api;
+using TalosImageOperator.Operator.Decisions;
+using TalosImageOperator.Operator.Observation;
+
+namespace TalosImageOperator.Operator.Reconciling;
+
+/// <summary>
+/// Where a pod is overdue, asks the API server for its events. Only then: a build whose pods start costs no request.
+/// </summary>
+internal sealed class StartupTroubleReader(IKubernetesApi api, TimeProvider time)
+{
+    private static readonly ResourceType<Corev1Event> Events = ResourceType.BuiltIn<Corev1Event>("", "v1", "events", "Event");
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
+
+    public async Task<BuildCase> ReadAsync(BuildCase build, CancellationToken cancellationToken)
+    {
+        var overdue = build.Seen.All.Where(seen => seen.DueSince is not null).ToList();
+        if (overdue.Count == 0)
+        {
+            return build;
+        }
+
+        var left = overdue.Min(seen => seen.DueSince!.Value) + Patience - time.GetUtcNow();
+        if (left > TimeSpan.Zero)
+        {
+            return build with { AskAgain = left };
+        }
+
+        var platforms = new List<PlatformObservation>();
+        foreach (var seen in build.Seen.Platforms)
+        {
+            platforms.Add(await ExplainAsync(seen, cancellationToken));
+        }
+
+        var publish = await ExplainAsync(build.Seen.Publish, cancellationToken);
+        return build with { Seen = build.Seen with { Platforms = platforms, Publish = publish }, AskAgain = Again };
+    }
+
+    private async Task<PlatformObservation> ExplainAsync(PlatformObservation seen, CancellationToken cancellationToken)
+    {
+        if (seen.DueSince is null)
+        {
+            return seen;
+        }
+
+        var about = seen.Pod?.Metadata ?? seen.Job!.Metadata;
+        var selector = new ListOptions { FieldSelector = $"involvedObject.uid={about.Uid}" };
+        try
+        {
+            var page = await api.ListPageAsync(Events, about.NamespaceProperty, selector, cancellationToken);
+            return StartupTrouble.Explain(seen, page.Items);
+        }
+        catch (KubernetesApiException)
+        {
+            // An operator that may not list events still says where to look.
+            return seen;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using BenchmarkDotNet.Attributes;
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Operator.Reconciling;
+using TalosImageOperator.Operator.Tests.Support;
+using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Plan;
+
+namespace TalosImageOperator.Benchmarks;
+
+/// <summary>What every reconcile calculates anew from the spec.</summary>
+public class PlanningBenchmarks
+{
+    private TalosImageBuildSpec spec = new();
+
+    [Params("sample", "big")]
+    public string Spec { get; set; } = "";
+
+    [GlobalSetup]
+    public void SetUp()
+    {
+        spec = Spec == "big" ? BigSpec.Spec : Builds.Spec;
+        if (SpecErrors.Of(spec) is [var first, ..])
+        {
+            throw new InvalidOperationException($"The spec is refused: {first}");
+        }
+    }
+
+    [Benchmark]
+    public BuildPlan Plan() => BuildPlanner.Plan(spec, Builds.Amd64);
+
+    [Benchmark]
+    public string Fingerprint() => Fingerprints.Of(spec);
+
+    [Benchmark]
+    public int Check() => SpecErrors.Of(spec).Count;
+}

@@ -1,0 +1,31 @@
+using BenchmarkDotNet.Attributes;
+using k8s.Models;
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Operator.Tests.Support;
+using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Plan;
+
+namespace TalosImageOperator.Benchmarks;
+
+/// <summary>A platform's Job: rendered when it is created, not in every reconcile.</summary>
+public class RenderingBenchmarks
+{
+    private BuildPlan plan = null!;
+    private PodContext context = null!;
+
+    [Params("sample", "big")]
+    public string Spec { get; set; } = "";
+
+    [GlobalSetup]
+    public void SetUp()
+    {
+        TalosImageBuildSpec spec = Spec == "big" ? BigSpec.Spec : Builds.Spec;
+        plan = BuildPlanner.Plan(spec, Builds.Amd64);
+        context = new PodContext(BuildRun.Of(Builds.Of(spec)), new BuildPodOptions(), "amd64");
+    }
+
+    [Benchmark]
+    public V1Job Job() => JobRenderer.Render(plan, context);
+}

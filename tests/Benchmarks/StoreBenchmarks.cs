@@ -1,0 +1,69 @@
+using System.Globalization;
+using BenchmarkDotNet.Attributes;
+using k8s.Models;
+using TalosImageOperator.ControllerRuntime.Api;
+using TalosImageOperator.ControllerRuntime.Store;
+
+namespace TalosImageOperator.Benchmarks;
+
+/// <summary>The store behind an informer, with 10,000 pods of 2,500 builds.</summary>
+public class StoreBenchmarks
+{
+    private const int Count = 10_000;
+    private const int PodsPerBuild = 4;
+    private const string ByBuild = "build";
+    private const string Label = "talosimages.dev/build-uid";
+
+    private readonly Func<V1Pod, IEnumerable<string>> byBuild = Indexes.ByLabel(Label);
+    private V1Pod[] pods = [];
+    private IndexedStore<V1Pod> store = null!;
+    private NamespacedName key;
+    private V1Pod one = null!;
+    private V1Pod other = null!;
+
+    [GlobalSetup]
+    public void SetUp()
+    {
+        pods = [.. Enumerable.Range(0, Count).Select(number => Pod(number, version: number + 1))];
+        store = Empty();
+        store.Replace(null, pods, []);
+        (one, other) = (pods[Count / 2], Pod(Count / 2, version: Count + 1));
+        key = NamespacedName.Of(one);
+    }
+
+    /// <summary>The first list.</summary>
+    [Benchmark]
+    public int ReplaceNothing() => Empty().Replace(null, pods, []).Count;
+
+    /// <summary>A list after a broken watch that shows what is known already.</summary>
+    [Benchmark]
+    public int ReplaceTheSame() => store.Replace(null, pods, []).Count;
+
+    /// <summary>Two watch events.</summary>
+    [Benchmark(OperationsPerInvoke = 2)]
+    public object? Set()
+    {
+        store.Set(other);
+        return store.Set(one);
+    }
+
+    [Benchmark]
+    public V1Pod? Get() => store.Get(key);
+
+    [Benchmark]
+    public int ByIndex() => store.ByIndex(ByBuild, "build-1250").Count;
+
+    private static V1Pod Pod(int number, int version) => new()
+    {
+        Metadata = new V1ObjectMeta
+        {
+            Name = $"pod-{number}",
+            NamespaceProperty = $"namespace-{number % 10}",
+            Uid = $"uid-{number}",
+            ResourceVersion = version.ToString(CultureInfo.InvariantCulture),
+            Labels = new Dictionary<string, string> { [Label] = $"build-{number / PodsPerBuild}" },
+        },
+    };
+
+    private IndexedStore<V1Pod> Empty() => new(new Dictionary<string, Func<V1Pod, IEnumerable<string>>> { [ByBuild] = byBuild });
+}
