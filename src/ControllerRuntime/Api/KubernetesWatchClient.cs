@@ -13,11 +13,12 @@ public sealed class KubernetesWatchClient : Kubernetes
     private readonly Uri root;
     private readonly bool disableHttp2;
     private readonly string? tlsServerName;
+    private readonly string? userAgent;
 
     public KubernetesWatchClient(KubernetesClientConfiguration configuration, params DelegatingHandler[] handlers)
         : base(WithConnectionLimits(configuration), handlers)
     {
-        (disableHttp2, tlsServerName) = (configuration.DisableHttp2, configuration.TlsServerName);
+        (disableHttp2, tlsServerName, userAgent) = (configuration.DisableHttp2, configuration.TlsServerName, configuration.UserAgent);
         var address = BaseUri.AbsoluteUri;
         root = new Uri(address.EndsWith('/') ? address : address + "/");
     }
@@ -28,6 +29,7 @@ public sealed class KubernetesWatchClient : Kubernetes
     {
         using var request = new HttpRequestMessage(method, new Uri(root, pathAndQuery)) { Content = body };
         request.Headers.Accept.ParseAdd("application/json");
+        if (!string.IsNullOrWhiteSpace(userAgent)) request.Headers.UserAgent.ParseAdd(userAgent);
         if (!disableHttp2) request.Version = HttpVersion.Version20;
         if (!string.IsNullOrWhiteSpace(tlsServerName)) request.Headers.Host = tlsServerName;
         if (Credentials is not null) await Credentials.ProcessHttpRequestAsync(request, cancellationToken);

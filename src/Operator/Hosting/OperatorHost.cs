@@ -34,6 +34,9 @@ internal static class OperatorHost
             cluster = kubeconfig.Length > 0
                 ? KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig)
                 : KubernetesClientConfiguration.BuildDefaultConfig();
+
+            // Audit logs and API Priority and Fairness tell clients apart by it.
+            cluster.UserAgent = $"talos-image-operator/{typeof(OperatorHost).Assembly.GetName().Version?.ToString(3)}";
             return true;
         }
         catch (Exception fault) when (fault is k8s.Exceptions.KubeConfigException or IOException or k8s.Exceptions.KubernetesClientException)

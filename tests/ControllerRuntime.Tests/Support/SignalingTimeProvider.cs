@@ -17,8 +17,10 @@ public sealed class SignalingTimeProvider : FakeTimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new Timer(this, state is CancellationTokenSource, dueTime);
-        lock (gate) live.Add(timer);
+
+        // Shown only once it is set: who waits for it advances the clock at once, and would otherwise pass it by.
         timer.Inner = base.CreateTimer(timer.Fired(callback, period), state, dueTime, period);
+        lock (gate) live.Add(timer);
         Signal();
         return timer;
     }
@@ -89,8 +91,8 @@ public sealed class SignalingTimeProvider : FakeTimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (owner.gate) Due = dueTime;
             var changed = Inner!.Change(dueTime, period);
+            lock (owner.gate) Due = dueTime;
             owner.Signal();
             return changed;
         }
