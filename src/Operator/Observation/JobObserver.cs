@@ -36,7 +36,11 @@ internal static class JobObserver
             Results = results,
             Source = Source(results),
         };
-        return Explain(observation);
+
+        // The Job would spend its retries on it, hours each; the same disk fills up the same way.
+        return state is JobState.Pending or JobState.Running && pods.FirstOrDefault(PodFailures.IsPastItsLimit) is { } evicted
+            ? observation with { State = JobState.Failed, Pod = evicted, Failure = PodFailures.Find(platform, evicted) }
+            : Explain(observation);
     }
 
     // Jobs and pods are watched apart: a Job's end may be seen before that of the pod that brought it about.
@@ -84,6 +88,9 @@ internal static class JobObserver
         return seen with { Reason = reason, Message = message, DueSince = reason is null ? PodWaiting.DueSince(seen.Pod) : null };
     }
 
+    /// <summary>The Job has decided to fail and removes its pods first.</summary>
+    public static bool IsGivingUp(V1Job job) => Condition(job, "FailureTarget") is not null;
+
     private static (string Reason, string Message) Retry(PlatformObservation seen)
     {
         var failure = PodFailures.Find(seen.Platform, seen.Pod!);
@@ -102,7 +109,8 @@ internal static class JobObserver
                 Step = seen.Step,
                 Class = FailureClass.Infrastructure,
                 Reason = Reasons.TimedOut,
-                Message = $"Not done after {timeout} seconds; raise spec.job.timeout, or see what step {seen.Step ?? "one"} waits for.",
+                Message = $"Not done after {timeout} seconds; raise spec.job.timeout"
+                    + (seen.Step is null ? "." : $", or see what step {seen.Step} waits for."),
             };
         }
 

@@ -94,12 +94,16 @@ internal static class PodFailures
         Class = FailureClass.Infrastructure,
         Reason = IsFullDisk(pod) ? Reasons.OutOfDisk : Reasons.PodFailed,
         Message = pod.Status?.Message is { Length: > 0 } message
-            ? $"Pod {pod.Metadata.Name}: {pod.Status.Reason ?? "failed"}: {message}"
+            ? $"Pod {pod.Metadata.Name}: {pod.Status.Reason ?? "failed"}: {message.TrimEnd()}"
               + (IsFullDisk(pod) ? " Raise spec.job.workspace.size, or name a storageClassName there." : "")
             : $"Pod {pod.Metadata.Name} failed before a step did; see kubectl describe pod -n {pod.Metadata.NamespaceProperty} {pod.Metadata.Name}.",
     };
 
     private static bool Stopped(V1ContainerStatus step) => step.State.Terminated.ExitCode is ExitCodes.Interrupted or Killed;
+
+    /// <summary>Evicted for what it wrote itself, not for want of room on its node.</summary>
+    public static bool IsPastItsLimit(V1Pod pod) =>
+        IsFullDisk(pod) && pod.Status.Message.Contains("exceeds the", StringComparison.Ordinal);
 
     private static bool IsFullDisk(V1Pod pod) =>
         pod.Status is { Reason: "Evicted", Message: { } message }

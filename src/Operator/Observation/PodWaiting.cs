@@ -25,7 +25,19 @@ internal static class PodWaiting
             .FirstOrDefault(status => status.State?.Waiting?.Reason is not (null or "PodInitializing" or "ContainerCreating"));
         return waiting is null
             ? (null, Preparing(pod))
-            : (Reason(waiting.State.Waiting.Reason), $"Container {waiting.Name}: {waiting.State.Waiting.Message ?? waiting.State.Waiting.Reason}");
+            : (Reason(waiting.State.Waiting.Reason), $"Container {waiting.Name}: {Words(waiting)}");
+    }
+
+    // Between two tries the kubelet puts words of its own before those of the last one.
+    private static string Words(V1ContainerStatus waiting)
+    {
+        const string lastTry = "ErrImagePull: ";
+        var words = waiting.State.Waiting.Message ?? waiting.State.Waiting.Reason;
+        var at = words.IndexOf(lastTry, StringComparison.Ordinal);
+        words = at < 0 ? words : words[(at + lastTry.Length)..];
+        return Reason(waiting.State.Waiting.Reason) != Reasons.ImageNotFound ? words
+            : $"{words.TrimEnd('.')}. Check the operator's "
+              + $"{(waiting.Name == BuildKitSidecar.Name ? "--buildkit-image" : "--builder-image")} and --image-pull-secret.";
     }
 
     // The kubelet goes back and forth between two words for one state.

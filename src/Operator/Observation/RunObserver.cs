@@ -30,16 +30,38 @@ internal static class RunObserver
         BuildRun run, BuildPlan plan, IReadOnlyList<V1Job> jobs, IReadOnlyList<V1Pod> pods)
     {
         var seen = Named(Names.PlatformJob(run.Name, run.RunId, plan.Platform), plan.Platform, jobs, pods);
+        if (seen is { State: JobState.Pending, Pod: null, Job: { } job } && JobObserver.IsGivingUp(job) && Known(run, plan.Platform) is { } last)
+        {
+            seen = seen with { Step = last.Step, Reason = last.Reason, Message = last.Message, DueSince = null };
+        }
+
         var published = plan.Steps.Where(step => step.Produces is { Published: true }).ToList();
         var outputs = published.Where(step => seen.Results.ContainsKey(step.Id)).ToDictionary(
             step => step.Produces!.Output, step => Output(plan.Platform, seen, step), StringComparer.Ordinal);
-        seen = seen with { Outputs = outputs };
+        seen = seen with { Outputs = outputs, Failure = seen.Failure is null ? null : Remember(run, seen.Failure) };
 
         var incomplete = seen.State == JobState.Succeeded && (outputs.Count < published.Count || seen.Source is null);
         return incomplete || seen.State is JobState.Absent or JobState.Terminating or JobState.ResultsLost
             ? Remembered(run, plan.Platform, published.Count) ?? (incomplete ? Unreadable(seen) : seen)
             : seen;
     }
+
+    // A Job's deadline takes its pod along: only the status still knows what that was at.
+    private static FailureStatus Remember(BuildRun run, FailureStatus failure)
+    {
+        var known = Known(run, failure.Platform);
+        return failure is { Reason: Reasons.TimedOut, Step: null } && known is { Step: not null } or { Message: not null }
+            ? failure with
+            {
+                Step = known.Step,
+                Message = failure.Message + (known.Message is null ? $" It was at step {known.Step}." : $" Last seen: {known.Message}"),
+            }
+            : failure;
+    }
+
+    private static PlatformStatus? Known(BuildRun run, string? platform) => run.IsCurrentIn(run.Build.Status)
+        ? run.Build.Status.Platforms.FirstOrDefault(candidate => candidate.Platform == platform)
+        : null;
 
     // Building again would most likely end the same, hours later.
     private static PlatformObservation Unreadable(PlatformObservation seen) => seen with

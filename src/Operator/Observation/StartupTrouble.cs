@@ -35,11 +35,24 @@ internal static class StartupTrouble
         }
         + "; the build then goes on by itself.";
 
-    private static string Refused(string words) => $"The cluster refuses the build's pod: {words.TrimEnd('.')}."
-        + (words.Contains("PodSecurity", StringComparison.Ordinal)
+    // Before it stands the name of a pod, and each try has another: the status would change with every one.
+    private static string Why(string words)
+    {
+        const string verdict = " is forbidden: ";
+        var at = words.IndexOf(verdict, StringComparison.Ordinal);
+        return at < 0 ? words : words[(at + verdict.Length)..];
+    }
+
+    private static string Refused(string words) => $"The cluster refuses the build's pod: {Why(words).TrimEnd('.')}."
+        + Advice(words);
+
+    private static string Advice(string words) =>
+        words.Contains($"\"{BuildKitSidecar.Name}\"", StringComparison.Ordinal)
             ? " The BuildKit sidecar needs a namespace labelled pod-security.kubernetes.io/enforce=privileged; "
               + "pods that use a BuildKit endpoint of the operator do not."
-            : words.Contains("quota", StringComparison.Ordinal)
-                ? " Raise the quota, or ask for less in spec.job.resources; the build then goes on by itself."
-                : "");
+        : words.Contains("hostNetwork", StringComparison.Ordinal) ? " The operator's --host-network asks for the node's network."
+        : words.Contains("PodSecurity", StringComparison.Ordinal) ? " The namespace's label pod-security.kubernetes.io/enforce sets the level."
+        : words.Contains("quota", StringComparison.Ordinal)
+            ? " Raise the quota, or ask for less in spec.job.resources; the build then goes on by itself."
+        : "";
 }

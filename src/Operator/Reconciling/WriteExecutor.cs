@@ -113,7 +113,7 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
 
     private static Decision Refused(Decision decision, KubernetesApiException refused)
     {
-        var message = $"The cluster refused the build's Job: {refused.Message}";
+        var message = $"The cluster refused the build's Job: {refused.Message.TrimEnd('.')}. Correct spec.job.";
         return decision with
         {
             Phase = BuildPhase.Failed,

@@ -36,12 +36,15 @@ internal static class PlatformStatuses
             StartedAt = seen.StartedAt,
             CompletedAt = seen.CompletedAt,
             Reason = seen.Failure?.Reason ?? (Stopped(seen, decision) ? decision.Reason : seen.Reason),
-            Message = seen.Failure?.Message ?? (Stopped(seen, decision) ? $"Stopped: {decision.Failure!.Platform} failed." : seen.Message),
+            Message = seen.Failure?.Message ?? (Stopped(seen, decision) ? Culprit(decision.Failure!) : seen.Message),
         };
     }
 
     private static bool Stopped(PlatformObservation seen, Decision decision) =>
         decision.Failure is not null && seen.State is not (JobState.Succeeded or JobState.Failed);
+
+    private static string Culprit(FailureStatus failure) =>
+        failure.Platform is { } platform ? $"Stopped: {platform} failed." : "Stopped: see status.failure.";
 
     private static BuildPhase Phase(PlatformObservation seen, Decision decision) => seen.State switch
     {

@@ -85,6 +85,31 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public void Decide_DeadlineTookThePodAlong_SaysWhatItWaitedFor()
+    {
+        var scenario = Started();
+        var job = scenario.Job(Builds.Amd64);
+        scenario.Put(Pods.Waiting(job, "ErrImagePull", "no such host"));
+        scenario.Reconcile();
+        scenario.Pods.Clear();
+        scenario.Change(job, ending => ending with
+        {
+            Status = new V1JobStatus
+            {
+                StartTime = scenario.Now.UtcDateTime,
+                Conditions = [new V1JobCondition { Type = "FailureTarget", Status = "True", Reason = "DeadlineExceeded" }],
+            },
+        });
+        scenario.Reconcile();
+        scenario.Fail(scenario.Job(Builds.Amd64), null, "DeadlineExceeded");
+
+        var failure = scenario.Reconcile().Failure!;
+
+        Assert.Equal((Reasons.TimedOut, "source"), (failure.Reason, failure.Step));
+        Assert.Contains("no such host", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Decide_PodsGone_UsesTheJobsWords()
     {
         var scenario = Started();
@@ -107,6 +132,18 @@ public sealed class FailureTests
 
         Assert.Equal((expected, FailureClass.Infrastructure), (failure.Reason, failure.Class));
         Assert.Contains(message, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Usage of EmptyDir volume \"workspace\" exceeds the limit \"60Gi\". ", BuildPhase.Failed)]
+    [InlineData("The node was low on resource: ephemeral-storage.", BuildPhase.Building)]
+    public void Decide_EvictedWhileTheJobTriesAgain_EndsOnlyWhatWouldEndTheSame(string message, BuildPhase expected)
+    {
+        var scenario = Started();
+        var pod = Pods.Failed(scenario.Job(Builds.Amd64), "kernel", 143);
+        scenario.Put(pod with { Status = pod.Status with { Reason = "Evicted", Message = message } });
+
+        Assert.Equal(expected, scenario.Reconcile().Phase);
     }
 
     [Fact]

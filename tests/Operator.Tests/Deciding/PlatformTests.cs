@@ -139,6 +139,35 @@ public sealed class PlatformTests
         Assert.All(scenario.Jobs, job => Assert.True(job.Spec.Suspend));
         Assert.Empty(scenario.Reconcile().Writes);
         Assert.All(scenario.Status.Platforms, platform => Assert.Equal(Reasons.Queued, platform.Reason));
+        Assert.Equal(BuildPhase.Queued, scenario.Status.Phase);
+    }
+
+    [Fact]
+    public void Decide_EveryOpenPlatformIsHeld_GivesTheReasonOfThePods()
+    {
+        var scenario = new Scenario();
+        scenario.Reconcile();
+        scenario.Succeed(Builds.Arm64);
+        scenario.Put(Pods.Waiting(scenario.Job(Builds.Amd64), "ErrImagePull", "no such host"));
+
+        var decision = scenario.Reconcile();
+
+        Assert.Equal((BuildPhase.Building, Reasons.ImageNotFound), (decision.Phase, decision.Reason));
+        Assert.StartsWith("linux/amd64: Container source: no such host", decision.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decide_OnePlatformIsHeld_GoesOnBuildingAndSaysWhatHoldsIt()
+    {
+        var scenario = new Scenario();
+        scenario.Reconcile();
+        scenario.Run(Builds.Arm64, done: 1);
+        scenario.Put(Pods.Waiting(scenario.Job(Builds.Amd64), "ErrImagePull", "no such host"));
+
+        var decision = scenario.Reconcile();
+
+        Assert.Equal((BuildPhase.Building, Reasons.Building), (decision.Phase, decision.Reason));
+        Assert.Contains("no such host", decision.Message, StringComparison.Ordinal);
     }
 
     [Fact]

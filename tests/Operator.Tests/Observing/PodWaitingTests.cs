@@ -15,15 +15,21 @@ public sealed class PodWaitingTests
         BuildPlanner.Plan(Builds.Spec, Builds.Amd64), new PodContext(BuildRun.Of(Builds.Of()), new BuildPodOptions(), "amd64"));
 
     [Theory]
-    [InlineData("ErrImagePull", Reasons.ImageNotFound)]
-    [InlineData("ImagePullBackOff", Reasons.ImageNotFound)]
-    [InlineData("CreateContainerConfigError", "CreateContainerConfigError")]
-    public void Explain_ContainerCannotStart_GivesItsReasonAndWords(string kubelets, string expected)
+    [InlineData("ErrImagePull", "no such host")]
+    [InlineData("ImagePullBackOff", "Back-off pulling image \"x\": ErrImagePull: no such host")]
+    public void Explain_ImageCannotBePulled_SaysTheSameForEachTry(string kubelets, string words)
     {
-        var (reason, message) = PodWaiting.Explain(Pods.Waiting(Job, kubelets, "the kubelet's words"));
+        var (reason, message) = PodWaiting.Explain(Pods.Waiting(Job, kubelets, words));
 
-        Assert.Equal((expected, "Container source: the kubelet's words"), (reason, message));
+        Assert.Equal(
+            (Reasons.ImageNotFound, "Container source: no such host. Check the operator's --builder-image and --image-pull-secret."),
+            (reason, message));
     }
+
+    [Fact]
+    public void Explain_ContainerCannotStart_GivesItsReasonAndWords() => Assert.Equal(
+        ("CreateContainerConfigError", "Container source: the kubelet's words"),
+        PodWaiting.Explain(Pods.Waiting(Job, "CreateContainerConfigError", "the kubelet's words")));
 
     [Theory]
     [InlineData("PodInitializing")]

@@ -20,10 +20,11 @@ internal static class BuildPlatforms
         var needsPlans = writes.OfType<Write.CreateJob>().Any();
         var open = steps.Where(step => step.Seen.State != JobState.Succeeded).Select(step => step.Seen).ToList();
         var held = open.Where(seen => seen is { Reason: not null, Message: not null }).ToList();
-        var onlyWaits = open.All(seen => seen.Reason == Reasons.WaitingForNode);
         return new Decision
         {
-            Phase = onlyWaits ? BuildPhase.Pending : BuildPhase.Building,
+            Phase = open.All(seen => seen.Reason == Reasons.WaitingForNode) ? BuildPhase.Pending
+                : open.All(seen => seen.Reason == Reasons.Queued) ? BuildPhase.Queued
+                : BuildPhase.Building,
             Reason = held.Count == open.Count ? held[0].Reason! : Reasons.Building,
             Message = held.Count > 0 ? string.Join(" ", held.Select(Sentence)) : "Building " + Names(open),
             Platforms = [.. steps.Select(step => step.Seen)],

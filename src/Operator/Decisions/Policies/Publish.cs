@@ -44,7 +44,8 @@ internal static class Publish
     private static Decision Mismatch(BuildCase build)
     {
         const string message = "The Builder wrote other indexes than the operator expects: the two are of different versions. "
-            + "Set --builder-image to the image of the operator's own version.";
+            + "Set --builder-image to the image of the operator's own version, under a tag that nodes do not hold an older image of; "
+            + "then ask for another build with the annotation talosimages.dev/rebuild.";
         return new Decision
         {
             Phase = BuildPhase.Failed,

@@ -1,0 +1,105 @@
+using k8s.Models;
+using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Observation;
+using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Operator.Tests.Support;
+using TalosImageOperator.Planning;
+
+namespace TalosImageOperator.Operator.Tests.Observing;
+
+/// <summary>What the events of a Job or pod say that neither of them does.</summary>
+public sealed class StartupTroubleTests
+{
+    private const string NoSecret = "MountVolume.SetUp failed for volume \"registry\" : secret \"push\" not found";
+
+    private static readonly V1Job Job = JobRenderer.Render(
+        BuildPlanner.Plan(Builds.Spec, Builds.Amd64), new PodContext(BuildRun.Of(Builds.Of(WithSecret)), new BuildPodOptions(), "amd64"));
+
+    private static TalosImageBuildSpec WithSecret =>
+        Builds.Spec with { Registry = Builds.Spec.Registry with { SecretRef = new SecretReference { Name = "push" } } };
+
+    [Fact]
+    public void Explain_SecretMissing_NamesTheSecretAndTheField()
+    {
+        var seen = StartupTrouble.Explain(Preparing(), [Event("Normal", "Scheduled", 0), Event("Warning", NoSecret, 5)]);
+
+        Assert.Equal(Reasons.SecretNotFound, seen.Reason);
+        Assert.Contains("Secret push", seen.Message, StringComparison.Ordinal);
+        Assert.Contains("namespace images", seen.Message, StringComparison.Ordinal);
+        Assert.Contains("spec.registry.secretRef", seen.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_MountedSinceAndPullsImage_SaysNothing() =>
+        Assert.Null(StartupTrouble.Explain(Preparing(), [Event("Normal", "Pulling image", 9), Event("Warning", NoSecret, 5)]).Reason);
+
+    [Fact]
+    public void Explain_NoEvents_LeavesThePlatformAsItIs()
+    {
+        var seen = Preparing();
+
+        Assert.Equal(seen, StartupTrouble.Explain(seen, []));
+    }
+
+    [Fact]
+    public void Explain_OtherVolume_GivesTheKubeletsWords()
+    {
+        var seen = StartupTrouble.Explain(Preparing(), [Event("Warning", "AttachVolume failed for volume \"pvc-1\"", 5)]);
+
+        Assert.Equal(Reasons.PodNotStarting, seen.Reason);
+        Assert.Contains("AttachVolume failed", seen.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(
+        "violates PodSecurity \"baseline:latest\": seccompProfile (container \"buildkitd\" must not set it)",
+        "pod-security.kubernetes.io/enforce=privileged")]
+    [InlineData("violates PodSecurity \"baseline:latest\": host namespaces (hostNetwork=true)", "--host-network")]
+    [InlineData("exceeded quota: q, requested: pods=1, used: pods=0, limited: pods=0", "Raise the quota")]
+    [InlineData("no such priority", "no such priority")]
+    public void Explain_PodRefused_SaysWhyAndWhatToDo(string why, string advice)
+    {
+        var seen = StartupTrouble.Explain(NoPod(), [Event("Warning", $"Error creating: pods \"sample-x7k2p\" is forbidden: {why}", 1)]);
+
+        Assert.Equal(Reasons.PodRefused, seen.Reason);
+        Assert.Contains(why, seen.Message, StringComparison.Ordinal);
+        Assert.Contains(advice, seen.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_PodRefusedAgain_SaysTheSame()
+    {
+        var first = StartupTrouble.Explain(NoPod(), [Event("Warning", "Error creating: pods \"sample-a\" is forbidden: no", 1)]);
+        var second = StartupTrouble.Explain(
+            NoPod(), [Event("Warning", "(combined from similar events): Error creating: pods \"sample-b\" is forbidden: no", 1)]);
+
+        Assert.Equal(first.Message, second.Message);
+    }
+
+    [Fact]
+    public void Observe_PodThatNothingOfHasStarted_IsDue()
+    {
+        var pod = Pods.Waiting(Job);
+        pod = pod with { Status = pod.Status with { StartTime = DateTime.UnixEpoch } };
+
+        Assert.Equal(DateTimeOffset.UnixEpoch, JobObserver.Observe(Builds.Amd64, Job, [pod]).DueSince);
+    }
+
+    [Fact]
+    public void Observe_StepRuns_IsNotDue() =>
+        Assert.Null(JobObserver.Observe(Builds.Amd64, Job, [Pods.Running(Job, null, done: 0)]).DueSince);
+
+    private static PlatformObservation Preparing() => JobObserver.Observe(Builds.Amd64, Job, [Mounting(Pods.Waiting(Job))]);
+
+    private static PlatformObservation NoPod() => JobObserver.Observe(
+        Builds.Amd64, Job with { Status = new V1JobStatus { StartTime = DateTime.UnixEpoch } }, []);
+
+    private static V1Pod Mounting(V1Pod pod) => pod with { Spec = pod.Spec with { Volumes = Job.Spec.Template.Spec.Volumes } };
+
+    private static Corev1Event Event(string type, string message, int second) => new()
+    {
+        Metadata = new V1ObjectMeta(), Type = type, Message = message, LastTimestamp = DateTime.UnixEpoch.AddSeconds(second),
+    };
+}
