@@ -30,7 +30,7 @@ internal static class RunObserver
         BuildRun run, BuildPlan plan, IReadOnlyList<V1Job> jobs, IReadOnlyList<V1Pod> pods)
     {
         var seen = Named(Names.PlatformJob(run.Name, run.RunId, plan.Platform), plan.Platform, jobs, pods);
-        if (seen is { State: JobState.Pending, Pod: null, Job: { } job } && JobObserver.IsGivingUp(job) && Known(run, plan.Platform) is { } last)
+        if (seen is { State: JobState.Pending, Pod: null or { Status.Phase: "Failed" }, Job: { } job } && JobObserver.IsGivingUp(job) && Known(run, plan.Platform) is { } last)
         {
             seen = seen with { Step = last.Step, Reason = last.Reason, Message = last.Message, DueSince = null };
         }
