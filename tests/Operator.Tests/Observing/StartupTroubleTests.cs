@@ -100,6 +100,9 @@ public sealed class StartupTroubleTests
 
     private static Corev1Event Event(string type, string message, int second) => new()
     {
-        Metadata = new V1ObjectMeta(), Type = type, Message = message, LastTimestamp = DateTime.UnixEpoch.AddSeconds(second),
+        Metadata = new V1ObjectMeta(),
+        Type = type,
+        Message = message,
+        LastTimestamp = DateTime.UnixEpoch.AddSeconds(second),
     };
 }
