@@ -78,6 +78,23 @@ public sealed class FailureTests(RunningSystem system)
     }
 
     [SkippableFact]
+    public async Task Credentials_SecretComesLate_StatusNamesItUntilTheBuildGoesOn()
+    {
+        Stack.Require();
+        await system.Kubectl.ApplyAsync(Manifest.Quick("late-secret")
+            .With("registry.host", Stack.PrivateRegistry)
+            .With("registry.secretRef", new JsonObject { ["name"] = "late" }).ToString());
+        var waiting = await system.UntilAsync("late-secret", build =>
+            build.Status.Conditions.Any(condition => condition is { Type: ConditionTypes.Ready, Reason: Reasons.SecretNotFound }));
+        Assert.Contains("late", waiting.Condition(ConditionTypes.Ready).Message, StringComparison.Ordinal);
+
+        var config = await File.ReadAllTextAsync(Path.Combine(Stack.PrivateRegistryConfig, "config.json"));
+        await system.Kubectl.RunAsync(
+            ["create", "secret", "generic", "late", "--type=kubernetes.io/dockerconfigjson", $"--from-literal=.dockerconfigjson={config}"]);
+        await system.UntilSucceededAsync("late-secret");
+    }
+
+    [SkippableFact]
     public async Task Refused_BadField_KubectlNamesFieldAndRule()
     {
         Stack.Require();
