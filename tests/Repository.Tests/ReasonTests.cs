@@ -12,7 +12,7 @@ public sealed partial class ReasonTests
             .Select(match => match.Groups["reason"].Value).ToList();
 
         Assert.True(reasons.Count > 20);
-        Assert.Empty(reasons.Where(reason => !page.Contains($"`{reason}`", StringComparison.Ordinal)));
+        Assert.DoesNotContain(reasons, reason => !page.Contains($"`{reason}`", StringComparison.Ordinal));
     }
 
     [GeneratedRegex("const string \\w+ = \"(?<reason>\\w+)\"")]
