@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using TalosImageOperator.Planning;
 
 namespace TalosImageOperator.Operator.Jobs;
 
@@ -10,10 +11,9 @@ namespace TalosImageOperator.Operator.Jobs;
 public static class Names
 {
     private const int MaxLength = 63;
-    private const int RunDigits = 8;
     private const string LongestSuffix = "-publish";
 
-    public static string RunPrefix(string runId) => runId[..RunDigits];
+    public static string RunPrefix(string runId) => RunIds.Prefix(runId);
 
     public static string ConfigMap(string build, string runId) => Stem(build, runId);
 
@@ -30,7 +30,7 @@ public static class Names
     public static string Label(string value) => Shorten(value, MaxLength);
 
     private static string Stem(string build, string runId) =>
-        $"{Shorten(build, MaxLength - LongestSuffix.Length - RunDigits - 1)}-{RunPrefix(runId)}";
+        $"{Shorten(build, MaxLength - LongestSuffix.Length - RunIds.PrefixLength - 1)}-{RunPrefix(runId)}";
 
     private static string Shorten(string value, int length)
     {
@@ -39,7 +39,7 @@ public static class Names
             return value;
         }
 
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)))[..RunDigits];
-        return $"{value[..(length - RunDigits - 1)].TrimEnd('-', '.', '_')}-{hash}";
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)))[..RunIds.PrefixLength];
+        return $"{value[..(length - RunIds.PrefixLength - 1)].TrimEnd('-', '.', '_')}-{hash}";
     }
 }
