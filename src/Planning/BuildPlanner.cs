@@ -10,13 +10,17 @@ public static class BuildPlanner
 {
     /// <param name="spec">Checked: <see cref="Rules.SpecRules"/> finds nothing wrong with it.</param>
     /// <param name="platform">Such as <c>linux/amd64</c>.</param>
+    /// <param name="cluster">Mirrors and insecure hosts that hold for every build, or null.</param>
     /// <exception cref="ArgumentException">The spec is one that the rules refuse.</exception>
-    public static BuildPlan Plan(TalosImageBuildSpec spec, string platform)
+    public static BuildPlan Plan(TalosImageBuildSpec spec, string platform, PullPlan? cluster = null)
     {
         var table = ReleaseMatrix.Of(TalosRelease.Parse(spec.Release));
         var imager = new ImagerSource(spec, table);
-        var factory = new StepFactory(spec, table, imager, platform);
-        var steps = BuildOrder.Of(spec.Outputs, Find, imager.Needs).Select(factory.Step).ToList();
+        var packages = new PackageSteps(spec, table, platform);
+        var registry = RegistryPlans.Of(spec, cluster);
+        var factory = new StepFactory(spec, table, imager, packages, registry, platform);
+        var steps = BuildOrder.Of(spec.Outputs, Find, imager.Needs).Select(factory.Step);
+        List<BuildStep> building = [.. packages.All(), .. steps];
 
         return new BuildPlan
         {
@@ -28,13 +32,15 @@ public static class BuildPlanner
                 Repository = spec.Source.Repository,
                 Revision = spec.Source.Revision is { Length: > 0 } revision ? revision : spec.Release,
             },
-            Registry = RegistryPlans.Of(spec),
+            Registry = registry,
+            Pkgs = PackageSteps.Source(spec),
+            Pulls = PullPlans.Of(spec, cluster),
             Cache = CachePlans.Of(spec, platform),
             Steps =
             [
                 new BuildStep { Id = StepIds.Source, Kind = StepKind.Source },
-                .. steps,
-                new BuildStep { Id = StepIds.Verify, Kind = StepKind.Verify, DependsOn = [.. steps.Select(step => step.Id)] },
+                .. building,
+                new BuildStep { Id = StepIds.Verify, Kind = StepKind.Verify, DependsOn = [.. building.Where(step => step.Produces is not null).Select(step => step.Id)] },
             ],
         };
 

@@ -8,10 +8,14 @@ namespace TalosImageOperator.Planning;
 
 /// <summary>
 /// What a build is, as 64 hex digits: the SHA-256 of the canonical JSON of everything in the spec that can change the result
-/// or whether there is one. How the Jobs run, their cache and the names of Secrets are no part of it.
+/// or whether there is one. How the Jobs run, their cache, mirrors and the names of Secrets with credentials are no part of it.
 /// </summary>
 public static class Fingerprints
 {
+    /// <remarks>
+    /// What later versions of the resource added is left out where it is not set: a build that does not use it keeps its fingerprint.
+    /// Secrets and ConfigMaps that hold content count by name: generators like kustomize's give new content a new name.
+    /// </remarks>
     public static string Of(TalosImageBuildSpec spec) =>
         Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Bytes(Content(spec))));
 
@@ -24,12 +28,7 @@ public static class Fingerprints
             ["revision"] = Or(spec.Source.Revision, spec.Release),
         },
         ["platforms"] = CanonicalJson.Set(spec.Platforms),
-        ["pkgs"] = new JsonObject
-        {
-            ["prefix"] = spec.Pkgs.Prefix ?? "",
-            ["tag"] = spec.Pkgs.Tag ?? "",
-            ["overrides"] = CanonicalJson.Map(spec.Pkgs.Overrides),
-        },
+        ["pkgs"] = Pkgs(spec.Pkgs),
         ["variables"] = CanonicalJson.Map(spec.Variables),
         ["outputs"] = CanonicalJson.Set(spec.Outputs),
         ["imager"] = Imager(spec.Imager),
@@ -43,7 +42,46 @@ public static class Fingerprints
         },
     };
 
-    private static JsonObject Imager(ImagerSpec imager) => new()
+    private static JsonObject Pkgs(PkgsSpec pkgs)
+    {
+        var content = new JsonObject
+        {
+            ["prefix"] = pkgs.Prefix ?? "",
+            ["tag"] = pkgs.Tag ?? "",
+            ["overrides"] = CanonicalJson.Map(pkgs.Overrides),
+        };
+
+        if (pkgs.Build is { } build)
+        {
+            content["build"] = new JsonObject
+            {
+                ["repository"] = build.Repository,
+                ["revision"] = build.Revision ?? "",
+                ["targets"] = CanonicalJson.Set(build.Targets),
+                ["configMap"] = build.ConfigMapRef?.Name ?? "",
+            };
+        }
+
+        return content;
+    }
+
+    private static JsonObject Imager(ImagerSpec imager)
+    {
+        var content = Basics(imager);
+
+        if (imager.ImageCache is { } cache)
+            content["imageCache"] = cache;
+
+        if (imager.EmbeddedConfig is { } config)
+            content["embeddedConfig"] = new JsonObject { ["secret"] = config.SecretRef.Name, ["key"] = config.Key };
+
+        if (imager.SecureBoot is { IncludeWellKnownCertificates: true })
+            content["wellKnownCertificates"] = true;
+
+        return content;
+    }
+
+    private static JsonObject Basics(ImagerSpec imager) => new()
     {
         ["image"] = imager.Image ?? "",
         ["baseInstallerImage"] = imager.BaseInstallerImage ?? "",

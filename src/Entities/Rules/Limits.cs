@@ -23,7 +23,14 @@ public static class Limits
     public const int Duration = 32;
     public const int Quantity = 32;
 
+    /// <summary>With <c>pkg-</c> before it, a target is the name of a step.</summary>
+    public const int PackageTarget = 59;
+
     public const int Platforms = 2;
+    public const int Mirrors = 16;
+    public const int MirrorEndpoints = 4;
+    public const int PullSecrets = 8;
+    public const int PackageTargets = 16;
     public const int Outputs = 64;
     public const int Packages = 128;
     public const int Variables = 64;

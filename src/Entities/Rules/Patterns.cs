@@ -51,14 +51,14 @@ public static class Patterns
 
     public const string VariableName = "^[A-Z][A-Z0-9_]*$";
 
-    /// <summary>One word that no program takes for an option, or nothing at all.</summary>
-    public const string VariableValue = "^([A-Za-z0-9][A-Za-z0-9._/:@+,-]*)?$";
+    /// <summary>One word, or nothing at all. It follows <c>NAME=</c>; what may begin with a dash is up to each variable's own rule.</summary>
+    public const string VariableValue = "^[A-Za-z0-9._/:@+,-]*$";
 
     /// <summary>
-    /// Printable ASCII without <c>" $ \ `</c>. A kernel argument never comes near make or a shell: it is a JSON string in a list of
-    /// arguments.
+    /// Printable ASCII without <c>" \ `</c>. A kernel argument never comes near make or a shell: it is a JSON string in a list of
+    /// arguments, where <c>${uuid}</c> stays what it is.
     /// </summary>
-    public const string KernelArgument = @"^[ !#%-\[\]-_a-~]+$";
+    public const string KernelArgument = @"^[ !#-\[\]-_a-~]+$";
 
     /// <summary>Any text without control characters other than tab and line feed; it goes the way of kernel arguments.</summary>
     public const string Text = @"^[^\x00-\x08\x0B-\x1F\x7F]*$";
@@ -66,6 +66,9 @@ public static class Patterns
     public const string OverlayName = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
 
     public const string OverlayOptionName = "^[A-Za-z][A-Za-z0-9._-]*$";
+
+    /// <summary>A key of a Secret or ConfigMap that names one file.</summary>
+    public const string SecretKey = "^[A-Za-z0-9_-][A-Za-z0-9._-]*$";
 
     /// <summary>A META tag: a byte from 0 to 255, decimal or hexadecimal.</summary>
     public const string MetaKey = "^(0x[0-9A-Fa-f]{1,2}|[0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5])$";

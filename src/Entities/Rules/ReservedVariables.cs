@@ -8,9 +8,9 @@ namespace TalosImageOperator.Entities.Rules;
 /// </summary>
 public static partial class ReservedVariables
 {
-    public const string Release = "^(TAG|ABBREV_TAG|IMAGE_TAG.*|TAG_SUFFIX.*|IMAGE_NAME_SUFFIX)$";
+    public const string Release = "^(TAG|ABBREV_TAG|IMAGE_TAG.*|TAG_SUFFIX_.*)$";
     public const string ReleaseMessage =
-        "spec.variables may not set TAG, ABBREV_TAG, IMAGE_TAG*, TAG_SUFFIX* or IMAGE_NAME_SUFFIX: use spec.release and spec.registry.tag";
+        "spec.variables may not set TAG, ABBREV_TAG, IMAGE_TAG* or TAG_SUFFIX_*: use spec.release, spec.registry.tag and TAG_SUFFIX";
 
     public const string Source = "^(SHA|SOURCE_DATE_EPOCH|CI_RELEASE_TAG)$";
     public const string SourceMessage =
@@ -32,9 +32,9 @@ public static partial class ReservedVariables
     public const string ImagerMessage = "spec.variables may not set IMAGER_ARGS: use the fields of spec.imager";
 
     public const string Builder =
-        "^(PUSH|PROGRESS|BUILD|CI_ARGS|TARGET_ARGS|COMMON_ARGS|DEST|ARTIFACTS|NAME|EMBED_TARGET|DOCKER_.*|BUILDX_.*|BUILDKIT_.*)$";
+        "^(PUSH|PROGRESS|BUILD|CI_ARGS|TARGET_ARGS|COMMON_ARGS|DEST|ARTIFACTS|EMBED_TARGET|DOCKER_.*|BUILDX_.*|BUILDKIT_.*)$";
     public const string BuilderMessage =
-        "spec.variables may not set PUSH, PROGRESS, BUILD, CI_ARGS, TARGET_ARGS, COMMON_ARGS, DEST, ARTIFACTS, NAME, EMBED_TARGET, "
+        "spec.variables may not set PUSH, PROGRESS, BUILD, CI_ARGS, TARGET_ARGS, COMMON_ARGS, DEST, ARTIFACTS, EMBED_TARGET, "
         + "DOCKER_*, BUILDX_* or BUILDKIT_*: the builder decides how BuildKit is called";
 
     public const string Process =

@@ -37,16 +37,20 @@ public static partial class TextRules
         VariableNameForm, Limits.Name, "the name of a make variable: A to Z, digits and _");
 
     public static TextRule VariableValue { get; } = new(
-        VariableValueForm, Limits.VariableValue, "letters, digits and . _ / : @ + , - only, starting with a letter or digit, or empty");
+        VariableValueForm, Limits.VariableValue, "letters, digits and . _ / : @ + , - only, or empty");
 
     public static TextRule KernelArgument { get; } = new(
-        KernelArgumentForm, Limits.KernelArgument, "printable ASCII without \", $, \\ and `");
+        KernelArgumentForm, Limits.KernelArgument, "printable ASCII without \", \\ and `");
 
     public static TextRule Text { get; } = new(TextForm, Limits.Text, "text without control characters other than tab and line feed");
 
     public static TextRule OverlayName { get; } = new(OverlayNameForm, Limits.Name, $"an overlay's name like rpi_generic: {Word}");
 
     public static TextRule OverlayOptionName { get; } = new(OverlayOptionNameForm, Limits.Name, $"an option's name: {Word}");
+
+    public static TextRule PackageTarget { get; } = DashedName with { MaxLength = Limits.PackageTarget };
+
+    public static TextRule SecretKey { get; } = new(SecretKeyForm, Limits.ObjectName, $"a Secret's key: {Word}, not starting with .");
 
     public static TextRule MetaKey { get; } = new(MetaKeyForm, Limits.Name, "a META tag like 0x0a or 10");
 
@@ -110,6 +114,9 @@ public static partial class TextRules
 
     [GeneratedRegex(Patterns.OverlayOptionName)]
     private static partial Regex OverlayOptionNameForm { get; }
+
+    [GeneratedRegex(Patterns.SecretKey)]
+    private static partial Regex SecretKeyForm { get; }
 
     [GeneratedRegex(Patterns.MetaKey)]
     private static partial Regex MetaKeyForm { get; }

@@ -24,7 +24,7 @@ public sealed record ImagerSpec
 
     [Description(
         "Kernel arguments to add, or with a dash before them to remove (imager flag --extra-kernel-arg), such as console=ttyS0; "
-        + "default: none. Printable ASCII without double quotes, dollar signs, backslashes and backticks.")]
+        + "default: none. Printable ASCII without double quotes, backslashes and backticks.")]
     [Items(MaxCount = Limits.KernelArguments, Pattern = Patterns.KernelArgument, MaxLength = Limits.KernelArgument)]
     public IReadOnlyList<string> ExtraKernelArgs { get; init => field = value ?? []; } = [];
 
@@ -34,6 +34,18 @@ public sealed record ImagerSpec
     [Items(MaxCount = Limits.SystemExtensions, Pattern = Patterns.ImageReference, MaxLength = Limits.ImageReference)]
     [Set]
     public IReadOnlyList<string> SystemExtensions { get; init => field = value ?? []; } = [];
+
+    [Description(
+        "An image that holds container images for machines without a registry (imager flag --image-cache), put into ISO files and disk "
+        + "images; default: none. It exists from v1.9.")]
+    [RegularExpression(Patterns.Empty + Patterns.ImageReference)]
+    [StringLength(Limits.ImageReference)]
+    public string? ImageCache { get; init => field = Unset.IfEmpty(value); }
+
+    [Description(
+        "A machine configuration to put into the media (imager flag --embedded-config-path), where whoever has the media can read it; "
+        + "default: none. It exists from v1.12. A change of the Secret starts no build by itself.")]
+    public EmbeddedConfigSpec? EmbeddedConfig { get; init; }
 
     [Description("The overlay that a single-board computer needs; default: none.")]
     public OverlaySpec? Overlay { get; init; }

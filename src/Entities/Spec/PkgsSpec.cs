@@ -30,5 +30,9 @@ public sealed record PkgsSpec
         "spec.pkgs.overrides: a package's name is in lower case with dashes, like kernel or sd-boot, and has at most 63 characters")]
     public IReadOnlyDictionary<string, string> Overrides { get; init => field = value ?? None; } = None;
 
+    [Description(
+        "Packages to build from source first; default: none. What is built takes the place of the package of the same name.")]
+    public PkgsBuildSpec? Build { get; init; }
+
     private static ReadOnlyDictionary<string, string> None => ReadOnlyDictionary<string, string>.Empty;
 }

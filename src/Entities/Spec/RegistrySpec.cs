@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using TalosImageOperator.Entities.Rules;
+using TalosImageOperator.Entities.Schema;
 
 namespace TalosImageOperator.Entities.Spec;
 
@@ -35,6 +36,25 @@ public sealed record RegistrySpec
     [Description(
         "A Secret of type kubernetes.io/dockerconfigjson, for pushing and for pulling what the build is made from; default: none.")]
     public SecretReference? SecretRef { get; init; }
+
+    [Description(
+        "Further Secrets of type kubernetes.io/dockerconfigjson, for pulling what the build is made from; default: none. Where several "
+        + "know a registry, secretRef counts before these, and these in their order.")]
+    [Items(MaxCount = Limits.PullSecrets)]
+    [ListMapKeys("name")]
+    public IReadOnlyList<SecretReference> PullSecretRefs { get; init => field = value ?? []; } = [];
+
+    [Description(
+        "A Secret whose key ca.crt holds certificate authorities (PEM) that registries are trusted by, beside the well-known ones; "
+        + "default: none.")]
+    public SecretReference? CertSecretRef { get; init; }
+
+    [Description(
+        "Mirrors that images are pulled from, the Dockerfile frontend included; default: the operator's. A registry that is named here "
+        + "has these in place of the operator's.")]
+    [Items(MaxCount = Limits.Mirrors)]
+    [ListMapKeys("host")]
+    public IReadOnlyList<MirrorSpec> Mirrors { get; init => field = value ?? []; } = [];
 
     [Description("Talks plain HTTP to the registry, or does not check its certificate; default: false.")]
     [DefaultValue(false)]

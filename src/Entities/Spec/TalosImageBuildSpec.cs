@@ -34,7 +34,7 @@ public sealed record TalosImageBuildSpec
 
     [Description(
         "Further make variables of the source, such as GOAMD64: v1 or WITH_DEBUG: \"true\"; default: none. Values are one word of "
-        + "letters, digits and . _ / : @ + , - . Variables that have a field of their own are refused.")]
+        + "letters, digits and . _ / : @ + , - ; each variable has a rule of its own. Variables that have a field of their own are refused.")]
     [MapValues(MaxCount = Limits.Variables, Pattern = Patterns.VariableValue, MaxLength = Limits.VariableValue)]
     [CelRule(
         "self.all(name, size(name) <= 63 && name.matches(r'" + Patterns.VariableName + "'))",

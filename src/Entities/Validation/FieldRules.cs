@@ -55,6 +55,16 @@ internal static class FieldRules
             }
         });
 
+    /// <summary>A list of objects that one of their fields tells apart.</summary>
+    public static void CheckEach<T, TItem>(
+        this ValidationContext<T> context, string field, IReadOnlyList<TItem> items, Func<TItem, string> key, string keyName, TextRule rule, int most)
+    {
+        CheckCount(context, field, items.Count, most);
+        for (var i = 0; i < items.Count; i++) Check(context, $"{field}[{i}].{keyName}", rule, key(items[i]));
+        foreach (var repeated in items.GroupBy(key, StringComparer.Ordinal).Where(group => group.Count() > 1))
+            context.Add(field, $"{field}: \"{repeated.Key}\" must be named once only", repeated.Key);
+    }
+
     private static void Check<T>(ValidationContext<T> context, string field, TextRule rule, string? text)
     {
         if (text is not null && rule.Refusal(field, text) is { } refusal) context.Add(field, refusal, text);

@@ -12,5 +12,6 @@ internal sealed class PkgsSpecValidator : AbstractValidator<PkgsSpec>
         RuleFor(pkgs => pkgs.Tag).Follows("spec.pkgs.tag", TextRules.Tag);
         RuleFor(pkgs => pkgs.Overrides)
             .EntriesFollow("spec.pkgs.overrides", TextRules.DashedName, TextRules.ImageReference, Limits.Packages);
+        RuleFor(pkgs => pkgs.Build!).SetValidator(new PkgsBuildSpecValidator());
     }
 }

@@ -32,8 +32,12 @@ internal static class MinorReleases
         RefusesAttestations = From(14).Contains(minor),
         BaseInstaller = Until(9).Contains(minor) ? "installer" : "installer-base",
         PrivilegedDiskImages = Until(12).Contains(minor),
+        PrivilegedUnpacking = Only(12).Contains(minor),
         ReproducibleDiskImages = From(13).Contains(minor),
         Overlays = From(7).Contains(minor),
+        WellKnownCertificates = From(8).Contains(minor),
+        ImageCache = From(9).Contains(minor),
+        EmbeddedConfig = From(12).Contains(minor),
         HaltsBelowGoAmd64V2 = Between(7, 11).Contains(minor),
         RunsTargetArchitecture = Until(9).Contains(minor),
     };

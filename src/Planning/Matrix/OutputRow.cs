@@ -41,6 +41,14 @@ public sealed record OutputRow
     public bool IsReproducible(ReleaseFacts facts) =>
         Reproducible && (Media != MediaKind.DiskImage || facts.ReproducibleDiskImages);
 
+    /// <param name="facts">Of the release.</param>
+    /// <param name="unpacks">The imager gets extensions or an embedded configuration.</param>
+    public bool NeedsPrivileges(ReleaseFacts facts, bool unpacks) =>
+        (Media == MediaKind.DiskImage && facts.PrivilegedDiskImages) || (Media is not null && unpacks && facts.PrivilegedUnpacking);
+
+    /// <summary>Only what has a file system of its own has room for one.</summary>
+    public bool TakesImageCache => Media is MediaKind.Iso or MediaKind.DiskImage;
+
     public ProductKind Product =>
         Kind == StepKind.Image || Media == MediaKind.Installer ? ProductKind.Image : ProductKind.Artifact;
 

@@ -28,7 +28,8 @@ internal static class PackageNames
         .. Each(From(11), "open-vmdk"),
         .. Each(From(12), "libjansson", "nftables"),
         .. Each(From(13), "igzip", "libarchive"),
-        .. Each(From(14), "btrfsprogs", "libucontext", "mdadm"),
+        .. Each(From(14), "btrfsprogs", "libucontext"),
+        new() { Name = "mdadm", Target = "mdadm-pkg", Releases = From(14) },
     ];
 
     private static IEnumerable<PackageRow> Each(ReleaseSpan releases, params string[] names) =>

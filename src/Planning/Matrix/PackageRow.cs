@@ -17,5 +17,8 @@ public sealed record PackageRow
     /// <summary>Such as <c>PKG_LINUX_FIRMWARE</c>.</summary>
     public string Variable => VariableOf(Name);
 
+    /// <summary>What makes it in siderolabs/pkgs; it is also the image's name.</summary>
+    public string Target { get => field ?? Name; init; }
+
     public static string VariableOf(string name) => "PKG_" + name.ToUpperInvariant().Replace('-', '_');
 }

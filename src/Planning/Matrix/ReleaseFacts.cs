@@ -32,11 +32,26 @@ public sealed record ReleaseFacts
     /// <summary>Disk images need loop devices, mounts and <c>/dev</c>.</summary>
     public required bool PrivilegedDiskImages { get; init; }
 
+    /// <summary>
+    /// The imager sets SELinux labels on what it unpacks, which no user namespace allows
+    /// (https://github.com/siderolabs/talos/issues/13641).
+    /// </summary>
+    public required bool PrivilegedUnpacking { get; init; }
+
     /// <summary>The same input gives the same disk image; VHD and VMDK never do.</summary>
     public required bool ReproducibleDiskImages { get; init; }
 
     /// <summary>The imager has overlays, and <c>--insecure</c>.</summary>
     public required bool Overlays { get; init; }
+
+    /// <summary>The imager knows <c>--secureboot-include-well-known-certs</c>.</summary>
+    public required bool WellKnownCertificates { get; init; }
+
+    /// <summary>The imager knows <c>--image-cache</c>.</summary>
+    public required bool ImageCache { get; init; }
+
+    /// <summary>The imager knows <c>--embedded-config-path</c>.</summary>
+    public required bool EmbeddedConfig { get; init; }
 
     /// <summary><c>init</c> halts on a processor below amd64 v2 whatever GOAMD64 was.</summary>
     public required bool HaltsBelowGoAmd64V2 { get; init; }

@@ -17,7 +17,12 @@ public sealed record BuildPlan
 
     public required RegistryPlan Registry { get; init; }
 
+    public PkgsPlan? Pkgs { get; init; }
+
     public CachePlan? Cache { get; init; }
+
+    /// <summary>Null where everything comes from where its name says.</summary>
+    public PullPlan? Pulls { get; init; }
 
     /// <summary>In running order; the first is the source, the last the verification.</summary>
     public required IReadOnlyList<BuildStep> Steps { get; init; }

@@ -10,7 +10,7 @@ public sealed record BuildStep
 
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 
-    /// <summary>For image and files steps.</summary>
+    /// <summary>For package, image and files steps.</summary>
     public MakeArguments? Make { get; init; }
 
     /// <summary>For media steps.</summary>

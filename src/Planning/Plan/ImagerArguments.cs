@@ -22,5 +22,8 @@ public sealed record ImagerArguments
     /// <summary>Secure boot keys are mounted from the pod's key folder.</summary>
     public bool SecureBootKeys { get; init; }
 
+    /// <summary>The machine configuration is mounted at <see cref="Steps.ImagerFlags.EmbeddedConfigPath"/>.</summary>
+    public bool EmbeddedConfig { get; init; }
+
     public bool Privileged { get; init; }
 }

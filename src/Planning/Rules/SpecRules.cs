@@ -16,6 +16,7 @@ public static class SpecRules
         OutputArchitectureRule.Check,
         PackageRule.Check,
         PackagePrefixRule.Check,
+        PkgsBuildRule.Check,
         VariableRule.Check,
         RaceDetectorRule.Check,
         InstallerArchRule.Check,
@@ -24,6 +25,7 @@ public static class SpecRules
         SecureBootRule.Check,
         OverlayRule.Check,
         MetaRule.Check,
+        ImagerInputRule.Check,
     ];
 
     /// <summary>Empty where the spec can be planned.</summary>

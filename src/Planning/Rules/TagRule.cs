@@ -10,6 +10,16 @@ internal static class TagRule
     {
         var tag = PublishedTag.Of(context.Spec);
 
+        if (context.Spec.Registry.Tag is { Length: > 0 } && context.Spec.Variables.GetValueOrDefault("TAG_SUFFIX") is { Length: > 0 } suffix)
+        {
+            yield return new SpecError
+            {
+                Field = "variables.TAG_SUFFIX",
+                Value = suffix,
+                Message = $"registry.tag is the whole tag; leave one of them out, or make it {tag}{suffix}",
+            };
+        }
+
         if (tag.Length > LongestTag)
         {
             yield return new SpecError

@@ -11,10 +11,15 @@ public static class ImagerFlags
 
     public const string OverlayImage = "--overlay-image";
 
-    /// <summary>Flags whose value is an image, which is resolved to a digest before the imager runs.</summary>
-    public static IReadOnlySet<string> Images { get; } = new HashSet<string> { SystemExtension, OverlayImage };
+    public const string ImageCache = "--image-cache";
 
-    internal static IReadOnlyList<string> Of(TalosImageBuildSpec spec, ReleaseTable table, OutputRow output, string platform)
+    /// <summary>Where the machine configuration is mounted while the imager runs.</summary>
+    public const string EmbeddedConfigPath = "/run/talos-image/config.yaml";
+
+    /// <summary>Flags whose value is an image, which is resolved to a digest before the imager runs.</summary>
+    public static IReadOnlySet<string> Images { get; } = new HashSet<string> { SystemExtension, OverlayImage, ImageCache };
+
+    internal static IReadOnlyList<string> Of(TalosImageBuildSpec spec, ReleaseTable table, OutputRow output, string platform, bool insecure)
     {
         var imager = spec.Imager;
         List<string> flags = ["--arch", Architectures.Of(platform), .. output.Flags];
@@ -36,7 +41,16 @@ public static class ImagerFlags
                 flags.AddRange(["--overlay-option", $"{key}={value}"]);
         }
 
-        if (spec.Registry.Insecure && table.Facts.Overlays) // --insecure came with overlays
+        if (imager.ImageCache is { } cache && output.TakesImageCache)
+            flags.AddRange([ImageCache, cache]);
+
+        if (imager.EmbeddedConfig is not null)
+            flags.AddRange(["--embedded-config-path", EmbeddedConfigPath]);
+
+        if (output.SecureBoot && imager.SecureBoot is { IncludeWellKnownCertificates: true })
+            flags.Add("--secureboot-include-well-known-certs");
+
+        if (table.Facts.Overlays && insecure) // --insecure came with overlays
             flags.Add("--insecure");
 
         return flags;

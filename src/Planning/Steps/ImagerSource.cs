@@ -19,6 +19,9 @@ internal sealed class ImagerSource(TalosImageBuildSpec spec, ReleaseTable table)
     /// <summary>Upstream's own imager: it holds upstream's kernel and userland.</summary>
     public bool IsStock => !imagerIsNamed && ImagerStep is null;
 
+    /// <summary>Archives are unpacked by the imager: extensions, or an embedded configuration, which it makes one of.</summary>
+    public bool Unpacks => spec.Imager.SystemExtensions.Count > 0 || spec.Imager.EmbeddedConfig is not null;
+
     /// <summary>The base belongs to the imager: with our own, it is built too, though it is published only if asked for.</summary>
     public string? BaseStep(OutputRow output) =>
         output.Media == MediaKind.Installer && !baseIsNamed

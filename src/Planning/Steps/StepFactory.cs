@@ -6,13 +6,14 @@ using TalosImageOperator.Planning.Plan;
 namespace TalosImageOperator.Planning.Steps;
 
 /// <summary>One output of the matrix as a step of one platform's plan.</summary>
-internal sealed class StepFactory(TalosImageBuildSpec spec, ReleaseTable table, ImagerSource imager, string platform)
+internal sealed class StepFactory(
+    TalosImageBuildSpec spec, ReleaseTable table, ImagerSource imager, PackageSteps packages, RegistryPlan registry, string platform)
 {
     public BuildStep Step(OutputRow output) => new()
     {
         Id = output.Name,
         Kind = output.Kind,
-        DependsOn = [StepIds.Source, .. imager.Needs(output)],
+        DependsOn = [StepIds.Source, .. output.Kind == StepKind.Media ? imager.Needs(output) : packages.Ids],
         Make = output.Kind == StepKind.Media ? null : Make(output),
         Imager = output.Kind == StepKind.Media ? Imager(output) : null,
         Produces = Product(output),
@@ -22,6 +23,7 @@ internal sealed class StepFactory(TalosImageBuildSpec spec, ReleaseTable table, 
     {
         Target = output.Target!,
         Variables = MakeVariables.Of(spec, output, platform),
+        Images = packages.Images,
     };
 
     private ImagerArguments Imager(OutputRow output) => new()
@@ -31,9 +33,10 @@ internal sealed class StepFactory(TalosImageBuildSpec spec, ReleaseTable table, 
         BaseInstallerFromStep = imager.BaseStep(output),
         BaseInstallerImage = imager.BaseImage(output),
         Profile = output.Profile!,
-        Arguments = ImagerFlags.Of(spec, table, output, platform),
+        Arguments = ImagerFlags.Of(spec, table, output, platform, registry.Insecure),
         SecureBootKeys = output.SecureBoot,
-        Privileged = output.Media == MediaKind.DiskImage && table.Facts.PrivilegedDiskImages,
+        EmbeddedConfig = spec.Imager.EmbeddedConfig is not null,
+        Privileged = spec.Imager.Privileged && output.NeedsPrivileges(table.Facts, unpacks: imager.Unpacks),
     };
 
     private StepProduct Product(OutputRow output) => new()

@@ -1,4 +1,3 @@
-using TalosImageOperator.Planning.Matrix;
 using TalosImageOperator.Planning.Rules;
 
 namespace TalosImageOperator.Planning.Warnings;
@@ -8,9 +7,10 @@ internal static class IdlePrivileges
     public static IEnumerable<string> Of(SpecContext context)
     {
         if (context.Spec.Imager.Privileged
-            && (!context.Table.Facts.PrivilegedDiskImages || !context.MediaOf(MediaKind.DiskImage).Any()))
+            && !context.Media.Any(output => output.NeedsPrivileges(context.Table.Facts, context.Imager.Unpacks)))
         {
-            yield return "imager.privileged has no effect: only disk images before v1.13 need privileges.";
+            yield return "imager.privileged has no effect: only disk images before v1.13 need privileges, and on v1.12 extensions and "
+                + "an embedded configuration.";
         }
     }
 }

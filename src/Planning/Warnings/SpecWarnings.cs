@@ -20,8 +20,11 @@ public static class SpecWarnings
         UnreadPackages.Of,
         KernelVersion.Of,
         NotReproducible.Of,
+        PackageKernel.Of,
+        EmbeddedConfig.Of,
         InsecureImager.Of,
         IdlePrivileges.Of,
+        LabelledExtensions.Of,
     ];
 
     /// <summary>Empty too for a spec that the rules refuse before its release is known.</summary>

@@ -35,6 +35,9 @@ internal static class StockImager
         foreach (var name in spec.Pkgs.Overrides.Keys.Order(StringComparer.Ordinal))
             yield return $"pkgs.overrides.{name}";
 
+        if (spec.Pkgs.Build is not null)
+            yield return "pkgs.build";
+
         foreach (var name in spec.Variables.Keys.Order(StringComparer.Ordinal))
         {
             // These two name images and change none.

@@ -13,6 +13,9 @@ internal static class UnusedImager
         if (!context.Media.Any() && IsSet(imager))
             yield return "imager is set, but no output is made by the imager.";
 
+        if (imager.ImageCache is not null && context.Media.Any() && !context.Media.Any(output => output.TakesImageCache))
+            yield return "imager.imageCache has no effect: only ISO files and disk images have room for one.";
+
         if (context.Media.Any() && imager.Image is { Length: > 0 } && context.Spec.Outputs.Contains("imager"))
         {
             yield return $"{SpecContext.Names(context.Media)} will be made by imager.image, {imager.Image}, "
@@ -27,5 +30,7 @@ internal static class UnusedImager
         || imager.SystemExtensions.Count > 0
         || imager.Overlay is not null
         || imager.Meta.Count > 0
+        || imager.ImageCache is not null
+        || imager.EmbeddedConfig is not null
         || imager.SecureBoot is not null;
 }

@@ -1,0 +1,15 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using TalosImageOperator.Entities.Rules;
+
+namespace TalosImageOperator.Entities.Spec;
+
+/// <summary>A ConfigMap in the build's own namespace. The kubelet mounts it; the operator never reads it.</summary>
+public sealed record ConfigMapReference
+{
+    [Required]
+    [Description("The name of a ConfigMap in the namespace of the build.")]
+    [RegularExpression(Patterns.ObjectName)]
+    [StringLength(Limits.ObjectName)]
+    public string Name { get; init => field = value ?? ""; } = "";
+}

@@ -1,0 +1,21 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using TalosImageOperator.Entities.Rules;
+
+namespace TalosImageOperator.Entities.Spec;
+
+/// <summary>A machine configuration that boot media bring along.</summary>
+public sealed record EmbeddedConfigSpec
+{
+    public const string DefaultKey = "config.yaml";
+
+    [Required]
+    [Description("The Secret that holds the machine configuration.")]
+    public SecretReference SecretRef { get; init => field = value ?? new(); } = new();
+
+    [Description("The Secret's key that holds it; default: config.yaml.")]
+    [RegularExpression(Patterns.SecretKey)]
+    [StringLength(Limits.ObjectName)]
+    [DefaultValue(DefaultKey)]
+    public string Key { get; init => field = value ?? DefaultKey; } = DefaultKey;
+}

@@ -1,0 +1,48 @@
+using TalosImageOperator.Planning.Matrix;
+using TalosImageOperator.Planning.Naming;
+
+namespace TalosImageOperator.Planning.Rules;
+
+/// <summary>A package that is built here has the one architecture of its platform, and no other image may claim its place or name.</summary>
+internal static class PkgsBuildRule
+{
+    public static IEnumerable<SpecError> Check(SpecContext context)
+    {
+        foreach (var (index, target) in (context.Spec.Pkgs.Build?.Targets ?? []).Index())
+        {
+            var package = context.Table.Packages.FirstOrDefault(package => package.Target == target);
+
+            if (Explain(context, target, package) is { } message)
+                yield return new SpecError { Field = $"pkgs.build.targets[{index}]", Value = target, Message = message };
+        }
+    }
+
+    private static string? Explain(SpecContext context, string target, PackageRow? package)
+    {
+        if (context.Outputs.Any(output => Repositories.Of(context.Spec, output).EndsWith($"/{target}", StringComparison.Ordinal)))
+            return $"its image would have the name of the output {target}; leave one of them out";
+
+        if (package is null)
+            return null;
+
+        if (context.Spec.Pkgs.Overrides.ContainsKey(package.Name))
+            return $"pkgs.overrides.{package.Name} names another image for it; leave one of them out";
+
+        return BothArchitecturesReason(context, package) is { } reason
+            ? $"it must be an image of linux/amd64 and linux/arm64, and is built here for one of them: {reason}"
+            : null;
+    }
+
+    private static string? BothArchitecturesReason(SpecContext context, PackageRow package)
+    {
+        if (package.AlwaysBothArchitectures?.Contains(context.Table.Minor) == true)
+            return $"{context.Table} reads it for both";
+
+        if (context.Spec.Outputs.Contains("sbom"))
+            return "sbom describes both";
+
+        return context.Spec.Variables.GetValueOrDefault("INSTALLER_ARCH") == "all"
+            ? "INSTALLER_ARCH=all puts both into the imager"
+            : null;
+    }
+}

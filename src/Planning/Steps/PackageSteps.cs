@@ -1,0 +1,73 @@
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Matrix;
+using TalosImageOperator.Planning.Plan;
+
+namespace TalosImageOperator.Planning.Steps;
+
+/// <summary>
+/// Packages that are built from source before Talos is. One BuildKit builds them all, one after the other: the kernel's signing
+/// key is made in a layer that the kernel and its module packages share.
+/// </summary>
+internal sealed class PackageSteps(TalosImageBuildSpec spec, ReleaseTable table, string platform)
+{
+    private readonly IReadOnlyList<string> targets = spec.Pkgs.Build?.Targets ?? [];
+
+    public IReadOnlyList<string> Ids => [.. targets.Select(StepIds.Package)];
+
+    /// <summary>Which make variable each package that the release reads goes into, with the step that builds it.</summary>
+    public IReadOnlyDictionary<string, string>? Images { get; } = Variables(spec, table);
+
+    public static PkgsPlan? Source(TalosImageBuildSpec spec) => spec.Pkgs.Build is not { } build ? null : new PkgsPlan
+    {
+        Repository = build.Repository,
+        Revision = build.Revision,
+        KernelChanges = build.ConfigMapRef is not null,
+    };
+
+    public IEnumerable<BuildStep> All()
+    {
+        if (targets.Count == 0)
+            yield break;
+
+        yield return new BuildStep { Id = StepIds.PkgsSource, Kind = StepKind.PkgsSource, DependsOn = [StepIds.Source] };
+
+        foreach (var target in targets)
+            yield return Step(target);
+    }
+
+    private BuildStep Step(string target) => new()
+    {
+        Id = StepIds.Package(target),
+        Kind = StepKind.Package,
+        DependsOn = [StepIds.PkgsSource],
+        Make = new MakeArguments
+        {
+            Target = target,
+            Variables = new SortedDictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["PLATFORM"] = platform,
+                ["PUSH"] = "false",
+                ["REGISTRY"] = spec.Registry.Host,
+                ["USERNAME"] = spec.Registry.Username,
+            },
+        },
+        Produces = new StepProduct
+        {
+            Output = StepIds.Package(target),
+            Kind = ProductKind.Image,
+            Repository = $"{spec.Registry.Host}/{spec.Registry.Username}/{target}",
+            Published = true,
+        },
+    };
+
+    private static SortedDictionary<string, string>? Variables(TalosImageBuildSpec spec, ReleaseTable table)
+    {
+        var targets = (spec.Pkgs.Build?.Targets ?? []).ToHashSet(StringComparer.Ordinal);
+        var images = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
+        foreach (var package in table.Packages.Where(package => targets.Contains(package.Target)))
+            images[package.Variable] = StepIds.Package(package.Target);
+
+        return images.Count == 0 ? null : images;
+    }
+}
