@@ -23,6 +23,12 @@ internal static class Builds
             prefix: ghcr.io/me
             tag: v1.13.0-4-gabc1234
             overrides: {kernel: "ghcr.io/me/kernel:v6.18"}
+            build:
+              repository: https://github.com/me/pkgs.git
+              revision: release-1.13
+              secretRef: {name: git}
+              targets: [containerd, zfs-pkg]
+              configMapRef: {name: kernel-config}
           variables: {GOAMD64: v1}
           outputs: [kernel, installer-base, iso]
           imager:
@@ -30,9 +36,11 @@ internal static class Builds
             baseInstallerImage: ghcr.io/me/installer-base:v1.13.9
             extraKernelArgs: [console=ttyS0]
             systemExtensions: [ghcr.io/siderolabs/iscsi-tools:v0.2.0]
+            imageCache: ghcr.io/me/image-cache:v1
+            embeddedConfig: {secretRef: {name: machine}, key: controlplane.yaml}
             overlay: {image: "ghcr.io/siderolabs/sbc-raspberrypi:v0.1.9", name: rpi_generic, options: {configTxt: "a=b"}}
             meta: {0x0a: "one\ntwo"}
-            secureBoot: {secretRef: {name: keys}}
+            secureBoot: {secretRef: {name: keys}, includeWellKnownCertificates: true}
             privileged: true
           registry:
             host: registry.example.com:5000
@@ -40,6 +48,11 @@ internal static class Builds
             tag: edge
             advertisedHost: ghcr.io
             secretRef: {name: push}
+            pullSecretRefs: [{name: pull}, {name: upstream}]
+            certSecretRef: {name: authority}
+            mirrors:
+            - {host: docker.io, endpoints: ["mirror:5000/dockerhub", "mirror2:5000"], insecure: true}
+            - {host: ghcr.io, endpoints: ["mirror:5000/ghcr"]}
             insecure: true
           cache: {mode: Registry, reference: "ghcr.io/me/cache:talos"}
           job:

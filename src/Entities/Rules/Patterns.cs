@@ -51,7 +51,7 @@ public static class Patterns
 
     public const string VariableName = "^[A-Z][A-Z0-9_]*$";
 
-    /// <summary>One word, or nothing at all. It follows <c>NAME=</c>; what may begin with a dash is up to each variable's own rule.</summary>
+    /// <summary>One word, or nothing at all. Only a suffix may begin with a dash, by a rule of its own.</summary>
     public const string VariableValue = "^[A-Za-z0-9._/:@+,-]*$";
 
     /// <summary>
@@ -68,7 +68,7 @@ public static class Patterns
     public const string OverlayOptionName = "^[A-Za-z][A-Za-z0-9._-]*$";
 
     /// <summary>A key of a Secret or ConfigMap that names one file.</summary>
-    public const string SecretKey = "^[A-Za-z0-9_-][A-Za-z0-9._-]*$";
+    public const string SecretKey = "^[A-Za-z0-9_][A-Za-z0-9._-]*$";
 
     /// <summary>A META tag: a byte from 0 to 255, decimal or hexadecimal.</summary>
     public const string MetaKey = "^(0x[0-9A-Fa-f]{1,2}|[0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5])$";

@@ -44,6 +44,10 @@ public static partial class ReservedVariables
         "spec.variables may not set what make, the shell and the programs they start are controlled by (MAKE*, SHELL, PATH, HOME, ENV, "
         + "BASH*, LD_*, GIT_*, SSH_*, SSL_*, XDG_*, *_PROXY and the like): it is not a variable of the build";
 
+    /// <summary>Variables whose values follow another word; any other value that begins with a dash could be taken for an option.</summary>
+    public const string Suffixes = "^(TAG_SUFFIX|IMAGE_NAME_SUFFIX)$";
+    public const string SuffixesMessage = "spec.variables: only TAG_SUFFIX and IMAGE_NAME_SUFFIX may begin with a dash";
+
     private static readonly (Regex Names, string Message)[] Groups =
     [
         (ReleaseNames, ReleaseMessage),
@@ -55,6 +59,13 @@ public static partial class ReservedVariables
         (BuilderNames, BuilderMessage),
         (ProcessNames, ProcessMessage),
     ];
+
+    /// <summary>The sentence for a value that a program could take for an option, else null.</summary>
+    public static string? OptionRefusal(string name, string value) =>
+        value.StartsWith('-') && !SuffixNames.MatchesWhole(name) ? SuffixesMessage : null;
+
+    [GeneratedRegex(Suffixes)]
+    private static partial Regex SuffixNames { get; }
 
     [GeneratedRegex(Release)]
     private static partial Regex ReleaseNames { get; }

@@ -50,7 +50,7 @@ public static partial class TextRules
 
     public static TextRule PackageTarget { get; } = DashedName with { MaxLength = Limits.PackageTarget };
 
-    public static TextRule SecretKey { get; } = new(SecretKeyForm, Limits.ObjectName, $"a Secret's key: {Word}, not starting with .");
+    public static TextRule SecretKey { get; } = new(SecretKeyForm, Limits.ObjectName, $"a Secret's key: {Word}, not starting with . or -");
 
     public static TextRule MetaKey { get; } = new(MetaKeyForm, Limits.Name, "a META tag like 0x0a or 10");
 

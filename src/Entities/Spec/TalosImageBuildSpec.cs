@@ -39,6 +39,7 @@ public sealed record TalosImageBuildSpec
     [CelRule(
         "self.all(name, size(name) <= 63 && name.matches(r'" + Patterns.VariableName + "'))",
         "spec.variables: a name has A to Z, digits and _ only, starts with a letter and has at most 63 characters")]
+    [CelRule("self.all(name, !self[name].startsWith('-') || name.matches(r'" + ReservedVariables.Suffixes + "'))", ReservedVariables.SuffixesMessage)]
     [CelRule("!self.exists(name, name.matches(r'" + ReservedVariables.Release + "'))", ReservedVariables.ReleaseMessage)]
     [CelRule("!self.exists(name, name.matches(r'" + ReservedVariables.Source + "'))", ReservedVariables.SourceMessage)]
     [CelRule("!self.exists(name, name.matches(r'" + ReservedVariables.Registry + "'))", ReservedVariables.RegistryMessage)]

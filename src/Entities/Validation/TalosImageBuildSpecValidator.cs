@@ -44,9 +44,12 @@ public sealed class TalosImageBuildSpecValidator : AbstractValidator<TalosImageB
 
     private static void CheckReserved(IReadOnlyDictionary<string, string> variables, ValidationContext<TalosImageBuildSpec> context)
     {
-        foreach (var name in variables.Keys)
+        foreach (var (name, value) in variables)
         {
-            if (ReservedVariables.Refusal(name) is { } refusal) context.Add($"spec.variables[{name}]", $"{name}: {refusal}", name);
+            if (ReservedVariables.Refusal(name) is { } refusal)
+                context.Add($"spec.variables[{name}]", $"{name}: {refusal}", name);
+            else if (ReservedVariables.OptionRefusal(name, value) is { } option)
+                context.Add($"spec.variables[{name}]", $"{name}: \"{value}\": {option}", value);
         }
     }
 }

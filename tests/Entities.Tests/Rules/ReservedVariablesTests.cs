@@ -11,7 +11,6 @@ public sealed class ReservedVariablesTests
     [InlineData("IMAGE_TAG", "spec.registry.tag")]
     [InlineData("IMAGE_TAG_OUT", "spec.registry.tag")]
     [InlineData("TAG_SUFFIX_IN", "spec.registry.tag")]
-    [InlineData("IMAGE_NAME_SUFFIX", "spec.registry.tag")]
     [InlineData("SHA", "spec.source")]
     [InlineData("SOURCE_DATE_EPOCH", "spec.source")]
     [InlineData("REGISTRY", "spec.registry.advertisedHost")]
@@ -31,7 +30,6 @@ public sealed class ReservedVariablesTests
     [InlineData("COMMON_ARGS", "the builder decides")]
     [InlineData("DEST", "the builder decides")]
     [InlineData("ARTIFACTS", "the builder decides")]
-    [InlineData("NAME", "the builder decides")]
     [InlineData("DOCKER_HOST", "the builder decides")]
     [InlineData("MAKEFLAGS", "not a variable of the build")]
     [InlineData("MAKE", "not a variable of the build")]
@@ -47,6 +45,9 @@ public sealed class ReservedVariablesTests
 
     [Theory]
     [InlineData("GOAMD64")]
+    [InlineData("TAG_SUFFIX")]
+    [InlineData("IMAGE_NAME_SUFFIX")]
+    [InlineData("NAME")]
     [InlineData("INSTALLER_ARCH")]
     [InlineData("WITH_DEBUG")]
     [InlineData("WITH_RACE")]
@@ -68,7 +69,7 @@ public sealed class ReservedVariablesTests
     {
         var rules = CrdFile.At("spec.variables").Schema["x-kubernetes-validations"]!.AsArray();
 
-        Assert.Equal(9, rules.Count);
+        Assert.Equal(10, rules.Count);
         Assert.Contains(rules, rule => (string?)rule!["message"] == ReservedVariables.ProcessMessage);
     }
 }

@@ -4,9 +4,9 @@ namespace TalosImageOperator.Entities.Tests.Rules;
 
 /// <summary>
 /// Every free string of the spec by its place in the schema: its rule, a value that passes, and whether it may come near make, which
-/// is false for what only ever becomes a JSON string in a list of arguments.
+/// is false for what only ever becomes a JSON string in a list of arguments. What may begin with a dash has another rule for that.
 /// </summary>
-public sealed record SpecField(string Path, TextRule Rule, string Valid, bool NearMake = true)
+public sealed record SpecField(string Path, TextRule Rule, string Valid, bool NearMake = true, bool MayBeginWithDash = false)
 {
     private const string Image = "ghcr.io:443/me/kernel_x:v6.18@sha256:0123456789012345678901234567890123456789012345678901234567890123";
 
@@ -19,12 +19,20 @@ public sealed record SpecField(string Path, TextRule Rule, string Valid, bool Ne
         new("spec.pkgs.prefix", TextRules.ImagePrefix, "ghcr.io:443/me"),
         new("spec.pkgs.tag", TextRules.Tag, "v1.13.0-4-gabc"),
         new("spec.pkgs.overrides{}", TextRules.ImageReference, Image),
-        new("spec.variables{}", TextRules.VariableValue, "a,b"),
+        new("spec.pkgs.build.repository", TextRules.Repository, "https://github.com/me/pkgs.git"),
+        new("spec.pkgs.build.revision", TextRules.Revision, "release-1.13"),
+        new("spec.pkgs.build.secretRef.name", TextRules.ObjectName, "git"),
+        new("spec.pkgs.build.targets[]", TextRules.PackageTarget, "zfs-pkg"),
+        new("spec.pkgs.build.configMapRef.name", TextRules.ObjectName, "kernel-config"),
+        new("spec.variables{}", TextRules.VariableValue, "a,b", MayBeginWithDash: true),
         new("spec.outputs[]", TextRules.DashedName, "installer-base"),
         new("spec.imager.image", TextRules.ImageReference, Image),
         new("spec.imager.baseInstallerImage", TextRules.ImageReference, Image),
         new("spec.imager.extraKernelArgs[]", TextRules.KernelArgument, "console=ttyS0", NearMake: false),
         new("spec.imager.systemExtensions[]", TextRules.ImageReference, Image),
+        new("spec.imager.imageCache", TextRules.ImageReference, Image),
+        new("spec.imager.embeddedConfig.secretRef.name", TextRules.ObjectName, "machine"),
+        new("spec.imager.embeddedConfig.key", TextRules.SecretKey, "controlplane.yaml"),
         new("spec.imager.overlay.image", TextRules.ImageReference, Image),
         new("spec.imager.overlay.name", TextRules.OverlayName, "rpi_generic"),
         new("spec.imager.overlay.options{}", TextRules.Text, "a=b", NearMake: false),
@@ -35,6 +43,10 @@ public sealed record SpecField(string Path, TextRule Rule, string Valid, bool Ne
         new("spec.registry.tag", TextRules.Tag, "edge"),
         new("spec.registry.advertisedHost", TextRules.Host, "ghcr.io"),
         new("spec.registry.secretRef.name", TextRules.ObjectName, "push"),
+        new("spec.registry.pullSecretRefs[].name", TextRules.ObjectName, "pull"),
+        new("spec.registry.certSecretRef.name", TextRules.ObjectName, "authority"),
+        new("spec.registry.mirrors[].host", TextRules.Host, "docker.io"),
+        new("spec.registry.mirrors[].endpoints[]", TextRules.ImagePrefix, "mirror:5000/dockerhub"),
         new("spec.cache.reference", TextRules.TaggedReference, "ghcr.io/me/cache:talos"),
         new("spec.job.nodeSelector{}", TextRules.LabelValue, "builders"),
         new("spec.job.priorityClassName", TextRules.ObjectName, "low"),
@@ -49,6 +61,8 @@ public sealed record SpecField(string Path, TextRule Rule, string Valid, bool Ne
     public static TheoryData<string> Paths => new(All.Select(one => one.Path));
 
     public static TheoryData<string> NearMakePaths => new(All.Where(one => one.NearMake).Select(one => one.Path));
+
+    public static TheoryData<string> NoOptionPaths => new(All.Where(one => one is { NearMake: true, MayBeginWithDash: false }).Select(one => one.Path));
 
     public static SpecField At(string path) => All.Single(field => field.Path == path);
 }

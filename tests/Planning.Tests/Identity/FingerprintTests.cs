@@ -28,6 +28,13 @@ public sealed class FingerprintTests
         ["imager.meta"] = spec => spec with { Imager = spec.Imager with { Meta = Specs.Map(("0xa", "x")) } },
         ["imager.secureBoot"] = spec => spec with { Imager = spec.Imager with { SecureBoot = null } },
         ["imager.privileged"] = spec => spec with { Imager = spec.Imager with { Privileged = false } },
+        ["imager.imageCache"] = spec => spec with { Imager = spec.Imager with { ImageCache = "a/cache:1" } },
+        ["imager.embeddedConfig"] = spec => spec with { Imager = spec.Imager with { EmbeddedConfig = Machine("a") } },
+        ["imager.secureBoot.includeWellKnownCertificates"] = spec => spec with
+        {
+            Imager = spec.Imager with { SecureBoot = spec.Imager.SecureBoot! with { IncludeWellKnownCertificates = true } },
+        },
+        ["pkgs.build"] = spec => spec with { Pkgs = spec.Pkgs with { Build = new PkgsBuildSpec { Targets = ["zfs-pkg"] } } },
         ["registry.host"] = spec => spec with { Registry = spec.Registry with { Host = "other.example" } },
         ["registry.username"] = spec => spec with { Registry = spec.Registry with { Username = "other" } },
         ["registry.tag"] = spec => spec with { Registry = spec.Registry with { Tag = "other" } },
@@ -47,6 +54,9 @@ public sealed class FingerprintTests
         },
         ["source.secretRef"] = spec => spec with { Source = spec.Source with { SecretRef = new SecretReference { Name = "git" } } },
         ["registry.secretRef"] = spec => spec with { Registry = spec.Registry with { SecretRef = new SecretReference { Name = "push" } } },
+        ["registry.pullSecretRefs"] = spec => spec with { Registry = spec.Registry with { PullSecretRefs = [new SecretReference { Name = "pull" }] } },
+        ["registry.certSecretRef"] = spec => spec with { Registry = spec.Registry with { CertSecretRef = new SecretReference { Name = "ca" } } },
+        ["registry.mirrors"] = spec => spec with { Registry = spec.Registry with { Mirrors = [new MirrorSpec { Host = "ghcr.io", Endpoints = ["m"] }] } },
         ["imager.secureBoot.secretRef"] = spec => spec with
         {
             Imager = spec.Imager with { SecureBoot = new SecureBootSpec { SecretRef = new SecretReference { Name = "other" } } },
@@ -59,6 +69,8 @@ public sealed class FingerprintTests
     };
 
     private static readonly TalosImageBuildSpec Spec = Specs.Full("v1.13.9", "kernel", "imager", "iso");
+
+    private static EmbeddedConfigSpec Machine(string secret) => new() { SecretRef = new SecretReference { Name = secret } };
 
     public static TheoryData<string> RelevantFields => [.. Relevant.Keys];
 

@@ -70,6 +70,10 @@ public sealed partial class GeneratedSpecTests
         Assert.Matches(Revision(), plan.Source.Revision);
         Assert.Matches(Repository(), plan.Source.Repository);
 
+        AssertSafe(plan.Pkgs);
+        Assert.All(plan.Pulls?.Mirrors ?? [], mirror => Assert.All([mirror.Host, .. mirror.Endpoints], text => Assert.Matches(MakeSafe(), text)));
+        Assert.All(plan.Pulls?.InsecureHosts ?? [], host => Assert.Matches(MakeSafe(), host));
+
         foreach (var step in plan.Steps)
         {
             Assert.Matches(Label(), step.Id);
@@ -93,6 +97,17 @@ public sealed partial class GeneratedSpecTests
                 Assert.All(product.Files, file => Assert.Matches(MakeSafe(), file));
             }
         }
+    }
+
+    private static void AssertSafe(PkgsPlan? pkgs)
+    {
+        if (pkgs is null)
+            return;
+
+        Assert.Matches(Repository(), pkgs.Repository);
+
+        if (pkgs.Revision is { } revision)
+            Assert.Matches(Revision(), revision);
     }
 
     // The imager runs from the exec form of RUN: a JSON list, in which only a line break, a heredoc or a control character could

@@ -23,6 +23,7 @@ public sealed class GoldenPlanTests
         ["v1.13-plain"] = (Specs.Of("v1.13.9", "kernel", "initramfs", "installer-base", "imager", "installer", "talos", "talosctl", "iso", "metal"), "linux/amd64"),
         ["v1.13-full"] = (Specs.Full("v1.13.9", "iso", "sbom", "talosctl-cni-bundle", "talosctl-all", "imager", "secureboot-installer", "aws"), "linux/arm64"),
         ["v1.13-stock-imager"] = (Specs.Of("v1.13.9", "iso", "installer"), "linux/amd64"),
+        ["v1.13-packages-from-source"] = (FromSource(), "linux/arm64"),
         ["v1.14-named-imager"] = (NamedImager(), "linux/arm64"),
     };
 
@@ -38,6 +39,33 @@ public sealed class GoldenPlanTests
             $"tests/Planning.Tests/Plans/Golden/{name}.json",
             JsonNode.Parse(json)!.ToJsonString(Readable) + "\n",
             "UPDATE_GOLDEN");
+    }
+
+    private static TalosImageBuildSpec FromSource()
+    {
+        var spec = Specs.Of("v1.13.9", "kernel", "imager", "iso", "installer");
+
+        return spec with
+        {
+            Pkgs = new PkgsSpec
+            {
+                Build = new PkgsBuildSpec
+                {
+                    Revision = "release-1.13",
+                    Targets = ["kernel", "zfs-pkg"],
+                    ConfigMapRef = new ConfigMapReference { Name = "kernel-config" },
+                },
+            },
+            Imager = new ImagerSpec
+            {
+                ImageCache = "ghcr.io/acme/image-cache:1",
+                EmbeddedConfig = new EmbeddedConfigSpec { SecretRef = new SecretReference { Name = "machine" } },
+            },
+            Registry = spec.Registry with
+            {
+                Mirrors = [new MirrorSpec { Host = "docker.io", Endpoints = ["mirror.example:5000/dockerhub"], Insecure = true }],
+            },
+        };
     }
 
     private static TalosImageBuildSpec NamedImager()

@@ -93,6 +93,60 @@ public sealed class SpecRulesTests
     public void Check_VariableWithAGoodValue_FindsNothing(string release, string name, string value) =>
         Assert.Empty(SpecRules.Check(Specs.Of(release) with { Variables = Specs.Map((name, value)) }));
 
+    [Fact]
+    public void Check_SuffixBesideAWholeTag_IsRefused()
+    {
+        var spec = Specs.Of("v1.13.9") with { Variables = Specs.Map(("TAG_SUFFIX", "-acme")) };
+
+        AssertOnly(spec with { Registry = spec.Registry with { Tag = "edge" } }, "variables.TAG_SUFFIX", "or make it edge-acme");
+    }
+
+    [Theory]
+    [InlineData("v1.13.9", "sbom", "sbom describes both")]
+    [InlineData("v1.13.9", "kernel", "names another image for it", "kernel")]
+    public void Check_PackageThatCannotBeBuiltHere_IsRefused(string release, string output, string message, string? replaced = null) =>
+        AssertOnly(
+            Specs.Of(release, output) with
+            {
+                Pkgs = new PkgsSpec
+                {
+                    Overrides = replaced is null ? Specs.Map() : Specs.Map((replaced, "a/b:1")),
+                    Build = new PkgsBuildSpec { Targets = ["zfs-pkg", "kernel"] },
+                },
+            },
+            "pkgs.build.targets[1]",
+            message);
+
+    [Theory]
+    [InlineData("v1.13.9", "grub", "v1.13 reads it for both")]
+    [InlineData("v1.10.9", "util-linux", "v1.10 reads it for both")]
+    [InlineData("v1.13.9", "imager", "its image would have the name of the output imager")]
+    public void Check_Target(string release, string target, string message) =>
+        AssertOnly(Packages(release, target), "pkgs.build.targets[0]", message);
+
+    [Theory]
+    [InlineData("v1.13.9", "util-linux")]
+    [InlineData("v1.6.8", "kernel")]
+    [InlineData("v1.14.0-rc.1", "mdadm-pkg")]
+    public void Check_TargetThatFits_FindsNothing(string release, string target) => Assert.Empty(SpecRules.Check(Packages(release, target)));
+
+    [Theory]
+    [InlineData("v1.8.4", "imager.imageCache", "an image cache exists from v1.9")]
+    [InlineData("v1.11.6", "imager.embeddedConfig", "an embedded machine configuration exists from v1.12")]
+    [InlineData("v1.12.11", "imager.embeddedConfig", "it needs imager.privileged: true")]
+    [InlineData("v1.7.7", "imager.secureBoot.includeWellKnownCertificates", "well-known certificates exist from v1.8")]
+    public void Check_InputThatTheImagerDoesNotKnow_IsRefused(string release, string field, string message)
+    {
+        var imager = field switch
+        {
+            "imager.imageCache" => new ImagerSpec { ImageCache = "a/cache:1" },
+            "imager.embeddedConfig" => new ImagerSpec { EmbeddedConfig = new EmbeddedConfigSpec { SecretRef = new SecretReference { Name = "machine" } } },
+            _ => new ImagerSpec { SecureBoot = new SecureBootSpec { SecretRef = new SecretReference { Name = "keys" }, IncludeWellKnownCertificates = true } },
+        };
+
+        AssertOnly(Specs.Of(release, "iso") with { Imager = imager }, field, message);
+    }
+
     [Theory]
     [InlineData("CGO_ENABLED", "0", "WITH_RACE needs 1")]
     [InlineData("INSTALLER_ARCH", "all", "WITH_RACE needs targetarch")]
@@ -165,6 +219,9 @@ public sealed class SpecRulesTests
             ["outputs[0]", "outputs[2]", "pkgs.overrides.zlib", "variables.GOAMD64", "variables.SHA", "outputs"],
             SpecRules.Check(spec).Select(error => error.Field));
     }
+
+    private static TalosImageBuildSpec Packages(string release, params string[] targets) =>
+        Specs.Of(release, "kernel", "imager") with { Pkgs = new PkgsSpec { Build = new PkgsBuildSpec { Targets = targets } } };
 
     private static void AssertOnly(TalosImageBuildSpec spec, string field, string message)
     {

@@ -48,21 +48,38 @@ internal static class GeneratedSpecs
         from tag in Optional(["v1.13.0-4-gabc"])
         from overrides in Entries(
             ReleaseMatrix.Packages.Select(package => package.Name), ["PKG_KERNEL", "nope", "a b"], ["ghcr.io/acme/kernel:v6.18.1", "localhost:5000/x@sha256:" + new string('b', 64)])
-        select new PkgsSpec { Prefix = prefix, Tag = tag, Overrides = overrides };
+        from build in Gen.Frequency((6, Gen.Constant((PkgsBuildSpec?)null)), (1, Build().Select(build => (PkgsBuildSpec?)build)))
+        select new PkgsSpec { Prefix = prefix, Tag = tag, Overrides = overrides, Build = build };
+
+    private static Gen<PkgsBuildSpec> Build() =>
+        from repository in Text([PkgsBuildSpec.Upstream, "git@git.example:me/pkgs.git"], rare: ["ext::sh -c id", "-u"])
+        from revision in Optional(["release-1.13", new string('a', 40)])
+        from targets in Some(["kernel", "zfs-pkg", "containerd", "grub"], rare: Attacks, least: 1, most: 2)
+        from configMap in Optional(["kernel-config"])
+        select new PkgsBuildSpec
+        {
+            Repository = repository,
+            Revision = revision,
+            Targets = targets,
+            ConfigMapRef = configMap is null ? null : new ConfigMapReference { Name = configMap },
+        };
 
     private static Gen<IReadOnlyDictionary<string, string>> Variables() => Entries(
         ReleaseMatrix.Variables.Select(variable => variable.Name).Distinct(),
         ["TAG", "PUSH", "CI_ARGS", "GO_LDFLAGS", "MAKEFLAGS", "x y", "PKG_KERNEL"],
-        ["v1", "v3", "true", "false", "all", "targetarch", "arm64", "18", "0", "off", "a,b", "tag-1", "-x"]);
+        ["v1", "v3", "-acme", "true", "false", "all", "targetarch", "arm64", "18", "0", "off", "a,b", "tag-1", "-x"]);
 
     private static Gen<ImagerSpec> Imager() =>
         from image in Optional(["ghcr.io/acme/imager:1"])
         from installer in Optional(["ghcr.io/acme/installer-base:1"])
-        from arguments in Some(["console=ttyS0,115200n8", "-selinux", "a.b=c d"], rare: Attacks, least: 0, most: 2)
+        from arguments in Some(["console=ttyS0,115200n8", "-selinux", "a.b=c d", "talos.config=https://x/?u=${uuid}"], rare: Attacks, least: 0, most: 2)
         from extensions in Some(["ghcr.io/siderolabs/gvisor:1"], rare: Attacks, least: 0, most: 2)
         from meta in Entries(["0xa", "10", "12"], ["999", "x", "010"], ["value", "a: b\nc: d", "x;y"])
         from overlay in Gen.Frequency((4, Gen.Constant((OverlaySpec?)null)), (1, Overlay().Select(overlay => (OverlaySpec?)overlay)))
         from secret in Gen.Elements((string?)null, "keys")
+        from cache in Optional(["ghcr.io/acme/image-cache:1"])
+        from config in Optional(["machine"])
+        from wellKnown in Gen.Elements(true, false)
         from privileged in Gen.Elements(true, false)
         select new ImagerSpec
         {
@@ -72,7 +89,13 @@ internal static class GeneratedSpecs
             SystemExtensions = extensions,
             Meta = meta,
             Overlay = overlay,
-            SecureBoot = secret is null ? null : new SecureBootSpec { SecretRef = new SecretReference { Name = secret } },
+            ImageCache = cache,
+            EmbeddedConfig = config is null ? null : new EmbeddedConfigSpec { SecretRef = new SecretReference { Name = config } },
+            SecureBoot = secret is null ? null : new SecureBootSpec
+            {
+                SecretRef = new SecretReference { Name = secret },
+                IncludeWellKnownCertificates = wellKnown,
+            },
             Privileged = privileged,
         };
 
@@ -88,7 +111,24 @@ internal static class GeneratedSpecs
         from tag in Optional(["v1.13.9-acme.1", "latest"])
         from advertised in Optional(["images.example"])
         from insecure in Gen.Elements(true, false)
-        select new RegistrySpec { Host = host, Username = username, Tag = tag, AdvertisedHost = advertised, Insecure = insecure };
+        from pull in Optional(["pull"])
+        from mirrors in Gen.Frequency((6, Gen.Constant((MirrorSpec?)null)), (1, Mirror().Select(mirror => (MirrorSpec?)mirror)))
+        select new RegistrySpec
+        {
+            Host = host,
+            Username = username,
+            Tag = tag,
+            AdvertisedHost = advertised,
+            PullSecretRefs = pull is null ? [] : [new SecretReference { Name = pull }],
+            Mirrors = mirrors is null ? [] : [mirrors],
+            Insecure = insecure,
+        };
+
+    private static Gen<MirrorSpec> Mirror() =>
+        from host in Text(["docker.io", "ghcr.io"])
+        from endpoints in Some(["mirror.example:5000/dockerhub", "mirror"], rare: Attacks, least: 1, most: 2)
+        from insecure in Gen.Elements(true, false)
+        select new MirrorSpec { Host = host, Endpoints = endpoints, Insecure = insecure };
 
     private static Gen<string?> Optional(IEnumerable<string> common) =>
         Gen.Frequency((3, Gen.Constant((string?)null)), (1, Text(common).Select(text => (string?)text)));

@@ -23,6 +23,15 @@ public sealed class SpecWarningsTests
         ["other kernel by digest too"] = (Kernel("a/kernel:6.6@sha256:" + new string('a', 64), "kernel"), "tagged as Linux 6.6"),
         ["not reproducible"] = (Specs.Of("v1.13.9", "kernel", "installer", "azure"), "other digests for installer, azure"),
         ["plain HTTP on v1.6"] = (Insecure("v1.6.8"), "The imager of v1.6 has no --insecure"),
+        ["embedded configuration"] = (
+            Imager(new ImagerSpec { EmbeddedConfig = new EmbeddedConfigSpec { SecretRef = new SecretReference { Name = "machine" } } }, "imager", "iso"),
+            "iso will hold the machine configuration of the Secret machine"),
+        ["image cache without room"] = (Imager(new ImagerSpec { ImageCache = "a/cache:1" }, "imager", "installer"), "imager.imageCache has no effect"),
+        ["kernel from source"] = (Packages("kernel"), "signs its modules with a key of its own"),
+        ["packages beside the stock imager"] = (Packages("containerd") with { Outputs = ["iso"] }, "userland: pkgs.build will not be in them"),
+        ["labelled extensions"] = (
+            Imager(new ImagerSpec { SystemExtensions = ["a/b:1"] }, "imager", "iso") with { Release = "v1.12.11" },
+            "if it does, set imager.privileged"),
         ["idle privileges"] = (Specs.Of("v1.13.9", "metal") with { Imager = new ImagerSpec { Privileged = true } }, "imager.privileged has no effect"),
     };
 
@@ -57,6 +66,12 @@ public sealed class SpecWarningsTests
 
     private static TalosImageBuildSpec Override(string package, params string[] outputs) =>
         Specs.Of("v1.13.9", outputs) with { Pkgs = new PkgsSpec { Overrides = Specs.Map((package, "a/b:1")) } };
+
+    private static TalosImageBuildSpec Imager(ImagerSpec imager, params string[] outputs) =>
+        Specs.Of("v1.13.9", outputs) with { Imager = imager };
+
+    private static TalosImageBuildSpec Packages(params string[] targets) =>
+        Specs.Of("v1.13.9") with { Pkgs = new PkgsSpec { Build = new PkgsBuildSpec { Targets = targets } } };
 
     private static TalosImageBuildSpec OnePlatform(TalosImageBuildSpec spec) => spec with { Platforms = ["linux/arm64"] };
 
