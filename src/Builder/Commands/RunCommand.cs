@@ -32,6 +32,13 @@ internal sealed class RunCommand(TimeProvider time)
         Description = "Folder with username and password, or identity and known_hosts, and perhaps ca.crt",
     };
 
+    private readonly Option<string?> _pkgsGitSecret = new("--pkgs-git-secret") { Description = "The same for the packages' repository" };
+
+    private readonly Option<string?> _kernelChanges = new("--kernel-changes")
+    {
+        Description = "Folder with what spec.pkgs.build.configMapRef holds: config-amd64, config-arm64, *.patch",
+    };
+
     private readonly Option<string?> _secureBootKeys = new("--secureboot-keys") { Description = "Folder of secure boot keys" };
 
     private readonly Option<string?> _commit = new("--commit") { Description = "Builds this commit (40 digits) of the source" };
@@ -44,7 +51,8 @@ internal sealed class RunCommand(TimeProvider time)
     {
         var command = new Command("run", "Do a whole build on this machine, without a cluster, and print the digests.")
         {
-            _file, _name, _platforms, _buildKit, _workFolder, _registryConfig, _gitSecret, _secureBootKeys, _commit, _plain, _verbose,
+            _file, _name, _platforms, _buildKit, _workFolder, _registryConfig, _gitSecret, _pkgsGitSecret, _kernelChanges,
+            _secureBootKeys, _commit, _plain, _verbose,
         };
         _buildKit.Validators.Add(result =>
         {
@@ -85,6 +93,8 @@ internal sealed class RunCommand(TimeProvider time)
             RegistryConfig = arguments.GetValue(_registryConfig) ?? settings.RegistryConfig
                 ?? (File.Exists(Path.Combine(dockers, "config.json")) ? dockers : null),
             GitSecret = arguments.GetValue(_gitSecret) ?? Path.Combine(folder, "no-git-secret"),
+            PkgsGitSecret = arguments.GetValue(_pkgsGitSecret) ?? Path.Combine(folder, "no-git-secret"),
+            KernelChanges = arguments.GetValue(_kernelChanges) ?? Path.Combine(folder, "no-kernel-changes"),
             SecureBootKeys = arguments.GetValue(_secureBootKeys) ?? Path.Combine(folder, "no-secureboot-keys"),
             Commit = arguments.GetValue(_commit) ?? settings.Commit,
         };

@@ -27,6 +27,16 @@ internal sealed class SettingsOptions
             + "Default: /run/secrets/talos-image-builder/git",
     };
 
+    private readonly Option<string?> _pkgsGitSecret = new("--pkgs-git-secret")
+    {
+        Description = "The same for the packages' repository. Default: /run/secrets/talos-image-builder/pkgs-git",
+    };
+
+    private readonly Option<string?> _kernelChanges = new("--kernel-changes")
+    {
+        Description = "Folder of config-amd64, config-arm64 and *.patch for the kernel. Default: /run/config/talos-image-builder/kernel",
+    };
+
     private readonly Option<string?> _secureBootKeys = new("--secureboot-keys")
     {
         Description = "Folder of secure boot keys. Default: /run/secrets/talos-image-builder/secureboot",
@@ -50,7 +60,7 @@ internal sealed class SettingsOptions
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])
-            [_plan, _workspace, _registryConfig, _gitSecret, _secureBootKeys, _buildKit, _commit, _terminationLog])
+            [_plan, _workspace, _registryConfig, _gitSecret, _pkgsGitSecret, _kernelChanges, _secureBootKeys, _buildKit, _commit, _terminationLog])
             command.Add(option);
     }
 
@@ -63,6 +73,8 @@ internal sealed class SettingsOptions
             Workspace = Path.GetFullPath(arguments.GetValue(_workspace) ?? settings.Workspace),
             RegistryConfig = arguments.GetValue(_registryConfig) ?? settings.RegistryConfig,
             GitSecret = arguments.GetValue(_gitSecret) ?? settings.GitSecret,
+            PkgsGitSecret = arguments.GetValue(_pkgsGitSecret) ?? settings.PkgsGitSecret,
+            KernelChanges = arguments.GetValue(_kernelChanges) ?? settings.KernelChanges,
             SecureBootKeys = arguments.GetValue(_secureBootKeys) ?? settings.SecureBootKeys,
             BuildKit = arguments.GetValue(_buildKit) ?? settings.BuildKit,
             Commit = arguments.GetValue(_commit) ?? settings.Commit,

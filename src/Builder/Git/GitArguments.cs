@@ -30,6 +30,10 @@ public static class GitArguments
     public static IReadOnlyList<string> FetchTag(string tag) =>
         ["fetch", "--quiet", "--no-tags", "--depth=1", "origin", $"+refs/tags/{tag}:refs/tags/{tag}"];
 
+    /// <summary>Without the files of the history; a server that cannot leave them out sends them.</summary>
+    public static IReadOnlyList<string> FetchTagWithHistory(string tag) =>
+        ["fetch", "--quiet", "--no-tags", Blobless, "origin", $"+refs/tags/{tag}:refs/tags/{tag}"];
+
     /// <summary>Describe walks back to the newest version tag, so the history comes too, without the files in it.</summary>
     public static IReadOnlyList<string> FetchBranch(string branch, bool blobless) =>
         Fetch(blobless, $"+refs/heads/{branch}:refs/remotes/origin/{branch}", VersionTags);
@@ -45,11 +49,14 @@ public static class GitArguments
 
     public static IReadOnlyList<string> Checkout(string commit) => ["checkout", "--quiet", "--force", "--detach", commit];
 
-    public static IReadOnlyList<string> CommitTime { get; } = ["log", "-1", "--pretty=%ct"];
-
     public static IReadOnlyList<string> Describe { get; } = ["describe", "--tag", "--always", "--match", "v[0-9]*"];
 
     public static IReadOnlyList<string> DescribeAbbreviated { get; } = [.. Describe, "--abbrev=0"];
+
+    /// <summary>The first commits: those without a parent.</summary>
+    public static IReadOnlyList<string> Roots { get; } = ["rev-list", "--max-parents=0", "HEAD"];
+
+    public static IReadOnlyList<string> TimeOf(string commit) => ["log", "-1", "--pretty=%ct", commit];
 
     private static string[] Fetch(bool blobless, params string[] references) => blobless
         ? ["fetch", "--quiet", "--no-tags", Blobless, "origin", .. references]

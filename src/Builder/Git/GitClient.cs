@@ -5,10 +5,12 @@ using TalosImageOperator.Builder.Steps;
 namespace TalosImageOperator.Builder.Git;
 
 /// <summary>Real git on one work tree.</summary>
-public sealed class GitClient(StepContext context, GitAccess access, string folder)
+public sealed class GitClient(StepContext context, GitSource source, string folder)
 {
+    private readonly GitAccess _access = GitCredentials.For(source, context.Settings);
+
     /// <summary>For messages: without credentials that may stand in it.</summary>
-    public string Repository => context.Log.Clean(context.Plan.Source.Repository);
+    public string Repository => context.Log.Clean(source.Repository);
 
     public async Task<string> AskAsync(IReadOnlyList<string> arguments, string revision, CancellationToken stop) =>
         (await context.RunAsync(Command(arguments, capture: true), Failure(revision), stop)).Captured.Trim();
@@ -38,9 +40,9 @@ public sealed class GitClient(StepContext context, GitAccess access, string fold
     private ProcessCommand Command(IReadOnlyList<string> arguments, bool capture) => new()
     {
         Program = "git",
-        Presets = GitArguments.Common(access.Authority),
+        Presets = GitArguments.Common(_access.Authority),
         Arguments = arguments,
-        Environment = access.Environment,
+        Environment = _access.Environment,
         WorkingDirectory = Directory.Exists(folder) ? folder : null,
         Capture = capture,
     };
@@ -48,7 +50,7 @@ public sealed class GitClient(StepContext context, GitAccess access, string fold
     private FailureContext Failure(string revision) => new()
     {
         Tool = Tool.Git,
-        Action = "the fetch of the source",
+        Action = $"the fetch of {source.Field}",
         Where = Repository,
         What = revision,
     };

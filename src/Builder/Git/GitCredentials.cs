@@ -13,7 +13,7 @@ public static class GitCredentials
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <exception cref="StepFailedException">The Secret lacks what the repository's protocol needs.</exception>
-    public static GitAccess For(string repository, BuilderSettings settings)
+    public static GitAccess For(GitSource source, BuilderSettings settings)
     {
         var environment = new Dictionary<string, string>(settings.NetworkEnvironment, StringComparer.Ordinal)
         {
@@ -24,11 +24,11 @@ public static class GitCredentials
             ["GIT_CONFIG_NOSYSTEM"] = "1",
             ["GIT_CONFIG_GLOBAL"] = "/dev/null",
         };
-        if (IsSsh(repository))
-            environment["GIT_SSH_COMMAND"] = SshCommand(settings);
-        else if (Has(settings, "username") || Has(settings, "password"))
-            AddPassword(environment, repository, settings);
-        return new GitAccess(environment, Has(settings, "ca.crt") ? PathOf(settings, "ca.crt") : null);
+        if (IsSsh(source.Repository))
+            environment["GIT_SSH_COMMAND"] = SshCommand(source, settings);
+        else if (Has(source, "username") || Has(source, "password"))
+            AddPassword(environment, source, settings);
+        return new GitAccess(environment, Has(source, "ca.crt") ? PathOf(source, "ca.crt") : null);
     }
 
     /// <summary><c>ssh://host/path</c>, or <c>git@host:path</c> as scp writes it.</summary>
@@ -36,37 +36,37 @@ public static class GitCredentials
         repository.StartsWith("ssh://", StringComparison.Ordinal)
         || (!repository.Contains("://", StringComparison.Ordinal) && repository.Contains(':', StringComparison.Ordinal));
 
-    private static void AddPassword(Dictionary<string, string> environment, string repository, BuilderSettings settings)
+    private static void AddPassword(Dictionary<string, string> environment, GitSource source, BuilderSettings settings)
     {
-        if (!Has(settings, "username") || !Has(settings, "password"))
+        if (!Has(source, "username") || !Has(source, "password"))
         {
             throw StepFailedException.Input(
-                Reasons.SourceRefused, "The source's Secret must hold both username and password for a repository over HTTPS.");
+                Reasons.SourceRefused, $"The Secret of {source.Field}.secretRef must hold both username and password for a repository over HTTPS.");
         }
 
         environment["GIT_ASKPASS"] = settings.Self;
-        environment[AskPass.SecretVariable] = settings.GitSecret;
-        environment[AskPass.RepositoryVariable] = repository;
+        environment[AskPass.SecretVariable] = source.Secret;
+        environment[AskPass.RepositoryVariable] = source.Repository;
     }
 
-    private static string SshCommand(BuilderSettings settings)
+    private static string SshCommand(GitSource source, BuilderSettings settings)
     {
-        if (!Has(settings, "identity"))
+        if (!Has(source, "identity"))
         {
             throw StepFailedException.Input(
-                Reasons.SourceRefused, "A repository over SSH needs spec.source.secretRef: a Secret with identity and known_hosts.");
+                Reasons.SourceRefused, $"A repository over SSH needs {source.Field}.secretRef: a Secret with identity and known_hosts.");
         }
 
-        if (!Has(settings, "known_hosts"))
+        if (!Has(source, "known_hosts"))
         {
             throw StepFailedException.Input(
                 Reasons.SourceRefused,
-                "The source's Secret has no known_hosts: add the git server's host keys (ssh-keyscan shows them, check them).");
+                $"The Secret of {source.Field}.secretRef has no known_hosts: add the git server's host keys (ssh-keyscan shows them, check them).");
         }
 
         var folder = Directory.CreateDirectory(Path.Combine(settings.Temp, "git-ssh")).FullName;
-        var identity = PrivateCopy(PathOf(settings, "identity"), Path.Combine(folder, "identity"));
-        var knownHosts = PrivateCopy(PathOf(settings, "known_hosts"), Path.Combine(folder, "known_hosts"));
+        var identity = PrivateCopy(PathOf(source, "identity"), Path.Combine(folder, "identity"));
+        var knownHosts = PrivateCopy(PathOf(source, "known_hosts"), Path.Combine(folder, "known_hosts"));
         // git gives this line to a shell; it holds our own paths only, and those are quoted.
         return $"ssh -F /dev/null -i {Quoted(identity)} -o IdentitiesOnly=yes -o BatchMode=yes -o StrictHostKeyChecking=yes "
             + $"-o UserKnownHostsFile={Quoted(knownHosts)} -o GlobalKnownHostsFile=/dev/null -o ConnectTimeout=30";
@@ -88,7 +88,7 @@ public static class GitCredentials
 
     private static string Quoted(string path) => $"'{path.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
-    private static bool Has(BuilderSettings settings, string key) => File.Exists(PathOf(settings, key));
+    private static bool Has(GitSource source, string key) => File.Exists(PathOf(source, key));
 
-    private static string PathOf(BuilderSettings settings, string key) => Path.Combine(settings.GitSecret, key);
+    private static string PathOf(GitSource source, string key) => Path.Combine(source.Secret, key);
 }

@@ -14,7 +14,7 @@ public static partial class Revisions
 
     public static bool MayBeCommit(string revision) => AbbreviatedCommit().IsMatch(revision);
 
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._/+-]*\z")]
+    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9._/@+-]*\z")]
     private static partial Regex SafeRevision();
 
     [GeneratedRegex(@"\A((https?|ssh|git|file)://[A-Za-z0-9._~:/@%+\[\]-]+|[A-Za-z0-9._-]+@[A-Za-z0-9.-]+:[A-Za-z0-9._~/+-]+)\z")]

@@ -1,14 +1,14 @@
 namespace TalosImageOperator.Builder.Git;
 
-/// <summary>What the source step found out, for the steps after it: upstream's Makefile would ask git for it again and again.</summary>
+/// <summary>What a source step found out, for the steps after it: upstream's Makefile would ask git for it again and again.</summary>
 public sealed record SourceFacts
 {
-    public string Step { get; init; } = "source";
+    public required string Step { get; init; }
 
     /// <summary>40 hex digits.</summary>
     public required string Commit { get; init; }
 
-    /// <summary>The commit's time, in seconds since 1970.</summary>
+    /// <summary>What is built from it is dated so, in seconds since 1970.</summary>
     public required long SourceDateEpoch { get; init; }
 
     /// <summary>The commit's first 8 digits, as <c>git describe --match=none --always --abbrev=8</c> gives them.</summary>

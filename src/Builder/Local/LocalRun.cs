@@ -48,6 +48,8 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
             $"--buildkit: no BuildKit is named for {platform}; give tcp://host:port or unix:///path of a running buildkitd."));
         if (NeedsKeys(spec) && SecretFile.SecureBootKeys(settings.SecureBootKeys).Count == 0)
             mistakes.Add("--secureboot-keys: a secure boot output needs a folder with uki-signing-key.pem and the other keys.");
+        if (spec.Pkgs.Build?.ConfigMapRef is { } changes && !Directory.Exists(settings.KernelChanges))
+            mistakes.Add($"--kernel-changes: spec.pkgs.build.configMapRef names {changes.Name}; give a folder with what it holds.");
         return mistakes;
     }
 

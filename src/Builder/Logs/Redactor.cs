@@ -29,9 +29,13 @@ public sealed partial class Redactor(IEnumerable<string> secrets)
         var secrets = new List<string>();
         if (settings.RegistryConfig is { } folder)
             secrets.AddRange(RegistrySecrets(Path.Combine(folder, "config.json")));
-        var password = Path.Combine(settings.GitSecret, "password");
-        if (File.Exists(password))
-            secrets.Add(File.ReadAllText(password).Trim());
+        foreach (var secret in (string[])[settings.GitSecret, settings.PkgsGitSecret])
+        {
+            var password = Path.Combine(secret, "password");
+            if (File.Exists(password))
+                secrets.Add(File.ReadAllText(password).Trim());
+        }
+
         return new Redactor(secrets);
     }
 

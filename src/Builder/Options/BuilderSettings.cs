@@ -8,7 +8,7 @@ public sealed record BuilderSettings
 {
     public string PlanPath { get; init; } = "/etc/talos-image-builder/plan.json";
 
-    /// <summary>Holds <c>talos</c> (the source), <c>results</c> and <c>media</c>.</summary>
+    /// <summary>Holds <c>talos</c> and <c>pkgs</c> (the sources), <c>results</c> and <c>media</c>.</summary>
     public string Workspace { get; init; } = "/workspace";
 
     /// <summary>The folder of a Docker <c>config.json</c>, or null: then registries are asked without credentials.</summary>
@@ -46,6 +46,14 @@ public sealed record BuilderSettings
 
     /// <summary>Proxy and certificate settings of this process that git and oras are given too.</summary>
     public IReadOnlyDictionary<string, string> NetworkEnvironment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Like <see cref="GitSecret"/>, for the packages' repository.</summary>
+    public string PkgsGitSecret { get; init; } = "/run/secrets/talos-image-builder/pkgs-git";
+
+    /// <summary>Holds kernel configurations and patches; need not exist.</summary>
+    public string KernelChanges { get; init; } = "/run/config/talos-image-builder/kernel";
+
+    public string PkgsFolder => Path.Combine(Workspace, "pkgs");
 
     public string SourceFolder => Path.Combine(Workspace, "talos");
 

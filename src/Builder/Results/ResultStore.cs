@@ -5,14 +5,13 @@ using TalosImageOperator.Builder.Git;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Results;
 
 /// <summary>What the steps of one platform leave to each other: a JSON file for each in the results folder.</summary>
 public sealed class ResultStore(string folder)
 {
-    private const string SourceStep = "source";
-
     public string PathOf(string name) => Path.Combine(folder, name);
 
     public void Prepare() => Directory.CreateDirectory(folder);
@@ -21,7 +20,7 @@ public sealed class ResultStore(string folder)
         File.WriteAllText(PathOf($"{result.Step}.json"), JsonSerializer.Serialize(result, PlanningJsonContext.Default.StepResult));
 
     public void Write(SourceFacts facts) =>
-        File.WriteAllText(PathOf($"{SourceStep}.json"), JsonSerializer.Serialize(facts, BuilderJsonContext.Default.SourceFacts));
+        File.WriteAllText(PathOf($"{facts.Step}.json"), JsonSerializer.Serialize(facts, BuilderJsonContext.Default.SourceFacts));
 
     /// <exception cref="StepFailedException">The step has not run, or did not succeed.</exception>
     public StepResult Read(string step) => Read(step, PlanningJsonContext.Default.StepResult) is { Error: null } result
@@ -29,7 +28,7 @@ public sealed class ResultStore(string folder)
         : throw StepFailedException.Build(Reasons.BuildFailed, $"Step {step} failed, so there is nothing to go on with.");
 
     /// <exception cref="StepFailedException">The source step has not run.</exception>
-    public SourceFacts ReadSource() => Read(SourceStep, BuilderJsonContext.Default.SourceFacts);
+    public SourceFacts ReadSource(string step = StepIds.Source) => Read(step, BuilderJsonContext.Default.SourceFacts);
 
     private T Read<T>(string step, JsonTypeInfo<T> type)
     {

@@ -15,7 +15,8 @@ public sealed class FilesStep : IStepKind
         var folder = Path.Combine(context.Settings.SourceFolder, Artifacts);
         Directory.CreateDirectory(folder);
         ProducedFiles.Clear(folder, product.Files);
-        await MakeRun.RunAsync(context, context.Step.Make!.Target, source, [], [], stop);
+        var call = new MakeCall { Goal = context.Step.Make!.Target, Folder = context.Settings.SourceFolder, Source = source };
+        await MakeRun.RunAsync(context, call, stop);
         return await ArtifactPush.RunAsync(context, product, folder, source.SourceDateEpoch, stop);
     }
 }

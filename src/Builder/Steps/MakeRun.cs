@@ -1,6 +1,5 @@
 using TalosImageOperator.Builder.BuildKit;
 using TalosImageOperator.Builder.Failures;
-using TalosImageOperator.Builder.Git;
 using TalosImageOperator.Builder.Make;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Processes;
@@ -8,35 +7,42 @@ using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Builder.Steps;
 
-/// <summary>One run of upstream's make in the source tree.</summary>
+/// <summary>One run of upstream's make in a source tree.</summary>
 public static class MakeRun
 {
-    public static async Task RunAsync(
-        StepContext context, string goal, SourceFacts source, IReadOnlyList<string> targetArguments,
-        IReadOnlyList<string> lastArguments, CancellationToken stop)
+    public static async Task RunAsync(StepContext context, MakeCall call, CancellationToken stop)
     {
-        var command = Command(context, goal, source, targetArguments, lastArguments);
+        var command = Command(context, call);
         var builder = await BuildKitBuilder.ReadyAsync(context, stop);
         await context.RunAsync(
             command with { Environment = ToolEnvironment.Make(context.Settings, builder) },
-            new FailureContext { Tool = Tool.Make, Action = $"make {goal}", Where = context.Plan.Registry.Host },
+            new FailureContext { Tool = Tool.Make, Action = $"make {call.Goal}", Where = context.Plan.Registry.Host },
             stop);
     }
 
     // Made before BuildKit is asked for: a refused value needs no BuildKit.
-    private static ProcessCommand Command(
-        StepContext context, string goal, SourceFacts source, IReadOnlyList<string> targetArguments,
-        IReadOnlyList<string> lastArguments)
+    private static ProcessCommand Command(StepContext context, MakeCall call)
     {
-        var cache = BuildxArguments.Cache(context.Plan.Cache, context.Step.Id, CacheIsInsecure(context.Plan));
-        IReadOnlyList<string> last = [.. BuildxArguments.NoAttestations, .. cache, .. lastArguments];
+        var cache = BuildxArguments.Cache(call.Cached ? context.Plan.Cache : null, context.Step.Id, CacheIsInsecure(context.Plan));
+        IReadOnlyList<string> last = [.. BuildxArguments.NoAttestations, .. cache, .. call.LastArguments];
         return new ProcessCommand
         {
             Program = "make",
-            Arguments = MakeCommandLine.Of(goal, context.Step.Make!, context.Plan.Platform, source, targetArguments, last),
+            Arguments = MakeCommandLine.Of(call.Goal, WithImages(context), context.Plan.Platform, call.Source, call.TargetArguments, last),
             Environment = new Dictionary<string, string>(),
-            WorkingDirectory = context.Settings.SourceFolder,
+            WorkingDirectory = call.Folder,
         };
+    }
+
+    private static MakeArguments WithImages(StepContext context)
+    {
+        var make = context.Step.Make!;
+        if (make.Images is not { } images)
+            return make;
+        var variables = new Dictionary<string, string>(make.Variables, StringComparer.Ordinal);
+        foreach (var (name, step) in images)
+            variables[name] = context.Pushed(step);
+        return make with { Variables = variables };
     }
 
     private static bool CacheIsInsecure(BuildPlan plan) =>

@@ -48,9 +48,7 @@ public sealed class MediaStep : IStepKind
         };
     }
 
-    private static string? Pushed(StepContext context, string? step) => step is null
-        ? null
-        : $"{context.Plan.Steps.First(other => other.Id == step).Produces!.Repository}@{context.Results.Read(step).Digest}";
+    private static string? Pushed(StepContext context, string? step) => step is null ? null : context.Pushed(step);
 
     private static async Task<Dictionary<string, string>> DigestsAsync(
         StepContext context, IEnumerable<string> images, CancellationToken stop)

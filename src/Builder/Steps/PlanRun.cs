@@ -30,7 +30,7 @@ public sealed class PlanRun(BuildPlan plan, BuilderSettings settings, ProcessRun
         context.Results.Prepare();
         Directory.CreateDirectory(settings.Temp);
         var result = await StepKinds.For(step.Kind).RunAsync(context, stop);
-        if (step.Kind != StepKind.Source)
+        if (step.Kind is not (StepKind.Source or StepKind.PkgsSource))
             context.Results.Write(result);
         return result;
     }

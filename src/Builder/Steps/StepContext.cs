@@ -27,6 +27,11 @@ public sealed record StepContext
 
     public ResultStore Results => new(Settings.ResultsFolder);
 
+    /// <summary>The image that an earlier step has pushed, by digest.</summary>
+    /// <exception cref="StepFailedException">The step has not run.</exception>
+    public string Pushed(string step) =>
+        $"{Plan.Steps.First(other => other.Id == step).Produces!.Repository}@{Results.Read(step).Digest}";
+
     /// <summary>Runs a program, shows what it is and what it writes.</summary>
     /// <exception cref="StepFailedException">It failed; classified.</exception>
     public async Task<ProcessOutcome> RunAsync(ProcessCommand command, FailureContext failure, CancellationToken stop)

@@ -7,6 +7,8 @@ public static class StepKinds
     public static IStepKind For(StepKind kind) => kind switch
     {
         StepKind.Source => new SourceStep(),
+        StepKind.PkgsSource => new PkgsSourceStep(),
+        StepKind.Package => new PackageStep(),
         StepKind.Image => new ImageStep(),
         StepKind.Files => new FilesStep(),
         StepKind.Media => new MediaStep(),

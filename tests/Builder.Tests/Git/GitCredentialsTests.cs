@@ -11,7 +11,9 @@ public sealed class GitCredentialsTests : IDisposable
     private const string Ssh = "git@git.example.org:me/talos.git";
     private readonly TempFolder _folder = new();
 
-    private BuilderSettings Settings => new() { GitSecret = _folder["secret"], Temp = _folder["tmp"], Self = "/self" };
+    private BuilderSettings Settings => new() { Temp = _folder["tmp"], Self = "/self" };
+
+    private GitSource Source(string repository) => new(repository, _folder["secret"], "spec.source", "spec.source.revision");
 
     [Fact]
     public void For_Password_NeitherArgumentsNorVariablesHoldIt()
@@ -19,7 +21,7 @@ public sealed class GitCredentialsTests : IDisposable
         _folder.Write("secret/username", "me");
         _folder.Write("secret/password", "hunter2hunter2");
 
-        var access = GitCredentials.For(Https, Settings);
+        var access = GitCredentials.For(Source(Https), Settings);
 
         Assert.Equal("/self", access.Environment["GIT_ASKPASS"]);
         Assert.DoesNotContain(access.Environment.Values, value => value.Contains("hunter2", StringComparison.Ordinal));
@@ -29,7 +31,7 @@ public sealed class GitCredentialsTests : IDisposable
     public void For_PasswordWithoutUsername_IsInput()
     {
         _folder.Write("secret/password", "hunter2hunter2");
-        var failure = Assert.Throws<StepFailedException>(() => GitCredentials.For(Https, Settings));
+        var failure = Assert.Throws<StepFailedException>(() => GitCredentials.For(Source(Https), Settings));
         Assert.Contains("both username and password", failure.Message, StringComparison.Ordinal);
     }
 
@@ -39,7 +41,7 @@ public sealed class GitCredentialsTests : IDisposable
         _folder.Write("secret/identity", "KEY");
         _folder.Write("secret/known_hosts", "host key");
 
-        var command = GitCredentials.For(Ssh, Settings).Environment["GIT_SSH_COMMAND"];
+        var command = GitCredentials.For(Source(Ssh), Settings).Environment["GIT_SSH_COMMAND"];
 
         var copy = _folder["tmp/git-ssh/identity"];
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(copy));
@@ -54,7 +56,7 @@ public sealed class GitCredentialsTests : IDisposable
     public void For_SshWithHalfASecret_NamesWhatIsMissing(string present, string missing)
     {
         _folder.Write($"secret/{present}", "x");
-        var failure = Assert.Throws<StepFailedException>(() => GitCredentials.For(Ssh, Settings));
+        var failure = Assert.Throws<StepFailedException>(() => GitCredentials.For(Source(Ssh), Settings));
         Assert.Contains(missing, failure.Message, StringComparison.Ordinal);
     }
 
@@ -62,13 +64,13 @@ public sealed class GitCredentialsTests : IDisposable
     public void For_Authority_IsItsPath()
     {
         var path = _folder.Write("secret/ca.crt", "x");
-        Assert.Equal(path, GitCredentials.For(Https, Settings).Authority);
+        Assert.Equal(path, GitCredentials.For(Source(Https), Settings).Authority);
     }
 
     [Fact]
     public void For_Anything_KeepsTheUsersGitConfigurationOut()
     {
-        var environment = GitCredentials.For(Https, Settings).Environment;
+        var environment = GitCredentials.For(Source(Https), Settings).Environment;
         Assert.Equal("/dev/null", environment["GIT_CONFIG_GLOBAL"]);
         Assert.Equal("1", environment["GIT_CONFIG_NOSYSTEM"]);
         Assert.Equal("0", environment["GIT_TERMINAL_PROMPT"]);

@@ -24,6 +24,9 @@ public sealed class StackParts : IAsyncLifetime, IDisposable
 
     public string SourceUrl => $"file://{_folder["talos.git"]}";
 
+    /// <summary>A repository of packages that can be built from source.</summary>
+    public string PkgsUrl => $"file://{_folder["pkgs.git"]}";
+
     public static void Require() => Skip.If(
         Registry.Length == 0 || BuildKit.Length == 0,
         "STACK_REGISTRY and STACK_BUILDKIT are not set: hack/stack/stack up && eval \"$(hack/stack/stack env)\"");
@@ -37,6 +40,7 @@ public sealed class StackParts : IAsyncLifetime, IDisposable
         if (!tags.IsSuccessStatusCode)
             await ScriptAsync("make-pkgs");
         await ScriptAsync("make-fixture", "v1.13", _folder["talos.git"]);
+        await ScriptAsync("make-pkgs-source", _folder["pkgs.git"]);
     }
 
     /// <summary>The program itself, in a process of its own.</summary>

@@ -32,7 +32,7 @@ public sealed class SourceStepTests : IDisposable
         var facts = await FetchAsync("v1.13.9");
 
         Assert.Equal(
-            new SourceFacts { Commit = _tagged, SourceDateEpoch = 1_700_000_100, Sha = _tagged[..8], AbbrevTag = "v1.13.9", Tag = "v1.13.9" },
+            new SourceFacts { Step = "source", Commit = _tagged, SourceDateEpoch = 1_700_000_100, Sha = _tagged[..8], AbbrevTag = "v1.13.9", Tag = "v1.13.9" },
             facts);
         Assert.Equal("1", Tree.Git("rev-list", "--count", "HEAD"));
         Assert.Equal("v1.13.9", Tree.Git("describe", "--tag", "--always", "--dirty", "--match", "v[0-9]*"));

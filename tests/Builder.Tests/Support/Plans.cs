@@ -25,6 +25,7 @@ public static class Plans
 
     public static SourceFacts Facts { get; } = new()
     {
+        Step = "source",
         Commit = Commit,
         SourceDateEpoch = 1787062459,
         Sha = Commit[..8],

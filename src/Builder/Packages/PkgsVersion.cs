@@ -1,0 +1,28 @@
+using System.Text.RegularExpressions;
+using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Entities.Conditions;
+
+namespace TalosImageOperator.Builder.Packages;
+
+/// <summary>Which commit of siderolabs/pkgs a source of Talos is made for: the one in its PKGS, which <c>git describe</c> wrote.</summary>
+public static partial class PkgsVersion
+{
+    /// <param name="folder">The source tree of Talos.</param>
+    /// <returns>A commit's first digits, or a tag.</returns>
+    /// <exception cref="StepFailedException">The Makefile has no PKGS.</exception>
+    public static string RevisionOf(string folder)
+    {
+        var makefile = Path.Combine(folder, "Makefile");
+        var match = File.Exists(makefile) ? Assignment().Match(File.ReadAllText(makefile)) : Match.Empty;
+        if (!match.Success)
+        {
+            throw StepFailedException.Input(
+                Reasons.InvalidSpec, "The Makefile of the source names no PKGS: say in spec.pkgs.build.revision which packages to build.");
+        }
+
+        return match.Groups["commit"] is { Success: true } commit ? commit.Value : match.Groups["tag"].Value;
+    }
+
+    [GeneratedRegex(@"^PKGS \?= (?<tag>v[0-9A-Za-z.-]+?)(-\d+-g(?<commit>[0-9a-f]{7,40}))?\s*$", RegexOptions.Multiline)]
+    private static partial Regex Assignment();
+}

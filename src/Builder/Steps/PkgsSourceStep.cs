@@ -1,0 +1,27 @@
+using TalosImageOperator.Builder.Git;
+using TalosImageOperator.Builder.Packages;
+using TalosImageOperator.Planning.Results;
+
+namespace TalosImageOperator.Builder.Steps;
+
+/// <summary>Fetches the source of the packages that are built first, and lays the user's changes to the kernel into it.</summary>
+public sealed class PkgsSourceStep : IStepKind
+{
+    private const string Field = "spec.pkgs.build";
+
+    public async Task<StepResult> RunAsync(StepContext context, CancellationToken stop)
+    {
+        var plan = context.Plan.Pkgs!;
+        var settings = context.Settings;
+        var revision = plan.Revision ?? PkgsVersion.RevisionOf(settings.SourceFolder);
+        var source = new GitSource(plan.Repository, settings.PkgsGitSecret, Field, $"{Field}.revision", WholeHistory: true);
+        var (git, commit) = await new Checkout(context, source, settings.PkgsFolder).FetchAsync(revision, pinned: null, stop);
+        if (plan.KernelChanges)
+            KernelChanges.Apply(settings.KernelChanges, settings.PkgsFolder, context.Log);
+
+        // Upstream dates packages by the first commit, so that a new commit leaves the bits of the other packages as they are.
+        var roots = await git.AskAsync(GitArguments.Roots, commit, stop);
+        var time = await git.AskAsync(GitArguments.TimeOf(roots.Split('\n')[^1]), commit, stop);
+        return await SourceResult.WriteAsync(context, git, commit, time, stop);
+    }
+}

@@ -1,0 +1,58 @@
+using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.Logs;
+using TalosImageOperator.Builder.Packages;
+using TalosImageOperator.Builder.Tests.Support;
+
+namespace TalosImageOperator.Builder.Tests.Packages;
+
+public sealed class KernelChangesTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public KernelChangesTests()
+    {
+        _folder.Write("pkgs/kernel/build/config-amd64", "theirs");
+        _folder.Write("pkgs/kernel/build/patches/0001.patch", "theirs");
+    }
+
+    [Fact]
+    public void Apply_ConfigurationAndPatch_TakeTheirPlaces()
+    {
+        _folder.Write("changes/config-amd64", "mine");
+        _folder.Write("changes/9000-mine.patch", "mine too");
+        _folder.Write("changes/..data", "the kubelet's");
+
+        Apply();
+
+        Assert.Equal("mine", File.ReadAllText(_folder["pkgs/kernel/build/config-amd64"]));
+        Assert.Equal("mine too", File.ReadAllText(_folder["pkgs/kernel/build/patches/9000-mine.patch"]));
+        Assert.Equal("theirs", File.ReadAllText(_folder["pkgs/kernel/build/patches/0001.patch"]));
+        Assert.False(File.Exists(_folder["pkgs/kernel/build/patches/..data"]));
+    }
+
+    [Theory]
+    [InlineData("config", "the key config must be config-amd64")]
+    [InlineData("config-arm64", "has no kernel/build/config-arm64")]
+    [InlineData("Makefile", "the key Makefile must be")]
+    public void Apply_KeyWithoutAPlace_IsRefusedByName(string key, string message)
+    {
+        _folder.Write($"changes/{key}", "x");
+        Assert.Contains(message, Assert.Throws<StepFailedException>(Apply).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Apply_PatchWhereNoneIsApplied_IsRefused()
+    {
+        Directory.Delete(_folder["pkgs/kernel/build/patches"], recursive: true);
+        _folder.Write("changes/a.patch", "x");
+        Assert.Contains("a.patch has no place", Assert.Throws<StepFailedException>(Apply).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Apply_Nothing_IsRefused() =>
+        Assert.Contains("holds nothing", Assert.Throws<StepFailedException>(Apply).Message, StringComparison.Ordinal);
+
+    public void Dispose() => _folder.Dispose();
+
+    private void Apply() => KernelChanges.Apply(_folder["changes"], _folder["pkgs"], new StepLog(new Redactor([]), _ => { }));
+}
