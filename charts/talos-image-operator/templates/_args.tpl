@@ -24,6 +24,15 @@
 - --registry-mirror={{ $host }}={{ . }}
 {{- end }}
 {{- end }}
+{{- with .Values.proxy.http }}
+- --http-proxy={{ . }}
+{{- end }}
+{{- with .Values.proxy.https }}
+- --https-proxy={{ . }}
+{{- end }}
+{{- with .Values.proxy.except }}
+- --no-proxy={{ . }}
+{{- end }}
 {{- range .Values.registries.plainHttp }}
 - --plain-http-registry={{ . }}
 {{- end }}

@@ -21,6 +21,7 @@ public static class Reasons
     public const string UserNamespacesDisabled = "UserNamespacesDisabled";
     public const string ImageNotFound = "ImageNotFound";
     public const string SecretNotFound = "SecretNotFound";
+    public const string ConfigMapNotFound = "ConfigMapNotFound";
     public const string OutOfMemory = "OutOfMemory";
     public const string OutOfDisk = "OutOfDisk";
     public const string Interrupted = "Interrupted";

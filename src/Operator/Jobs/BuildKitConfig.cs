@@ -1,19 +1,18 @@
 using System.Text;
-using TalosImageOperator.Entities.Spec;
-using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Jobs;
 
 /// <summary>
-/// The sidecar's buildkitd.toml. Hosts come from checked options and from the spec's pattern-checked host, so that no
+/// The sidecar's buildkitd.toml. Hosts and mirrors come from checked options and from the spec's pattern-checked fields, so that no
 /// value needs escaping. <c>http</c> with <c>insecure</c> makes BuildKit try TLS unverified, then plain HTTP.
 /// </summary>
 internal static class BuildKitConfig
 {
-    /// <param name="registries">The operator's.</param>
-    /// <param name="registry">The build's.</param>
+    /// <param name="registry">That is pushed to.</param>
+    /// <param name="pulls">Mirrors and insecure hosts, or null.</param>
     /// <param name="privileged">Whether a step asks for the node's devices.</param>
-    public static string Render(RegistryOptions registries, RegistrySpec registry, bool privileged = false)
+    public static string Render(RegistryPlan registry, PullPlan? pulls, bool privileged = false)
     {
         var text = new StringBuilder();
 
@@ -21,23 +20,21 @@ internal static class BuildKitConfig
         var entitlements = privileged ? "\"network.host\", \"security.insecure\"" : "\"network.host\"";
         text.Append($"insecure-entitlements = [{entitlements}]\n");
 
-        var plain = registries.PlainHttp.ToHashSet(StringComparer.Ordinal);
-        var hosts = registries.Mirrors.Keys.Concat(plain).Append(registry.Insecure ? registry.Host : null)
-            .OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        // The state goes with the pod. A layer that was collected before would be made again, and a kernel's with another signing key.
+        text.Append("\n[worker.oci]\n  gc = false\n");
 
-        foreach (var host in hosts)
+        var mirrors = (pulls?.Mirrors ?? []).ToDictionary(mirror => mirror.Host, mirror => mirror.Endpoints, StringComparer.Ordinal);
+        var insecure = (pulls?.InsecureHosts ?? []).Append(registry.Insecure ? registry.Host : null).OfType<string>()
+            .ToHashSet(StringComparer.Ordinal);
+        foreach (var host in mirrors.Keys.Union(insecure).Order(StringComparer.Ordinal))
         {
             text.Append($"\n[registry.\"{host}\"]\n");
-            if (registries.Mirrors.TryGetValue(host, out var mirrors))
+            if (mirrors.TryGetValue(host, out var endpoints))
             {
-                text.Append($"  mirrors = [{string.Join(", ", mirrors.Select(mirror => $"\"{mirror}\""))}]\n");
+                text.Append($"  mirrors = [{string.Join(", ", endpoints.Select(endpoint => $"\"{endpoint}\""))}]\n");
             }
 
-            if (plain.Contains(host))
-            {
-                text.Append("  http = true\n");
-            }
-            else if (registry.Insecure && host == registry.Host)
+            if (insecure.Contains(host))
             {
                 text.Append("  http = true\n  insecure = true\n");
             }

@@ -44,7 +44,10 @@ internal static class BuildKitSidecar
         [
             new V1VolumeMount { Name = Volumes.BuildKitSocket, MountPath = PodPaths.BuildKitSocketFolder },
             Volumes.BuildKitStateMount(context),
-            new V1VolumeMount { Name = Volumes.BuildKitConfig, MountPath = "/etc/buildkit-config", ReadOnlyProperty = true },
+            StepContainers.ReadOnly(Volumes.BuildKitConfig, "/etc/buildkit-config"),
+            .. context.Spec.Registry.CertSecretRef is null
+                ? Array.Empty<V1VolumeMount>()
+                : [StepContainers.ReadOnly(Volumes.RegistryCa, PodPaths.RegistryCaFolder)],
         ],
     };
 
@@ -76,6 +79,17 @@ internal static class BuildKitSidecar
         {
             // By the user's name buildkitd tells that root in its namespace is not root.
             yield return StepContainers.Variable("USER", "user");
+        }
+
+        if (context.Spec.Registry.CertSecretRef is not null)
+        {
+            // Go reads the folder beside the bundle that it finds by itself.
+            yield return StepContainers.Variable("SSL_CERT_DIR", PodPaths.RegistryCaFolder);
+        }
+
+        foreach (var proxy in context.ProxyVariables)
+        {
+            yield return proxy;
         }
     }
 }

@@ -61,7 +61,7 @@ internal static class JobRenderer
         pod.Volumes =
         [
             .. Volumes.Render(
-                context, ConfigMapRenderer.PlanKey(plan.Platform), plan.Steps.Any(step => step.Imager is { SecureBootKeys: true })),
+                context, ConfigMapRenderer.PlanKey(plan.Platform), plan.Steps),
         ];
         // Loop devices belong to the node: in a user namespace there are none.
         if (context is { Endpoint: null, Privileged: false, Options.BuildKitMode: BuildKitMode.UserNamespace })

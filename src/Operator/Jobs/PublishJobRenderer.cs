@@ -1,5 +1,6 @@
 using System.Text.Json;
 using k8s.Models;
+using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Plan;
 
@@ -16,6 +17,8 @@ internal static class PublishJobRenderer
     public static V1Job Render(PublishPlan plan, PodContext context)
     {
         var run = context.Run;
+        var registry = context.Spec.Registry;
+        IReadOnlyList<SecretReference> secrets = registry.SecretRef is { } push ? [push] : [];
         var metadata = run.Metadata(Names.PublishJob(run.Name, run.RunId), Labels.PublishComponent);
         var pod = PodSpecs.Render(context);
         pod.Containers =
@@ -28,7 +31,7 @@ internal static class PublishJobRenderer
                 Args = ["step", Step],
                 Env =
                 [
-                    .. StepContainers.Variables(context, containersInPod: 1),
+                    .. StepContainers.Variables(context, secrets, containersInPod: 1),
                     StepContainers.Variable(
                         PodPaths.PublishPlanVariable, JsonSerializer.Serialize(plan, PlanningJsonContext.Default.PublishPlan)),
                 ],
@@ -39,11 +42,11 @@ internal static class PublishJobRenderer
                 [
                     new V1VolumeMount { Name = Volumes.Workspace, MountPath = PodPaths.Workspace },
                     new V1VolumeMount { Name = Volumes.Temp, MountPath = PodPaths.Temp },
-                    .. StepContainers.RegistryMounts(context),
+                    .. StepContainers.RegistryMounts(context, secrets),
                 ],
             },
         ];
-        pod.Volumes = [Volumes.Scratch(Volumes.Workspace), Volumes.Scratch(Volumes.Temp), .. Volumes.RegistrySecret(context)];
+        pod.Volumes = [Volumes.Scratch(Volumes.Workspace), Volumes.Scratch(Volumes.Temp), .. Volumes.ForRegistries(context, secrets)];
         return JobRenderer.Job(metadata, pod, context.Spec.Job, Retries, context.Spec.Suspend);
     }
 }

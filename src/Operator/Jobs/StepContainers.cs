@@ -1,5 +1,6 @@
 using System.Globalization;
 using k8s.Models;
+using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Jobs;
@@ -22,7 +23,7 @@ internal static class StepContainers
         Args = ["step", step.Id],
         Env =
         [
-            .. Variables(context, containersInPod),
+            .. Variables(context, Volumes.RegistrySecrets(context.Spec.Registry), containersInPod),
             Variable(PodPaths.EndpointVariable, context.Endpoint ?? PodPaths.BuildKitSocket),
             .. CommitVariable(step, context),
         ],
@@ -33,24 +34,40 @@ internal static class StepContainers
     };
 
     /// <summary>Environment of every Builder container; HOME is writable, the root file system is not.</summary>
-    public static IEnumerable<V1EnvVar> Variables(PodContext context, int containersInPod)
+    public static IEnumerable<V1EnvVar> Variables(
+        PodContext context, IReadOnlyList<SecretReference> secrets, int containersInPod)
     {
         yield return Variable("HOME", PodPaths.Temp);
         yield return Variable(
             PodPaths.MessageBytesVariable,
             Math.Min(MaxMessageBytes, MessageBytesPerPod / containersInPod).ToString(CultureInfo.InvariantCulture));
-        if (context.Spec.Registry.SecretRef is not null)
+        if (secrets.Count > 0)
         {
-            yield return Variable("DOCKER_CONFIG", PodPaths.RegistrySecret);
+            yield return Variable(PodPaths.RegistryConfigsVariable, PodPaths.RegistrySecret);
+        }
+
+        foreach (var proxy in context.ProxyVariables)
+        {
+            yield return proxy;
         }
     }
 
     public static V1EnvVar Variable(string name, string value) => new() { Name = name, Value = value };
 
-    public static IEnumerable<V1VolumeMount> RegistryMounts(PodContext context) =>
-        context.Spec.Registry.SecretRef is null
-            ? []
-            : [new V1VolumeMount { Name = Volumes.Registry, MountPath = PodPaths.RegistrySecret, ReadOnlyProperty = true }];
+    public static IEnumerable<V1VolumeMount> RegistryMounts(PodContext context, IReadOnlyList<SecretReference> secrets)
+    {
+        if (secrets.Count > 0)
+        {
+            yield return ReadOnly(Volumes.Registry, PodPaths.RegistrySecret);
+        }
+
+        if (context.Spec.Registry.CertSecretRef is not null)
+        {
+            yield return ReadOnly(Volumes.RegistryCa, PodPaths.RegistryCaFolder);
+        }
+    }
+
+    public static V1VolumeMount ReadOnly(string volume, string path) => new() { Name = volume, MountPath = path, ReadOnlyProperty = true };
 
     public static V1SecurityContext Restricted { get; } = new()
     {
@@ -64,7 +81,7 @@ internal static class StepContainers
 
     private static IEnumerable<V1VolumeMount> CommonMounts(PodContext context)
     {
-        yield return new V1VolumeMount { Name = Volumes.Plan, MountPath = PodPaths.PlanFolder, ReadOnlyProperty = true };
+        yield return ReadOnly(Volumes.Plan, PodPaths.PlanFolder);
         yield return Volumes.WorkspaceMount(context);
         yield return new V1VolumeMount { Name = Volumes.Temp, MountPath = PodPaths.Temp };
         if (context.Endpoint is null)
@@ -72,7 +89,7 @@ internal static class StepContainers
             yield return new V1VolumeMount { Name = Volumes.BuildKitSocket, MountPath = PodPaths.BuildKitSocketFolder };
         }
 
-        foreach (var mount in RegistryMounts(context))
+        foreach (var mount in RegistryMounts(context, Volumes.RegistrySecrets(context.Spec.Registry)))
         {
             yield return mount;
         }
@@ -82,12 +99,27 @@ internal static class StepContainers
     {
         if (step.Kind == StepKind.Source && context.Spec.Source.SecretRef is not null)
         {
-            yield return new V1VolumeMount { Name = Volumes.Git, MountPath = PodPaths.GitSecret, ReadOnlyProperty = true };
+            yield return ReadOnly(Volumes.Git, PodPaths.GitSecret);
+        }
+
+        if (step.Kind == StepKind.PkgsSource && context.Spec.Pkgs.Build?.SecretRef is not null)
+        {
+            yield return ReadOnly(Volumes.PkgsGit, PodPaths.PkgsGitSecret);
+        }
+
+        if (step.Kind == StepKind.PkgsSource && context.Spec.Pkgs.Build?.ConfigMapRef is not null)
+        {
+            yield return ReadOnly(Volumes.KernelChanges, PodPaths.KernelChanges);
         }
 
         if (step.Imager is { SecureBootKeys: true })
         {
-            yield return new V1VolumeMount { Name = Volumes.SecureBoot, MountPath = PodPaths.SecureBootSecret, ReadOnlyProperty = true };
+            yield return ReadOnly(Volumes.SecureBoot, PodPaths.SecureBootSecret);
+        }
+
+        if (step.Imager is { EmbeddedConfig: true })
+        {
+            yield return ReadOnly(Volumes.EmbeddedConfig, PodPaths.EmbeddedConfigFolder);
         }
     }
 }

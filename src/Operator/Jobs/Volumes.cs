@@ -1,5 +1,6 @@
 using k8s.Models;
 using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Jobs;
 
@@ -11,6 +12,10 @@ internal static class Volumes
     public const string Temp = "tmp";
     public const string Registry = "registry";
     public const string Git = "git";
+    public const string RegistryCa = "registry-ca";
+    public const string EmbeddedConfig = "embedded-config";
+    public const string PkgsGit = "pkgs-git";
+    public const string KernelChanges = "kernel-changes";
     public const string SecureBoot = "secureboot";
     public const string BuildKitSocket = "buildkit-socket";
     public const string BuildKitState = "buildkit-state";
@@ -19,7 +24,7 @@ internal static class Volumes
     // Owner and group: the pod's fsGroup.
     private const int OwnerOnly = 0b100_100_000;
 
-    public static IEnumerable<V1Volume> Render(PodContext context, string planKey, bool secureBootKeys)
+    public static IEnumerable<V1Volume> Render(PodContext context, string planKey, IReadOnlyList<BuildStep> steps)
     {
         var configMap = Names.ConfigMap(context.Run.Name, context.Run.RunId);
         yield return FromConfigMap(Plan, configMap, planKey, PodPaths.PlanFile);
@@ -36,39 +41,73 @@ internal static class Volumes
             yield return FromConfigMap(BuildKitConfig, configMap, PodPaths.BuildKitConfig, PodPaths.BuildKitConfig);
         }
 
-        foreach (var secret in RegistrySecret(context))
+        foreach (var volume in ForRegistries(context, RegistrySecrets(context.Spec.Registry)).Concat(ForSteps(context.Spec, steps)))
         {
-            yield return secret;
+            yield return volume;
+        }
+    }
+
+    /// <summary>
+    /// What registries are spoken to with: every dockerconfigjson Secret as a folder of its own, since each holds a file of the same
+    /// name, and the authority that certificates are checked by.
+    /// </summary>
+    public static IEnumerable<V1Volume> ForRegistries(PodContext context, IReadOnlyList<SecretReference> secrets)
+    {
+        if (secrets.Count > 0)
+        {
+            yield return new V1Volume
+            {
+                Name = Registry,
+                Projected = new V1ProjectedVolumeSource { DefaultMode = OwnerOnly, Sources = [.. secrets.Select(Projection)] },
+            };
         }
 
-        if (context.Spec.Source.SecretRef is { } git)
+        if (context.Spec.Registry.CertSecretRef is { } authority)
+        {
+            yield return FromSecret(RegistryCa, authority, PodPaths.CaFile, PodPaths.CaFile);
+        }
+    }
+
+    /// <summary>For pushing first: where several know a registry, the Builder takes the earlier.</summary>
+    public static IReadOnlyList<SecretReference> RegistrySecrets(RegistrySpec registry) =>
+        [.. new[] { registry.SecretRef }.Concat(registry.PullSecretRefs).OfType<SecretReference>().Distinct()];
+
+    private static V1VolumeProjection Projection(SecretReference secret, int index) => new()
+    {
+        Secret = new V1SecretProjection
+        {
+            Name = secret.Name,
+            Items = [new V1KeyToPath { Key = ".dockerconfigjson", Path = $"{index}/config.json" }],
+        },
+    };
+
+    private static IEnumerable<V1Volume> ForSteps(TalosImageBuildSpec spec, IReadOnlyList<BuildStep> steps)
+    {
+        if (spec.Source.SecretRef is { } git)
         {
             yield return FromSecret(Git, git);
         }
 
-        if (secureBootKeys && context.Spec.Imager.SecureBoot is { } secureBoot)
+        if (spec.Pkgs.Build?.SecretRef is { } pkgsGit)
+        {
+            yield return FromSecret(PkgsGit, pkgsGit);
+        }
+
+        if (spec.Pkgs.Build?.ConfigMapRef is { } changes)
+        {
+            yield return new V1Volume { Name = KernelChanges, ConfigMap = new V1ConfigMapVolumeSource { Name = changes.Name } };
+        }
+
+        if (spec.Imager.SecureBoot is { } secureBoot && steps.Any(step => step.Imager is { SecureBootKeys: true }))
         {
             yield return FromSecret(SecureBoot, secureBoot.SecretRef);
         }
-    }
 
-    /// <summary>A dockerconfigjson Secret, as the file that docker, oras and skopeo look for.</summary>
-    public static IEnumerable<V1Volume> RegistrySecret(PodContext context) =>
-        context.Spec.Registry.SecretRef is { } registry
-            ?
-            [
-                new V1Volume
-                {
-                    Name = Registry,
-                    Secret = new V1SecretVolumeSource
-                    {
-                        SecretName = registry.Name,
-                        DefaultMode = OwnerOnly,
-                        Items = [new V1KeyToPath { Key = ".dockerconfigjson", Path = "config.json" }],
-                    },
-                },
-            ]
-            : [];
+        if (spec.Imager.EmbeddedConfig is { } config && steps.Any(step => step.Imager is { EmbeddedConfig: true }))
+        {
+            yield return FromSecret(EmbeddedConfig, config.SecretRef, config.Key, PodPaths.EmbeddedConfigFile);
+        }
+    }
 
     /// <summary>With a claim, BuildKit's state and the workspace are folders of the one volume that was asked for.</summary>
     public static V1VolumeMount WorkspaceMount(PodContext context) =>
@@ -80,10 +119,15 @@ internal static class Volumes
 
     public static V1Volume Scratch(string name) => new() { Name = name, EmptyDir = new V1EmptyDirVolumeSource() };
 
-    private static V1Volume FromSecret(string name, SecretReference reference) => new()
+    private static V1Volume FromSecret(string name, SecretReference reference, string? key = null, string? path = null) => new()
     {
         Name = name,
-        Secret = new V1SecretVolumeSource { SecretName = reference.Name, DefaultMode = OwnerOnly },
+        Secret = new V1SecretVolumeSource
+        {
+            SecretName = reference.Name,
+            DefaultMode = OwnerOnly,
+            Items = key is null ? null : [new V1KeyToPath { Key = key, Path = path! }],
+        },
     };
 
     private static V1Volume FromConfigMap(string name, string configMap, string key, string path) => new()

@@ -14,26 +14,12 @@ internal static class StartupTrouble
         var last = events.OrderBy(When).LastOrDefault();
         return last is not { Type: "Warning", Message: { Length: > 0 } words } ? seen
             : seen.Pod is null ? seen with { Reason = Reasons.PodRefused, Message = Refused(words) }
-            : Secret(seen.Pod, words) is { } secret ? seen with { Reason = Reasons.SecretNotFound, Message = Missing(seen.Pod, secret, words) }
+            : MissingSource.In(seen.Pod, words) is { } missing ? seen with { Reason = missing.Reason, Message = missing.Message }
             : seen with { Reason = Reasons.PodNotStarting, Message = $"Pod {seen.Pod.Metadata.Name} cannot start on node {seen.Pod.Spec.NodeName}: {words}." };
     }
 
     private static DateTime When(Corev1Event entry) =>
         entry.Series?.LastObservedTime ?? entry.LastTimestamp ?? entry.EventTime ?? entry.Metadata.CreationTimestamp ?? DateTime.MinValue;
-
-    private static V1Volume? Secret(V1Pod pod, string words) => pod.Spec.Volumes?.FirstOrDefault(volume =>
-        volume.Secret is not null && words.Contains($"volume \"{volume.Name}\"", StringComparison.Ordinal));
-
-    private static string Missing(V1Pod pod, V1Volume volume, string words) =>
-        $"Secret {volume.Secret.SecretName} cannot be mounted: {words}. Create it in namespace {pod.Metadata.NamespaceProperty}"
-        + volume.Name switch
-        {
-            Volumes.Registry => ", of type kubernetes.io/dockerconfigjson with the key .dockerconfigjson, or correct spec.registry.secretRef",
-            Volumes.Git => ", or correct spec.source.secretRef",
-            Volumes.SecureBoot => ", or correct spec.imager.secureBoot.secretRef",
-            _ => "",
-        }
-        + "; the build then goes on by itself.";
 
     // Before it stands the name of a pod, and each try has another: the status would change with every one.
     private static string Why(string words)

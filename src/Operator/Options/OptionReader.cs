@@ -23,7 +23,7 @@ internal static class OptionReader
                 }
                 catch (FormatException wrong)
                 {
-                    errors.Add($"{origin}: '{value}': {wrong.Message}.");
+                    errors.Add($"{origin}: '{OptionText.Shown(value)}': {wrong.Message}.");
                 }
             }
         }

@@ -15,6 +15,16 @@ internal static partial class OptionText
 
     public static string PullPolicy(string text) => Check(text, PullPolicyPattern(), "IfNotPresent, Always or Never");
 
+    /// <summary>It stands in the spec of every pod, for all to read.</summary>
+    public static string Proxy(string text) => text.Contains('@', StringComparison.Ordinal)
+        ? throw new FormatException("expected an address without user and password: it stands in every build pod's spec")
+        : Check(text, ProxyPattern(), "http://host:port or https://host:port");
+
+    /// <summary>For messages: without a user and a password that stand in an address.</summary>
+    public static string Shown(string text) => UserInfo().Replace(text, "://***@");
+
+    public static string NoProxy(string text) => Check(text, NoProxyPattern(), "hosts, domains and networks with commas between them");
+
     public static string Url(string text) =>
         Uri.TryCreate(text.Replace("*", "0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? text
@@ -55,6 +65,15 @@ internal static partial class OptionText
 
     [GeneratedRegex(@"\A(?:tcp://[A-Za-z0-9.-]+:[0-9]{1,5}|unix:///[A-Za-z0-9._/-]+)\z")]
     private static partial Regex EndpointPattern();
+
+    [GeneratedRegex("://[^/]*@")]
+    private static partial Regex UserInfo();
+
+    [GeneratedRegex(@"\Ahttps?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/?\z")]
+    private static partial Regex ProxyPattern();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9._:/*-]+(?:,[A-Za-z0-9._:/*-]+)*\z")]
+    private static partial Regex NoProxyPattern();
 
     [GeneratedRegex(@"\A(?:IfNotPresent|Always|Never)\z")]
     private static partial Regex PullPolicyPattern();

@@ -1,6 +1,8 @@
+using TalosImageOperator.Planning.Plan;
+
 namespace TalosImageOperator.Operator.Options;
 
-/// <summary>Registries as BuildKit and the Builder see them.</summary>
+/// <summary>Registries as every build sees them.</summary>
 public sealed class RegistryOptions
 {
     /// <summary>Mirrors by registry host, such as <c>docker.io</c> to <c>mirror.local:5000</c>; the first that answers is used.</summary>
@@ -8,4 +10,25 @@ public sealed class RegistryOptions
 
     /// <summary>Hosts, with port, that speak plain HTTP.</summary>
     public List<string> PlainHttp { get; set; } = [];
+
+    /// <summary>Addresses of proxies, and the hosts that are reached without one; null where there is none.</summary>
+    public string? HttpProxy { get; set; }
+
+    public string? HttpsProxy { get; set; }
+
+    public string? NoProxy { get; set; }
+
+    /// <summary>As the planner takes them.</summary>
+    public PullPlan Pulls => new()
+    {
+        Mirrors = [.. Mirrors.OrderBy(mirror => mirror.Key, StringComparer.Ordinal).Select(mirror => new MirrorPlan(mirror.Key, mirror.Value))],
+        InsecureHosts = [.. PlainHttp.Order(StringComparer.Ordinal)],
+    };
+
+    /// <summary>Both spellings: git reads the one, Go programs and upstream's Makefile the other.</summary>
+    public IEnumerable<(string Name, string Value)> ProxyVariables =>
+        from proxy in new[] { ("HTTP_PROXY", HttpProxy), ("HTTPS_PROXY", HttpsProxy), ("NO_PROXY", NoProxy) }
+        where proxy.Item2 is { Length: > 0 }
+        from name in new[] { proxy.Item1, proxy.Item1.ToLowerInvariant() }
+        select (name, proxy.Item2!);
 }

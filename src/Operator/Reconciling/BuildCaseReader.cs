@@ -8,7 +8,6 @@ using TalosImageOperator.Operator.Observation;
 using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Slots;
 using TalosImageOperator.Planning;
-using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Reconciling;
 
@@ -19,7 +18,7 @@ internal sealed class BuildCaseReader(ClusterCaches caches, BuildSlots slots, Op
     {
         var run = BuildRun.Of(build);
         var errors = SpecErrors.Of(build.Spec);
-        var plans = errors.Count == 0 ? build.Spec.Platforms.Select(platform => Plan(build, platform)).ToList() : [];
+        var plans = errors.Count == 0 ? build.Spec.Platforms.Select(platform => BuildPlanner.Plan(build.Spec, platform, options.Registries.Pulls)).ToList() : [];
         var seen = RunObserver.Observe(run, plans, caches.JobsOf(build), caches.PodsOf(build));
         var nodes = caches.Nodes();
         return new BuildCase
@@ -43,12 +42,5 @@ internal sealed class BuildCaseReader(ClusterCaches caches, BuildSlots slots, Op
         }
 
         return slots.Ask(key);
-    }
-
-    private BuildPlan Plan(TalosImageBuild build, string platform)
-    {
-        var plan = BuildPlanner.Plan(build.Spec, platform);
-        var insecure = plan.Registry.Insecure || options.Registries.PlainHttp.Contains(plan.Registry.Host);
-        return plan with { Registry = plan.Registry with { Insecure = insecure } };
     }
 }

@@ -53,7 +53,7 @@ internal sealed class TalosImageBuildController(
     // A build that only waits, for a node or for somebody to create a Secret, lets the others go first.
     private static bool HoldsSlot(Decision decision) =>
         decision.Phase is BuildPhase.Building or BuildPhase.Publishing or BuildPhase.Queued
-        && decision.Reason is not (Reasons.SecretNotFound or Reasons.PodNotStarting or Reasons.PodRefused);
+        && decision.Reason is not (Reasons.SecretNotFound or Reasons.ConfigMapNotFound or Reasons.PodNotStarting or Reasons.PodRefused);
 
     private static TimeSpan? Sooner(TimeSpan? one, TimeSpan? other) =>
         one is null || other is null ? one ?? other : one < other ? one : other;

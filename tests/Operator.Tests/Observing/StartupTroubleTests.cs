@@ -18,7 +18,24 @@ public sealed class StartupTroubleTests
         BuildPlanner.Plan(Builds.Spec, Builds.Amd64), new PodContext(BuildRun.Of(Builds.Of(WithSecret)), new BuildPodOptions(), "amd64"));
 
     private static TalosImageBuildSpec WithSecret =>
-        Builds.Spec with { Registry = Builds.Spec.Registry with { SecretRef = new SecretReference { Name = "push" } } };
+        Builds.Spec with
+        {
+            Registry = Builds.Spec.Registry with
+            {
+                SecretRef = new SecretReference { Name = "push" },
+                PullSecretRefs = [new SecretReference { Name = "pull" }],
+                CertSecretRef = new SecretReference { Name = "ca" },
+            },
+            Pkgs = new PkgsSpec
+            {
+                Build = new PkgsBuildSpec
+                {
+                    Targets = ["kernel"],
+                    SecretRef = new SecretReference { Name = "git" },
+                    ConfigMapRef = new ConfigMapReference { Name = "kernel" },
+                },
+            },
+        };
 
     [Fact]
     public void Explain_SecretMissing_NamesTheSecretAndTheField()
@@ -29,6 +46,19 @@ public sealed class StartupTroubleTests
         Assert.Contains("Secret push", seen.Message, StringComparison.Ordinal);
         Assert.Contains("namespace images", seen.Message, StringComparison.Ordinal);
         Assert.Contains("spec.registry.secretRef", seen.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("registry-ca", "references non-existent secret key: ca.crt", "spec.registry.certSecretRef", Reasons.SecretNotFound)]
+    [InlineData("registry", "[secret \"pull\" not found, secret \"push\" not found]", "spec.registry.pullSecretRefs", Reasons.SecretNotFound)]
+    [InlineData("kernel-changes", "configmap \"kernel\" not found", "ConfigMap kernel cannot be mounted", Reasons.ConfigMapNotFound)]
+    [InlineData("pkgs-git", "secret \"git\" not found", "spec.pkgs.build.secretRef", Reasons.SecretNotFound)]
+    public void Explain_OtherSourceMissing_NamesItsField(string volume, string why, string expected, string reason)
+    {
+        var seen = StartupTrouble.Explain(Preparing(), [Event("Warning", $"MountVolume.SetUp failed for volume \"{volume}\" : {why}", 5)]);
+
+        Assert.Equal(reason, seen.Reason);
+        Assert.Contains(expected, seen.Message, StringComparison.Ordinal);
     }
 
     [Fact]

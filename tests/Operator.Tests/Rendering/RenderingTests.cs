@@ -18,8 +18,26 @@ public sealed class RenderingTests
     {
         Outputs = ["kernel", "imager", "installer-base", "installer", "secureboot-iso"],
         Source = new SourceSpec { Repository = "https://git.example/talos.git", Revision = "main", SecretRef = new() { Name = "git-access" } },
-        Imager = new ImagerSpec { SecureBoot = new() { SecretRef = new() { Name = "secure-boot-keys" } } },
-        Registry = Builds.Spec.Registry with { SecretRef = new() { Name = "push-access" } },
+        Imager = new ImagerSpec
+        {
+            SecureBoot = new() { SecretRef = new() { Name = "secure-boot-keys" } },
+            EmbeddedConfig = new() { SecretRef = new() { Name = "machine" }, Key = "controlplane.yaml" },
+        },
+        Pkgs = new PkgsSpec
+        {
+            Build = new PkgsBuildSpec
+            {
+                Targets = ["kernel"],
+                SecretRef = new() { Name = "pkgs-access" },
+                ConfigMapRef = new() { Name = "kernel-changes" },
+            },
+        },
+        Registry = Builds.Spec.Registry with
+        {
+            SecretRef = new() { Name = "push-access" },
+            PullSecretRefs = [new() { Name = "pull-access" }, new() { Name = "push-access" }],
+            CertSecretRef = new() { Name = "authority" },
+        },
         Job = new JobSpec(Retries: 5)
         {
             NodeSelector = new Dictionary<string, string> { ["example.com/pool"] = "builders" },
@@ -72,6 +90,14 @@ public sealed class RenderingTests
     }
 
     [Fact]
+    public void PlatformJob_Proxies_IsAsInTheGoldenFile()
+    {
+        var registries = new RegistryOptions { HttpsProxy = "http://proxy.example:3128", NoProxy = ".svc,10.0.0.0/8" };
+
+        CheckJob("job-proxies", Builds.Spec, change: context => context with { Proxies = registries.ProxyVariables });
+    }
+
+    [Fact]
     public void PlatformJob_PinnedCommit_IsAsInTheGoldenFile() =>
         CheckJob("job-pinned-commit", Builds.Spec, change: context => context with { Commit = Pods.Commit });
 
@@ -106,7 +132,7 @@ public sealed class RenderingTests
         var build = Builds.Of();
         var plans = build.Spec.Platforms.Select(platform => BuildPlanner.Plan(build.Spec, platform)).ToList();
 
-        GoldenFile.Check("config-map.yaml", Yaml.Of(ConfigMapRenderer.Render(BuildRun.Of(build), plans, new RegistryOptions())));
+        GoldenFile.Check("config-map.yaml", Yaml.Of(ConfigMapRenderer.Render(BuildRun.Of(build), plans)));
     }
 
     [Fact]
@@ -118,8 +144,17 @@ public sealed class RenderingTests
             PlainHttp = ["mirror.local:5000"],
         };
 
-        GoldenFile.Check(
-            "buildkitd.toml", BuildKitConfig.Render(registries, Builds.Spec.Registry with { Insecure = true }, privileged: true));
+        var spec = Builds.Spec with
+        {
+            Registry = Builds.Spec.Registry with
+            {
+                Insecure = true,
+                Mirrors = [new MirrorSpec { Host = "ghcr.io", Endpoints = ["own.local/ghcr"], Insecure = true }],
+            },
+        };
+        var plan = BuildPlanner.Plan(spec, Builds.Amd64, registries.Pulls);
+
+        GoldenFile.Check("buildkitd.toml", BuildKitConfig.Render(plan.Registry, plan.Pulls, privileged: true));
     }
 
     [Fact]

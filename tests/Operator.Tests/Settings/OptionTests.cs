@@ -81,6 +81,8 @@ public sealed class OptionTests
     }
 
     [Theory]
+    [InlineData("--https-proxy", "proxy:3128")]
+    [InlineData("--no-proxy", "a b")]
     [InlineData("--registry-mirror", "docker.io")]
     [InlineData("--registry-mirror", "docker.io=\"]\nhttp = true")]
     [InlineData("--plain-http-registry", "a b")]
@@ -92,6 +94,15 @@ public sealed class OptionTests
     [InlineData("--otlp-endpoint", "ftp://a")]
     public void Read_WrongValue_IsRefused(string flag, string value) =>
         Assert.StartsWith($"{flag}: '{value}'", Assert.Single(Read([flag, value]).Errors), StringComparison.Ordinal);
+
+    [Fact]
+    public void Read_ProxyWithPassword_IsRefusedWithoutShowingIt()
+    {
+        var error = Assert.Single(Read(["--http-proxy", "http://me:secret@proxy:3128"]).Errors);
+
+        Assert.Contains("without user and password", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Read_UserNamespaceOnTheNodesNetwork_IsRefused() =>

@@ -23,6 +23,7 @@ public sealed partial class ValuesTests
             "--set-json", """builder={"image":{"repository":"r.example/b","digest":"sha256:0000000000000000000000000000000000000000000000000000000000000000"},"pullPolicy":"Always","pullSecrets":["a","b"],"hostNetwork":true}""",
             "--set-json", """buildkit={"image":"r.example/buildkit:v1","mode":"Rootless","endpoints":{"linux/amd64":"tcp://one:1234","linux/arm64":"tcp://two:1234"}}""",
             "--set-json", """registries={"mirrors":{"docker.io":["m:5000","n"]},"plainHttp":["m:5000"]}""",
+            "--set-json", """proxy={"https":"http://proxy:3128","except":".svc,10.0.0.0/8"}""",
             "--set-json", """namespaces=["images"]""",
             "--set", "maxConcurrentBuilds=0,workers=8,progressInterval=30s,leaderElection.enabled=false,logFormat=Text,otlpEndpoint=http://collector:4317",
             "--set-json", """extraArgs=["--listen=http://0.0.0.0:9090"]""");
@@ -39,6 +40,8 @@ public sealed partial class ValuesTests
                 "--buildkit-endpoint=linux/arm64=tcp://two:1234",
                 "--registry-mirror=docker.io=m:5000",
                 "--registry-mirror=docker.io=n",
+                "--https-proxy=http://proxy:3128",
+                "--no-proxy=.svc,10.0.0.0/8",
                 "--plain-http-registry=m:5000",
                 "--namespace=images",
                 "--max-concurrent-builds=0",
@@ -97,6 +100,7 @@ public sealed partial class ValuesTests
     [InlineData("image.digest=sha256:12", "digest")]
     [InlineData("namespaces={Upper}", "namespaces")]
     [InlineData("registries.plainHttp={http://registry}", "plainHttp")]
+    [InlineData("proxy.https=http://me:secret@proxy:3128", "proxy")]
     [InlineData("extraArgs={rm}", "extraArgs")]
     public async Task Schema_Nonsense_IsRefused(string value, string named)
     {

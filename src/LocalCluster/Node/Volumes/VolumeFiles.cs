@@ -38,7 +38,7 @@ internal sealed class VolumeFiles(IClusterObjects objects)
         Dictionary<string, byte[]> data = (found.Map("data") ?? [])
             .ToDictionary(entry => entry.Key, entry => Encoding.UTF8.GetBytes(entry.Value.AsText() ?? ""));
         foreach (var (key, value) in found.Map("binaryData") ?? []) data[key] = Decode(value);
-        return Select(source, data, mode);
+        return Select(source, data, mode, "config");
     }
 
     private List<VolumeFile> OfSecret(JsonObject pod, JsonObject source, string? name, int mode)
@@ -46,7 +46,7 @@ internal sealed class VolumeFiles(IClusterObjects objects)
         JsonObject? found = Find(pod, Kinds.Secrets, "secret", source, name);
         return found is null
             ? []
-            : Select(source, (found.Map("data") ?? []).ToDictionary(entry => entry.Key, entry => Decode(entry.Value)), mode);
+            : Select(source, (found.Map("data") ?? []).ToDictionary(entry => entry.Key, entry => Decode(entry.Value)), mode, "secret");
     }
 
     private static List<VolumeFile> OfDownward(JsonObject pod, JsonObject source, int mode) => [.. source.Items("items").Objects()
@@ -54,7 +54,7 @@ internal sealed class VolumeFiles(IClusterObjects objects)
             item.Text("path") ?? "", Encoding.UTF8.GetBytes(DownwardFields.Field(pod, item.Text("fieldRef", "fieldPath") ?? "")),
             (int)(item.Integer("mode") ?? mode)))];
 
-    private static List<VolumeFile> Select(JsonObject source, Dictionary<string, byte[]> data, int mode)
+    private static List<VolumeFile> Select(JsonObject source, Dictionary<string, byte[]> data, int mode, string word)
     {
         if (source.Items("items") is not { Count: > 0 } items) return [.. data.Select(entry => new VolumeFile(entry.Key, entry.Value, mode))];
         List<VolumeFile> result = [];
@@ -67,7 +67,7 @@ internal sealed class VolumeFiles(IClusterObjects objects)
             }
             else if (source.Flag("optional") != true)
             {
-                throw new MountProblem($"references non-existent config key: {key}");
+                throw new MountProblem($"references non-existent {word} key: {key}");
             }
         }
         return result;

@@ -31,7 +31,7 @@ internal static class BuildPlatforms
             Writes =
             [
                 .. needsPlans
-                    ? [new Write.CreateConfigMap(ConfigMapRenderer.Render(build.Run, build.Plans, build.Options.Registries))]
+                    ? [new Write.CreateConfigMap(ConfigMapRenderer.Render(build.Run, build.Plans))]
                     : Array.Empty<Write>(),
                 .. writes,
             ],
@@ -63,7 +63,8 @@ internal static class BuildPlatforms
             options,
             architecture,
             options.BuildKitEndpoints.GetValueOrDefault(seen.Platform),
-            RepeatLaggingPlatform.Newest(build.Seen.Platforms)?.Commit);
+            RepeatLaggingPlatform.Newest(build.Seen.Platforms)?.Commit,
+            Proxies: build.Options.Registries.ProxyVariables);
         return (seen, [new Write.CreateJob(JobRenderer.Render(plan, context))]);
     }
 

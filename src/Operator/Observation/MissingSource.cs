@@ -1,0 +1,45 @@
+using k8s.Models;
+using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Operator.Jobs;
+
+namespace TalosImageOperator.Operator.Observation;
+
+/// <summary>A Secret or ConfigMap of the user's that a pod waits for, as the kubelet's words on a volume tell.</summary>
+/// <param name="Reason">Of the condition.</param>
+/// <param name="Message">Whole sentences.</param>
+internal sealed record MissingSource(string Reason, string Message)
+{
+    private const string DockerConfig = "of type kubernetes.io/dockerconfigjson with the key .dockerconfigjson, ";
+
+    // Which field names what a volume is made of, and what has to be in it.
+    private static readonly Dictionary<string, string> Remedies = new(StringComparer.Ordinal)
+    {
+        [Volumes.Registry] = DockerConfig + "or correct spec.registry.secretRef or spec.registry.pullSecretRefs",
+        [Volumes.RegistryCa] = "with the key ca.crt, or correct spec.registry.certSecretRef",
+        [Volumes.Git] = "or correct spec.source.secretRef",
+        [Volumes.PkgsGit] = "or correct spec.pkgs.build.secretRef",
+        [Volumes.KernelChanges] = "or correct spec.pkgs.build.configMapRef",
+        [Volumes.SecureBoot] = "or correct spec.imager.secureBoot.secretRef",
+        [Volumes.EmbeddedConfig] = "with the key that spec.imager.embeddedConfig.key names, or correct spec.imager.embeddedConfig",
+    };
+
+    /// <summary>Null where the words are about something else.</summary>
+    public static MissingSource? In(V1Pod pod, string words)
+    {
+        var volume = pod.Spec.Volumes?.FirstOrDefault(volume =>
+            Remedies.ContainsKey(volume.Name) && words.Contains($"volume \"{volume.Name}\"", StringComparison.Ordinal));
+        if (volume is null)
+        {
+            return null;
+        }
+
+        var (kind, reason) = volume.ConfigMap is null ? ("Secret", Reasons.SecretNotFound) : ("ConfigMap", Reasons.ConfigMapNotFound);
+        return new MissingSource(
+            reason,
+            $"{kind} {Names(volume)} cannot be mounted: {words}. Create it in namespace {pod.Metadata.NamespaceProperty}, "
+            + $"{Remedies[volume.Name]}; the build then goes on by itself.");
+    }
+
+    private static string Names(V1Volume volume) => volume.ConfigMap?.Name ?? volume.Secret?.SecretName
+        ?? string.Join(" or ", (volume.Projected?.Sources ?? []).Select(source => source.Secret?.Name).OfType<string>());
+}
