@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TalosImageOperator.Builder.Local;
 using TalosImageOperator.Builder.Options;
+using TalosImageOperator.Builder.Registry;
 
 namespace TalosImageOperator.Builder.Commands;
 
@@ -22,10 +23,14 @@ internal sealed class RunCommand(TimeProvider time)
         Description = "Folder for sources, logs and results; empty, or of an earlier run. Default: a new one in the temp folder",
     };
 
-    private readonly Option<string?> _registryConfig = new("--registry-config")
+    private readonly Option<string[]> _registryConfig = new("--registry-config")
     {
-        Description = "Folder of a Docker config.json with registry credentials. Default: $DOCKER_CONFIG, or ~/.docker",
+        Description = "Folder of a Docker config.json with registry credentials; may be repeated, the earlier counts. Default: $DOCKER_CONFIG, or ~/.docker",
     };
+
+    private readonly Option<string?> _registryCa = new("--registry-ca") { Description = "File of certificate authorities (PEM) of registries" };
+
+    private readonly Option<string?> _embeddedConfig = new("--embedded-config") { Description = "File of the machine configuration for the media" };
 
     private readonly Option<string?> _gitSecret = new("--git-secret")
     {
@@ -51,7 +56,8 @@ internal sealed class RunCommand(TimeProvider time)
     {
         var command = new Command("run", "Do a whole build on this machine, without a cluster, and print the digests.")
         {
-            _file, _name, _platforms, _buildKit, _workFolder, _registryConfig, _gitSecret, _pkgsGitSecret, _kernelChanges,
+            _file, _name, _platforms, _buildKit, _workFolder, _registryConfig, _registryCa, _embeddedConfig,
+            _gitSecret, _pkgsGitSecret, _kernelChanges,
             _secureBootKeys, _commit, _plain, _verbose,
         };
         _buildKit.Validators.Add(result =>
@@ -90,8 +96,11 @@ internal sealed class RunCommand(TimeProvider time)
         {
             Workspace = folder,
             Temp = folder,
-            RegistryConfig = arguments.GetValue(_registryConfig) ?? settings.RegistryConfig
-                ?? (File.Exists(Path.Combine(dockers, "config.json")) ? dockers : null),
+            RegistryConfigs = arguments.GetValue(_registryConfig) is { Length: > 0 } given ? given
+                : settings.RegistryConfigs.Count > 0 ? settings.RegistryConfigs
+                : File.Exists(Path.Combine(dockers, DockerConfigs.FileName)) ? [dockers] : [],
+            RegistryCa = arguments.GetValue(_registryCa) ?? Path.Combine(folder, "no-registry-ca"),
+            EmbeddedConfig = arguments.GetValue(_embeddedConfig) ?? Path.Combine(folder, "no-embedded-config"),
             GitSecret = arguments.GetValue(_gitSecret) ?? Path.Combine(folder, "no-git-secret"),
             PkgsGitSecret = arguments.GetValue(_pkgsGitSecret) ?? Path.Combine(folder, "no-git-secret"),
             KernelChanges = arguments.GetValue(_kernelChanges) ?? Path.Combine(folder, "no-kernel-changes"),

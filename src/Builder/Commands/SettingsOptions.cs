@@ -16,9 +16,21 @@ internal sealed class SettingsOptions
         Description = "Folder of source, results and media. Default: /workspace",
     };
 
-    private readonly Option<string?> _registryConfig = new("--registry-config")
+    private readonly Option<string[]> _registryConfig = new("--registry-config")
     {
-        Description = "Folder of a Docker config.json with registry credentials. Default: $DOCKER_CONFIG",
+        Description = "Folder of a Docker config.json with registry credentials; may be repeated, the earlier counts. Default: $DOCKER_CONFIG",
+    };
+
+    private readonly Option<string?> _registryCa = new("--registry-ca")
+    {
+        Description = "File of certificate authorities (PEM) of registries. "
+            + "Default: /run/secrets/talos-image-builder/registry-ca/ca.crt",
+    };
+
+    private readonly Option<string?> _embeddedConfig = new("--embedded-config")
+    {
+        Description = "File of the machine configuration for the media. "
+            + "Default: /run/secrets/talos-image-builder/embedded-config/config.yaml",
     };
 
     private readonly Option<string?> _gitSecret = new("--git-secret")
@@ -60,7 +72,9 @@ internal sealed class SettingsOptions
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])
-            [_plan, _workspace, _registryConfig, _gitSecret, _pkgsGitSecret, _kernelChanges, _secureBootKeys, _buildKit, _commit, _terminationLog])
+            [
+                _plan, _workspace, _registryConfig, _registryCa, _embeddedConfig, _gitSecret, _pkgsGitSecret, _kernelChanges, _secureBootKeys, _buildKit, _commit, _terminationLog,
+            ])
             command.Add(option);
     }
 
@@ -71,7 +85,9 @@ internal sealed class SettingsOptions
         {
             PlanPath = arguments.GetValue(_plan) ?? settings.PlanPath,
             Workspace = Path.GetFullPath(arguments.GetValue(_workspace) ?? settings.Workspace),
-            RegistryConfig = arguments.GetValue(_registryConfig) ?? settings.RegistryConfig,
+            RegistryConfigs = arguments.GetValue(_registryConfig) is { Length: > 0 } configs ? configs : settings.RegistryConfigs,
+            RegistryCa = arguments.GetValue(_registryCa) ?? settings.RegistryCa,
+            EmbeddedConfig = arguments.GetValue(_embeddedConfig) ?? settings.EmbeddedConfig,
             GitSecret = arguments.GetValue(_gitSecret) ?? settings.GitSecret,
             PkgsGitSecret = arguments.GetValue(_pkgsGitSecret) ?? settings.PkgsGitSecret,
             KernelChanges = arguments.GetValue(_kernelChanges) ?? settings.KernelChanges,

@@ -50,6 +50,9 @@ internal static partial class FailurePatterns
     [GeneratedRegex(@"server gave HTTP response to HTTPS client", Options)]
     public static partial Regex PlainHttp();
 
+    [GeneratedRegex(@"unknown flags?: (--)?security", Options)]
+    public static partial Regex NoSecurityFlag();
+
     [GeneratedRegex(@"x509: |certificate signed by unknown|tls: failed to verify", Options)]
     public static partial Regex Certificate();
 

@@ -25,6 +25,8 @@ public static class FailureRules
         new(Tool.Building, Entitlement(), FailureClass.Input, Reasons.BuildFailed,
             (match, _) => $"BuildKit does not allow {match.Groups["entitlement"].Value}: start buildkitd with "
                 + $"--allow-insecure-entitlement {match.Groups["entitlement"].Value}."),
+        new(Tool.Building, NoSecurityFlag(), FailureClass.Input, Reasons.BuildFailed,
+            (_, _) => "This BuildKit cannot run a privileged imager: it needs BuildKit 0.27 or newer."),
         new(Tool.Building, WrongArchitecture(), FailureClass.Build, Reasons.BuildFailed,
             (_, context) => $"BuildKit cannot run programs for {context.Platform}: build on a node of that architecture, "
                 + "or install binfmt handlers there."),
@@ -46,8 +48,9 @@ public static class FailureRules
             (_, context) => $"The registry {context.Where} speaks plain HTTP: set spec.registry.insecure: true, and name the host "
                 + "among the operator's plain-HTTP registries, so that BuildKit knows too."),
         new(Tool.Building | Tool.Oras, Certificate(), FailureClass.Input, Reasons.RegistryRefused,
-            (_, context) => $"The certificate of a registry is not trusted during {context.Action}: add its authority to the "
-                + "builder and BuildKit, or set spec.registry.insecure: true."),
+            (_, context) => $"The certificate of a registry is not trusted during {context.Action}: name a Secret with its "
+                + "authority in spec.registry.certSecretRef (a BuildKit endpoint of the operator's has to know it as well), or set "
+                + "spec.registry.insecure: true."),
         new(Tool.Building, PushFailed(), FailureClass.Infrastructure, Reasons.RegistryUnreachable,
             (match, _) => $"The push to {match.Groups["image"].Value} failed: {match.Groups["error"].Value}. "
                 + "Check that the registry is up and reachable from BuildKit."),

@@ -1,6 +1,5 @@
 using TalosImageOperator.Builder.Logs;
 using TalosImageOperator.Builder.Options;
-using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Entities.Spec;
@@ -53,7 +52,7 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
     }
 
     private PublishStep Publish(PublishPlan plan, StepLog log) => new(
-        new RegistryClient(new ProcessRunner(time), settings, log, time, plan.Registry.Insecure ? plan.Registry.Host : null),
+        RegistryClient.For(plan.Registry, pulls: null, settings, log, time),
         log,
         settings.Workspace);
 

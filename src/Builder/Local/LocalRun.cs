@@ -1,5 +1,6 @@
 using TalosImageOperator.Builder.Media;
 using TalosImageOperator.Builder.Options;
+using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Results;
@@ -30,7 +31,8 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
         foreach (var warning in SpecWarnings.Of(spec))
             await errors.WriteLineAsync($"warning: {warning}");
 
-        var end = await new LocalBuild(settings, options, Progress(), time).RunAsync(spec, stop);
+        using var access = RegistryAccess.Open(settings);
+        var end = await new LocalBuild(access.Settings, options, Progress(), time).RunAsync(spec, stop);
         await ReportAsync(end);
         if (end.ExitCode == ExitCodes.Done)
             CleanUp();
@@ -48,6 +50,8 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
             $"--buildkit: no BuildKit is named for {platform}; give tcp://host:port or unix:///path of a running buildkitd."));
         if (NeedsKeys(spec) && SecretFile.SecureBootKeys(settings.SecureBootKeys).Count == 0)
             mistakes.Add("--secureboot-keys: a secure boot output needs a folder with uki-signing-key.pem and the other keys.");
+        if (NeedsEmbeddedConfig(spec) && !File.Exists(settings.EmbeddedConfig))
+            mistakes.Add("--embedded-config: spec.imager.embeddedConfig needs a file with the machine configuration.");
         if (spec.Pkgs.Build?.ConfigMapRef is { } changes && !Directory.Exists(settings.KernelChanges))
             mistakes.Add($"--kernel-changes: spec.pkgs.build.configMapRef names {changes.Name}; give a folder with what it holds.");
         return mistakes;
@@ -55,6 +59,9 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
 
     private static bool NeedsKeys(TalosImageBuildSpec spec) =>
         BuildPlanner.Plan(spec, spec.Platforms[0]).Steps.Any(step => step.Imager is { SecureBootKeys: true });
+
+    private static bool NeedsEmbeddedConfig(TalosImageBuildSpec spec) =>
+        BuildPlanner.Plan(spec, spec.Platforms[0]).Steps.Any(step => step.Imager is { EmbeddedConfig: true });
 
     private void CleanUp()
     {

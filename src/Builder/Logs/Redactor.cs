@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using TalosImageOperator.Builder.Options;
+using TalosImageOperator.Builder.Registry;
 
 namespace TalosImageOperator.Builder.Logs;
 
@@ -27,8 +28,8 @@ public sealed partial class Redactor(IEnumerable<string> secrets)
     public static Redactor Of(BuilderSettings settings)
     {
         var secrets = new List<string>();
-        if (settings.RegistryConfig is { } folder)
-            secrets.AddRange(RegistrySecrets(Path.Combine(folder, "config.json")));
+        foreach (var folder in settings.RegistryConfigs)
+            secrets.AddRange(RegistrySecrets(Path.Combine(folder, DockerConfigs.FileName)));
         foreach (var secret in (string[])[settings.GitSecret, settings.PkgsGitSecret])
         {
             var password = Path.Combine(secret, "password");

@@ -24,14 +24,19 @@ public static class ImagerCommand
         imager.Profile, .. imager.Arguments, .. baseInstaller is null ? (string[])[] : [BaseInstallerFlag, baseInstaller],
     ];
 
-    /// <param name="digests">For each image without a digest, its digest.</param>
-    public static IReadOnlyList<string> WithDigests(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> digests) =>
+    /// <param name="arguments">With images by whatever name.</param>
+    /// <param name="places">For each image where it was found, by digest.</param>
+    public static IReadOnlyList<string> At(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> places) =>
     [
         .. arguments.Select((argument, index) =>
-            index > 0 && IsImageFlag(arguments[index - 1]) && digests.TryGetValue(argument, out var digest)
-                ? $"{ImageReference.Repository(argument)}@{digest}"
+            index > 0 && IsImageFlag(arguments[index - 1]) && places.TryGetValue(argument, out var place)
+                ? Written(arguments[index - 1], place)
                 : argument),
     ];
+
+    // Of an image cache without its registry in front, the imager takes the name for a folder's.
+    private static string Written(string flag, string place) =>
+        flag == ImagerFlags.ImageCache ? ImageReference.Complete(place) : place;
 
     private static bool IsImageFlag(string argument) => argument == BaseInstallerFlag || ImagerFlags.Images.Contains(argument);
 }

@@ -13,9 +13,8 @@ public sealed record ImagerDockerfile
 {
     public const string SecureBootFolder = "/secureboot";
 
-    // The frontend inside BuildKit has no --security flag in its releases before 0.27.
-    private const string PrivilegedSyntax = "# syntax=docker/dockerfile:1-labs";
-    private const string RegistryConfigFolder = "/run/docker";
+    public const string RegistryConfigFolder = "/run/docker";
+    public const string AuthorityFolder = "/run/talos-image/registry-ca";
 
     /// <summary>By digest.</summary>
     public required string Imager { get; init; }
@@ -32,21 +31,31 @@ public sealed record ImagerDockerfile
     /// <summary>The run sees the machine's own network: a registry on its loopback address is in reach.</summary>
     public bool HostNetwork { get; init; }
 
+    /// <summary>Needs BuildKit 0.27 or newer: before it <c>RUN --security</c> was for other frontends.</summary>
     public bool Privileged { get; init; }
+
+    /// <summary>Certificate authorities of registries are among the secrets.</summary>
+    public bool AuthorityIsMounted { get; init; }
+
+    /// <summary>Arguments of the build for what the imager pulls.</summary>
+    public IReadOnlyList<string> Proxies { get; init; } = [];
 
     public override string ToString()
     {
         var text = new StringBuilder();
-        if (Privileged)
-            text.Append(PrivilegedSyntax).Append('\n');
         text.Append(CultureInfo.InvariantCulture, $"FROM --platform=$BUILDPLATFORM {Imager} AS media\n");
         text.Append(CultureInfo.InvariantCulture, $"ENV SOURCE_DATE_EPOCH={SourceDateEpoch} DETERMINISTIC_SEED=1");
         if (Secrets.Any(secret => secret.Id == SecretFile.RegistryConfigId))
             text.Append(CultureInfo.InvariantCulture, $" DOCKER_CONFIG={RegistryConfigFolder}");
+        // Go reads the folder beside the bundle that it finds by itself.
+        if (AuthorityIsMounted)
+            text.Append(CultureInfo.InvariantCulture, $" SSL_CERT_DIR={AuthorityFolder}");
         text.Append("\nRUN ");
         foreach (var flag in Flags())
             text.Append(flag).Append(' ');
         string[] command = ["/bin/imager", .. Arguments];
+        if (Privileged)
+            command = [.. DeviceShell.Start(command)];
         text.Append(JsonSerializer.Serialize(command, BuilderJsonContext.Default.StringArray)).Append('\n');
         return text.Append("FROM scratch\nCOPY --from=media /out/ /\n").ToString();
     }
@@ -56,7 +65,11 @@ public sealed record ImagerDockerfile
         if (HostNetwork)
             yield return "--network=host";
         if (Privileged)
+        {
             yield return "--security=insecure";
+            yield return DeviceShell.Mount;
+        }
+
         foreach (var secret in Secrets)
             yield return $"--mount=type=secret,id={secret.Id},target={secret.Target},required=true";
     }

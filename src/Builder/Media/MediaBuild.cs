@@ -7,9 +7,9 @@ public static class MediaBuild
 {
     /// <param name="dockerfile">Path of the rendered file.</param>
     /// <param name="output">The folder that the imager's files are exported to.</param>
-    /// <param name="context">An empty folder.</param>
+    /// <param name="context">A folder with what the run needs of ours; mostly empty.</param>
     public static IReadOnlyList<string> Arguments(
-        ImagerDockerfile rendered, string dockerfile, string output, string context, bool keysAreUsed)
+        ImagerDockerfile rendered, string dockerfile, string output, string context)
     {
         List<string> arguments =
         [
@@ -20,11 +20,12 @@ public static class MediaBuild
             arguments.AddRange(["--allow", "network.host"]);
         if (rendered.Privileged)
             arguments.AddRange(["--allow", "security.insecure"]);
-        // Secrets are no part of BuildKit's cache key: new keys would give the old, cached media.
-        if (keysAreUsed)
+        // Secrets are no part of BuildKit's cache key: new content would give the old, cached media.
+        if (rendered.Secrets.Any(secret => secret.IsContent))
             arguments.AddRange(["--no-cache-filter", "media"]);
         foreach (var secret in rendered.Secrets)
             arguments.AddRange(secret.Argument);
+        arguments.AddRange(rendered.Proxies);
         return [.. arguments, context];
     }
 }

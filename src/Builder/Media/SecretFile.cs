@@ -1,5 +1,7 @@
 using TalosImageOperator.Builder.BuildKit;
 using TalosImageOperator.Builder.Options;
+using TalosImageOperator.Builder.Registry;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Media;
 
@@ -10,13 +12,24 @@ public sealed record SecretFile(string Id, string Source, string Target)
 {
     public const string RegistryConfigId = "docker";
 
+    /// <summary>It ends in the media, or decides what does.</summary>
+    public bool IsContent { get; init; }
+
     public IReadOnlyList<string> Argument => ["--secret", BuildxArguments.CsvField($"id={Id}") + "," + BuildxArguments.CsvField($"src={Source}")];
 
-    public static SecretFile? RegistryConfig(BuilderSettings settings)
+    /// <summary>Credentials and certificate authorities, where there are any.</summary>
+    public static IEnumerable<SecretFile> ForRegistries(BuilderSettings settings)
     {
-        var path = settings.RegistryConfig is { } folder ? Path.Combine(folder, "config.json") : null;
-        return path is not null && File.Exists(path) ? new SecretFile(RegistryConfigId, path, "/run/docker/config.json") : null;
+        var config = settings.RegistryConfig is { } folder ? Path.Combine(folder, DockerConfigs.FileName) : null;
+        if (config is not null && File.Exists(config))
+            yield return new SecretFile(RegistryConfigId, config, $"{ImagerDockerfile.RegistryConfigFolder}/{DockerConfigs.FileName}");
+        if (settings.RegistryCaFolder is { } authorities)
+            yield return new SecretFile("registry-ca", Path.Combine(authorities, "ca.crt"), $"{ImagerDockerfile.AuthorityFolder}/ca.crt");
     }
+
+    public static SecretFile? EmbeddedConfig(BuilderSettings settings) => File.Exists(settings.EmbeddedConfig)
+        ? new SecretFile("embedded-config", settings.EmbeddedConfig, ImagerFlags.EmbeddedConfigPath) { IsContent = true }
+        : null;
 
     /// <summary>Every key file of the mounted Secret. The kubelet's own names there begin with two dots.</summary>
     public static IReadOnlyList<SecretFile> SecureBootKeys(string folder) => !Directory.Exists(folder)
@@ -27,6 +40,6 @@ public sealed record SecretFile(string Id, string Source, string Target)
                 .Order(StringComparer.Ordinal)
                 .Select(path => (Path: path, Name: Path.GetFileName(path)))
                 .Where(file => file.Name.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_'))
-                .Select(file => new SecretFile($"secureboot-{file.Name}", file.Path, $"{ImagerDockerfile.SecureBootFolder}/{file.Name}")),
+                .Select(file => new SecretFile($"secureboot-{file.Name}", file.Path, $"{ImagerDockerfile.SecureBootFolder}/{file.Name}") { IsContent = true }),
         ];
 }

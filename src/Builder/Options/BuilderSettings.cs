@@ -11,8 +11,23 @@ public sealed record BuilderSettings
     /// <summary>Holds <c>talos</c> and <c>pkgs</c> (the sources), <c>results</c> and <c>media</c>.</summary>
     public string Workspace { get; init; } = "/workspace";
 
-    /// <summary>The folder of a Docker <c>config.json</c>, or null: then registries are asked without credentials.</summary>
+    /// <summary>Folders of a Docker <c>config.json</c> each; where several know a registry, the earlier counts.</summary>
+    public IReadOnlyList<string> RegistryConfigs { get; init; } = [];
+
+    /// <summary>
+    /// The one folder that holds them all, or null: then registries are asked without credentials. <see cref="Registry.RegistryAccess"/>
+    /// sets it.
+    /// </summary>
     public string? RegistryConfig { get; init; }
+
+    /// <summary>Certificate authorities (PEM) of registries, beside the well-known ones; need not exist.</summary>
+    public string RegistryCa { get; init; } = "/run/secrets/talos-image-builder/registry-ca/ca.crt";
+
+    /// <summary>A folder that holds them and nothing else, or null. <see cref="Registry.RegistryAccess"/> sets it.</summary>
+    public string? RegistryCaFolder { get; init; }
+
+    /// <summary>The machine configuration that media bring along; need not exist.</summary>
+    public string EmbeddedConfig { get; init; } = "/run/secrets/talos-image-builder/embedded-config/config.yaml";
 
     /// <summary>Holds username and password, or identity and known_hosts, and perhaps ca.crt; need not exist.</summary>
     public string GitSecret { get; init; } = "/run/secrets/talos-image-builder/git";

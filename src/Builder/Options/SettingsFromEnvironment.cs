@@ -9,6 +9,7 @@ public static class SettingsFromEnvironment
     public const string Commit = "TALOS_IMAGE_COMMIT";
     public const string MessageBytes = "TALOS_IMAGE_MESSAGE_BYTES";
     public const string TerminationLog = "TALOS_IMAGE_TERMINATION_LOG";
+    public const string RegistryConfigs = "TALOS_IMAGE_REGISTRY_CONFIGS";
     public const string PublishPlan = "TALOS_IMAGE_PUBLISH_PLAN";
 
     private const string KubeletsTerminationLog = "/dev/termination-log";
@@ -26,7 +27,7 @@ public static class SettingsFromEnvironment
         var defaults = new BuilderSettings();
         return defaults with
         {
-            RegistryConfig = Value("DOCKER_CONFIG"),
+            RegistryConfigs = Value(RegistryConfigs) is { } root ? Numbered(root) : Value("DOCKER_CONFIG") is { } folder ? [folder] : [],
             TerminationLog = Value(TerminationLog) ?? (File.Exists(KubeletsTerminationLog) ? KubeletsTerminationLog : null),
             MessageBytes = Bytes(Value(MessageBytes)) ?? defaults.MessageBytes,
             BuildKit = Value(BuildKit),
@@ -39,6 +40,15 @@ public static class SettingsFromEnvironment
                 .ToDictionary(name => name, name => Value(name)!, StringComparer.Ordinal),
         };
     }
+
+    // Folders 0, 1, … as the pod mounts a Secret in each.
+    private static List<string> Numbered(string root) => !Directory.Exists(root)
+        ? []
+        : [
+            .. Directory.EnumerateDirectories(root)
+                .Where(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+                .OrderBy(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)),
+        ];
 
     private static int? Bytes(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)

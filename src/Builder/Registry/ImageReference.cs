@@ -25,6 +25,17 @@ public static class ImageReference
         return first == "localhost" || first.AsSpan().IndexOfAny('.', ':') >= 0 ? first : DefaultHost;
     }
 
+    /// <summary>With its registry, and Docker Hub's <c>library/</c> written out.</summary>
+    public static string Complete(string reference)
+    {
+        var host = Host(reference);
+        var path = reference.StartsWith(host + "/", StringComparison.Ordinal) ? reference[(host.Length + 1)..] : reference;
+        return host == DefaultHost && !path.Contains('/', StringComparison.Ordinal) ? $"{host}/library/{path}" : $"{host}/{path}";
+    }
+
+    /// <summary>The same repository at a digest.</summary>
+    public static string At(string reference, string digest) => $"{Repository(reference)}@{digest}";
+
     /// <summary>Whether the registry runs on this very machine: then a sandboxed build step cannot reach it.</summary>
     public static bool IsLoopback(string host)
     {

@@ -5,15 +5,44 @@ using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Builder.Registry;
 
 /// <summary>Registries by way of oras, with the mounted credentials.</summary>
-/// <param name="insecureHost">The one host that may be spoken to without TLS, or null.</param>
+/// <param name="insecureHosts">Hosts that may be spoken to without TLS.</param>
+/// <param name="mirrors">Where else images may be found.</param>
 public sealed class RegistryClient(
-    ProcessRunner processes, BuilderSettings settings, StepLog log, TimeProvider time, string? insecureHost)
+    ProcessRunner processes, BuilderSettings settings, StepLog log, TimeProvider time, IReadOnlySet<string> insecureHosts, Mirrors mirrors)
 {
     private readonly Dictionary<string, Transport> _transports = new(StringComparer.Ordinal);
+
+    public static RegistryClient For(RegistryPlan registry, PullPlan? pulls, BuilderSettings settings, StepLog log, TimeProvider time) =>
+        new(new ProcessRunner(time), settings, log, time, InsecureHosts(registry, pulls), new Mirrors(pulls));
+
+    /// <summary>Whether the place's registry may be spoken to without TLS.</summary>
+    public bool IsInsecure(string reference) => insecureHosts.Contains(ImageReference.Host(reference));
+
+    /// <summary>Looks for an image at the mirrors of its registry and then at the registry itself.</summary>
+    /// <returns>Where it is, by digest.</returns>
+    /// <exception cref="StepFailedException">It is nowhere, or the registry refuses or cannot be reached.</exception>
+    public async Task<string> FindAsync(string reference, CancellationToken stop)
+    {
+        var places = mirrors.Places(reference);
+        foreach (var mirror in places.SkipLast(1))
+        {
+            try
+            {
+                return ImageReference.At(mirror, await ResolveAsync(mirror, stop));
+            }
+            catch (StepFailedException failure)
+            {
+                log.Say($"{mirror} is not to be had, going on: {failure.Message}");
+            }
+        }
+
+        return ImageReference.HasDigest(reference) ? reference : ImageReference.At(reference, await ResolveAsync(reference, stop));
+    }
 
     /// <summary>The digest that the reference stands for now.</summary>
     /// <exception cref="StepFailedException">It does not exist, or the registry refuses or cannot be reached.</exception>
@@ -64,12 +93,18 @@ public sealed class RegistryClient(
             OrasArguments.PushIndex(transport, reference, file), $"the push to {reference}", reference, null, stop);
     }
 
+    private static HashSet<string> InsecureHosts(RegistryPlan registry, PullPlan? pulls) =>
+    [
+        .. pulls?.InsecureHosts ?? [],
+        .. registry.Insecure ? (string[])[registry.Host] : [],
+    ];
+
     private async Task<Transport> TransportAsync(string reference, CancellationToken stop)
     {
         var host = ImageReference.Host(reference);
         if (!_transports.TryGetValue(host, out var transport))
         {
-            transport = await TransportProbe.OfAsync(host, host == insecureHost, time, stop);
+            transport = await TransportProbe.OfAsync(host, insecureHosts.Contains(host), time, stop);
             _transports[host] = transport;
         }
 

@@ -1,6 +1,7 @@
 using TalosImageOperator.Builder.BuildKit;
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Make;
+using TalosImageOperator.Builder.Network;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Planning.Plan;
@@ -15,7 +16,7 @@ public static class MakeRun
         var command = Command(context, call);
         var builder = await BuildKitBuilder.ReadyAsync(context, stop);
         await context.RunAsync(
-            command with { Environment = ToolEnvironment.Make(context.Settings, builder) },
+            command with { Environment = ToolEnvironment.Buildx(context.Settings, builder) },
             new FailureContext { Tool = Tool.Make, Action = $"make {call.Goal}", Where = context.Plan.Registry.Host },
             stop);
     }
@@ -24,7 +25,13 @@ public static class MakeRun
     private static ProcessCommand Command(StepContext context, MakeCall call)
     {
         var cache = BuildxArguments.Cache(call.Cached ? context.Plan.Cache : null, context.Step.Id, CacheIsInsecure(context.Plan));
-        IReadOnlyList<string> last = [.. BuildxArguments.NoAttestations, .. cache, .. call.LastArguments];
+        IReadOnlyList<string> last = 
+        [
+            .. BuildxArguments.NoAttestations,
+            .. Proxies.BesideUpstreams(context.Settings.NetworkEnvironment),
+            .. cache,
+            .. call.LastArguments,
+        ];
         return new ProcessCommand
         {
             Program = "make",

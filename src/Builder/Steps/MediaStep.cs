@@ -1,10 +1,12 @@
 using TalosImageOperator.Builder.BuildKit;
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Media;
+using TalosImageOperator.Builder.Network;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Planning.Matrix;
 using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Results;
 
@@ -34,52 +36,41 @@ public sealed class MediaStep : IStepKind
         var image = Pushed(context, imager.ImageFromStep) ?? imager.Image ?? throw StepFailedException.Input(
             Reasons.InvalidSpec, $"The plan names no imager for {context.Step.Id}.");
         var arguments = ImagerCommand.Arguments(imager, Pushed(context, imager.BaseInstallerFromStep) ?? imager.BaseInstallerImage);
-        var pulled = ImagerCommand.Images(arguments).ToList();
-        var digests = await DigestsAsync(context, [image, .. pulled], stop);
+        var places = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var reference in ImagerCommand.Images(arguments).Distinct())
+            places[reference] = await context.Registry.FindAsync(reference, stop);
 
         return new ImagerDockerfile
         {
-            Imager = digests.TryGetValue(image, out var digest) ? $"{ImageReference.Repository(image)}@{digest}" : image,
-            Arguments = ImagerCommand.WithDigests(arguments, digests),
+            // BuildKit has mirrors of its own for it.
+            Imager = ImageReference.HasDigest(image)
+                ? image
+                : ImageReference.At(image, (await context.Registry.FindAsync(image, stop)).Split('@')[1]),
+            Arguments = WithInsecure(context, ImagerCommand.At(arguments, places), places.Values),
             SourceDateEpoch = epoch,
-            Secrets = Secrets(context, pulled.Count > 0, imager.SecureBootKeys),
-            HostNetwork = pulled.Any(reference => ImageReference.IsLoopback(ImageReference.Host(reference))),
+            Secrets = MediaSecrets.Of(context, pulls: places.Count > 0),
+            AuthorityIsMounted = places.Count > 0 && context.Settings.RegistryCaFolder is not null,
+            HostNetwork = places.Values.Any(reference => ImageReference.IsLoopback(ImageReference.Host(reference))),
             Privileged = imager.Privileged,
+            Proxies = places.Count > 0 ? Proxies.All(context.Settings.NetworkEnvironment) : [],
         };
+    }
+
+    // The planner knows the registry that is pushed to; where a mirror is insecure only who asks it knows.
+    private static IReadOnlyList<string> WithInsecure(StepContext context, IReadOnlyList<string> arguments, IEnumerable<string> places)
+    {
+        const string flag = "--insecure";
+        var known = ReleaseMatrix.Of(TalosRelease.Parse(context.Plan.Release)).Facts.Overlays;
+        return known && !arguments.Contains(flag) && places.Any(context.Registry.IsInsecure) ? [.. arguments, flag] : arguments;
     }
 
     private static string? Pushed(StepContext context, string? step) => step is null ? null : context.Pushed(step);
 
-    private static async Task<Dictionary<string, string>> DigestsAsync(
-        StepContext context, IEnumerable<string> images, CancellationToken stop)
-    {
-        var digests = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var image in images.Where(image => !ImageReference.HasDigest(image)).Distinct())
-            digests[image] = await context.Registry.ResolveAsync(image, stop);
-        return digests;
-    }
-
-    private static List<SecretFile> Secrets(StepContext context, bool pulls, bool keys)
-    {
-        var secrets = new List<SecretFile>();
-        if (pulls && SecretFile.RegistryConfig(context.Settings) is { } config)
-            secrets.Add(config);
-        if (!keys)
-            return secrets;
-        var files = SecretFile.SecureBootKeys(context.Settings.SecureBootKeys);
-        if (files.Count == 0)
-        {
-            throw StepFailedException.Input(
-                Reasons.SecretNotFound, $"{context.Step.Id} needs secure boot keys: spec.imager.secureBoot.secretRef must name a Secret "
-                + "with uki-signing-key.pem, uki-signing-cert.pem and pcr-signing-key.pem.");
-        }
-
-        return [.. secrets, .. files];
-    }
-
     private static async Task BuildAsync(StepContext context, ImagerDockerfile dockerfile, string folder, CancellationToken stop)
     {
-        var empty = Directory.CreateDirectory(Path.Combine(context.Settings.MediaFolder, $"{context.Step.Id}.context")).FullName;
+        var files = Directory.CreateDirectory(Path.Combine(context.Settings.MediaFolder, $"{context.Step.Id}.context")).FullName;
+        if (dockerfile.Privileged)
+            DeviceShell.PutInto(files, context.Settings.SearchPath);
         var path = Path.Combine(context.Settings.MediaFolder, $"{context.Step.Id}.Dockerfile");
         await File.WriteAllTextAsync(path, dockerfile.ToString(), stop);
         foreach (var line in dockerfile.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
@@ -89,7 +80,7 @@ public sealed class MediaStep : IStepKind
         var command = new ProcessCommand
         {
             Program = "docker",
-            Arguments = MediaBuild.Arguments(dockerfile, path, folder, empty, context.Step.Imager!.SecureBootKeys),
+            Arguments = MediaBuild.Arguments(dockerfile, path, folder, files),
             Environment = ToolEnvironment.Buildx(context.Settings, builder),
         };
         var failure = new FailureContext

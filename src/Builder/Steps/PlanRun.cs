@@ -25,7 +25,7 @@ public sealed class PlanRun(BuildPlan plan, BuilderSettings settings, ProcessRun
             Log = log,
             Processes = processes,
             Time = time,
-            Registry = new RegistryClient(processes, settings, log, time, plan.Registry.Insecure ? plan.Registry.Host : null),
+            Registry = RegistryClient.For(plan.Registry, plan.Pulls, settings, log, time),
         };
         context.Results.Prepare();
         Directory.CreateDirectory(settings.Temp);

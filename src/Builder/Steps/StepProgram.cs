@@ -25,17 +25,20 @@ public sealed class StepProgram(BuilderSettings settings, TimeProvider time)
         return end.ExitCode;
     }
 
-    private Task<StepResult> WorkAsync(string id, StepLog log, CancellationToken stop) => id == StepIds.Publish
-        ? PublishAsync(log, stop)
-        : new PlanRun(ReadPlan(), settings, new ProcessRunner(time), time).RunAsync(id, log, stop);
+    private async Task<StepResult> WorkAsync(string id, StepLog log, CancellationToken stop)
+    {
+        using var access = RegistryAccess.Open(settings);
+        return id == StepIds.Publish
+            ? await PublishAsync(access.Settings, log, stop)
+            : await new PlanRun(ReadPlan(), access.Settings, new ProcessRunner(time), time).RunAsync(id, log, stop);
+    }
 
-    private Task<StepResult> PublishAsync(StepLog log, CancellationToken stop)
+    private Task<StepResult> PublishAsync(BuilderSettings settings, StepLog log, CancellationToken stop)
     {
         var json = Environment.GetEnvironmentVariable(SettingsFromEnvironment.PublishPlan) ?? throw StepFailedException.Input(
             Reasons.InvalidSpec, $"There is no publish plan: {SettingsFromEnvironment.PublishPlan} is not set.");
         var plan = Parse(() => JsonSerializer.Deserialize(json, PlanningJsonContext.Default.PublishPlan));
-        var insecureHost = plan.Registry.Insecure ? plan.Registry.Host : null;
-        var registry = new RegistryClient(new ProcessRunner(time), settings, log, time, insecureHost);
+        var registry = RegistryClient.For(plan.Registry, pulls: null, settings, log, time);
         return new PublishStep(registry, log, settings.Temp).RunAsync(plan, stop);
     }
 

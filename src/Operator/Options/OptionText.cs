@@ -72,7 +72,7 @@ internal static partial class OptionText
     [GeneratedRegex(@"\Ahttps?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/?\z")]
     private static partial Regex ProxyPattern();
 
-    [GeneratedRegex(@"\A[A-Za-z0-9._:/*-]+(?:,[A-Za-z0-9._:/*-]+)*\z")]
+    [GeneratedRegex(@"\A[A-Za-z0-9._:/-]+(?:,[A-Za-z0-9._:/-]+)*\z")]
     private static partial Regex NoProxyPattern();
 
     [GeneratedRegex(@"\A(?:IfNotPresent|Always|Never)\z")]

@@ -15,7 +15,7 @@ public sealed class RedactorTests
         const string other = """{"username": "u", "password": "plainpass", "identitytoken": "tokentoken"}""";
         folder.Write("docker/config.json", $"{{\"auths\": {{\"a\": {{\"auth\": \"{auth}\"}}, \"b\": {other}}}}}");
         folder.Write("git/password", "gitpassword\n");
-        var redactor = Redactor.Of(new BuilderSettings { RegistryConfig = folder["docker"], GitSecret = folder["git"] });
+        var redactor = Redactor.Of(new BuilderSettings { RegistryConfigs = [folder["docker"]], GitSecret = folder["git"] });
 
         Assert.Equal("*** *** *** *** ***", redactor.Clean($"{auth} registry:pass plainpass tokentoken gitpassword"));
     }
@@ -31,6 +31,6 @@ public sealed class RedactorTests
     {
         using var folder = new TempFolder();
         folder.Write("config.json", "not json");
-        Assert.Equal("x", Redactor.Of(new BuilderSettings { RegistryConfig = folder.Path }).Clean("x"));
+        Assert.Equal("x", Redactor.Of(new BuilderSettings { RegistryConfigs = [folder.Path] }).Clean("x"));
     }
 }

@@ -25,14 +25,21 @@ public sealed class ImagerCommandTests
         ImagerCommand.Images(ImagerCommand.Arguments(Installer, "base:1")));
 
     [Fact]
-    public void WithDigests_OfTag_ReplacesItOnlyAfterItsFlag()
+    public void At_Places_ReplacesImagesOnlyAfterTheirFlags()
     {
-        var digests = new Dictionary<string, string> { ["ghcr.io/x/gvisor:1"] = "sha256:ef" };
+        var places = new Dictionary<string, string> { ["ghcr.io/x/gvisor:1"] = "mirror:5000/x/gvisor@sha256:ef" };
         Assert.Equal(
             [
-                "installer", "--arch", "amd64", "--system-extension-image", "ghcr.io/x/gvisor@sha256:ef", "--overlay-image", "h:1/o@sha256:cd",
+                "installer", "--arch", "amd64", "--system-extension-image", "mirror:5000/x/gvisor@sha256:ef", "--overlay-image", "h:1/o@sha256:cd",
                 "--meta", "ghcr.io/x/gvisor:1",
             ],
-            ImagerCommand.WithDigests(ImagerCommand.Arguments(Installer, null), digests));
+            ImagerCommand.At(ImagerCommand.Arguments(Installer, null), places));
+    }
+
+    [Fact]
+    public void At_ImageCacheOfDockerHub_IsWrittenOut()
+    {
+        var places = new Dictionary<string, string> { ["cache:1"] = "cache@sha256:ef" };
+        Assert.Equal(["--image-cache", "docker.io/library/cache@sha256:ef"], ImagerCommand.At(["--image-cache", "cache:1"], places));
     }
 }

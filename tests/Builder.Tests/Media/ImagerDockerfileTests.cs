@@ -61,6 +61,21 @@ public sealed class ImagerDockerfileTests
     }
 
     [Fact]
-    public void ToString_Privileged_AsksForTheEntitlement() =>
-        Assert.Contains("RUN --security=insecure [", (Iso with { Privileged = true }).ToString(), StringComparison.Ordinal);
+    public void ToString_Privileged_MountsDevicesAndInterpretsNoArgument()
+    {
+        var line = (Iso with { Privileged = true, Arguments = ["metal", "$(id)"] }).ToString()
+            .Split('\n').Single(line => line.StartsWith("RUN ", StringComparison.Ordinal));
+
+        Assert.StartsWith(
+            "RUN --security=insecure --mount=type=bind,source=busybox,target=/run/talos-image/busybox [", line, StringComparison.Ordinal);
+        using var json = System.Text.Json.JsonDocument.Parse(line[line.IndexOf('[', StringComparison.Ordinal)..]);
+        var command = json.RootElement.EnumerateArray().Select(item => item.GetString()).ToList();
+        Assert.Equal(["/run/talos-image/busybox", "sh", "-c"], command.Take(3));
+        Assert.Equal("/run/talos-image/busybox mount -t devtmpfs devtmpfs /dev && exec \"$@\"", command[3]);
+        Assert.Equal(["imager", "/bin/imager", "metal", "$(id)"], command.Skip(4));
+    }
+
+    [Fact]
+    public void ToString_Authority_IsReadBesideTheImagersOwn() => Assert.Contains(
+        " SSL_CERT_DIR=/run/talos-image/registry-ca\n", (Iso with { AuthorityIsMounted = true }).ToString(), StringComparison.Ordinal);
 }

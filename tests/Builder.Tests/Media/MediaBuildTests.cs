@@ -10,12 +10,13 @@ public sealed class MediaBuildTests
     [Fact]
     public void Arguments_OfPlainRun_AsksForNoEntitlement() => Assert.Equal(
         "buildx build --progress=plain --provenance=false --sbom=false --file /m/f --output type=local,dest=/m/out /m/empty",
-        string.Join(' ', MediaBuild.Arguments(Iso, "/m/f", "/m/out", "/m/empty", keysAreUsed: false)));
+        string.Join(' ', MediaBuild.Arguments(Iso, "/m/f", "/m/out", "/m/empty")));
 
     [Fact]
     public void Arguments_WithKeys_RunsAgainSinceSecretsAreNoPartOfTheCache() => Assert.Contains(
         "--no-cache-filter media",
-        string.Join(' ', MediaBuild.Arguments(Iso, "/m/f", "/m/out", "/m/empty", keysAreUsed: true)),
+        string.Join(' ', MediaBuild.Arguments(
+            Iso with { Secrets = [new SecretFile("key", "/k", "/x") { IsContent = true }] }, "/m/f", "/m/out", "/m/empty")),
         StringComparison.Ordinal);
 
     [Fact]
@@ -23,8 +24,13 @@ public sealed class MediaBuildTests
         "--allow network.host --secret id=docker,src=/r/config.json /m/empty",
         string.Join(' ', MediaBuild.Arguments(
             Iso with { HostNetwork = true, Secrets = [new SecretFile("docker", "/r/config.json", "/x")] },
-            "/m/f", "/m/out", "/m/empty", keysAreUsed: false)),
+            "/m/f", "/m/out", "/m/empty")),
         StringComparison.Ordinal);
+
+    [Fact]
+    public void Arguments_WithCredentialsAlone_MayUseTheCache() => Assert.DoesNotContain(
+        "--no-cache-filter",
+        MediaBuild.Arguments(Iso with { Secrets = [new SecretFile("docker", "/r/config.json", "/x")] }, "/m/f", "/m/out", "/m/empty"));
 
     [Fact]
     public void SecureBootKeys_OfMountedSecret_LeavesOutTheKubeletsOwnNames()

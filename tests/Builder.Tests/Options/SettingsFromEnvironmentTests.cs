@@ -1,4 +1,5 @@
 using TalosImageOperator.Builder.Options;
+using TalosImageOperator.Builder.Tests.Support;
 
 namespace TalosImageOperator.Builder.Tests.Options;
 
@@ -22,7 +23,7 @@ public sealed class SettingsFromEnvironmentTests
         var settings = SettingsFromEnvironment.Read(variables.GetValueOrDefault);
 
         Assert.Equal(("/run/secrets/r", "unix:///buildkit/buildkitd.sock", "abc", 877, "/t", "/h"), (
-            settings.RegistryConfig, settings.BuildKit, settings.Commit, settings.MessageBytes, settings.TerminationLog, settings.Home));
+            settings.RegistryConfigs.Single(), settings.BuildKit, settings.Commit, settings.MessageBytes, settings.TerminationLog, settings.Home));
         Assert.Equal(["https_proxy"], settings.NetworkEnvironment.Keys);
     }
 
@@ -35,15 +36,26 @@ public sealed class SettingsFromEnvironmentTests
         Assert.Equal(expected, SettingsFromEnvironment.Read(name => name == "TALOS_IMAGE_MESSAGE_BYTES" ? value : null).MessageBytes);
 
     [Fact]
-    public void Make_OfSettings_HoldsNothingThatTheMakefileReads()
+    public void Read_OfSeveralRegistryConfigs_TakesTheNumberedFoldersInOrder()
+    {
+        using var folder = new TempFolder();
+        foreach (var name in (string[])["10", "0", "2", "..data", "x"])
+            Directory.CreateDirectory(folder[name]);
+        var settings = SettingsFromEnvironment.Read(name => name == "TALOS_IMAGE_REGISTRY_CONFIGS" ? folder.Path : null);
+        Assert.Equal([folder["0"], folder["2"], folder["10"]], settings.RegistryConfigs);
+    }
+
+    [Fact]
+    public void Buildx_OfSettings_HoldsNothingThatTheMakefileReadsButTheProxies()
     {
         var settings = new BuilderSettings
         {
             RegistryConfig = "/r",
+            RegistryCaFolder = "/ca",
             NetworkEnvironment = new Dictionary<string, string> { ["http_proxy"] = "http://proxy" },
         };
         Assert.Equal(
-            ["BUILDX_BUILDER", "BUILDX_CONFIG", "DOCKER_CONFIG", "HOME", "PATH"],
-            ToolEnvironment.Make(settings, "b").Keys.Order(StringComparer.Ordinal));
+            ["BUILDX_BUILDER", "BUILDX_CONFIG", "DOCKER_CONFIG", "HOME", "PATH", "SSL_CERT_DIR", "http_proxy"],
+            ToolEnvironment.Buildx(settings, "b").Keys.Order(StringComparer.Ordinal));
     }
 }

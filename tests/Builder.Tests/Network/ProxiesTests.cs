@@ -1,0 +1,35 @@
+using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.Network;
+
+namespace TalosImageOperator.Builder.Tests.Network;
+
+public sealed class ProxiesTests
+{
+    private static readonly Dictionary<string, string> Environment = new()
+    {
+        ["http_proxy"] = "http://proxy:3128",
+        ["HTTP_PROXY"] = "http://proxy:3128",
+        ["no_proxy"] = ".svc,10.0.0.0/8",
+    };
+
+    [Fact]
+    public void BesideUpstreams_IsWhatTheMakefileForgets() =>
+        Assert.Equal(["--build-arg=no_proxy=.svc,10.0.0.0/8"], Proxies.BesideUpstreams(Environment));
+
+    [Fact]
+    public void All_OfWhatIsSet_AreBuildKitsOwnNames() =>
+        Assert.Equal(["--build-arg=http_proxy=http://proxy:3128", "--build-arg=no_proxy=.svc,10.0.0.0/8"], Proxies.All(Environment));
+
+    [Fact]
+    public void All_OfNothing_IsNothing() => Assert.Empty(Proxies.All(new Dictionary<string, string>()));
+
+    [Theory]
+    [InlineData("http://me:hunter2@proxy:3128")]
+    [InlineData("http://hunter2$(id)")]
+    public void Require_WhatMayStandInNoArgument_IsRefusedAndNotTold(string address)
+    {
+        var failure = Assert.Throws<StepFailedException>(() => Proxies.Require(new Dictionary<string, string> { ["https_proxy"] = address }));
+        Assert.Contains("https_proxy", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", failure.Message, StringComparison.Ordinal);
+    }
+}

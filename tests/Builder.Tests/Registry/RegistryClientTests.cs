@@ -1,0 +1,78 @@
+using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.Logs;
+using TalosImageOperator.Builder.Options;
+using TalosImageOperator.Builder.Registry;
+using TalosImageOperator.Builder.Tests.Stack;
+using TalosImageOperator.Builder.Tests.Support;
+using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Planning.Plan;
+
+namespace TalosImageOperator.Builder.Tests.Registry;
+
+/// <summary>Real registries by way of the real oras.</summary>
+public sealed class RegistryClientTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly List<string> _lines = [];
+
+    [SkippableFact]
+    public async Task PushFilesAsync_ToARegistryOfAPrivateAuthority_NeedsTheAuthority()
+    {
+        TlsRegistry.Require();
+        using var registry = new TlsRegistry();
+
+        var refused = await Assert.ThrowsAsync<StepFailedException>(() => PushAsync(registry, _folder["none"]));
+        Assert.Equal(Reasons.RegistryRefused, refused.Reason);
+        Assert.Contains("spec.registry.certSecretRef", refused.Message, StringComparison.Ordinal);
+
+        await PushAsync(registry, registry.Authority);
+        Assert.True(File.Exists(_folder["manifest.json"]));
+    }
+
+    [SkippableFact]
+    public async Task FindAsync_OfMirroredImage_IsWhereItWasFoundByDigest()
+    {
+        StackParts.Require();
+        var pulls = new PullPlan
+        {
+            Mirrors = [new MirrorPlan("ghcr.io", [$"{StackParts.Registry}/nothing-here", $"{StackParts.Registry}/fixture"])],
+        };
+
+        var place = await Client(pulls, new BuilderSettings { SearchPath = SearchPath }).FindAsync("ghcr.io/kernel:custom", CancellationToken.None);
+
+        Assert.Matches($"^{StackParts.Registry}/fixture/kernel@sha256:[0-9a-f]{{64}}$", place);
+        Assert.Contains(_lines, line => line.Contains("nothing-here/kernel:custom is not to be had", StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public async Task FindAsync_OfDigestThatAMirrorHas_IsAtTheMirror()
+    {
+        StackParts.Require();
+        var settings = new BuilderSettings { SearchPath = SearchPath };
+        var known = await Client(null, settings).FindAsync($"{StackParts.Registry}/fixture/kernel:custom", CancellationToken.None);
+        var pulls = new PullPlan { Mirrors = [new MirrorPlan("ghcr.io", [$"{StackParts.Registry}/fixture"])] };
+
+        var place = await Client(pulls, settings).FindAsync($"ghcr.io/kernel@{known.Split('@')[1]}", CancellationToken.None);
+
+        Assert.Equal(known, place);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static string SearchPath => Environment.GetEnvironmentVariable("PATH")!;
+
+    private async Task PushAsync(TlsRegistry registry, string authority)
+    {
+        _folder.Write("files/one", "content");
+        using var access = RegistryAccess.Open(new BuilderSettings { RegistryCa = authority, Temp = _folder["tmp"], SearchPath = SearchPath });
+        await Client(null, access.Settings).PushFilesAsync(
+            _folder["files"], $"{registry.Host}/me/talos-one", "application/vnd.talosimages.one", 1, _folder["manifest.json"], ["one"],
+            CancellationToken.None);
+    }
+
+    private RegistryClient Client(PullPlan? pulls, BuilderSettings settings)
+    {
+        var plan = new RegistryPlan { Host = "registry.example", Username = "me", Tag = "v1" };
+        return RegistryClient.For(plan, pulls, settings, new StepLog(new Redactor([]), _lines.Add), TimeProvider.System);
+    }
+}
