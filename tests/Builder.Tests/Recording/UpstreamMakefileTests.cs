@@ -32,7 +32,7 @@ public sealed class UpstreamMakefileTests
     {
         Skip.If(tag.Length == 0, $"{Sources} names no folder of upstream trees, one for each tag");
         using var make = new RecordedMake(Path.Combine(Environment.GetEnvironmentVariable(Sources)!, tag));
-        var spec = Spec(tag);
+        var spec = Spec(tag == "main" ? $"v1.{ReleaseMatrix.NewestMinor}.0-alpha.0" : tag);
 
         foreach (var step in BuildPlanner.Plan(spec, "linux/arm64").Steps.Where(step => step.Make is not null))
             await CheckAsync(make, step);
@@ -61,8 +61,12 @@ public sealed class UpstreamMakefileTests
         else
             Assert.Contains("--output=type=local,dest=_out", ours);
         foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
-            [("SOURCE_DATE_EPOCH", "1787062459"), ("SHA", "3ebd10a7"), ("TAG", step.Make.Variables["TAG"]), ("GOAMD64", "v1")])
+            [("SOURCE_DATE_EPOCH", "1787062459"), ("SHA", "3ebd10a7"), ("TAG", step.Make.Variables["TAG"]), ("GOAMD64", "v1"),
+                ("REGISTRY", "images.example"), ("USERNAME", "me"), ("PKG_KERNEL", "h/k@sha256:ab")])
             Assert.Contains($"--build-arg={name}={value}", ours);
+
+        // Up to v1.9 upstream's recipes of talosctl name it themselves.
+        Assert.Contains(ours, argument => argument is "--build-arg=NAME=Acme" or "--build-arg=NAME=Client");
 
         // From v1.14 upstream's Makefile switches attestations off itself; saying it twice does no harm.
         var context = ours[^1];
@@ -89,9 +93,9 @@ public sealed class UpstreamMakefileTests
             Release = tag,
             Platforms = ["linux/arm64"],
             Pkgs = packages,
-            Variables = new Dictionary<string, string> { ["GOAMD64"] = "v1" },
+            Variables = new Dictionary<string, string> { ["GOAMD64"] = "v1", ["TAG_SUFFIX"] = "-acme", ["NAME"] = "Acme" },
             Outputs = [.. table.Outputs.Where(output => output.Kind is StepKind.Image or StepKind.Files).Select(output => output.Name)],
-            Registry = new RegistrySpec { Host = "127.0.0.1:5005", Username = "me" },
+            Registry = new RegistrySpec { Host = "127.0.0.1:5005", Username = "me", AdvertisedHost = "images.example" },
         };
     }
 }
