@@ -14,5 +14,11 @@ public sealed record FailureContext
     /// <summary>The revision, or the image.</summary>
     public string What { get; init; } = "";
 
+    /// <summary>For git: where the source stands in the spec, such as <c>spec.source</c>.</summary>
+    public string Field { get; init; } = "spec.source";
+
+    /// <summary>For git: the fields that name its revision.</summary>
+    public string Revisions { get; init; } = "spec.source.revision and spec.release";
+
     public string Platform { get; init; } = "";
 }

@@ -75,21 +75,21 @@ public static class FailureRules
 
         // Of git.
         new(Tool.Git, HostKey(), FailureClass.Input, Reasons.SourceRefused,
-            (_, context) => $"The SSH host key of {context.Where} is not the one in known_hosts of the source's Secret: "
+            (_, context) => $"The SSH host key of {context.Where} is not the one in known_hosts of {context.Field}.secretRef: "
                 + "put the server's present key there."),
         new(Tool.Git, GitCertificate(), FailureClass.Input, Reasons.SourceRefused,
-            (_, context) => $"The certificate of {context.Where} is not trusted: put its authority into ca.crt of the "
-                + "source's Secret."),
+            (_, context) => $"The certificate of {context.Where} is not trusted: put its authority into ca.crt of "
+                + $"{context.Field}.secretRef."),
         new(Tool.Git, GitRefused(), FailureClass.Input, Reasons.SourceRefused,
-            (_, context) => $"The git server refuses to give {context.Where}: it does not exist, or spec.source.secretRef must "
+            (_, context) => $"The git server refuses to give {context.Where}: it does not exist, or {context.Field}.secretRef must "
                 + "name a Secret with credentials that may read it."),
         new(Tool.Git, NoRevision(), FailureClass.Input, Reasons.SourceNotFound,
-            (_, context) => $"{context.Where} has no branch, tag or commit {context.What}: check spec.source.revision and spec.release."),
+            (_, context) => $"{context.Where} has no branch, tag or commit {context.What}: check {context.Revisions}."),
         new(Tool.Git, NoRepository(), FailureClass.Input, Reasons.SourceNotFound,
-            (_, context) => $"There is no git repository at {context.Where}: check spec.source.repository."),
+            (_, context) => $"There is no git repository at {context.Where}: check {context.Field}.repository."),
         new(Tool.Git, NoNetwork(), FailureClass.Infrastructure, Reasons.SourceUnreachable,
             (match, context) => $"The git server of {context.Where} could not be reached ({match.Value.Trim()}): check "
-                + "spec.source.repository and the network."),
+                + $"{context.Field}.repository and the network."),
     ];
 
     public static FailureFallback Fallback(Tool tool) => tool switch

@@ -53,5 +53,7 @@ public sealed class GitClient(StepContext context, GitSource source, string fold
         Action = $"the fetch of {source.Field}",
         Where = Repository,
         What = revision,
+        Field = source.Field,
+        Revisions = source.RevisionFields,
     };
 }
