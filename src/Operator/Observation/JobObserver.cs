@@ -94,7 +94,9 @@ internal static class JobObserver
     private static (string Reason, string Message) Retry(PlatformObservation seen)
     {
         var failure = PodFailures.Find(seen.Platform, seen.Pod!);
-        return (failure.Reason, Condition(seen.Job!, "FailureTarget") is null ? $"{failure.Message} The Job tries again." : failure.Message);
+        // Of the two other classes the Job's podFailurePolicy makes an end; its controller may just not have said so yet.
+        var again = failure.Class == FailureClass.Infrastructure && Condition(seen.Job!, "FailureTarget") is null;
+        return (failure.Reason, again ? $"{failure.Message} The Job tries again." : failure.Message);
     }
 
     private static FailureStatus Failure(PlatformObservation seen)
