@@ -25,7 +25,8 @@ internal sealed class RunCommand(TimeProvider time)
 
     private readonly Option<string[]> _registryConfig = new("--registry-config")
     {
-        Description = "Folder of a Docker config.json with registry credentials; may be repeated, the earlier counts. Default: $DOCKER_CONFIG, or ~/.docker",
+        Description = "Folder of a Docker config.json with registry credentials; may be repeated, the earlier counts, and credential helpers "
+            + "then do not. Default: $DOCKER_CONFIG, or ~/.docker",
     };
 
     private readonly Option<string?> _registryCa = new("--registry-ca") { Description = "File of certificate authorities (PEM) of registries" };
@@ -65,6 +66,9 @@ internal sealed class RunCommand(TimeProvider time)
             if (BuildKitOption.Parse(result.Tokens.Select(token => token.Value)) is null)
                 result.AddError("--buildkit takes an address such as tcp://127.0.0.1:1234, or linux/amd64=tcp://127.0.0.1:1234.");
         });
+        PathOptions.MustHoldDockerConfig(_registryConfig);
+        PathOptions.MustBeFile(_registryCa);
+        PathOptions.MustBeFile(_embeddedConfig);
         command.SetAction(RunAsync);
         return command;
     }
@@ -96,15 +100,15 @@ internal sealed class RunCommand(TimeProvider time)
         {
             Workspace = folder,
             Temp = folder,
-            RegistryConfigs = arguments.GetValue(_registryConfig) is { Length: > 0 } given ? given
+            RegistryConfigs = arguments.FullPaths(_registryConfig) is { } given ? given
                 : settings.RegistryConfigs.Count > 0 ? settings.RegistryConfigs
                 : File.Exists(Path.Combine(dockers, DockerConfigs.FileName)) ? [dockers] : [],
-            RegistryCa = arguments.GetValue(_registryCa) ?? Path.Combine(folder, "no-registry-ca"),
-            EmbeddedConfig = arguments.GetValue(_embeddedConfig) ?? Path.Combine(folder, "no-embedded-config"),
-            GitSecret = arguments.GetValue(_gitSecret) ?? Path.Combine(folder, "no-git-secret"),
-            PkgsGitSecret = arguments.GetValue(_pkgsGitSecret) ?? Path.Combine(folder, "no-git-secret"),
-            KernelChanges = arguments.GetValue(_kernelChanges) ?? Path.Combine(folder, "no-kernel-changes"),
-            SecureBootKeys = arguments.GetValue(_secureBootKeys) ?? Path.Combine(folder, "no-secureboot-keys"),
+            RegistryCa = arguments.FullPath(_registryCa) ?? Path.Combine(folder, "no-registry-ca"),
+            EmbeddedConfig = arguments.FullPath(_embeddedConfig) ?? Path.Combine(folder, "no-embedded-config"),
+            GitSecret = arguments.FullPath(_gitSecret) ?? Path.Combine(folder, "no-git-secret"),
+            PkgsGitSecret = arguments.FullPath(_pkgsGitSecret) ?? Path.Combine(folder, "no-git-secret"),
+            KernelChanges = arguments.FullPath(_kernelChanges) ?? Path.Combine(folder, "no-kernel-changes"),
+            SecureBootKeys = arguments.FullPath(_secureBootKeys) ?? Path.Combine(folder, "no-secureboot-keys"),
             Commit = arguments.GetValue(_commit) ?? settings.Commit,
         };
     }

@@ -18,7 +18,8 @@ internal sealed class SettingsOptions
 
     private readonly Option<string[]> _registryConfig = new("--registry-config")
     {
-        Description = "Folder of a Docker config.json with registry credentials; may be repeated, the earlier counts. Default: $DOCKER_CONFIG",
+        Description = "Folder of a Docker config.json with registry credentials; may be repeated, the earlier counts. "
+            + "Default: the numbered folders in $TALOS_IMAGE_REGISTRY_CONFIGS, or $DOCKER_CONFIG",
     };
 
     private readonly Option<string?> _registryCa = new("--registry-ca")
@@ -73,9 +74,13 @@ internal sealed class SettingsOptions
     {
         foreach (var option in (Option[])
             [
-                _plan, _workspace, _registryConfig, _registryCa, _embeddedConfig, _gitSecret, _pkgsGitSecret, _kernelChanges, _secureBootKeys, _buildKit, _commit, _terminationLog,
+                _plan, _workspace, _registryConfig, _registryCa, _embeddedConfig, _gitSecret, _pkgsGitSecret, _kernelChanges,
+                _secureBootKeys, _buildKit, _commit, _terminationLog,
             ])
             command.Add(option);
+        PathOptions.MustHoldDockerConfig(_registryConfig);
+        PathOptions.MustBeFile(_registryCa);
+        PathOptions.MustBeFile(_embeddedConfig);
     }
 
     public BuilderSettings Read(ParseResult arguments)
@@ -85,13 +90,13 @@ internal sealed class SettingsOptions
         {
             PlanPath = arguments.GetValue(_plan) ?? settings.PlanPath,
             Workspace = Path.GetFullPath(arguments.GetValue(_workspace) ?? settings.Workspace),
-            RegistryConfigs = arguments.GetValue(_registryConfig) is { Length: > 0 } configs ? configs : settings.RegistryConfigs,
-            RegistryCa = arguments.GetValue(_registryCa) ?? settings.RegistryCa,
-            EmbeddedConfig = arguments.GetValue(_embeddedConfig) ?? settings.EmbeddedConfig,
-            GitSecret = arguments.GetValue(_gitSecret) ?? settings.GitSecret,
-            PkgsGitSecret = arguments.GetValue(_pkgsGitSecret) ?? settings.PkgsGitSecret,
-            KernelChanges = arguments.GetValue(_kernelChanges) ?? settings.KernelChanges,
-            SecureBootKeys = arguments.GetValue(_secureBootKeys) ?? settings.SecureBootKeys,
+            RegistryConfigs = arguments.FullPaths(_registryConfig) ?? settings.RegistryConfigs,
+            RegistryCa = arguments.FullPath(_registryCa) ?? settings.RegistryCa,
+            EmbeddedConfig = arguments.FullPath(_embeddedConfig) ?? settings.EmbeddedConfig,
+            GitSecret = arguments.FullPath(_gitSecret) ?? settings.GitSecret,
+            PkgsGitSecret = arguments.FullPath(_pkgsGitSecret) ?? settings.PkgsGitSecret,
+            KernelChanges = arguments.FullPath(_kernelChanges) ?? settings.KernelChanges,
+            SecureBootKeys = arguments.FullPath(_secureBootKeys) ?? settings.SecureBootKeys,
             BuildKit = arguments.GetValue(_buildKit) ?? settings.BuildKit,
             Commit = arguments.GetValue(_commit) ?? settings.Commit,
             TerminationLog = arguments.GetValue(_terminationLog) ?? settings.TerminationLog,

@@ -25,10 +25,16 @@ public static class FailureClassifier
     }
 
     // A build's log holds what compilers and downloads print, which proves nothing about the registry or the disk here:
-    // only the lines count in which make and buildx name the error.
-    private static List<string> Lines(Tool tool, ProcessOutcome outcome) => Tool.Building.HasFlag(tool)
-        ? [.. outcome.Tail.Where(IsErrorOfTheBuild)]
-        : [.. outcome.Tail, .. outcome.Captured.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(20)];
+    // only the lines count in which make and buildx name the error. The imager compiles nothing, and speaks to registries itself:
+    // of it the stage's own last lines count too.
+    private static List<string> Lines(Tool tool, ProcessOutcome outcome) => tool switch
+    {
+        Tool.Imager => [.. FailingStage.Of(outcome.Tail)?.Where(line => !IsCommand(line)) ?? [], .. outcome.Tail.Where(IsErrorOfTheBuild)],
+        Tool.Make or Tool.Buildx => [.. outcome.Tail.Where(IsErrorOfTheBuild)],
+        _ => [.. outcome.Tail, .. outcome.Captured.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(20)],
+    };
+
+    private static bool IsCommand(string line) => line.StartsWith(" > ", StringComparison.Ordinal);
 
     private static bool IsErrorOfTheBuild(string line) =>
         line.StartsWith("ERROR", StringComparison.Ordinal) || line.StartsWith("error:", StringComparison.Ordinal)

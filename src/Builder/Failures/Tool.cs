@@ -18,7 +18,10 @@ public enum Tool
     /// <summary>skopeo between local files.</summary>
     Skopeo = 16,
 
-    Building = Make | Buildx,
+    /// <summary><c>docker buildx build</c> of the one stage in which the imager runs.</summary>
+    Imager = 32,
 
-    Any = Git | Make | Buildx | Oras | Skopeo,
+    Building = Make | Buildx | Imager,
+
+    Any = Git | Building | Oras | Skopeo,
 }

@@ -1,8 +1,11 @@
+using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Media;
+using TalosImageOperator.Builder.Network;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Results;
 using TalosImageOperator.Planning.Warnings;
 
@@ -48,20 +51,33 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
         var homeless = used.Where(platform => settings.BuildKit is null && BuildKitOption.For(options.BuildKit, platform) is null);
         mistakes.AddRange(homeless.Select(platform =>
             $"--buildkit: no BuildKit is named for {platform}; give tcp://host:port or unix:///path of a running buildkitd."));
-        if (NeedsKeys(spec) && SecretFile.SecureBootKeys(settings.SecureBootKeys).Count == 0)
+        var imagers = BuildPlanner.Plan(spec, spec.Platforms[0]).Steps.Select(step => step.Imager).OfType<ImagerArguments>().ToList();
+        if (imagers.Any(imager => imager.SecureBootKeys) && SecretFile.SecureBootKeys(settings.SecureBootKeys).Count == 0)
             mistakes.Add("--secureboot-keys: a secure boot output needs a folder with uki-signing-key.pem and the other keys.");
-        if (NeedsEmbeddedConfig(spec) && !File.Exists(settings.EmbeddedConfig))
+        if (imagers.Any(imager => imager.EmbeddedConfig) && !File.Exists(settings.EmbeddedConfig))
             mistakes.Add("--embedded-config: spec.imager.embeddedConfig needs a file with the machine configuration.");
         if (spec.Pkgs.Build?.ConfigMapRef is { } changes && !Directory.Exists(settings.KernelChanges))
             mistakes.Add($"--kernel-changes: spec.pkgs.build.configMapRef names {changes.Name}; give a folder with what it holds.");
+        try
+        {
+            RequireMachine(imagers);
+        }
+        catch (StepFailedException failure)
+        {
+            mistakes.Add(failure.Message);
+        }
+
         return mistakes;
     }
 
-    private static bool NeedsKeys(TalosImageBuildSpec spec) =>
-        BuildPlanner.Plan(spec, spec.Platforms[0]).Steps.Any(step => step.Imager is { SecureBootKeys: true });
-
-    private static bool NeedsEmbeddedConfig(TalosImageBuildSpec spec) =>
-        BuildPlanner.Plan(spec, spec.Platforms[0]).Steps.Any(step => step.Imager is { EmbeddedConfig: true });
+    // What steps would find out one by one, some of them after hours.
+    private void RequireMachine(IReadOnlyList<ImagerArguments> imagers)
+    {
+        Proxies.Require(settings.NetworkEnvironment);
+        DockerConfigs.Require(settings.RegistryConfigs);
+        if (imagers.Any(imager => imager.Privileged))
+            DeviceShell.Find(settings.SearchPath);
+    }
 
     private void CleanUp()
     {

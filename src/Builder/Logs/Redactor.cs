@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Registry;
@@ -19,12 +19,13 @@ public sealed partial class Redactor(IEnumerable<string> secrets)
 
     public string Clean(string line)
     {
+        line = MachineConfiguration.WithoutQuoted(line, Hidden);
         foreach (var secret in _secrets)
             line = line.Replace(secret, Hidden, StringComparison.Ordinal);
         return line.Contains("://", StringComparison.Ordinal) ? UserInfo().Replace(line, $"://{Hidden}@") : line;
     }
 
-    /// <summary>Knows the passwords of the mounted registry configuration and git credentials.</summary>
+    /// <summary>Knows the passwords of the mounted registry configurations and git credentials, and the embedded machine configuration.</summary>
     public static Redactor Of(BuilderSettings settings)
     {
         var secrets = new List<string>();
@@ -37,30 +38,31 @@ public sealed partial class Redactor(IEnumerable<string> secrets)
                 secrets.Add(File.ReadAllText(password).Trim());
         }
 
+        if (File.Exists(settings.EmbeddedConfig))
+            secrets.AddRange(MachineConfiguration.Lines(File.ReadAllText(settings.EmbeddedConfig)));
+
         return new Redactor(secrets);
     }
 
     private static List<string> RegistrySecrets(string path)
     {
-        if (!File.Exists(path))
-            return [];
         try
         {
-            return JsonNode.Parse(File.ReadAllText(path))?["auths"] is JsonObject auths
-                ? auths.Select(entry => entry.Value).OfType<JsonObject>().SelectMany(SecretsOf).ToList()
-                : [];
+            return File.Exists(path) ? [.. DockerConfigs.Read(File.ReadAllBytes(path)).SelectMany(entry => SecretsOf(entry.Login))] : [];
         }
-        catch (Exception failure) when (failure is System.Text.Json.JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             return [];
         }
     }
 
-    private static IEnumerable<string> SecretsOf(JsonObject auth)
+    private static IEnumerable<string> SecretsOf(JsonElement login)
     {
+        if (login.ValueKind != JsonValueKind.Object)
+            yield break;
         foreach (var name in (string[])["password", "identitytoken", "registrytoken", "auth"])
         {
-            if (auth[name]?.GetValue<string>() is not { Length: > 0 } value)
+            if (!login.TryGetProperty(name, out var field) || field.ValueKind != JsonValueKind.String || field.GetString() is not { Length: > 0 } value)
                 continue;
             yield return value;
             if (name == "auth" && Decoded(value) is { } decoded)

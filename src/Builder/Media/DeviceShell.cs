@@ -18,11 +18,12 @@ internal static class DeviceShell
     public static IReadOnlyList<string> Start(IReadOnlyList<string> command) => [Busybox, "sh", "-c", Script, "imager", .. command];
 
     /// <exception cref="StepFailedException">There is no busybox.</exception>
-    public static void PutInto(string context, string searchPath)
-    {
-        var busybox = searchPath.Split(':').Select(folder => Path.Combine(folder, "busybox")).FirstOrDefault(File.Exists)
-            ?? throw StepFailedException.Infrastructure(
-                Reasons.PodFailed, "A privileged imager is started by busybox, which is not here: install busybox-static.");
-        File.Copy(busybox, Path.Combine(context, "busybox"), overwrite: true);
-    }
+    public static void PutInto(string context, string searchPath) =>
+        File.Copy(Find(searchPath), Path.Combine(context, "busybox"), overwrite: true);
+
+    /// <exception cref="StepFailedException">There is no busybox.</exception>
+    public static string Find(string searchPath) =>
+        searchPath.Split(':').Select(folder => Path.Combine(folder, "busybox")).FirstOrDefault(File.Exists)
+        ?? throw StepFailedException.Infrastructure(
+            Reasons.PodFailed, "A privileged imager is started by busybox, which is not here: install busybox-static.");
 }

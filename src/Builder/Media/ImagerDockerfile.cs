@@ -16,6 +16,8 @@ public sealed record ImagerDockerfile
     public const string RegistryConfigFolder = "/run/docker";
     public const string AuthorityFolder = "/run/talos-image/registry-ca";
 
+    private const string ImagersAuthorities = "/etc/ssl/certs";
+
     /// <summary>By digest.</summary>
     public required string Imager { get; init; }
 
@@ -47,9 +49,9 @@ public sealed record ImagerDockerfile
         text.Append(CultureInfo.InvariantCulture, $"ENV SOURCE_DATE_EPOCH={SourceDateEpoch} DETERMINISTIC_SEED=1");
         if (Secrets.Any(secret => secret.Id == SecretFile.RegistryConfigId))
             text.Append(CultureInfo.InvariantCulture, $" DOCKER_CONFIG={RegistryConfigFolder}");
-        // Go reads the folder beside the bundle that it finds by itself.
+        // Upstream's bundle in the imager, /etc/ssl/certs/ca-certificates, has no name that Go looks for: only by its folder is it found.
         if (AuthorityIsMounted)
-            text.Append(CultureInfo.InvariantCulture, $" SSL_CERT_DIR={AuthorityFolder}");
+            text.Append(CultureInfo.InvariantCulture, $" SSL_CERT_DIR={ImagersAuthorities}:{AuthorityFolder}");
         text.Append("\nRUN ");
         foreach (var flag in Flags())
             text.Append(flag).Append(' ');

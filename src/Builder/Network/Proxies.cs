@@ -6,7 +6,7 @@ namespace TalosImageOperator.Builder.Network;
 
 /// <summary>
 /// Proxies as build steps get them. Upstream's Makefile hands <c>http_proxy</c> and <c>https_proxy</c> from its environment to
-/// BuildKit, but not <c>no_proxy</c>.
+/// BuildKit, but not <c>no_proxy</c>, and none in capitals.
 /// </summary>
 public static class Proxies
 {
@@ -37,6 +37,22 @@ public static class Proxies
         }
     }
 
-    private static List<string> Arguments(IReadOnlyDictionary<string, string> environment, string[] names) =>
-        [.. names.Where(environment.ContainsKey).Select(name => $"--build-arg={name}={environment[name]}")];
+    /// <summary>The same environment in which what is set in capitals alone has the other name too.</summary>
+    public static IReadOnlyDictionary<string, string> InSmallLetters(IReadOnlyDictionary<string, string> environment)
+    {
+        var both = new Dictionary<string, string>(environment, StringComparer.Ordinal);
+        foreach (var name in Names)
+        {
+            if (environment.TryGetValue(name.ToUpperInvariant(), out var value))
+                both.TryAdd(name, value);
+        }
+
+        return both;
+    }
+
+    private static List<string> Arguments(IReadOnlyDictionary<string, string> environment, string[] names)
+    {
+        Require(environment);
+        return [.. names.Where(environment.ContainsKey).Select(name => $"--build-arg={name}={environment[name]}")];
+    }
 }

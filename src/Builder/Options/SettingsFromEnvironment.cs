@@ -1,4 +1,5 @@
 using System.Globalization;
+using TalosImageOperator.Builder.Network;
 
 namespace TalosImageOperator.Builder.Options;
 
@@ -35,9 +36,9 @@ public static class SettingsFromEnvironment
             Home = Value("HOME") ?? defaults.Home,
             Temp = Value("TMPDIR") ?? defaults.Temp,
             SearchPath = Value("PATH") ?? defaults.SearchPath,
-            NetworkEnvironment = NetworkVariables
+            NetworkEnvironment = Proxies.InSmallLetters(NetworkVariables
                 .Where(name => Value(name) is not null)
-                .ToDictionary(name => name, name => Value(name)!, StringComparer.Ordinal),
+                .ToDictionary(name => name, name => Value(name)!, StringComparer.Ordinal)),
         };
     }
 

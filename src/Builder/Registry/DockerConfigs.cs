@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Entities.Conditions;
 
@@ -10,6 +9,7 @@ public static class DockerConfigs
 {
     public const string FileName = "config.json";
 
+    private const string Auths = "auths";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <param name="folders">Where two know a registry, the earlier counts.</param>
@@ -17,13 +17,6 @@ public static class DockerConfigs
     /// <exception cref="StepFailedException">Input: one is no JSON object. Nothing of its content is told.</exception>
     public static void Merge(IReadOnlyList<string> folders, string path)
     {
-        var merged = new JsonObject();
-        for (var i = 0; i < folders.Count; i++)
-        {
-            foreach (var (registry, login) in Auths(Path.Combine(folders[i], FileName), i))
-                merged.TryAdd(registry, login?.DeepClone());
-        }
-
         using var file = new FileStream(path, new FileStreamOptions
         {
             Mode = FileMode.Create,
@@ -31,26 +24,64 @@ public static class DockerConfigs
             UnixCreateMode = OwnerOnly,
         });
         using var writer = new Utf8JsonWriter(file);
-        new JsonObject { ["auths"] = merged }.WriteTo(writer);
+        writer.WriteStartObject();
+        writer.WriteStartObject(Auths);
+        foreach (var (registry, login) in folders.SelectMany(Logins).DistinctBy(login => login.Registry))
+        {
+            writer.WritePropertyName(registry);
+            login.WriteTo(writer);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
     }
 
-    private static JsonObject Auths(string path, int position)
+    /// <exception cref="StepFailedException">Input, as for <see cref="Merge"/>. A folder without the file is none.</exception>
+    public static void Require(IReadOnlyList<string> folders) => _ = folders.Select(Logins).ToList();
+
+    /// <summary>The logins of a configuration, by the registries' keys as they stand there; a key may come twice.</summary>
+    /// <exception cref="JsonException">It is not what Docker writes.</exception>
+    public static IReadOnlyList<(string Registry, JsonElement Login)> Read(byte[] json)
     {
-        if (!File.Exists(path))
+        // Docker takes an empty file for an empty configuration.
+        if (json.All(character => char.IsWhiteSpace((char)character)))
             return [];
+        using var document = JsonDocument.Parse(json);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+            throw new JsonException();
+        if (!document.RootElement.TryGetProperty(Auths, out var auths) || auths.ValueKind == JsonValueKind.Null)
+            return [];
+        return auths.ValueKind == JsonValueKind.Object
+            ? [.. auths.EnumerateObject().Select(auth => (auth.Name, auth.Value.Clone()))]
+            : throw new JsonException();
+    }
+
+    // Within one configuration the key that programs look for counts before other spellings of it.
+    private static IEnumerable<(string Registry, JsonElement Login)> Logins(string folder, int position) => ReadFile(folder, position)
+        .Where(login => HoldsCredentials(login.Login))
+        .Select(login => (login.Registry, Key: RegistryKeys.Normal(login.Registry), login.Login))
+        .OrderBy(login => login.Key == login.Registry ? 0 : 1)
+        .Select(login => (login.Key, login.Login));
+
+    private static IReadOnlyList<(string Registry, JsonElement Login)> ReadFile(string folder, int position)
+    {
+        var path = Path.Combine(folder, FileName);
         try
         {
-            if (JsonNode.Parse(File.ReadAllText(path)) is JsonObject root && (root["auths"] ?? new JsonObject()) is JsonObject auths)
-                return auths;
+            return File.Exists(path) ? Read(File.ReadAllBytes(path)) : [];
         }
         catch (JsonException)
         {
             // Its message could tell a part of the content.
+            throw StepFailedException.Input(
+                Reasons.InvalidSpec,
+                $"Registry Secret number {position + 1} (spec.registry.secretRef, then spec.registry.pullSecretRefs; in a local run the "
+                + "folders of --registry-config) holds no Docker configuration: it must be a JSON object with auths.");
         }
-
-        throw StepFailedException.Input(
-            Reasons.InvalidSpec,
-            $"Registry Secret number {position + 1} (spec.registry.secretRef, then spec.registry.pullSecretRefs) holds no Docker "
-            + "configuration: its .dockerconfigjson must be a JSON object with auths.");
     }
+
+    // Where a helper program keeps the password, Docker leaves an empty entry, which must not hide the next one's.
+    private static bool HoldsCredentials(JsonElement login) => login.ValueKind == JsonValueKind.Object
+        && login.EnumerateObject().Any(field => field.Value.ValueKind == JsonValueKind.String && field.Value.GetString() is { Length: > 0 }
+            && field.Name is "auth" or "password" or "identitytoken" or "registrytoken");
 }

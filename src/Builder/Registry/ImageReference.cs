@@ -33,6 +33,9 @@ public static class ImageReference
         return host == DefaultHost && !path.Contains('/', StringComparison.Ordinal) ? $"{host}/library/{path}" : $"{host}/{path}";
     }
 
+    /// <summary>With the tag that no tag and no digest mean.</summary>
+    public static string Tagged(string reference) => Repository(reference) == reference ? $"{reference}:latest" : reference;
+
     /// <summary>The same repository at a digest.</summary>
     public static string At(string reference, string digest) => $"{Repository(reference)}@{digest}";
 

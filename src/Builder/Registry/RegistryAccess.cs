@@ -21,6 +21,7 @@ public sealed class RegistryAccess : IDisposable
     public static RegistryAccess Open(BuilderSettings settings)
     {
         var hasAuthority = File.Exists(settings.RegistryCa);
+        DockerConfigs.Require(settings.RegistryConfigs);
         if (settings.RegistryConfigs.Count < 2 && !hasAuthority)
             return new RegistryAccess(settings with { RegistryConfig = First(settings.RegistryConfigs) }, made: null);
 

@@ -33,7 +33,7 @@ public sealed class RegistryClient(
         {
             try
             {
-                return ImageReference.At(mirror, await ResolveAsync(mirror, stop));
+                return ImageReference.At(mirror, await ResolveAsync(ImageReference.Tagged(mirror), stop));
             }
             catch (StepFailedException failure)
             {
@@ -41,7 +41,11 @@ public sealed class RegistryClient(
             }
         }
 
-        return ImageReference.HasDigest(reference) ? reference : ImageReference.At(reference, await ResolveAsync(reference, stop));
+        if (ImageReference.HasDigest(reference))
+            return reference;
+        // oras takes no short names, and no name without a tag.
+        var asked = ImageReference.Tagged(ImageReference.Complete(reference));
+        return ImageReference.At(reference, await ResolveAsync(asked, stop));
     }
 
     /// <summary>The digest that the reference stands for now.</summary>

@@ -24,8 +24,8 @@ public static class MakeRun
     // Made before BuildKit is asked for: a refused value needs no BuildKit.
     private static ProcessCommand Command(StepContext context, MakeCall call)
     {
-        var cache = BuildxArguments.Cache(call.Cached ? context.Plan.Cache : null, context.Step.Id, CacheIsInsecure(context.Plan));
-        IReadOnlyList<string> last = 
+        var cache = BuildxArguments.Cache(call.Cached ? context.Plan.Cache : null, context.Step.Id, CacheIsInsecure(context));
+        IReadOnlyList<string> last =
         [
             .. BuildxArguments.NoAttestations,
             .. Proxies.BesideUpstreams(context.Settings.NetworkEnvironment),
@@ -52,6 +52,6 @@ public static class MakeRun
         return make with { Variables = variables };
     }
 
-    private static bool CacheIsInsecure(BuildPlan plan) =>
-        plan.Registry.Insecure && plan.Cache is { } cache && Registry.ImageReference.Host(cache.Reference) == plan.Registry.Host;
+    private static bool CacheIsInsecure(StepContext context) =>
+        context.Plan.Cache is { } cache && context.Registry.IsInsecure(cache.Reference);
 }

@@ -85,7 +85,7 @@ public sealed class MediaStep : IStepKind
         };
         var failure = new FailureContext
         {
-            Tool = Tool.Buildx,
+            Tool = Tool.Imager,
             Action = $"the imager's run for {context.Step.Id}",
             Where = context.Plan.Registry.Host,
         };
