@@ -17,6 +17,13 @@ internal static class RegistryClient
         "application/vnd.docker.distribution.manifest.v2+json",
     ];
 
+    /// <summary>The content of a small blob.</summary>
+    public static Task<string> TextAsync(string repository, JsonNode descriptor)
+    {
+        var host = repository[..repository.IndexOf('/', StringComparison.Ordinal)];
+        return Http.GetStringAsync(new Uri($"http://{host}/v2/{repository[(host.Length + 1)..]}/blobs/{descriptor["digest"]}"));
+    }
+
     /// <param name="image">Host, repository and tag, or digest.</param>
     /// <returns>The digest and the manifest, or null where there is none.</returns>
     public static async Task<(string Digest, JsonObject Manifest)?> FindAsync(string image)
