@@ -1,0 +1,25 @@
+using System.Diagnostics;
+
+namespace TalosImageOperator.Builder.Tests.Support;
+
+/// <summary>A program that a test needs before the code under test runs: a key to be made, a server to be looked at.</summary>
+public static class RealProgram
+{
+    private static readonly string[] Folders = ["/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/local/bin", "/usr/bin", "/bin"];
+
+    /// <summary>Where the program stands, servers' folders included; null where it is not installed.</summary>
+    public static string? Find(string name) => Folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+
+    /// <summary>Runs it to its end.</summary>
+    /// <returns>What it wrote to its standard output.</returns>
+    public static string Run(string program, params string[] arguments)
+    {
+        var info = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(info)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {errors.Result}");
+        return output.Trim();
+    }
+}

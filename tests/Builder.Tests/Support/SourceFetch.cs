@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using TalosImageOperator.Builder.Git;
+using TalosImageOperator.Builder.Logs;
+using TalosImageOperator.Builder.Options;
+using TalosImageOperator.Builder.Processes;
+using TalosImageOperator.Builder.Results;
+using TalosImageOperator.Builder.Steps;
+using TalosImageOperator.Planning.Results;
+
+namespace TalosImageOperator.Builder.Tests.Support;
+
+/// <summary>The real source step with a Secret, as a pod runs it. The Secret's keys are files in <c>secret</c> of the folder.</summary>
+public sealed class SourceFetch(TempFolder folder)
+{
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    /// <summary>Everything that the step printed.</summary>
+    public string Log => string.Join('\n', _lines);
+
+    public GitRepository Tree => new(folder["w/talos"]);
+
+    public SourceFetch With(string key, string text)
+    {
+        folder.Write($"secret/{key}", text);
+        return this;
+    }
+
+    /// <returns>What was fetched.</returns>
+    public async Task<SourceFacts> SucceedAsync(string repository, string revision)
+    {
+        var end = await RunAsync(repository, revision);
+        Assert.True(end.Result.Error is null, $"{end.Result.Error?.Message}\n{Log}");
+        return new ResultStore(folder["w/results"]).ReadSource();
+    }
+
+    /// <returns>The error, of which the exit code is known to say whose fault it is.</returns>
+    public async Task<StepError> FailAsync(string repository, string revision, int code = ExitCodes.Input)
+    {
+        var end = await RunAsync(repository, revision);
+        Assert.True(end.ExitCode == code, $"exit code {end.ExitCode}, {end.Result.Error?.Message}\n{Log}");
+        return end.Result.Error!;
+    }
+
+    private Task<StepEnd> RunAsync(string repository, string revision)
+    {
+        var settings = new BuilderSettings
+        {
+            Workspace = folder["w"],
+            Temp = folder["tmp"],
+            Home = folder["tmp"],
+            GitSecret = folder["secret"],
+            Self = Path.Combine(AppContext.BaseDirectory, "talos-image-builder"),
+            // The built program is no native one here: git starts it, and it must find its runtime.
+            NetworkEnvironment = Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root
+                ? new Dictionary<string, string> { ["DOTNET_ROOT"] = root }
+                : [],
+        };
+        var run = new PlanRun(Plans.Of(repository, revision), settings, new ProcessRunner(TimeProvider.System), TimeProvider.System);
+        var log = new StepLog(Redactor.Of(settings), _lines.Enqueue);
+        return StepSession.RunAsync("source", log, stop => run.RunAsync("source", log, stop), CancellationToken.None);
+    }
+}
