@@ -73,8 +73,14 @@ internal static partial class FailurePatterns
         + "unexpected EOF|timeout", Options)]
     public static partial Regex Unreachable();
 
-    [GeneratedRegex(@"Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED|No \S+ host key is known", Options)]
+    [GeneratedRegex(@"No (?<kind>\S+) host key is known for (?<host>\S+)", Options)]
+    public static partial Regex NoHostKey();
+
+    [GeneratedRegex(@"Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED", Options)]
     public static partial Regex HostKey();
+
+    [GeneratedRegex(@"Load key ""[^""]*"": (?<error>.+)$", Options)]
+    public static partial Regex BadIdentity();
 
     [GeneratedRegex(@"SSL certificate problem|server certificate verification failed", Options)]
     public static partial Regex GitCertificate();
@@ -93,6 +99,13 @@ internal static partial class FailurePatterns
 
     [GeneratedRegex(@"Could not resolve host\S* ?\S*|Connection (refused|timed out|reset)|Failed to connect to [^:]+|"
         + @"Network is unreachable|early EOF|RPC failed.*|unexpected disconnect|returned error: 5\d\d|"
-        + "Could not read from remote repository|remote end hung up|Operation timed out|Empty reply from server", Options)]
+        + @"Operation timed out|Empty reply from server|Connection closed by .*", Options)]
     public static partial Regex NoNetwork();
+
+    // git's last words, where others said why before.
+    [GeneratedRegex(@"Could not read from remote repository|remote end hung up", Options)]
+    public static partial Regex NoAnswer();
+
+    [GeneratedRegex(@"returned error: 30[12378]|from redirection", Options)]
+    public static partial Regex Redirected();
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using static TalosImageOperator.Builder.Failures.FailurePatterns;
@@ -74,22 +75,32 @@ public static class FailureRules
                 + $"({match.Value.Trim()}): check the host's name and the network."),
 
         // Of git.
+        new(Tool.Git, NoHostKey(), FailureClass.Input, Reasons.SourceRefused,
+            (match, context) => $"The known_hosts in the Secret of {context.Field}.secretRef has no entry for {match.Groups["host"].Value}: "
+                + $"add the {match.Groups["kind"].Value} key of that server (ssh-keyscan shows it; check it)."),
         new(Tool.Git, HostKey(), FailureClass.Input, Reasons.SourceRefused,
-            (_, context) => $"The SSH host key of {context.Where} is not the one in known_hosts of {context.Field}.secretRef: "
-                + "put the server's present key there."),
+            (_, context) => $"The SSH host key of {context.Where} is not the one in known_hosts of the Secret of {context.Field}.secretRef: "
+                + "find out why, and put the server's present key there if it is right."),
+        new(Tool.Git, BadIdentity(), FailureClass.Input, Reasons.SourceRefused,
+            (match, context) => $"ssh cannot use the identity in the Secret of {context.Field}.secretRef ({match.Groups["error"].Value.Trim()}): "
+                + "it must be a private key as ssh-keygen writes it, without a passphrase."),
         new(Tool.Git, GitCertificate(), FailureClass.Input, Reasons.SourceRefused,
-            (_, context) => $"The certificate of {context.Where} is not trusted: put its authority into ca.crt of "
-                + $"{context.Field}.secretRef."),
+            (_, context) => $"The certificate of {context.Where} is not trusted: put its authority into ca.crt of the Secret "
+                + $"of {context.Field}.secretRef."),
         new(Tool.Git, GitRefused(), FailureClass.Input, Reasons.SourceRefused,
             (_, context) => $"The git server refuses to give {context.Where}: it does not exist, or {context.Field}.secretRef must "
                 + "name a Secret with credentials that may read it."),
+        new(Tool.Git, Redirected(), FailureClass.Input, Reasons.SourceRefused,
+            (_, context) => $"The git server redirects {context.Where} to where git may not follow, such as a page to log in (with a "
+                + $"bearerToken, any other address): give {context.Field}.repository the repository's own address, and "
+                + $"{context.Field}.secretRef credentials that may read it."),
         new(Tool.Git, NoRevision(), FailureClass.Input, Reasons.SourceNotFound,
             (_, context) => $"{context.Where} has no branch, tag or commit {context.What}: check {context.Revisions}."),
         new(Tool.Git, NoRepository(), FailureClass.Input, Reasons.SourceNotFound,
-            (_, context) => $"There is no git repository at {context.Where}: check {context.Field}.repository."),
-        new(Tool.Git, NoNetwork(), FailureClass.Infrastructure, Reasons.SourceUnreachable,
-            (match, context) => $"The git server of {context.Where} could not be reached ({match.Value.Trim()}): check "
-                + $"{context.Field}.repository and the network."),
+            (_, context) => $"There is no git repository at {context.Where}, or the server hides it from these credentials: check "
+                + $"{context.Field}.repository and {context.Field}.secretRef."),
+        new(Tool.Git, NoNetwork(), FailureClass.Infrastructure, Reasons.SourceUnreachable, Unreached),
+        new(Tool.Git, NoAnswer(), FailureClass.Infrastructure, Reasons.SourceUnreachable, Unreached),
     ];
 
     public static FailureFallback Fallback(Tool tool) => tool switch
@@ -103,6 +114,9 @@ public static class FailureRules
         _ => new(FailureClass.Build, Reasons.BuildFailed,
             (context, error, code) => $"{context.Action} failed with exit code {code}: {error}. The log of this step shows why."),
     };
+
+    private static string Unreached(Match match, FailureContext context) =>
+        $"The git server of {context.Where} could not be reached ({match.Value.Trim()}): check {context.Field}.repository and the network.";
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

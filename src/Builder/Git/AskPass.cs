@@ -14,19 +14,20 @@ public static partial class AskPass
     public const string RepositoryVariable = "TALOS_IMAGE_ASKPASS_FOR";
 
     /// <summary>The answer, or null where the question is not one that may be answered.</summary>
-    /// <param name="prompt">Such as <c>Password for 'https://me@git.example.org':</c>.</param>
+    /// <param name="prompt">Such as <c>Password for 'https://me@git.example.org': </c>.</param>
     public static string? Answer(string prompt, string repository, Func<string, string> read)
     {
         var match = Prompt().Match(prompt);
-        if (!match.Success || !SameServer(match.Groups["url"].Value, repository))
+        if (!match.Success || !IsServerOf(repository, match.Groups["scheme"].Value, match.Groups["server"].Value))
             return null;
         return read(match.Groups["what"].Value == "Username" ? "username" : "password").Trim();
     }
 
-    private static bool SameServer(string asked, string repository) =>
-        Uri.TryCreate(asked, UriKind.Absolute, out var left) && Uri.TryCreate(repository, UriKind.Absolute, out var right)
-        && left.Scheme == right.Scheme && left.Host == right.Host && left.Port == right.Port;
+    private static bool IsServerOf(string repository, string scheme, string server) =>
+        Uri.TryCreate($"{scheme}://{server}", UriKind.Absolute, out var asked) && Uri.TryCreate(repository, UriKind.Absolute, out var right)
+        && asked.Scheme == right.Scheme && asked.Host == right.Host && asked.Port == right.Port;
 
-    [GeneratedRegex("^(?<what>Username|Password) for '(?<url>[^']+)'")]
+    // Older gits write the user's name as it is: it may hold an @ or a quote, so the server is what follows the last @.
+    [GeneratedRegex(@"^(?<what>Username|Password) for '(?<scheme>https?)://(.*@)?(?<server>[^@/]+)': ?$")]
     private static partial Regex Prompt();
 }

@@ -10,9 +10,21 @@ public sealed class Checkout(StepContext context, GitSource source, string folde
     private readonly GitClient _git = new(context, source, folder);
 
     /// <summary>Clones into the folder, which is made anew.</summary>
-    /// <returns>The client on the work tree, and the commit's 40 digits.</returns>
+    /// <returns>The client on the work tree, which has no credentials any more, and the commit's 40 digits.</returns>
     /// <exception cref="StepFailedException">The source is not as it should be, not there, or not to be had.</exception>
     public async Task<(GitClient Git, string Commit)> FetchAsync(string revision, string? pinned, CancellationToken stop)
+    {
+        try
+        {
+            return (_git, await CloneAsync(revision, pinned, stop));
+        }
+        finally
+        {
+            _git.Forget();
+        }
+    }
+
+    private async Task<string> CloneAsync(string revision, string? pinned, CancellationToken stop)
     {
         Check(revision, pinned);
         if (Directory.Exists(folder))
@@ -23,7 +35,7 @@ public sealed class Checkout(StepContext context, GitSource source, string folde
         await _git.RunAsync(GitArguments.AddOrigin(source.Repository), revision, stop);
         var commit = await FetchAsync(revision, RemoteRevision.Parse(answer, revision), pinned, stop);
         await _git.RunAsync(GitArguments.Checkout(commit), commit, stop);
-        return (_git, commit);
+        return commit;
     }
 
     private void Check(string revision, string? pinned)

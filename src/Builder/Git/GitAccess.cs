@@ -1,4 +1,8 @@
 namespace TalosImageOperator.Builder.Git;
 
 /// <summary>How git reaches one repository: its environment, and where the authority of its certificate stands.</summary>
-public sealed record GitAccess(IReadOnlyDictionary<string, string> Environment, string? Authority);
+/// <param name="Copies">
+/// Secrets that were copied for this; to be deleted once everything is fetched, because the steps after it run what the
+/// source says and share the pod's folder of temporary files.
+/// </param>
+public sealed record GitAccess(IReadOnlyDictionary<string, string> Environment, string? Authority, PrivateFolder Copies);

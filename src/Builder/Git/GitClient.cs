@@ -33,6 +33,9 @@ public sealed class GitClient(StepContext context, GitSource source, string fold
         await RunAsync(arguments(false), revision, stop);
     }
 
+    /// <summary>Deletes the copies of secrets; nothing can be fetched after it.</summary>
+    public void Forget() => _access.Copies.Delete();
+
     // A server without filters is no error: git says that it ignores the filter, and fetches everything.
     private static bool IsAboutFilter(string line) =>
         line.Contains("filter", StringComparison.OrdinalIgnoreCase) && !line.Contains("ignoring", StringComparison.Ordinal);

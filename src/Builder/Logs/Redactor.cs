@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using TalosImageOperator.Builder.Git;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Registry;
 
@@ -13,6 +14,8 @@ public sealed partial class Redactor(IEnumerable<string> secrets)
 
     // Shorter values would blot out ordinary words, and protect nothing.
     private const int ShortestSecret = 4;
+
+    private static readonly string[] SecretKeysOfGit = ["password", BearerToken.Key];
 
     private readonly string[] _secrets =
         [.. secrets.Where(secret => secret.Length >= ShortestSecret).Distinct().OrderByDescending(secret => secret.Length)];
@@ -33,9 +36,8 @@ public sealed partial class Redactor(IEnumerable<string> secrets)
             secrets.AddRange(RegistrySecrets(Path.Combine(folder, DockerConfigs.FileName)));
         foreach (var secret in (string[])[settings.GitSecret, settings.PkgsGitSecret])
         {
-            var password = Path.Combine(secret, "password");
-            if (File.Exists(password))
-                secrets.Add(File.ReadAllText(password).Trim());
+            foreach (var path in SecretKeysOfGit.Select(key => Path.Combine(secret, key)).Where(File.Exists))
+                secrets.Add(File.ReadAllText(path).Trim());
         }
 
         if (File.Exists(settings.EmbeddedConfig))

@@ -9,6 +9,7 @@ public sealed class GitCredentialsTests : IDisposable
 {
     private const string Https = "https://git.example.org/me/talos.git";
     private const string Ssh = "git@git.example.org:me/talos.git";
+    private const string Key = "-----BEGIN PRIVATE KEY-----\nKEY\n-----END PRIVATE KEY-----";
     private readonly TempFolder _folder = new();
 
     private BuilderSettings Settings => new() { Temp = _folder["tmp"], Self = "/self" };
@@ -38,16 +39,20 @@ public sealed class GitCredentialsTests : IDisposable
     [Fact]
     public void For_Ssh_CopiesTheKeyForTheOwnerAlone()
     {
-        _folder.Write("secret/identity", "KEY");
+        _folder.Write("secret/identity", Key);
         _folder.Write("secret/known_hosts", "host key");
 
-        var command = GitCredentials.For(Source(Ssh), Settings).Environment["GIT_SSH_COMMAND"];
+        var access = GitCredentials.For(Source(Ssh), Settings);
+        var command = access.Environment["GIT_SSH_COMMAND"];
 
-        var copy = _folder["tmp/git-ssh/identity"];
+        var copy = _folder["tmp/git-spec.source/identity"];
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(copy));
-        Assert.Equal("KEY\n", File.ReadAllText(copy));
+        Assert.Equal(Key + "\n", File.ReadAllText(copy));
         Assert.Contains($"-i '{copy}'", command, StringComparison.Ordinal);
         Assert.Contains("StrictHostKeyChecking=yes", command, StringComparison.Ordinal);
+
+        access.Copies.Delete();
+        Assert.False(Directory.Exists(Path.GetDirectoryName(copy)));
     }
 
     [Theory]
@@ -61,9 +66,35 @@ public sealed class GitCredentialsTests : IDisposable
     }
 
     [Fact]
-    public void For_Authority_IsItsPath()
+    public void For_BearerToken_StandsInAFileOfTheOwnerAlone()
     {
-        var path = _folder.Write("secret/ca.crt", "x");
+        _folder.Write("secret/bearerToken", "abc.def-123=\n");
+
+        var environment = GitCredentials.For(Source(Https), Settings).Environment;
+
+        var file = environment["GIT_CONFIG_GLOBAL"];
+        Assert.Contains("\"Authorization: Bearer abc.def-123=\"", File.ReadAllText(file), StringComparison.Ordinal);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        Assert.DoesNotContain(environment.Values, value => value.Contains("abc.def", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("http://git.example.org/me/talos.git", "abc", "over https only")]
+    [InlineData(Https, "abc\"\n\tsshCommand = id", "must be one line")]
+    [InlineData(Https, "", "must be one line")]
+    public void For_BearerTokenThatCannotBeSent_IsInput(string repository, string token, string said)
+    {
+        _folder.Write("secret/bearerToken", token);
+        var failure = Assert.Throws<StepFailedException>(() => GitCredentials.For(Source(repository), Settings));
+        Assert.Contains(said, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ca.crt")]
+    [InlineData("caFile")]
+    public void For_Authority_IsItsPath(string key)
+    {
+        var path = _folder.Write($"secret/{key}", "x");
         Assert.Equal(path, GitCredentials.For(Source(Https), Settings).Authority);
     }
 

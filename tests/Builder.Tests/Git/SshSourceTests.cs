@@ -40,6 +40,8 @@ public sealed class SshSourceTests : IDisposable
         Assert.Equal(_tagged, (await _fetch.SucceedAsync(server.Url(Bare), _tagged)).Commit);
         Assert.Equal(_tagged, (await _fetch.SucceedAsync(server.Url(Bare), _tagged[..9])).Commit);
         Assert.Contains("Accepted publickey", server.Log, StringComparison.Ordinal);
+        // The steps after this one run what the source says, in the same folder of temporary files.
+        Assert.Empty(Directory.GetFiles(_folder["tmp"], "*", SearchOption.AllDirectories));
     }
 
     [SkippableFact]
@@ -120,8 +122,7 @@ public sealed class SshSourceTests : IDisposable
     {
         SshServer.Require();
         using var server = await SshServer.StartAsync(_folder);
-        // The same key, but for port 22: an entry for another port is written otherwise.
-        With(server, knownHosts: server.HostKey.KnownHost(server.Host, 22));
+        With(server, knownHosts: server.HostKey.KnownHost("git.example.org", server.Port));
         await RefusedAsync(server, $"no entry for [{server.Host}]:{server.Port}");
         Assert.DoesNotContain("Accepted", server.Log, StringComparison.Ordinal);
     }
@@ -132,16 +133,28 @@ public sealed class SshSourceTests : IDisposable
         SshServer.Require();
         using var server = await SshServer.StartAsync(_folder);
         With(server, SshKey.Create(_folder["other-key"]).Private);
-        await RefusedAsync(server, "credentials that may read it");
+        await RefusedAsync(server, "spec.source.secretRef must name a Secret with credentials");
     }
 
-    [SkippableFact]
-    public async Task Fetch_WithEncryptedIdentity_FailsAtOnce()
+    [SkippableTheory]
+    [InlineData("ed25519")]
+    [InlineData("rsa", "-m", "PEM")]
+    [InlineData("ecdsa", "-m", "PKCS8")]
+    public async Task Fetch_WithEncryptedIdentity_FailsAtOnce(string type, params string[] format)
     {
         SshServer.Require();
         using var server = await SshServer.StartAsync(_folder);
-        With(server, SshKey.Create(_folder["other-key"], "ed25519", "a passphrase").Private);
+        With(server, SshKey.Create(_folder["other-key"], type, "a passphrase", format).Private);
         await RefusedAsync(server, "without a passphrase").WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [SkippableFact]
+    public async Task Fetch_WithDamagedIdentity_SaysWhatSshSays()
+    {
+        SshServer.Require();
+        using var server = await SshServer.StartAsync(_folder);
+        With(server, server.User.Private.Replace("\nb3Bl", "\nB3bl", StringComparison.Ordinal));
+        await RefusedAsync(server, "ssh cannot use the identity");
     }
 
     [SkippableTheory]
@@ -152,7 +165,7 @@ public sealed class SshSourceTests : IDisposable
         SshServer.Require();
         using var server = await SshServer.StartAsync(_folder);
         With(server, publicKey ? server.User.Public : "c29tZXRoaW5n\n");
-        await RefusedAsync(server, "identity of the source's Secret");
+        await RefusedAsync(server, publicKey ? "is a public key" : "is no private key");
     }
 
     [SkippableFact]
