@@ -82,7 +82,12 @@ internal static partial class FailurePatterns
     [GeneratedRegex(@"Load key ""[^""]*"": (?<error>.+)$", Options)]
     public static partial Regex BadIdentity();
 
-    [GeneratedRegex(@"SSL certificate problem|server certificate verification failed", Options)]
+    // With GnuTLS (Debian's git) and with OpenSSL.
+    [GeneratedRegex(@"certificate subject name.* match(es)? target host name", Options)]
+    public static partial Regex GitCertificateName();
+
+    [GeneratedRegex(@"SSL certificate problem|server certificate verification failed|error setting certificate verify locations|"
+        + "error adding trust anchors|error reading ca cert", Options)]
     public static partial Regex GitCertificate();
 
     [GeneratedRegex(@"Authentication failed|could not read (Username|Password)|terminal prompts disabled|"
@@ -94,7 +99,7 @@ internal static partial class FailurePatterns
     public static partial Regex NoRevision();
 
     [GeneratedRegex(@"repository .* not found|does not appear to be a git repository|returned error: 404|"
-        + "does not exist|Repository not found", Options)]
+        + @"does not exist|Repository not found|not valid: is this a git repository", Options)]
     public static partial Regex NoRepository();
 
     [GeneratedRegex(@"Could not resolve host\S* ?\S*|Connection (refused|timed out|reset)|Failed to connect to [^:]+|"
@@ -106,6 +111,6 @@ internal static partial class FailurePatterns
     [GeneratedRegex(@"Could not read from remote repository|remote end hung up", Options)]
     public static partial Regex NoAnswer();
 
-    [GeneratedRegex(@"returned error: 30[12378]|from redirection", Options)]
+    [GeneratedRegex(@"returned error: 30[12378]|from redirection|Maximum \(\d+\) redirects", Options)]
     public static partial Regex Redirected();
 }

@@ -84,9 +84,12 @@ public static class FailureRules
         new(Tool.Git, BadIdentity(), FailureClass.Input, Reasons.SourceRefused,
             (match, context) => $"ssh cannot use the identity in the Secret of {context.Field}.secretRef ({match.Groups["error"].Value.Trim()}): "
                 + "it must be a private key as ssh-keygen writes it, without a passphrase."),
+        new(Tool.Git, GitCertificateName(), FailureClass.Input, Reasons.SourceRefused,
+            (_, context) => $"The certificate of {context.Where} does not name that host: give {context.Field}.repository the name that "
+                + "the certificate has."),
         new(Tool.Git, GitCertificate(), FailureClass.Input, Reasons.SourceRefused,
-            (_, context) => $"The certificate of {context.Where} is not trusted: put its authority into ca.crt of the Secret "
-                + $"of {context.Field}.secretRef."),
+            (_, context) => $"The certificate of {context.Where} is not trusted: its authority must stand in ca.crt of the Secret "
+                + $"of {context.Field}.secretRef, and it must not have expired."),
         new(Tool.Git, GitRefused(), FailureClass.Input, Reasons.SourceRefused,
             (_, context) => $"The git server refuses to give {context.Where}: it does not exist, or {context.Field}.secretRef must "
                 + "name a Secret with credentials that may read it."),

@@ -157,8 +157,8 @@ public sealed class HttpsSourceTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData("git.example.org", 10, "does not match")]
-    [InlineData(Address, -1, "expired")]
+    [InlineData("git.example.org", 10, "does not name that host")]
+    [InlineData(Address, -1, "must not have expired")]
     public async Task Fetch_WithCertificateThatDoesNotFit_SaysWhy(string host, int days, string said)
     {
         var url = await UrlAsync(host: host, days: days);
@@ -214,7 +214,7 @@ public sealed class HttpsSourceTests : IAsyncLifetime, IDisposable
     public async Task Fetch_RedirectedToALoginPage_IsRefused()
     {
         var url = await UrlAsync();
-        _servers[0].RedirectAfterLogin = _ => $"{_servers[0].Url}/login";
+        _servers[0].RedirectBeforeLogin = _ => _servers[0].Url + HttpsGitServer.LoginPage;
         WithPassword();
         await RefusedAsync(url, "page to log in");
     }

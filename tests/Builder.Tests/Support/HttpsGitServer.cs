@@ -12,6 +12,9 @@ namespace TalosImageOperator.Builder.Tests.Support;
 /// <summary>An HTTPS server in front of <c>git http-backend</c>, which gives nothing to who does not log in.</summary>
 public sealed class HttpsGitServer : IAsyncDisposable
 {
+    /// <summary>The path of a page for people.</summary>
+    public const string LoginPage = "/login";
+
     private readonly WebApplication _application;
     private readonly GitHttpBackend _backend;
     private readonly string _authorization;
@@ -63,6 +66,8 @@ public sealed class HttpsGitServer : IAsyncDisposable
         if (authorization.Length > 0)
             Authorizations.Enqueue(authorization);
 
+        if (request.Path == LoginPage)
+            return context.Response.WriteAsync("<html>Who are you?</html>");
         if (RedirectBeforeLogin(request.Path) is { } before)
             return Redirect(context, before);
         if (authorization != _authorization)
