@@ -46,4 +46,12 @@ internal static class RegistryClient
         response.EnsureSuccessStatusCode();
         return (response.Headers.GetValues("Docker-Content-Digest").Single(), JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject());
     }
+
+    /// <param name="repository">Host and repository.</param>
+    /// <param name="digest">Of a layer or a configuration.</param>
+    public static async Task<string> ReadAsync(string repository, string digest)
+    {
+        var host = repository[..repository.IndexOf('/', StringComparison.Ordinal)];
+        return await Http.GetStringAsync(new Uri($"http://{host}/v2/{repository[(host.Length + 1)..]}/blobs/{digest}"));
+    }
 }

@@ -2,16 +2,16 @@
 # The files: their names, and a text that names every input. The same input gives the same bytes.
 
 output_name() {
-    suffix=''
+    suffix='' device=$platform${board:+-$board}
     [ -z "$secureboot" ] || suffix=-secureboot
     case $kind in
-        iso) echo "$platform-$arch$suffix.iso" ;;
-        image) echo "$platform-$arch$suffix.$disk" ;;
+        iso) echo "$device-$arch$suffix.iso" ;;
+        image) echo "$device-$arch$suffix.$disk" ;;
         installer) echo "installer-$arch$suffix.tar" ;;
         kernel) echo "kernel-$arch" ;;
-        initramfs) echo "initramfs-$platform-$arch.xz" ;;
-        uki) echo "$platform-$arch$suffix-uki.efi" ;;
-        cmdline) echo "cmdline-$platform-$arch$suffix" ;;
+        initramfs) echo "initramfs-$device-$arch.xz" ;;
+        uki) echo "$device-$arch$suffix-uki.efi" ;;
+        cmdline) echo "cmdline-$device-$arch$suffix" ;;
     esac
 }
 
@@ -21,6 +21,7 @@ describe() {
     echo "imager: $VERSION"
     echo "arch: $arch"
     echo "platform: $platform"
+    if [ -n "$board" ]; then echo "board: $board"; fi
     echo "kind: $kind"
     if [ -n "$secureboot" ]; then
         echo "secureboot: sha256:$(cat /secureboot/uki-signing-cert.pem | sha256sum | cut -d' ' -f1)"

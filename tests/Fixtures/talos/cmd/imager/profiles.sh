@@ -3,7 +3,7 @@
 
 # base_profile <name>: sets what the caller's flags have left open.
 base_profile() {
-    name=$1
+    name=$1 default_board=''
     case $name in secureboot-*) secureboot=true ;; esac
     case ${name#secureboot-} in
         metal | iso | installer) default_platform=metal ;;
@@ -23,6 +23,11 @@ base_profile() {
         aws | azure | digital-ocean | exoscale | gcp | hcloud | nocloud | openstack | oracle | scaleway | upcloud | vmware | vultr)
             default_platform=${name#secureboot-}
             ;;
+@if ..1.6@
+        bananapi_m64 | jetson_nano | libretech_all_h3_cc_h5 | nanopi_r4s | pine64 | rock64 | rockpi_4 | rockpi_4c | rpi_generic)
+            default_platform=metal default_board=$name arch=${arch:-arm64}
+            ;;
+@end@
         *) fail 2 "unknown base profile: $name" ;;
     esac
     if [ -n "$secureboot" ]; then
@@ -63,6 +68,7 @@ base_profile() {
     [ "$default_kind" = image ] || default_format=raw
 
     [ -n "$platform" ] || platform=$default_platform
+    [ -n "$board" ] || board=$default_board
     if [ -n "$kind" ] && [ "$kind" != "$default_kind" ]; then default_format=raw; fi
     [ -n "$kind" ] || kind=$default_kind
     [ -n "$disk" ] || disk=$default_disk
@@ -101,6 +107,7 @@ read_profile() {
 check_profile() {
     case $arch in amd64 | arm64) ;; *) fail 2 "profile is invalid: invalid arch \"$arch\"" ;; esac
     [ -n "$platform" ] || fail 2 "profile is invalid: platform is required"
+    if [ -n "$board" ] && [ "$arch" != arm64 ]; then fail 2 "profile is invalid: board is only supported for arm64"; fi
     case $kind in
         iso | cmdline) ;;
         image)

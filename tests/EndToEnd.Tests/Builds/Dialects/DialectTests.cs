@@ -1,0 +1,29 @@
+using TalosImageOperator.EndToEnd.Tests.Parts;
+
+namespace TalosImageOperator.EndToEnd.Tests.Builds.Dialects;
+
+/// <summary>
+/// Every output that the release matrix has for a dialect, built as upstream builds it and looked at where it was published.
+/// A new row of the matrix is built and looked at without a change here.
+/// </summary>
+public sealed class DialectTests
+{
+    [SkippableTheory]
+    [MemberData(nameof(Dialect.Names), MemberType = typeof(Dialect))]
+    public async Task Run_EveryUnprivilegedOutput_PublishedWithTheFilesOfTheMatrix(string name)
+    {
+        Stack.Require();
+        var dialect = Dialect.Of(name);
+        var place = $"dialect-{name.Replace('.', '-')}";
+
+        await LocalRun.SucceedsAsync(dialect.Manifest(place, "linux/amd64", dialect.Unprivileged), Stack.BuildKit);
+
+        foreach (var row in dialect.Unprivileged)
+        {
+            await new PublishedOutput(dialect, place, row, "amd64").AssertAsync();
+        }
+
+        var iso = new PublishedOutput(dialect, place, dialect.Table.Output("iso")!, "amd64");
+        Assert.Contains($"\nextra-kernel-args: {Dialect.KernelArgument}\n", await iso.ReadAsync(), StringComparison.Ordinal);
+    }
+}
