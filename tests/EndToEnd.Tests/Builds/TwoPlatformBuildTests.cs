@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using TalosImageOperator.EndToEnd.Tests.Parts;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Conditions;
@@ -9,6 +10,8 @@ namespace TalosImageOperator.EndToEnd.Tests.Builds;
 [Collection(SystemTests.Name)]
 public sealed class TwoPlatformBuildTests(RunningSystem system)
 {
+    // What Talos fills in at boot; neither Kubernetes nor make nor a shell nor a Dockerfile may do so before.
+    private const string KernelArgument = "talos.config=https://config.example/?u=${uuid}&h=$(HOSTNAME)";
     private static readonly string[] Outputs = ["kernel", "initramfs", "installer-base", "imager", "installer", "iso", "metal"];
 
     [SkippableFact]
@@ -19,7 +22,10 @@ public sealed class TwoPlatformBuildTests(RunningSystem system)
 
         // A place of this run's own: what an earlier run tagged would hide that a tag comes too early.
         var place = $"seven-{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}";
-        await system.Kubectl.ApplyAsync(new Manifest("seven").With("registry.username", place).ToString());
+        var manifest = new Manifest("seven")
+            .With("registry.username", place)
+            .With("imager.extraKernelArgs", new JsonArray(KernelArgument));
+        await system.Kubectl.ApplyAsync(manifest.ToString());
         var tagged = await TagsBeforePublishingAsync("seven");
         var build = await system.UntilSucceededAsync("seven");
 
@@ -33,13 +39,18 @@ public sealed class TwoPlatformBuildTests(RunningSystem system)
 
         Assert.Equal(build.Status.Outputs.Select(output => output.Digest), build.Status.LastSucceeded!.Outputs.Select(output => output.Digest));
         AssertWrites(build, from);
+        foreach (var arch in new[] { "amd64", "arm64" })
+        {
+            var iso = await PullAsync(build, "iso", arch, $"metal-{arch}.iso");
+            Assert.Contains($"\nextra-kernel-args: {KernelArgument}\n", iso, StringComparison.Ordinal);
+        }
     }
 
     [SkippableFact]
     public async Task Build_Overrides_ArriveInTheFiles()
     {
         Stack.Require();
-        await system.Kubectl.ApplyAsync(new Manifest("inputs").With("outputs", new System.Text.Json.Nodes.JsonArray("kernel", "initramfs")).ToString());
+        await system.Kubectl.ApplyAsync(new Manifest("inputs").With("outputs", new JsonArray("kernel", "initramfs")).ToString());
         var build = await system.UntilSucceededAsync("inputs");
 
         foreach (var arch in new[] { "amd64", "arm64" })

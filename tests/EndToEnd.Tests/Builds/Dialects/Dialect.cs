@@ -12,7 +12,7 @@ internal sealed record Dialect(string Name, string Release)
     /// <summary>What a shell, make, a Dockerfile and Kubernetes would each expand; the node alone may.</summary>
     public const string KernelArgument = "talos.config=https://config.example/?u=${uuid}&h=$(id)&s=$$HOME";
 
-    private static readonly Dialect[] All =
+    public static readonly IReadOnlyList<Dialect> All =
         [new("v1.6", "v1.6.8"), new("v1.9", "v1.9.6"), new("v1.10", "v1.10.9"), new("v1.13", "v1.13.9"), new("v1.14", "v1.14.0-rc.1")];
 
     public static TheoryData<string> Names => [.. All.Select(dialect => dialect.Name)];
