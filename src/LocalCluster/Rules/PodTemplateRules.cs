@@ -69,10 +69,7 @@ internal static class PodTemplateRules
             if (sources.Length == 0 && volume.Count <= 1) errors.Required(at, "must specify a volume type");
             foreach (string extra in sources.Skip(1))
                 errors.Forbidden($"{at}.{extra}", "may not specify more than 1 volume type");
-            if (volume.ContainsKey("secret") && string.IsNullOrEmpty(volume.Text("secret", "secretName")))
-                errors.Required($"{at}.secret.secretName");
-            if (volume.ContainsKey("configMap") && string.IsNullOrEmpty(volume.Text("configMap", "name")))
-                errors.Required($"{at}.configMap.name");
+            VolumeFileRules.Validate(volume, at, errors);
             if (volume.ContainsKey("hostPath") && string.IsNullOrEmpty(volume.Text("hostPath", "path")))
                 errors.Required($"{at}.hostPath.path");
             if (volume.ContainsKey("persistentVolumeClaim")

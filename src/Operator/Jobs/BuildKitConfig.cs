@@ -5,14 +5,18 @@ namespace TalosImageOperator.Operator.Jobs;
 
 /// <summary>
 /// The sidecar's buildkitd.toml. Hosts and mirrors come from checked options and from the spec's pattern-checked fields, so that no
-/// value needs escaping. <c>http</c> with <c>insecure</c> makes BuildKit try TLS unverified, then plain HTTP.
+/// value needs escaping. <c>http</c> with <c>insecure</c> makes BuildKit try TLS unverified, then plain HTTP if the answer begins
+/// with <c>HTTP/</c>: not every server's does, and no proxy lets TLS through to any port. So <c>http</c> stands alone where the
+/// operator was told that a host speaks nothing else.
 /// </summary>
 internal static class BuildKitConfig
 {
     /// <param name="registry">That is pushed to.</param>
     /// <param name="pulls">Mirrors and insecure hosts, or null.</param>
+    /// <param name="plainHttp">Hosts that are known to speak plain HTTP.</param>
     /// <param name="privileged">Whether a step asks for the node's devices.</param>
-    public static string Render(RegistryPlan registry, PullPlan? pulls, bool privileged = false)
+    public static string Render(
+        RegistryPlan registry, PullPlan? pulls, IReadOnlyCollection<string> plainHttp, bool privileged = false)
     {
         var text = new StringBuilder();
 
@@ -36,7 +40,7 @@ internal static class BuildKitConfig
 
             if (insecure.Contains(host))
             {
-                text.Append("  http = true\n  insecure = true\n");
+                text.Append(plainHttp.Contains(host) ? "  http = true\n" : "  http = true\n  insecure = true\n");
             }
         }
 

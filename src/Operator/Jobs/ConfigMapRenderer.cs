@@ -1,5 +1,6 @@
 using System.Text.Json;
 using k8s.Models;
+using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Plan;
 
@@ -8,14 +9,14 @@ namespace TalosImageOperator.Operator.Jobs;
 /// <summary>One ConfigMap a run: each platform's plan, and BuildKit's configuration.</summary>
 internal static class ConfigMapRenderer
 {
-    public static V1ConfigMap Render(BuildRun run, IReadOnlyList<BuildPlan> plans)
+    public static V1ConfigMap Render(BuildRun run, IReadOnlyList<BuildPlan> plans, RegistryOptions registries)
     {
         var data = plans.ToDictionary(
             plan => PlanKey(plan.Platform),
             plan => JsonSerializer.Serialize(plan, PlanningJsonContext.Default.BuildPlan),
             StringComparer.Ordinal);
         data[PodPaths.BuildKitConfig] = BuildKitConfig.Render(
-            plans[0].Registry, plans[0].Pulls, plans.Any(JobRenderer.NeedsPrivileges));
+            plans[0].Registry, plans[0].Pulls, registries.PlainHttp, plans.Any(JobRenderer.NeedsPrivileges));
 
         return new V1ConfigMap
         {

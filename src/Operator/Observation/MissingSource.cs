@@ -36,10 +36,19 @@ internal sealed record MissingSource(string Reason, string Message)
         var (kind, reason) = volume.ConfigMap is null ? ("Secret", Reasons.SecretNotFound) : ("ConfigMap", Reasons.ConfigMapNotFound);
         return new MissingSource(
             reason,
-            $"{kind} {Names(volume)} cannot be mounted: {words}. Create it in namespace {pod.Metadata.NamespaceProperty}, "
+            $"{kind} {Names(volume, words)} cannot be mounted: {words}. Create it in namespace {pod.Metadata.NamespaceProperty}, "
             + $"{Remedies[volume.Name]}; the build then goes on by itself.");
     }
 
-    private static string Names(V1Volume volume) => volume.ConfigMap?.Name ?? volume.Secret?.SecretName
-        ?? string.Join(" or ", (volume.Projected?.Sources ?? []).Select(source => source.Secret?.Name).OfType<string>());
+    private static string Names(V1Volume volume, string words) =>
+        volume.ConfigMap?.Name ?? volume.Secret?.SecretName ?? Projected(volume, words);
+
+    // The kubelet names the Secrets that it does not find, but not the one that lacks a key.
+    private static string Projected(V1Volume volume, string words)
+    {
+        List<string> all = [.. (volume.Projected?.Sources ?? []).Select(source => source.Secret?.Name).OfType<string>()];
+        List<string> missing = [.. all.Where(name => words.Contains($"secret \"{name}\" not found", StringComparison.Ordinal))];
+        var keyIsMissing = words.Contains("non-existent secret key", StringComparison.Ordinal);
+        return missing.Count == 0 || keyIsMissing ? string.Join(" or ", all) : string.Join(" and ", missing);
+    }
 }

@@ -5,7 +5,10 @@ namespace TalosImageOperator.Operator.Options;
 /// <summary>Checks of single texts. Hosts and images end in files and arguments, so each has a pattern of its own.</summary>
 internal static partial class OptionText
 {
-    public static string Host(string text) => Check(text, HostPattern(), "a registry host, with or without a port");
+    /// <summary>Without a path: BuildKit looks registries up by their host.</summary>
+    public static string Host(string text) => Check(text, HostPattern(), "a registry host, with or without a port, and no path");
+
+    public static string Mirror(string text) => Check(text, MirrorPattern(), "a registry host, with or without a port and a path");
 
     public static string Image(string text) => Check(text, ImagePattern(), "an image reference");
 
@@ -20,8 +23,8 @@ internal static partial class OptionText
         ? throw new FormatException("expected an address without user and password: it stands in every build pod's spec")
         : Check(text, ProxyPattern(), "http://host:port or https://host:port");
 
-    /// <summary>For messages: without a user and a password that stand in an address.</summary>
-    public static string Shown(string text) => UserInfo().Replace(text, "://***@");
+    /// <summary>For messages: without what stands before an address: it may be a password, of any characters, and with no scheme before it.</summary>
+    public static string Shown(string text) => UserInfo().Replace(text, "$1***@");
 
     public static string NoProxy(string text) => Check(text, NoProxyPattern(), "hosts, domains and networks with commas between them");
 
@@ -44,7 +47,7 @@ internal static partial class OptionText
             mirrors[host] = list = [];
         }
 
-        list.Add(Host(mirror));
+        list.Add(Mirror(mirror));
     }
 
     private static (string Left, string Right) Split(string text) => text.Split('=', 2) is [{ Length: > 0 } left, { Length: > 0 } right]
@@ -54,8 +57,13 @@ internal static partial class OptionText
     private static string Check(string text, Regex pattern, string expected) =>
         pattern.IsMatch(text) ? text : throw new FormatException($"expected {expected}");
 
-    [GeneratedRegex(@"\A[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?(?:/[a-z0-9._/-]+)?\z")]
+    private const string HostAndPort = "[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?";
+
+    [GeneratedRegex(@"\A" + HostAndPort + @"\z")]
     private static partial Regex HostPattern();
+
+    [GeneratedRegex(@"\A" + HostAndPort + @"(?:/[a-z0-9._-]+)*\z")]
+    private static partial Regex MirrorPattern();
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._/:@-]*\z")]
     private static partial Regex ImagePattern();
@@ -66,7 +74,7 @@ internal static partial class OptionText
     [GeneratedRegex(@"\A(?:tcp://[A-Za-z0-9.-]+:[0-9]{1,5}|unix:///[A-Za-z0-9._/-]+)\z")]
     private static partial Regex EndpointPattern();
 
-    [GeneratedRegex("://[^/]*@")]
+    [GeneratedRegex("^([a-z]+://)?.*@", RegexOptions.Singleline)]
     private static partial Regex UserInfo();
 
     [GeneratedRegex(@"\Ahttps?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/?\z")]

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Controllers.Objects;
 using TalosImageOperator.LocalCluster.Node.Images;
@@ -5,6 +6,7 @@ using TalosImageOperator.LocalCluster.Node.Security;
 using TalosImageOperator.LocalCluster.Node.Termination;
 using TalosImageOperator.LocalCluster.Node.Variables;
 using TalosImageOperator.LocalCluster.Node.Volumes;
+using TalosImageOperator.LocalCluster.Tests.Controllers;
 using static TalosImageOperator.LocalCluster.Tests.Controllers.TestObjects;
 
 namespace TalosImageOperator.LocalCluster.Tests.Node;
@@ -77,5 +79,35 @@ public sealed class NodeRulesTests
         Exception? refusal = Record.Exception(() => SecurityArguments.Of([], spec, new ImageInfo("id", user)));
 
         Assert.Equal(problem, refusal?.Message);
+    }
+
+    [Theory]
+    [InlineData("{secret: {name: none}}", "secret \"none\" not found")]
+    [InlineData("{configMap: {name: none}}", "configmap \"none\" not found")]
+    [InlineData("{secret: {name: login, items: [{key: other, path: p}]}}", "references non-existent secret key: other")]
+    [InlineData("{configMap: {name: map, items: [{key: other, path: p}]}}", "references non-existent config key: other")]
+    [InlineData(
+        "{secret: {name: none}}, {secret: {name: login, items: [{key: other, path: p}]}}",
+        "[secret \"none\" not found, references non-existent secret key: other]")]
+    public void ProjectedVolume_WithoutASource_SaysWhatTheKubeletSays(string sources, string expected) =>
+        Assert.Equal(expected, Assert.Throws<MountProblem>(() => FilesOf(sources)).Message);
+
+    [Fact]
+    public void ProjectedVolume_OfSeveralSources_HasTheFilesOfAll()
+    {
+        var files = FilesOf("{secret: {name: login, items: [{key: k, path: 0/config.json}]}}, {configMap: {name: map}}, {secret: {name: none, optional: true}}");
+
+        Assert.Equal(["0/config.json", "k"], files.Select(file => file.Path));
+        Assert.Equal(["secret", "plain"], files.Select(file => Encoding.UTF8.GetString(file.Content)));
+        Assert.All(files, file => Assert.Equal(288, file.Mode));
+    }
+
+    private static IReadOnlyList<VolumeFile> FilesOf(string sources)
+    {
+        InMemoryObjects objects = new(TimeProvider.System);
+        objects.Create(Kinds.Secrets, Parse("{metadata: {name: login, namespace: default}, data: {k: c2VjcmV0}}"));
+        objects.Create(Kinds.ConfigMaps, Parse("{metadata: {name: map, namespace: default}, data: {k: plain}}"));
+        return new VolumeFiles(objects).Of(
+            Parse("{metadata: {name: pod, namespace: default}}"), Parse($"{{name: v, projected: {{defaultMode: 288, sources: [{sources}]}}}}"))!;
     }
 }

@@ -102,6 +102,44 @@ public sealed class PodSpecTests(TestDocker docker) : DockerTests(docker)
         Assert.Equal("now\n", await node.LogAsync("waits", "main"));
     }
 
+    [SkippableFact]
+    public async Task ProjectedVolume_OfSecretsThatAppearOneAfterTheOther_WaitsForTheLast()
+    {
+        await using TestNode node = await StartAsync();
+        node.CreatePod("logins", """
+            restartPolicy: Never
+            securityContext: {runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000}
+            volumes:
+            - name: registry
+              projected:
+                defaultMode: 288
+                sources:
+                - {secret: {name: push, items: [{key: .dockerconfigjson, path: 0/config.json}]}}
+                - {secret: {name: pull, items: [{key: .dockerconfigjson, path: 1/config.json}]}}
+            - {name: kernel, configMap: {name: kernel}}
+            containers:
+            - name: main
+              image: IMAGE
+              command: [sh, -c]
+              args: ["cat /registry/0/config.json /registry/1/config.json /kernel/a.patch; stat -c '%a %g' /registry/1/config.json"]
+              volumeMounts: [{name: registry, mountPath: /registry, readOnly: true}, {name: kernel, mountPath: /kernel, readOnly: true}]
+            """);
+        const string failed = "Warning FailedMount: MountVolume.SetUp failed for volume \"registry\" : ";
+        await UntilSaidAsync($"{failed}[secret \"push\" not found, secret \"pull\" not found]");
+        node.Create(Kinds.Secrets, "{apiVersion: v1, kind: Secret, metadata: {name: push}, data: {.dockerconfigjson: cHVzaA==}}");
+        await UntilSaidAsync($"{failed}secret \"pull\" not found");
+        JsonObject waiting = node.Objects.Find(Kinds.Pods, TestNode.Namespace, "logins")!;
+        Assert.Equal("ContainerCreating", Status(waiting, "main").Text("state", "waiting", "reason"));
+
+        node.Create(Kinds.ConfigMaps, "{apiVersion: v1, kind: ConfigMap, metadata: {name: kernel}, data: {a.patch: diff}}");
+        node.Create(Kinds.Secrets, "{apiVersion: v1, kind: Secret, metadata: {name: pull}, data: {.dockerconfigjson: cHVsbA==}}");
+
+        Assert.Equal("Succeeded", (await node.UntilEndedAsync("logins")).Phase());
+        Assert.Equal("pushpulldiff440 1000\n", await node.LogAsync("logins", "main"));
+
+        Task UntilSaidAsync(string words) => node.UntilAsync(Kinds.Events, _ => node.EventsOf("logins").Contains(words));
+    }
+
     [SkippableTheory]
     [InlineData("env: [{name: X, valueFrom: {secretKeyRef: {name: none, key: k}}}]", "CreateContainerConfigError", "secret \"none\" not found")]
     [InlineData("securityContext: {runAsNonRoot: true}", "CreateContainerConfigError", "container has runAsNonRoot and image will run as root")]

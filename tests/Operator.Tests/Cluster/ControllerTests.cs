@@ -151,7 +151,10 @@ public sealed class ControllerTests
         await using var started = await OperatorUnderTest.StartAsync(cluster);
         Apply();
         var first = await cluster.UntilAsync(JobPath("arm64"), _ => true);
-        await cluster.UntilAsync(BuildPath, InPhase("Building"));
+        kubelet.Start(JobPath("arm64"));
+
+        // Until the operator has seen the Job itself, it goes by its own write, for as long as a minute.
+        await cluster.UntilAsync(BuildPath, build => build["status"]?["platforms"]?[1]?["pod"] is not null);
         kubelet.RunEverything();
         kubelet.RunToTheEnd(JobPath("amd64"));
         cluster.Delete(JobPath("arm64"));

@@ -61,6 +61,18 @@ public sealed class StartupTroubleTests
         Assert.Contains(expected, seen.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("secret \"pull\" not found", "Secret pull cannot")]
+    [InlineData("[secret \"push\" not found, secret \"pull\" not found]", "Secret push and pull cannot")]
+    [InlineData("references non-existent secret key: .dockerconfigjson", "Secret push or pull cannot")]
+    [InlineData("[secret \"pull\" not found, references non-existent secret key: .dockerconfigjson]", "Secret push or pull cannot")]
+    public void Explain_OneOfSeveralSecrets_NamesThoseThatItCanBe(string why, string expected)
+    {
+        var seen = StartupTrouble.Explain(Preparing(), [Event("Warning", $"MountVolume.SetUp failed for volume \"registry\" : {why}", 5)]);
+
+        Assert.StartsWith(expected, seen.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Explain_MountedSinceAndPullsImage_SaysNothing() =>
         Assert.Null(StartupTrouble.Explain(Preparing(), [Event("Normal", "Pulling image", 9), Event("Warning", NoSecret, 5)]).Reason);

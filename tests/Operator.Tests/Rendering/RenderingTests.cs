@@ -132,7 +132,7 @@ public sealed class RenderingTests
         var build = Builds.Of();
         var plans = build.Spec.Platforms.Select(platform => BuildPlanner.Plan(build.Spec, platform)).ToList();
 
-        GoldenFile.Check("config-map.yaml", Yaml.Of(ConfigMapRenderer.Render(BuildRun.Of(build), plans)));
+        GoldenFile.Check("config-map.yaml", Yaml.Of(ConfigMapRenderer.Render(BuildRun.Of(build), plans, new RegistryOptions())));
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class RenderingTests
         };
         var plan = BuildPlanner.Plan(spec, Builds.Amd64, registries.Pulls);
 
-        GoldenFile.Check("buildkitd.toml", BuildKitConfig.Render(plan.Registry, plan.Pulls, privileged: true));
+        GoldenFile.Check("buildkitd.toml", BuildKitConfig.Render(plan.Registry, plan.Pulls, registries.PlainHttp, privileged: true));
     }
 
     [Fact]

@@ -85,7 +85,9 @@ public sealed class OptionTests
     [InlineData("--no-proxy", "a b")]
     [InlineData("--registry-mirror", "docker.io")]
     [InlineData("--registry-mirror", "docker.io=\"]\nhttp = true")]
+    [InlineData("--registry-mirror", "docker.io/library=mirror.local")]
     [InlineData("--plain-http-registry", "a b")]
+    [InlineData("--plain-http-registry", "mirror.local:5000/hub")]
     [InlineData("--builder-image", "image;rm")]
     [InlineData("--buildkit-mode", "Privileged")]
     [InlineData("--buildkit-mode", "7")]
@@ -96,9 +98,16 @@ public sealed class OptionTests
         Assert.StartsWith($"{flag}: '{value}'", Assert.Single(Read([flag, value]).Errors), StringComparison.Ordinal);
 
     [Fact]
-    public void Read_ProxyWithPassword_IsRefusedWithoutShowingIt()
+    public void Read_MirrorWithPath_IsTaken() => Assert.Empty(Read(["--registry-mirror", "docker.io=harbor.local/hub/docker.io"]).Errors);
+
+    [Theory]
+    [InlineData("--http-proxy", "http://me:secret@proxy:3128")]
+    [InlineData("--https-proxy", "me:secret@proxy:3128")]
+    [InlineData("--https-proxy", "http://me:secret/with@signs@proxy:3128")]
+    [InlineData("--https-proxy", "http://me:secret\n@proxy:3128")]
+    public void Read_ProxyWithPassword_IsRefusedWithoutShowingIt(string flag, string value)
     {
-        var error = Assert.Single(Read(["--http-proxy", "http://me:secret@proxy:3128"]).Errors);
+        var error = Assert.Single(Read([flag, value]).Errors);
 
         Assert.Contains("without user and password", error, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", error, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Tests.Support;
 
@@ -162,6 +163,48 @@ public sealed class StatusCalculatorTests
         Assert.Null(kernel.Digest);
         Assert.Equal("registry.example/me/talos-kernel:v1.13.9", kernel.Image);
         Assert.Equal(Pods.Digest($"{Builds.Amd64} kernel"), Assert.Single(kernel.Platforms).Digest);
+    }
+
+    [Fact]
+    public void Packages_AlongABuild_AreStepsAndOutputsLikeTheOthers()
+    {
+        var scenario = new Scenario(Builds.Spec with
+        {
+            Platforms = [Builds.Amd64],
+            Outputs = ["kernel"],
+            Pkgs = new PkgsSpec { Build = new PkgsBuildSpec { Targets = ["kernel", "zfs-pkg"] } },
+        });
+        scenario.Reconcile();
+        scenario.Run(Builds.Amd64, done: 3);
+        scenario.Reconcile();
+        Assert.Equal("3/7", scenario.Status.Progress);
+        Assert.Equal("pkg-zfs-pkg", Assert.Single(scenario.Status.Platforms).Step);
+
+        scenario.Succeed(Builds.Amd64);
+        scenario.Reconcile();
+        scenario.Publish();
+        scenario.Settle();
+        Assert.Equal(BuildPhase.Succeeded, scenario.Status.Phase);
+        Assert.Equal("7/7", scenario.Status.Progress);
+        Assert.Equal(["pkg-kernel", "pkg-zfs-pkg", "kernel"], scenario.Status.Outputs.Select(output => output.Name));
+        var package = scenario.Status.Outputs[1];
+        Assert.Equal("registry.example/me/zfs-pkg:v1.13.9", package.Image);
+        Assert.Equal(Pods.Digest($"{Builds.Amd64} pkg-zfs-pkg"), Assert.Single(package.Platforms).Digest);
+        Assert.NotNull(package.Digest);
+    }
+
+    [Fact]
+    public void Packages_TheirJobRemoved_AreRemembered()
+    {
+        var scenario = new Scenario(Builds.Spec with { Pkgs = new PkgsSpec { Build = new PkgsBuildSpec { Targets = ["kernel"] } } });
+        scenario.Reconcile();
+        scenario.Succeed(Builds.Amd64);
+        scenario.Reconcile();
+        scenario.Vanish(Builds.Amd64);
+        scenario.Settle();
+
+        Assert.False(scenario.HasJob(Builds.Amd64));
+        Assert.Equal(BuildPhase.Succeeded, scenario.Status.Platforms[0].Phase);
     }
 
     [Fact]

@@ -100,6 +100,7 @@ public sealed partial class ValuesTests
     [InlineData("image.digest=sha256:12", "digest")]
     [InlineData("namespaces={Upper}", "namespaces")]
     [InlineData("registries.plainHttp={http://registry}", "plainHttp")]
+    [InlineData("registries.plainHttp={registry:5000/hub}", "plainHttp")]
     [InlineData("proxy.https=http://me:secret@proxy:3128", "proxy")]
     [InlineData("extraArgs={rm}", "extraArgs")]
     public async Task Schema_Nonsense_IsRefused(string value, string named)

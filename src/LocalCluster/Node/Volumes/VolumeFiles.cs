@@ -20,7 +20,27 @@ internal sealed class VolumeFiles(IClusterObjects objects)
         if (volume.Map("secret") is { } secret) return OfSecret(pod, secret, secret.Text("secretName"), Mode(secret));
         if (volume.Map("downwardAPI") is { } downward) return OfDownward(pod, downward, Mode(downward));
         if (volume.Map("projected") is not { } projected) return null;
-        return [.. projected.Items("sources").Objects().SelectMany(source => OfSource(pod, source, Mode(projected)))];
+        return OfProjected(pod, projected);
+    }
+
+    /// <summary>What is wrong with its sources is told all at once, in the form of the kubelet's aggregates. Of one path the last source's file stays.</summary>
+    private List<VolumeFile> OfProjected(JsonObject pod, JsonObject projected)
+    {
+        Dictionary<string, VolumeFile> files = new(StringComparer.Ordinal);
+        List<string> problems = [];
+        foreach (JsonObject source in projected.Items("sources").Objects())
+        {
+            try
+            {
+                foreach (VolumeFile file in OfSource(pod, source, Mode(projected))) files[file.Path] = file;
+            }
+            catch (MountProblem problem)
+            {
+                problems.Add(problem.Message);
+            }
+        }
+        if (problems.Distinct().ToList() is not { Count: > 0 } told) return [.. files.Values];
+        throw new MountProblem(told.Count == 1 ? told[0] : $"[{string.Join(", ", told)}]");
     }
 
     private List<VolumeFile> OfSource(JsonObject pod, JsonObject source, int mode)

@@ -31,7 +31,7 @@ internal static class BuildPlatforms
             Writes =
             [
                 .. needsPlans
-                    ? [new Write.CreateConfigMap(ConfigMapRenderer.Render(build.Run, build.Plans))]
+                    ? [new Write.CreateConfigMap(ConfigMapRenderer.Render(build.Run, build.Plans, build.Options.Registries))]
                     : Array.Empty<Write>(),
                 .. writes,
             ],
