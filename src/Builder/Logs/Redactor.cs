@@ -41,7 +41,7 @@ public sealed partial class Redactor(IEnumerable<string> secrets)
         }
 
         if (File.Exists(settings.EmbeddedConfig))
-            secrets.AddRange(MachineConfiguration.Lines(File.ReadAllText(settings.EmbeddedConfig)));
+            secrets.AddRange(MachineConfiguration.Secrets(File.ReadAllText(settings.EmbeddedConfig)));
 
         return new Redactor(secrets);
     }

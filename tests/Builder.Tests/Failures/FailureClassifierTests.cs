@@ -42,6 +42,8 @@ public sealed class FailureClassifierTests
     [InlineData(Solve + "failed to push h/me/x: failed to do request: Head \"https://h/\": dial tcp: connect: connection refused", 75, "RegistryUnreachable", "push to h/me/x failed")]
     [InlineData(Solve + "failed to push h/me/x: failed to do request: Head \"https://h/\": http: server gave HTTP response to HTTPS client", 64, "RegistryRefused", "registry.insecure: true")]
     [InlineData(Solve + "failed to push h/me/x: failed to do request: tls: failed to verify certificate: x509: certificate signed by unknown authority", 64, "RegistryRefused", "certificate")]
+    [InlineData(Solve + "h/k:x: failed to resolve source metadata for h/k:x: failed to do request: Head \"https://h/v2/k/manifests/x\": tls: failed to verify certificate: x509: certificate signed by unknown authority", 64, "RegistryRefused", "spec.registry.certSecretRef")]
+    [InlineData(Solve + "dockerfile parse error on line 3: unknown flag: security", 64, "BuildFailed", "BuildKit 0.27")]
     [InlineData(Solve + "process \"/bin/sh -c make\" did not complete successfully: exit code: 1", 65, "BuildFailed", "exit code: 1")]
     [InlineData(Solve + "process \"/bin/sh -c make\" did not complete successfully: exit code: 137", 75, "OutOfMemory", "job.resources")]
     [InlineData(Solve + "process \"/bin/sh -c x\" did not complete successfully: exec format error", 65, "BuildFailed", "PLATFORM")]
@@ -72,6 +74,34 @@ public sealed class FailureClassifierTests
         var failure = FailureClassifier.Classify(
             Context(Tool.Make),
             Outcome("#9 1.2 dial tcp: connection refused", "#9 1.3 401 Unauthorized", Solve + "process \"x\" did not complete successfully: exit code: 1"));
+        Assert.Equal("BuildFailed", failure.Reason);
+    }
+
+    [Theory]
+    [InlineData(Tool.Imager, "RegistryRefused")]
+    [InlineData(Tool.Make, "BuildFailed")]
+    public void Classify_OfCertificateInAStage_CountsWhereTheImagerRuns(Tool tool, string reason)
+    {
+        var failure = FailureClassifier.Classify(
+            Context(tool),
+            Outcome(
+                "------",
+                " > [media 2/2] RUN [\"/bin/imager\",\"iso\"]:",
+                "0.204 Error: error pulling image h/x: Get \"https://h/v2/\": tls: failed to verify certificate: x509: certificate signed by unknown authority",
+                "------",
+                "f:3",
+                Solve + "process \"/bin/imager iso\" did not complete successfully: exit code: 1"));
+        Assert.Equal(reason, failure.Reason);
+    }
+
+    [Fact]
+    public void Classify_OfWhatTheImagersCommandSays_IsNotTakenForItsError()
+    {
+        var failure = FailureClassifier.Classify(
+            Context(Tool.Imager),
+            Outcome(
+                "------", " > [media 2/2] RUN [\"/bin/imager\",\"--extra-kernel-arg\",\"x509: \"]:", "0.2 Error: no", "------",
+                Solve + "process \"/bin/imager\" did not complete successfully: exit code: 1"));
         Assert.Equal("BuildFailed", failure.Reason);
     }
 

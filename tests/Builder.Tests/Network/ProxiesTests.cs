@@ -23,6 +23,22 @@ public sealed class ProxiesTests
     [Fact]
     public void All_OfNothing_IsNothing() => Assert.Empty(Proxies.All(new Dictionary<string, string>()));
 
+    [Fact]
+    public void InSmallLetters_OfCapitals_AddsWhatTheMakefileReads() => Assert.Equal(
+        ["HTTPS_PROXY=http://b", "HTTP_PROXY=http://a", "http_proxy=http://own", "https_proxy=http://b"],
+        Proxies.InSmallLetters(new Dictionary<string, string>
+        {
+            ["HTTP_PROXY"] = "http://a",
+            ["http_proxy"] = "http://own",
+            ["HTTPS_PROXY"] = "http://b",
+        }).Select(variable => $"{variable.Key}={variable.Value}").Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void BesideUpstreams_OfWhatAShellActsOn_IsRefusedByItsOwnName() => Assert.Contains(
+        "no_proxy",
+        Assert.Throws<StepFailedException>(() => Proxies.BesideUpstreams(new Dictionary<string, string> { ["no_proxy"] = "*.example.com" })).Message,
+        StringComparison.Ordinal);
+
     [Theory]
     [InlineData("http://me:hunter2@proxy:3128")]
     [InlineData("http://hunter2$(id)")]

@@ -36,6 +36,11 @@ public sealed class SettingsFromEnvironmentTests
         Assert.Equal(expected, SettingsFromEnvironment.Read(name => name == "TALOS_IMAGE_MESSAGE_BYTES" ? value : null).MessageBytes);
 
     [Fact]
+    public void Read_OfAProxyInCapitals_SetsWhatTheMakefileReads() => Assert.Equal(
+        "http://proxy",
+        SettingsFromEnvironment.Read(name => name == "HTTPS_PROXY" ? "http://proxy" : null).NetworkEnvironment["https_proxy"]);
+
+    [Fact]
     public void Read_OfSeveralRegistryConfigs_TakesTheNumberedFoldersInOrder()
     {
         using var folder = new TempFolder();

@@ -18,14 +18,14 @@ internal sealed class RecordedMake : IDisposable
     }
 
     /// <returns>The arguments of the one call of docker that make did.</returns>
-    public async Task<IReadOnlyList<string>> RunAsync(IReadOnlyList<string> arguments)
+    public async Task<IReadOnlyList<string>> RunAsync(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? variables = null)
     {
         File.Delete(_folder["calls"]);
         var command = new ProcessCommand
         {
             Program = "make",
             Arguments = arguments,
-            Environment = new Dictionary<string, string> { ["PATH"] = $"{_folder.Path}:/usr/bin:/bin", ["HOME"] = _folder.Path },
+            Environment = new Dictionary<string, string>(variables ?? new Dictionary<string, string>()) { ["PATH"] = $"{_folder.Path}:/usr/bin:/bin", ["HOME"] = _folder.Path },
             WorkingDirectory = _tree,
         };
         // A recipe that goes on with the files that docker would have made fails after the call; the call is what counts.

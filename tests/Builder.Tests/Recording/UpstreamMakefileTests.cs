@@ -1,5 +1,6 @@
 using TalosImageOperator.Builder.BuildKit;
 using TalosImageOperator.Builder.Make;
+using TalosImageOperator.Builder.Network;
 using TalosImageOperator.Builder.Tests.Support;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning;
@@ -36,6 +37,34 @@ public sealed class UpstreamMakefileTests
 
         foreach (var step in BuildPlanner.Plan(spec, "linux/arm64").Steps.Where(step => step.Make is not null))
             await CheckAsync(make, step);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Trees))]
+    public async Task Proxies_OfTheEnvironment_AreBuildArgumentsAndWithoutThemNothingIs(string tag)
+    {
+        Skip.If(tag.Length == 0, $"{Sources} names no folder of upstream trees, one for each tag");
+        using var make = new RecordedMake(Path.Combine(Environment.GetEnvironmentVariable(Sources)!, tag));
+        var network = Proxies.InSmallLetters(new Dictionary<string, string>
+        {
+            ["HTTP_PROXY"] = "http://proxy:3128",
+            ["HTTPS_PROXY"] = "http://proxy:3129",
+            ["NO_PROXY"] = ".svc,10.0.0.0/8",
+        });
+        string[] proxies = ["--build-arg=http_proxy=http://proxy:3128", "--build-arg=https_proxy=http://proxy:3129", "--build-arg=no_proxy=.svc,10.0.0.0/8"];
+
+        // The second runs make within make.
+        foreach (var goal in (string[])["target-imager", "kernel"])
+        {
+            var with = await make.RunAsync(Arguments(goal, Proxies.BesideUpstreams(network)), network);
+            var without = await make.RunAsync(Arguments(goal, Proxies.BesideUpstreams(new Dictionary<string, string>())));
+
+            Assert.All(proxies, proxy => Assert.Contains(proxy, with));
+            Assert.Equal(["--build-arg=http_proxy=", "--build-arg=https_proxy="], without.Where(argument => argument.Contains("_proxy", StringComparison.Ordinal)));
+        }
+
+        static IReadOnlyList<string> Arguments(string goal, IReadOnlyList<string> last) =>
+            MakeCommandLine.Of(goal, Plans.Make("x"), "linux/amd64", Plans.Facts, [], last);
     }
 
     private static async Task CheckAsync(RecordedMake make, BuildStep step)

@@ -18,6 +18,15 @@ public sealed class ImageReferenceTests
     }
 
     [Theory]
+    [InlineData("alpine", "docker.io/library/alpine:latest")]
+    [InlineData("me/x", "docker.io/me/x:latest")]
+    [InlineData("docker.io/x:1", "docker.io/library/x:1")]
+    [InlineData("127.0.0.1:5005/x", "127.0.0.1:5005/x:latest")]
+    [InlineData("ghcr.io/me/x@sha256:ab", "ghcr.io/me/x@sha256:ab")]
+    public void CompleteAndTagged_AreWhatDockerReads(string reference, string expected) =>
+        Assert.Equal(expected, ImageReference.Tagged(ImageReference.Complete(reference)));
+
+    [Theory]
     [InlineData("127.0.0.1:5005", true)]
     [InlineData("127.0.0.9", true)]
     [InlineData("localhost:5000", true)]

@@ -31,6 +31,49 @@ public sealed class RegistryAccessTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }
 
+    [Theory]
+    [InlineData("docker.io", "https://index.docker.io/v1/", "https://index.docker.io/v1/")]
+    [InlineData("https://index.docker.io/v1/", "index.docker.io", "https://index.docker.io/v1/")]
+    [InlineData("https://ghcr.io/v2/", "ghcr.io", "ghcr.io")]
+    [InlineData("http://10.0.0.1:5000", "10.0.0.1:5000/", "10.0.0.1:5000")]
+    public void Open_TwoNamesOfOneRegistry_AreOneKeyAndTheEarlierCounts(string first, string second, string key)
+    {
+        _folder.Write("0/config.json", $$$$"""{"auths":{"{{{{first}}}}":{"auth":"Zmlyc3Q="}}}""");
+        _folder.Write("1/config.json", $$$$"""{"auths":{"{{{{second}}}}":{"auth":"c2Vjb25k"}}}""");
+        Assert.Equal($$$$"""{"auths":{"{{{{key}}}}":{"auth":"Zmlyc3Q="}}}""", Merged());
+    }
+
+    [Fact]
+    public void Open_PartOfARegistry_KeepsAKeyOfItsOwn()
+    {
+        _folder.Write("0/config.json", """{"auths":{"ghcr.io/me":{"auth":"Zmlyc3Q="}}}""");
+        _folder.Write("1/config.json", """{"auths":{"ghcr.io":{"auth":"c2Vjb25k"}}}""");
+        Assert.Equal("""{"auths":{"ghcr.io/me":{"auth":"Zmlyc3Q="},"ghcr.io":{"auth":"c2Vjb25k"}}}""", Merged());
+    }
+
+    [Fact]
+    public void Open_EntryWhosePasswordAHelperKept_DoesNotHideTheNextOnes()
+    {
+        _folder.Write("0/config.json", """{"auths":{"ghcr.io":{}},"credsStore":"desktop"}""");
+        _folder.Write("1/config.json", """{"auths":{"ghcr.io":{"username":"me","password":"p"}}}""");
+        Assert.Equal("""{"auths":{"ghcr.io":{"username":"me","password":"p"}}}""", Merged());
+    }
+
+    [Fact]
+    public void Open_KeyThatComesTwice_IsNoFault()
+    {
+        _folder.Write("0/config.json", """{"auths":{"a":{"auth":"Zmlyc3Q="},"a":{"auth":"c2Vjb25k"}}}""");
+        _folder.Write("1/config.json", "");
+        Assert.Equal("""{"auths":{"a":{"auth":"Zmlyc3Q="}}}""", Merged());
+    }
+
+    [Fact]
+    public void Open_OneConfigThatIsNone_IsRefusedToo()
+    {
+        _folder.Write("0/config.json", "hunter2");
+        Assert.Throws<StepFailedException>(() => RegistryAccess.Open(Settings with { RegistryConfigs = [_folder["0"]] }));
+    }
+
     [Fact]
     public void Open_OneConfig_IsThatFolderAsItIs()
     {
@@ -61,7 +104,7 @@ public sealed class RegistryAccessTests : IDisposable
 
         Assert.Contains("number 2", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", failure.Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder["tmp"]));
+        Assert.False(Directory.Exists(_folder["tmp/registry-access"]));
     }
 
     [Fact]
@@ -75,4 +118,10 @@ public sealed class RegistryAccessTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private string Merged()
+    {
+        using var access = RegistryAccess.Open(Settings);
+        return File.ReadAllText(Path.Combine(access.Settings.RegistryConfig!, "config.json"));
+    }
 }

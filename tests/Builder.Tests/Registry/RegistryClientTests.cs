@@ -45,6 +45,21 @@ public sealed class RegistryClientTests : IDisposable
     }
 
     [SkippableFact]
+    public async Task FindAsync_OfShortName_AsksTheMirrorForItsWholeNameAndLatest()
+    {
+        StackParts.Require();
+        var settings = new BuilderSettings { SearchPath = SearchPath };
+        var endpoint = $"{StackParts.Registry}/t{Guid.NewGuid():n}";
+        var index = _folder.Write("index.json", """{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}""");
+        await Client(null, settings).PushIndexAsync($"{endpoint}/library/alpine:latest", index, CancellationToken.None);
+        var pulls = new PullPlan { Mirrors = [new MirrorPlan("docker.io", [endpoint])] };
+
+        var place = await Client(pulls, settings).FindAsync("alpine", CancellationToken.None);
+
+        Assert.StartsWith($"{endpoint}/library/alpine@sha256:", place, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public async Task FindAsync_OfDigestThatAMirrorHas_IsAtTheMirror()
     {
         StackParts.Require();

@@ -72,6 +72,26 @@ public sealed class WholeBuildTests(StackParts stack) : IClassFixture<StackParts
     }
 
     [SkippableFact]
+    public async Task Step_WithSeveralConfigs_PushesWithTheOneThatKnowsTheRegistry()
+    {
+        StackParts.Require();
+        Skip.If(StackParts.AuthRegistry.Length == 0, "STACK_REGISTRY_AUTH is not set: hack/stack/registry-auth up");
+        _folder.Write("configs/0/config.json", """{"auths":{"registry.invalid":{"auth":"bWU6bWU="}}}""");
+        Directory.CreateSymbolicLink(_folder["configs/10"], StackParts.AuthConfig);
+        var spec = Spec(["kernel", "installer-base"], StackParts.AuthRegistry);
+        await StepAsync(spec, "source");
+
+        foreach (var step in (string[])["kernel", "installer-base"])
+        {
+            var result = await StepAsync(
+                spec, step, ExitCodes.Done, ("TALOS_IMAGE_REGISTRY_CONFIGS", _folder["configs"]), ("TMPDIR", _folder["tmp"]));
+            Assert.NotNull(result.Digest);
+        }
+
+        Assert.Equal(["buildx"], Directory.EnumerateFileSystemEntries(_folder["tmp"]).Select(Path.GetFileName));
+    }
+
+    [SkippableFact]
     public async Task Step_Stopped_SaysSoAndLeavesNothing()
     {
         StackParts.Require();
