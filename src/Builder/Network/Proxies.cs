@@ -5,20 +5,21 @@ using TalosImageOperator.Entities.Conditions;
 namespace TalosImageOperator.Builder.Network;
 
 /// <summary>
-/// Proxies as build steps get them. Upstream's Makefile hands <c>http_proxy</c> and <c>https_proxy</c> from its environment to
-/// BuildKit, but not <c>no_proxy</c>, and none in capitals.
+/// Proxies as build steps get them. Of upstream's Makefiles the one of Talos hands <c>http_proxy</c> and <c>https_proxy</c> from its
+/// environment to BuildKit, but not <c>no_proxy</c>, and none in capitals; the one of the packages hands none at all. Saying one twice
+/// does no harm.
 /// </summary>
 public static class Proxies
 {
-    private const string Exceptions = "no_proxy";
+    private static readonly string[] Names = ["http_proxy", "https_proxy", "no_proxy"];
 
-    private static readonly string[] Names = ["http_proxy", "https_proxy", Exceptions];
-
-    /// <summary>What has to be added to upstream's own arguments.</summary>
-    public static IReadOnlyList<string> BesideUpstreams(IReadOnlyDictionary<string, string> environment) => Arguments(environment, [Exceptions]);
-
-    /// <summary>Arguments for a build of ours; BuildKit knows these names, keeps them out of its cache's keys and out of images.</summary>
-    public static IReadOnlyList<string> All(IReadOnlyDictionary<string, string> environment) => Arguments(environment, Names);
+    /// <summary>Arguments of buildx; BuildKit knows these names, keeps them out of its cache's keys and out of images.</summary>
+    /// <exception cref="StepFailedException">Input, as for <see cref="Require"/>.</exception>
+    public static IReadOnlyList<string> Arguments(IReadOnlyDictionary<string, string> environment)
+    {
+        Require(environment);
+        return [.. Names.Where(environment.ContainsKey).Select(name => $"--build-arg={name}={environment[name]}")];
+    }
 
     /// <exception cref="StepFailedException">
     /// Input: an address that would bring a password into arguments, or has what a shell acts on. It is not told.
@@ -48,11 +49,5 @@ public static class Proxies
         }
 
         return both;
-    }
-
-    private static List<string> Arguments(IReadOnlyDictionary<string, string> environment, string[] names)
-    {
-        Require(environment);
-        return [.. names.Where(environment.ContainsKey).Select(name => $"--build-arg={name}={environment[name]}")];
     }
 }

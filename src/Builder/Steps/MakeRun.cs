@@ -28,7 +28,7 @@ public static class MakeRun
         IReadOnlyList<string> last =
         [
             .. BuildxArguments.NoAttestations,
-            .. Proxies.BesideUpstreams(context.Settings.NetworkEnvironment),
+            .. Proxies.Arguments(context.Settings.NetworkEnvironment),
             .. cache,
             .. call.LastArguments,
         ];

@@ -52,7 +52,7 @@ public sealed class MediaStep : IStepKind
             AuthorityIsMounted = places.Count > 0 && context.Settings.RegistryCaFolder is not null,
             HostNetwork = places.Values.Any(reference => ImageReference.IsLoopback(ImageReference.Host(reference))),
             Privileged = imager.Privileged,
-            Proxies = places.Count > 0 ? Proxies.All(context.Settings.NetworkEnvironment) : [],
+            Proxies = places.Count > 0 ? Proxies.Arguments(context.Settings.NetworkEnvironment) : [],
         };
     }
 

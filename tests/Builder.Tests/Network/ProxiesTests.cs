@@ -13,15 +13,16 @@ public sealed class ProxiesTests
     };
 
     [Fact]
-    public void BesideUpstreams_IsWhatTheMakefileForgets() =>
-        Assert.Equal(["--build-arg=no_proxy=.svc,10.0.0.0/8"], Proxies.BesideUpstreams(Environment));
+    public void Arguments_OfWhatIsSet_AreBuildKitsOwnNames() =>
+        Assert.Equal(["--build-arg=http_proxy=http://proxy:3128", "--build-arg=no_proxy=.svc,10.0.0.0/8"], Proxies.Arguments(Environment));
 
     [Fact]
-    public void All_OfWhatIsSet_AreBuildKitsOwnNames() =>
-        Assert.Equal(["--build-arg=http_proxy=http://proxy:3128", "--build-arg=no_proxy=.svc,10.0.0.0/8"], Proxies.All(Environment));
+    public void Arguments_OfNothing_AreNone() => Assert.Empty(Proxies.Arguments(new Dictionary<string, string>()));
 
     [Fact]
-    public void All_OfNothing_IsNothing() => Assert.Empty(Proxies.All(new Dictionary<string, string>()));
+    public void Arguments_OfUpperCaseAlone_AreTheSame() => Assert.Equal(
+        ["--build-arg=https_proxy=http://proxy:3128"],
+        Proxies.Arguments(Proxies.InSmallLetters(new Dictionary<string, string> { ["HTTPS_PROXY"] = "http://proxy:3128" })));
 
     [Fact]
     public void InSmallLetters_OfCapitals_AddsWhatTheMakefileReads() => Assert.Equal(
@@ -44,8 +45,12 @@ public sealed class ProxiesTests
     [InlineData("http://hunter2$(id)")]
     public void Require_WhatMayStandInNoArgument_IsRefusedAndNotTold(string address)
     {
-        var failure = Assert.Throws<StepFailedException>(() => Proxies.Require(new Dictionary<string, string> { ["https_proxy"] = address }));
-        Assert.Contains("https_proxy", failure.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("hunter2", failure.Message, StringComparison.Ordinal);
+        foreach (var name in (string[])["https_proxy", "HTTPS_PROXY"])
+        {
+            var failure = Assert.Throws<StepFailedException>(() => Proxies.Require(
+                Proxies.InSmallLetters(new Dictionary<string, string> { [name] = address })));
+            Assert.Contains("https_proxy", failure.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("hunter2", failure.Message, StringComparison.Ordinal);
+        }
     }
 }

@@ -39,11 +39,24 @@ public sealed class PackageBuildTests(StackParts stack) : IClassFixture<StackPar
         Assert.Equal(1559424892, (long)facts["sourceDateEpoch"]!);
     }
 
+    [SkippableFact]
+    public async Task Run_BehindAProxy_HandsItToThePackagesToo()
+    {
+        StackParts.Require();
+        var lines = await RunAsync(
+            "kernel", ["--verbose"], new Dictionary<string, string> { ["http_proxy"] = "http://proxy.invalid:3128", ["no_proxy"] = "127.0.0.1" });
+
+        // Their Makefile, other than the one of Talos, hands on nothing by itself.
+        var command = Assert.Single(lines, line => line.Contains("=== make target-kernel ", StringComparison.Ordinal));
+        Assert.Contains("--build-arg=http_proxy=http://proxy.invalid:3128 --build-arg=no_proxy=127.0.0.1", command, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 
-    private async Task RunAsync(string output, string[] more)
+    private async Task<IReadOnlyList<string>> RunAsync(
+        string output, string[] more, IReadOnlyDictionary<string, string>? variables = null)
     {
-        var changes = more.Length > 0 ? ", configMapRef: {name: kernel}" : "";
+        var changes = more.Contains("--kernel-changes") ? ", configMapRef: {name: kernel}" : "";
         var manifest = _folder.Write("m.yaml", $$$"""
             apiVersion: talosimages.dev/v1alpha1
             kind: TalosImageBuild
@@ -57,8 +70,9 @@ public sealed class PackageBuildTests(StackParts stack) : IClassFixture<StackPar
 
             """);
         var (outcome, lines) = await stack.RunAsync(
-            ["run", "-f", manifest, "--buildkit", StackParts.BuildKit, "--workdir", _folder["w"], "--plain", .. more]);
+            ["run", "-f", manifest, "--buildkit", StackParts.BuildKit, "--workdir", _folder["w"], "--plain", .. more], variables);
         Assert.True(outcome.Succeeded, string.Join('\n', lines));
+        return lines;
     }
 
     private async Task<string> ReadAsync(string package, string file)
