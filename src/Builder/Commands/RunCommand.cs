@@ -35,7 +35,7 @@ internal sealed class RunCommand(TimeProvider time)
 
     private readonly Option<string?> _gitSecret = new("--git-secret")
     {
-        Description = "Folder with username and password, or identity and known_hosts, and perhaps ca.crt",
+        Description = "Folder with username and password, or bearerToken, or identity and known_hosts, and perhaps ca.crt",
     };
 
     private readonly Option<string?> _pkgsGitSecret = new("--pkgs-git-secret") { Description = "The same for the packages' repository" };

@@ -36,7 +36,7 @@ internal sealed class SettingsOptions
 
     private readonly Option<string?> _gitSecret = new("--git-secret")
     {
-        Description = "Folder with username and password, or identity and known_hosts, and perhaps ca.crt. "
+        Description = "Folder with username and password, or bearerToken, or identity and known_hosts, and perhaps ca.crt. "
             + "Default: /run/secrets/talos-image-builder/git",
     };
 

@@ -29,7 +29,7 @@ public sealed record BuilderSettings
     /// <summary>The machine configuration that media bring along; need not exist.</summary>
     public string EmbeddedConfig { get; init; } = "/run/secrets/talos-image-builder/embedded-config/config.yaml";
 
-    /// <summary>Holds username and password, or identity and known_hosts, and perhaps ca.crt; need not exist.</summary>
+    /// <summary>Holds username and password, or bearerToken, or identity and known_hosts, and perhaps ca.crt; need not exist.</summary>
     public string GitSecret { get; init; } = "/run/secrets/talos-image-builder/git";
 
     /// <summary>Holds the keys and certificates that the imager looks for; need not exist.</summary>

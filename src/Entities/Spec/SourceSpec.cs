@@ -39,7 +39,7 @@ public sealed record SourceSpec
     public string? Revision { get; init => field = Unset.IfEmpty(value); }
 
     [Description(
-        "A Secret with what git needs to read the repository: username and password, or identity and known_hosts for ssh; ca.crt for a "
+        "A Secret with what git needs to read the repository: username and password, or bearerToken; identity and known_hosts for ssh; ca.crt for a "
         + "certificate authority of your own; default: none.")]
     public SecretReference? SecretRef { get; init; }
 }

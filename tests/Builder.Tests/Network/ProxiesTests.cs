@@ -35,9 +35,9 @@ public sealed class ProxiesTests
         }).Select(variable => $"{variable.Key}={variable.Value}").Order(StringComparer.Ordinal));
 
     [Fact]
-    public void BesideUpstreams_OfWhatAShellActsOn_IsRefusedByItsOwnName() => Assert.Contains(
+    public void Arguments_OfWhatAShellActsOn_IsRefusedByItsOwnName() => Assert.Contains(
         "no_proxy",
-        Assert.Throws<StepFailedException>(() => Proxies.BesideUpstreams(new Dictionary<string, string> { ["no_proxy"] = "*.example.com" })).Message,
+        Assert.Throws<StepFailedException>(() => Proxies.Arguments(new Dictionary<string, string> { ["no_proxy"] = "*.example.com" })).Message,
         StringComparison.Ordinal);
 
     [Theory]

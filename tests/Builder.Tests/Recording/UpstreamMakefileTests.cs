@@ -56,8 +56,8 @@ public sealed class UpstreamMakefileTests
         // The second runs make within make.
         foreach (var goal in (string[])["target-imager", "kernel"])
         {
-            var with = await make.RunAsync(Arguments(goal, Proxies.BesideUpstreams(network)), network);
-            var without = await make.RunAsync(Arguments(goal, Proxies.BesideUpstreams(new Dictionary<string, string>())));
+            var with = await make.RunAsync(Arguments(goal, Proxies.Arguments(network)), network);
+            var without = await make.RunAsync(Arguments(goal, Proxies.Arguments(new Dictionary<string, string>())));
 
             Assert.All(proxies, proxy => Assert.Contains(proxy, with));
             Assert.Equal(["--build-arg=http_proxy=", "--build-arg=https_proxy="], without.Where(argument => argument.Contains("_proxy", StringComparison.Ordinal)));
