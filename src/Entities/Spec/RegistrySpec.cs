@@ -46,12 +46,12 @@ public sealed record RegistrySpec
 
     [Description(
         "A Secret whose key ca.crt holds certificate authorities (PEM) that registries are trusted by, beside the well-known ones; "
-        + "default: none.")]
+        + "default: none. A BuildKit endpoint of the operator's has to know them by itself.")]
     public SecretReference? CertSecretRef { get; init; }
 
     [Description(
         "Mirrors that images are pulled from, the Dockerfile frontend included; default: the operator's. A registry that is named here "
-        + "has these in place of the operator's.")]
+        + "has these in place of the operator's. A BuildKit endpoint of the operator's has to have mirrors of its own.")]
     [Items(MaxCount = Limits.Mirrors)]
     [ListMapKeys("host")]
     public IReadOnlyList<MirrorSpec> Mirrors { get; init => field = value ?? []; } = [];
