@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.Secrets;
 
 namespace TalosImageOperator.Builder.Git;
 

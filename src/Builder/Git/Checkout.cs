@@ -52,7 +52,10 @@ public sealed class Checkout(StepContext context, GitSource source, string folde
     {
         if (remote.Kind == RevisionKind.Tag && (pinned is null || pinned == remote.Commit))
         {
-            await _git.RunAsync(source.WholeHistory ? GitArguments.FetchTagWithHistory(revision) : GitArguments.FetchTag(revision), revision, stop);
+            if (source.WholeHistory)
+                await _git.FetchAsync(blobless => GitArguments.FetchTagWithHistory(revision, blobless), revision, stop);
+            else
+                await _git.RunAsync(GitArguments.FetchTag(revision), revision, stop);
             return await _git.AskAsync(GitArguments.Resolve($"refs/tags/{revision}"), revision, stop);
         }
 

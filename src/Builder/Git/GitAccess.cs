@@ -1,3 +1,5 @@
+using TalosImageOperator.Builder.Secrets;
+
 namespace TalosImageOperator.Builder.Git;
 
 /// <summary>How git reaches one repository: its environment, and where the authority of its certificate stands.</summary>

@@ -30,9 +30,7 @@ public static class GitArguments
     public static IReadOnlyList<string> FetchTag(string tag) =>
         ["fetch", "--quiet", "--no-tags", "--depth=1", "origin", $"+refs/tags/{tag}:refs/tags/{tag}"];
 
-    /// <summary>Without the files of the history; a server that cannot leave them out sends them.</summary>
-    public static IReadOnlyList<string> FetchTagWithHistory(string tag) =>
-        ["fetch", "--quiet", "--no-tags", Blobless, "origin", $"+refs/tags/{tag}:refs/tags/{tag}"];
+    public static IReadOnlyList<string> FetchTagWithHistory(string tag, bool blobless) => Fetch(blobless, $"+refs/tags/{tag}:refs/tags/{tag}");
 
     /// <summary>Describe walks back to the newest version tag, so the history comes too, without the files in it.</summary>
     public static IReadOnlyList<string> FetchBranch(string branch, bool blobless) =>

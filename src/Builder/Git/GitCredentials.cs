@@ -1,5 +1,6 @@
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Options;
+using TalosImageOperator.Builder.Secrets;
 
 namespace TalosImageOperator.Builder.Git;
 

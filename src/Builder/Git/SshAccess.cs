@@ -1,4 +1,5 @@
 using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.Secrets;
 
 namespace TalosImageOperator.Builder.Git;
 

@@ -36,9 +36,6 @@ public sealed record ImagerDockerfile
     /// <summary>Needs BuildKit 0.27 or newer: before it <c>RUN --security</c> was for other frontends.</summary>
     public bool Privileged { get; init; }
 
-    /// <summary>Certificate authorities of registries are among the secrets.</summary>
-    public bool AuthorityIsMounted { get; init; }
-
     /// <summary>Arguments of the build for what the imager pulls.</summary>
     public IReadOnlyList<string> Proxies { get; init; } = [];
 
@@ -50,7 +47,7 @@ public sealed record ImagerDockerfile
         if (Secrets.Any(secret => secret.Id == SecretFile.RegistryConfigId))
             text.Append(CultureInfo.InvariantCulture, $" DOCKER_CONFIG={RegistryConfigFolder}");
         // Upstream's bundle in the imager, /etc/ssl/certs/ca-certificates, has no name that Go looks for: only by its folder is it found.
-        if (AuthorityIsMounted)
+        if (Secrets.Any(secret => secret.Id == SecretFile.RegistryCaId))
             text.Append(CultureInfo.InvariantCulture, $" SSL_CERT_DIR={ImagersAuthorities}:{AuthorityFolder}");
         text.Append("\nRUN ");
         foreach (var flag in Flags())

@@ -1,6 +1,7 @@
 using TalosImageOperator.Builder.BuildKit;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Registry;
+using TalosImageOperator.Builder.Secrets;
 using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Media;
@@ -11,6 +12,7 @@ namespace TalosImageOperator.Builder.Media;
 public sealed record SecretFile(string Id, string Source, string Target)
 {
     public const string RegistryConfigId = "docker";
+    public const string RegistryCaId = "registry-ca";
 
     /// <summary>It ends in the media, or decides what does.</summary>
     public bool IsContent { get; init; }
@@ -24,22 +26,19 @@ public sealed record SecretFile(string Id, string Source, string Target)
         if (config is not null && File.Exists(config))
             yield return new SecretFile(RegistryConfigId, config, $"{ImagerDockerfile.RegistryConfigFolder}/{DockerConfigs.FileName}");
         if (settings.RegistryCaFolder is { } authorities)
-            yield return new SecretFile("registry-ca", Path.Combine(authorities, "ca.crt"), $"{ImagerDockerfile.AuthorityFolder}/ca.crt");
+            yield return new SecretFile(RegistryCaId, Path.Combine(authorities, "ca.crt"), $"{ImagerDockerfile.AuthorityFolder}/ca.crt");
     }
 
     public static SecretFile? EmbeddedConfig(BuilderSettings settings) => File.Exists(settings.EmbeddedConfig)
         ? new SecretFile("embedded-config", settings.EmbeddedConfig, ImagerFlags.EmbeddedConfigPath) { IsContent = true }
         : null;
 
-    /// <summary>Every key file of the mounted Secret. The kubelet's own names there begin with two dots.</summary>
-    public static IReadOnlyList<SecretFile> SecureBootKeys(string folder) => !Directory.Exists(folder)
-        ? []
-        : [
-            .. Directory.EnumerateFiles(folder)
-                .Where(path => !Path.GetFileName(path).StartsWith("..", StringComparison.Ordinal))
-                .Order(StringComparer.Ordinal)
-                .Select(path => (Path: path, Name: Path.GetFileName(path)))
-                .Where(file => file.Name.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_'))
-                .Select(file => new SecretFile($"secureboot-{file.Name}", file.Path, $"{ImagerDockerfile.SecureBootFolder}/{file.Name}") { IsContent = true }),
-        ];
+    /// <summary>Every key file of the mounted Secret.</summary>
+    public static IReadOnlyList<SecretFile> SecureBootKeys(string folder) =>
+    [
+        .. MountedFolder.Files(folder)
+            .Select(path => (Path: path, Name: Path.GetFileName(path)))
+            .Where(file => file.Name.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_'))
+            .Select(file => new SecretFile($"secureboot-{file.Name}", file.Path, $"{ImagerDockerfile.SecureBootFolder}/{file.Name}") { IsContent = true }),
+    ];
 }

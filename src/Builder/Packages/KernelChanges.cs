@@ -1,5 +1,6 @@
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Logs;
+using TalosImageOperator.Builder.Secrets;
 using TalosImageOperator.Entities.Conditions;
 
 namespace TalosImageOperator.Builder.Packages;
@@ -15,16 +16,13 @@ public static class KernelChanges
 
     private static readonly string[] Configurations = ["config-amd64", "config-arm64"];
 
-    /// <param name="changes">The mounted ConfigMap. The kubelet's own names there begin with two dots.</param>
+    /// <param name="changes">The mounted ConfigMap.</param>
     /// <param name="source">The source tree of the packages.</param>
     /// <param name="log">Hears what was taken.</param>
     /// <exception cref="StepFailedException">There is nothing, something of another name, or the source takes no patches.</exception>
     public static void Apply(string changes, string source, StepLog log)
     {
-        var files = !Directory.Exists(changes)
-            ? []
-            : Directory.EnumerateFiles(changes).Where(path => !Path.GetFileName(path).StartsWith("..", StringComparison.Ordinal))
-                .Order(StringComparer.Ordinal).ToList();
+        var files = MountedFolder.Files(changes);
         if (files.Count == 0)
             throw Wrong($"{Field} holds nothing: give it config-amd64, config-arm64 or keys that end in {PatchSuffix}.");
 

@@ -10,30 +10,16 @@ public static class DockerConfigs
     public const string FileName = "config.json";
 
     private const string Auths = "auths";
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <param name="folders">Where two know a registry, the earlier counts.</param>
-    /// <param name="path">The file to write, readable for its owner alone.</param>
+    /// <returns>The one configuration.</returns>
     /// <exception cref="StepFailedException">Input: one is no JSON object. Nothing of its content is told.</exception>
-    public static void Merge(IReadOnlyList<string> folders, string path)
+    public static byte[] Merge(IReadOnlyList<string> folders)
     {
-        using var file = new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.Create,
-            Access = FileAccess.Write,
-            UnixCreateMode = OwnerOnly,
-        });
-        using var writer = new Utf8JsonWriter(file);
-        writer.WriteStartObject();
-        writer.WriteStartObject(Auths);
-        foreach (var (registry, login) in folders.SelectMany(Logins).DistinctBy(login => login.Registry))
-        {
-            writer.WritePropertyName(registry);
-            login.WriteTo(writer);
-        }
-
-        writer.WriteEndObject();
-        writer.WriteEndObject();
+        using var json = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(json))
+            Write(writer, folders.SelectMany(Logins).DistinctBy(login => login.Registry));
+        return json.ToArray();
     }
 
     /// <exception cref="StepFailedException">Input, as for <see cref="Merge"/>. A folder without the file is none.</exception>
@@ -54,6 +40,20 @@ public static class DockerConfigs
         return auths.ValueKind == JsonValueKind.Object
             ? [.. auths.EnumerateObject().Select(auth => (auth.Name, auth.Value.Clone()))]
             : throw new JsonException();
+    }
+
+    private static void Write(Utf8JsonWriter writer, IEnumerable<(string Registry, JsonElement Login)> logins)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject(Auths);
+        foreach (var (registry, login) in logins)
+        {
+            writer.WritePropertyName(registry);
+            login.WriteTo(writer);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
     }
 
     // Within one configuration the key that programs look for counts before other spellings of it.

@@ -1,5 +1,6 @@
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Options;
+using TalosImageOperator.Builder.Secrets;
 
 namespace TalosImageOperator.Builder.Registry;
 
@@ -9,65 +10,50 @@ namespace TalosImageOperator.Builder.Registry;
 /// </summary>
 public sealed class RegistryAccess : IDisposable
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private readonly PrivateFolder _config;
+    private readonly PrivateFolder _authority;
 
-    private readonly string? _made;
+    private RegistryAccess(BuilderSettings settings)
+    {
+        _config = new PrivateFolder(Path.Combine(settings.Temp, "registry-config"));
+        _authority = new PrivateFolder(Path.Combine(settings.Temp, "registry-ca"));
+        Settings = settings;
+    }
 
-    private RegistryAccess(BuilderSettings settings, string? made) => (Settings, _made) = (settings, made);
-
-    public BuilderSettings Settings { get; }
+    public BuilderSettings Settings { get; private set; }
 
     /// <exception cref="StepFailedException">Input: a configuration cannot be read.</exception>
     public static RegistryAccess Open(BuilderSettings settings)
     {
-        var hasAuthority = File.Exists(settings.RegistryCa);
         DockerConfigs.Require(settings.RegistryConfigs);
-        if (settings.RegistryConfigs.Count < 2 && !hasAuthority)
-            return new RegistryAccess(settings with { RegistryConfig = First(settings.RegistryConfigs) }, made: null);
-
+        var access = new RegistryAccess(settings);
         // A container that was killed may have left its own.
-        var made = Path.Combine(settings.Temp, "registry-access");
-        if (Directory.Exists(made))
-            Directory.Delete(made, recursive: true);
-        Directory.CreateDirectory(made, OwnerOnly);
-        try
+        access.Dispose();
+        access.Settings = settings with
         {
-            return new RegistryAccess(
-                settings with
-                {
-                    RegistryConfig = Configuration(settings.RegistryConfigs, made),
-                    RegistryCaFolder = hasAuthority ? Authority(settings.RegistryCa, made) : null,
-                },
-                made);
-        }
-        catch
-        {
-            Directory.Delete(made, recursive: true);
-            throw;
-        }
+            RegistryConfig = access.Configuration(settings.RegistryConfigs),
+            RegistryCaFolder = File.Exists(settings.RegistryCa) ? access.Authority(settings.RegistryCa) : null,
+        };
+        return access;
     }
 
     public void Dispose()
     {
-        if (_made is not null && Directory.Exists(_made))
-            Directory.Delete(_made, recursive: true);
+        _config.Delete();
+        _authority.Delete();
     }
 
-    private static string? Configuration(IReadOnlyList<string> folders, string made)
+    private string? Configuration(IReadOnlyList<string> folders)
     {
         if (folders.Count < 2)
-            return First(folders);
-        var folder = Directory.CreateDirectory(Path.Combine(made, "config")).FullName;
-        DockerConfigs.Merge(folders, Path.Combine(folder, DockerConfigs.FileName));
-        return folder;
+            return folders is [var only] ? only : null;
+        _config.Write(DockerConfigs.FileName, DockerConfigs.Merge(folders));
+        return _config.Path;
     }
 
-    private static string? First(IReadOnlyList<string> folders) => folders.Count > 0 ? folders[0] : null;
-
-    private static string Authority(string file, string made)
+    private string Authority(string file)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(made, "ca")).FullName;
-        File.Copy(file, Path.Combine(folder, "ca.crt"));
-        return folder;
+        _authority.Write("ca.crt", File.ReadAllBytes(file));
+        return _authority.Path;
     }
 }

@@ -9,6 +9,7 @@ using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Planning.Matrix;
 using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Steps;
 
@@ -49,7 +50,6 @@ public sealed class MediaStep : IStepKind
             Arguments = WithInsecure(context, ImagerCommand.At(arguments, places), places.Values),
             SourceDateEpoch = epoch,
             Secrets = MediaSecrets.Of(context, pulls: places.Count > 0),
-            AuthorityIsMounted = places.Count > 0 && context.Settings.RegistryCaFolder is not null,
             HostNetwork = places.Values.Any(reference => ImageReference.IsLoopback(ImageReference.Host(reference))),
             Privileged = imager.Privileged,
             Proxies = places.Count > 0 ? Proxies.Arguments(context.Settings.NetworkEnvironment) : [],
@@ -59,9 +59,8 @@ public sealed class MediaStep : IStepKind
     // The planner knows the registry that is pushed to; where a mirror is insecure only who asks it knows.
     private static IReadOnlyList<string> WithInsecure(StepContext context, IReadOnlyList<string> arguments, IEnumerable<string> places)
     {
-        const string flag = "--insecure";
         var known = ReleaseMatrix.Of(TalosRelease.Parse(context.Plan.Release)).Facts.Overlays;
-        return known && !arguments.Contains(flag) && places.Any(context.Registry.IsInsecure) ? [.. arguments, flag] : arguments;
+        return known && !arguments.Contains(ImagerFlags.Insecure) && places.Any(context.Registry.IsInsecure) ? [.. arguments, ImagerFlags.Insecure] : arguments;
     }
 
     private static string? Pushed(StepContext context, string? step) => step is null ? null : context.Pushed(step);

@@ -18,7 +18,7 @@ public sealed record PkgsBuildSpec
     [DefaultValue(Upstream)]
     [CelRule(
         "!self.matches(r'" + Patterns.RepositoryWithCredentials + "')",
-        "spec.pkgs.build.repository must not hold credentials: put them into a Secret and name it in spec.pkgs.build.secretRef",
+        "spec.pkgs.build.repository" + GitSentences.NoCredentials + "spec.pkgs.build.secretRef",
         Reason = "FieldValueForbidden")]
     public string Repository { get; init => field = value ?? Upstream; } = Upstream;
 
@@ -28,8 +28,8 @@ public sealed record PkgsBuildSpec
     [RegularExpression(Patterns.Empty + Patterns.Revision)]
     [StringLength(Limits.Revision)]
     [CelRule(
-        "!self.endsWith('" + SourceSpec.LockSuffix + "')",
-        "spec.pkgs.build.revision must not end in .lock: git has no such branch or tag")]
+        "!self.endsWith('" + GitSentences.LockSuffix + "')",
+        "spec.pkgs.build.revision" + GitSentences.NoLock)]
     public string? Revision { get; init => field = Unset.IfEmpty(value); }
 
     [Description(

@@ -10,12 +10,6 @@ public sealed record SourceSpec
 {
     public const string Upstream = "https://github.com/siderolabs/talos.git";
 
-    internal const string CredentialsMessage =
-        "spec.source.repository must not hold credentials: put them into a Secret and name it in spec.source.secretRef";
-
-    internal const string LockSuffix = ".lock";
-    internal const string LockMessage = "spec.source.revision must not end in .lock: git has no such branch or tag";
-
     [Description(
         "The git repository, by https, ssh (also user@host:path), http, git or file; default: " + Upstream + ". "
         + "Credentials belong into secretRef, never into the address.")]
@@ -24,7 +18,7 @@ public sealed record SourceSpec
     [DefaultValue(Upstream)]
     [CelRule(
         "!self.matches(r'" + Patterns.RepositoryWithCredentials + "')",
-        CredentialsMessage,
+        "spec.source.repository" + GitSentences.NoCredentials + "spec.source.secretRef",
         Reason = "FieldValueForbidden")]
     public string Repository { get; init => field = value ?? Upstream; } = Upstream;
 
@@ -34,8 +28,8 @@ public sealed record SourceSpec
     [RegularExpression(Patterns.Empty + Patterns.Revision)]
     [StringLength(Limits.Revision)]
     [CelRule(
-        "!self.endsWith('" + LockSuffix + "')",
-        LockMessage)]
+        "!self.endsWith('" + GitSentences.LockSuffix + "')",
+        "spec.source.revision" + GitSentences.NoLock)]
     public string? Revision { get; init => field = Unset.IfEmpty(value); }
 
     [Description(

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using FluentValidation;
 using TalosImageOperator.Entities.Rules;
-using TalosImageOperator.Entities.Spec;
 
 namespace TalosImageOperator.Entities.Validation;
 
@@ -14,9 +13,8 @@ internal static partial class GitRules
     public static void IsRepository<T>(this IRuleBuilder<T, string> builder, string field, string secretField) =>
         builder.Custom((repository, context) =>
         {
-            // Without the value: a message ends in logs, events and conditions.
             if (WithCredentials.IsMatch(repository))
-                context.Add(field, $"{field} must not hold credentials: put them into a Secret and name it in {secretField}");
+                context.Add(field, field + GitSentences.NoCredentials + secretField);
             else if (TextRules.Repository.Refusal(field, repository) is { } refusal)
                 context.Add(field, refusal, repository);
         });
@@ -28,7 +26,7 @@ internal static partial class GitRules
                 return;
             if (TextRules.Revision.Refusal(field, revision) is { } refusal)
                 context.Add(field, refusal, revision);
-            else if (revision.EndsWith(SourceSpec.LockSuffix, StringComparison.Ordinal))
-                context.Add(field, $"{field} must not end in {SourceSpec.LockSuffix}: git has no such branch or tag", revision);
+            else if (revision.EndsWith(GitSentences.LockSuffix, StringComparison.Ordinal))
+                context.Add(field, field + GitSentences.NoLock, revision);
         });
 }

@@ -11,6 +11,8 @@ public static class ImagerFlags
 
     public const string OverlayImage = "--overlay-image";
 
+    public const string Insecure = "--insecure";
+
     public const string ImageCache = "--image-cache";
 
     /// <summary>Where the machine configuration is mounted while the imager runs.</summary>
@@ -51,7 +53,7 @@ public static class ImagerFlags
             flags.Add("--secureboot-include-well-known-certs");
 
         if (table.Facts.Overlays && insecure) // --insecure came with overlays
-            flags.Add("--insecure");
+            flags.Add(Insecure);
 
         return flags;
     }

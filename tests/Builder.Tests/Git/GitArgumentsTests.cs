@@ -15,6 +15,11 @@ public sealed class GitArgumentsTests
             GitArguments.FetchBranch("main", blobless: false),
             "fetch --quiet --no-tags origin +refs/heads/main:refs/remotes/origin/main +refs/tags/v*:refs/tags/v*"
         },
+        {
+            GitArguments.FetchTagWithHistory("v1.0.0", blobless: true),
+            "fetch --quiet --no-tags --filter=blob:none origin +refs/tags/v1.0.0:refs/tags/v1.0.0"
+        },
+        { GitArguments.FetchTagWithHistory("v1.0.0", blobless: false), "fetch --quiet --no-tags origin +refs/tags/v1.0.0:refs/tags/v1.0.0" },
         { GitArguments.FetchCommit("abc", blobless: true), "fetch --quiet --no-tags --filter=blob:none origin abc +refs/tags/v*:refs/tags/v*" },
         {
             GitArguments.FetchEverything(blobless: true),

@@ -77,5 +77,5 @@ public sealed class ImagerDockerfileTests
 
     [Fact]
     public void ToString_Authority_IsReadBesideTheImagersOwn() => Assert.Contains(
-        " SSL_CERT_DIR=/etc/ssl/certs:/run/talos-image/registry-ca\n", (Iso with { AuthorityIsMounted = true }).ToString(), StringComparison.Ordinal);
+        " SSL_CERT_DIR=/etc/ssl/certs:/run/talos-image/registry-ca\n", (Iso with { Secrets = [new SecretFile(SecretFile.RegistryCaId, "/ca/ca.crt", "/x")] }).ToString(), StringComparison.Ordinal);
 }

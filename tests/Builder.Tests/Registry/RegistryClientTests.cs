@@ -19,7 +19,7 @@ public sealed class RegistryClientTests : IDisposable
     public async Task PushFilesAsync_ToARegistryOfAPrivateAuthority_NeedsTheAuthority()
     {
         TlsRegistry.Require();
-        using var registry = new TlsRegistry();
+        using var registry = await TlsRegistry.StartAsync();
 
         var refused = await Assert.ThrowsAsync<StepFailedException>(() => PushAsync(registry, _folder["none"]));
         Assert.Equal(Reasons.RegistryRefused, refused.Reason);

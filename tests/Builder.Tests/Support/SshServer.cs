@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -58,7 +57,7 @@ public sealed class SshServer : IDisposable
 
     /// <summary>Starts it on a free port.</summary>
     public static Task<SshServer> StartAsync(TempFolder folder, string keyType = "ed25519") =>
-        StartAsync(folder, keyType, "127.0.0.1", FreePort());
+        StartAsync(folder, keyType, "127.0.0.1", FreePort.Of(IPAddress.Loopback));
 
     /// <summary>
     /// Starts it on port 22 of an address of its own; an address <c>user@host:path</c> knows no other port. Skips the test where
@@ -121,12 +120,5 @@ public sealed class SshServer : IDisposable
             _log.AppendLine(line);
         if (line is null || line.Contains("Server listening on", StringComparison.Ordinal))
             _listens.TrySetResult(line is not null);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

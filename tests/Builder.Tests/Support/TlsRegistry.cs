@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace TalosImageOperator.Builder.Tests.Support;
@@ -10,23 +9,20 @@ namespace TalosImageOperator.Builder.Tests.Support;
 /// <summary>A real registry whose certificate is of a private authority.</summary>
 public sealed class TlsRegistry : IDisposable
 {
+    private const string Program = "docker-registry";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
+
     private readonly TempFolder _folder = new();
     private readonly Process _process;
+    private readonly Task<string> _log;
 
-    public TlsRegistry()
+    private TlsRegistry(int port)
     {
-        var port = FreePort();
         Host = $"{Address}:{port}";
-        WriteCertificates();
-        var config = _folder.Write("config.yml", $$$"""
-            version: 0.1
-            storage: {filesystem: {rootdirectory: "{{{_folder["data"]}}}"}}
-            http: {addr: "{{{Host}}}", tls: {certificate: "{{{_folder["tls.crt"]}}}", key: "{{{_folder["tls.key"]}}}"}}
-            log: {level: error}
-            """);
-        _process = Process.Start(new ProcessStartInfo("docker-registry", ["serve", config]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        while (!Answers(port))
-            Thread.Sleep(50);
+        _process = Process.Start(new ProcessStartInfo(RealProgram.Find(Program)!, ["serve", Configuration()]) { RedirectStandardError = true })!;
+        _log = _process.StandardError.ReadToEndAsync();
     }
 
     public string Host { get; }
@@ -42,9 +38,26 @@ public sealed class TlsRegistry : IDisposable
     public static void Require()
     {
         Skip.If(Address is null, "This machine has no address beside the loopback's.");
-        Skip.IfNot(
-            Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "docker-registry"))),
-            "docker-registry is not installed: hack/stack/install");
+        Skip.If(RealProgram.Find(Program) is null, $"{Program} is not installed: hack/stack/install");
+    }
+
+    public static async Task<TlsRegistry> StartAsync()
+    {
+        var port = FreePort.Of(Address!);
+        var registry = new TlsRegistry(port);
+        var start = Stopwatch.StartNew();
+        while (!await AnswersAsync(port))
+        {
+            if (registry._process.HasExited || start.Elapsed > Patience)
+            {
+                registry.Dispose();
+                throw new InvalidOperationException($"{Program} does not start: {await registry._log}");
+            }
+
+            await Task.Delay(BetweenTries);
+        }
+
+        return registry;
     }
 
     public void Dispose()
@@ -55,37 +68,29 @@ public sealed class TlsRegistry : IDisposable
         _folder.Dispose();
     }
 
-    private void WriteCertificates()
+    private string Configuration()
     {
-        var (from, to) = (DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(6));
-        using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=Test authority", authorityKey, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var authority = request.CreateSelfSigned(from, to);
-        _folder.Write("ca.crt", authority.ExportCertificatePem());
-
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var server = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(Address!);
-        server.CertificateExtensions.Add(names.Build());
-        using var certificate = server.Create(authority, from, to, [1, 2, 3, 4]);
-        _folder.Write("tls.crt", certificate.ExportCertificatePem());
-        _folder.Write("tls.key", key.ExportPkcs8PrivateKeyPem());
+        using var authority = new PrivateAuthority();
+        using var certificate = authority.Certify(Address!.ToString());
+        _folder.Write("ca.crt", authority.Pem);
+        return _folder.Write("config.yml", $$$"""
+            version: 0.1
+            storage: {filesystem: {rootdirectory: "{{{_folder["data"]}}}"}}
+            http:
+              addr: "{{{Host}}}"
+              tls:
+                certificate: "{{{_folder.Write("tls.crt", certificate.ExportCertificatePem())}}}"
+                key: "{{{_folder.Write("tls.key", certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem())}}}"
+            log: {level: error}
+            """);
     }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(Address!, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static bool Answers(int port)
+    private static async Task<bool> AnswersAsync(int port)
     {
         try
         {
-            using var client = new TcpClient(Address!.ToString(), port);
+            using var client = new TcpClient();
+            await client.ConnectAsync(Address!, port);
             return true;
         }
         catch (SocketException)

@@ -1,17 +1,21 @@
-namespace TalosImageOperator.Builder.Git;
+namespace TalosImageOperator.Builder.Secrets;
 
 /// <summary>
-/// Copies of secrets that git and ssh read from files which nobody else may read: a mounted Secret's files are readable for
-/// the pod's group, and ssh refuses such a key.
+/// Secrets that programs read from files which nobody else may read: a mounted Secret's files are readable for the pod's
+/// group, and ssh refuses such a key.
 /// </summary>
 public sealed class PrivateFolder(string path)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    public string Write(string name, string text)
+    public string Path => path;
+
+    public string Write(string name, string text) => Write(name, System.Text.Encoding.UTF8.GetBytes(text));
+
+    public string Write(string name, ReadOnlySpan<byte> content)
     {
         Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
-        var copy = Path.Combine(path, name);
+        var copy = System.IO.Path.Combine(path, name);
         // A file that is there already would keep its mode.
         File.Delete(copy);
         using var file = new FileStream(copy, new FileStreamOptions
@@ -20,7 +24,7 @@ public sealed class PrivateFolder(string path)
             Access = FileAccess.Write,
             UnixCreateMode = OwnerOnly,
         });
-        file.Write(System.Text.Encoding.UTF8.GetBytes(text));
+        file.Write(content);
         return copy;
     }
 
