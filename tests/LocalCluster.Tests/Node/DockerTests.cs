@@ -1,14 +1,14 @@
 using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Controllers.Objects;
+using TalosImageOperator.LocalCluster.Hosting;
 using TalosImageOperator.LocalCluster.Json;
-using AgentNode = TalosImageOperator.LocalCluster.Node.Options.NodeOptions;
 
 namespace TalosImageOperator.LocalCluster.Tests.Node;
 
 /// <summary>What tests on real Docker share. Without a daemon each is skipped and says why.</summary>
 public abstract class DockerTests(TestDocker docker)
 {
-    internal Task<TestNode> StartAsync(params AgentNode[] nodes)
+    internal Task<TestNode> StartAsync(params NodeOptions[] nodes)
     {
         Skip.If(docker.Missing is not null, docker.Missing);
         return TestNode.StartAsync(null, nodes);

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Controllers.Objects;
+using TalosImageOperator.LocalCluster.Hosting;
 using TalosImageOperator.LocalCluster.Json;
-using AgentNode = TalosImageOperator.LocalCluster.Node.Options.NodeOptions;
 
 namespace TalosImageOperator.LocalCluster.Tests.Node;
 
@@ -199,7 +199,7 @@ public sealed class PodLifecycleTests(TestDocker docker) : DockerTests(docker)
     [SkippableFact]
     public async Task ManualNode_NotReady_IsLeftAloneAndReportsNothingUntilItIsBack()
     {
-        await using TestNode node = await StartAsync(new AgentNode { Name = "node-1", Manual = true });
+        await using TestNode node = await StartAsync(new NodeOptions { Name = "node-1", Manual = true });
         node.CreatePod("quiet", "restartPolicy: Never\ncontainers: [{name: main, image: IMAGE, command: [sleep, \"2\"]}]");
         await node.UntilPodAsync("quiet", value => value.Phase() == "Running");
 

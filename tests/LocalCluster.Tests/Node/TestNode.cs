@@ -11,7 +11,6 @@ using TalosImageOperator.LocalCluster.Node;
 using TalosImageOperator.LocalCluster.Node.Options;
 using TalosImageOperator.LocalCluster.Storage;
 using TalosImageOperator.LocalCluster.Tests.Controllers;
-using AgentNode = TalosImageOperator.LocalCluster.Node.Options.NodeOptions;
 
 namespace TalosImageOperator.LocalCluster.Tests.Node;
 
@@ -38,7 +37,7 @@ internal sealed class TestNode : IAsyncDisposable
 
     public IPodLogs Logs { get; }
 
-    public static async Task<TestNode> StartAsync(string? state = null, params AgentNode[] nodes)
+    public static async Task<TestNode> StartAsync(string? state = null, params NodeOptions[] nodes)
     {
         state ??= Directory.CreateTempSubdirectory("local-cluster-").FullName;
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
@@ -48,7 +47,7 @@ internal sealed class TestNode : IAsyncDisposable
         builder.Services.AddNodeAgent(new NodeAgentOptions
         {
             StateDirectory = state,
-            Nodes = nodes.Length > 0 ? nodes : [new AgentNode { Name = "node-1" }],
+            Nodes = nodes.Length > 0 ? nodes : [new NodeOptions { Name = "node-1" }],
             FirstBackoff = TimeSpan.FromMilliseconds(200),
             ConfigRetry = TimeSpan.FromSeconds(1),
         });

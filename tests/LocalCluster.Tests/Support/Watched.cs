@@ -32,6 +32,16 @@ internal sealed class Watched(HttpResponseMessage response, StreamReader reader)
         return happened is null ? "end" : $"{happened.Text("type")} {happened.Text("object", "metadata", "name")}".TrimEnd();
     }
 
+    /// <summary>The first object with which this holds.</summary>
+    public async Task<JsonObject> UntilAsync(Func<JsonObject, bool> holds)
+    {
+        while (true)
+        {
+            JsonObject value = (await NextAsync()).Map("object") ?? throw new InvalidOperationException("the watch has ended");
+            if (holds(value)) return value;
+        }
+    }
+
     public void Dispose()
     {
         reader.Dispose();

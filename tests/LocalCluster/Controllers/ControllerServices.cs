@@ -31,9 +31,13 @@ internal static class ControllerServices
 
     private static IServiceCollection AddController<[System.Diagnostics.CodeAnalysis.DynamicallyAccessedMembers(
         System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.PublicConstructors)] TReconciler>(this IServiceCollection services)
+        where TReconciler : class, IReconciler =>
+        services.AddController(provider => ActivatorUtilities.CreateInstance<TReconciler>(provider));
+
+    public static IServiceCollection AddController<TReconciler>(this IServiceCollection services, Func<IServiceProvider, TReconciler> create)
         where TReconciler : class, IReconciler
     {
-        services.AddSingleton<TReconciler>();
+        services.AddSingleton(create);
         return services.AddSingleton<IHostedService>(provider => new ReconcileLoop(
             provider.GetRequiredService<TReconciler>(),
             provider.GetRequiredService<IClusterObjects>(),

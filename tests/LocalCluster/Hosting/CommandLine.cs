@@ -27,11 +27,18 @@ internal static class CommandLine
             Arity = ArgumentArity.ZeroOrMore,
             DefaultValueFactory = _ => [],
         };
+        var autoscale = new Option<NodeOptions[]>("--autoscale-node")
+        {
+            Description = "A node, written as for --node, that is added only once a pod that it would fit cannot be scheduled. May be given several times.",
+            CustomParser = NodeArgument.Parse,
+            Arity = ArgumentArity.ZeroOrMore,
+            DefaultValueFactory = _ => [],
+        };
         var docker = new Option<string?>("--docker-host") { Description = "The Docker daemon that runs pod containers, such as unix:///var/run/docker.sock." };
         var noAgent = new Option<bool>("--no-node-agent") { Description = "Serve the API and run the controllers, but run no pods." };
         var command = new RootCommand("An in-memory Kubernetes API with controllers and a node that runs pods with Docker. For demos and tests, never for production.")
         {
-            listen, state, kubeconfig, nodes, docker, noAgent,
+            listen, state, kubeconfig, nodes, autoscale, docker, noAgent,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -43,6 +50,7 @@ internal static class CommandLine
                 StateDirectory = parsed.GetValue(state),
                 KubeconfigPath = parsed.GetValue(kubeconfig),
                 Nodes = parsed.GetValue(nodes) is { Length: > 0 } given ? given : [new NodeOptions { Name = "local" }],
+                AutoscaleNodes = parsed.GetValue(autoscale)!,
                 DockerHost = parsed.GetValue(docker),
                 RunNodeAgent = !parsed.GetValue(noAgent),
                 LogToConsole = true,

@@ -2,6 +2,9 @@ using System.Net;
 using TalosImageOperator.LocalCluster.Controllers;
 using TalosImageOperator.LocalCluster.Faults;
 using TalosImageOperator.LocalCluster.Http;
+using TalosImageOperator.LocalCluster.Node;
+using TalosImageOperator.LocalCluster.Node.Options;
+using TalosImageOperator.LocalCluster.StandIns;
 using TalosImageOperator.LocalCluster.Storage;
 using TalosImageOperator.LocalCluster.Writing;
 
@@ -30,6 +33,9 @@ public sealed class LocalClusterHost : IAsyncDisposable
 
     public FaultInjection Faults => application.Services.GetRequiredService<FaultInjection>();
 
+    /// <summary>What starts and suspends Jobs with a queue name, where <see cref="LocalClusterOptions.RunKueue"/> is set.</summary>
+    public Kueue Kueue => application.Services.GetRequiredService<Kueue>();
+
     /// <summary>The newest resource version of all.</summary>
     public long ResourceVersion => application.Services.GetRequiredService<ObjectStore>().Current.Revision;
 
@@ -54,7 +60,18 @@ public sealed class LocalClusterHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddApiServer(options);
         if (options.RunControllers) ControllerServices.AddControllers(builder.Services);
-        if (options.RunNodeAgent && options.Nodes.Count > 0) NodeAgentSetup.Add(builder.Services, options);
+        if (options.AutoscaleNodes.Count > 0) builder.Services.AddController(provider => new Autoscaler(provider.GetRequiredService<IClusterObjects>(), options));
+        if (options.RunKueue) builder.Services.AddController(provider => new Kueue(provider.GetRequiredService<IClusterObjects>()));
+        if (options.RunNodeAgent && options.Nodes.Count + options.AutoscaleNodes.Count > 0)
+        {
+            builder.Services.AddNodeAgent(new NodeAgentOptions
+            {
+                DockerHost = options.DockerHost,
+                StateDirectory = options.StateDirectory ?? Directory.CreateTempSubdirectory("local-cluster-").FullName,
+                Nodes = options.Nodes,
+                AutoscaleNodes = options.AutoscaleNodes,
+            });
+        }
         WebApplication application = builder.Build();
         ApiServer server = application.Services.GetRequiredService<ApiServer>();
         IHostApplicationLifetime lifetime = application.Services.GetRequiredService<IHostApplicationLifetime>();

@@ -17,6 +17,12 @@ public sealed record LocalClusterOptions
 
     public IReadOnlyList<NodeOptions> Nodes { get; init; } = [];
 
+    /// <summary>Nodes that are added, as an autoscaler does, only once a pod is pending as unschedulable that they would fit.</summary>
+    public IReadOnlyList<NodeOptions> AutoscaleNodes { get; init; } = [];
+
+    /// <summary>Whether something starts and suspends Jobs as Kueue does: <see cref="LocalClusterHost.Kueue"/>.</summary>
+    public bool RunKueue { get; init; }
+
     /// <summary>The Docker daemon for pod containers, as in DOCKER_HOST; null for the docker command's own choice.</summary>
     public string? DockerHost { get; init; }
 

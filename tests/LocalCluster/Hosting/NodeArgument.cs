@@ -34,13 +34,15 @@ internal static class NodeArgument
                         taints.Add(value);
                         break;
                     default:
-                        result.AddError($"--node {text}: '{pair[0]}' is none of name, arch, label, taint");
+                        result.AddError($"{Option(result)} {text}: '{pair[0]}' is none of name, arch, label, taint");
                         break;
                 }
             }
-            if (string.IsNullOrEmpty(name)) result.AddError($"--node {text}: name= is missing");
+            if (string.IsNullOrEmpty(name)) result.AddError($"{Option(result)} {text}: name= is missing");
             else nodes.Add(new NodeOptions { Name = name, Architecture = architecture, Labels = labels, Taints = taints });
         }
         return [.. nodes];
     }
+
+    private static string Option(ArgumentResult result) => (result.Parent as OptionResult)?.Option.Name ?? "";
 }

@@ -19,8 +19,8 @@ internal sealed class NodeAgent(
     private static readonly TimeSpan DockerRetry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(20);
 
-    private readonly HashSet<string> manual = [.. parts.Options.Nodes.Where(node => node.Manual).Select(node => node.Name)];
-    private readonly HashSet<string> nodes = [.. parts.Options.Nodes.Select(node => node.Name)];
+    private readonly HashSet<string> manual = [.. parts.Options.AllNodes.Where(node => node.Manual).Select(node => node.Name)];
+    private readonly HashSet<string> nodes = [.. parts.Options.AllNodes.Select(node => node.Name)];
     private readonly ConcurrentDictionary<string, bool> silent = new();
     private readonly ConcurrentDictionary<string, Task> running = new();
 

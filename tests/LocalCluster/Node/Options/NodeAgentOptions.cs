@@ -1,3 +1,5 @@
+using TalosImageOperator.LocalCluster.Hosting;
+
 namespace TalosImageOperator.LocalCluster.Node.Options;
 
 /// <summary>What the node agent needs to know of this machine.</summary>
@@ -16,6 +18,11 @@ internal sealed record NodeAgentOptions
     public required string StateDirectory { get; init; }
 
     public required IReadOnlyList<NodeOptions> Nodes { get; init; }
+
+    /// <summary>Nodes that somebody else adds; once there they are like the others.</summary>
+    public IReadOnlyList<NodeOptions> AutoscaleNodes { get; init; } = [];
+
+    public IEnumerable<NodeOptions> AllNodes => Nodes.Concat(AutoscaleNodes);
 
     /// <summary>The first wait before a crashed container starts again, or a failed pull is tried again; it doubles.</summary>
     public TimeSpan FirstBackoff { get; init; } = TimeSpan.FromSeconds(10);

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Controllers.Objects;
+using TalosImageOperator.LocalCluster.Hosting;
 using TalosImageOperator.LocalCluster.Json;
-using TalosImageOperator.LocalCluster.Node.Options;
 
 namespace TalosImageOperator.LocalCluster.Node.Registration;
 
@@ -29,7 +29,7 @@ internal static class NodeFacts
             ["metadata"] = new JsonObject { ["name"] = options.Name, ["labels"] = labels },
             ["spec"] = new JsonObject(),
         };
-        if (options.Taints.Count > 0) node.Child("spec")["taints"] = new JsonArray([.. options.Taints.Select(Render)]);
+        if (options.Taints.Count > 0) node.Child("spec")["taints"] = new JsonArray([.. options.Taints.Select(Taint)]);
         return node;
     }
 
@@ -80,6 +80,13 @@ internal static class NodeFacts
         ["pods"] = "110",
     };
 
-    private static JsonNode Render(NodeTaint taint) =>
-        new JsonObject { ["key"] = taint.Key, ["value"] = taint.Value, ["effect"] = taint.Effect };
+    private static JsonNode Taint(string text)
+    {
+        string[] parts = text.Split(':', 2);
+        string[] pair = parts[0].Split('=', 2);
+        return new JsonObject
+        {
+            ["key"] = pair[0], ["value"] = pair.ElementAtOrDefault(1) ?? "", ["effect"] = parts.ElementAtOrDefault(1) ?? "NoSchedule",
+        };
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Controllers.Objects;
+using TalosImageOperator.LocalCluster.Hosting;
 using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Node.Options;
 using TalosImageOperator.LocalCluster.Storage;
@@ -32,7 +33,7 @@ internal sealed class NodeRegistration(IClusterObjects objects, NodeAgentOptions
         using var timer = new PeriodicTimer(RenewEvery, time);
         do
         {
-            foreach (NodeOptions node in options.Nodes) Renew(node.Name);
+            foreach (NodeOptions node in options.AllNodes) Renew(node.Name);
         }
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }

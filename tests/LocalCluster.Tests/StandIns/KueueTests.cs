@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
+using TalosImageOperator.LocalCluster.Controllers.Loop;
+using TalosImageOperator.LocalCluster.Controllers.Objects;
+using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.StandIns;
+using TalosImageOperator.LocalCluster.Tests.Controllers;
+
+namespace TalosImageOperator.LocalCluster.Tests.StandIns;
+
+public sealed class KueueTests
+{
+    private readonly InMemoryObjects objects = new(new FakeTimeProvider());
+    private readonly Kueue kueue;
+
+    public KueueTests() => kueue = new Kueue(objects);
+
+    [Fact]
+    public void SuspendedJob_InAQueue_IsStartedAsOftenAsItIsSuspended()
+    {
+        Create("a");
+        for (int round = 0; round < 2; round++)
+        {
+            objects.Update(Kinds.Jobs, "default", "a", job => job["spec"]!["suspend"] = true);
+            Settle();
+            Assert.Equal("a", Running());
+        }
+    }
+
+    [Fact]
+    public void Quota_Reached_SuspendsTheJobsBeyondItAndStartsThemWhenOthersEnd()
+    {
+        kueue.Quota = 1;
+        Create("b", suspend: false);
+        Settle();
+        Create("a", suspend: false);
+        Settle();
+        Assert.Equal("b", Running());
+
+        objects.Update(Kinds.Jobs, "default", "b", job => job.SetCondition(default, "Complete", true), status: true);
+        Settle();
+        Assert.Equal("a b", Running());
+
+        kueue.Quota = 0;
+        Assert.Equal("b", Running());
+    }
+
+    [Fact]
+    public void JobWithoutQueueName_IsLeftAloneUnlessAllAreManaged()
+    {
+        Create("a", queue: null);
+        Settle();
+        Assert.Equal("", Running());
+
+        kueue.ManageJobsWithoutQueueName = true;
+        Assert.Equal("a", Running());
+    }
+
+    private void Create(string name, bool suspend = true, string? queue = "builds")
+    {
+        JsonObject job = TestObjects.Job($"{{suspend: {(suspend ? "true" : "false")}}}");
+        job["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "default", ["uid"] = name };
+        if (queue is not null) job["metadata"]!["labels"] = new JsonObject { ["kueue.x-k8s.io/queue-name"] = queue };
+        objects.Create(Kinds.Jobs, job);
+    }
+
+    private void Settle() => ((IReconciler)kueue).Reconcile(default);
+
+    private string Running() =>
+        string.Join(' ', objects.List(Kinds.Jobs).Where(job => job.Flag("spec", "suspend") == false).Select(job => job.Name()));
+}

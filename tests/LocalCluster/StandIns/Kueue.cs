@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Controllers.Loop;
+using TalosImageOperator.LocalCluster.Controllers.Objects;
+using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.Storage;
+
+namespace TalosImageOperator.LocalCluster.StandIns;
+
+/// <summary>
+/// Does to Jobs what Kueue's reconciler does: an admitted Job that is suspended is started, by whomever it was suspended; any other
+/// that runs is suspended. The first <see cref="Quota"/> unfinished Jobs, in the order in which they were first seen, are admitted.
+/// </summary>
+public sealed class Kueue : IReconciler
+{
+    private const string QueueLabel = "kueue.x-k8s.io/queue-name";
+
+    private readonly IClusterObjects objects;
+    private readonly Lock gate = new();
+    private readonly List<string> arrivals = [];
+    private int quota = int.MaxValue;
+    private bool managesAll;
+
+    internal Kueue(IClusterObjects objects) => this.objects = objects;
+
+    /// <summary>How many Jobs may run at once; fewer than run preempts the last ones, 0 admits none.</summary>
+    public int Quota
+    {
+        get => quota;
+        set
+        {
+            quota = value;
+            Settle();
+        }
+    }
+
+    /// <summary>Kueue's setting of that name: whether Jobs without the label <c>kueue.x-k8s.io/queue-name</c> are managed too.</summary>
+    public bool ManageJobsWithoutQueueName
+    {
+        get => managesAll;
+        set
+        {
+            managesAll = value;
+            Settle();
+        }
+    }
+
+    IEnumerable<ObjectKey> IReconciler.Concerns(ObjectChange change) => change.Resource == Kinds.Jobs ? [ObjectKey.Of(change)] : [];
+
+    TimeSpan? IReconciler.Reconcile(ObjectKey key)
+    {
+        Settle();
+        return null;
+    }
+
+    private void Settle()
+    {
+        lock (gate)
+        {
+            List<JsonObject> jobs = [.. objects.List(Kinds.Jobs).Where(IsManaged)];
+            arrivals.RemoveAll(uid => !jobs.Exists(job => job.Uid() == uid));
+            arrivals.AddRange(jobs.Select(job => job.Uid()).Except(arrivals));
+            foreach (JsonObject job in jobs)
+            {
+                bool suspend = arrivals.IndexOf(job.Uid()) >= quota;
+                if ((job.Flag("spec", "suspend") == true) == suspend) continue;
+                objects.Update(Kinds.Jobs, job.Namespace(), job.Name(), value => value.Child("spec")["suspend"] = suspend);
+            }
+        }
+    }
+
+    private bool IsManaged(JsonObject job) =>
+        !job.IsTerminating() && !job.HasCondition("Complete") && !job.HasCondition("Failed")
+        && (managesAll || job.Text("metadata", "labels", QueueLabel) is { Length: > 0 });
+}
