@@ -28,7 +28,7 @@ internal static class BuildControllerExtensions
         services.AddSingleton(provider => new BuildQueue(new Lazy<IController>(provider.GetRequiredService<IController>)));
         services.AddSingleton<SlotKeeper>();
         services.AddSingleton<BuildCaseReader>();
-        services.AddSingleton<StartupTroubleReader>();
+        services.AddSingleton<PodStartupProblemReader>();
         services.AddSingleton<WriteExecutor>();
         services.AddSingleton<StatusWriter>();
         services.AddSingleton<TransitionReporter>();

@@ -79,9 +79,9 @@ internal static class JobObserver
             };
         }
 
-        if (PodWaiting.HopelessSidecar(seen.Platform, seen.Pod) is { } hopeless)
+        if (PodWaiting.CrashLooping(seen.Platform, seen.Pod) is { } crashLoop)
         {
-            return seen with { State = JobState.Failed, Failure = hopeless };
+            return seen with { State = JobState.Failed, Failure = crashLoop };
         }
 
         var (reason, message) = seen.Pod.Status?.Phase == "Failed" ? Retry(seen) : PodWaiting.Explain(seen.Pod);

@@ -9,7 +9,7 @@ namespace TalosImageOperator.Operator.Observation;
 internal static class PodWaiting
 {
     // The kubelet restarts a sidecar for ever; by the fifth time, waiting out the Job's deadline would tell nothing new.
-    private const int HopelessRestarts = 5;
+    private const int CrashLoopRestarts = 5;
 
     private static readonly string[] UserNamespaceSigns =
         ["max_user_namespaces", "newuidmap", "user namespace", "unshare", "clone: operation not permitted", "fork/exec", "no space left on device"];
@@ -60,9 +60,9 @@ internal static class PodWaiting
             .All(status => status.State?.Running is null && status.State?.Terminated is null);
 
     /// <summary>A BuildKit sidecar that will not start however often it is tried.</summary>
-    public static FailureStatus? HopelessSidecar(string platform, V1Pod pod)
+    public static FailureStatus? CrashLooping(string platform, V1Pod pod)
     {
-        if (Containers.Sidecar(pod) is not { Started: not true, RestartCount: >= HopelessRestarts } sidecar)
+        if (Containers.Sidecar(pod) is not { Started: not true, RestartCount: >= CrashLoopRestarts } sidecar)
         {
             return null;
         }

@@ -17,7 +17,7 @@ namespace TalosImageOperator.Operator.Reconciling;
 internal sealed class TalosImageBuildController(
     ClusterCaches caches,
     BuildCaseReader reader,
-    StartupTroubleReader troubles,
+    PodStartupProblemReader startupProblems,
     WriteExecutor executor,
     StatusWriter statuses,
     SlotKeeper slots,
@@ -33,7 +33,7 @@ internal sealed class TalosImageBuildController(
             return ReconciliationResult.Success();
         }
 
-        var current = await troubles.ReadAsync(reader.Read(key, build), cancellationToken);
+        var current = await startupProblems.ReadAsync(reader.Read(key, build), cancellationToken);
         var decision = await executor.ExecuteAsync(BuildDecider.Decide(current), cancellationToken);
         var status = StatusCalculator.Calculate(current, decision, SpecWarnings.Of(build.Spec), time.GetUtcNow());
         var (change, putOff) = await statuses.WriteAsync(build, status, cancellationToken);

@@ -5,7 +5,7 @@ using TalosImageOperator.Operator.Jobs;
 namespace TalosImageOperator.Operator.Observation;
 
 /// <summary>What keeps a pod from being created or from starting, read from its events: neither Job nor pod says it.</summary>
-internal static class StartupTrouble
+internal static class PodStartupProblem
 {
     /// <summary>The same platform with the reason and what to do about it, where its events tell of trouble.</summary>
     public static PlatformObservation Explain(PlatformObservation seen, IEnumerable<Corev1Event> events)

@@ -8,7 +8,7 @@ namespace TalosImageOperator.Operator.Reconciling;
 /// <summary>
 /// Where a pod is overdue, asks the API server for its events. Only then: a build whose pods start costs no request.
 /// </summary>
-internal sealed class StartupTroubleReader(IKubernetesApi api, TimeProvider time)
+internal sealed class PodStartupProblemReader(IKubernetesApi api, TimeProvider time)
 {
     private static readonly ResourceType<Corev1Event> Events = ResourceType.BuiltIn<Corev1Event>("", "v1", "events", "Event");
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -50,7 +50,7 @@ internal sealed class StartupTroubleReader(IKubernetesApi api, TimeProvider time
         try
         {
             var page = await api.ListPageAsync(Events, about.NamespaceProperty, selector, cancellationToken);
-            return StartupTrouble.Explain(seen, page.Items);
+            return PodStartupProblem.Explain(seen, page.Items);
         }
         catch (KubernetesApiException)
         {

@@ -10,7 +10,7 @@ using TalosImageOperator.Planning;
 namespace TalosImageOperator.Operator.Tests.Observing;
 
 /// <summary>What the events of a Job or pod say that neither of them does.</summary>
-public sealed class StartupTroubleTests
+public sealed class PodStartupProblemTests
 {
     private const string NoSecret = "MountVolume.SetUp failed for volume \"registry\" : secret \"push\" not found";
 
@@ -40,7 +40,7 @@ public sealed class StartupTroubleTests
     [Fact]
     public void Explain_SecretMissing_NamesTheSecretAndTheField()
     {
-        var seen = StartupTrouble.Explain(Preparing(), [Event("Normal", "Scheduled", 0), Event("Warning", NoSecret, 5)]);
+        var seen = PodStartupProblem.Explain(Preparing(), [Event("Normal", "Scheduled", 0), Event("Warning", NoSecret, 5)]);
 
         Assert.Equal(Reasons.SecretNotFound, seen.Reason);
         Assert.Contains("Secret push", seen.Message, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class StartupTroubleTests
     [InlineData("pkgs-git", "secret \"git\" not found", "spec.pkgs.build.secretRef", Reasons.SecretNotFound)]
     public void Explain_OtherSourceMissing_NamesItsField(string volume, string why, string expected, string reason)
     {
-        var seen = StartupTrouble.Explain(Preparing(), [Event("Warning", $"MountVolume.SetUp failed for volume \"{volume}\" : {why}", 5)]);
+        var seen = PodStartupProblem.Explain(Preparing(), [Event("Warning", $"MountVolume.SetUp failed for volume \"{volume}\" : {why}", 5)]);
 
         Assert.Equal(reason, seen.Reason);
         Assert.Contains(expected, seen.Message, StringComparison.Ordinal);
@@ -68,27 +68,27 @@ public sealed class StartupTroubleTests
     [InlineData("[secret \"pull\" not found, references non-existent secret key: .dockerconfigjson]", "Secret push or pull cannot")]
     public void Explain_OneOfSeveralSecrets_NamesThoseThatItCanBe(string why, string expected)
     {
-        var seen = StartupTrouble.Explain(Preparing(), [Event("Warning", $"MountVolume.SetUp failed for volume \"registry\" : {why}", 5)]);
+        var seen = PodStartupProblem.Explain(Preparing(), [Event("Warning", $"MountVolume.SetUp failed for volume \"registry\" : {why}", 5)]);
 
         Assert.StartsWith(expected, seen.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Explain_MountedSinceAndPullsImage_SaysNothing() =>
-        Assert.Null(StartupTrouble.Explain(Preparing(), [Event("Normal", "Pulling image", 9), Event("Warning", NoSecret, 5)]).Reason);
+        Assert.Null(PodStartupProblem.Explain(Preparing(), [Event("Normal", "Pulling image", 9), Event("Warning", NoSecret, 5)]).Reason);
 
     [Fact]
     public void Explain_NoEvents_LeavesThePlatformAsItIs()
     {
         var seen = Preparing();
 
-        Assert.Equal(seen, StartupTrouble.Explain(seen, []));
+        Assert.Equal(seen, PodStartupProblem.Explain(seen, []));
     }
 
     [Fact]
     public void Explain_OtherVolume_GivesTheKubeletsWords()
     {
-        var seen = StartupTrouble.Explain(Preparing(), [Event("Warning", "AttachVolume failed for volume \"pvc-1\"", 5)]);
+        var seen = PodStartupProblem.Explain(Preparing(), [Event("Warning", "AttachVolume failed for volume \"pvc-1\"", 5)]);
 
         Assert.Equal(Reasons.PodNotStarting, seen.Reason);
         Assert.Contains("AttachVolume failed", seen.Message, StringComparison.Ordinal);
@@ -103,7 +103,7 @@ public sealed class StartupTroubleTests
     [InlineData("no such priority", "no such priority")]
     public void Explain_PodRefused_SaysWhyAndWhatToDo(string why, string advice)
     {
-        var seen = StartupTrouble.Explain(NoPod(), [Event("Warning", $"Error creating: pods \"sample-x7k2p\" is forbidden: {why}", 1)]);
+        var seen = PodStartupProblem.Explain(NoPod(), [Event("Warning", $"Error creating: pods \"sample-x7k2p\" is forbidden: {why}", 1)]);
 
         Assert.Equal(Reasons.PodRefused, seen.Reason);
         Assert.Contains(why, seen.Message, StringComparison.Ordinal);
@@ -113,8 +113,8 @@ public sealed class StartupTroubleTests
     [Fact]
     public void Explain_PodRefusedAgain_SaysTheSame()
     {
-        var first = StartupTrouble.Explain(NoPod(), [Event("Warning", "Error creating: pods \"sample-a\" is forbidden: no", 1)]);
-        var second = StartupTrouble.Explain(
+        var first = PodStartupProblem.Explain(NoPod(), [Event("Warning", "Error creating: pods \"sample-a\" is forbidden: no", 1)]);
+        var second = PodStartupProblem.Explain(
             NoPod(), [Event("Warning", "(combined from similar events): Error creating: pods \"sample-b\" is forbidden: no", 1)]);
 
         Assert.Equal(first.Message, second.Message);
