@@ -45,6 +45,12 @@ public interface IKubernetesApi
         CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
+    /// <summary>As <see cref="PatchAsync"/>, for an object that cannot be decoded: returns it as the server answered.</summary>
+    Task<JsonObject> PatchUndecodableAsync<T>(
+        ResourceType<T> type, NamespacedName name, JsonObject mergePatch, string? subresource,
+        CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>;
+
     /// <summary>Deletes the object. False: there was none.</summary>
     Task<bool> DeleteAsync<T>(
         ResourceType<T> type, NamespacedName name, DeleteOptions options, CancellationToken cancellationToken)

@@ -88,6 +88,17 @@ public sealed class KubernetesApi(
             "patch", type, subresource, HttpMethod.Patch, type.ObjectPath(name, subresource),
             Json(mergePatch.ToJsonString(), "application/merge-patch+json"), ReadObject(type), cancellationToken);
 
+    public Task<JsonObject> PatchUndecodableAsync<T>(
+        ResourceType<T> type, NamespacedName name, JsonObject mergePatch, string? subresource,
+        CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        WriteAsync(
+            "patch", type, subresource, HttpMethod.Patch, type.ObjectPath(name, subresource),
+            Json(mergePatch.ToJsonString(), "application/merge-patch+json"),
+            async (stream, token) =>
+                await JsonNode.ParseAsync(stream, cancellationToken: token) as JsonObject ?? throw new JsonException("Not an object"),
+            cancellationToken);
+
     public async Task<bool> DeleteAsync<T>(
         ResourceType<T> type, NamespacedName name, DeleteOptions options, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>

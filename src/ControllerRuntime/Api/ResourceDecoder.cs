@@ -1,23 +1,24 @@
+using System.Globalization;
 using System.Text.Json;
 using k8s;
 using k8s.Models;
 
 namespace TalosImageOperator.ControllerRuntime.Api;
 
-/// <summary>Reads one object so that a bad one harms no other: its key and version are read before its content.</summary>
+/// <summary>Decodes one object so that a bad one harms no other: its key and version are read before its content.</summary>
 internal static class ResourceDecoder
 {
+    private const int LongestValue = 100;
+
     public static WatchEvent<T> Decode<T>(ResourceType<T> type, WatchEventKind kind, JsonElement json)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        var key = KeyOf(json);
-        var version = MetadataText(json, "resourceVersion");
-        var read = new WatchEvent<T> { Kind = kind, Key = key, ResourceVersion = version };
+        var read = new WatchEvent<T> { Kind = kind, Key = KeyOf(json), ResourceVersion = MetadataText(json, "resourceVersion") };
         if (kind == WatchEventKind.Bookmark) return read;
 
-        var (entity, fault) = TryDeserialize(type, json, key);
+        var (entity, fault) = TryDeserialize(type, json, read.Key);
         return entity is null
-            ? read with { Undecodable = new UndecodableObject(key, version, fault!) }
+            ? read with { Undecodable = Undecodable(json, fault!) }
             : read with { Object = entity };
     }
 
@@ -31,25 +32,41 @@ internal static class ResourceDecoder
         return entity;
     }
 
-    private static (T? Entity, string? Fault) TryDeserialize<T>(ResourceType<T> type, JsonElement json, NamespacedName key)
+    /// <summary>What is known of an object without its type.</summary>
+    public static UndecodableObject Undecodable(JsonElement json, DecodingFault fault) => new()
+    {
+        Key = KeyOf(json),
+        Uid = MetadataText(json, "uid"),
+        ResourceVersion = MetadataText(json, "resourceVersion"),
+        Generation = Metadata(json, "generation") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var generation)
+            ? generation
+            : 0,
+        CreationTimestamp = DateTimeOffset.TryParse(
+            MetadataText(json, "creationTimestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var created)
+            ? created
+            : null,
+        IsTerminating = MetadataText(json, "deletionTimestamp").Length > 0,
+        Status = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("status", out var status) ? status.Clone() : null,
+        Field = fault.Field,
+        Value = Scalar(fault.Value),
+        Reason = fault.Reason,
+    };
+
+    private static (T? Entity, DecodingFault? Fault) TryDeserialize<T>(ResourceType<T> type, JsonElement json, NamespacedName key)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        if (key.Name.Length == 0) return (null, "no metadata.name");
+        if (key.Name.Length == 0) return (null, new DecodingFault("metadata.name", default, "The object must have a name."));
         try
         {
             return json.Deserialize(type.Json) is { Metadata: not null } entity
                 ? (Normalize(type, entity), null)
-                : (null, "null instead of an object");
+                : (null, new DecodingFault("metadata", default, "The object must have metadata."));
         }
-        catch (JsonException fault)
-        {
-            return (null, $"at {fault.Path ?? "$"}");
-        }
-#pragma warning disable CA1031 // A converter may throw anything; whatever it is, the other objects must still be read.
-        catch (Exception fault)
+#pragma warning disable CA1031 // A converter may throw anything; whatever it is, the other objects must still be decoded.
+        catch (Exception fault) when (fault is not OutOfMemoryException)
 #pragma warning restore CA1031
         {
-            return (null, fault.GetType().Name);
+            return (null, DecodingFault.Find(type.Json, json, fault));
         }
     }
 
@@ -57,9 +74,19 @@ internal static class ResourceDecoder
         new(MetadataText(json, "namespace"), MetadataText(json, "name"));
 
     private static string MetadataText(JsonElement json, string name) =>
+        Metadata(json, name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : "";
+
+    private static JsonElement Metadata(JsonElement json, string name) =>
         json.ValueKind == JsonValueKind.Object
         && json.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object
-        && metadata.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()!
-            : "";
+        && metadata.TryGetProperty(name, out var value)
+            ? value
+            : default;
+
+    private static string? Scalar(JsonElement value)
+    {
+        if (value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False)) return null;
+        var text = value.ToString();
+        return text.Length <= LongestValue ? text : text[..LongestValue] + "…";
+    }
 }

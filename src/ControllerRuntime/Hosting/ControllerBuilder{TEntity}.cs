@@ -18,9 +18,20 @@ public sealed class ControllerBuilder<TEntity>
 
     internal List<Action<IServiceProvider, IController>> Sources { get; } = [];
 
-    /// <summary>Every change of an entity reconciles it, except those that <paramref name="unless"/> names.</summary>
-    public ControllerBuilder<TEntity> ForEntity(Func<StoreChange<TEntity>, bool>? unless = null) =>
-        Watches<TEntity>(change => unless?.Invoke(change) == true ? [] : [change.Key]);
+    /// <summary>
+    /// Every change of an entity reconciles it, except those that <paramref name="unless"/> names; so does an entity that
+    /// cannot be decoded, which the controller finds in <see cref="IIndexedStore{T}.Undecodable"/>.
+    /// </summary>
+    public ControllerBuilder<TEntity> ForEntity(Func<StoreChange<TEntity>, bool>? unless = null)
+    {
+        Sources.Add((provider, controller) => provider.GetRequiredService<Informer<TEntity>>().AddHandler(
+            change =>
+            {
+                if (unless?.Invoke(change) != true) controller.Enqueue(change.Key);
+            },
+            controller.Enqueue));
+        return this;
+    }
 
     /// <summary>Every change of an owned object reconciles the entity that its controlling owner reference names.</summary>
     public ControllerBuilder<TEntity> Owns<TOwned>(string group, string kind)

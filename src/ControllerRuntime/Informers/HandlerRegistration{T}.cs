@@ -1,32 +1,35 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.ControllerRuntime.Store;
 
 namespace TalosImageOperator.ControllerRuntime.Informers;
 
 /// <summary>A handler with a buffer of its own: a slow or failing one harms neither the cache nor its neighbours.</summary>
-internal sealed class HandlerRegistration<T>(string informer, Action<StoreChange<T>> handler, ILogger logger)
+internal sealed class HandlerRegistration<T>(
+    string informer, Action<StoreChange<T>> handler, Action<NamespacedName>? undecodable, ILogger logger)
 {
-    // Null marks the end of the first list.
-    private readonly Channel<StoreChange<T>?> buffer =
-        Channel.CreateUnbounded<StoreChange<T>?>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Notice> buffer =
+        Channel.CreateUnbounded<Notice>(new UnboundedChannelOptions { SingleReader = true });
 
     private readonly TaskCompletionSource synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task Synced => synced.Task;
 
-    public void Post(StoreChange<T> change) => buffer.Writer.TryWrite(change);
+    public void Post(StoreChange<T> change) => buffer.Writer.TryWrite(new Notice(change.Key, change));
 
-    public void PostSynced() => buffer.Writer.TryWrite(null);
+    public void PostUndecodable(NamespacedName key) => buffer.Writer.TryWrite(new Notice(key, null));
+
+    public void PostSynced() => buffer.Writer.TryWrite(new Notice(null, null));
 
     public async Task RunAsync(CancellationToken stop)
     {
         try
         {
-            await foreach (var change in buffer.Reader.ReadAllAsync(stop))
+            await foreach (var (key, change) in buffer.Reader.ReadAllAsync(stop))
             {
-                if (change is null) synced.TrySetResult();
-                else Handle(change);
+                if (key is { } concerned) Handle(concerned, change);
+                else synced.TrySetResult();
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -35,17 +38,21 @@ internal sealed class HandlerRegistration<T>(string informer, Action<StoreChange
         }
     }
 
-    private void Handle(StoreChange<T> change)
+    private void Handle(NamespacedName key, StoreChange<T>? change)
     {
         try
         {
-            handler(change);
+            if (change is not null) handler(change);
+            else undecodable?.Invoke(key);
         }
 #pragma warning disable CA1031 // The handler is someone else's code; its fault ends with this change.
-        catch (Exception fault)
+        catch (Exception fault) when (fault is not OutOfMemoryException)
 #pragma warning restore CA1031
         {
-            Log.HandlerFailed(logger, informer, change.Key, fault);
+            Log.HandlerFailed(logger, informer, key, fault);
         }
     }
+
+    // Without a change: the object of the key cannot be decoded, or no longer so. Without a key: the end of the first list.
+    private readonly record struct Notice(NamespacedName? Key, StoreChange<T>? Change);
 }

@@ -9,9 +9,6 @@ public interface IInformer
     /// <summary>The first list is in the store, and every handler has seen it.</summary>
     bool HasSynced { get; }
 
-    /// <summary>Objects are missing or old because they could not be read.</summary>
-    bool IsDegraded { get; }
-
     /// <summary>How long no watch has been open; zero while one is.</summary>
     TimeSpan Staleness { get; }
 

@@ -5,13 +5,15 @@ namespace TalosImageOperator.ControllerRuntime.Informers;
 /// <summary>What the scopes of an informer share.</summary>
 internal interface IInformerCache<T>
 {
-    void Replace(string inNamespace, IReadOnlyList<T> items, IReadOnlyList<NamespacedName> spared);
+    bool AnyUndecodable(string inNamespace);
+
+    void Replace(string inNamespace, IReadOnlyList<T> items, IReadOnlyList<UndecodableObject> undecodable);
 
     void Set(T entity);
 
-    void Remove(NamespacedName key, T? last);
+    void SetUndecodable(UndecodableObject entry);
 
-    void Undecodable(UndecodableObject entry);
+    void Remove(NamespacedName key, T? last);
 
     void Listed();
 }

@@ -9,7 +9,6 @@ internal sealed class InformerScope<T>(string inNamespace, IInformerCache<T> cac
     private readonly Lock gate = new();
 
     // Guarded by the gate: the reflector writes, probes read.
-    private readonly Dictionary<NamespacedName, string> undecodable = [];
     private long? disconnectedSince = time.GetTimestamp();
     private bool listed;
 
@@ -18,10 +17,7 @@ internal sealed class InformerScope<T>(string inNamespace, IInformerCache<T> cac
         get { lock (gate) return listed; }
     }
 
-    public bool WantsList
-    {
-        get { lock (gate) return undecodable.Count > 0; }
-    }
+    public bool WantsList => cache.AnyUndecodable(inNamespace);
 
     public TimeSpan Staleness
     {
@@ -30,16 +26,7 @@ internal sealed class InformerScope<T>(string inNamespace, IInformerCache<T> cac
 
     public void Replace(IReadOnlyList<T> items, IReadOnlyList<UndecodableObject> undecodable)
     {
-        lock (gate)
-        {
-            foreach (var gone in this.undecodable.Keys.Except(undecodable.Select(entry => entry.Key)).ToList())
-            {
-                this.undecodable.Remove(gone);
-            }
-        }
-
-        foreach (var entry in undecodable) Note(entry);
-        cache.Replace(inNamespace, items, [.. undecodable.Select(entry => entry.Key)]);
+        cache.Replace(inNamespace, items, undecodable);
         lock (gate) listed = true;
         cache.Listed();
     }
@@ -49,17 +36,15 @@ internal sealed class InformerScope<T>(string inNamespace, IInformerCache<T> cac
         if (change.Kind == WatchEventKind.Bookmark) return;
         if (change.Kind == WatchEventKind.Deleted)
         {
-            Forget(change.Key);
             cache.Remove(change.Key, change.Object);
         }
         else if (change.Object is { } entity)
         {
-            Forget(change.Key);
             cache.Set(entity);
         }
         else
         {
-            Note(change.Undecodable!);
+            cache.SetUndecodable(change.Undecodable!);
         }
     }
 
@@ -71,22 +56,5 @@ internal sealed class InformerScope<T>(string inNamespace, IInformerCache<T> cac
     public void Disconnected()
     {
         lock (gate) disconnectedSince ??= time.GetTimestamp();
-    }
-
-    private void Forget(NamespacedName key)
-    {
-        lock (gate) undecodable.Remove(key);
-    }
-
-    // Once for each version: the same bad object comes back with every list.
-    private void Note(UndecodableObject entry)
-    {
-        lock (gate)
-        {
-            if (undecodable.TryGetValue(entry.Key, out var known) && known == entry.ResourceVersion) return;
-            undecodable[entry.Key] = entry.ResourceVersion;
-        }
-
-        cache.Undecodable(entry);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using k8s;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
@@ -24,7 +25,7 @@ public sealed class Informer<T> : IInformer, IInformerCache<T>
     private readonly RuntimeMetrics metrics;
     private readonly TimeProvider time;
     private readonly ILogger logger;
-    private readonly string plural;
+    private readonly ResourceType<T> type;
 
     // Guarded by the gate, which also keeps changes and registrations in order.
     private readonly List<HandlerRegistration<T>> handlers = [];
@@ -35,9 +36,8 @@ public sealed class Informer<T> : IInformer, IInformerCache<T>
         IKubernetesApi api, ResourceType<T> type, InformerOptions<T> options, RuntimeMetrics metrics, TimeProvider time,
         Random random, ILogger<Informer<T>> logger)
     {
-        (this.options, this.metrics, this.time, this.logger) = (options, metrics, time, logger);
+        (this.type, this.options, this.metrics, this.time, this.logger) = (type, options, metrics, time, logger);
         Name = type.ToString();
-        plural = type.Plural;
         store = new IndexedStore<T>(options.Indexers);
         var everywhere = options.Namespaces.Count == 0 || !type.Namespaced;
         foreach (var name in everywhere ? [""] : options.Namespaces.Distinct())
@@ -63,22 +63,25 @@ public sealed class Informer<T> : IInformer, IInformerCache<T>
         get { lock (gate) return listed.Task.IsCompleted && handlers.All(handler => handler.Synced.IsCompleted); }
     }
 
-    public bool IsDegraded => scopes.Any(scope => scope.WantsList);
-
     public TimeSpan Staleness => scopes.Max(scope => scope.Staleness);
 
     /// <summary>Adds a handler, called for one change after another, on a task of its own.</summary>
-    public void AddHandler(Action<StoreChange<T>> handler)
+    /// <param name="undecodable">
+    /// Called, in order with the changes, for a key whose object cannot be decoded, for each further version of it, and once
+    /// it can be decoded or is gone.
+    /// </param>
+    public void AddHandler(Action<StoreChange<T>> handler, Action<NamespacedName>? undecodable = null)
     {
         lock (gate)
         {
-            var registration = new HandlerRegistration<T>(Name, handler, logger);
+            var registration = new HandlerRegistration<T>(Name, handler, undecodable, logger);
             handlers.Add(registration);
             foreach (var entity in store.List())
             {
                 registration.Post(new() { Kind = StoreChangeKind.Added, Key = NamespacedName.Of(entity), New = entity });
             }
 
+            foreach (var key in store.UndecodableObjects.Keys.Where(key => key.Name.Length > 0)) registration.PostUndecodable(key);
             if (listed.Task.IsCompleted) registration.PostSynced();
             if (running is { } stop) loops.Add(registration.RunAsync(stop));
         }
@@ -113,29 +116,26 @@ public sealed class Informer<T> : IInformer, IInformerCache<T>
         }
     }
 
-    void IInformerCache<T>.Replace(string inNamespace, IReadOnlyList<T> items, IReadOnlyList<NamespacedName> spared)
+    bool IInformerCache<T>.AnyUndecodable(string inNamespace) => store.AnyUndecodable(inNamespace);
+
+    void IInformerCache<T>.Replace(string inNamespace, IReadOnlyList<T> items, IReadOnlyList<UndecodableObject> undecodable)
     {
-        lock (gate)
-        {
-            foreach (var change in store.Replace(inNamespace, items, spared)) Publish(change);
-        }
+        var faults = items.Select(IndexFault).ToList();
+        Change(() => store.Replace(
+            inNamespace,
+            [.. items.Where((_, position) => faults[position] is null)],
+            [.. undecodable, .. faults.OfType<UndecodableObject>()]));
     }
 
     void IInformerCache<T>.Set(T entity)
     {
-        lock (gate) Publish(store.Set(entity));
+        var fault = IndexFault(entity);
+        Change(() => [fault is null ? store.Set(entity) : store.SetUndecodable(fault)]);
     }
 
-    void IInformerCache<T>.Remove(NamespacedName key, T? last)
-    {
-        lock (gate) Publish(store.Remove(key, last));
-    }
+    void IInformerCache<T>.SetUndecodable(UndecodableObject entry) => Change(() => [store.SetUndecodable(entry)]);
 
-    void IInformerCache<T>.Undecodable(UndecodableObject entry)
-    {
-        metrics.Undecodable(plural);
-        Log.Undecodable(logger, Name, entry.Key, entry.ResourceVersion, entry.Reason);
-    }
+    void IInformerCache<T>.Remove(NamespacedName key, T? last) => Change(() => [store.Remove(key, last)]);
 
     void IInformerCache<T>.Listed()
     {
@@ -147,10 +147,58 @@ public sealed class Informer<T> : IInformer, IInformerCache<T>
         }
     }
 
-    private void Publish(StoreChange<T>? change)
+    private void Change(Func<IReadOnlyList<StoreChange<T>?>> change)
     {
-        if (change is null) return;
-        foreach (var handler in handlers) handler.Post(change);
+        lock (gate)
+        {
+            var before = store.UndecodableObjects;
+            foreach (var made in change().OfType<StoreChange<T>>())
+            {
+                foreach (var handler in handlers) handler.Post(made);
+            }
+
+            var after = store.UndecodableObjects;
+            if (ReferenceEquals(before, after)) return;
+            foreach (var key in before.Keys.Union(after.Keys))
+            {
+                Compare(key, before.GetValueOrDefault(key), after.GetValueOrDefault(key));
+            }
+        }
+    }
+
+    private void Compare(NamespacedName key, UndecodableObject? before, UndecodableObject? after)
+    {
+        if (ReferenceEquals(before, after)) return;
+        foreach (var handler in handlers.Where(_ => key.Name.Length > 0)) handler.PostUndecodable(key);
+        if (after is null) return;
+        metrics.Undecodable(type.Plural);
+
+        // A status that is written to it makes another version with the same fault.
+        if ((before?.Uid, before?.Field, before?.Reason) == (after.Uid, after.Field, after.Reason)) return;
+        var fault = after.Field.Length == 0 ? after.Reason : $"{after.Field}: {after.Reason}";
+        Log.Undecodable(logger, Name, key, after.ResourceVersion, fault);
+    }
+
+    // An index function that throws would make the reflector repeat the same event for ever.
+    private UndecodableObject? IndexFault(T entity)
+    {
+        foreach (var (name, valuesOf) in options.Indexers)
+        {
+            try
+            {
+                _ = valuesOf(entity).Count();
+            }
+#pragma warning disable CA1031 // The function is someone else's code; its fault ends with this object.
+            catch (Exception fault) when (fault is not OutOfMemoryException)
+#pragma warning restore CA1031
+            {
+                return ResourceDecoder.Undecodable(
+                    JsonSerializer.SerializeToElement(entity, type.Json),
+                    new DecodingFault("", default, $"The object cannot be indexed by {name} ({fault.GetType().Name})."));
+            }
+        }
+
+        return null;
     }
 
     private async Task EverySyncAsync()

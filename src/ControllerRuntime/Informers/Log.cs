@@ -7,9 +7,9 @@ internal static partial class Log
 {
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "The object {Key} of {Resource} at version {Version} cannot be read ({Reason}); its last readable state stays")]
+        Message = "Cannot decode {Key} of {Resource} at version {Version}: {Fault}")]
     public static partial void Undecodable(
-        ILogger logger, string resource, NamespacedName key, string version, string reason);
+        ILogger logger, string resource, NamespacedName key, string version, string fault);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A handler of {Resource} failed for {Key}")]
     public static partial void HandlerFailed(ILogger logger, string resource, NamespacedName key, Exception fault);

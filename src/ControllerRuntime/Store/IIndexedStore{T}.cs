@@ -13,6 +13,12 @@ public interface IIndexedStore<T>
     /// <summary>The object, or null if the cluster has none of that name.</summary>
     T? Get(NamespacedName key);
 
+    /// <summary>
+    /// Set while the cluster has an object of that name that cannot be decoded; <see cref="Get"/> then returns its last
+    /// state that could be, if there was one.
+    /// </summary>
+    UndecodableObject? Undecodable(NamespacedName key);
+
     IReadOnlyList<T> List();
 
     /// <summary>The objects that the index files under <paramref name="value"/>; at a cost of their number alone.</summary>

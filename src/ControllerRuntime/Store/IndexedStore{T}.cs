@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using k8s;
 using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
@@ -15,7 +16,12 @@ public sealed class IndexedStore<T> : IIndexedStore<T>
 
     public int Count => snapshot.Objects.Count;
 
+    /// <summary>A snapshot that later changes leave alone.</summary>
+    internal ImmutableDictionary<NamespacedName, UndecodableObject> UndecodableObjects => snapshot.Undecodable;
+
     public T? Get(NamespacedName key) => snapshot.Objects.GetValueOrDefault(key);
+
+    public UndecodableObject? Undecodable(NamespacedName key) => snapshot.Undecodable.GetValueOrDefault(key);
 
     public IReadOnlyList<T> List() => [.. snapshot.Objects.Values];
 
@@ -35,7 +41,12 @@ public sealed class IndexedStore<T> : IIndexedStore<T>
     {
         var key = NamespacedName.Of(entity);
         var old = Get(key);
-        if (old is not null && IsSameVersion(old, entity)) return null;
+        if (old is not null && IsSameVersion(old, entity))
+        {
+            Forget(key);
+            return null;
+        }
+
         snapshot = snapshot.With(key, entity);
         var kind = old is null ? StoreChangeKind.Added : StoreChangeKind.Updated;
         return new StoreChange<T> { Kind = kind, Key = key, Old = old, New = entity };
@@ -45,7 +56,12 @@ public sealed class IndexedStore<T> : IIndexedStore<T>
     /// <param name="last">Its state at deletion, if that was seen.</param>
     internal StoreChange<T>? Remove(NamespacedName key, T? last)
     {
-        if (Get(key) is not { } old) return null;
+        if (Get(key) is not { } old)
+        {
+            Forget(key);
+            return null;
+        }
+
         snapshot = snapshot.With(key, null);
         return new StoreChange<T>
         {
@@ -56,22 +72,50 @@ public sealed class IndexedStore<T> : IIndexedStore<T>
         };
     }
 
-    /// <summary>Makes the store equal to a list, and tells the difference.</summary>
+    /// <summary>
+    /// Notes that the object cannot be decoded. Its last state that could be stays, unless it is that of a namesake which was
+    /// deleted since.
+    /// </summary>
+    internal StoreChange<T>? SetUndecodable(UndecodableObject entry)
+    {
+        var namesake = Get(entry.Key) is { } stored && stored.Metadata.Uid != entry.Uid ? Remove(entry.Key, last: null) : null;
+        var known = Undecodable(entry.Key);
+        if (known is null || known.Uid != entry.Uid || known.ResourceVersion.Length == 0 || known.ResourceVersion != entry.ResourceVersion)
+        {
+            snapshot = snapshot with { Undecodable = snapshot.Undecodable.SetItem(entry.Key, entry) };
+        }
+
+        return namesake;
+    }
+
+    /// <summary>Makes the store equal to a list, and returns the differences.</summary>
     /// <param name="inNamespace">The namespace that was listed; empty: all.</param>
     /// <param name="items">What the list held.</param>
-    /// <param name="spared">Keys that the list held but that could not be read: what is stored of them stays.</param>
+    /// <param name="undecodable">What the list held and could not be decoded.</param>
     internal IReadOnlyList<StoreChange<T>> Replace(
-        string? inNamespace, IReadOnlyCollection<T> items, IReadOnlyCollection<NamespacedName> spared)
+        string? inNamespace, IReadOnlyCollection<T> items, IReadOnlyCollection<UndecodableObject> undecodable)
     {
-        var listed = items.Select(item => NamespacedName.Of(item)).Concat(spared).ToHashSet();
-        var gone = snapshot.Objects.Keys.Where(key =>
-            (string.IsNullOrEmpty(inNamespace) || key.Namespace == inNamespace) && !listed.Contains(key)).ToList();
+        var listed = items.Select(item => NamespacedName.Of(item)).Concat(undecodable.Select(entry => entry.Key)).ToHashSet();
+        var gone = snapshot.Objects.Keys.Concat(snapshot.Undecodable.Keys)
+            .Where(key => IsIn(inNamespace, key) && !listed.Contains(key)).ToHashSet();
         return
         [
             .. items.Select(Set).OfType<StoreChange<T>>(),
+            .. undecodable.Select(SetUndecodable).OfType<StoreChange<T>>(),
             .. gone.Select(key => Remove(key, last: null)).OfType<StoreChange<T>>(),
         ];
     }
+
+    internal bool AnyUndecodable(string? inNamespace) => snapshot.Undecodable.Keys.Any(key => IsIn(inNamespace, key));
+
+    private void Forget(NamespacedName key)
+    {
+        if (snapshot.Undecodable.ContainsKey(key)) snapshot = snapshot with { Undecodable = snapshot.Undecodable.Remove(key) };
+    }
+
+    // An object whose metadata cannot be read has an empty key, and belongs to any list.
+    private static bool IsIn(string? inNamespace, NamespacedName key) =>
+        string.IsNullOrEmpty(inNamespace) || key.Namespace == inNamespace || key.Name.Length == 0;
 
     // A UID tells an object from its namesake made after it.
     private static bool IsSameVersion(T left, T right) =>

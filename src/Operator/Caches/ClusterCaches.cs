@@ -27,6 +27,9 @@ internal sealed class ClusterCaches(
     public TalosImageBuild? Build(NamespacedName key) =>
         builds.Get(key) is { Metadata.DeletionTimestamp: null } build ? OwnBuilds.Latest(build) : null;
 
+    /// <summary>Set while the build cannot be decoded; <see cref="Build"/> then returns its last state that could be, if there was one.</summary>
+    public UndecodableObject? UndecodableBuild(NamespacedName key) => builds.Undecodable(key);
+
     public IReadOnlyList<TalosImageBuild> Builds() => builds.List();
 
     public NamespacedName? KeyOf(string buildUid) =>

@@ -118,11 +118,24 @@ public sealed class KubernetesApiTests : IAsyncLifetime
         var page = await list;
 
         Assert.Equal("a", Assert.Single(page.Items).Metadata.Name);
-        Assert.Equal(new UndecodableObject(new("default", "b"), "2", "at $.spec.size"), Assert.Single(page.Undecodable));
+        var bad = Assert.Single(page.Undecodable);
+        Assert.Equal((new("default", "b"), "2", "spec.size"), (bad.Key, bad.ResourceVersion, bad.Field));
         Assert.Equal(("9", "next"), (page.ResourceVersion, page.Continue));
         Assert.Equal(
             ("/apis/example.dev/v1/widgets", "2", "a=b", "0"),
             (request.Path, request.Query("limit"), request.Query("labelSelector"), request.Query("resourceVersion")));
+    }
+
+    [Fact]
+    public async Task PatchUndecodable_WhoseAnswerDoesNotFitTheType_ReturnsIt()
+    {
+        var patch = api.PatchUndecodableAsync(Widget.Type, Key, new() { ["status"] = new JsonObject() }, "status", default);
+        var request = await server.NextAsync();
+        await request.AnswerAsync(200, Widget.Bad("a", 8));
+
+        Assert.Equal("8", (string?)(await patch)["metadata"]!["resourceVersion"]);
+        Assert.Equal("""{"status":{}}""", request.Body);
+        Assert.EndsWith("/widgets/a/status", request.Path, StringComparison.Ordinal);
     }
 
     [Fact]

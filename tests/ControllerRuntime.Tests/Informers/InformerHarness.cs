@@ -18,7 +18,7 @@ public sealed class InformerHarness : IAsyncDisposable
         client = new KubernetesWatchClient(server.Configuration());
         Informer = new Informer<Widget>(
             new KubernetesApi(client, new(), Probe.Metrics, Time), Widget.Type, options, Probe.Metrics, Time, new NoJitter(), Log);
-        Informer.AddHandler(Changes.Add);
+        Informer.AddHandler(Changes.Add, Undecodable.Add);
     }
 
     public ScriptedServer Server { get; }
@@ -32,6 +32,8 @@ public sealed class InformerHarness : IAsyncDisposable
     public Informer<Widget> Informer { get; }
 
     public Recorder<StoreChange<Widget>> Changes { get; } = new();
+
+    public Recorder<NamespacedName> Undecodable { get; } = new();
 
     public static async Task<InformerHarness> StartAsync(Action<InformerOptions<Widget>>? configure = null)
     {

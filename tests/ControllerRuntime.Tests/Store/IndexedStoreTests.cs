@@ -1,4 +1,5 @@
 using k8s.Models;
+using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.ControllerRuntime.Store;
 using TalosImageOperator.ControllerRuntime.Tests.Support;
 
@@ -71,6 +72,58 @@ public sealed class IndexedStoreTests
             changes.Select(change => (change.Kind, change.Key.ToString(), change.FinalStateUnknown)));
         Assert.NotNull(store.Get(new("default", "a")));
     }
+
+    [Fact]
+    public void Set_OfTheVersionThatIsStored_EndsItsBeingUndecodable()
+    {
+        store.Set(Entity("a", "1"));
+        store.SetUndecodable(Undecodable("a", "2"));
+        Assert.NotNull(store.Undecodable(new("default", "a")));
+        store.Set(Entity("a", "1"));
+
+        Assert.Null(store.Undecodable(new("default", "a")));
+    }
+
+    [Fact]
+    public void SetUndecodable_OfANamesakeMadeLater_RemovesWhatIsStored()
+    {
+        store.Set(Entity("a", "1", uid: "u1", owner: "x"));
+
+        var change = store.SetUndecodable(Undecodable("a", "2", uid: "u2"))!;
+
+        Assert.Equal((StoreChangeKind.Deleted, "u1", true), (change.Kind, change.Old!.Metadata.Uid, change.FinalStateUnknown));
+        Assert.Empty(store.ByIndex(Indexes.OwnerUid, "x"));
+        Assert.Equal("u2", store.Undecodable(change.Key)!.Uid);
+    }
+
+    [Fact]
+    public void Replace_OfOneNamespace_KeepsTheUndecodableOfOthers()
+    {
+        store.SetUndecodable(Undecodable("a", "1"));
+        store.SetUndecodable(Undecodable("b", "1", ns: "other"));
+        store.SetUndecodable(Undecodable("c", "1", ns: "other"));
+
+        store.Replace("other", [], [Undecodable("c", "2", ns: "other")]);
+
+        Assert.NotNull(store.Undecodable(new("default", "a")));
+        Assert.Null(store.Undecodable(new("other", "b")));
+        Assert.Equal("2", store.Undecodable(new("other", "c"))!.ResourceVersion);
+        Assert.Equal((true, false), (store.AnyUndecodable("default"), store.AnyUndecodable("third")));
+    }
+
+    private static UndecodableObject Undecodable(string name, string version, string uid = "u", string ns = "default") => new()
+    {
+        Key = new(ns, name),
+        Uid = uid,
+        ResourceVersion = version,
+        Generation = 1,
+        CreationTimestamp = null,
+        IsTerminating = false,
+        Status = null,
+        Field = "spec.size",
+        Value = "big",
+        Reason = "The value must be an integer.",
+    };
 
     private static IEnumerable<string> Names(IEnumerable<Widget> widgets) => widgets.Select(widget => widget.Metadata.Name).Order();
 

@@ -33,8 +33,8 @@ public sealed record Widget : IKubernetesObject<V1ObjectMeta>
         $$$"""{"metadata":{"name":"{{{name}}}","namespace":"{{{ns}}}","uid":"uid-{{{name}}}","resourceVersion":"{{{version}}}"{{{more}}}},"spec":{"size":{{{size}}}}}""";
 
     /// <summary>An object that does not fit the type.</summary>
-    public static string Bad(string name, int version) =>
-        $$$"""{"metadata":{"name":"{{{name}}}","namespace":"default","uid":"uid-{{{name}}}","resourceVersion":"{{{version}}}"},"spec":{"size":"big"}}""";
+    public static string Bad(string name, int version, string spec = """{"size":"big"}""", string uid = "", string more = "") =>
+        $$$"""{"metadata":{"name":"{{{name}}}","namespace":"default","uid":"{{{(uid.Length > 0 ? uid : $"uid-{name}")}}}","resourceVersion":"{{{version}}}"{{{more}}}},"spec":{{{spec}}},"status":{"seen":7}}""";
 
     public static string ListJson(string version, string? next, params string[] items) =>
         $$"""{"kind":"WidgetList","metadata":{"resourceVersion":"{{version}}","continue":"{{next}}"},"items":[{{string.Join(',', items)}}]}""";

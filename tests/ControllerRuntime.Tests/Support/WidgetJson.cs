@@ -4,7 +4,7 @@ using k8s;
 
 namespace TalosImageOperator.ControllerRuntime.Tests.Support;
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(Widget))]
 internal sealed partial class WidgetJson : JsonSerializerContext
 {
