@@ -89,11 +89,23 @@ public static class Patterns
     /// <summary>Matches what the operator sets on every pod itself.</summary>
     public const string PlatformLabels = @"^kubernetes\.io/(arch|os)$";
 
+    /// <summary>Matches a host, or a host and a path without a tag, whose port is out of range.</summary>
+    public const string HostWithWrongPort = "^[^/]*:(" + WrongPort + ")(/|$)";
+
+    /// <summary>Matches an image whose registry's port is out of range; digits at the end of an image without a path are its tag.</summary>
+    public const string ImageWithWrongPort = "^[^/@]*:(" + WrongPort + ")/";
+
+    /// <summary>Matches the address of a repository whose port is out of range.</summary>
+    public const string RepositoryWithWrongPort = "^[a-z]+://([^/@]*@)?[^/]*:(" + WrongPort + ")/";
+
     /// <summary>Puts "or nothing" around a pattern: an empty string means the same as an absent field.</summary>
     public const string Empty = "^$|";
 
     private const string HostName = @"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*";
-    private const string HostAndPort = HostName + "(:[0-9]{1,5})?";
+    private const string HostAndPort = HostName + "(:[0-9]+)?";
+
+    // Anything but 1 to 65535; the digits are those of a port only where they end the host.
+    private const string WrongPort = "0[0-9]*|[1-9][0-9]{5,}|[7-9][0-9]{4}|6[6-9][0-9]{3}|65[6-9][0-9]{2}|655[4-9][0-9]|6553[6-9]";
     private const string PathComponent = @"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*";
     private const string Path = PathComponent + "(/" + PathComponent + ")*";
     private const string TagCharacters = "[A-Za-z0-9_][A-Za-z0-9._-]{0,127}";

@@ -15,21 +15,36 @@ public static partial class TextRules
         RevisionForm, Limits.Revision, "a branch, tag or commit: letters, digits and . _ / + @ - only, no .., not starting with -");
 
     public static TextRule Repository { get; } = new(
-        RepositoryForm, Limits.Repository, "an https, ssh, http, git or file address, or user@host:path, without ~, % or blanks");
+        RepositoryForm, Limits.Repository, "an https, ssh, http, git or file address, or user@host:path, without ~, % or blanks")
+    {
+        WrongPort = RepositoryWithWrongPort,
+    };
 
-    public static TextRule Host { get; } = new(HostForm, Limits.Host, "a host, with a port if need be, like ghcr.io or registry:5000");
+    public static TextRule Host { get; } = new(HostForm, Limits.Host, "a host, with a port if need be, like ghcr.io or registry:5000")
+    {
+        WrongPort = HostWithWrongPort,
+    };
 
     public static TextRule ImagePath { get; } = new(
         ImagePathForm, Limits.ImagePath, "a path in lower case like me or team/talos: letters, digits and . _ - between slashes");
 
     public static TextRule ImagePrefix { get; } = new(
-        ImagePrefixForm, Limits.ImagePath, "a registry and a path without a tag, like ghcr.io/me");
+        ImagePrefixForm, Limits.ImagePath, "a registry and a path without a tag, like ghcr.io/me")
+    {
+        WrongPort = HostWithWrongPort,
+    };
 
     public static TextRule ImageReference { get; } = new(
-        ImageReferenceForm, Limits.ImageReference, "an image like ghcr.io/me/kernel:v6.18 or ghcr.io/me/kernel@sha256:…");
+        ImageReferenceForm, Limits.ImageReference, "an image like ghcr.io/me/kernel:v6.18 or ghcr.io/me/kernel@sha256:…")
+    {
+        WrongPort = ImageWithWrongPort,
+    };
 
     public static TextRule TaggedReference { get; } = new(
-        TaggedReferenceForm, Limits.ImageReference, "an image without a digest, like ghcr.io/me/cache:talos");
+        TaggedReferenceForm, Limits.ImageReference, "an image without a digest, like ghcr.io/me/cache:talos")
+    {
+        WrongPort = ImageWithWrongPort,
+    };
 
     public static TextRule DashedName { get; } = new(DashedNameForm, Limits.Name, "words in lower case with dashes between them");
 
@@ -135,4 +150,13 @@ public static partial class TextRules
 
     [GeneratedRegex(Patterns.ByteQuantity)]
     private static partial Regex ByteQuantityForm { get; }
+
+    [GeneratedRegex(Patterns.HostWithWrongPort)]
+    private static partial Regex HostWithWrongPort { get; }
+
+    [GeneratedRegex(Patterns.ImageWithWrongPort)]
+    private static partial Regex ImageWithWrongPort { get; }
+
+    [GeneratedRegex(Patterns.RepositoryWithWrongPort)]
+    private static partial Regex RepositoryWithWrongPort { get; }
 }

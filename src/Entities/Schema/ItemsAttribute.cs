@@ -13,6 +13,11 @@ public sealed class ItemsAttribute : Attribute
     /// <summary>In characters.</summary>
     public int MaxLength { get; init; }
 
+    /// <summary>A rule in CEL over each item, and its sentence.</summary>
+    public string? Rule { get; init; }
+
+    public string? Message { get; init; }
+
     /// <summary>The only values an item may have.</summary>
     public string[] Values { get; init; } = [];
 }

@@ -13,4 +13,9 @@ public sealed class MapValuesAttribute : Attribute
 
     /// <summary>In characters.</summary>
     public int MaxLength { get; init; }
+
+    /// <summary>A rule in CEL over each value, and its sentence.</summary>
+    public string? Rule { get; init; }
+
+    public string? Message { get; init; }
 }

@@ -25,5 +25,6 @@ public sealed record CacheSpec
         + "credentials of spec.registry.secretRef.")]
     [RegularExpression(Patterns.Empty + Patterns.TaggedReference)]
     [StringLength(Limits.ImageReference)]
+    [CelRule(PortRules.Image, "spec.cache.reference" + PortRules.Sentence)]
     public string? Reference { get; init => field = Unset.IfEmpty(value); }
 }

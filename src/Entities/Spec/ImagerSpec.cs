@@ -13,6 +13,7 @@ public sealed record ImagerSpec
         "The imager to run; default: the one that this build makes if it makes one, else ghcr.io/siderolabs/imager:<release>.")]
     [RegularExpression(Patterns.Empty + Patterns.ImageReference)]
     [StringLength(Limits.ImageReference)]
+    [CelRule(PortRules.Image, "spec.imager.image" + PortRules.Sentence)]
     public string? Image { get; init => field = Unset.IfEmpty(value); }
 
     [Description(
@@ -20,6 +21,7 @@ public sealed record ImagerSpec
         + "makes if it makes one, else ghcr.io/siderolabs/installer-base:<release>.")]
     [RegularExpression(Patterns.Empty + Patterns.ImageReference)]
     [StringLength(Limits.ImageReference)]
+    [CelRule(PortRules.Image, "spec.imager.baseInstallerImage" + PortRules.Sentence)]
     public string? BaseInstallerImage { get; init => field = Unset.IfEmpty(value); }
 
     [Description(
@@ -31,7 +33,9 @@ public sealed record ImagerSpec
     [Description(
         "Images of system extensions to install (imager flag --system-extension-image); default: none. They must be made for this "
         + "release; a digest makes sure of it.")]
-    [Items(MaxCount = Limits.SystemExtensions, Pattern = Patterns.ImageReference, MaxLength = Limits.ImageReference)]
+    [Items(
+        MaxCount = Limits.SystemExtensions, Pattern = Patterns.ImageReference, MaxLength = Limits.ImageReference,
+        Rule = PortRules.Image, Message = "spec.imager.systemExtensions" + PortRules.Sentence)]
     [Set]
     public IReadOnlyList<string> SystemExtensions { get; init => field = value ?? []; } = [];
 
@@ -40,6 +44,7 @@ public sealed record ImagerSpec
         + "images; default: none. It exists from v1.9.")]
     [RegularExpression(Patterns.Empty + Patterns.ImageReference)]
     [StringLength(Limits.ImageReference)]
+    [CelRule(PortRules.Image, "spec.imager.imageCache" + PortRules.Sentence)]
     public string? ImageCache { get; init => field = Unset.IfEmpty(value); }
 
     [Description(

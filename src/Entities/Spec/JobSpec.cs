@@ -58,7 +58,8 @@ public sealed record JobSpec(
     [StringLength(Limits.Duration)]
     [DefaultValue(DefaultTimeout)]
     [CelRule(
-        "duration(self) >= duration('" + DurationRanges.Least + "') && duration(self) <= duration('" + DurationRanges.MostTimeout + "')",
+        "self.matches(r'" + DurationRanges.Readable + "') && duration(self) >= duration('" + DurationRanges.Least
+        + "') && duration(self) <= duration('" + DurationRanges.MostTimeout + "')",
         "spec.job.timeout must be between " + DurationRanges.Least + " and " + DurationRanges.MostTimeout + ", like 4h or 90m")]
     public string Timeout { get; init => field = value ?? DefaultTimeout; } = DefaultTimeout;
 
@@ -67,7 +68,8 @@ public sealed record JobSpec(
     [StringLength(Limits.Duration)]
     [DefaultValue(DefaultTtlAfterFinished)]
     [CelRule(
-        "duration(self) >= duration('" + DurationRanges.Least + "') && duration(self) <= duration('" + DurationRanges.MostTtl + "')",
+        "self.matches(r'" + DurationRanges.Readable + "') && duration(self) >= duration('" + DurationRanges.Least
+        + "') && duration(self) <= duration('" + DurationRanges.MostTtl + "')",
         "spec.job.ttlAfterFinished must be between " + DurationRanges.Least + " and " + DurationRanges.MostTtl + ", like 24h")]
     public string TtlAfterFinished { get; init => field = value ?? DefaultTtlAfterFinished; } = DefaultTtlAfterFinished;
 

@@ -13,6 +13,7 @@ public sealed record OverlaySpec
     [Description("The overlay's image (imager flag --overlay-image), such as ghcr.io/siderolabs/sbc-raspberrypi:v0.1.9.")]
     [RegularExpression(Patterns.ImageReference)]
     [StringLength(Limits.ImageReference)]
+    [CelRule(PortRules.Image, "spec.imager.overlay.image" + PortRules.Sentence)]
     public string Image { get; init => field = value ?? ""; } = "";
 
     [Required]

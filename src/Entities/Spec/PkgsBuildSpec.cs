@@ -20,6 +20,7 @@ public sealed record PkgsBuildSpec
         "!self.matches(r'" + Patterns.RepositoryWithCredentials + "')",
         "spec.pkgs.build.repository" + GitSentences.NoCredentials + "spec.pkgs.build.secretRef",
         Reason = "FieldValueForbidden")]
+    [CelRule(PortRules.Repository, "spec.pkgs.build.repository" + PortRules.Sentence)]
     public string Repository { get; init => field = value ?? Upstream; } = Upstream;
 
     [Description(

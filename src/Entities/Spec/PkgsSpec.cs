@@ -14,6 +14,7 @@ public sealed record PkgsSpec
         + "ghcr.io/siderolabs.")]
     [RegularExpression(Patterns.Empty + Patterns.ImagePrefix)]
     [StringLength(Limits.ImagePath)]
+    [CelRule(PortRules.Host, "spec.pkgs.prefix" + PortRules.Sentence)]
     public string? Prefix { get; init => field = Unset.IfEmpty(value); }
 
     [Description("The tag of every package (make variable PKGS), such as v1.13.0-4-gabc1234; default: the source's own.")]
@@ -24,7 +25,9 @@ public sealed record PkgsSpec
     [Description(
         "Single packages as images (make variables PKG_*), such as kernel: ghcr.io/me/kernel:v6.18; default: none. The key is the "
         + "variable's name in lower case with dashes for underscores, so sd-boot is PKG_SD_BOOT. Tags and digests are accepted.")]
-    [MapValues(MaxCount = Limits.Packages, Pattern = Patterns.ImageReference, MaxLength = Limits.ImageReference)]
+    [MapValues(
+        MaxCount = Limits.Packages, Pattern = Patterns.ImageReference, MaxLength = Limits.ImageReference,
+        Rule = PortRules.Image, Message = "spec.pkgs.overrides" + PortRules.Sentence)]
     [CelRule(
         "self.all(name, size(name) <= 63 && name.matches(r'" + Patterns.DashedName + "'))",
         "spec.pkgs.overrides: a package's name is in lower case with dashes, like kernel or sd-boot, and has at most 63 characters")]

@@ -12,6 +12,7 @@ public sealed record RegistrySpec
     [Description("The registry, with a port if need be, such as ghcr.io or registry.example.com:5000 (make variable IMAGE_REGISTRY).")]
     [RegularExpression(Patterns.Host)]
     [StringLength(Limits.Host)]
+    [CelRule(PortRules.Host, "spec.registry.host" + PortRules.Sentence)]
     public string Host { get; init => field = value ?? ""; } = "";
 
     [Required]
@@ -31,6 +32,7 @@ public sealed record RegistrySpec
         + "default: host.")]
     [RegularExpression(Patterns.Empty + Patterns.Host)]
     [StringLength(Limits.Host)]
+    [CelRule(PortRules.Host, "spec.registry.advertisedHost" + PortRules.Sentence)]
     public string? AdvertisedHost { get; init => field = Unset.IfEmpty(value); }
 
     [Description(

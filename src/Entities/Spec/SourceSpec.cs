@@ -20,6 +20,7 @@ public sealed record SourceSpec
         "!self.matches(r'" + Patterns.RepositoryWithCredentials + "')",
         "spec.source.repository" + GitSentences.NoCredentials + "spec.source.secretRef",
         Reason = "FieldValueForbidden")]
+    [CelRule(PortRules.Repository, "spec.source.repository" + PortRules.Sentence)]
     public string Repository { get; init => field = value ?? Upstream; } = Upstream;
 
     [Description(

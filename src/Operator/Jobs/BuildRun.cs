@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using k8s.Models;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Status;
@@ -11,6 +13,8 @@ namespace TalosImageOperator.Operator.Jobs;
 /// </summary>
 public sealed record BuildRun(TalosImageBuild Build, string Fingerprint, string RunId, string? Rebuild)
 {
+    private const int LongestRebuild = 253;
+
     public string Name => Build.Metadata.Name;
 
     public string Namespace => Build.Metadata.NamespaceProperty;
@@ -66,6 +70,10 @@ public sealed record BuildRun(TalosImageBuild Build, string Fingerprint, string 
     /// <summary>The request to build the same again, if the object bears one.</summary>
     public static string? RebuildOf(TalosImageBuild build) =>
         build.Metadata.Annotations is { } annotations && annotations.TryGetValue(Labels.Rebuild, out var value) && value.Length > 0
-            ? value
+            ? Kept(value)
             : null;
+
+    // An annotation may be as long as all of an object's annotations together; the status keeps what tells two requests apart.
+    private static string Kept(string value) =>
+        value.Length <= LongestRebuild ? value : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)));
 }

@@ -7,14 +7,14 @@ namespace TalosImageOperator.Entities.Tests.Crd;
 public sealed class SchemaRulesTests
 {
     [Theory]
-    [InlineData("""{"type":"string","description":"d"}""")]
+    [InlineData("""{"type":"string","maxLength":9,"description":"d"}""")]
     [InlineData("""{"type":"integer","format":"int32","description":"d","minimum":0,"default":3}""")]
-    [InlineData("""{"x-kubernetes-int-or-string":true,"anyOf":[{"type":"integer"},{"type":"string"}],"description":"d"}""")]
-    [InlineData("""{"type":"object","x-kubernetes-preserve-unknown-fields":true,"description":"d"}""")]
-    [InlineData("""{"type":"array","items":{"type":"string"},"x-kubernetes-list-type":"set","description":"d"}""")]
-    [InlineData("""{"type":"object","additionalProperties":{"type":"string"},"default":{"a":"b"},"description":"d"}""")]
+    [InlineData("""{"x-kubernetes-int-or-string":true,"maxLength":9,"anyOf":[{"type":"integer"},{"type":"string"}],"description":"d"}""")]
+    [InlineData("""{"type":"object","properties":{},"description":"d"}""")]
+    [InlineData("""{"type":"array","items":{"type":"string","maxLength":9},"maxItems":9,"x-kubernetes-list-type":"set","description":"d"}""")]
+    [InlineData("""{"type":"object","additionalProperties":{"type":"string","maxLength":9},"maxProperties":9,"default":{"a":"b"},"description":"d"}""")]
     [InlineData("""
-        {"type":"object","description":"d","properties":{"a":{"type":"string","description":"d"}},"anyOf":[{"properties":{"a":{"maxLength":3}}}]}
+        {"type":"object","description":"d","properties":{"a":{"type":"string","maxLength":9,"description":"d"}},"anyOf":[{"properties":{"a":{"maxLength":3}}}]}
         """)]
     [InlineData("""{"type":"string","maxLength":9,"description":"d","x-kubernetes-validations":[{"rule":"self.matches(r'\\d')","message":"m"}]}""")]
     public void Violations_SoundField_AreNone(string field) => Assert.Empty(Check(field));
@@ -83,15 +83,26 @@ public sealed class SchemaRulesTests
         """, "raw strings")]
     [InlineData("""
         {"type":"string","description":"d","x-kubernetes-validations":[{"rule":"self != ''","message":"m"}]}
-        """, "f: a CEL rule reaches it, so it needs a bound")]
+        """, "f: it needs a bound")]
     [InlineData("""
         {"type":"object","description":"d","properties":{"a":{"type":"array","items":{"type":"boolean"},"description":"d"}},
         "x-kubernetes-validations":[{"rule":"true","message":"m"}]}
-        """, "f.a: a CEL rule reaches it, so it needs a bound")]
+        """, "f.a: it needs a bound")]
     [InlineData("""
         {"type":"object","description":"d","additionalProperties":{"type":"boolean",
         "x-kubernetes-validations":[{"rule":"self","message":"m"}]}}
-        """, "f: CEL rules run for each entry, so it needs a bound")]
+        """, "f: it needs a bound")]
+    [InlineData("""{"type":"array","items":{"type":"boolean"},"description":"d"}""", "f: it needs a bound")]
+    [InlineData("""{"type":"array","maxItems":9,"items":{"type":"string"},"description":"d"}""", "f[]: it needs a bound")]
+    [InlineData("""{"x-kubernetes-int-or-string":true,"anyOf":[{"type":"integer"},{"type":"string"}],"description":"d"}""", "f: it needs a bound")]
+    [InlineData("""
+        {"type":"array","maxItems":9,"description":"d","items":{"type":"array","maxItems":9,"items":{"type":"boolean"},
+        "x-kubernetes-validations":[{"rule":"self.all(x, x)","message":"m"}]}}
+        """, "f[]: self.all(x, x) loops within the entries of a list or map")]
+    [InlineData("""
+        {"type":"object","description":"d","properties":{},
+        "x-kubernetes-validations":[{"rule":"self.a.exists(x, x.b.all(y, y > (1)))","message":"m"}]}
+        """, "f: self.a.exists(x, x.b.all(y, y > (1))) loops within a loop")]
     [InlineData("""{"type":"string"}""", "f has no description")]
     public void Violations_BrokenField_AreNamed(string field, string expected) =>
         Assert.Contains(Check(field), violation => violation.Contains(expected, StringComparison.Ordinal));

@@ -100,6 +100,18 @@ public sealed class FinishedRunTests
     }
 
     [Fact]
+    public void Rebuild_OfAnyLength_FitsTheStatusAndTellsTwoRequestsApart()
+    {
+        var build = new Scenario().Build;
+        var one = BuildRun.Of(build.Rebuild(new string('a', 300) + "1"));
+        var other = BuildRun.Of(build.Rebuild(new string('a', 300) + "2"));
+
+        Assert.NotEqual(one.RunId, other.RunId);
+        Assert.True(one.Rebuild!.Length <= 253);
+        Assert.Equal("monday", BuildRun.Of(build.Rebuild("monday")).Rebuild);
+    }
+
+    [Fact]
     public void Decide_RebuildAnnotationTakenAway_AsksForNothing()
     {
         var scenario = new Scenario().Finished();

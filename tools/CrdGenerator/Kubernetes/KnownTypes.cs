@@ -6,8 +6,11 @@ namespace TalosImageOperator.CrdGenerator.Kubernetes;
 /// <summary>Kubernetes types whose JSON is not what their properties say, or that have rules of their own.</summary>
 public static class KnownTypes
 {
-    private const string Quantity =
-        @"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$";
+    // What the API server takes for a request or limit: no minus sign, and no fraction in the exponent, which the pattern that
+    // Kubernetes prints allows and its parser does not.
+    private const string Quantity = @"^\+?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]{1,2})?$";
+
+    private const int QuantityLength = 32;
 
     /// <summary>A new schema for the type, or null where its properties tell everything.</summary>
     public static JsonObject? Schema(Type type)
@@ -27,6 +30,7 @@ public static class KnownTypes
     {
         var schema = IntOrStringSchema();
         schema["pattern"] = Quantity;
+        schema["maxLength"] = QuantityLength;
         return schema;
     }
 

@@ -9,7 +9,7 @@ public static class SchemaRules
     [
         new RootRule(), new MetadataRule(), new TypeRule(), new KeywordRule(), new ContainerRule(), new JunctorRule(),
         new ExtensionRule(), new ListTypeRule(), new DefaultRule(), new EnumRule(), new FormatRule(), new PatternRule(),
-        new CelRule(), new CelBoundsRule(), new SpecTextRule(), new DescriptionRule(),
+        new CelRule(), new CelLoopRule(), new BoundsRule(), new SpecTextRule(), new DescriptionRule(),
     ];
 
     public static IReadOnlyList<string> Violations(JsonObject schema) =>

@@ -67,6 +67,7 @@ public static class Decorations
         if (items.Pattern is not null) item["pattern"] = items.Pattern;
         if (items.MaxLength > 0) item["maxLength"] = items.MaxLength;
         if (items.Values.Length > 0) item["enum"] = Array(items.Values);
+        if (items.Rule is not null) AddRules(item, [new CelRuleAttribute(items.Rule, items.Message!)]);
     }
 
     private static void ApplyMapValues(JsonObject schema, MapValuesAttribute? values)
@@ -76,6 +77,7 @@ public static class Decorations
         var value = schema["additionalProperties"]!.AsObject();
         if (values.Pattern is not null) value["pattern"] = values.Pattern;
         if (values.MaxLength > 0) value["maxLength"] = values.MaxLength;
+        if (values.Rule is not null) AddRules(value, [new CelRuleAttribute(values.Rule, values.Message!)]);
     }
 
     private static void AddRules(JsonObject schema, IEnumerable<CelRuleAttribute> rules)

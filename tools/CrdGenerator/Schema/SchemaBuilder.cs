@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using TalosImageOperator.CrdGenerator.Kubernetes;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Schema;
+using TalosImageOperator.Entities.Status;
 
 namespace TalosImageOperator.CrdGenerator.Schema;
 
@@ -12,9 +13,19 @@ namespace TalosImageOperator.CrdGenerator.Schema;
 /// </summary>
 public static class SchemaBuilder
 {
+    private const string KubernetesNamespace = "k8s.Models";
+
     public static JsonObject Build(Type type) => Build(type, []);
 
     private static JsonObject Build(Type type, IReadOnlyList<Type> ancestors)
+    {
+        var schema = Unbounded(type, ancestors);
+        if (type.Namespace == KubernetesNamespace) Bounds.KubernetesTypes.Complete(schema);
+        if (type == typeof(TalosImageBuildStatus)) Bounds.Status.Complete(schema);
+        return schema;
+    }
+
+    private static JsonObject Unbounded(Type type, IReadOnlyList<Type> ancestors)
     {
         if (KnownTypes.Schema(type) is { } known) return known;
         if (ancestors.Contains(type))

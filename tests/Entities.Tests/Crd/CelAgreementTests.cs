@@ -1,0 +1,145 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TalosImageOperator.Entities.Validation;
+
+namespace TalosImageOperator.Entities.Tests.Crd;
+
+/// <summary>
+/// What each CEL rule takes and refuses, and that the validator answers the same. A row is a change of a valid spec; the sentence
+/// is the one of the rule that it breaks, and no other is.
+/// </summary>
+public sealed class CelAgreementTests
+{
+    private const string Port = ": the port must be between 1 and 65535";
+
+    public static TheoryData<string, string, string> Rows => new()
+    {
+        {
+            "spec.cache.reference is needed",
+            """{"cache":{"mode":"Registry","reference":"ghcr.io/me/cache"}}""",
+            """{"cache":{"mode":"Registry"}}"""
+        },
+        { "spec.cache.reference" + Port, Image("cache", "reference", 5000), Image("cache", "reference", 65536) },
+        { "spec.imager.meta:", """{"imager":{"meta":{"0x0a":"x","255":"y"}}}""", """{"imager":{"meta":{"256":"x"}}}""" },
+        {
+            "spec.imager.overlay.options:",
+            """{"imager":{"overlay":{"image":"a","name":"a","options":{"configTxt":"x"}}}}""",
+            """{"imager":{"overlay":{"image":"a","name":"a","options":{"-x":"y"}}}}"""
+        },
+        {
+            "spec.imager.overlay.image" + Port,
+            """{"imager":{"overlay":{"image":"a:5000/b:99999","name":"a"}}}""",
+            """{"imager":{"overlay":{"image":"a:99999/b:1","name":"a"}}}"""
+        },
+        { "spec.imager.image" + Port, Image("imager", "image", 1), Image("imager", "image", 0) },
+        { "spec.imager.baseInstallerImage" + Port, Image("imager", "baseInstallerImage", 65535), Image("imager", "baseInstallerImage", 70000) },
+        { "spec.imager.imageCache" + Port, Image("imager", "imageCache", 443), Image("imager", "imageCache", 655350) },
+        {
+            "spec.imager.systemExtensions" + Port,
+            """{"imager":{"systemExtensions":["a:99999","b:80/c"]}}""",
+            """{"imager":{"systemExtensions":["a:99999","b:99999/c"]}}"""
+        },
+        {
+            "spec.job.nodeSelector: a key",
+            """{"job":{"nodeSelector":{"example.com/pool":"a"}}}""",
+            """{"job":{"nodeSelector":{"-pool":"a"}}}"""
+        },
+        {
+            "spec.job.nodeSelector may not name",
+            """{"job":{"nodeSelector":{"kubernetes.io/hostname":"a"}}}""",
+            """{"job":{"nodeSelector":{"kubernetes.io/arch":"arm64"}}}"""
+        },
+        { "spec.job.timeout", """{"job":{"timeout":"720h"}}""", """{"job":{"timeout":"720h1s"}}""" },
+        { "spec.job.timeout", """{"job":{"timeout":"1m"}}""", """{"job":{"timeout":"59.9s"}}""" },
+        { "spec.job.timeout", """{"job":{"timeout":"90m"}}""", """{"job":{"timeout":"99999999999999999h"}}""" },
+        { "spec.job.ttlAfterFinished", """{"job":{"ttlAfterFinished":"8760h"}}""", """{"job":{"ttlAfterFinished":"8761h"}}""" },
+        { "spec.job.ttlAfterFinished", """{"job":{"ttlAfterFinished":"1h30m"}}""", """{"job":{"ttlAfterFinished":"100000h"}}""" },
+        { "spec.pkgs.build.repository must not hold credentials", Repository("ssh://git@a/b"), Repository("https://me:pw@a/b") },
+        { "spec.pkgs.build.repository" + Port, Repository("ssh://git@a:22/b"), Repository("ssh://git@a:99999/b") },
+        {
+            "spec.pkgs.build.revision must not end",
+            """{"pkgs":{"build":{"targets":["kernel"],"revision":"a.locks"}}}""",
+            """{"pkgs":{"build":{"targets":["kernel"],"revision":"a.lock"}}}"""
+        },
+        {
+            "spec.pkgs.overrides: a package's name",
+            """{"pkgs":{"overrides":{"sd-boot":"a"}}}""",
+            """{"pkgs":{"overrides":{"SD_BOOT":"a"}}}"""
+        },
+        { "spec.pkgs.overrides" + Port, """{"pkgs":{"overrides":{"kernel":"a:5000/b"}}}""", """{"pkgs":{"overrides":{"kernel":"a:050/b"}}}""" },
+        { "spec.pkgs.prefix" + Port, """{"pkgs":{"prefix":"a:5000/b"}}""", """{"pkgs":{"prefix":"a:65536/b"}}""" },
+        { "spec.registry.host" + Port, Host("host", "ghcr.io:5000"), Host("host", "ghcr.io:99999") },
+        { "spec.registry.advertisedHost" + Port, Host("advertisedHost", "ghcr.io"), Host("advertisedHost", "ghcr.io:65536") },
+        { "spec.registry.mirrors.host" + Port, Mirror("a:5000", "b"), Mirror("a:65537", "b") },
+        { "spec.registry.mirrors.endpoints" + Port, Mirror("a", "b:5000/c"), Mirror("a", "b:100000/c") },
+        {
+            "spec.source.repository must not hold credentials",
+            """{"source":{"repository":"https://github.com/me/talos.git"}}""",
+            """{"source":{"repository":"https://me@github.com/me/talos.git"}}"""
+        },
+        {
+            "spec.source.repository" + Port,
+            """{"source":{"repository":"https://git.example.com:8443/me/talos.git"}}""",
+            """{"source":{"repository":"https://git.example.com:84430/me/talos.git"}}"""
+        },
+        { "spec.source.revision must not end", """{"source":{"revision":"release-1.13"}}""", """{"source":{"revision":"release.lock"}}""" },
+        { "spec.variables: a name", """{"variables":{"GOAMD64":"v1"}}""", """{"variables":{"goamd64":"v1"}}""" },
+        { "spec.variables: only TAG_SUFFIX", """{"variables":{"TAG_SUFFIX":"-acme"}}""", """{"variables":{"GO_BUILDTAGS":"-acme"}}""" },
+        { "spec.variables may not set TAG,", """{"variables":{"TAGS":"v1"}}""", """{"variables":{"TAG":"v1"}}""" },
+        { "spec.variables may not set SHA,", """{"variables":{"SHA_X":"v1"}}""", """{"variables":{"SHA":"v1"}}""" },
+        { "spec.variables may not set REGISTRY,", """{"variables":{"REGISTRY_X":"v1"}}""", """{"variables":{"REGISTRY":"v1"}}""" },
+        { "spec.variables may not set PLATFORM,", """{"variables":{"PLATFORM_X":"v1"}}""", """{"variables":{"PLATFORM":"v1"}}""" },
+        { "spec.variables may not set PKGS,", """{"variables":{"PKG":"v1"}}""", """{"variables":{"PKG_KERNEL":"v1"}}""" },
+        { "spec.variables may not set IMAGER_ARGS", """{"variables":{"IMAGER_ARG":"v1"}}""", """{"variables":{"IMAGER_ARGS":"v1"}}""" },
+        { "spec.variables may not set PUSH,", """{"variables":{"PUSHED":"v1"}}""", """{"variables":{"PUSH":"true"}}""" },
+        { "spec.variables may not set what make", """{"variables":{"SHELL_X":"v1"}}""", """{"variables":{"SHELL":"sh"}}""" },
+    };
+
+    [Fact]
+    public void Rows_NameEveryRule()
+    {
+        var sentences = Rows.Select(row => (string)row[0]).ToList();
+
+        Assert.All(CelRules.All, rule => Assert.Contains(sentences, sentence => rule.Message.StartsWith(sentence, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void RuleAndValidator_OfEachRow_Agree(string sentence, string accepted, string refused)
+    {
+        Assert.Empty(CelRules.Broken(CrdFile.Schema, Build(accepted)));
+        Assert.Empty(Refusals(accepted));
+
+        var broken = Assert.Single(CelRules.Broken(CrdFile.Schema, Build(refused)));
+        Assert.StartsWith(sentence, broken, StringComparison.Ordinal);
+        Assert.Single(Refusals(refused));
+    }
+
+    private static string Image(string part, string field, int port) => $$$"""{"{{{part}}}":{"{{{field}}}":"a:{{{port}}}/b:v1"}}""";
+
+    private static string Repository(string address) => $$$$"""{"pkgs":{"build":{"targets":["kernel"],"repository":"{{{{address}}}}"}}}""";
+
+    private static string Host(string field, string host)
+    {
+        var registry = new JsonObject { ["host"] = "a", ["username"] = "me", [field] = host };
+        return new JsonObject { ["registry"] = registry }.ToJsonString();
+    }
+
+    private static string Mirror(string host, string endpoint) =>
+        $$$"""{"registry":{"host":"a","username":"me","mirrors":[{"host":"{{{host}}}","endpoints":["{{{endpoint}}}"]}]}}""";
+
+    private static IEnumerable<string> Refusals(string change) => new TalosImageBuildSpecValidator()
+        .Validate(Build(change)["spec"].Deserialize(EntitiesJsonContext.Default.TalosImageBuildSpec)!).Errors.Select(error => error.ErrorMessage);
+
+    private static JsonObject Build(string change)
+    {
+        var spec = new JsonObject
+        {
+            ["release"] = "v1.13.9",
+            ["outputs"] = new JsonArray("kernel"),
+            ["registry"] = new JsonObject { ["host"] = "ghcr.io", ["username"] = "me" },
+        };
+        foreach (var (name, value) in JsonNode.Parse(change)!.AsObject()) spec[name] = value?.DeepClone();
+        return new JsonObject { ["spec"] = spec };
+    }
+}
