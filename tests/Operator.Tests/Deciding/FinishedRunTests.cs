@@ -1,6 +1,7 @@
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Decisions;
+using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Tests.Support;
 
 namespace TalosImageOperator.Operator.Tests.Deciding;
