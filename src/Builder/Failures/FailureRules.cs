@@ -1,125 +1,339 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
-using static TalosImageOperator.Builder.Failures.FailurePatterns;
 
 namespace TalosImageOperator.Builder.Failures;
 
-/// <summary>The table of recognisable failures; the first rule that fits decides.</summary>
-public static class FailureRules
+/// <summary>One recognisable failure.</summary>
+/// <param name="pattern">A regular expression over a line without its URLs, digests and commands.</param>
+/// <param name="sentence">What is wrong and what to do.</param>
+internal sealed class FailureRule(
+    Tool tools, TransferKind transfers, string pattern, FailureClass failureClass, string reason, Func<Failure, string> sentence)
 {
+    private readonly Regex _pattern = new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    public FailureClass Class => failureClass;
+
+    public string Reason => reason;
+
+    public Func<Failure, string> Sentence => sentence;
+
+    public Remedy Remedy { get; init; }
+
+    public bool AppliesTo(Tool tool, TransferKind transfer) => tools.HasFlag(tool) && transfers.HasFlag(transfer);
+
+    /// <returns>Null where the line does not show this failure.</returns>
+    public Match? Match(FailureLine line) => _pattern.Match(line.Bare) is { Success: true } match ? match : null;
+}
+
+/// <summary>A line that a rule recognised, and what was going on.</summary>
+internal sealed record Failure(FailureContext Context, Transfer Transfer, Match Match, FailureLine Line)
+{
+    public string this[string group] => Match.Groups[group].Value;
+
+    /// <summary>What failed and what was answered: the first half of a sentence.</summary>
+    public string Fact => $"{Attempt} ({Line.Answer})";
+
+    private string Attempt => Transfer.Kind switch
+    {
+        TransferKind.Push => $"Cannot push to \"{Transfer.Subject}\"",
+        TransferKind.Pull => $"Cannot pull \"{Transfer.Subject}\"",
+        TransferKind.Download => $"Cannot download \"{Transfer.Subject}\"",
+        _ => $"A network request failed during {Context.Action}",
+    };
+}
+
+/// <summary>What a tool's failure means where no rule recognises it; the sentence is made of its last error and exit code.</summary>
+internal sealed record FailureFallback(FailureClass Class, string Reason, Func<FailureContext, string, int, string> Sentence);
+
+/// <summary>The table of recognisable failures; the first rule that fits decides.</summary>
+internal static class FailureRules
+{
+    private const FailureClass Input = FailureClass.Input;
+    private const FailureClass Build = FailureClass.Build;
+    private const FailureClass Infrastructure = FailureClass.Infrastructure;
+
+    private const Tool Network = Tool.Building | Tool.Oras;
+
+    // Each tool's way to write an HTTP status; what stands before it is the request.
+    private const string Status = @"\bstatus\b.*? ";
+
+    private const string NoAnswer =
+        @"dial tcp|no such host|i/o timeout|TLS handshake timeout|handshake failure|deadline exceeded|Client\.Timeout|connection timed out|"
+        + @"connection re(fused|set)|(read|write) tcp |network is unreachable|no route to host|unexpected EOF|URL""?: EOF|server misbehaving|"
+        + @"stream error: |http2: (server sent GOAWAY|client connection lost)|unexpected commit digest|timeout awaiting response|"
+        + @"Could not resolve host|Failed to connect to|Recv failure|Operation timed out|SSL_ERROR_SYSCALL|Empty reply from server|"
+        + @"temporary error \(try again later\)|network error \(check Internet connection|Temporary failure in name resolution";
+
+    private const string Overloaded =
+        Status + @"(408|425|429|5\d\d)\b|\btoo ?many ?requests\b|URL: (429|5\d\d)\b|returned error: (408|429|5\d\d)|"
+        + @"response from registry: (unavailable|unknown|internal error)\b";
+
     public static IReadOnlyList<FailureRule> InOrder { get; } =
     [
-        // Of the machine.
-        new(Tool.Any, NoSpace(), FailureClass.Infrastructure, Reasons.OutOfDisk,
-            (_, context) => $"No space was left on the disk during {context.Action}: give the workspace more room "
-                + "(job.workspace.size) or BuildKit's node a larger disk."),
-        new(Tool.Any, NoMemory(), FailureClass.Infrastructure, Reasons.OutOfMemory,
-            (_, context) => $"Memory ran out during {context.Action}: raise job.resources (memory)."),
-        new(Tool.Any, NoProgram(), FailureClass.Infrastructure, Reasons.PodFailed,
-            (match, _) => $"The program {match.Groups["program"].Value} is missing: use the released builder image, or install it."),
-
-        // Of BuildKit.
-        new(Tool.Building, BuildKitGone(), FailureClass.Infrastructure, Reasons.BuildKitUnavailable,
-            (_, context) => $"BuildKit stopped answering during {context.Action}: look at the buildkitd container's log "
-                + "and its memory limit."),
-        new(Tool.Building, Entitlement(), FailureClass.Input, Reasons.BuildFailed,
-            (match, _) => $"BuildKit does not allow {match.Groups["entitlement"].Value}: start buildkitd with "
-                + $"--allow-insecure-entitlement {match.Groups["entitlement"].Value}."),
-        new(Tool.Building, NoSecurityFlag(), FailureClass.Input, Reasons.BuildFailed,
-            (_, _) => "This BuildKit cannot run a privileged imager: it needs BuildKit 0.27 or newer."),
-        new(Tool.Building, WrongArchitecture(), FailureClass.Build, Reasons.BuildFailed,
-            (_, context) => $"BuildKit cannot run programs for {context.Platform}: build on a node of that architecture, "
-                + "or install binfmt handlers there."),
-
-        // Of registries, as BuildKit tells them.
-        new(Tool.Building, SourceImageMissing(), FailureClass.Input, Reasons.ImageNotFound,
-            (match, _) => $"The image {match.Groups["image"].Value} does not exist, or not for this platform: "
-                + "check its name and tag (spec.pkgs.prefix, spec.pkgs.tag, spec.pkgs.overrides, spec.imager.image)."),
-        new(Tool.Building, SourceImageRefused(), FailureClass.Input, Reasons.RegistryRefused,
-            (match, _) => $"The registry refuses to give {match.Groups["image"].Value}: it does not exist, or "
-                + "spec.registry.secretRef must name credentials that may read it."),
-        new(Tool.Building, SourceImageUnreachable(), FailureClass.Infrastructure, Reasons.RegistryUnreachable,
-            (match, _) => $"The registry of {match.Groups["image"].Value} could not be reached from BuildKit: "
-                + "check the host name and the node's network, or configure a mirror."),
-        new(Tool.Building, PushRefused(), FailureClass.Input, Reasons.RegistryRefused,
-            (match, _) => $"The registry refuses the push to {match.Groups["image"].Value}: spec.registry.secretRef must name "
-                + "credentials that may write there."),
-        new(Tool.Building | Tool.Oras, PlainHttp(), FailureClass.Input, Reasons.RegistryRefused,
-            (_, context) => $"The registry {context.Where} speaks plain HTTP: set spec.registry.insecure: true, and name the host "
-                + "among the operator's plain-HTTP registries, so that BuildKit knows too."),
-        new(Tool.Building | Tool.Oras, Certificate(), FailureClass.Input, Reasons.RegistryRefused,
-            (_, context) => $"The certificate of a registry is not trusted during {context.Action}: name a Secret with its "
-                + "authority in spec.registry.certSecretRef (a BuildKit endpoint of the operator's has to know it as well), or set "
-                + "spec.registry.insecure: true."),
-        new(Tool.Building, PushFailed(), FailureClass.Infrastructure, Reasons.RegistryUnreachable,
-            (match, _) => $"The push to {match.Groups["image"].Value} failed: {match.Groups["error"].Value}. "
-                + "Check that the registry is up and reachable from BuildKit."),
-
-        // Of make and the source.
-        new(Tool.Make, NoMakeTarget(), FailureClass.Build, Reasons.BuildFailed,
-            (match, _) => $"The source has no make target {match.Groups["target"].Value}: spec.release and spec.source.revision "
-                + "must belong together, and the output must exist in that release."),
-        new(Tool.Make, NoStage(), FailureClass.Build, Reasons.BuildFailed,
-            (match, _) => $"The source's Dockerfile has no stage {match.Groups["target"].Value}: release and "
-                + "spec.source.revision must belong together, and the output must exist in that release."),
-
-        // Of registries, as oras tells them.
-        new(Tool.Oras, Refused(), FailureClass.Input, Reasons.RegistryRefused,
-            (_, context) => $"The registry refuses {context.Action}: spec.registry.secretRef must name credentials for "
-                + $"{context.Where} that may do that."),
-        new(Tool.Oras, NotFound(), FailureClass.Input, Reasons.ImageNotFound,
-            (_, context) => $"The image {context.What} does not exist: check its name, tag or digest."),
-        new(Tool.Oras, Unreachable(), FailureClass.Infrastructure, Reasons.RegistryUnreachable,
-            (match, context) => $"The registry {context.Where} could not be reached during {context.Action} "
-                + $"({match.Value.Trim()}): check the host's name and the network."),
-
-        // Of git.
-        new(Tool.Git, NoHostKey(), FailureClass.Input, Reasons.SourceRefused,
-            (match, context) => $"The known_hosts in the Secret of {context.Field}.secretRef has no entry for {match.Groups["host"].Value}: "
-                + $"add the {match.Groups["kind"].Value} key of that server (ssh-keyscan shows it; check it)."),
-        new(Tool.Git, HostKey(), FailureClass.Input, Reasons.SourceRefused,
-            (_, context) => $"The SSH host key of {context.Where} is not the one in known_hosts of the Secret of {context.Field}.secretRef: "
-                + "find out why, and put the server's present key there if it is right."),
-        new(Tool.Git, BadIdentity(), FailureClass.Input, Reasons.SourceRefused,
-            (match, context) => $"ssh cannot use the identity in the Secret of {context.Field}.secretRef ({match.Groups["error"].Value.Trim()}): "
-                + "it must be a private key as ssh-keygen writes it, without a passphrase."),
-        new(Tool.Git, GitCertificateName(), FailureClass.Input, Reasons.SourceRefused,
-            (_, context) => $"The certificate of {context.Where} does not name that host: give {context.Field}.repository the name that "
-                + "the certificate has."),
-        new(Tool.Git, GitCertificate(), FailureClass.Input, Reasons.SourceRefused,
-            (_, context) => $"The certificate of {context.Where} is not trusted: its authority must stand in ca.crt of the Secret "
-                + $"of {context.Field}.secretRef, and it must not have expired."),
-        new(Tool.Git, GitRefused(), FailureClass.Input, Reasons.SourceRefused,
-            (_, context) => $"The git server refuses to give {context.Where}: it does not exist, or {context.Field}.secretRef must "
-                + "name a Secret with credentials that may read it."),
-        new(Tool.Git, Redirected(), FailureClass.Input, Reasons.SourceRefused,
-            (_, context) => $"The git server redirects {context.Where} to where git may not follow, such as a page to log in (with a "
-                + $"bearerToken, any other address): give {context.Field}.repository the repository's own address, and "
-                + $"{context.Field}.secretRef credentials that may read it."),
-        new(Tool.Git, NoRevision(), FailureClass.Input, Reasons.SourceNotFound,
-            (_, context) => $"{context.Where} has no branch, tag or commit {context.What}: check {context.Revisions}."),
-        new(Tool.Git, NoRepository(), FailureClass.Input, Reasons.SourceNotFound,
-            (_, context) => $"There is no git repository at {context.Where}, or the server hides it from these credentials: check "
-                + $"{context.Field}.repository and {context.Field}.secretRef."),
-        new(Tool.Git, NoNetwork(), FailureClass.Infrastructure, Reasons.SourceUnreachable, Unreached),
-        new(Tool.Git, NoAnswer(), FailureClass.Infrastructure, Reasons.SourceUnreachable, Unreached),
+        .. OfTheMachine,
+        .. OfBuildKit,
+        .. OfDownloads,
+        .. OfRegistries,
+        .. OfTheSource,
+        .. OfGit,
     ];
 
     public static FailureFallback Fallback(Tool tool) => tool switch
     {
-        Tool.Git => new(FailureClass.Infrastructure, Reasons.SourceUnreachable,
-            (context, error, code) => $"git failed with exit code {code} on {context.Where}: {error}"),
-        Tool.Oras => new(FailureClass.Infrastructure, Reasons.RegistryUnreachable,
+        Tool.Git => new(Infrastructure, Reasons.SourceUnreachable,
+            (context, error, code) => $"git failed with exit code {Number(code)} on \"{context.Where}\": {error}"),
+        Tool.Oras => new(Infrastructure, Reasons.RegistryUnreachable,
             (context, error, _) => $"{Capital(context.Action)} failed: {error}"),
-        Tool.Skopeo => new(FailureClass.Build, Reasons.BuildFailed,
+        Tool.Skopeo => new(Build, Reasons.BuildFailed,
             (context, error, _) => $"{Capital(context.Action)} failed: {error}"),
-        _ => new(FailureClass.Build, Reasons.BuildFailed,
-            (context, error, code) => $"{context.Action} failed with exit code {code}: {error}. The log of this step shows why."),
+        _ => new(Build, Reasons.BuildFailed,
+            (context, error, code) => $"{Capital(context.Action)} failed with exit code {Number(code)}: {error}. See the log of this step for the cause."),
     };
 
-    private static string Unreached(Match match, FailureContext context) =>
-        $"The git server of {context.Where} could not be reached ({match.Value.Trim()}): check {context.Field}.repository and the network.";
+    private static FailureRule[] OfTheMachine =>
+    [
+        new(Tool.Any, TransferKind.Any, @"no space left on device|disk quota exceeded",
+            Infrastructure, Reasons.OutOfDisk,
+            failure => $"The disk ran full during {failure.Context.Action}. Increase spec.job.workspace.size, or give BuildKit a larger disk."),
+
+        new(Tool.Any, TransferKind.Any, @"cannot allocate memory|out of memory|signal: killed|exit code: 137",
+            Infrastructure, Reasons.OutOfMemory,
+            failure => $"{Capital(failure.Context.Action)} ran out of memory. Increase the memory in spec.job.resources."),
+
+        new(Tool.Any, TransferKind.Any,
+            @"setpriv: failed to execute (?<program>\S+): No such file|^(?<program>setsid): |"
+            + @"make(\[\d+\])?: (?<program>\S+): No such file|docker: '(?<program>buildx)' is not a docker command",
+            Infrastructure, Reasons.PodFailed,
+            failure => $"The program \"{failure["program"]}\" is missing. Use the released builder image, or install the program."),
+    ];
+
+    private static FailureRule[] OfBuildKit =>
+    [
+        new(Tool.Building, TransferKind.Any,
+            @"error reading from server|transport is closing|error reading preface|code = Unavailable|"
+            + @"failed to dial|failed to list workers|no builder .* found|waiting for connection",
+            Infrastructure, Reasons.BuildKitUnavailable,
+            failure => $"BuildKit stopped answering during {failure.Context.Action}. Check the log and the memory limit of the container buildkitd, "
+                + "or of the BuildKit endpoint."),
+
+        new(Tool.Building, TransferKind.Any, @"(?<entitlement>network\.host|security\.insecure) is not allowed",
+            Input, Reasons.BuildFailed,
+            failure => $"BuildKit does not allow {failure["entitlement"]}. Start buildkitd with "
+                + $"--allow-insecure-entitlement {failure["entitlement"]}."),
+
+        new(Tool.Building, TransferKind.Any, @"unknown flags?: (--)?security",
+            Input, Reasons.BuildFailed,
+            _ => "This BuildKit cannot run a privileged imager (spec.imager.privileged). Use BuildKit 0.27 or newer."),
+
+        new(Tool.Building, TransferKind.Any, @"exec format error",
+            Build, Reasons.BuildFailed,
+            failure => $"BuildKit cannot run programs for {failure.Context.Platform}. Build on a node of that architecture, "
+                + "or install binfmt handlers on the node."),
+    ];
+
+    private static FailureRule[] OfDownloads =>
+    [
+        new(Tool.Building, TransferKind.Any, @"digest mismatch|computed checksums? did NOT match",
+            Input, Reasons.ChecksumMismatch,
+            failure => $"A download during {failure.Context.Action} does not have the checksum that the source expects.")
+        { Remedy = Remedy.DownloadAgain },
+
+        new(Network, TransferKind.Download, $"{Overloaded}|{NoAnswer}",
+            Infrastructure, Reasons.DownloadFailed,
+            failure => $"{failure.Fact}. Check that BuildKit can reach this address, directly or through the operator's proxy settings.")
+        { Remedy = Remedy.TryLater },
+
+        new(Network, TransferKind.Download,
+            @"x509: |certificate signed by unknown|tls: failed to verify|SSL certificate problem|server gave HTTP response to HTTPS client|"
+            + @"first record does not look like a TLS handshake",
+            Input, Reasons.DownloadFailed,
+            failure => $"{failure.Fact}: the server has no certificate that the build trusts. Use an address with a publicly trusted certificate."),
+
+        new(Network, TransferKind.Download, Status + @"4\d\d\b|returned error: 4\d\d|\b4(03|04|10) (Forbidden|Not Found|Gone)|repository .* not found|couldn't find remote ref",
+            Input, Reasons.DownloadFailed,
+            failure => $"{failure.Fact}. Check the address and the version in the source tree, and the access rules of the proxy."),
+    ];
+
+    private static FailureRule[] OfRegistries =>
+    [
+        new(Network, TransferKind.Registry | TransferKind.None, @"server gave HTTP response to HTTPS client|first record does not look like a TLS handshake",
+            Input, Reasons.RegistryRefused,
+            failure => $"{failure.Fact}: the registry uses plain HTTP, but HTTPS was expected. Set spec.registry.insecure: true if it is "
+                + "spec.registry.host, and add the host to the operator's --plain-http-registry, which also configures BuildKit."),
+
+        new(Network, TransferKind.Registry | TransferKind.None, @"x509: |certificate signed by unknown|tls: failed to verify",
+            Input, Reasons.RegistryRefused,
+            failure => $"{failure.Fact}: the certificate of the registry is not trusted. Reference a Secret with its authority in "
+                + "spec.registry.certSecretRef (a BuildKit endpoint must trust it too), or set spec.registry.insecure: true."),
+
+        new(Network, TransferKind.Registry, @"\btoo ?many ?requests\b|" + Status + @"429\b",
+            Infrastructure, Reasons.RegistryUnreachable,
+            failure => $"{failure.Fact}: the registry limits the rate of requests. Use credentials with a higher limit "
+                + "(spec.registry.secretRef, spec.registry.pullSecretRefs) or a mirror (spec.registry.mirrors).")
+        { Remedy = Remedy.TryLater },
+
+        new(Network, TransferKind.Any, $"{Overloaded}|{NoAnswer}",
+            Infrastructure, Reasons.RegistryUnreachable,
+            failure => $"{failure.Fact}. Check that the registry is up, its name in {Field(failure)}, and the network of the node.")
+        { Remedy = Remedy.TryLater },
+
+        // A load balancer sent the parts of an upload to different replicas, or the registry restarted.
+        new(Network, TransferKind.Push, @"blob upload (unknown|invalid)|BLOB_UPLOAD_(UNKNOWN|INVALID)|" + Status + @"416\b",
+            Infrastructure, Reasons.RegistryUnreachable,
+            failure => $"{failure.Fact}: the registry lost the upload. If this repeats, check that its replicas share their storage.")
+        { Remedy = Remedy.TryLater },
+
+        new(Network, TransferKind.Push,
+            Status + @"40[13]\b|\b(unauthorized|forbidden|denied|insufficient_scope|authorization failed|no basic auth)\b|"
+            + @"credential (not found|required)|authentication required",
+            Input, Reasons.RegistryRefused,
+            failure => $"{failure.Fact}. Use credentials in spec.registry.secretRef that can push to this repository.")
+        { Remedy = Remedy.RenewCredentials },
+
+        new(Network, TransferKind.Push, Status + @"404\b|\b(repository )?name (unknown|not known)|NAME_UNKNOWN|\bnot found\b",
+            Input, Reasons.RegistryRefused,
+            failure => $"{failure.Fact}: this repository does not exist, and the registry does not create it on push. "
+                + $"Create the repository \"{failure.Transfer.Subject}\" first."),
+
+        new(Network, TransferKind.Push,
+            @"(unknown|unsupported|invalid|not (supported|allowed)).{0,40}\b(media ?type|artifact ?type)|\bmanifest[ _]invalid\b|"
+            + @"\b(media ?type|artifact ?type)\b.{0,60}(unknown|unsupported|invalid|not (supported|allowed))|" + Status + @"415\b",
+            Input, Reasons.RegistryRefused,
+            failure => $"{failure.Fact}: the registry does not accept this manifest. Use a registry that accepts OCI images with "
+                + "any media type, or allow these types in its settings.")
+        { Remedy = Remedy.PushAsImage },
+
+        new(Network, TransferKind.Push, @"\bimmutable\b|\btag[ _]invalid\b|" + Status + @"(409|412)\b",
+            Input, Reasons.RegistryRefused,
+            failure => $"{failure.Fact}: the registry does not let this tag change. Choose another spec.registry.tag, or allow tags to be overwritten."),
+
+        new(Network, TransferKind.Push, Status + @"413\b|\bsize[ _]invalid\b",
+            Input, Reasons.RegistryRefused,
+            failure => $"{failure.Fact}: the upload is too large. Raise the upload limit of the registry or of the proxy before it."),
+
+        new(Network, TransferKind.Push, Status + @"4\d\d\b|response from registry: \S|\b[A-Z]+_(INVALID|UNKNOWN|UNSUPPORTED)\b",
+            Input, Reasons.RegistryRefused,
+            failure => $"{failure.Fact}: the registry refused the push. Check spec.registry.host, spec.registry.username, and what the registry accepts."),
+
+        new(Network, TransferKind.Push, @"failed to push",
+            Infrastructure, Reasons.RegistryUnreachable,
+            failure => $"{failure.Fact}. Check that the registry is up and that BuildKit can reach it."),
+
+        // Registries also answer so for what does not exist, to those who may not know.
+        new(Network, TransferKind.Pull,
+            Status + @"40[13]\b|\b(unauthorized|forbidden|denied|insufficient_scope|authorization failed|no basic auth)\b|"
+            + @"credential (not found|required)|authentication required",
+            Input, Reasons.RegistryRefused,
+            failure => $"{failure.Fact}: it does not exist, or the credentials in spec.registry.secretRef and spec.registry.pullSecretRefs "
+                + $"are not allowed to read it. Check {Field(failure)}, or add credentials that can read it."),
+
+        new(Network, TransferKind.Pull, @"\bnot found\b|(manifest|name)[ _]unknown|no match for platform|" + Status + @"404\b",
+            Input, Reasons.ImageNotFound,
+            failure => $"{failure.Fact}: it does not exist, or not for this platform. Check its name and tag in {Field(failure)}."),
+
+        new(Network, TransferKind.Pull, Status + @"4\d\d\b|response from registry: \S",
+            Input, Reasons.RegistryRefused,
+            failure => $"{failure.Fact}: the registry refused the request. Check the name in {Field(failure)}."),
+    ];
+
+    private static FailureRule[] OfTheSource =>
+    [
+        new(Tool.Make, TransferKind.Any, @"No rule to make target [`'](?<target>[^']+)'",
+            Build, Reasons.BuildFailed,
+            failure => $"The source has no make target \"{failure["target"]}\". Check that spec.release and spec.source.revision belong together, "
+                + "and that this release has the output."),
+
+        new(Tool.Make, TransferKind.Any, @"target stage ""?(?<target>[^""\s]+)""? could not be found",
+            Build, Reasons.BuildFailed,
+            failure => $"The Dockerfile of the source has no stage \"{failure["target"]}\". Check that spec.release and spec.source.revision belong "
+                + "together, and that this release has the output."),
+    ];
+
+    private static FailureRule[] OfGit =>
+    [
+        new(Tool.Git, TransferKind.Any, @"No (?<kind>\S+) host key is known for (?<host>\S+)",
+            Input, Reasons.SourceRefused,
+            failure => $"known_hosts in the Secret of {failure.Context.Field}.secretRef has no entry for \"{failure["host"]}\". "
+                + $"Add the {failure["kind"]} key of that server (ssh-keyscan shows it; verify it)."),
+
+        new(Tool.Git, TransferKind.Any, @"Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED",
+            Input, Reasons.SourceRefused,
+            failure => $"The SSH host key of \"{failure.Context.Where}\" differs from known_hosts in the Secret of {failure.Context.Field}.secretRef. "
+                + "Find out why, and update known_hosts if the new key is right."),
+
+        new(Tool.Git, TransferKind.Any, @"Load key ""[^""]*"": (?<error>.+)$",
+            Input, Reasons.SourceRefused,
+            failure => $"ssh cannot use the identity in the Secret of {failure.Context.Field}.secretRef ({failure["error"].Trim()}). "
+                + "Use a private key as ssh-keygen writes it, without a passphrase."),
+
+        // With GnuTLS (Debian's git) and with OpenSSL.
+        new(Tool.Git, TransferKind.Any, @"certificate subject name.* match(es)? target host name",
+            Input, Reasons.SourceRefused,
+            failure => $"The certificate of \"{failure.Context.Where}\" is for another host name. Use the name in the certificate in "
+                + $"{failure.Context.Field}.repository."),
+
+        new(Tool.Git, TransferKind.Any,
+            @"SSL certificate problem|server certificate verification failed|error setting certificate verify locations|"
+            + @"error adding trust anchors|error reading ca cert",
+            Input, Reasons.SourceRefused,
+            failure => $"The certificate of \"{failure.Context.Where}\" is not trusted. Add its authority to ca.crt in the Secret of "
+                + $"{failure.Context.Field}.secretRef, and check that the certificate has not expired."),
+
+        new(Tool.Git, TransferKind.Any,
+            @"Authentication failed|could not read (Username|Password)|terminal prompts disabled|"
+            + @"Permission denied \(|returned error: 40[13]\b|Access denied|ERROR: Repository not found|invalid credentials",
+            Input, Reasons.SourceRefused,
+            failure => $"The git server denied access to \"{failure.Context.Where}\": it does not exist, or the credentials are not allowed to read it. "
+                + $"Check {failure.Context.Field}.repository, and use credentials in {failure.Context.Field}.secretRef that can read it."),
+
+        new(Tool.Git, TransferKind.Any, @"returned error: 30[12378]\b|from redirection|Maximum \(\d+\) redirects",
+            Input, Reasons.SourceRefused,
+            failure => $"The git server redirects \"{failure.Context.Where}\" to an address that git may not follow, such as a login page (with a "
+                + $"bearerToken, any other address). Use the repository's own address in {failure.Context.Field}.repository, and "
+                + $"credentials in {failure.Context.Field}.secretRef that can read it."),
+
+        new(Tool.Git, TransferKind.Any,
+            @"couldn't find remote ref|Remote branch \S+ not found|not our ref|unadvertised object|"
+            + @"did not match any file|unknown revision|reference is not a tree",
+            Input, Reasons.SourceNotFound,
+            failure => $"\"{failure.Context.Where}\" has no branch, tag or commit \"{failure.Context.What}\". Check {failure.Context.Revisions}."),
+
+        new(Tool.Git, TransferKind.Any,
+            @"repository .* not found|does not appear to be a git repository|returned error: 404\b|"
+            + @"does not exist|Repository not found|not valid: is this a git repository",
+            Input, Reasons.SourceNotFound,
+            failure => $"\"{failure.Context.Where}\" is not a git repository, or these credentials are not allowed to see it. Check "
+                + $"{failure.Context.Field}.repository and {failure.Context.Field}.secretRef."),
+
+        new(Tool.Git, TransferKind.Any,
+            @"Could not resolve host\S* ?\S*|Connection (refused|timed out|reset)|Failed to connect to [^:]+|"
+            + @"Network is unreachable|early EOF|RPC failed.*|unexpected disconnect|returned error: (408|429|5\d\d)\b|"
+            + @"Operation timed out|Operation too slow.*|Empty reply from server|Connection closed by .*|gnutls_handshake.*|GnuTLS recv error.*|"
+            + @"SSL_ERROR_SYSCALL|kex_exchange_identification.*",
+            Infrastructure, Reasons.SourceUnreachable, GitUnreachable)
+        { Remedy = Remedy.TryLater },
+
+        // git's last words, where others gave the cause before.
+        new(Tool.Git, TransferKind.Any, @"Could not read from remote repository|remote end hung up",
+            Infrastructure, Reasons.SourceUnreachable, GitUnreachable)
+        { Remedy = Remedy.TryLater },
+    ];
+
+    private static string GitUnreachable(Failure failure) =>
+        $"The git server of \"{failure.Context.Where}\" is unreachable ({failure.Match.Value.Trim()}). Check {failure.Context.Field}.repository and the network.";
+
+    // Where the name of an image comes from.
+    private static string Field(Failure failure) => (failure.Transfer.Kind, failure.Context) switch
+    {
+        (TransferKind.Push, _) => "spec.registry.host",
+        (_, { Field.Length: > 0 } context) => context.Field,
+        (_, { Tool: Tool.Imager }) => "spec.imager",
+        _ => "spec.pkgs, spec.variables and spec.imager.image",
+    };
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -3,7 +3,7 @@ using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Failures;
 
-/// <summary>A step cannot go on, and knows whose fault it is and what to do about it.</summary>
+/// <summary>A step cannot continue; the exception says whose fault it is and what to do about it.</summary>
 public sealed class StepFailedException(FailureClass failureClass, string reason, string message, IReadOnlyList<string>? log = null)
     : Exception(message)
 {
@@ -14,6 +14,9 @@ public sealed class StepFailedException(FailureClass failureClass, string reason
 
     /// <summary>The log lines that show the fault; null: the step's own last lines.</summary>
     public IReadOnlyList<string>? Log { get; } = log;
+
+    /// <summary>What the step can try before it gives up.</summary>
+    public Remedy Remedy { get; init; }
 
     public static StepFailedException Input(string reason, string message) => new(FailureClass.Input, reason, message);
 
@@ -28,4 +31,22 @@ public sealed class StepFailedException(FailureClass failureClass, string reason
         FailureClass.Build => ExitCodes.Build,
         _ => ExitCodes.Infrastructure,
     };
+}
+
+/// <summary>What may help against a failure without starting the whole build again.</summary>
+public enum Remedy
+{
+    None,
+
+    /// <summary>The other side did not answer, or asked to be left alone for a while.</summary>
+    TryLater,
+
+    /// <summary>A download was not what was expected.</summary>
+    DownloadAgain,
+
+    /// <summary>A registry refused the credentials of a push.</summary>
+    RenewCredentials,
+
+    /// <summary>A registry refused the media types of a manifest.</summary>
+    PushAsImage,
 }

@@ -80,21 +80,21 @@ public sealed class RegistryClient(
         var transport = await TransportAsync(repository, stop);
         await RunAsync(
             OrasArguments.Push(transport, repository, artifactType, epoch, manifest, files),
-            $"the push to {repository}", repository, folder, stop);
+            $"the push to {repository}", repository, folder, stop, push: true);
     }
 
     public async Task PushLayoutAsync(string layout, string digest, string repository, CancellationToken stop)
     {
         var transport = await TransportAsync(repository, stop);
         await RunAsync(
-            OrasArguments.CopyLayout(transport, layout, digest, repository), $"the push to {repository}", repository, null, stop);
+            OrasArguments.CopyLayout(transport, layout, digest, repository), $"the push to {repository}", repository, null, stop, push: true);
     }
 
     public async Task PushIndexAsync(string reference, string file, CancellationToken stop)
     {
         var transport = await TransportAsync(reference, stop);
         await RunAsync(
-            OrasArguments.PushIndex(transport, reference, file), $"the push to {reference}", reference, null, stop);
+            OrasArguments.PushIndex(transport, reference, file), $"the push to {reference}", reference, null, stop, push: true);
     }
 
     private static HashSet<string> InsecureHosts(RegistryPlan registry, PullPlan? pulls) =>
@@ -119,7 +119,8 @@ public sealed class RegistryClient(
         RunAsync(arguments, action, what, folder: null, stop, capture: true);
 
     private async Task<ProcessOutcome> RunAsync(
-        IReadOnlyList<string> arguments, string action, string what, string? folder, CancellationToken stop, bool capture = false)
+        IReadOnlyList<string> arguments, string action, string what, string? folder, CancellationToken stop, bool capture = false,
+        bool push = false)
     {
         var command = new ProcessCommand
         {
@@ -134,6 +135,6 @@ public sealed class RegistryClient(
         return outcome.Succeeded
             ? outcome
             : throw FailureClassifier.Classify(
-                new FailureContext { Tool = Tool.Oras, Action = action, Where = ImageReference.Host(what), What = what }, outcome);
+                new FailureContext { Tool = Tool.Oras, Action = action, Where = ImageReference.Host(what), What = what, Push = push }, outcome);
     }
 }

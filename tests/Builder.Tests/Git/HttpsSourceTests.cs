@@ -110,7 +110,7 @@ public sealed class HttpsSourceTests : IAsyncLifetime, IDisposable
     {
         var url = await UrlAsync();
         WithPassword("letmeinletmein");
-        await RefusedAsync(url, "spec.source.secretRef must name a Secret with credentials");
+        await RefusedAsync(url, "use credentials in spec.source.secretRef");
         Assert.DoesNotContain("letmein", _fetch.Log, StringComparison.Ordinal);
     }
 
@@ -119,7 +119,7 @@ public sealed class HttpsSourceTests : IAsyncLifetime, IDisposable
     {
         var url = await UrlAsync();
         _fetch.With("ca.crt", _authority.Pem);
-        await RefusedAsync(url, "spec.source.secretRef must name a Secret with credentials");
+        await RefusedAsync(url, "use credentials in spec.source.secretRef");
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class HttpsSourceTests : IAsyncLifetime, IDisposable
     {
         var url = await UrlAsync();
         _fetch.With("ca.crt", _authority.Pem).With("bearerToken", "another");
-        await RefusedAsync(url, "spec.source.secretRef must name a Secret with credentials");
+        await RefusedAsync(url, "use credentials in spec.source.secretRef");
     }
 
     [Theory]
@@ -157,8 +157,8 @@ public sealed class HttpsSourceTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData("git.example.org", 10, "does not name that host")]
-    [InlineData(Address, -1, "must not have expired")]
+    [InlineData("git.example.org", 10, "for another host name")]
+    [InlineData(Address, -1, "has not expired")]
     public async Task Fetch_WithCertificateThatDoesNotFit_SaysWhy(string host, int days, string said)
     {
         var url = await UrlAsync(host: host, days: days);
@@ -193,7 +193,7 @@ public sealed class HttpsSourceTests : IAsyncLifetime, IDisposable
             first.RedirectBeforeLogin = path => other.Url + path;
         WithPassword();
 
-        await RefusedAsync(url, "spec.source.secretRef must name a Secret with credentials");
+        await RefusedAsync(url, "use credentials in spec.source.secretRef");
         Assert.Empty(other.Authorizations);
     }
 
@@ -216,7 +216,7 @@ public sealed class HttpsSourceTests : IAsyncLifetime, IDisposable
         var url = await UrlAsync();
         _servers[0].RedirectBeforeLogin = _ => _servers[0].Url + HttpsGitServer.LoginPage;
         WithPassword();
-        await RefusedAsync(url, "page to log in");
+        await RefusedAsync(url, "login page");
     }
 
     [Fact]

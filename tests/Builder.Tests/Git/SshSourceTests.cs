@@ -113,7 +113,7 @@ public sealed class SshSourceTests : IDisposable
         SshServer.Require();
         using var server = await SshServer.StartAsync(_folder);
         With(server, knownHosts: SshKey.Create(_folder["other-key"]).KnownHost(server.Host, server.Port));
-        await RefusedAsync(server, "is not the one in known_hosts");
+        await RefusedAsync(server, "differs from known_hosts");
         Assert.DoesNotContain("Accepted", server.Log, StringComparison.Ordinal);
     }
 
@@ -123,7 +123,7 @@ public sealed class SshSourceTests : IDisposable
         SshServer.Require();
         using var server = await SshServer.StartAsync(_folder);
         With(server, knownHosts: server.HostKey.KnownHost("git.example.org", server.Port));
-        await RefusedAsync(server, $"no entry for [{server.Host}]:{server.Port}");
+        await RefusedAsync(server, $"no entry for \"[{server.Host}]:{server.Port}\"");
         Assert.DoesNotContain("Accepted", server.Log, StringComparison.Ordinal);
     }
 
@@ -133,7 +133,7 @@ public sealed class SshSourceTests : IDisposable
         SshServer.Require();
         using var server = await SshServer.StartAsync(_folder);
         With(server, SshKey.Create(_folder["other-key"]).Private);
-        await RefusedAsync(server, "spec.source.secretRef must name a Secret with credentials");
+        await RefusedAsync(server, "use credentials in spec.source.secretRef");
     }
 
     [SkippableTheory]
