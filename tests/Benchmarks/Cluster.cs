@@ -1,13 +1,11 @@
 using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
-using TalosImageOperator.ControllerRuntime.Store;
-using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Operator.Caches;
-using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Nodes;
 using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Reconciling;
-using TalosImageOperator.Operator.Slots;
 using TalosImageOperator.Operator.Tests.Support;
 
 namespace TalosImageOperator.Benchmarks;
@@ -18,25 +16,24 @@ internal sealed class Cluster
     private const int StepsDone = 2;
     private const int NodeCount = 10;
 
-    private readonly IndexedStore<TalosImageBuild> builds = Store<TalosImageBuild>(ClusterCaches.ByUid, build => [build.Metadata.Uid]);
-    private readonly IndexedStore<V1Job> jobs = Store<V1Job>(ClusterCaches.ByBuild, Indexes.ByLabel(Labels.BuildUid));
-    private readonly IndexedStore<V1Pod> pods = Store<V1Pod>(ClusterCaches.ByBuild, Indexes.ByLabel(Labels.BuildUid));
-    private readonly IndexedStore<V1Node> nodes = new(new Dictionary<string, Func<V1Node, IEnumerable<string>>>());
+    private readonly FilledCaches caches = new(TimeProvider.System);
 
     public Cluster(int slots)
     {
-        Slots = new BuildSlots(slots);
-        Caches = new ClusterCaches(builds, jobs, pods, nodes, TimeProvider.System);
-        Reader = new BuildCaseReader(Caches, Slots, new OperatorOptions());
+        var options = new OperatorOptions();
+        options.Controller.MaxConcurrentBuilds = slots;
+        Read = caches.Read();
+        Queue = new BuildQueue(Read, options, TimeProvider.System);
+        Reader = new BuildCaseReader(Read, Queue, new NodeWaitList(), options);
         for (var number = 0; number < NodeCount; number++)
         {
-            nodes.Set(Node($"node-{number}", number % 2 == 0 ? "amd64" : "arm64"));
+            caches.Nodes.Set(Node($"node-{number}", number % 2 == 0 ? "amd64" : "arm64"));
         }
     }
 
-    public BuildSlots Slots { get; }
+    public BuildQueue Queue { get; }
 
-    public ClusterCaches Caches { get; }
+    public ClusterCaches Read { get; }
 
     public BuildCaseReader Reader { get; }
 
@@ -51,30 +48,17 @@ internal sealed class Cluster
         }
 
         scenario.Settle();
-        foreach (var job in scenario.Jobs)
-        {
-            jobs.Set(job);
-        }
-
-        foreach (var pod in scenario.Pods)
-        {
-            pods.Set(pod);
-        }
-
-        builds.Set(scenario.Build);
-        return NamespacedName.Of(scenario.Build);
+        return Observed(caches.Set(scenario));
     }
 
-    /// <summary>A build that nobody has looked at.</summary>
-    public NamespacedName AddNew(string name, TalosImageBuildSpec spec)
+    /// <summary>A build that has not been reconciled.</summary>
+    public NamespacedName AddNew(string name, TalosImageBuildSpec spec) => Observed(caches.Set(new Scenario { Build = Builds.Of(spec, name) }));
+
+    private NamespacedName Observed(NamespacedName build)
     {
-        var build = Builds.Of(spec, name);
-        builds.Set(build);
-        return NamespacedName.Of(build);
+        Queue.Observe(build);
+        return build;
     }
-
-    private static IndexedStore<T> Store<T>(string index, Func<T, IEnumerable<string>> values)
-        where T : class, k8s.IKubernetesObject<V1ObjectMeta> => new(new Dictionary<string, Func<T, IEnumerable<string>>> { [index] = values });
 
     private static V1Node Node(string name, string architecture) => new()
     {

@@ -31,34 +31,35 @@ public class ReconcileBenchmarks
     {
         free = new Cluster(slots: 0);
         full = new Cluster(slots: 1);
-        full.Slots.Hold(full.AddRunning("first", Spec("first")));
+        full.AddRunning("first", Spec("first"));
         for (var number = 0; number < Others; number++)
         {
             var name = $"other-{number}";
-            free.Slots.Hold(free.AddRunning(name, Spec(name)));
-            full.Slots.Ask(full.AddNew(name, Spec(name)));
+            free.AddRunning(name, Spec(name));
+            full.AddNew(name, Spec(name));
         }
 
         running = free.AddRunning("mine", Spec("mine"));
         queued = full.AddNew("mine", Spec("mine"));
         Expect(Reconcile(free, running), StatusChange.None, "A build that runs as it did has nothing to write.");
-        Expect(Reconcile(full, queued), StatusChange.Transition, "A build that nobody has looked at becomes Queued.");
+        Expect(Reconcile(full, queued), StatusChange.Transition, "A build that has not been reconciled becomes Queued.");
     }
 
     /// <summary>The common reconcile: something woke the build, and nothing is to be done.</summary>
     [Benchmark(Baseline = true)]
     public object Running() => Reconcile(free, running);
 
-    /// <summary>The last of the queue; its place is part of its status.</summary>
+    /// <summary>The last of the queue; its position is part of its status.</summary>
     [Benchmark]
     public object Queued() => Reconcile(full, queued);
 
     private static StatusChange Reconcile(Cluster cluster, NamespacedName key)
     {
-        var build = cluster.Caches.Build(key)!;
+        var build = cluster.Read.Build(key)!;
         var current = cluster.Reader.Read(key, build);
         var decision = BuildDecider.Decide(current);
         TalosImageBuildStatus status = StatusCalculator.Calculate(current, decision, SpecWarnings.Of(build.Spec), Now);
+        cluster.Queue.Settle(key);
         return StatusDifference.Between(build.Status, status);
     }
 

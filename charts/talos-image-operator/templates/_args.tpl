@@ -45,6 +45,9 @@
 {{- if not (kindIs "invalid" .Values.workers) }}
 - --workers={{ int .Values.workers }}
 {{- end }}
+{{- with .Values.resync }}
+- --resync={{ . }}
+{{- end }}
 {{- with .Values.progressInterval }}
 - --progress-interval={{ . }}
 {{- end }}

@@ -41,19 +41,20 @@ public sealed class ControllerBuilder<TEntity>
     /// <summary>Every change reconciles the keys that the function names.</summary>
     public ControllerBuilder<TEntity> Watches<TOther>(Func<StoreChange<TOther>, IEnumerable<NamespacedName>> keysOf)
         where TOther : class, IKubernetesObject<V1ObjectMeta> =>
-        Watches<TOther>((change, _) => keysOf(change));
+        Watches<TOther, IIndexedStore<TEntity>>((_, change) => keysOf(change));
 
-    /// <summary>As above, with the entities' own store at hand to find those that the change concerns.</summary>
-    public ControllerBuilder<TEntity> Watches<TOther>(
-        Func<StoreChange<TOther>, IIndexedStore<TEntity>, IEnumerable<NamespacedName>> keysOf)
+    /// <summary>As above, with a service at hand, such as the entities' own store, to find those that the change concerns.</summary>
+    public ControllerBuilder<TEntity> Watches<TOther, TService>(
+        Func<TService, StoreChange<TOther>, IEnumerable<NamespacedName>> keysOf)
         where TOther : class, IKubernetesObject<V1ObjectMeta>
+        where TService : notnull
     {
         Sources.Add((provider, controller) =>
         {
-            var entities = provider.GetRequiredService<IIndexedStore<TEntity>>();
+            var service = provider.GetRequiredService<TService>();
             provider.GetRequiredService<Informer<TOther>>().AddHandler(change =>
             {
-                foreach (var key in keysOf(change, entities)) controller.Enqueue(key);
+                foreach (var key in keysOf(service, change)) controller.Enqueue(key);
             });
         });
         return this;

@@ -3,7 +3,7 @@ using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Observation;
 using TalosImageOperator.Operator.Options;
-using TalosImageOperator.Operator.Slots;
+using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Decisions;
@@ -26,11 +26,11 @@ internal sealed record BuildCase
 
     public required OperatorOptions Options { get; init; }
 
-    /// <summary>Asks for one of the builds that may run at a time; the answer may be a place in the queue.</summary>
-    public required Func<SlotGrant> AskForSlot { get; init; }
+    /// <summary>Whether the build may run now, where that matters: see <see cref="BuildDecider.NeedsSlot"/>.</summary>
+    public SlotGrant Slot { get; init; }
 
-    /// <summary>When to ask again what keeps a pod from starting: no watch tells of that.</summary>
-    public TimeSpan? AskAgain { get; init; }
+    /// <summary>When to read again what keeps a pod from starting: no watch reports it.</summary>
+    public TimeSpan? RequeueAfter { get; init; }
 
     public TalosImageBuildStatus Status => Run.Build.Status;
 
@@ -41,6 +41,5 @@ internal sealed record BuildCase
 
     /// <summary>Jobs of the run that neither ended nor are being deleted.</summary>
     public IEnumerable<V1Job> LiveJobs => Seen.Jobs.Where(job =>
-        job.Metadata.DeletionTimestamp is null
-        && job.Status?.Conditions?.Any(condition => condition is { Type: "Failed" or "Complete", Status: "True" }) is not true);
+        job.Metadata.DeletionTimestamp is null && !JobObserver.HasEnded(job));
 }

@@ -27,6 +27,6 @@ internal sealed record Decision
     /// <summary>In the order in which they have to be made.</summary>
     public IReadOnlyList<Write> Writes { get; init; } = [];
 
-    /// <summary>When to look again though nothing has changed.</summary>
-    public TimeSpan? LookAgain { get; init; }
+    /// <summary>When to reconcile again though nothing has changed.</summary>
+    public TimeSpan? RequeueAfter { get; init; }
 }

@@ -11,7 +11,7 @@ using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Nodes;
 using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Reconciling;
-using TalosImageOperator.Operator.Slots;
+using TalosImageOperator.Operator.Queue;
 
 namespace TalosImageOperator.Operator.Hosting;
 
@@ -24,9 +24,13 @@ internal static class BuildControllerExtensions
     {
         services.AddSingleton(options);
         services.AddSingleton<ClusterCaches>();
-        services.AddSingleton(new BuildSlots(options.Controller.MaxConcurrentBuilds));
-        services.AddSingleton(provider => new BuildQueue(new Lazy<IController>(provider.GetRequiredService<IController>)));
-        services.AddSingleton<SlotKeeper>();
+        services.AddSingleton<BuildQueue>();
+        services.AddSingleton<NodeWaitList>();
+        services.AddSingleton<BuildTriggers>();
+
+        // Late, because the controller is made of parts that hold this.
+        services.AddSingleton(provider => new Lazy<IController>(provider.GetRequiredService<IController>));
+        services.AddSingleton<ResyncPeriod>();
         services.AddSingleton<BuildCaseReader>();
         services.AddSingleton<PodStartupProblemReader>();
         services.AddSingleton<WriteExecutor>();
@@ -39,9 +43,10 @@ internal static class BuildControllerExtensions
             .AddInformer(ResourceType.Nodes)
             .AddController<TalosImageBuild, TalosImageBuildController>(Name, controller => controller
                 .ForEntity(unless: OnlyStatusChanged)
-                .Watches<V1Job>(BuildOf)
-                .Watches<V1Pod>(BuildOf)
-                .Watches<V1Node>(WaitingBuilds));
+                .Watches<TalosImageBuild, BuildTriggers>((triggers, change) => triggers.Of(change))
+                .Watches<V1Job, BuildTriggers>((triggers, change) => triggers.Of(change))
+                .Watches<V1Pod, BuildTriggers>((triggers, change) => triggers.Of(change))
+                .Watches<V1Node, BuildTriggers>((triggers, change) => triggers.Of(change)));
     }
 
     private static void Configure(ControllerRuntimeOptions runtime, Options.ControllerOptions options)
@@ -70,15 +75,4 @@ internal static class BuildControllerExtensions
         && before.Metadata.Generation == after.Metadata.Generation
         && before.Metadata.DeletionTimestamp == after.Metadata.DeletionTimestamp
         && BuildRun.RebuildOf(before) == BuildRun.RebuildOf(after);
-
-    private static IEnumerable<NamespacedName> BuildOf<T>(StoreChange<T> change, IIndexedStore<TalosImageBuild> builds)
-        where T : class, k8s.IKubernetesObject<V1ObjectMeta> =>
-        change.Latest.Metadata.Labels is { } labels && labels.TryGetValue(Labels.BuildUid, out var uid)
-            ? builds.ByIndex(ClusterCaches.ByUid, uid).Select(NamespacedName.Of)
-            : [];
-
-    private static IEnumerable<NamespacedName> WaitingBuilds(StoreChange<V1Node> change, IIndexedStore<TalosImageBuild> builds) =>
-        change.New is { } node && NodeMatcher.MayTakeMore(change.Old, node)
-            ? builds.List().Where(NodeMatcher.WaitsForNode).Select(NamespacedName.Of)
-            : [];
 }

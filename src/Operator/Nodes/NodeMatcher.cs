@@ -1,6 +1,4 @@
 using k8s.Models;
-using TalosImageOperator.Entities;
-using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Operator.Jobs;
 
@@ -33,10 +31,6 @@ internal static class NodeMatcher
     public static bool MayTakeMore(V1Node? before, V1Node after) =>
         IsReady(after)
         && (before is null || !IsReady(before) || !SameLabels(before, after) || !SameTaints(before, after));
-
-    /// <summary>A build that a new node could let go on.</summary>
-    public static bool WaitsForNode(TalosImageBuild build) =>
-        build.Status.Platforms.Any(platform => platform.Reason == Reasons.WaitingForNode);
 
     private static bool SameLabels(V1Node before, V1Node after) =>
         (before.Metadata.Labels ?? Empty).ToHashSet().SetEquals(after.Metadata.Labels ?? Empty);

@@ -88,6 +88,11 @@ internal static class JobObserver
         return seen with { Reason = reason, Message = message, DueSince = reason is null ? PodWaiting.DueSince(seen.Pod) : null };
     }
 
+    public static bool HasEnded(V1Job job) => Condition(job, "Complete") is not null || Condition(job, "Failed") is not null;
+
+    /// <summary>It has pods, or its controller makes some.</summary>
+    public static bool IsLive(V1Job job) => job is { Metadata.DeletionTimestamp: null, Spec.Suspend: not true } && !HasEnded(job);
+
     /// <summary>The Job has decided to fail and removes its pods first.</summary>
     public static bool IsGivingUp(V1Job job) => Condition(job, "FailureTarget") is not null;
 

@@ -19,9 +19,4 @@ internal sealed record RunObservation
     public required IReadOnlyList<V1Job> OldJobs { get; init; }
 
     public IEnumerable<PlatformObservation> All => Platforms.Append(Publish);
-
-    /// <summary>Work goes on, or only the end is missing: not to be put back into a queue, as after a restart of the operator.</summary>
-    public bool UnderWay =>
-        All.Any(seen => seen.Job is not null && seen.State is JobState.Pending or JobState.Running or JobState.Failed)
-        || (Platforms.Count > 0 && Platforms.All(seen => seen.State == JobState.Succeeded));
 }

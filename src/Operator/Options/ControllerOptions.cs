@@ -24,6 +24,12 @@ public sealed class ControllerOptions
     /// <summary>Name of the lease.</summary>
     public string LeaseName { get; set; } = "talos-image-operator";
 
+    /// <summary>
+    /// How often an unfinished build is reconciled though nothing has changed, give or take a tenth. A missed event costs no more
+    /// than that.
+    /// </summary>
+    public TimeSpan Resync { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>How often a status is written while only its progress changes.</summary>
     public TimeSpan ProgressInterval { get; set; } = TimeSpan.FromSeconds(10);
 }

@@ -22,6 +22,8 @@ internal static class OptionFlags
             (options, text) => options.Controller.LeaseNamespace = text),
         OptionFlag.One("lease-name", "name", "Name of the lease. Default: talos-image-operator.",
             (options, text) => options.Controller.LeaseName = text),
+        OptionFlag.One("resync", "duration", "How often an unfinished build is reconciled though nothing has changed, at least 10s. Default: 2m.",
+            (options, text) => options.Controller.Resync = Duration(text, LeastResync)),
         OptionFlag.One("progress-interval", "duration", "How often a status is written while only progress changes. Default: 10s.",
             (options, text) => options.Controller.ProgressInterval = GoDuration.Parse(text)),
         OptionFlag.One("builder-image", "image", "Image of talos-image-builder; it has to be of the operator's own version.",
@@ -55,6 +57,14 @@ internal static class OptionFlags
         OptionFlag.One("log-format", "Json|Text", "Default: Json.",
             (options, text) => options.Endpoints.LogFormat = Enum<LogFormat>(text)),
     ];
+
+    // Events cause nearly all reconciles; shorter would only cost requests where one fails.
+    private static readonly TimeSpan LeastResync = TimeSpan.FromSeconds(10);
+
+    private static TimeSpan Duration(string text, TimeSpan least) =>
+        GoDuration.Parse(text) is var duration && duration >= least
+            ? duration
+            : throw new FormatException($"expected a duration of at least {GoDuration.Format(least)}");
 
     private static int Number(string text, int least) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least

@@ -6,13 +6,13 @@ using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Nodes;
 using TalosImageOperator.Operator.Observation;
 using TalosImageOperator.Operator.Options;
-using TalosImageOperator.Operator.Slots;
+using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Planning;
 
 namespace TalosImageOperator.Operator.Reconciling;
 
 /// <summary>Lays out a build's case from the caches alone; the cost does not depend on how many other builds there are.</summary>
-internal sealed class BuildCaseReader(ClusterCaches caches, BuildSlots slots, OperatorOptions options)
+internal sealed class BuildCaseReader(ClusterCaches caches, BuildQueue queue, NodeWaitList waitList, OperatorOptions options)
 {
     public BuildCase Read(NamespacedName key, TalosImageBuild build)
     {
@@ -20,8 +20,9 @@ internal sealed class BuildCaseReader(ClusterCaches caches, BuildSlots slots, Op
         var errors = SpecErrors.Of(build.Spec);
         var plans = errors.Count == 0 ? build.Spec.Platforms.Select(platform => BuildPlanner.Plan(build.Spec, platform, options.Registries.Pulls)).ToList() : [];
         var seen = RunObserver.Observe(run, plans, caches.JobsOf(build), caches.PodsOf(build));
+        waitList.Add(key);
         var nodes = caches.Nodes();
-        return new BuildCase
+        var current = new BuildCase
         {
             Run = run,
             SpecErrors = errors,
@@ -30,17 +31,7 @@ internal sealed class BuildCaseReader(ClusterCaches caches, BuildSlots slots, Op
             NodeArchitectures = plans.ToDictionary(
                 plan => plan.Platform, plan => NodeMatcher.Architecture(plan.Platform, build.Spec, nodes), StringComparer.Ordinal),
             Options = options,
-            AskForSlot = () => Ask(key, seen),
         };
-    }
-
-    private SlotGrant Ask(NamespacedName key, RunObservation seen)
-    {
-        if (seen.UnderWay)
-        {
-            slots.Hold(key);
-        }
-
-        return slots.Ask(key);
+        return BuildDecider.NeedsSlot(current) ? current with { Slot = queue.Ask(key) } : current;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class PodStartupProblemReader(IKubernetesApi api, TimeProvider t
         var left = overdue.Min(seen => seen.DueSince!.Value) + Patience - time.GetUtcNow();
         if (left > TimeSpan.Zero)
         {
-            return build with { AskAgain = left };
+            return build with { RequeueAfter = left };
         }
 
         var platforms = new List<PlatformObservation>();
@@ -35,7 +35,7 @@ internal sealed class PodStartupProblemReader(IKubernetesApi api, TimeProvider t
         }
 
         var publish = await ExplainAsync(build.Seen.Publish, cancellationToken);
-        return build with { Seen = build.Seen with { Platforms = platforms, Publish = publish }, AskAgain = Again };
+        return build with { Seen = build.Seen with { Platforms = platforms, Publish = publish }, RequeueAfter = Again };
     }
 
     private async Task<PlatformObservation> ExplainAsync(PlatformObservation seen, CancellationToken cancellationToken)

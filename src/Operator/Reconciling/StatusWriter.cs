@@ -16,8 +16,8 @@ internal sealed class StatusWriter(
 {
     private readonly ConcurrentDictionary<NamespacedName, DateTimeOffset> lastWrites = new();
 
-    /// <summary>What changed, and, where the write was put off, how long to wait for it.</summary>
-    public async Task<(StatusChange Change, TimeSpan? PutOff)> WriteAsync(
+    /// <summary>What changed, and, where the write has to wait, for how long.</summary>
+    public async Task<(StatusChange Change, TimeSpan? RequeueAfter)> WriteAsync(
         TalosImageBuild build, TalosImageBuildStatus status, CancellationToken cancellationToken)
     {
         var change = StatusDifference.Between(build.Status, status);

@@ -5,14 +5,16 @@ using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.Decisions;
+using TalosImageOperator.Operator.Nodes;
+using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Status;
 using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Operator.Reconciling;
 
 /// <summary>
-/// Brings one build nearer to what its spec asks for: read the caches, decide, make the writes, tell the status. Whatever
-/// stops it half way is mended by the next call, which starts from what it then sees.
+/// Brings one build nearer to what its spec asks for: read the caches, decide, make the writes, write the status. Whatever
+/// stops it half way is repaired by the next call, which starts from what it then sees.
 /// </summary>
 internal sealed class TalosImageBuildController(
     ClusterCaches caches,
@@ -20,41 +22,60 @@ internal sealed class TalosImageBuildController(
     PodStartupProblemReader startupProblems,
     WriteExecutor executor,
     StatusWriter statuses,
-    SlotKeeper slots,
+    BuildQueue queue,
+    NodeWaitList waitList,
+    ResyncPeriod resync,
     TransitionReporter reporter,
+    Lazy<IController> controller,
     TimeProvider time) : IEntityController<TalosImageBuild>
 {
     public async Task<ReconciliationResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
-        if (caches.Build(key) is not { } build)
+        try
         {
-            slots.Release(key);
-            statuses.Forget(key);
-            return ReconciliationResult.Success();
+            var requeueAfter = caches.Build(key) is { } build ? await ReconcileAsync(key, build, cancellationToken) : Forget(key);
+            Enqueue(queue.Settle(key));
+            return ReconciliationResult.Success(requeueAfter);
         }
+        catch
+        {
+            Enqueue(queue.Fail(key));
+            throw;
+        }
+    }
 
+    private async Task<TimeSpan?> ReconcileAsync(NamespacedName key, TalosImageBuild build, CancellationToken cancellationToken)
+    {
         var current = await startupProblems.ReadAsync(reader.Read(key, build), cancellationToken);
         var decision = await executor.ExecuteAsync(BuildDecider.Decide(current), cancellationToken);
+        if (!decision.Platforms.Any(platform => platform.Reason == Reasons.WaitingForNode))
+        {
+            waitList.Remove(key);
+        }
+
         var status = StatusCalculator.Calculate(current, decision, SpecWarnings.Of(build.Spec), time.GetUtcNow());
-        var (change, putOff) = await statuses.WriteAsync(build, status, cancellationToken);
+        var (change, statusDue) = await statuses.WriteAsync(build, status, cancellationToken);
         if (change == StatusChange.Transition)
         {
             reporter.Report(build, status);
         }
 
-        if (!HoldsSlot(decision))
-        {
-            slots.Release(key);
-        }
-
-        return ReconciliationResult.Success(Sooner(Sooner(Sooner(decision.LookAgain, current.AskAgain), putOff), caches.UntilCertain(build)));
+        var isFinished = decision.Phase is BuildPhase.Succeeded or BuildPhase.Failed;
+        return new[] { decision.RequeueAfter, current.RequeueAfter, statusDue, caches.UntilCertain(build), isFinished ? null : resync.Next() }.Min();
     }
 
-    // A build that only waits, for a node or for somebody to create a Secret, lets the others go first.
-    private static bool HoldsSlot(Decision decision) =>
-        decision.Phase is BuildPhase.Building or BuildPhase.Publishing or BuildPhase.Queued
-        && decision.Reason is not (Reasons.SecretNotFound or Reasons.ConfigMapNotFound or Reasons.PodNotStarting or Reasons.PodRefused);
+    private TimeSpan? Forget(NamespacedName key)
+    {
+        statuses.Forget(key);
+        waitList.Remove(key);
+        return null;
+    }
 
-    private static TimeSpan? Sooner(TimeSpan? one, TimeSpan? other) =>
-        one is null || other is null ? one ?? other : one < other ? one : other;
+    private void Enqueue(IEnumerable<NamespacedName> builds)
+    {
+        foreach (var build in builds)
+        {
+            controller.Value.Enqueue(build);
+        }
+    }
 }

@@ -40,7 +40,7 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
         }
         catch (NameTakenException taken)
         {
-            return decision with { Message = taken.Message, LookAgain = NameRetry };
+            return decision with { Message = taken.Message, RequeueAfter = NameRetry };
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
         Phase = BuildPhase.Pending,
         Reason = Reasons.JobRefused,
         Message = $"The cluster forbids the build's Job, it is asked again each minute: {forbidden.Message}",
-        LookAgain = ForbiddenRetry,
+        RequeueAfter = ForbiddenRetry,
     };
 
     private static Decision Refused(Decision decision, KubernetesApiException refused)

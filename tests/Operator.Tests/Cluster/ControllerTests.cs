@@ -19,14 +19,8 @@ public sealed class ControllerTests
     public ControllerTests()
     {
         kubelet = new FakeKubelet(cluster);
-        foreach (var architecture in new[] { "amd64", "arm64" })
-        {
-            cluster.Create($"api/v1/nodes/{architecture}", JsonNode.Parse($$"""
-                {"apiVersion":"v1","kind":"Node",
-                 "metadata":{"name":"{{architecture}}","labels":{"kubernetes.io/arch":"{{architecture}}","kubernetes.io/os":"linux"} },
-                 "status":{"conditions":[{"type":"Ready","status":"True"}]} }
-                """)!.AsObject());
-        }
+        cluster.AddNode("amd64");
+        cluster.AddNode("arm64");
     }
 
     public static TheoryData<int> EveryWrite => [.. Enumerable.Range(1, WritesOfABuild)];

@@ -40,6 +40,13 @@ internal sealed class FakeCluster
         lock (gate) return ([.. In(collection).Select(entry => (JsonNode)entry.Value.DeepClone())], version);
     }
 
+    /// <summary>A ready node, named as its architecture.</summary>
+    public void AddNode(string architecture) => Create($"api/v1/nodes/{architecture}", JsonNode.Parse($$"""
+        {"apiVersion":"v1","kind":"Node",
+         "metadata":{"name":"{{architecture}}","labels":{"kubernetes.io/arch":"{{architecture}}","kubernetes.io/os":"linux"} },
+         "status":{"conditions":[{"type":"Ready","status":"True"}]} }
+        """)!.AsObject());
+
     public JsonObject? Create(string path, JsonObject entity)
     {
         lock (gate)
@@ -49,7 +56,7 @@ internal sealed class FakeCluster
             var metadata = entity["metadata"]!.AsObject();
             metadata["uid"] ??= $"uid-{++uids}";
             metadata["generation"] = 1L;
-            metadata["creationTimestamp"] = "2026-01-01T00:00:00Z";
+            metadata["creationTimestamp"] ??= "2026-01-01T00:00:00Z";
             Store(path, entity, "ADDED");
         }
 

@@ -15,9 +15,12 @@ internal sealed class FakeKubelet(FakeCluster cluster)
     private const string Jobs = "apis/batch/v1/namespaces/images/jobs/";
 
     /// <summary>Takes every Job to its end as soon as it is created.</summary>
-    public void RunEverything() => cluster.Created = (path, job) =>
+    /// <param name="first">What is done before that, on the thread of the Job's creator.</param>
+    public void RunEverything(Action? first = null) => cluster.Created = (path, job) =>
     {
-        if (path.StartsWith(Jobs, StringComparison.Ordinal)) Task.Run(() => RunToTheEnd(path));
+        if (!path.StartsWith(Jobs, StringComparison.Ordinal)) return;
+        first?.Invoke();
+        Task.Run(() => RunToTheEnd(path));
     };
 
     public void RunToTheEnd(string path)

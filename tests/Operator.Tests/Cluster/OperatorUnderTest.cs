@@ -18,12 +18,14 @@ internal sealed class OperatorUnderTest : IAsyncDisposable
     private readonly FakeApi api;
     private readonly MeterListener listener = new();
     private int reconciles;
+    private TaskCompletionSource reconciled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private OperatorUnderTest(FakeCluster cluster)
+    private OperatorUnderTest(FakeCluster cluster, Action<OperatorOptions>? configure)
     {
         api = new FakeApi(cluster);
         var options = new OperatorOptions();
         options.Controller.LeaderElection = false;
+        configure?.Invoke(options);
         var configuration = new KubernetesClientConfiguration { Host = "http://cluster.test" };
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddLogging();
@@ -45,11 +47,22 @@ internal sealed class OperatorUnderTest : IAsyncDisposable
     /// <summary>Ends when a fault has killed this operator.</summary>
     public Task Died => api.Died;
 
-    public static async Task<OperatorUnderTest> StartAsync(FakeCluster cluster)
+    public static async Task<OperatorUnderTest> StartAsync(FakeCluster cluster, Action<OperatorOptions>? configure = null)
     {
-        var started = new OperatorUnderTest(cluster);
+        var started = new OperatorUnderTest(cluster, configure);
         await started.host.StartAsync();
         return started;
+    }
+
+    /// <summary>Waits until so many reconciles have ended since the start.</summary>
+    public async Task UntilReconciledAsync(int count)
+    {
+        while (true)
+        {
+            var next = Volatile.Read(ref reconciled).Task;
+            if (Reconciles >= count) return;
+            await next.WaitAsync(TimeSpan.FromSeconds(30));
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -65,7 +78,11 @@ internal sealed class OperatorUnderTest : IAsyncDisposable
         {
             if (instrument.Meter.Scope == meters && instrument.Name == "controller_runtime_reconcile_total") target.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((_, by, _, _) => Interlocked.Add(ref reconciles, (int)by));
+        listener.SetMeasurementEventCallback<long>((_, by, _, _) =>
+        {
+            Interlocked.Add(ref reconciles, (int)by);
+            Interlocked.Exchange(ref reconciled, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        });
         listener.Start();
     }
 }

@@ -165,7 +165,7 @@ public sealed class FinishedRunTests
         var decision = scenario.Reconcile();
 
         Assert.Equal(BuildPhase.Pending, decision.Phase);
-        Assert.Equal(TimeSpan.Zero, decision.LookAgain);
+        Assert.Equal(TimeSpan.Zero, decision.RequeueAfter);
         Assert.Empty(scenario.ConfigMaps);
         scenario.Reconcile();
         Assert.Equal(BuildPhase.Building, scenario.Status.Phase);

@@ -204,7 +204,7 @@ public sealed class PlatformTests
         var decision = scenario.Reconcile();
 
         Assert.Empty(decision.Writes);
-        Assert.Null(decision.LookAgain);
+        Assert.Null(decision.RequeueAfter);
         Assert.Equal(BuildPhase.Building, decision.Phase);
     }
 
@@ -218,7 +218,7 @@ public sealed class PlatformTests
         scenario.Vanish(Builds.Amd64);
         scenario.Succeed(Builds.Arm64, new string('b', 40), Pods.Epoch + 60);
 
-        Assert.Equal(TimeSpan.Zero, scenario.Reconcile().LookAgain);
+        Assert.Equal(TimeSpan.Zero, scenario.Reconcile().RequeueAfter);
         scenario.Reconcile();
         Assert.Equal(new string('b', 40), scenario.Job(Builds.Amd64).Metadata.Annotations[Labels.Commit]);
     }

@@ -12,6 +12,7 @@ public sealed class OptionTests
 
         Assert.Empty(errors);
         Assert.Equal(4, options.Controller.MaxConcurrentBuilds);
+        Assert.Equal(TimeSpan.FromMinutes(2), options.Controller.Resync);
         Assert.True(options.Controller.LeaderElection);
         Assert.Equal(BuildKitMode.Rootless, options.Pods.BuildKitMode);
     }
@@ -92,6 +93,8 @@ public sealed class OptionTests
     [InlineData("--buildkit-mode", "Privileged")]
     [InlineData("--buildkit-mode", "7")]
     [InlineData("--progress-interval", "soon")]
+    [InlineData("--resync", "0")]
+    [InlineData("--resync", "9s")]
     [InlineData("--leader-elect", "yes")]
     [InlineData("--otlp-endpoint", "ftp://a")]
     public void Read_WrongValue_IsRefused(string flag, string value) =>

@@ -1,5 +1,4 @@
 using k8s.Models;
-using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Entities.Status;
@@ -7,8 +6,8 @@ using TalosImageOperator.Operator.Decisions;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Observation;
 using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Reconciling;
-using TalosImageOperator.Operator.Slots;
 using TalosImageOperator.Operator.Status;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Plan;
@@ -30,7 +29,8 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
 
     public OperatorOptions Options { get; } = new();
 
-    public BuildSlots Slots { get; init; } = new(0);
+    /// <summary>What the queue answers where a slot is asked for.</summary>
+    public SlotGrant Slot { get; set; }
 
     /// <summary>By platform; a platform that is not named has a node of its own.</summary>
     public Dictionary<string, string?> Nodes { get; } = [];
@@ -47,7 +47,7 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
     {
         var run = BuildRun.Of(Build);
         var seen = RunObserver.Observe(run, Plans, Jobs, Pods);
-        return new BuildCase
+        var current = new BuildCase
         {
             Run = run,
             SpecErrors = SpecErrors.Of(Build.Spec),
@@ -56,8 +56,8 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
             NodeArchitectures = Plans.ToDictionary(
                 plan => plan.Platform, plan => Nodes.TryGetValue(plan.Platform, out var node) ? node : Names.Architecture(plan.Platform)),
             Options = Options,
-            AskForSlot = () => Ask(seen),
         };
+        return BuildDecider.NeedsSlot(current) ? current with { Slot = Slot } : current;
     }
 
     /// <summary>One reconcile; returns what was decided.</summary>
@@ -156,17 +156,6 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
     {
         var run = BuildRun.Of(Build);
         return platform == "publish" ? Names.PublishJob(run.Name, run.RunId) : Names.PlatformJob(run.Name, run.RunId, platform);
-    }
-
-    private SlotGrant Ask(RunObservation seen)
-    {
-        var key = NamespacedName.Of(Build);
-        if (seen.UnderWay)
-        {
-            Slots.Hold(key);
-        }
-
-        return Slots.Ask(key);
     }
 
     private void End(V1Job job, string condition, string reason, string message = "") => Change(job, ended => ended with

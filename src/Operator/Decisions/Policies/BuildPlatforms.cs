@@ -38,6 +38,13 @@ internal static class BuildPlatforms
         };
     }
 
+    /// <summary>Nothing is left to do before a node appears.</summary>
+    public static bool OnlyWaitsForNodes(BuildCase build)
+    {
+        var open = build.Seen.Platforms.Where(seen => seen.State != JobState.Succeeded).ToList();
+        return open.Count > 0 && open.All(seen => seen.State == JobState.Absent && build.NodeArchitectures[seen.Platform] is null);
+    }
+
     private static (PlatformObservation Seen, IReadOnlyList<Write> Writes) Advance(BuildCase build, PlatformObservation seen) => seen.State switch
     {
         JobState.Absent => Start(build, seen),

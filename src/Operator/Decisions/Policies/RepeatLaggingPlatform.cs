@@ -31,7 +31,7 @@ internal static class RepeatLaggingPlatform
                 Writes = [.. lagging.Where(seen => seen.Job is not null).Select(seen => new Write.DeleteJob(seen.Job!))],
 
                 // Where the Job is gone already, no event of it will come.
-                LookAgain = lagging.All(seen => seen.Job is null) ? TimeSpan.Zero : null,
+                RequeueAfter = lagging.All(seen => seen.Job is null) ? TimeSpan.Zero : null,
             };
     }
 

@@ -23,7 +23,7 @@ internal static class RestartAfterChange
                     .. build.Seen.Jobs.Select(job => new Write.DeleteJob(job)),
                     new Write.DeleteConfigMap(build.Run.Namespace, Names.ConfigMap(build.Run.Name, build.Run.RunId)),
                 ],
-                LookAgain = TimeSpan.Zero,
+                RequeueAfter = TimeSpan.Zero,
             }
             : null;
 }

@@ -1,25 +1,30 @@
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Observation;
 
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
 /// <summary>No Job before the build is one of those that may run at a time.</summary>
 internal static class WaitForSlot
 {
-    private static readonly TimeSpan PlaceRefresh = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// A build with a Job at work has started already. One whose platforms all wait for a node lets the others go first. Kueue alone
+    /// limits the builds that name a queue of it.
+    /// </summary>
+    public static bool Applies(BuildCase build) =>
+        build.Run.Build.Spec.Job.QueueName is not { Length: > 0 }
+        && !build.Seen.Jobs.Any(JobObserver.IsLive)
+        && !BuildPlatforms.OnlyWaitsForNodes(build);
 
-    public static Decision? Decide(BuildCase build)
-    {
-        var grant = build.AskForSlot();
-        return grant.MayRun
-            ? null
-            : new Decision
-            {
-                Phase = BuildPhase.Queued,
-                Reason = Reasons.Queued,
-                Message = $"Place {grant.Place} in the queue; {grant.Running} builds run.",
-                Platforms = build.Seen.Platforms,
-                LookAgain = PlaceRefresh,
-            };
-    }
+    public static Decision? Decide(BuildCase build) => build.Slot.MayRun
+        ? null
+        : new Decision
+        {
+            Phase = BuildPhase.Queued,
+            Reason = Reasons.Queued,
+            Message = $"Queued at position {build.Slot.Position}; {Running(build.Slot.Running)}.",
+            Platforms = build.Seen.Platforms,
+        };
+
+    private static string Running(int builds) => builds == 1 ? "1 build is running" : $"{builds} builds are running";
 }

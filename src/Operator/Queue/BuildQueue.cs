@@ -1,0 +1,116 @@
+using TalosImageOperator.ControllerRuntime.Api;
+using TalosImageOperator.Operator.Caches;
+using TalosImageOperator.Operator.Options;
+
+namespace TalosImageOperator.Operator.Queue;
+
+/// <summary>
+/// Bounds how many builds run at a time. Which of them run and which wait follows from the caches, with the operator's own writes
+/// laid over: each change of a build or of its Jobs updates that build alone. What the queue itself remembers are the slots that it
+/// has granted to reconciles that have not ended.
+/// </summary>
+internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, TimeProvider time)
+{
+    // A create whose answer was lost may have made a Job. By then the cache would have it.
+    private static readonly TimeSpan UncertainFor = TimeSpan.FromMinutes(1);
+
+    private readonly Lock gate = new();
+    private readonly int limit = options.Controller.MaxConcurrentBuilds;
+
+    // Guarded by the gate. A build is in one of them at most.
+    private readonly HashSet<NamespacedName> running = [];
+    private readonly Dictionary<NamespacedName, DateTimeOffset> granted = [];
+    private readonly WaitingBuilds waiting = new();
+    private readonly HashSet<NamespacedName> failing = [];
+
+    private int Busy => running.Count + granted.Count;
+
+    /// <summary>The build or one of its Jobs has changed. Gives the builds that may run now.</summary>
+    public IReadOnlyList<NamespacedName> Observe(NamespacedName build)
+    {
+        lock (gate)
+        {
+            return Next(Update(build));
+        }
+    }
+
+    /// <summary>Asks for a slot during a reconcile, which has to end with <see cref="Settle"/> or <see cref="Fail"/>.</summary>
+    public SlotGrant Ask(NamespacedName build)
+    {
+        lock (gate)
+        {
+            failing.Remove(build);
+            Update(build);
+            if (limit == 0 || running.Contains(build) || granted.ContainsKey(build) || caches.Build(build) is not { } asking)
+            {
+                return new SlotGrant(0, Busy);
+            }
+
+            waiting.Add(build, Creation(asking.Metadata.CreationTimestamp));
+            var position = waiting.Position(build);
+            if (Busy + position > limit)
+            {
+                return new SlotGrant(position, Busy);
+            }
+
+            waiting.Remove(build);
+            granted[build] = time.GetUtcNow();
+            waiting.Started(build.Namespace, time.GetUtcNow());
+            return new SlotGrant(0, Busy);
+        }
+    }
+
+    /// <summary>The reconcile has ended: from here on its writes speak for the build. Gives the builds that may run now.</summary>
+    public IReadOnlyList<NamespacedName> Settle(NamespacedName build)
+    {
+        lock (gate)
+        {
+            failing.Remove(build);
+            var released = granted.Remove(build);
+            return Next(Update(build) || released);
+        }
+    }
+
+    /// <summary>
+    /// The reconcile has failed: until it is tried again, the build holds up no other. Gives the builds that may run now.
+    /// </summary>
+    public IReadOnlyList<NamespacedName> Fail(NamespacedName build)
+    {
+        lock (gate)
+        {
+            var released = granted.TryGetValue(build, out var at) && time.GetUtcNow() - at >= UncertainFor && granted.Remove(build);
+            failing.Add(build);
+            return Next(Update(build) || released);
+        }
+    }
+
+    /// <summary>True where that may let another build run.</summary>
+    private bool Update(NamespacedName key)
+    {
+        var build = caches.Build(key);
+        var claim = build is null ? QueueClaim.None : QueueClaims.Of(build, caches.JobsOf(build));
+        if (build?.Status.StartedAt is { } start)
+        {
+            waiting.Started(key.Namespace, start);
+        }
+
+        var stopped = claim != QueueClaim.Running && running.Remove(key);
+        if (claim == QueueClaim.Running)
+        {
+            granted.Remove(key);
+            running.Add(key);
+        }
+
+        if (claim == QueueClaim.Waiting && !granted.ContainsKey(key) && !failing.Contains(key))
+        {
+            waiting.Add(key, Creation(build!.Metadata.CreationTimestamp));
+            return stopped;
+        }
+
+        return waiting.Remove(key) || stopped;
+    }
+
+    private IReadOnlyList<NamespacedName> Next(bool changed) => changed && limit > 0 ? waiting.First(limit - Busy) : [];
+
+    private static DateTime Creation(DateTime? timestamp) => timestamp ?? DateTime.MinValue;
+}

@@ -1,0 +1,31 @@
+using k8s;
+using k8s.Models;
+using TalosImageOperator.ControllerRuntime.Api;
+using TalosImageOperator.ControllerRuntime.Store;
+using TalosImageOperator.Entities;
+using TalosImageOperator.Operator.Caches;
+using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Nodes;
+using TalosImageOperator.Operator.Queue;
+
+namespace TalosImageOperator.Operator.Reconciling;
+
+/// <summary>Which builds a change in the caches reconciles, beyond a build's own.</summary>
+internal sealed class BuildTriggers(ClusterCaches caches, BuildQueue queue, NodeWaitList waitList)
+{
+    /// <summary>Those that may run now.</summary>
+    public IEnumerable<NamespacedName> Of(StoreChange<TalosImageBuild> change) => queue.Observe(change.Key);
+
+    /// <summary>The Job's build, and those that may run now.</summary>
+    public IEnumerable<NamespacedName> Of(StoreChange<V1Job> change) => BuildOf(change) is { } build ? [build, .. queue.Observe(build)] : [];
+
+    public IEnumerable<NamespacedName> Of(StoreChange<V1Pod> change) => BuildOf(change) is { } build ? [build] : [];
+
+    /// <summary>Those that wait for a node, where this one may take what it did not take before.</summary>
+    public IEnumerable<NamespacedName> Of(StoreChange<V1Node> change) =>
+        change.New is { } node && NodeMatcher.MayTakeMore(change.Old, node) ? waitList.Builds : [];
+
+    private NamespacedName? BuildOf<T>(StoreChange<T> change)
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        Labels.Of(change.Latest, Labels.BuildUid) is { } uid ? caches.KeyOf(uid) : null;
+}

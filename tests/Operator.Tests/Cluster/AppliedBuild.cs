@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TalosImageOperator.Entities;
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Tests.Support;
+
+namespace TalosImageOperator.Operator.Tests.Cluster;
+
+/// <summary>A build that a user has applied to the fake cluster.</summary>
+internal sealed class AppliedBuild
+{
+    private readonly FakeCluster cluster;
+    private readonly TalosImageBuild build;
+
+    /// <param name="cluster">Where it is applied.</param>
+    /// <param name="spec">Null for <see cref="Builds.Spec"/>.</param>
+    /// <param name="name">Its name, in the namespace <c>images</c>.</param>
+    /// <param name="minute">When it was created.</param>
+    public AppliedBuild(FakeCluster cluster, TalosImageBuildSpec? spec = null, string name = "sample", int minute = 0)
+    {
+        this.cluster = cluster;
+        build = Builds.Of(spec, name);
+        build.Metadata.ResourceVersion = null;
+        build.Metadata.CreationTimestamp = new DateTime(2026, 1, 1, 0, minute, 0, DateTimeKind.Utc);
+        var json = JsonSerializer.SerializeToNode(build, EntitiesJsonContext.Default.TalosImageBuild)!.AsObject();
+        json["status"] = new JsonObject { ["observedGeneration"] = -1 };
+        cluster.Create(Path, json);
+    }
+
+    public string Path => $"apis/talosimages.dev/v1alpha1/namespaces/images/talosimagebuilds/{build.Metadata.Name}";
+
+    public string Uid => build.Metadata.Uid;
+
+    /// <param name="of">An architecture, or <c>publish</c>.</param>
+    public string JobPath(string of)
+    {
+        var run = BuildRun.Of(build);
+        var name = of == "publish" ? Names.PublishJob(run.Name, run.RunId) : Names.PlatformJob(run.Name, run.RunId, $"linux/{of}");
+        return $"apis/batch/v1/namespaces/images/jobs/{name}";
+    }
+
+    public void Patch(string spec) => cluster.Patch(Path, new JsonObject { ["spec"] = JsonNode.Parse(spec) });
+
+    public Task<JsonObject> UntilPhaseAsync(string phase) => cluster.UntilAsync(Path, build => (string?)build["status"]?["phase"] == phase);
+
+    public Task<JsonObject> UntilAsync(Func<JsonObject, bool> state) => cluster.UntilAsync(Path, state);
+
+    /// <summary>A field of the Ready condition.</summary>
+    public static string? Ready(JsonObject build, string field) => (string?)build["status"]?["conditions"]?.AsArray()
+        .FirstOrDefault(condition => (string?)condition!["type"] == "Ready")?[field];
+}

@@ -1,0 +1,297 @@
+using k8s.Models;
+using Microsoft.Extensions.Time.Testing;
+using TalosImageOperator.ControllerRuntime.Api;
+using TalosImageOperator.Entities;
+using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Caches;
+using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Operator.Queue;
+using TalosImageOperator.Operator.Tests.Support;
+
+namespace TalosImageOperator.Operator.Tests.Deciding;
+
+public sealed class BuildQueueTests
+{
+    private static readonly DateTime Epoch = DateTime.UnixEpoch;
+
+    private readonly FakeTimeProvider time = new();
+    private readonly FilledCaches filled;
+    private readonly ClusterCaches caches;
+    private BuildQueue queue;
+
+    public BuildQueueTests()
+    {
+        filled = new FilledCaches(time);
+        caches = filled.Read();
+        queue = Queue(limit: 1);
+    }
+
+    [Fact]
+    public void Ask_UnderTheLimit_Runs() => Assert.True(queue.Ask(Add("a", "1")).MayRun);
+
+    [Fact]
+    public void Ask_NoLimit_AlwaysRuns()
+    {
+        queue = Queue(limit: 0);
+
+        Assert.All(Enumerable.Range(0, 50), number => Assert.True(queue.Ask(Add("a", $"{number}")).MayRun));
+    }
+
+    [Fact]
+    public void Ask_OverTheLimit_GivesThePositionByAgeInWhateverOrderBuildsAsk()
+    {
+        AddRunning("a", "running");
+        var builds = new[] { "third", "first", "second" }.Select((name, index) => Add("a", name, minute: new[] { 3, 1, 2 }[index])).ToList();
+
+        Assert.Equal([3, 1, 2], builds.Select(build => queue.Ask(build).Position));
+        Assert.All(builds, build => Assert.Equal(1, queue.Ask(build).Running));
+    }
+
+    [Fact]
+    public void Ask_CreatedInTheSameSecond_GoesByName()
+    {
+        AddRunning("a", "running");
+        var builds = new[] { "b", "c", "a" }.Select(name => Add("a", name)).ToList();
+
+        Assert.Equal([2, 3, 1], builds.Select(build => queue.Ask(build).Position));
+    }
+
+    [Fact]
+    public void Ask_NamespacesInTurn_OneBuildIsNotHeldUpByAHundred()
+    {
+        AddRunning("a", "running");
+        foreach (var number in Enumerable.Range(0, 100))
+        {
+            Add("a", $"{number}", minute: number);
+        }
+
+        var only = Add("b", "only", minute: 200);
+
+        Assert.Equal(1, queue.Ask(only).Position);
+        Assert.Equal(2, queue.Ask(Key("a", "0")).Position);
+        Assert.Equal(101, queue.Ask(Key("a", "99")).Position);
+    }
+
+    [Fact]
+    public void Ask_TurnsAfterARestart_FollowTheLastStartOfEachNamespace()
+    {
+        Add("a", "earlier", status: Succeeded(startedAt: 10));
+        Add("b", "earlier", status: Succeeded(startedAt: 20));
+        Add("c", "running", minute: 0, status: Status(BuildPhase.Building) with { StartedAt = Minute(30) });
+        var (a, b, c) = (Add("a", "next", minute: 9), Add("b", "next", minute: 8), Add("c", "next", minute: 7));
+
+        Restart();
+
+        Assert.Equal([1, 2, 3], new[] { a, b, c }.Select(build => queue.Ask(build).Position));
+    }
+
+    [Fact]
+    public void Ask_AfterARestart_CountsRunningBuildsThatHaveNotBeenReconciled()
+    {
+        AddRunning("a", "running", minute: 5);
+        var waiting = Add("a", "waiting", status: Status(BuildPhase.Queued));
+
+        Restart();
+
+        Assert.Equal(new SlotGrant(1, 1), queue.Ask(waiting));
+    }
+
+    [Fact]
+    public void Ask_AfterARestart_OlderBuildHasNotBeenReconciled_KeepsTheOrder()
+    {
+        Add("a", "older", minute: 1, status: Status(BuildPhase.Queued));
+        var younger = Add("a", "younger", minute: 2, status: Status(BuildPhase.Queued));
+
+        Restart();
+
+        Assert.Equal(2, queue.Ask(younger).Position);
+    }
+
+    [Fact]
+    public void Ask_FoundRunningOverTheLimit_GoesOn()
+    {
+        AddRunning("a", "one");
+        var found = AddRunning("a", "two");
+
+        Restart();
+
+        Assert.True(queue.Ask(found).MayRun);
+        Assert.Equal(new SlotGrant(1, 2), queue.Ask(Add("a", "next")));
+    }
+
+    [Fact]
+    public void Settle_RunningBuildEnded_GivesTheNextInTurn()
+    {
+        var running = Add("a", "running");
+        Assert.True(queue.Ask(running).MayRun);
+        Set(running, Status(BuildPhase.Building));
+        Assert.Empty(queue.Settle(running));
+        var (a1, a2, b1) = (Add("a", "1", minute: 1), Add("a", "2", minute: 2), Add("b", "1", minute: 9));
+
+        Set(running, Succeeded(startedAt: 0));
+
+        Assert.Equal([b1], queue.Settle(running));
+        Assert.False(queue.Ask(a1).MayRun);
+        Assert.True(queue.Ask(b1).MayRun);
+        time.Advance(TimeSpan.FromMinutes(1));
+        Set(b1, Succeeded(startedAt: 1));
+        Assert.Equal([a1], queue.Settle(b1));
+        Assert.True(queue.Ask(a1).MayRun);
+        Assert.Equal(1, queue.Ask(a2).Position);
+    }
+
+    [Fact]
+    public void Settle_SlotNotUsed_GivesItToTheNext()
+    {
+        var (first, second) = (Add("a", "1", minute: 1), Add("a", "2", minute: 2));
+        Assert.True(queue.Ask(first).MayRun);
+        Assert.False(queue.Ask(second).MayRun);
+
+        Set(first, Status(BuildPhase.Failed));
+
+        Assert.Equal([second], queue.Settle(first));
+    }
+
+    [Fact]
+    public void Settle_JobCreatedThatTheCacheHasYetToSee_KeepsTheSlot()
+    {
+        var first = Add("a", "1", minute: 1);
+        var second = Add("a", "2", minute: 2);
+        Assert.True(queue.Ask(first).MayRun);
+
+        caches.OwnJobs.Wrote(Job(caches.Build(first)!));
+
+        Assert.Empty(queue.Settle(first));
+        Assert.Equal(new SlotGrant(1, 1), queue.Ask(second));
+    }
+
+    [Fact]
+    public void Observe_WaitingBuildDeleted_LeavesTheQueue()
+    {
+        AddRunning("a", "running");
+        var (first, second) = (Add("a", "1", minute: 1), Add("a", "2", minute: 2));
+
+        filled.Builds.Remove(first, null);
+
+        Assert.Empty(queue.Observe(first));
+        Assert.Equal(1, queue.Ask(second).Position);
+    }
+
+    [Fact]
+    public void Observe_WaitingBuildReplacedByOneOfTheSameName_GoesToTheEnd()
+    {
+        AddRunning("a", "running");
+        var (first, second) = (Add("a", "1", minute: 1), Add("a", "2", minute: 2));
+
+        filled.Builds.Remove(first, null);
+        Add("a", "1", minute: 3);
+
+        Assert.Equal([2, 1], new[] { first, second }.Select(build => queue.Ask(build).Position));
+    }
+
+    [Fact]
+    public void Fail_BuildInLine_HoldsUpNoOther()
+    {
+        var (first, second) = (Add("a", "1", minute: 1), Add("a", "2", minute: 2));
+        Assert.Equal(2, queue.Ask(second).Position);
+
+        Assert.Equal([second], queue.Fail(first));
+        Assert.Empty(queue.Observe(first));
+        Assert.True(queue.Ask(second).MayRun);
+        Assert.Equal(new SlotGrant(1, 1), queue.Ask(first));
+    }
+
+    [Fact]
+    public void Fail_AfterItGotASlot_KeepsItUntilTheCacheWouldHaveItsJobs()
+    {
+        var (first, second) = (Add("a", "1", minute: 1), Add("a", "2", minute: 2));
+        Assert.True(queue.Ask(first).MayRun);
+
+        Assert.Empty(queue.Fail(first));
+        Assert.Equal(new SlotGrant(1, 1), queue.Ask(second));
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(queue.Ask(first).MayRun);
+
+        Assert.Equal([second], queue.Fail(first));
+        Assert.True(queue.Ask(second).MayRun);
+    }
+
+    [Fact]
+    public void Ask_ManyBuildsAndNamespaces_PositionsAreTheOrderInWhichTheyStart()
+    {
+        AddRunning("z", "running");
+        var random = new Random(1);
+        var waiting = Enumerable.Range(0, 60).Select(number => Add($"ns-{random.Next(7)}", $"{number}", minute: random.Next(30))).ToList();
+        var byPosition = waiting.OrderBy(build => queue.Ask(build).Position).ToList();
+        Assert.Equal(Enumerable.Range(1, 60), byPosition.Select(build => queue.Ask(build).Position));
+
+        var started = new List<NamespacedName>();
+        var last = Key("z", "running");
+        while (started.Count < 60)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            Set(last, Succeeded(startedAt: 0));
+            last = Assert.Single(queue.Settle(last));
+            Assert.True(queue.Ask(last).MayRun);
+            started.Add(last);
+        }
+
+        Assert.Equal(byPosition, started);
+    }
+
+    private BuildQueue Queue(int limit)
+    {
+        var options = new OperatorOptions();
+        options.Controller.MaxConcurrentBuilds = limit;
+        return new BuildQueue(caches, options, time);
+    }
+
+    // The informers deliver everything that is there before the first reconcile, in no particular order.
+    private void Restart()
+    {
+        queue = Queue(limit: 1);
+        foreach (var build in caches.Builds().OrderBy(build => build.Metadata.Uid, StringComparer.Ordinal))
+        {
+            queue.Observe(NamespacedName.Of(build));
+        }
+    }
+
+    private NamespacedName AddRunning(string @namespace, string name, int minute = 0) =>
+        Add(@namespace, name, minute, Status(BuildPhase.Building) with { StartedAt = Minute(minute) });
+
+    private NamespacedName Add(string @namespace, string name, int minute = 0, TalosImageBuildStatus? status = null)
+    {
+        var build = Builds.Of(name: name);
+        var metadata = build.Metadata with
+        {
+            NamespaceProperty = @namespace,
+            Uid = $"{@namespace}/{name}/{minute}",
+            CreationTimestamp = Epoch.AddMinutes(minute),
+        };
+        filled.Builds.Set(build with { Metadata = metadata, Status = status ?? build.Status });
+        queue.Observe(Key(@namespace, name));
+        return Key(@namespace, name);
+    }
+
+    private void Set(NamespacedName key, TalosImageBuildStatus status)
+    {
+        var build = filled.Builds.Get(key)!;
+        var version = int.Parse(build.Metadata.ResourceVersion, null) + 1;
+        filled.Builds.Set(build with { Metadata = build.Metadata with { ResourceVersion = $"{version}" }, Status = status });
+    }
+
+    private static V1Job Job(TalosImageBuild build)
+    {
+        var scenario = new Scenario { Build = build };
+        scenario.Reconcile();
+        return scenario.Jobs[0] with { Metadata = scenario.Jobs[0].Metadata with { ResourceVersion = "9" } };
+    }
+
+    private static TalosImageBuildStatus Succeeded(int startedAt) => Status(BuildPhase.Succeeded) with { StartedAt = Minute(startedAt) };
+
+    private static TalosImageBuildStatus Status(BuildPhase phase) => new(1) { Phase = phase };
+
+    private static DateTimeOffset Minute(int minute) => new(Epoch.AddMinutes(minute));
+
+    private static NamespacedName Key(string @namespace, string name) => new(@namespace, name);
+}

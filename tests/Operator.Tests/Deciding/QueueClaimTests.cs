@@ -1,0 +1,69 @@
+using k8s.Models;
+using TalosImageOperator.Entities;
+using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Queue;
+using TalosImageOperator.Operator.Tests.Support;
+
+namespace TalosImageOperator.Operator.Tests.Deciding;
+
+public sealed class QueueClaimTests
+{
+    private static readonly V1Job Live = new() { Metadata = new V1ObjectMeta(), Spec = new V1JobSpec { Suspend = false } };
+    private static readonly V1Job Suspended = Live with { Spec = new V1JobSpec { Suspend = true } };
+    private static readonly V1Job Deleted = Live with { Metadata = new V1ObjectMeta { DeletionTimestamp = DateTime.UnixEpoch } };
+
+    public static TheoryData<string, TalosImageBuild, V1Job?, string> Cases => new()
+    {
+        { "new", Build(null), null, nameof(QueueClaim.Waiting) },
+        { "new, its Job was created just before the operator ended", Build(null), Live, nameof(QueueClaim.Running) },
+        { "queued", Build(BuildPhase.Queued, Reasons.Queued), null, nameof(QueueClaim.Waiting) },
+        { "starts again", Build(BuildPhase.Pending, Reasons.Building), Deleted, nameof(QueueClaim.Waiting) },
+        { "building", Build(BuildPhase.Building, Reasons.Building), Live, nameof(QueueClaim.Running) },
+        { "building, between two Jobs", Build(BuildPhase.Building, Reasons.Building), Ended("Complete"), nameof(QueueClaim.Running) },
+        { "publishing, its Job not yet created", Build(BuildPhase.Publishing, Reasons.Publishing), null, nameof(QueueClaim.Running) },
+        { "succeeded", Build(BuildPhase.Succeeded, Reasons.Succeeded), Ended("Complete"), nameof(QueueClaim.None) },
+        { "failed, a Job not yet deleted", Build(BuildPhase.Failed, Reasons.BuildFailed), Live, nameof(QueueClaim.None) },
+        { "failed, then edited", Edited(Build(BuildPhase.Failed, Reasons.BuildFailed)), Ended("Failed"), nameof(QueueClaim.Waiting) },
+        { "succeeded, then edited", Edited(Build(BuildPhase.Succeeded, Reasons.Succeeded)), Ended("Complete"), nameof(QueueClaim.Waiting) },
+        { "succeeded, to be rebuilt", Build(BuildPhase.Succeeded, Reasons.Succeeded).Rebuild("monday"), null, nameof(QueueClaim.Waiting) },
+        { "edited while it builds", Edited(Build(BuildPhase.Building, Reasons.Building)), Live, nameof(QueueClaim.Running) },
+        { "edited while it publishes, no Job left", Edited(Build(BuildPhase.Publishing, Reasons.Publishing)), null, nameof(QueueClaim.Waiting) },
+        { "waits for a node", Build(BuildPhase.Pending, Reasons.WaitingForNode), null, nameof(QueueClaim.None) },
+        { "its pod waits for a node", Build(BuildPhase.Pending, Reasons.WaitingForNode), Live, nameof(QueueClaim.Running) },
+        { "Job denied", Build(BuildPhase.Pending, Reasons.JobRefused), null, nameof(QueueClaim.None) },
+        { "one of two Jobs denied", Build(BuildPhase.Building, Reasons.JobRefused), Live, nameof(QueueClaim.Running) },
+        { "lacks a Secret", Build(BuildPhase.Building, Reasons.SecretNotFound), Live, nameof(QueueClaim.None) },
+        { "suspended", Suspend(Build(BuildPhase.Suspended, Reasons.Suspended)), Suspended, nameof(QueueClaim.None) },
+        { "to be suspended", Suspend(Build(BuildPhase.Building, Reasons.Building)), Live, nameof(QueueClaim.Running) },
+        { "resumed", Edited(Build(BuildPhase.Suspended, Reasons.Suspended)), Suspended, nameof(QueueClaim.Waiting) },
+        { "Kueue, waiting", Kueue(Build(BuildPhase.Queued, Reasons.Queued)), Suspended, nameof(QueueClaim.None) },
+        { "Kueue, running", Kueue(Build(BuildPhase.Building, Reasons.Building)), Live, nameof(QueueClaim.None) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Of_BuildAndJob_IsItsClaim(string what, TalosImageBuild build, V1Job? job, string expected) =>
+        Assert.Equal((what, expected), (what, QueueClaims.Of(build, job is null ? [] : [job]).ToString()));
+
+    private static TalosImageBuild Build(BuildPhase? phase, string? reason = null) => Builds.Of() with
+    {
+        Status = phase is null ? new TalosImageBuildStatus() : new TalosImageBuildStatus(1)
+        {
+            Phase = phase,
+            Conditions = [new V1Condition { Type = ConditionTypes.Ready, Reason = reason }],
+        },
+    };
+
+    private static TalosImageBuild Edited(TalosImageBuild build) => build.Edit(spec => spec);
+
+    private static TalosImageBuild Suspend(TalosImageBuild build) => build with { Spec = build.Spec with { Suspend = true } };
+
+    private static TalosImageBuild Kueue(TalosImageBuild build) => build with { Spec = build.Spec with { Job = new JobSpec { QueueName = "talos" } } };
+
+    private static V1Job Ended(string condition) => Live with
+    {
+        Status = new V1JobStatus { Conditions = [new V1JobCondition { Type = condition, Status = "True" }] },
+    };
+}
