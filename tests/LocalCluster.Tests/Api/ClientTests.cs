@@ -10,9 +10,7 @@ public sealed class ClientTests : ClusterTest
     [Fact]
     public async Task Client_WithAWrittenKubeconfig_CreatesListsAndDeletes()
     {
-        string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "kubeconfig");
-        Cluster.Host.WriteKubeconfig(path);
-        using var client = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(path));
+        using var client = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(Kubeconfig()));
 
         await client.CoreV1.CreateNamespacedSecretAsync(
             new V1Secret
@@ -32,7 +30,7 @@ public sealed class ClientTests : ClusterTest
     [Fact]
     public async Task Client_WithAConflict_SeesItsStatus()
     {
-        using var client = new Kubernetes(new KubernetesClientConfiguration { Host = Cluster.Host.Url });
+        using var client = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(Kubeconfig()));
         var lease = new V1Lease
         {
             Metadata = new V1ObjectMeta { Name = "l" },
@@ -48,5 +46,12 @@ public sealed class ClientTests : ClusterTest
             () => client.CoordinationV1.ReplaceNamespacedLeaseAsync(created, "l", "default"));
 
         Assert.Equal(System.Net.HttpStatusCode.Conflict, fault.Response.StatusCode);
+    }
+
+    private string Kubeconfig()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "kubeconfig");
+        Cluster.Host.WriteKubeconfig(path);
+        return path;
     }
 }

@@ -118,6 +118,37 @@ public sealed class KubectlTests : ClusterTest
         Assert.Contains("not found", await FailAsync("get", "configmap", "c"), StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public async Task CreateToken_OfAServiceAccount_IsItsIdentity()
+    {
+        await RunAsync("create", "serviceaccount", "robot");
+        await RunAsync("create", "role", "reader", "--verb=get,list", "--resource=pods", "--resource=pods/log");
+        await RunAsync("create", "rolebinding", "reader", "--role=reader", "--serviceaccount=default:robot");
+        string token = await RunAsync("create", "token", "robot", "--duration=2h");
+        string file = Path.Combine(directory, "robot");
+        Cluster.Host.WriteKubeconfig(file);
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace(Cluster.Host.AdminToken, token, StringComparison.Ordinal));
+
+        string whoAmI = await RunAsync("auth", "whoami", "-o", "jsonpath={.status.userInfo.username}", $"--kubeconfig={file}");
+        string rights = await RunAsync("auth", "can-i", "--list", $"--kubeconfig={file}");
+        string denied = await FailAsync("create", "configmap", "c", $"--kubeconfig={file}");
+
+        Assert.Equal("system:serviceaccount:default:robot", whoAmI);
+        Assert.Matches("pods +\\[\\] +\\[\\] +\\[get list\\]", rights);
+        Assert.Equal("yes", await RunAsync("auth", "can-i", "get", "pods", "--subresource=log", $"--kubeconfig={file}"));
+        Assert.Equal("yes", await RunAsync("auth", "can-i", "list", "pods", "--as=system:serviceaccount:default:robot"));
+        Assert.Contains("no", await FailedOutputAsync("auth", "can-i", "create", "jobs", "--as=system:serviceaccount:default:robot"), StringComparison.Ordinal);
+        Assert.Contains("configmaps is forbidden: User \"system:serviceaccount:default:robot\" cannot create resource \"configmaps\" in API group \"\" in the namespace \"default\"",
+            denied, StringComparison.Ordinal);
+    }
+
+    private async Task<string> FailedOutputAsync(string verb, params string[] arguments)
+    {
+        BufferedCommandResult result = await ExecuteAsync(verb, arguments);
+        Assert.NotEqual(0, result.ExitCode);
+        return result.StandardOutput;
+    }
+
     private async Task<string> RunAsync(string verb, params string[] arguments)
     {
         BufferedCommandResult result = await ExecuteAsync(verb, arguments);

@@ -1,4 +1,7 @@
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Hosting;
@@ -15,8 +18,7 @@ internal sealed class TestCluster : IAsyncDisposable
     private TestCluster(LocalClusterHost host)
     {
         Host = host;
-        http = new HttpClient { BaseAddress = new Uri(host.Url), Timeout = TimeSpan.FromSeconds(30) };
-        http.DefaultRequestHeaders.UserAgent.ParseAdd("test/1.0");
+        http = Connect(host.AdminToken);
     }
 
     public LocalClusterHost Host { get; }
@@ -52,6 +54,25 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public Task<Watched> WatchAsync(string path, string? accept = null) => Watched.OpenAsync(http, path, accept);
 
+    /// <summary>A client that trusts the authority of the cluster; a list receives a number for each connection that it opens.</summary>
+    public HttpClient Connect(string? token, Version? version = null, List<int>? connections = null)
+    {
+        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        trust.CustomTrustStore.Add(X509Certificate2.CreateFromPem(Host.CertificateAuthority));
+        var handler = new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trust } };
+        if (connections is not null) handler.PlaintextStreamFilter = (context, _) =>
+        {
+            lock (connections) connections.Add(connections.Count);
+            return ValueTask.FromResult(context.PlaintextStream);
+        };
+        var client = new HttpClient(handler) { BaseAddress = new Uri(Host.Url), Timeout = TimeSpan.FromSeconds(30) };
+        client.DefaultRequestVersion = version ?? HttpVersion.Version11;
+        client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        client.DefaultRequestHeaders.UserAgent.ParseAdd("test/1.0");
+        if (token is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
     public async ValueTask DisposeAsync()
     {
         http.Dispose();
@@ -60,8 +81,18 @@ internal sealed class TestCluster : IAsyncDisposable
 
     private static string JsonOf(string yaml) => JsonText.WriteString(YamlText.Parse(Encoding.UTF8.GetBytes(yaml)));
 
-    public async Task<Reply> SendAsync(HttpMethod method, string path, string? body,
-        string? contentType = "application/yaml", string? accept = null)
+    /// <summary>Sends as someone else than the administrator; without a token, as nobody.</summary>
+    public async Task<Reply> AsAsync(string? token, string method, string path, string? yaml = null, string contentType = "application/yaml")
+    {
+        using HttpClient client = Connect(token);
+        return await SendAsync(client, new HttpMethod(method), path, yaml, contentType, null);
+    }
+
+    public Task<Reply> SendAsync(HttpMethod method, string path, string? body, string? contentType = "application/yaml", string? accept = null) =>
+        SendAsync(http, method, path, body, contentType, accept);
+
+    private static async Task<Reply> SendAsync(
+        HttpClient http, HttpMethod method, string path, string? body, string? contentType, string? accept)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
@@ -73,7 +104,8 @@ internal sealed class TestCluster : IAsyncDisposable
         using HttpResponseMessage response = await http.SendAsync(request);
         byte[] bytes = await response.Content.ReadAsByteArrayAsync();
         string[] warnings = response.Headers.TryGetValues("Warning", out IEnumerable<string>? values) ? [.. values] : [];
-        JsonObject value = JsonText.Parse(bytes.Length == 0 ? "{}"u8 : bytes) as JsonObject ?? [];
+        bool json = response.Content.Headers.ContentType?.MediaType == "application/json";
+        JsonObject value = json && bytes.Length > 0 ? JsonText.ParseObject(bytes) : [];
         return new Reply((int)response.StatusCode, value, warnings, response.Content.Headers.ContentType?.ToString() ?? "");
     }
 }

@@ -8,9 +8,9 @@ internal sealed class Watched(HttpResponseMessage response, StreamReader reader)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    public static async Task<Watched> OpenAsync(HttpClient http, string path, string? accept)
+    public static async Task<Watched> OpenAsync(HttpClient http, string path, string? accept, Version? version = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Version = version ?? System.Net.HttpVersion.Version11 };
         if (accept is not null) request.Headers.TryAddWithoutValidation("Accept", accept);
         HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return new Watched(response, new StreamReader(await response.Content.ReadAsStreamAsync()));

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using TalosImageOperator.LocalCluster.Authorization;
 using TalosImageOperator.LocalCluster.Controllers.Accounts;
 using TalosImageOperator.LocalCluster.Controllers.Events;
 using TalosImageOperator.LocalCluster.Controllers.Garbage;
@@ -26,7 +27,8 @@ internal static class ControllerServices
             .AddController<NamespaceReconciler>()
             .AddController<LostPodReconciler>()
             .AddController<NodeLifecycleReconciler>()
-            .AddController<DefaultAccountReconciler>();
+            .AddController<DefaultAccountReconciler>()
+            .AddController<ClusterRoleAggregation>();
     }
 
     private static IServiceCollection AddController<[System.Diagnostics.CodeAnalysis.DynamicallyAccessedMembers(

@@ -133,7 +133,7 @@ internal static class DiscoveryDocuments
     private static JsonObject ResponseKind(string group, string version, string kind) =>
         new() { ["group"] = group, ["version"] = version, ["kind"] = kind };
 
-    private static JsonArray Verbs(ResourceKind kind) => kind.Answer is not null
+    private static JsonArray Verbs(ResourceKind kind) => kind.IsReview
         ? new JsonArray("create")
         : new JsonArray("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
 }

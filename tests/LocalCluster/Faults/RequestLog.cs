@@ -43,6 +43,7 @@ public sealed class RequestLog(TimeProvider clock)
     {
         ["sequence"] = record.Sequence,
         ["time"] = record.Time.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
+        ["user"] = record.User,
         ["verb"] = record.Verb,
         ["group"] = record.Group,
         ["resource"] = record.Resource,

@@ -8,6 +8,9 @@ public sealed record RequestRecord
 
     public required DateTimeOffset Time { get; init; }
 
+    /// <summary>The user name, such as <c>system:serviceaccount:default:default</c>.</summary>
+    public required string User { get; init; }
+
     /// <summary>get, list, watch, create, update, patch, delete or deletecollection.</summary>
     public required string Verb { get; init; }
 
@@ -19,7 +22,7 @@ public sealed record RequestRecord
 
     public string? Namespace { get; init; }
 
-    /// <summary>From the path; null for a create.</summary>
+    /// <summary>From the path, or the field selector of a list; null for a create.</summary>
     public string? Name { get; init; }
 
     public required string UserAgent { get; init; }

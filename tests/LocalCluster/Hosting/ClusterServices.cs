@@ -1,3 +1,6 @@
+using TalosImageOperator.LocalCluster.Admission;
+using TalosImageOperator.LocalCluster.Authentication;
+using TalosImageOperator.LocalCluster.Authorization;
 using TalosImageOperator.LocalCluster.Faults;
 using TalosImageOperator.LocalCluster.Http;
 using TalosImageOperator.LocalCluster.Reading;
@@ -19,7 +22,9 @@ internal static class ClusterServices
         services.AddSingleton(new ServerTimings(options.WatchTimeout, options.BookmarkInterval));
         services.AddSingleton<KindRegistry>();
         services.AddSingleton(provider => new WriteServices(
-            provider.GetRequiredService<ObjectStore>(), provider.GetRequiredService<KindRegistry>(), options.Clock, NewUid, Suffix));
+            provider.GetRequiredService<ObjectStore>(), provider.GetRequiredService<KindRegistry>(),
+            provider.GetRequiredService<AdmissionControl>(), options.Clock, NewUid, Suffix));
+        services.AddAccessControl(options);
         services.AddSingleton<ObjectReader>();
         services.AddSingleton<ObjectWatch>();
         services.AddSingleton<ObjectCreation>();
@@ -30,6 +35,7 @@ internal static class ClusterServices
         services.AddSingleton<ObjectForms>();
         services.AddSingleton<RequestLog>();
         services.AddSingleton<FaultInjection>();
+        services.AddSingleton(new TransportFaults(options.Transport));
         services.AddSingleton<WatchEndpoint>();
         services.AddSingleton<PatchEndpoint>();
         services.AddSingleton<DeleteEndpoint>();
@@ -37,6 +43,21 @@ internal static class ClusterServices
         services.AddSingleton<DocumentEndpoint>();
         services.AddSingleton<ResourceEndpoint>();
         return services.AddSingleton<ApiServer>();
+    }
+
+    private static void AddAccessControl(this IServiceCollection services, LocalClusterOptions options)
+    {
+        services.AddSingleton(new Credentials(options.TokenFile));
+        services.AddSingleton<ServiceAccountTokens>();
+        services.AddSingleton<Authorizer>();
+        services.AddSingleton(provider => new Authenticator(
+            provider.GetRequiredService<Credentials>(), options.Anonymous, provider.GetRequiredService<ServiceAccountTokens>(),
+            provider.GetRequiredService<Authorizer>()));
+        services.AddSingleton<AccessReviews>();
+        services.AddSingleton<OwnerReferencesPermission>();
+        services.AddSingleton<RoleEscalation>();
+        services.AddSingleton<PodSecurity>();
+        services.AddSingleton<AdmissionControl>();
     }
 
     private static string Suffix(int length) =>

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Resources;
 using TalosImageOperator.LocalCluster.Storage;
+using TalosImageOperator.LocalCluster.Yaml;
 
 namespace TalosImageOperator.LocalCluster.Hosting;
 
@@ -20,5 +22,15 @@ internal static class InitialObjects
                 ["metadata"] = new JsonObject { ["name"] = name },
             });
         }
+        foreach (JsonObject role in DefaultRoles())
+            objects.Create(role.Text("kind") == "ClusterRole" ? BuiltInKinds.ClusterRoles : BuiltInKinds.ClusterRoleBindings, role);
+    }
+
+    private static IEnumerable<JsonObject> DefaultRoles()
+    {
+        using Stream resource = typeof(InitialObjects).Assembly.GetManifestResourceStream("default-roles.yaml")!;
+        using var bytes = new MemoryStream();
+        resource.CopyTo(bytes);
+        return ((JsonArray)YamlText.Parse(bytes.ToArray())!).Objects();
     }
 }

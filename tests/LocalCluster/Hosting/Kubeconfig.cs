@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Yaml;
 
@@ -8,20 +9,26 @@ internal static class Kubeconfig
 {
     private const string Name = "local-cluster";
 
-    // Nothing checks it; but clients refuse a user without any credentials.
-    private const string Token = "not-checked";
-
-    public static byte[] Render(string url) => YamlText.Write(new JsonObject
+    /// <param name="authority">PEM of the authority that the server's certificate is checked by.</param>
+    public static byte[] Render(string url, string token, string authority)
     {
-        ["apiVersion"] = "v1",
-        ["kind"] = "Config",
-        ["clusters"] = new JsonArray(new JsonObject { ["name"] = Name, ["cluster"] = new JsonObject { ["server"] = url } }),
-        ["users"] = new JsonArray(new JsonObject { ["name"] = Name, ["user"] = new JsonObject { ["token"] = Token } }),
-        ["contexts"] = new JsonArray(new JsonObject
+        var cluster = new JsonObject
         {
-            ["name"] = Name,
-            ["context"] = new JsonObject { ["cluster"] = Name, ["user"] = Name, ["namespace"] = "default" },
-        }),
-        ["current-context"] = Name,
-    });
+            ["server"] = url,
+            ["certificate-authority-data"] = Convert.ToBase64String(Encoding.ASCII.GetBytes(authority)),
+        };
+        return YamlText.Write(new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Config",
+            ["clusters"] = new JsonArray(new JsonObject { ["name"] = Name, ["cluster"] = cluster }),
+            ["users"] = new JsonArray(new JsonObject { ["name"] = Name, ["user"] = new JsonObject { ["token"] = token } }),
+            ["contexts"] = new JsonArray(new JsonObject
+            {
+                ["name"] = Name,
+                ["context"] = new JsonObject { ["cluster"] = Name, ["user"] = Name, ["namespace"] = "default" },
+            }),
+            ["current-context"] = Name,
+        });
+    }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using TalosImageOperator.LocalCluster.Authentication;
 using TalosImageOperator.LocalCluster.Controllers;
 using TalosImageOperator.LocalCluster.Faults;
 using TalosImageOperator.LocalCluster.Http;
@@ -14,16 +15,24 @@ namespace TalosImageOperator.LocalCluster.Hosting;
 public sealed class LocalClusterHost : IAsyncDisposable
 {
     private readonly WebApplication application;
+    private readonly ServerIdentity identity;
 
-    private LocalClusterHost(WebApplication application, LocalClusterOptions options)
+    private LocalClusterHost(WebApplication application, ServerIdentity identity, LocalClusterOptions options)
     {
         this.application = application;
+        this.identity = identity;
         Url = application.Urls.Single();
         KubeconfigPath = options.KubeconfigPath;
     }
 
-    /// <summary>Where it listens, such as <c>http://127.0.0.1:6443</c>.</summary>
+    /// <summary>Where it listens, such as <c>https://127.0.0.1:6443</c>.</summary>
     public string Url { get; }
+
+    /// <summary>The bearer token of the administrator, who may do everything.</summary>
+    public string AdminToken => application.Services.GetRequiredService<Credentials>().AdminToken;
+
+    /// <summary>PEM of the authority that signed the server's certificate.</summary>
+    public string CertificateAuthority => identity.AuthorityPem;
 
     /// <summary>The kubeconfig that was written last, or null.</summary>
     public string? KubeconfigPath { get; private set; }
@@ -36,16 +45,22 @@ public sealed class LocalClusterHost : IAsyncDisposable
     /// <summary>What starts and suspends Jobs with a queue name, where <see cref="LocalClusterOptions.RunKueue"/> is set.</summary>
     public Kueue Kueue => application.Services.GetRequiredService<Kueue>();
 
+    public TransportFaults Transport => application.Services.GetRequiredService<TransportFaults>();
+
     /// <summary>The newest resource version of all.</summary>
     public long ResourceVersion => application.Services.GetRequiredService<ObjectStore>().Current.Revision;
 
     internal IClusterObjects Objects => application.Services.GetRequiredService<IClusterObjects>();
 
     /// <summary>Starts a cluster; it answers when this returns.</summary>
-    /// <exception cref="IOException">The port is taken.</exception>
+    /// <exception cref="IOException">The port is taken, or the token file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The token file is malformed.</exception>
     public static async Task<LocalClusterHost> StartAsync(LocalClusterOptions options,
         CancellationToken cancellationToken = default)
     {
+        IPAddress address = IPAddress.Parse(options.Address);
+        // Clients check the certificate by the real time, whatever the cluster's clock says.
+        var identity = new ServerIdentity(address, TimeProvider.System.GetUtcNow());
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         if (options.LogToConsole) builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
@@ -55,7 +70,7 @@ public sealed class LocalClusterHost : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(IPAddress.Parse(options.Address), options.Port);
+            kestrel.Listen(address, options.Port, listener => listener.UseHttps(identity.Certificate));
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddApiServer(options);
@@ -84,7 +99,7 @@ public sealed class LocalClusterHost : IAsyncDisposable
         _ = application.Services.GetRequiredService<CustomResourceCleanup>();
         InitialObjects.Create(application.Services.GetRequiredService<IClusterObjects>());
         await application.StartAsync(cancellationToken);
-        var host = new LocalClusterHost(application, options);
+        var host = new LocalClusterHost(application, identity, options);
         if (options.KubeconfigPath is { } path) host.WriteKubeconfig(path);
         return host;
     }
@@ -93,7 +108,7 @@ public sealed class LocalClusterHost : IAsyncDisposable
     public void WriteKubeconfig(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        File.WriteAllBytes(path, Kubeconfig.Render(Url));
+        File.WriteAllBytes(path, Kubeconfig.Render(Url, AdminToken, CertificateAuthority));
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         KubeconfigPath = path;
     }
@@ -109,5 +124,6 @@ public sealed class LocalClusterHost : IAsyncDisposable
     {
         await application.StopAsync();
         await application.DisposeAsync();
+        identity.Dispose();
     }
 }

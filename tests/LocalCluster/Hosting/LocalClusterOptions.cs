@@ -3,11 +3,19 @@ namespace TalosImageOperator.LocalCluster.Hosting;
 /// <summary>How a cluster is started.</summary>
 public sealed record LocalClusterOptions
 {
-    /// <summary>The address to listen on. The API knows no authentication: keep it on loopback.</summary>
+    /// <summary>The address to listen on. Whoever may create pods here may do everything on this machine: keep it on loopback.</summary>
     public string Address { get; init; } = "127.0.0.1";
 
     /// <summary>The port to listen on; 0 takes a free one.</summary>
     public int Port { get; init; }
+
+    public TransportOptions Transport { get; init; } = new();
+
+    /// <summary>Users beside the administrator, in the format of kube-apiserver's <c>--token-auth-file</c>; null for none.</summary>
+    public string? TokenFile { get; init; }
+
+    /// <summary>Whether every request without a token is system:anonymous's, as Kubernetes' <c>--anonymous-auth</c> has it; otherwise health checks alone.</summary>
+    public bool Anonymous { get; init; }
 
     /// <summary>Where the node agent keeps volumes; null for a new directory under the system's temporary one.</summary>
     public string? StateDirectory { get; init; }

@@ -22,6 +22,14 @@ internal static class Answer
         return SendAsync(http, System.Text.Encoding.UTF8.GetBytes(text));
     }
 
+    /// <summary>As API Priority and Fairness answers what it has no seat for.</summary>
+    public static Task WriteRejectionAsync(HttpContext http)
+    {
+        http.Response.StatusCode = 429;
+        http.Response.Headers.RetryAfter = "1";
+        return WriteTextAsync(http, "Too many requests, please try again later.\n");
+    }
+
     public static Task WriteBytesAsync(HttpContext http, byte[] bytes, string contentType)
     {
         http.Response.ContentType = contentType;

@@ -1,3 +1,5 @@
+using TalosImageOperator.LocalCluster.Authentication;
+using TalosImageOperator.LocalCluster.Authorization;
 using TalosImageOperator.LocalCluster.Resources;
 using TalosImageOperator.LocalCluster.Storage;
 using TalosImageOperator.LocalCluster.Writing;
@@ -7,11 +9,12 @@ namespace TalosImageOperator.LocalCluster.Http;
 /// <summary>One request for a resource: its target, its verb and what its query asks for.</summary>
 internal sealed class ApiRequest
 {
-    public ApiRequest(HttpContext http, RequestTarget target)
+    public ApiRequest(HttpContext http, RequestAttributes asked, RequestTarget target)
     {
         Http = http;
         Target = target;
-        Verb = VerbOf(http.Request, target);
+        Verb = asked.Verb;
+        User = asked.User;
     }
 
     public HttpContext Http { get; }
@@ -22,6 +25,8 @@ internal sealed class ApiRequest
 
     /// <summary>get, list, watch, create, update, patch, delete or deletecollection.</summary>
     public string Verb { get; }
+
+    public UserInfo User { get; }
 
     public CancellationToken Aborted => Http.RequestAborted;
 
@@ -53,6 +58,7 @@ internal sealed class ApiRequest
 
     public WriteOptions WriteOptions(IReadOnlyCollection<string> duplicates) => new()
     {
+        User = User,
         Manager = Manager,
         DryRun = DryRun,
         Subresource = Target.Subresource,
@@ -65,20 +71,4 @@ internal sealed class ApiRequest
             var other => throw ApiErrors.BadRequest($"invalid fieldValidation value: \"{other}\""),
         },
     };
-
-    private static string VerbOf(HttpRequest request, RequestTarget target)
-    {
-        bool named = target.Name is not null;
-        string? watch = request.Query["watch"].FirstOrDefault();
-        return request.Method switch
-        {
-            "GET" or "HEAD" when named => "get",
-            "GET" or "HEAD" => watch is not (null or "" or "false" or "0") ? "watch" : "list",
-            "POST" => "create",
-            "PUT" => "update",
-            "PATCH" => "patch",
-            "DELETE" => named ? "delete" : "deletecollection",
-            _ => request.Method.ToLowerInvariant(),
-        };
-    }
 }

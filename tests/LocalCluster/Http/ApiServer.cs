@@ -1,25 +1,34 @@
+using TalosImageOperator.LocalCluster.Authentication;
+using TalosImageOperator.LocalCluster.Authorization;
 using TalosImageOperator.LocalCluster.Faults;
 using TalosImageOperator.LocalCluster.Resources;
 using TalosImageOperator.LocalCluster.Storage;
 
 namespace TalosImageOperator.LocalCluster.Http;
 
-/// <summary>The front door: records a request, lets a fault meet it, hands it on, and turns refusals into Status answers.</summary>
+/// <summary>The front door: finds out who asks, records, authorizes, lets a fault meet the request, hands it on, and turns refusals into Status answers.</summary>
 internal sealed class ApiServer(
-    KindRegistry kinds, ResourceEndpoint resources, DocumentEndpoint documents, RequestLog log, FaultInjection faults,
-    TimeProvider clock, ILogger<ApiServer> logger)
+    KindRegistry kinds, Authenticator authenticator, Authorizer authorizer, ResourceEndpoint resources, DocumentEndpoint documents,
+    RequestLog log, FaultInjection faults, TransportFaults transport, TimeProvider clock, ILogger<ApiServer> logger)
 {
     public async Task HandleAsync(HttpContext http)
     {
         RequestRecord? record = null;
         try
         {
-            string path = http.Request.Path.Value ?? "/";
-            if (await documents.TryHandleAsync(http, path)) return;
-            RequestTarget target = RequestTarget.Parse(path, kinds) ?? throw ApiErrors.NoSuchPath();
-            var request = new ApiRequest(http, target);
-            record = Record(request);
-            if (faults.Meet(record) is { } fault && await MeetAsync(fault, request)) return;
+            RequestAttributes asked = RequestAttributes.Of(http.Request, authenticator.Authenticate(http));
+            record = Record(http.Request, asked);
+            transport.MaySendGoaway(http);
+            if (transport.Rejects(asked))
+            {
+                await Answer.WriteRejectionAsync(http);
+                return;
+            }
+            authorizer.Require(asked);
+            if (await documents.TryHandleAsync(http, asked.Path)) return;
+            RequestTarget target = RequestTarget.Find(asked, kinds) ?? throw ApiErrors.NoSuchPath();
+            var request = new ApiRequest(http, asked, target);
+            if (faults.Meet(record!) is { } fault && await MeetAsync(fault, request)) return;
             await resources.HandleAsync(request);
         }
         catch (ApiException refusal) when (!http.Response.HasStarted)
@@ -42,20 +51,22 @@ internal sealed class ApiServer(
         }
     }
 
-    private RequestRecord Record(ApiRequest request) => log.Add((sequence, time) => new RequestRecord
-    {
-        Sequence = sequence,
-        Time = time,
-        Verb = request.Verb,
-        Group = request.Kind.Group,
-        Resource = request.Kind.Plural,
-        Subresource = request.Target.Subresource,
-        Namespace = request.Target.Namespace,
-        Name = request.Target.Name,
-        UserAgent = request.Http.Request.Headers.UserAgent.ToString(),
-        DryRun = request.Query("dryRun") is { Length: > 0 },
-        ContentType = BodyReader.MediaType(request.Http.Request),
-    });
+    private RequestRecord? Record(HttpRequest request, RequestAttributes asked) => asked.Resource.Length == 0 ? null
+        : log.Add((sequence, time) => new RequestRecord
+        {
+            Sequence = sequence,
+            Time = time,
+            User = asked.User.Name,
+            Verb = asked.Verb,
+            Group = asked.Group,
+            Resource = asked.Resource,
+            Subresource = asked.Subresource,
+            Namespace = asked.Namespace is { Length: > 0 } space ? space : null,
+            Name = asked.Name is { Length: > 0 } name ? name : null,
+            UserAgent = request.Headers.UserAgent.ToString(),
+            DryRun = request.Query["dryRun"].ToString().Length > 0,
+            ContentType = BodyReader.MediaType(request),
+        });
 
     /// <summary>Whether the fault has answered the request, or made an answer impossible.</summary>
     private async Task<bool> MeetAsync(Fault fault, ApiRequest request)

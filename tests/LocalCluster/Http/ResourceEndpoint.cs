@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Authentication;
+using TalosImageOperator.LocalCluster.Authorization;
 using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Reading;
 using TalosImageOperator.LocalCluster.Resources;
+using TalosImageOperator.LocalCluster.Schemas;
 using TalosImageOperator.LocalCluster.Storage;
 using TalosImageOperator.LocalCluster.Writing;
 
@@ -10,13 +13,13 @@ namespace TalosImageOperator.LocalCluster.Http;
 /// <summary>The verbs on resources.</summary>
 internal sealed class ResourceEndpoint(
     ObjectReader reader, ObjectCreation creation, ObjectUpdate update, ObjectForms forms, WatchEndpoint watches,
-    PatchEndpoint patches, DeleteEndpoint deletes, PodEndpoint pods)
+    PatchEndpoint patches, DeleteEndpoint deletes, PodEndpoint pods, AccessReviews reviews, ServiceAccountTokens tokens)
 {
     public async Task HandleAsync(ApiRequest request)
     {
         ResourceKind kind = request.Kind;
         if (kind.DeprecationWarning is { } warning) request.Warnings.Add(warning);
-        if (kind.Answer is not null)
+        if (kind.IsReview)
         {
             await ReviewAsync(request);
             return;
@@ -25,6 +28,11 @@ internal sealed class ResourceEndpoint(
         if (kind.Resource == BuiltInKinds.Pods && subresource is ("log" or "binding" or "eviction"))
         {
             await pods.HandleAsync(request);
+            return;
+        }
+        if (kind.Resource == BuiltInKinds.ServiceAccounts && subresource == "token")
+        {
+            await TokenAsync(request);
             return;
         }
         bool known = subresource.Length == 0 || (subresource == "status" && kind.StatusSubresource)
@@ -97,13 +105,21 @@ internal sealed class ResourceEndpoint(
         await AnswerAsync(request, 200, updated.Value, form);
     }
 
-    private static async Task ReviewAsync(ApiRequest request)
+    private async Task ReviewAsync(ApiRequest request)
     {
         if (request.Verb != "create") throw ApiErrors.MethodNotAllowed();
         JsonObject body = await BodyReader.ReadObjectAsync(request.Http.Request, request.Kind.Schema, [], request.Aborted);
         body["kind"] = request.Kind.Kind;
         body["apiVersion"] = request.Kind.ApiVersion;
-        request.Kind.Answer!(body);
+        reviews.Answer(body, request.User);
+        await Answer.WriteAsync(request.Http, 201, body, AcceptedForm.Json);
+    }
+
+    private async Task TokenAsync(ApiRequest request)
+    {
+        if (request.Verb != "create") throw ApiErrors.MethodNotAllowed();
+        JsonObject body = await BodyReader.ReadObjectAsync(request.Http.Request, BuiltInTypes.Get("TokenRequest"), [], request.Aborted);
+        tokens.Issue(request.Target.Namespace!, request.Target.Name!, body);
         await Answer.WriteAsync(request.Http, 201, body, AcceptedForm.Json);
     }
 

@@ -9,7 +9,7 @@ using TalosImageOperator.LocalCluster.Tables;
 namespace TalosImageOperator.LocalCluster.Http;
 
 /// <summary>Streams a watch, one JSON object a line.</summary>
-internal sealed class WatchEndpoint(ObjectWatch watch, ObjectForms forms, FaultInjection faults, ServerTimings timings)
+internal sealed class WatchEndpoint(ObjectWatch watch, ObjectForms forms, FaultInjection faults, TransportFaults transport, ServerTimings timings)
 {
     private static readonly byte[] NewLine = "\n"u8.ToArray();
 
@@ -33,6 +33,7 @@ internal sealed class WatchEndpoint(ObjectWatch watch, ObjectForms forms, FaultI
                 await http.Response.Body.WriteAsync(NewLine, cut.Token);
                 await http.Response.Body.FlushAsync(cut.Token);
             }
+            transport.MayBreak(http);
         }
         catch (OperationCanceledException) when (cut.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
         {
@@ -57,7 +58,7 @@ internal sealed class WatchEndpoint(ObjectWatch watch, ObjectForms forms, FaultI
             InitialEvents = initial ?? query.ResourceVersion is null or 0,
             MarkInitialEnd = initial == true && bookmarks,
             Bookmarks = bookmarks,
-            Timeout = seconds is > 0 ? TimeSpan.FromSeconds(seconds.Value) : timings.WatchTimeout,
+            Timeout = transport.Lifetime(seconds is > 0 ? TimeSpan.FromSeconds(seconds.Value) : timings.WatchTimeout),
             BookmarkInterval = timings.BookmarkInterval,
         };
     }

@@ -73,7 +73,7 @@ internal static class OpenApiDocuments
                 ["get"] = Operation(kind, "list", name, schemas, version3),
                 ["post"] = Operation(kind, "post", name, schemas, version3),
             };
-            if (kind.Answer is not null) continue;
+            if (kind.IsReview) continue;
             paths[collection + "/{name}"] = new JsonObject
             {
                 ["get"] = Operation(kind, "get", name, schemas, version3),

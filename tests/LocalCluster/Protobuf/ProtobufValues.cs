@@ -36,12 +36,12 @@ internal static class ProtobufValues
             WireField[] entry = [.. WireReader.Fields(field.Bytes)];
             string key = Encoding.UTF8.GetString(entry.FirstOrDefault(part => part.Number == 1).Bytes.Span);
             WireField content = entry.FirstOrDefault(part => part.Number == 2);
-            value.Child(name)[key] = Single(content, values);
+            value.Child(name)[key] = Single(content, values) ?? "";
         }
         else if (schema.Items is { } items)
         {
             value.SetDefault(name, new JsonArray());
-            value.Items(name)!.Add(Single(field, items));
+            value.Items(name)!.Add(Single(field, items) ?? "");
         }
         else if (Single(field, schema) is { } single)
         {

@@ -14,6 +14,12 @@ internal static class BuiltInKinds
     public static readonly GroupResource Nodes = new("", "nodes");
     public static readonly GroupResource Pods = new("", "pods");
     public static readonly GroupResource Events = new("", "events");
+    public static readonly GroupResource Secrets = new("", "secrets");
+    public static readonly GroupResource ServiceAccounts = new("", "serviceaccounts");
+    public static readonly GroupResource Roles = new("rbac.authorization.k8s.io", "roles");
+    public static readonly GroupResource RoleBindings = new("rbac.authorization.k8s.io", "rolebindings");
+    public static readonly GroupResource ClusterRoles = new("rbac.authorization.k8s.io", "clusterroles");
+    public static readonly GroupResource ClusterRoleBindings = new("rbac.authorization.k8s.io", "clusterrolebindings");
     public static readonly GroupResource Jobs = new("batch", "jobs");
     public static readonly GroupResource CustomResourceDefinitions = new("apiextensions.k8s.io",
         "customresourcedefinitions");
@@ -54,8 +60,11 @@ internal static class BuiltInKinds
         {
             Rules = new EventRules(), Printer = EventPrinter.Instance, FieldLabels = EventFields(), CreateOnUpdate = true,
         },
-        Namespaced("", "v1", "ServiceAccount", "sa") with { Rules = new ServiceAccountRules(),
-            Printer = CorePrinters.ServiceAccount },
+        Namespaced("", "v1", "ServiceAccount", "sa") with
+        {
+            Rules = new ServiceAccountRules(), Printer = CorePrinters.ServiceAccount,
+            Subresources = [new("token", "authentication.k8s.io", "v1", "TokenRequest", ["create"])],
+        },
         Namespaced("", "v1", "Service", "svc") with { Categories = ["all"], StatusSubresource = true,
             Rules = new ServiceRules(), Printer = CorePrinters.Service },
         Namespaced("", "v1", "PersistentVolumeClaim", "pvc") with { StatusSubresource = true },
@@ -80,10 +89,10 @@ internal static class BuiltInKinds
         {
             Categories = ["all"], StatusSubresource = true, TracksGeneration = true, Rules = new DeploymentRules(), Printer = CorePrinters.Deployment,
         },
-        Namespaced("rbac.authorization.k8s.io", "v1", "Role") with { Rules = new PathNameRules() },
-        Namespaced("rbac.authorization.k8s.io", "v1", "RoleBinding") with { Rules = new PathNameRules() },
-        Cluster("rbac.authorization.k8s.io", "v1", "ClusterRole") with { Rules = new PathNameRules() },
-        Cluster("rbac.authorization.k8s.io", "v1", "ClusterRoleBinding") with { Rules = new PathNameRules() },
+        Namespaced("rbac.authorization.k8s.io", "v1", "Role") with { Rules = new RoleRules() },
+        Namespaced("rbac.authorization.k8s.io", "v1", "RoleBinding") with { Rules = new RoleBindingRules() },
+        Cluster("rbac.authorization.k8s.io", "v1", "ClusterRole") with { Rules = new RoleRules() },
+        Cluster("rbac.authorization.k8s.io", "v1", "ClusterRoleBinding") with { Rules = new RoleBindingRules() },
         Namespaced("policy", "v1", "PodDisruptionBudget", "pdb") with { StatusSubresource = true, TracksGeneration = true },
         Namespaced("networking.k8s.io", "v1", "NetworkPolicy", "netpol") with { TracksGeneration = true,
             Plural = "networkpolicies" },
@@ -93,10 +102,10 @@ internal static class BuiltInKinds
             Categories = ["api-extensions"], StatusSubresource = true, TracksGeneration = true, UnconditionalUpdate = false,
             Rules = new CustomResourceDefinitionRules(), Printer = CorePrinters.CustomResourceDefinition,
         },
-        Cluster("authorization.k8s.io", "v1", "SelfSubjectAccessReview") with { Answer = AccessReviews.Allow },
-        Cluster("authorization.k8s.io", "v1", "SelfSubjectRulesReview") with { Answer = AccessReviews.AllRules },
-        Cluster("authorization.k8s.io", "v1", "SubjectAccessReview") with { Answer = AccessReviews.Allow },
-        Cluster("authentication.k8s.io", "v1", "SelfSubjectReview") with { Answer = AccessReviews.WhoAmI },
+        Cluster("authorization.k8s.io", "v1", "SelfSubjectAccessReview") with { IsReview = true },
+        Cluster("authorization.k8s.io", "v1", "SelfSubjectRulesReview") with { IsReview = true },
+        Cluster("authorization.k8s.io", "v1", "SubjectAccessReview") with { IsReview = true },
+        Cluster("authentication.k8s.io", "v1", "SelfSubjectReview") with { IsReview = true },
     ];
 
     private static ResourceKind Namespaced(string group, string version, string kind, params string[] shortNames) => new()

@@ -71,8 +71,8 @@ internal sealed record ResourceKind
 
     public Func<JsonObject, JsonObject>? FromStored { get; init; }
 
-    /// <summary>Answers a POST without storing anything, as access reviews do.</summary>
-    public Action<JsonObject>? Answer { get; init; }
+    /// <summary>Whether a POST is answered without storing anything, as access reviews are.</summary>
+    public bool IsReview { get; init; }
 
     public string? DeprecationWarning { get; init; }
 

@@ -1,3 +1,4 @@
+using TalosImageOperator.LocalCluster.Authorization;
 using TalosImageOperator.LocalCluster.Resources;
 using TalosImageOperator.LocalCluster.Rules;
 
@@ -27,6 +28,22 @@ internal static class ApiErrors
         new(403, "Forbidden", $"{kind.QualifiedName} \"{name}\" is forbidden: {detail}",
             causes)
         { Details = Of(kind, name) };
+
+    /// <summary>What an authorizer denies.</summary>
+    public static ApiException Forbidden(RequestAttributes asked, string reason)
+    {
+        string user = $"User \"{asked.User.Name}\" cannot {asked.Verb}";
+        string why = reason.Length == 0 ? "" : $": {reason}";
+        if (asked.Resource.Length == 0) return new(403, "Forbidden", $"forbidden: {user} path \"{asked.Path}\"{why}");
+        string resource = asked.Subresource.Length == 0 ? asked.Resource : $"{asked.Resource}/{asked.Subresource}";
+        string where = asked.Namespace.Length == 0 ? "at the cluster scope" : $"in the namespace \"{asked.Namespace}\"";
+        string what = asked.Group.Length == 0 ? asked.Resource : $"{asked.Resource}.{asked.Group}";
+        string name = asked.Name.Length == 0 ? "" : $" \"{asked.Name}\"";
+        return new(403, "Forbidden", $"{what}{name} is forbidden: {user} resource \"{resource}\" in API group \"{asked.Group}\" {where}{why}")
+        {
+            Details = new StatusDetails(asked.Name.Length == 0 ? null : asked.Name, Group(asked.Group), asked.Resource),
+        };
+    }
 
     public static ApiException BadRequest(string message) => new(400, "BadRequest", message);
 

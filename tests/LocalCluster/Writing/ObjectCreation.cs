@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Admission;
 using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Patching;
 using TalosImageOperator.LocalCluster.Resources;
@@ -46,6 +47,7 @@ internal sealed class ObjectCreation(WriteServices services)
         kind.Rules.Validate(value, errors);
         kind.Rules.ValidateCreate(value, errors);
         if (errors.Causes.Count > 0) throw ApiErrors.Invalid(kind, value.Name(), errors);
+        services.Admission.Admit(new AdmissionRequest(kind, value, null, options));
         string key = Snapshot.KeyOf(value.Namespace(), value.Name());
         if (services.Store.Current.Of(kind.Storage).ContainsKey(key)) throw ApiErrors.AlreadyExists(kind, value.Name());
         RequireNamespace(kind, value);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Admission;
 using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Patching;
 using TalosImageOperator.LocalCluster.Resources;
@@ -40,6 +41,7 @@ internal sealed class ObjectUpdate(WriteServices services)
         metadata.Put("resourceVersion", old.Metadata()["resourceVersion"]);
         metadata.Put("generation", old.Metadata()["generation"]);
         Validate(kind, value, old, options.Subresource);
+        services.Admission.Admit(new AdmissionRequest(kind, value, old, options));
         if (kind.TracksGeneration && SpecChanged(kind, value, old))
             metadata["generation"] = (old.Integer("metadata", "generation") ?? 0) + 1;
         metadata.Put("managedFields", apply?.Invoke(value)

@@ -1,8 +1,12 @@
+using TalosImageOperator.LocalCluster.Authentication;
+
 namespace TalosImageOperator.LocalCluster.Writing;
 
 /// <summary>How one write is made.</summary>
 internal sealed record WriteOptions
 {
+    public UserInfo User { get; init; } = UserInfo.Internal;
+
     /// <summary>The field manager that the changed fields belong to.</summary>
     public string Manager { get; init; } = "local-cluster";
 

@@ -1,8 +1,9 @@
+using TalosImageOperator.LocalCluster.Admission;
 using TalosImageOperator.LocalCluster.Resources;
 using TalosImageOperator.LocalCluster.Storage;
 
 namespace TalosImageOperator.LocalCluster.Writing;
 
 /// <summary>What every kind of write needs.</summary>
-internal sealed record WriteServices(ObjectStore Store, KindRegistry Kinds, TimeProvider Clock, Func<Guid> NewUid, Func<int,
-    string> RandomSuffix);
+internal sealed record WriteServices(
+    ObjectStore Store, KindRegistry Kinds, AdmissionControl Admission, TimeProvider Clock, Func<Guid> NewUid, Func<int, string> RandomSuffix);

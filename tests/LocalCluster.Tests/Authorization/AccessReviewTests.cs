@@ -1,0 +1,88 @@
+using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.Tests.Support;
+
+namespace TalosImageOperator.LocalCluster.Tests.Authorization;
+
+public sealed class AccessReviewTests : UserTest
+{
+    private const string Api = "/apis/authorization.k8s.io/v1/";
+    private const string JobsOfDefault = "{spec: {resourceAttributes: {namespace: default, verb: create, group: batch, resource: jobs}}}";
+
+    [Fact]
+    public async Task SelfReview_OfARight_SaysWhereItComesFrom()
+    {
+        Assert.Equal("""{"allowed":false}""", await AskAsync(JobsOfDefault));
+
+        await Cluster.CreateAsync(Roles, "{metadata: {name: r}, rules: [{apiGroups: [batch], resources: [jobs], verbs: [create]}]}");
+        await Cluster.CreateAsync(RoleBindings, "{metadata: {name: b}, roleRef: {kind: Role, name: r}, subjects: [{kind: Group, name: builders}]}");
+
+        Assert.Equal(
+            @"{""allowed"":true,""reason"":""RBAC: allowed by RoleBinding \u0022b/default\u0022 of Role \u0022r\u0022 to Group \u0022builders\u0022""}",
+            await AskAsync(JobsOfDefault));
+        Assert.Equal("""{"allowed":false}""", await AskAsync("{spec: {nonResourceAttributes: {verb: get, path: /debug/requests}}}"));
+
+        async Task<string> AskAsync(string review) =>
+            Access(await Cluster.AsAsync(Jane, "POST", Api + "selfsubjectaccessreviews", review)).ToJsonString();
+    }
+
+    [Fact]
+    public async Task Review_OfAnother_NeedsARightOfItsOwn()
+    {
+        await AllowAsync("r", "{apiGroups: [batch], resources: [jobs], verbs: [create]}", "{kind: User, name: someone}");
+        const string review = "{spec: {user: someone, resourceAttributes: {namespace: default, verb: create, group: batch, resource: jobs}}}";
+
+        Assert.Equal(true, Access(await Cluster.PostAsync(Api + "subjectaccessreviews", review)).Flag("allowed"));
+        (await Cluster.AsAsync(Jane, "POST", Api + "subjectaccessreviews", review)).Expect(403);
+    }
+
+    [Theory]
+    [InlineData("selfsubjectaccessreviews", "{spec: {}}", "spec.resourceAttributes FieldValueInvalid")]
+    [InlineData("subjectaccessreviews", "{spec: {resourceAttributes: {verb: get}}}", "spec.user FieldValueInvalid")]
+    public async Task Review_OfNothing_IsInvalid(string resource, string review, string cause) =>
+        Assert.Equal([cause], (await Cluster.PostAsync(Api + resource, review)).Expect(422).Causes);
+
+    [Fact]
+    public async Task RulesReview_OfAUser_ListsItsRules()
+    {
+        await AllowJaneAsync("{apiGroups: [batch], resources: [jobs], resourceNames: [j], verbs: [get]}");
+
+        var status = Access(await Cluster.AsAsync(Jane, "POST", Api + "selfsubjectrulesreviews", "{spec: {namespace: default}}"));
+
+        Assert.Contains("""{"verbs":["get"],"apiGroups":["batch"],"resources":["jobs"],"resourceNames":["j"]}""",
+            status.Items("resourceRules")!.Select(rule => rule!.ToJsonString()));
+        Assert.Contains("""{"verbs":["get"],"nonResourceURLs":["/healthz","/livez","/readyz","/version","/version/"]}""",
+            status.Items("nonResourceRules")!.Select(rule => rule!.ToJsonString()));
+    }
+}
+
+/// <summary>The controller that fills aggregated roles, and what the default roles make of it.</summary>
+public sealed class AggregationTests : UserTest
+{
+    public override Hosting.LocalClusterOptions Configure(Hosting.LocalClusterOptions options) => base.Configure(options) with { RunControllers = true };
+
+    [Fact]
+    public async Task ClusterRole_WithTheLabel_IsPartOfEdit()
+    {
+        await Cluster.CreateAsync(ClusterRoles, """
+            metadata: {name: widgets, labels: {rbac.authorization.k8s.io/aggregate-to-edit: "true"}}
+            rules: [{apiGroups: [example.dev], resources: [widgets], verbs: [create]}]
+            """);
+        await Cluster.CreateAsync(RoleBindings, "{metadata: {name: b}, roleRef: {kind: ClusterRole, name: edit}, subjects: [{kind: User, name: jane}]}");
+
+        await UntilAsync(403, 404, "POST", Samples.Widgets);
+        await UntilAsync(403, 200, "GET", Samples.Jobs);
+        await Cluster.DeleteAsync($"{ClusterRoles}/widgets");
+        await UntilAsync(404, 403, "POST", Samples.Widgets);
+    }
+
+    /// <summary>The controller works beside the requests: the code changes once, from the one to the other.</summary>
+    private async Task UntilAsync(int from, int to, string method, string path)
+    {
+        using Watched roles = await Cluster.WatchAsync($"{ClusterRoles}?watch=true&resourceVersion=0");
+        while (await Cluster.AsAsync(Jane, method, path, method == "GET" ? null : "{}") is var reply && reply.Code != to)
+        {
+            Assert.Equal(from, reply.Code);
+            Assert.NotNull(await roles.NextAsync());
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using TalosImageOperator.LocalCluster.Authorization;
+using TalosImageOperator.LocalCluster.Storage;
+
+namespace TalosImageOperator.LocalCluster.Authentication;
+
+/// <summary>Finds out who sends a request: by its bearer token, and by the user that it impersonates.</summary>
+internal sealed class Authenticator(
+    Credentials credentials, bool anonymous, ServiceAccountTokens accounts, Authorizer authorizer)
+{
+    private const string Scheme = "Bearer ";
+
+    /// <exception cref="ApiException">401 for an absent or unknown token, 403 for a user that it must not impersonate.</exception>
+    public UserInfo Authenticate(HttpContext http)
+    {
+        UserInfo user = ByToken(http) ?? throw new ApiException(401, "Unauthorized", "Unauthorized");
+        return Impersonated(http.Request.Headers, user) ?? user;
+    }
+
+    private UserInfo? ByToken(HttpContext http)
+    {
+        string header = http.Request.Headers.Authorization.ToString();
+        if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && header[Scheme.Length..].Trim() is { Length: > 0 } token)
+            return credentials.Find(token) ?? accounts.Find(token);
+        return anonymous || IsHealth(http.Request.Path) ? UserInfo.Anonymous : null;
+    }
+
+    private static bool IsHealth(PathString path) =>
+        path.StartsWithSegments("/healthz") || path.StartsWithSegments("/livez") || path.StartsWithSegments("/readyz");
+
+    private UserInfo? Impersonated(IHeaderDictionary headers, UserInfo actor)
+    {
+        string name = headers["Impersonate-User"].ToString();
+        List<string> groups = [.. headers["Impersonate-Group"].OfType<string>()];
+        if (name.Length == 0 && groups.Count == 0) return null;
+        if (name.Length == 0) throw ApiErrors.BadRequest($"requested groups {string.Join(", ", groups)} without impersonating a user");
+        (string Namespace, string Name)? account = UserInfo.ServiceAccountOf(name);
+        Require(actor, account is null ? "users" : "serviceaccounts", account?.Namespace, account?.Name ?? name);
+        foreach (string group in groups) Require(actor, "groups", null, group);
+        if (account is not null && groups.Count == 0) groups.AddRange(UserInfo.ServiceAccountGroups(account.Value.Namespace));
+        if (name == UserInfo.Anonymous.Name) groups = [.. groups.Union(UserInfo.Anonymous.Groups)];
+        else if (!groups.Contains(UserInfo.Unauthenticated)) groups = [.. groups.Append(UserInfo.Authenticated).Distinct()];
+        return new UserInfo(name, groups);
+    }
+
+    private void Require(UserInfo actor, string resource, string? @namespace, string name) => authorizer.Require(
+        new RequestAttributes { User = actor, Verb = "impersonate", Resource = resource, Namespace = @namespace ?? "", Name = name });
+}

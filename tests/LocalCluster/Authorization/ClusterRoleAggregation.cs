@@ -1,0 +1,38 @@
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Controllers.Loop;
+using TalosImageOperator.LocalCluster.Controllers.Objects;
+using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.Resources;
+using TalosImageOperator.LocalCluster.Selectors;
+using TalosImageOperator.LocalCluster.Storage;
+
+namespace TalosImageOperator.LocalCluster.Authorization;
+
+/// <summary>Fills each ClusterRole with an aggregationRule with the rules of the ClusterRoles that it selects.</summary>
+internal sealed class ClusterRoleAggregation(IClusterObjects objects) : IReconciler
+{
+    public IEnumerable<ObjectKey> Concerns(ObjectChange change) => change.Resource != BuiltInKinds.ClusterRoles ? []
+        : objects.List(BuiltInKinds.ClusterRoles).Where(role => role["aggregationRule"] is not null)
+            .Select(role => new ObjectKey(BuiltInKinds.ClusterRoles, null, role.Name()));
+
+    public TimeSpan? Reconcile(ObjectKey key)
+    {
+        objects.Update(key.Resource, null, key.Name, Fill);
+        return null;
+    }
+
+    private void Fill(JsonObject role)
+    {
+        LabelSelector[] selectors = [.. role.Items("aggregationRule", "clusterRoleSelectors").Objects().Select(LabelSelector.FromObject)];
+        var rules = new List<JsonNode>();
+        foreach (JsonObject part in objects.List(BuiltInKinds.ClusterRoles).OrderBy(part => part.Name(), StringComparer.Ordinal))
+        {
+            if (part.Name() == role.Name() || !selectors.Any(selector => selector.Matches(part.Map("metadata", "labels")))) continue;
+            foreach (JsonObject rule in part.Items("rules").Objects())
+            {
+                if (!rules.Any(present => JsonNode.DeepEquals(present, rule))) rules.Add(rule.DeepClone());
+            }
+        }
+        role["rules"] = new JsonArray([.. rules]);
+    }
+}
