@@ -33,11 +33,6 @@ public interface IKubernetesApi
     Task<T> ReplaceAsync<T>(ResourceType<T> type, T entity, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
-    /// <summary>Server-side apply. The body names its apiVersion, kind and metadata.name, and only the fields we own.</summary>
-    Task<T> ApplyAsync<T>(
-        ResourceType<T> type, NamespacedName name, JsonObject body, ApplyOptions options, CancellationToken cancellationToken)
-        where T : class, IKubernetesObject<V1ObjectMeta>;
-
     /// <summary>JSON merge patch (RFC 7386), sent as it is: a null in it deletes the field.</summary>
     /// <param name="subresource">For example <c>status</c>; null: the object itself.</param>
     Task<T> PatchAsync<T>(

@@ -70,16 +70,6 @@ public sealed class KubernetesApi(
             "update", type, null, HttpMethod.Put, type.ObjectPath(NamespacedName.Of(entity)),
             Json(Serialize(type, entity), "application/json"), ReadObject(type), cancellationToken);
 
-    public Task<T> ApplyAsync<T>(
-        ResourceType<T> type, NamespacedName name, JsonObject body, ApplyOptions options, CancellationToken cancellationToken)
-        where T : class, IKubernetesObject<V1ObjectMeta>
-    {
-        var path = new QueryString(type.ObjectPath(name, options.Subresource)).Add("force", options.Force).ToString();
-        return WriteAsync(
-            "apply", type, options.Subresource, HttpMethod.Patch, path,
-            Json(body.ToJsonString(), "application/apply-patch+yaml"), ReadObject(type), cancellationToken);
-    }
-
     public Task<T> PatchAsync<T>(
         ResourceType<T> type, NamespacedName name, JsonObject mergePatch, string? subresource,
         CancellationToken cancellationToken)
@@ -107,10 +97,9 @@ public sealed class KubernetesApi(
         {
             ["apiVersion"] = "v1",
             ["kind"] = "DeleteOptions",
-            ["propagationPolicy"] = options.Propagation.ToString(),
+            ["propagationPolicy"] = "Background",
         };
         if (options.Uid is { } uid) body["preconditions"] = new JsonObject { ["uid"] = uid };
-        if (options.GracePeriodSeconds is { } grace) body["gracePeriodSeconds"] = grace;
         try
         {
             await WriteAsync(
@@ -129,12 +118,7 @@ public sealed class KubernetesApi(
         Func<Stream, CancellationToken, ValueTask<TResult>> read, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        if (method != HttpMethod.Delete)
-        {
-            var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
-            path = $"{path}{separator}fieldManager={Uri.EscapeDataString(options.FieldManager)}";
-        }
-
+        if (method != HttpMethod.Delete) path = new QueryString(path).Add("fieldManager", options.FieldManager).ToString();
         metrics.ApiWrite(verb, type.Plural, subresource ?? "");
         return await sender.SendAsync(method, path, body, read, cancellationToken);
     }

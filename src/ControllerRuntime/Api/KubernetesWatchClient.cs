@@ -36,7 +36,8 @@ public sealed class KubernetesWatchClient : Kubernetes
         return await HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
-    // Connections are renewed so that a moved endpoint or a rotated certificate is noticed.
+    // Connections are renewed so that a moved endpoint or a rotated certificate is noticed. client-go's pings find a peer that
+    // has gone without closing them, which a watch without events would not notice before its timeout.
     private static KubernetesClientConfiguration WithConnectionLimits(KubernetesClientConfiguration configuration)
     {
         var before = configuration.FirstMessageHandlerSetup;
@@ -51,6 +52,9 @@ public sealed class KubernetesWatchClient : Kubernetes
         {
             handler.ConnectTimeout = TimeSpan.FromSeconds(10);
             handler.PooledConnectionLifetime = TimeSpan.FromMinutes(15);
+            handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always;
+            handler.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+            handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(15);
             before?.Invoke(handler);
         }
     }

@@ -5,8 +5,6 @@ namespace TalosImageOperator.ControllerRuntime.Api;
 /// <summary>The key of an object within its resource type. A cluster-scoped object has an empty namespace.</summary>
 public readonly record struct NamespacedName(string Namespace, string Name)
 {
-    public static NamespacedName ClusterScoped(string name) => new("", name);
-
     public static NamespacedName Of(IMetadata<V1ObjectMeta> entity) =>
         new(entity.Metadata?.NamespaceProperty ?? "", entity.Metadata?.Name ?? "");
 

@@ -14,6 +14,7 @@ public sealed class Controller<TEntity> : IController, IDisposable
     private readonly RuntimeMetrics metrics;
     private readonly TimeProvider time;
     private readonly ILogger logger;
+    private long reconciles;
 
     public Controller(
         IEntityController<TEntity> reconciler, ControllerOptions options, RuntimeMetrics metrics, TimeProvider time,
@@ -30,14 +31,14 @@ public sealed class Controller<TEntity> : IController, IDisposable
 
     public void Enqueue(NamespacedName key) => queue.Add(key);
 
-    public void EnqueueAfter(NamespacedName key, TimeSpan delay) => queue.AddAfter(key, delay);
-
     public async Task RunAsync(CancellationToken stop, CancellationToken abort)
     {
         metrics.Workers(Name, workers);
         try
         {
-            await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(() => WorkAsync(stop, abort), CancellationToken.None)));
+            using var loops = new LoopGroup(stop);
+            for (var worker = 0; worker < workers; worker++) loops.Add(token => WorkAsync(token, abort));
+            await loops.WhenEndedAsync();
             await queue.ShutDownWithDrainAsync();
         }
         finally
@@ -50,31 +51,32 @@ public sealed class Controller<TEntity> : IController, IDisposable
 
     private async Task WorkAsync(CancellationToken stop, CancellationToken abort)
     {
-        while (!stop.IsCancellationRequested && !abort.IsCancellationRequested)
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, abort);
+        try
         {
-            try
+            while (!either.IsCancellationRequested)
             {
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, abort);
                 var (taken, key) = await queue.GetAsync(either.Token);
                 if (!taken) return;
                 await HandleAsync(key, abort);
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested || abort.IsCancellationRequested)
-            {
-                return;
-            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested || abort.IsCancellationRequested)
+        {
+            // No further key is taken.
         }
     }
 
     private async Task HandleAsync(NamespacedName key, CancellationToken abort)
     {
+        using var scope = Log.Reconcile(logger, key, Interlocked.Increment(ref reconciles));
         metrics.WorkerBusy(Name, 1);
         var began = time.GetTimestamp();
         try
         {
             var result = await ReconcileAsync(key, abort);
             metrics.Reconciled(Name, Outcome(result), time.GetElapsedTime(began));
-            Follow(key, result);
+            HandleResult(key, result);
         }
         finally
         {
@@ -94,14 +96,14 @@ public sealed class Controller<TEntity> : IController, IDisposable
             throw;
         }
 #pragma warning disable CA1031 // Whatever a reconcile throws, the key must come back and the worker must live.
-        catch (Exception fault)
+        catch (Exception fault) when (fault is not OutOfMemoryException)
 #pragma warning restore CA1031
         {
             return ReconciliationResult.Failure(fault.Message, fault);
         }
     }
 
-    private void Follow(NamespacedName key, ReconciliationResult result)
+    private void HandleResult(NamespacedName key, ReconciliationResult result)
     {
         if (result.IsSuccess)
         {
@@ -110,27 +112,19 @@ public sealed class Controller<TEntity> : IController, IDisposable
             return;
         }
 
-        metrics.ReconcileFailed(Name, result.IsTerminal);
-        if (result.IsTerminal)
-        {
-            queue.Forget(key);
-            Log.FailedForGood(logger, Name, key, result.ErrorMessage, result.Error);
-            return;
-        }
-
-        if (result.RequeueAfter is { } later) queue.AddAfter(key, later);
+        metrics.ReconcileFailed(Name);
+        if (result.RequeueAfter is { } later) queue.AddFailed(key, later);
         else queue.AddRateLimited(key, (result.Error as KubernetesApiException)?.RetryAfter ?? TimeSpan.Zero);
 
         // A conflict is the ordinary price of optimistic writes: the next try reads what the other one wrote.
-        if (result.Error is KubernetesApiException { IsConflict: true }) Log.Conflict(logger, Name, key);
-        else Log.Failed(logger, Name, key, queue.NumRequeues(key), result.ErrorMessage, result.Error);
+        if (result.Error is KubernetesApiException { IsConflict: true }) Log.Conflict(logger, Name);
+        else Log.Failed(logger, Name, queue.NumRequeues(key), result.ErrorMessage, result.Error);
     }
 
     private static string Outcome(ReconciliationResult result) => result switch
     {
         { IsSuccess: true, RequeueAfter: null } => "success",
         { IsSuccess: true } => "requeue_after",
-        { IsTerminal: true } => "terminal",
         _ => "error",
     };
 }

@@ -5,14 +5,19 @@ namespace TalosImageOperator.ControllerRuntime.Controllers;
 
 internal static partial class Log
 {
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Controller}: {Key} failed, {Failures} times in a row: {Error}")]
-    public static partial void Failed(
-        ILogger logger, string controller, NamespacedName key, int failures, string error, Exception? exception);
+    private static readonly Func<ILogger, string, string, long, IDisposable?> Scope =
+        LoggerMessage.DefineScope<string, string, long>("{Namespace}/{Name} reconcile {ReconcileId}");
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Controller}: {Key} failed and is not tried again before it changes: {Error}")]
-    public static partial void FailedForGood(
-        ILogger logger, string controller, NamespacedName key, string error, Exception? exception);
+    /// <summary>Every line of a reconcile, whoever writes it, carries the object and a number that this process gives once.</summary>
+    public static IDisposable? Reconcile(ILogger logger, NamespacedName key, long id) => Scope(logger, key.Namespace, key.Name, id);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Controller}: {Key} was changed by someone else meanwhile; it is tried again")]
-    public static partial void Conflict(ILogger logger, string controller, NamespacedName key);
+    [LoggerMessage(
+        EventId = 501, Level = LogLevel.Error,
+        Message = "{Controller}: reconcile failed, {Failures} times in a row, retrying: {Error}")]
+    public static partial void Failed(ILogger logger, string controller, int failures, string error, Exception? exception);
+
+    [LoggerMessage(
+        EventId = 502, Level = LogLevel.Information,
+        Message = "{Controller}: the object was changed by another client meanwhile, retrying")]
+    public static partial void Conflict(ILogger logger, string controller);
 }

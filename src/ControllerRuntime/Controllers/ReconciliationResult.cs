@@ -9,9 +9,6 @@ public sealed record ReconciliationResult
 
     public bool IsSuccess { get; private init; }
 
-    /// <summary>Not worth another try until the object changes.</summary>
-    public bool IsTerminal { get; private init; }
-
     /// <summary>
     /// When to reconcile again, whatever else happens. Null after a success: at the next change. Null after a failure:
     /// after a delay that grows with each failure in a row.
@@ -29,8 +26,4 @@ public sealed record ReconciliationResult
     public static ReconciliationResult Failure(
         string errorMessage, Exception? error = null, TimeSpan? requeueAfter = null) =>
         new() { ErrorMessage = errorMessage, Error = error, RequeueAfter = requeueAfter };
-
-    /// <summary>Failed in a way that only a change of the object can mend.</summary>
-    public static ReconciliationResult Terminal(string errorMessage, Exception? error = null) =>
-        new() { ErrorMessage = errorMessage, Error = error, IsTerminal = true };
 }

@@ -48,13 +48,13 @@ public sealed class EventRecorder : IEventRecorder
                 if (await Task.WhenAny(arrival, refresh) == arrival)
                 {
                     if (!await arrival) return;
-                    while (waiting.Reader.TryRead(out var request)) await writer.WriteAsync(request, stop);
+                    while (waiting.Reader.TryRead(out var request)) await TryAsync(writer.WriteAsync(request, stop), stop);
                     arrival = waiting.Reader.WaitToReadAsync(stop).AsTask();
                 }
                 else
                 {
                     await refresh;
-                    await writer.RefreshAsync(stop);
+                    await TryAsync(writer.RefreshAsync(stop), stop);
                     refresh = tick.WaitForNextTickAsync(stop).AsTask();
                 }
             }
@@ -65,13 +65,32 @@ public sealed class EventRecorder : IEventRecorder
         }
     }
 
+    private async Task TryAsync(Task write, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await write;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // An event that cannot be rendered must not end the events of all other objects.
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+#pragma warning restore CA1031
+        {
+            metrics.Event("failed");
+            Log.LoopFault(logger, fault);
+        }
+    }
+
     private async Task FlushAsync()
     {
         waiting.Writer.TryComplete();
         using var limit = new CancellationTokenSource(options.FlushLimit, time);
         try
         {
-            while (waiting.Reader.TryRead(out var request)) await writer.WriteAsync(request, limit.Token);
+            while (waiting.Reader.TryRead(out var request)) await TryAsync(writer.WriteAsync(request, limit.Token), limit.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {

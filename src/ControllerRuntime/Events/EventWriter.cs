@@ -95,7 +95,7 @@ internal sealed class EventWriter(
                 throw;
             }
 #pragma warning disable CA1031 // An event is a courtesy: no fault of it may reach anyone.
-            catch (Exception fault)
+            catch (Exception fault) when (fault is not OutOfMemoryException)
 #pragma warning restore CA1031
             {
                 if (attempt == Attempts || !IsTransient(fault))

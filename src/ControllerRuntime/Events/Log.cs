@@ -4,12 +4,15 @@ namespace TalosImageOperator.ControllerRuntime.Events;
 
 internal static partial class Log
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The event {Reason} of {Name} is dropped: too many wait")]
+    [LoggerMessage(EventId = 401, Level = LogLevel.Warning, Message = "Dropped event {Reason} of {Name}: too many events are queued")]
     public static partial void Dropped(ILogger logger, string reason, string name);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The event {Reason} could not be written: {Fault}")]
+    [LoggerMessage(EventId = 402, Level = LogLevel.Warning, Message = "Failed to write event {Reason}: {Fault}")]
     public static partial void Failed(ILogger logger, string reason, string fault);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} events were not written before the stop")]
+    [LoggerMessage(EventId = 403, Level = LogLevel.Warning, Message = "{Count} events were not written before shutting down")]
     public static partial void NotFlushed(ILogger logger, int count);
+
+    [LoggerMessage(EventId = 404, Level = LogLevel.Error, Message = "Failed to write an event")]
+    public static partial void LoopFault(ILogger logger, Exception fault);
 }

@@ -33,11 +33,6 @@ public sealed class ControllerBuilder<TEntity>
         return this;
     }
 
-    /// <summary>Every change of an owned object reconciles the entity that its controlling owner reference names.</summary>
-    public ControllerBuilder<TEntity> Owns<TOwned>(string group, string kind)
-        where TOwned : class, IKubernetesObject<V1ObjectMeta> =>
-        Watches<TOwned>(change => Owners(change.Old, group, kind).Concat(Owners(change.New, group, kind)).Distinct());
-
     /// <summary>Every change reconciles the keys that the function names.</summary>
     public ControllerBuilder<TEntity> Watches<TOther>(Func<StoreChange<TOther>, IEnumerable<NamespacedName>> keysOf)
         where TOther : class, IKubernetesObject<V1ObjectMeta> =>
@@ -59,9 +54,4 @@ public sealed class ControllerBuilder<TEntity>
         });
         return this;
     }
-
-    private static IEnumerable<NamespacedName> Owners(IMetadata<V1ObjectMeta>? owned, string group, string kind) =>
-        from owner in owned?.Metadata.OwnerReferences ?? []
-        where owner.Controller == true && owner.Kind == kind && owner.ApiVersion.StartsWith($"{group}/", StringComparison.Ordinal)
-        select new NamespacedName(owned!.Metadata.NamespaceProperty ?? "", owner.Name);
 }

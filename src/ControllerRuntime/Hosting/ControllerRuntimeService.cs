@@ -10,7 +10,8 @@ namespace TalosImageOperator.ControllerRuntime.Hosting;
 /// <summary>
 /// Starts informers, waits for their first lists, then for leadership, then runs the controllers. Stops in the opposite
 /// order: the workers end before the lease is given back, and the caches last. Probes listen from the start because
-/// nothing here holds up the host. Loss of leadership ends the process: its successor may be at work already.
+/// nothing here holds up the host. Loss of leadership ends the process: its successor may be at work already. So does a loop
+/// that ends before it should: what nobody runs any more looks healthy.
 /// </summary>
 internal sealed class ControllerRuntimeService(
     IEnumerable<IInformer> informers, IEnumerable<IController> controllers, ILeaderElector elector, EventRecorder recorder,
@@ -19,37 +20,48 @@ internal sealed class ControllerRuntimeService(
 {
     private readonly IInformer[] informers = [.. informers];
     private readonly IController[] controllers = [.. controllers];
+    private bool failed;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        using var caches = new CancellationTokenSource();
-        var following = informers.Select(informer => informer.RunAsync(caches.Token)).ToArray();
-        using var events = new CancellationTokenSource();
-        var recording = recorder.RunAsync(events.Token);
+        using var caches = new LoopGroup(CancellationToken.None);
+        foreach (var informer in informers) caches.Add(informer.RunAsync);
+        using var events = new LoopGroup(CancellationToken.None);
+        events.Add(recorder.RunAsync);
+        using var work = new LoopGroup(stoppingToken);
+        work.Add(LeadAsync);
+        LoopGroup[] all = [work, events, caches];
+
+        var first = await Task.WhenAny(all.Select(loops => loops.WhenEndedAsync()));
+        if (first.Exception is { } fault) Fail(fault.InnerException!);
+        foreach (var loops in all) await EndAsync(loops);
+    }
+
+    private async Task EndAsync(LoopGroup loops)
+    {
         try
         {
-            await LeadAsync(stoppingToken);
+            await loops.StopAsync();
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             // Stopped before it led.
         }
-#pragma warning disable CA1031 // Whatever ends the runtime must end the process: one that idles looks healthy.
+#pragma warning disable CA1031 // Every group must be stopped, whatever became of the others.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            Log.Failed(logger, fault);
-            health.Fail();
-            exit.Fail();
+            Fail(fault);
         }
-        finally
-        {
-            await events.CancelAsync();
-            await recording;
-            await caches.CancelAsync();
-            await Task.WhenAll(following);
-        }
+    }
+
+    private void Fail(Exception fault)
+    {
+        if (Interlocked.Exchange(ref failed, true)) return;
+        Log.Failed(logger, fault);
+        health.Fail();
+        exit.Fail();
     }
 
     private async Task LeadAsync(CancellationToken stop)
@@ -64,7 +76,9 @@ internal sealed class ControllerRuntimeService(
         // At once, not when the workers have ended: one that hangs must not keep a former leader alive.
         await using var lost = term.Register(OnLeadershipLost);
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(term);
-        var working = Task.WhenAll(controllers.Select(controller => controller.RunAsync(stop, abort.Token)));
+        using var loops = new LoopGroup(stop);
+        foreach (var controller in controllers) loops.Add(token => controller.RunAsync(token, abort.Token));
+        var working = loops.WhenEndedAsync();
         await Task.WhenAny(working, Task.Delay(Timeout.InfiniteTimeSpan, time, stop));
         try
         {

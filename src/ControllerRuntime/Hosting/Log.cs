@@ -4,15 +4,17 @@ namespace TalosImageOperator.ControllerRuntime.Hosting;
 
 internal static partial class Log
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "All {Count} caches hold the cluster's state")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "All {Count} caches are synced")]
     public static partial void Synced(ILogger logger, int count);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "Leadership is lost: this process ends, so that it cannot act beside its successor")]
+    [LoggerMessage(EventId = 2, Level = LogLevel.Critical, Message = "Leadership lost, shutting down")]
     public static partial void LeadershipLost(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "The controllers cannot run: this process ends")]
+    [LoggerMessage(EventId = 3, Level = LogLevel.Critical, Message = "Controllers stopped, exiting")]
     public static partial void Failed(ILogger logger, Exception fault);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Reconciles still ran {Seconds:0} s after the stop and are cancelled")]
+    [LoggerMessage(
+        EventId = 4, Level = LogLevel.Warning,
+        Message = "Cancelling reconciles that are still running {Seconds:0} s after shutting down began")]
     public static partial void NotDrained(ILogger logger, double seconds);
 }

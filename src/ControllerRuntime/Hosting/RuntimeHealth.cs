@@ -13,6 +13,7 @@ internal sealed class RuntimeHealth(
 
     public IReadOnlyList<string> Obstacles =>
     [
+        .. informers.Select(informer => informer.Failure).OfType<string>(),
         .. informers.Where(informer => !informer.HasSynced)
             .Select(informer => $"the first list of {informer.Name} is not complete"),
         .. informers.Where(informer => informer.HasSynced && informer.Staleness > options.StaleAfter)

@@ -12,6 +12,9 @@ public interface IInformer
     /// <summary>How long no watch has been open; zero while one is.</summary>
     TimeSpan Staleness { get; }
 
+    /// <summary>The list or watch that fails repeatedly, and why; null if none does.</summary>
+    string? Failure { get; }
+
     /// <summary>Follows the cluster until <paramref name="stop"/>.</summary>
     Task RunAsync(CancellationToken stop);
 

@@ -4,12 +4,16 @@ using TalosImageOperator.ControllerRuntime.Reflectors;
 namespace TalosImageOperator.ControllerRuntime.Informers;
 
 /// <summary>One list and watch of an informer: a namespace, or all of them.</summary>
-internal sealed class InformerScope<T>(string inNamespace, IInformerCache<T> cache, TimeProvider time) : IReflectorTarget<T>
+internal sealed class InformerScope<T>(
+    string inNamespace, IInformerCache<T> cache, ReflectorOptions options, TimeProvider time) : IReflectorTarget<T>
 {
     private readonly Lock gate = new();
 
     // Guarded by the gate: the reflector writes, probes read.
     private long? disconnectedSince = time.GetTimestamp();
+    private long connectedSince;
+    private int failures;
+    private string fault = "";
     private bool listed;
 
     public bool HasListed
@@ -22,6 +26,25 @@ internal sealed class InformerScope<T>(string inNamespace, IInformerCache<T> cac
     public TimeSpan Staleness
     {
         get { lock (gate) return disconnectedSince is { } since ? time.GetElapsedTime(since) : TimeSpan.Zero; }
+    }
+
+    /// <summary>Lists and watches that have failed in a row; 0 again once a watch is open for longer than one that fails at once.</summary>
+    public int Failures
+    {
+        get
+        {
+            lock (gate)
+            {
+                var follows = disconnectedSince is null && time.GetElapsedTime(connectedSince) >= options.TooShortWatch;
+                return follows ? 0 : failures;
+            }
+        }
+    }
+
+    /// <summary>What fails repeatedly; null if nothing does.</summary>
+    public string? Failure
+    {
+        get { lock (gate) return Failures >= options.FailuresBeforeWarning ? fault : null; }
     }
 
     public void Replace(IReadOnlyList<T> items, IReadOnlyList<UndecodableObject> undecodable)
@@ -50,11 +73,18 @@ internal sealed class InformerScope<T>(string inNamespace, IInformerCache<T> cac
 
     public void Connected()
     {
-        lock (gate) disconnectedSince = null;
+        lock (gate) (disconnectedSince, connectedSince) = (null, time.GetTimestamp());
     }
 
     public void Disconnected()
     {
         lock (gate) disconnectedSince ??= time.GetTimestamp();
     }
+
+    public void Failed(int failures, string fault)
+    {
+        lock (gate) (this.failures, this.fault) = (failures, fault);
+    }
+
+    public void Recovered() => Failed(0, "");
 }

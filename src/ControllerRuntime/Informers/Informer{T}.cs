@@ -29,8 +29,8 @@ public sealed class Informer<T> : IInformer, IInformerCache<T>
 
     // Guarded by the gate, which also keeps changes and registrations in order.
     private readonly List<HandlerRegistration<T>> handlers = [];
-    private readonly List<Task> loops = [];
-    private CancellationToken? running;
+    private bool started;
+    private LoopGroup? running;
 
     public Informer(
         IKubernetesApi api, ResourceType<T> type, InformerOptions<T> options, RuntimeMetrics metrics, TimeProvider time,
@@ -39,10 +39,11 @@ public sealed class Informer<T> : IInformer, IInformerCache<T>
         (this.type, this.options, this.metrics, this.time, this.logger) = (type, options, metrics, time, logger);
         Name = type.ToString();
         store = new IndexedStore<T>(options.Indexers);
+        metrics.RegisterReflector(type.Plural, () => scopes.Max(scope => scope.Failures));
         var everywhere = options.Namespaces.Count == 0 || !type.Namespaced;
         foreach (var name in everywhere ? [""] : options.Namespaces.Distinct())
         {
-            var scope = new InformerScope<T>(name, this, time);
+            var scope = new InformerScope<T>(name, this, options.Reflector, time);
             var reflector = options.Reflector with
             {
                 Namespace = name,
@@ -65,6 +66,8 @@ public sealed class Informer<T> : IInformer, IInformerCache<T>
 
     public TimeSpan Staleness => scopes.Max(scope => scope.Staleness);
 
+    public string? Failure => scopes.Select(scope => scope.Failure).FirstOrDefault(failure => failure is not null);
+
     /// <summary>Adds a handler, called for one change after another, on a task of its own.</summary>
     /// <param name="undecodable">
     /// Called, in order with the changes, for a key whose object cannot be decoded, for each further version of it, and once
@@ -83,23 +86,29 @@ public sealed class Informer<T> : IInformer, IInformerCache<T>
 
             foreach (var key in store.UndecodableObjects.Keys.Where(key => key.Name.Length > 0)) registration.PostUndecodable(key);
             if (listed.Task.IsCompleted) registration.PostSynced();
-            if (running is { } stop) loops.Add(registration.RunAsync(stop));
+            running?.Add(registration.RunAsync);
         }
     }
 
     public async Task RunAsync(CancellationToken stop)
     {
+        using var loops = new LoopGroup(stop);
         lock (gate)
         {
-            if (running is not null) throw new InvalidOperationException($"The informer of {Name} has been started already");
-            running = stop;
-            loops.AddRange(handlers.Select(handler => handler.RunAsync(stop)));
+            if (started) throw new InvalidOperationException($"The informer of {Name} has been started already");
+            (started, running) = (true, loops);
+            foreach (var handler in handlers) loops.Add(handler.RunAsync);
         }
 
-        await Task.WhenAll(reflectors.Select(reflector => reflector.RunAsync(stop)));
-        Task[] ending;
-        lock (gate) ending = [.. loops];
-        await Task.WhenAll(ending);
+        foreach (var reflector in reflectors) loops.Add(reflector.RunAsync);
+        try
+        {
+            await loops.WhenEndedAsync();
+        }
+        finally
+        {
+            lock (gate) running = null;
+        }
     }
 
     public async Task WaitForSyncAsync(CancellationToken cancellationToken)

@@ -79,7 +79,15 @@ public sealed class LeaderElector : ILeaderElector
         while (!stop.IsCancellationRequested)
         {
             var began = time.GetTimestamp();
-            if (await AttemptAsync(options.RenewDeadline, stop) == LeaseAttempt.Held) return began;
+            var attempt = await AttemptAsync(options.RenewDeadline);
+            if (stop.IsCancellationRequested)
+            {
+                // Without an answer the server may have taken the request all the same.
+                if (attempt != LeaseAttempt.HeldByOther) await ReleaseAsync();
+                return null;
+            }
+
+            if (attempt == LeaseAttempt.Held) return began;
             if (!await PauseAsync(options.RetryPeriod * (1 + (FollowerJitter * random.NextDouble())), stop)) return null;
         }
 
@@ -97,7 +105,7 @@ public sealed class LeaderElector : ILeaderElector
 
             // Counted from before the request: the server may have renewed at any moment since.
             var began = time.GetTimestamp();
-            switch (await AttemptAsync(left, ended))
+            switch (await AttemptAsync(left))
             {
                 case LeaseAttempt.Held:
                     heldSince = began;
@@ -117,12 +125,12 @@ public sealed class LeaderElector : ILeaderElector
         return left <= TimeSpan.Zero ? TimeSpan.Zero : left < options.RetryPeriod ? left : options.RetryPeriod;
     }
 
-    private async Task<LeaseAttempt> AttemptAsync(TimeSpan left, CancellationToken ended)
+    // Not cut by a stop: a request that was sent may still be carried out after the lease has been given back.
+    private async Task<LeaseAttempt> AttemptAsync(TimeSpan left)
     {
         var limit = Longer(TimeSpan.FromSeconds(1), options.RenewDeadline / 2);
         using var timeout = new CancellationTokenSource(limit < left ? limit : left, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(ended, timeout.Token);
-        return await lease.TryHoldAsync(linked.Token);
+        return await lease.TryHoldAsync(timeout.Token);
     }
 
     private async Task ReleaseAsync()
@@ -133,7 +141,7 @@ public sealed class LeaderElector : ILeaderElector
             if (await lease.ReleaseAsync(timeout.Token)) Log.Released(logger, Identity, options.LeaseName);
         }
 #pragma warning disable CA1031 // An unreleased lease costs the next leader a wait, and must not spoil an orderly stop.
-        catch (Exception fault)
+        catch (Exception fault) when (fault is not OutOfMemoryException)
 #pragma warning restore CA1031
         {
             Log.ReleaseFailed(logger, options.LeaseName, $"{fault.GetType().Name}: {fault.Message}");

@@ -24,14 +24,13 @@ internal sealed class LeaseLock(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return LeaseAttempt.Unknown;
+            return Unknown("no answer in time");
         }
 #pragma warning disable CA1031 // Whatever the fault, the next attempt decides; the renew deadline bounds their number.
-        catch (Exception fault)
+        catch (Exception fault) when (fault is not OutOfMemoryException)
 #pragma warning restore CA1031
         {
-            Log.AttemptFailed(logger, key, $"{fault.GetType().Name}: {fault.Message}");
-            return LeaseAttempt.Unknown;
+            return Unknown($"{fault.GetType().Name}: {fault.Message}");
         }
     }
 
@@ -48,6 +47,13 @@ internal sealed class LeaseLock(
         var now = new MicroTime(time.GetUtcNow());
         var released = current.Spec with { HolderIdentity = "", LeaseDurationSeconds = 1, RenewTime = now, AcquireTime = now };
         return await TryReplaceAsync(current, released, cancellationToken);
+    }
+
+    private LeaseAttempt Unknown(string fault)
+    {
+        if (IsOurs) Log.RenewFailed(logger, key, fault);
+        else Log.AcquireFailed(logger, key, fault);
+        return LeaseAttempt.Unknown;
     }
 
     private bool IsOurs => observed?.Spec?.HolderIdentity == identity;

@@ -18,6 +18,7 @@ public sealed class RuntimeMetrics : IDisposable
     };
 
     private readonly ConcurrentDictionary<string, IQueueGauge> queues = new();
+    private readonly ConcurrentDictionary<string, Func<int>> reflectorFailures = new();
     private readonly Meter meter;
     private readonly Counter<long> apiWrites;
     private readonly Counter<long> lists;
@@ -30,7 +31,6 @@ public sealed class RuntimeMetrics : IDisposable
     private readonly Histogram<double> workDuration;
     private readonly Counter<long> reconciles;
     private readonly Counter<long> reconcileErrors;
-    private readonly Counter<long> terminalErrors;
     private readonly Histogram<double> reconcileTime;
     private readonly UpDownCounter<long> activeWorkers;
     private readonly UpDownCounter<long> maxWorkers;
@@ -42,8 +42,8 @@ public sealed class RuntimeMetrics : IDisposable
         meter = factory.Create(MeterName);
         apiWrites = Counter("kubernetes_api_writes_total", "Writes sent to the Kubernetes API, by verb and resource");
         lists = Counter("reflector_lists_total", "Complete lists, by resource");
-        watchFaults = Counter("reflector_watch_faults_total", "Lists and watches that failed, by resource and fault");
-        undecodable = Counter("reflector_undecodable_objects_total", "Object versions that could not be read");
+        watchFaults = Counter("reflector_watch_faults_total", "Lists and watches that failed, by resource, action and fault");
+        undecodable = Counter("reflector_undecodable_objects_total", "Object versions that could not be decoded");
         queueDepth = Gauge("workqueue_depth", "Keys waiting");
         queueAdds = Counter("workqueue_adds_total", "Keys added");
         queueRetries = Counter("workqueue_retries_total", "Keys added again after an error");
@@ -51,12 +51,15 @@ public sealed class RuntimeMetrics : IDisposable
         workDuration = Histogram("workqueue_work_duration_seconds", "From a key's start to its end");
         reconciles = Counter("controller_runtime_reconcile_total", "Reconciles, by controller and result");
         reconcileErrors = Counter("controller_runtime_reconcile_errors_total", "Reconciles that failed");
-        terminalErrors = Counter("controller_runtime_terminal_reconcile_errors_total", "Failures not worth another try");
         reconcileTime = Histogram("controller_runtime_reconcile_time_seconds", "Length of a reconcile");
         activeWorkers = Gauge("controller_runtime_active_workers", "Workers that reconcile now");
         maxWorkers = Gauge("controller_runtime_max_concurrent_reconciles", "Workers there are");
         leader = Gauge("leader_election_master_status", "1 while this process leads");
         events = Counter("kubernetes_events_total", "Events, by outcome: written, aggregated, dropped or failed");
+        meter.CreateObservableGauge(
+            "reflector_consecutive_failures",
+            () => reflectorFailures.Select(entry => new Measurement<long>(entry.Value(), new KeyValuePair<string, object?>("resource", entry.Key))),
+            description: "Lists and watches that have failed in a row, by resource; 0 while a watch is open");
         meter.CreateObservableGauge(
             "workqueue_unfinished_work_seconds", () => Observe(queue => queue.UnfinishedSeconds),
             description: "Sum of the time that running keys have taken so far");
@@ -72,8 +75,10 @@ public sealed class RuntimeMetrics : IDisposable
 
     internal void Listed(string resource) => lists.Add(1, new KeyValuePair<string, object?>("resource", resource));
 
-    internal void WatchFault(string resource, string fault) =>
-        watchFaults.Add(1, new("resource", resource), new("fault", fault));
+    internal void WatchFault(string resource, string action, string fault) =>
+        watchFaults.Add(1, new("resource", resource), new("action", action), new("fault", fault));
+
+    internal void RegisterReflector(string resource, Func<int> failures) => reflectorFailures[resource] = failures;
 
     internal void Undecodable(string resource) =>
         undecodable.Add(1, new KeyValuePair<string, object?>("resource", resource));
@@ -98,11 +103,7 @@ public sealed class RuntimeMetrics : IDisposable
         reconcileTime.Record(took.TotalSeconds, Controller(controller));
     }
 
-    internal void ReconcileFailed(string controller, bool terminal)
-    {
-        reconcileErrors.Add(1, Controller(controller));
-        if (terminal) terminalErrors.Add(1, Controller(controller));
-    }
+    internal void ReconcileFailed(string controller) => reconcileErrors.Add(1, Controller(controller));
 
     internal void WorkerBusy(string controller, int by) => activeWorkers.Add(by, Controller(controller));
 

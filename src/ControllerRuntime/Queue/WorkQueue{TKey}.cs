@@ -81,6 +81,14 @@ public sealed class WorkQueue<TKey> : IQueueGauge, IDisposable
         AddAfter(key, delay > atLeast ? delay : atLeast);
     }
 
+    /// <summary>Counts a failure, and adds the key after a delay that does not depend on it.</summary>
+    public void AddFailed(TKey key, TimeSpan delay)
+    {
+        metrics.QueueRetried(name);
+        _ = limiter.When(key);
+        AddAfter(key, delay);
+    }
+
     public void Forget(TKey key) => limiter.Forget(key);
 
     public int NumRequeues(TKey key) => limiter.NumRequeues(key);

@@ -19,4 +19,12 @@ public interface IReflectorTarget<T>
 
     /// <summary>No watch is open: the state ages.</summary>
     void Disconnected();
+
+    /// <summary>A list or watch has failed.</summary>
+    /// <param name="failures">How many in a row.</param>
+    /// <param name="fault">What failed, for people.</param>
+    void Failed(int failures, string fault);
+
+    /// <summary>After failures a watch has brought an event, or has lasted longer than one that fails at once.</summary>
+    void Recovered();
 }

@@ -32,6 +32,9 @@ public sealed record ReflectorOptions
     /// <summary>After this long without a failure the delay starts anew.</summary>
     public TimeSpan HealthyAfter { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>From so many failures in a row on, they are warnings and the process is not ready.</summary>
+    public int FailuresBeforeWarning { get; init; } = 3;
+
     /// <summary>So many refusals of the watch in a row, other than throttling, bring on a new list.</summary>
     public int RefusalsBeforeList { get; init; } = 3;
 }

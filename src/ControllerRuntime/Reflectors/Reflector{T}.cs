@@ -8,8 +8,9 @@ namespace TalosImageOperator.ControllerRuntime.Reflectors;
 
 /// <summary>
 /// Mirrors a collection: lists it in pages, then watches from the list's version, for ever. The version advances with
-/// every event. An expired version brings on a new list, so that deletions missed meanwhile are found by difference;
-/// any other fault resumes the watch where it stopped, after a growing delay.
+/// every event. An expired version brings on a new list, so that deletions missed meanwhile are found by difference; so does
+/// an answer that is no JSON. Any other fault of the server or the network resumes the watch where it stopped, after a growing
+/// delay.
 /// </summary>
 public sealed class Reflector<T>(
     IKubernetesApi api, ResourceType<T> type, ReflectorOptions options, IReflectorTarget<T> target,
@@ -23,7 +24,9 @@ public sealed class Reflector<T>(
     private readonly ResourceLister<T> lister = new(api, type, options);
     private string version = "0";
     private bool mustList = true;
+    private string action = "list";
     private int refusals;
+    private int failures;
 
     /// <summary>Runs until <paramref name="stop"/>; no fault of the server ends it.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -31,11 +34,8 @@ public sealed class Reflector<T>(
         while (!stop.IsCancellationRequested)
         {
             if (await RunOnceAsync(stop) is not { } fault || stop.IsCancellationRequested) continue;
-            metrics.WatchFault(type.Plural, fault.GetType().Name);
             var delay = Longer(backoff.Next(), (fault as KubernetesApiException)?.RetryAfter);
-            var action = mustList ? "list" : "watch";
-            var cause = $"{fault.GetType().Name}: {fault.Message}";
-            Log.Retrying(logger, name, action, delay.TotalSeconds, cause);
+            Report(fault, delay);
             try
             {
                 await Task.Delay(delay, time, stop);
@@ -51,7 +51,13 @@ public sealed class Reflector<T>(
     {
         try
         {
-            if (mustList) await ListAsync(stop);
+            if (mustList)
+            {
+                action = "list";
+                await ListAsync(stop);
+            }
+
+            action = "watch";
             await WatchAsync(stop);
             mustList = target.WantsList;
             return null;
@@ -61,10 +67,10 @@ public sealed class Reflector<T>(
             return null;
         }
 #pragma warning disable CA1031 // Whatever fails, a mirror that has stopped is worse than one that tries again.
-        catch (Exception fault)
+        catch (Exception fault) when (fault is not OutOfMemoryException)
 #pragma warning restore CA1031
         {
-            Learn(fault);
+            HandleFault(fault);
             return fault;
         }
     }
@@ -86,15 +92,18 @@ public sealed class Reflector<T>(
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(stop, watchdog.Token);
         var began = time.GetTimestamp();
         var events = 0;
+        var opened = false;
         try
         {
             using var session = await api.WatchAsync(type, options.Namespace, Watch(timeout), linked.Token);
+            opened = true;
             target.Connected();
             await foreach (var change in session.WithCancellation(linked.Token))
             {
                 events++;
-                refusals = 0;
                 target.Apply(change);
+                refusals = 0;
+                Recover();
                 if (change.ResourceVersion.Length > 0) version = change.ResourceVersion;
             }
         }
@@ -105,6 +114,7 @@ public sealed class Reflector<T>(
         finally
         {
             target.Disconnected();
+            if (opened && time.GetElapsedTime(began) >= options.TooShortWatch) Recover();
         }
 
         if (events == 0 && time.GetElapsedTime(began) < options.TooShortWatch)
@@ -121,7 +131,24 @@ public sealed class Reflector<T>(
         FieldSelector = options.FieldSelector,
     };
 
-    private void Learn(Exception fault)
+    private void Recover()
+    {
+        if (failures == 0) return;
+        failures = 0;
+        target.Recovered();
+    }
+
+    private void Report(Exception fault, TimeSpan delay)
+    {
+        failures++;
+        var cause = $"{fault.GetType().Name}: {fault.Message}";
+        var level = failures >= options.FailuresBeforeWarning ? LogLevel.Warning : LogLevel.Information;
+        metrics.WatchFault(type.Plural, action, fault.GetType().Name);
+        Log.Retrying(logger, level, action, name, failures, delay.TotalSeconds, cause);
+        target.Failed(failures, $"failed to {action} {name}, {failures} times in a row: {cause}");
+    }
+
+    private void HandleFault(Exception fault)
     {
         switch (fault)
         {
@@ -133,7 +160,11 @@ public sealed class Reflector<T>(
                 refusals = 0;
                 mustList = true;
                 break;
+            case KubernetesApiException or HttpRequestException or IOException or TimeoutException:
+                break;
             default:
+                // What was read up to here may be garbage as well.
+                mustList = true;
                 break;
         }
     }

@@ -27,5 +27,8 @@ internal static class LoggingExtensions
     {
         console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         console.UseUtcTimestamp = true;
+
+        // The build and the number of the reconcile.
+        console.IncludeScopes = true;
     }
 }

@@ -141,7 +141,8 @@ public sealed class KubernetesApiTests : IAsyncLifetime
     [Fact]
     public async Task Patch_WithNulls_SendsThem()
     {
-        var patch = api.PatchStatusAsync(Widget.Type, Key, new JsonObject { ["failure"] = null }, default);
+        var patch = api.PatchAsync(
+            Widget.Type, Key, new JsonObject { ["status"] = new JsonObject { ["failure"] = null } }, "status", default);
         var request = await server.NextAsync();
         await request.AnswerAsync(200, Widget.Json("a", 2));
         await patch;
@@ -153,34 +154,14 @@ public sealed class KubernetesApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Apply_OfAnEntity_SendsWhatWeOwnAlone()
-    {
-        var entity = new Widget
-        {
-            Metadata = new() { Name = "a", NamespaceProperty = "default", ResourceVersion = "1", ManagedFields = [] },
-            Spec = new() { Size = 3 },
-        };
-        var apply = api.ApplyAsync(Widget.Type, entity, default);
-        var request = await server.NextAsync();
-        await request.AnswerAsync(200, Widget.Json("a", 2));
-        await apply;
-
-        Assert.StartsWith("application/apply-patch+yaml", request.ContentType, StringComparison.Ordinal);
-        Assert.Equal(("true", "tests"), (request.Query("force"), request.Query("fieldManager")));
-        var expected = """{"apiVersion":"example.dev/v1","kind":"Widget","metadata":{"name":"a","namespace":"default"},"spec":{"size":3}}""";
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), request.Json), request.Body);
-    }
-
-    [Fact]
     public async Task Delete_WithAUid_SendsThePrecondition()
     {
-        var delete = api.DeleteAsync(
-            Widget.Type, Key, new DeleteOptions { Uid = "u", Propagation = DeletePropagation.Foreground }, default);
+        var delete = api.DeleteAsync(Widget.Type, Key, new DeleteOptions { Uid = "u" }, default);
         var request = await server.NextAsync();
         await request.AnswerAsync(200, "{}");
 
         Assert.True(await delete);
-        Assert.Equal("Foreground", (string?)request.Json["propagationPolicy"]);
+        Assert.Equal("Background", (string?)request.Json["propagationPolicy"]);
         Assert.Equal("u", (string?)request.Json["preconditions"]!["uid"]);
     }
 
@@ -204,17 +185,16 @@ public sealed class KubernetesApiTests : IAsyncLifetime
         var job = new V1Job { Metadata = new() { Name = "a", NamespaceProperty = "default" } };
         await api.CreateAsync(ResourceType.Jobs, job, default);
         await api.CreateAsync(ResourceType.Jobs, job, default);
-        await api.PatchStatusAsync(Widget.Type, Key, [], default);
+        await api.PatchAsync(Widget.Type, Key, [], "status", default);
         await api.ReplaceAsync(ResourceType.Jobs, job, default);
-        await api.ApplyAsync(ResourceType.Jobs, job, default);
         await api.DeleteAsync(ResourceType.Jobs, job, default);
         await api.GetAsync(ResourceType.Jobs, Key, default);
 
         Assert.Equal(2, probe.Sum("kubernetes_api_writes_total", "create", "jobs"));
         Assert.Equal(1, probe.Sum("kubernetes_api_writes_total", "patch", "widgets", "status"));
         Assert.Equal(1, probe.Sum("kubernetes_api_writes_total", "update", "jobs"));
-        Assert.Equal(1, probe.Sum("kubernetes_api_writes_total", "apply", "jobs"));
-        Assert.Equal(6, probe.Sum("kubernetes_api_writes_total"));
+        Assert.Equal(1, probe.Sum("kubernetes_api_writes_total", "delete", "jobs"));
+        Assert.Equal(5, probe.Sum("kubernetes_api_writes_total"));
     }
 
     [Fact]

@@ -69,7 +69,6 @@ public sealed class ControllerTests : IAsyncLifetime
             time.Advance(expected);
         }
 
-        Assert.Equal(0, probe.Sum("controller_runtime_terminal_reconcile_errors_total"));
         Assert.InRange(probe.Sum("controller_runtime_reconcile_errors_total", "c"), 30, 31);
     }
 
@@ -80,6 +79,32 @@ public sealed class ControllerTests : IAsyncLifetime
         Start();
 
         Assert.Equal(TimeSpan.FromSeconds(30), await time.DelayAsync());
+        Assert.Equal(1, log.Count(LogLevel.Error, "reconcile failed, 1 times in a row"));
+        time.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(TimeSpan.FromSeconds(30), await time.DelayAsync());
+        Assert.Equal(1, log.Count(LogLevel.Error, "reconcile failed, 2 times in a row"));
+        Assert.Equal(2, probe.Sum("workqueue_retries_total", "c"));
+    }
+
+    [Fact]
+    public async Task Reconcile_OfEachKey_LogsWithinAScopeOfItsOwn()
+    {
+        Start();
+        await reconciled.NextAsync();
+        controller.Enqueue(new("default", "b"));
+        await reconciled.NextAsync();
+
+        Assert.Equal(["default/a reconcile 1", "default/b reconcile 2"], log.Scopes);
+    }
+
+    [Fact]
+    public async Task OutOfMemory_InAReconcile_EndsTheController()
+    {
+        reconcile = (_, _) => throw new InsufficientMemoryException();
+        Start();
+
+        await Assert.ThrowsAsync<InsufficientMemoryException>(() => running.WaitAsync(TimeSpan.FromSeconds(20)));
+        running = Task.CompletedTask;
     }
 
     [Fact]
@@ -117,21 +142,6 @@ public sealed class ControllerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Terminal_Failure_IsNotRepeatedUntilTheNextChange()
-    {
-        reconcile = (_, _) => Task.FromResult(ReconciliationResult.Terminal("hopeless"));
-        Start();
-        await reconciled.NextAsync();
-        controller.Enqueue(Key);
-        await reconciled.NextAsync();
-
-        await stop.CancelAsync();
-        await running;
-        Assert.Equal(2, probe.Sum("controller_runtime_terminal_reconcile_errors_total", "c"));
-        Assert.Equal(0, probe.Sum("workqueue_retries_total"));
-    }
-
-    [Fact]
     public async Task Conflict_WithAnotherWriter_IsRepeatedWithoutAnErrorInTheLog()
     {
         var tries = 0;
@@ -143,7 +153,7 @@ public sealed class ControllerTests : IAsyncLifetime
         await reconciled.NextAsync();
 
         Assert.Equal(0, log.Count(LogLevel.Error, ""));
-        Assert.Equal(1, log.Count(LogLevel.Information, "default/a"));
+        Assert.Equal(1, log.Count(LogLevel.Information, "the object was changed by another client"));
     }
 
     [Fact]

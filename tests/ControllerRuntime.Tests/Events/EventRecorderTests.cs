@@ -1,5 +1,6 @@
 using System.Text;
 using k8s.Models;
+using Microsoft.Extensions.Logging;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.ControllerRuntime.Events;
 using TalosImageOperator.ControllerRuntime.Tests.Support;
@@ -11,6 +12,7 @@ public sealed class EventRecorderTests : IAsyncLifetime
     private static readonly V1ObjectReference Widget1 = new() { Kind = "Widget", Name = "w", NamespaceProperty = "ns", Uid = "u" };
     private readonly SignalingTimeProvider time = new();
     private readonly MetricsProbe probe = new();
+    private readonly LogRecorder<EventRecorder> log = new();
     private readonly CancellationTokenSource stop = new();
     private ScriptedServer server = null!;
     private EventRecorder recorder = null!;
@@ -23,7 +25,7 @@ public sealed class EventRecorderTests : IAsyncLifetime
         recorder = new EventRecorder(
             new KubernetesApi(client, new(), probe.Metrics, time),
             new() { ReportingController = "example.dev/tests", ReportingInstance = "i", Capacity = 3 },
-            probe.Metrics, time, new LogRecorder<EventRecorder>());
+            probe.Metrics, time, log);
     }
 
     public async Task DisposeAsync()
@@ -133,6 +135,19 @@ public sealed class EventRecorderTests : IAsyncLifetime
 
         Assert.Equal("Other", (string?)(await server.NextAsync()).Json["reason"]);
         Assert.Equal(1, probe.Sum("kubernetes_events_total", "failed"));
+    }
+
+    [Fact]
+    public async Task Record_OfAnObjectWithoutAName_HarmsNoLaterOne()
+    {
+        Start();
+        recorder.Record(new V1ObjectReference(), EventType.Normal, "Nameless", "Build", "n");
+        RecordOnce();
+
+        Assert.Equal("Started", (string?)(await server.NextAsync()).Json["reason"]);
+        Assert.Equal(1, probe.Sum("kubernetes_events_total", "failed"));
+        Assert.Equal(1, log.Count(LogLevel.Error, "Failed to write an event"));
+        Assert.False(running.IsCompleted);
     }
 
     [Fact]

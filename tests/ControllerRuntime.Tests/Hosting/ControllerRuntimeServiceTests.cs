@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.ControllerRuntime.Hosting;
+using TalosImageOperator.ControllerRuntime.Informers;
 using TalosImageOperator.ControllerRuntime.Tests.Support;
 
 namespace TalosImageOperator.ControllerRuntime.Tests.Hosting;
@@ -34,10 +35,10 @@ public sealed class ControllerRuntimeServiceTests : IAsyncLifetime
                 options.LeaderElection.Identity = "me";
             })
             .AddInformer(Widget.Type)
-            .AddInformer(ResourceType.ConfigMaps)
+            .AddInformer(ResourceType.Pods)
             .AddController<Widget, WidgetController>("widget", controller => controller
                 .ForEntity()
-                .Owns<V1ConfigMap>("example.dev", "Widget"));
+                .Watches<V1Pod>(change => [new(change.Key.Namespace, change.Latest.Metadata.Labels["widget"])]));
         host = builder.Build();
     }
 
@@ -53,7 +54,7 @@ public sealed class ControllerRuntimeServiceTests : IAsyncLifetime
     {
         await host.StartAsync();
         var lists = await ArrivalsAsync();
-        await lists["configmaps"].AnswerAsync(200, Widget.ListJson("1", null));
+        await lists["pods"].AnswerAsync(200, Widget.ListJson("1", null));
         var readiness = host.Services.GetRequiredService<IReadiness>();
         Assert.Equal("the first list of widgets.example.dev is not complete", Assert.Single(Obstacles(readiness, "widgets")));
         Assert.Equal(0, lease.Requests);
@@ -76,13 +77,13 @@ public sealed class ControllerRuntimeServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Change_OfAnOwnedObject_ReconcilesItsOwner()
+    public async Task Change_OfAWatchedObject_ReconcilesTheKeyThatItNames()
     {
         var watches = await StartAsync();
         await work.Reconciled.NextAsync();
-        await watches["configmaps"].EventAsync(
+        await watches["pods"].EventAsync(
             "ADDED",
-            """{"metadata":{"name":"c","namespace":"default","uid":"c","resourceVersion":"2","ownerReferences":[{"apiVersion":"example.dev/v1","kind":"Widget","name":"b","uid":"x","controller":true}]}}""");
+            """{"metadata":{"name":"c","namespace":"default","uid":"c","resourceVersion":"2","labels":{"widget":"b"}}}""");
 
         Assert.Equal((new NamespacedName("default", "b"), null), await work.Reconciled.NextAsync());
     }
@@ -162,11 +163,49 @@ public sealed class ControllerRuntimeServiceTests : IAsyncLifetime
         Assert.Single(Obstacles(readiness, "widgets"));
     }
 
+    [Fact]
+    public async Task Watch_RefusedRepeatedly_MakesTheProcessNotReady()
+    {
+        var watches = await StartAsync();
+        await work.Reconciled.NextAsync();
+        watches["widgets"].Abort();
+        for (var i = 0; i < 2; i++)
+        {
+            time.Advance(await time.DelayAsync(delay => delay == TimeSpan.FromSeconds(0.8 * (i + 1))));
+            await (await server.NextAsync()).AnswerAsync(403, Widget.Status(403, "Forbidden", "may not watch"));
+        }
+
+        await time.DelayAsync(delay => delay == TimeSpan.FromSeconds(3.2));
+        var readiness = host.Services.GetRequiredService<IReadiness>();
+        Assert.False(readiness.IsReady);
+        Assert.Contains("may not watch", Assert.Single(Obstacles(readiness, "widgets")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OutOfMemory_InAReconcile_EndsTheProcess()
+    {
+        work.Proceed = Task.FromException(new InsufficientMemoryException());
+        await StartAsync();
+
+        await exit.Failed;
+        Assert.False(host.Services.GetRequiredService<ILiveness>().IsAlive);
+    }
+
+    [Fact]
+    public async Task OutOfMemory_InACache_EndsTheProcess()
+    {
+        host.Services.GetRequiredService<Informer<Widget>>().AddHandler(_ => throw new InsufficientMemoryException());
+        await StartAsync();
+
+        await exit.Failed;
+        Assert.False(host.Services.GetRequiredService<ILiveness>().IsAlive);
+    }
+
     private async Task<Dictionary<string, Exchange>> StartAsync()
     {
         await host.StartAsync();
         var lists = await ArrivalsAsync();
-        await lists["configmaps"].AnswerAsync(200, Widget.ListJson("1", null));
+        await lists["pods"].AnswerAsync(200, Widget.ListJson("1", null));
         await lists["widgets"].AnswerAsync(200, Widget.ListJson("1", null, Widget.Json("a", 1)));
         var watches = await ArrivalsAsync();
         foreach (var watch in watches.Values) await watch.BeginAsync();

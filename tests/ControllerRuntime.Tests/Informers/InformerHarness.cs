@@ -10,7 +10,6 @@ public sealed class InformerHarness : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = new();
     private readonly KubernetesWatchClient client;
-    private Task running = Task.CompletedTask;
 
     private InformerHarness(ScriptedServer server, InformerOptions<Widget> options)
     {
@@ -22,6 +21,8 @@ public sealed class InformerHarness : IAsyncDisposable
     }
 
     public ScriptedServer Server { get; }
+
+    public Task Running { get; private set; } = Task.CompletedTask;
 
     public SignalingTimeProvider Time { get; } = new();
 
@@ -40,7 +41,7 @@ public sealed class InformerHarness : IAsyncDisposable
         var options = new InformerOptions<Widget>();
         configure?.Invoke(options);
         var harness = new InformerHarness(await ScriptedServer.StartAsync(), options);
-        harness.running = harness.Informer.RunAsync(harness.stop.Token);
+        harness.Running = harness.Informer.RunAsync(harness.stop.Token);
         return harness;
     }
 
@@ -73,7 +74,7 @@ public sealed class InformerHarness : IAsyncDisposable
     public async Task StopAsync()
     {
         await stop.CancelAsync();
-        await running.WaitAsync(TimeSpan.FromSeconds(20));
+        await Running.WaitAsync(TimeSpan.FromSeconds(20)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public async ValueTask DisposeAsync()

@@ -64,6 +64,35 @@ public sealed class InformerTests
     }
 
     [Fact]
+    public async Task Handler_AddedLateThatBlocks_HoldsUpNobody()
+    {
+        await using var cluster = await InformerHarness.StartAsync();
+        using var release = new SemaphoreSlim(0);
+        await cluster.ListAsync("5", Widget.Json("a", 1));
+        var watch = await cluster.WatchAsync("5");
+        await cluster.Changes.NextAsync();
+        await Task.Run(() => cluster.Informer.AddHandler(_ => release.Wait())).WaitAsync(TimeSpan.FromSeconds(20));
+        await watch.EventAsync("ADDED", Widget.Json("b", 6));
+
+        Assert.Equal("b", (await cluster.Changes.NextAsync()).Key.Name);
+        release.Release(10);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task OutOfMemory_InAHandlerOrAnIndex_EndsTheInformer(bool inHandler)
+    {
+        await using var cluster = await InformerHarness.StartAsync(options => options.Index(
+            "index", _ => inHandler ? [] : throw new InsufficientMemoryException()));
+        if (inHandler) cluster.Informer.AddHandler(_ => throw new InsufficientMemoryException());
+        var list = await cluster.Server.NextAsync();
+        await list.AnswerAsync(200, Widget.ListJson("5", null, Widget.Json("a", 1)));
+
+        await Assert.ThrowsAsync<InsufficientMemoryException>(() => cluster.Running.WaitAsync(TimeSpan.FromSeconds(20)));
+    }
+
+    [Fact]
     public async Task Handler_ThatBlocks_HoldsUpNoOther()
     {
         await using var cluster = await InformerHarness.StartAsync();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TalosImageOperator.ControllerRuntime.Api;
+using TalosImageOperator.ControllerRuntime.Informers;
 using TalosImageOperator.ControllerRuntime.Store;
 using TalosImageOperator.ControllerRuntime.Tests.Support;
 
@@ -174,8 +175,104 @@ public sealed class InformerWatchTests
             await cluster.PassDelayAsync();
         }
 
-        await cluster.ListAsync("6");
+        var list = await cluster.ListAsync("6");
         await cluster.WatchAsync("6");
+
+        // With a limit, the server would ask etcd for this very version.
+        Assert.Equal(("5", null), (list.Query("resourceVersion"), list.Query("limit")));
+    }
+
+    [Fact]
+    public async Task List_OfNoCertainVersion_IsPaged()
+    {
+        await using var cluster = await InformerHarness.StartAsync();
+        var first = await cluster.ListAsync("5");
+        var watch = await cluster.WatchAsync("5");
+        await watch.EventAsync("ERROR", Widget.Status(410, "Expired"));
+        await cluster.PassDelayAsync();
+        var second = await cluster.ListAsync("90");
+        await cluster.WatchAsync("90");
+
+        Assert.Equal(("0", "500"), (first.Query("resourceVersion"), first.Query("limit")));
+        Assert.Equal((null, "500"), (second.Query("resourceVersion"), second.Query("limit")));
+    }
+
+    [Fact]
+    public async Task List_OfACertainVersionFromAServerWithoutAWatchCache_IsPaged()
+    {
+        await using var cluster = await InformerHarness.StartAsync();
+        await (await cluster.Server.NextAsync()).AnswerAsync(200, Widget.ListJson("5", "page2", Widget.Json("a", 1)));
+        await cluster.ListAsync("5", Widget.Json("b", 2));
+        await (await cluster.WatchAsync("5")).SendAsync("<html>\n");
+        await cluster.PassDelayAsync();
+
+        var again = await cluster.ListAsync("6");
+        Assert.Equal(("5", "500"), (again.Query("resourceVersion"), again.Query("limit")));
+    }
+
+    [Fact]
+    public async Task Watch_RefusedRepeatedly_IsAWarningAMetricAndAFailure()
+    {
+        await using var cluster = await InformerHarness.StartAsync();
+        await cluster.ListAsync("5");
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Null(cluster.Informer.Failure);
+            await (await cluster.Server.NextAsync()).AnswerAsync(403, Widget.Status(403, "Forbidden", "may not watch"));
+            if (i < 2) await cluster.PassDelayAsync();
+        }
+
+        await cluster.Time.DelayAsync();
+        const string failure = "failed to watch widgets.example.dev, 3 times in a row: KubernetesApiException: ";
+        Assert.StartsWith(failure, cluster.Informer.Failure, StringComparison.Ordinal);
+        Assert.Contains("may not watch", cluster.Informer.Failure, StringComparison.Ordinal);
+        Assert.Equal((2, 1), (cluster.Log.Count(LogLevel.Information, "may not watch"), cluster.Log.Count(LogLevel.Warning, "may not watch")));
+        Assert.Equal(3, cluster.Probe.Sum("reflector_watch_faults_total", "widgets", "watch"));
+        cluster.Probe.Observe();
+        Assert.Equal(3, cluster.Probe.Sum("reflector_consecutive_failures", "widgets"));
+
+        await cluster.PassDelayAsync();
+        await cluster.ListAsync("6");
+        var watch = await cluster.WatchAsync("6");
+        await watch.EventAsync("ADDED", Widget.Json("a", 7));
+        await watch.EventAsync("ADDED", Widget.Json("b", 8));
+        await cluster.Changes.NextAsync();
+        await cluster.Changes.NextAsync();
+        Assert.Null(cluster.Informer.Failure);
+        cluster.Probe.Observe();
+        Assert.Equal(0, cluster.Probe.Sum("reflector_consecutive_failures", "widgets"));
+    }
+
+    [Fact]
+    public async Task List_RefusedRepeatedly_IsAFailure()
+    {
+        await using var cluster = await InformerHarness.StartAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            await (await cluster.Server.NextAsync()).AnswerAsync(500, Widget.Status(500, "InternalError", "broken"));
+            await cluster.PassDelayAsync();
+        }
+
+        Assert.StartsWith("failed to list widgets.example.dev, 3 times", cluster.Informer.Failure, StringComparison.Ordinal);
+        Assert.Equal(1, cluster.Log.Count(LogLevel.Warning, "broken"));
+        Assert.Equal(3, cluster.Probe.Sum("reflector_watch_faults_total", "widgets", "list"));
+    }
+
+    [Fact]
+    public void Failure_OnceAWatchLasts_IsOver()
+    {
+        var time = new SignalingTimeProvider();
+        var scope = new InformerScope<Widget>("", cache: null!, new() { FailuresBeforeWarning = 3 }, time);
+        scope.Failed(2, "two");
+        Assert.Null(scope.Failure);
+        scope.Failed(3, "three");
+        Assert.Equal("three", scope.Failure);
+        scope.Connected();
+        Assert.Equal("three", scope.Failure);
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Null(scope.Failure);
+        Assert.Equal(0, scope.Failures);
     }
 
     [Fact]
@@ -270,13 +367,16 @@ public sealed class InformerWatchTests
     }
 
     [Fact]
-    public async Task Stream_ThatIsNoJson_IsOpenedAgain()
+    public async Task Stream_ThatIsNoJson_BringsOnAList()
     {
         await using var cluster = await InformerHarness.StartAsync();
-        await cluster.ListAsync("5");
+        await cluster.ListAsync("5", Widget.Json("a", 1));
         await (await cluster.WatchAsync("5")).SendAsync("<html>\n");
         await cluster.PassDelayAsync();
+        var list = await cluster.ListAsync("6");
+        await cluster.WatchAsync("6");
 
-        await cluster.WatchAsync("5");
+        Assert.Equal("5", list.Query("resourceVersion"));
+        Assert.Null(cluster.Informer.Store.Get(A));
     }
 }

@@ -229,6 +229,38 @@ public sealed class LeaderElectorTests : IAsyncLifetime
         Assert.Equal(LeadershipOutcome.NeverLed, await b.Outcome);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Stop_WhileTheLeaseIsAcquired_LeavesItFree(bool answered)
+    {
+        TaskCompletionSource accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Responder = async context =>
+        {
+            if (context.Request.Method != "POST") return await lease.HandleAsync(context);
+            await using var body = context.Response.Body;
+            context.Response.Body = new MemoryStream();
+            await lease.HandleAsync(context);
+            accepted.SetResult();
+            if (!answered) await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await answer.Task;
+            context.Response.Body.Position = 0;
+            await context.Response.Body.CopyToAsync(body);
+            return true;
+        };
+        var a = Join("a");
+        await accepted.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal("a", lease.Holder);
+        await a.StopAsync();
+        answer.SetResult();
+        if (!answered) a.Time.Advance(TimeSpan.FromSeconds(5));
+        await a.EndsAsync();
+
+        Assert.Equal(LeadershipOutcome.NeverLed, await a.Outcome);
+        Assert.Equal("", lease.Holder);
+    }
+
     [Fact]
     public async Task Lease_WhoseWriteIsRefused_IsLogged()
     {
@@ -241,6 +273,7 @@ public sealed class LeaderElectorTests : IAsyncLifetime
         var a = Join("a");
         await a.PassAsync(3);
 
+        Assert.True(a.Log.Count(LogLevel.Warning, "Failed to acquire lease ns/lock, retrying: KubernetesApiException") >= 1);
         Assert.True(a.Log.Count(LogLevel.Warning, "may not") >= 1);
     }
 

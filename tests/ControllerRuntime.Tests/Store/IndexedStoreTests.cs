@@ -9,8 +9,8 @@ public sealed class IndexedStoreTests
 {
     private readonly IndexedStore<Widget> store = new(new Dictionary<string, Func<Widget, IEnumerable<string>>>
     {
-        [Indexes.Namespace] = Indexes.ByNamespace,
-        [Indexes.OwnerUid] = Indexes.ByOwnerUid,
+        ["namespace"] = widget => [widget.Metadata.NamespaceProperty],
+        ["owner"] = widget => widget.Metadata.OwnerReferences?.Select(owner => owner.Uid) ?? [],
         [Indexes.Label("app")] = Indexes.ByLabel("app"),
     });
 
@@ -21,12 +21,12 @@ public sealed class IndexedStoreTests
         store.Set(Entity("b", "2", owner: "x", app: "red"));
         store.Set(Entity("a", "3", owner: "y", app: "blue"));
 
-        Assert.Equal(["b"], Names(store.ByIndex(Indexes.OwnerUid, "x")));
-        Assert.Equal(["a"], Names(store.ByIndex(Indexes.OwnerUid, "y")));
+        Assert.Equal(["b"], Names(store.ByIndex("owner", "x")));
+        Assert.Equal(["a"], Names(store.ByIndex("owner", "y")));
         Assert.Equal(["a"], Names(store.ByIndex(Indexes.Label("app"), "blue")));
-        Assert.Equal(["a", "b"], Names(store.ByIndex(Indexes.Namespace, "default")));
+        Assert.Equal(["a", "b"], Names(store.ByIndex("namespace", "default")));
         store.Remove(new("default", "a"), null);
-        Assert.Empty(store.ByIndex(Indexes.OwnerUid, "y"));
+        Assert.Empty(store.ByIndex("owner", "y"));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class IndexedStoreTests
         var change = store.SetUndecodable(Undecodable("a", "2", uid: "u2"))!;
 
         Assert.Equal((StoreChangeKind.Deleted, "u1", true), (change.Kind, change.Old!.Metadata.Uid, change.FinalStateUnknown));
-        Assert.Empty(store.ByIndex(Indexes.OwnerUid, "x"));
+        Assert.Empty(store.ByIndex("owner", "x"));
         Assert.Equal("u2", store.Undecodable(change.Key)!.Uid);
     }
 

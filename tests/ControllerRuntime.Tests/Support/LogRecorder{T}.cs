@@ -11,8 +11,14 @@ public sealed class LogRecorder<T> : ILogger<T>
     public int Count(LogLevel level, string part) => Lines.Count(line =>
         line.Level == level && line.Text.Contains(part, StringComparison.Ordinal));
 
+    public ConcurrentQueue<string> Scopes { get; } = new();
+
     public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
+        where TState : notnull
+    {
+        Scopes.Enqueue($"{state}");
+        return null;
+    }
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
