@@ -16,13 +16,14 @@ internal static class MinorReleases
         Row(11, "v1.11.0-36-g49ee0fe", "1.17.1-labs", "6.12"),
         Row(12, "v1.12.0-103-gf921142", "1.20.0-labs", "6.18"),
         Row(13, "v1.13.0-60-gf541ca4", "1.22.0-labs", "6.18"),
-        Row(14, "v1.14.0-1-geffed43", "1.26.0-labs", "6.18"),
-        Row(15, "v1.15.0-alpha.0-7-gb914c26", "1.26.0-labs", "6.18"),
+        Row(14, "v1.14.0-1-geffed43", "1.26.0-labs", "6.18", provisional: true), // v1.14.0-rc.1
+        Row(15, "v1.15.0-alpha.0-7-gb914c26", "1.26.0-labs", "6.18", provisional: true), // main
     ];
 
-    private static ReleaseFacts Row(int minor, string pkgs, string frontend, string kernelSeries) => new()
+    private static ReleaseFacts Row(int minor, string pkgs, string frontend, string kernelSeries, bool provisional = false) => new()
     {
         Minor = minor,
+        Provisional = provisional,
         Pkgs = pkgs,
         Frontend = $"docker.io/docker/dockerfile-upstream:{frontend}",
         KernelSeries = kernelSeries,

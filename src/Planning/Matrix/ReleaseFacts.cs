@@ -5,6 +5,9 @@ public sealed record ReleaseFacts
 {
     public required int Minor { get; init; }
 
+    /// <summary>Read from a release candidate or from main: the final release may differ.</summary>
+    public required bool Provisional { get; init; }
+
     /// <summary>PKGS of the newest patch release that was read.</summary>
     public required string Pkgs { get; init; }
 

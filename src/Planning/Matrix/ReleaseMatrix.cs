@@ -10,7 +10,7 @@ public static class ReleaseMatrix
     public const int OldestMinor = 6;
 
     /// <summary>Newer ones are built as this one, with a warning.</summary>
-    public const int NewestMinor = 15;
+    public static int NewestMinor { get; } = MinorReleases.Rows.Max(row => row.Minor);
 
     public static IEnumerable<int> Minors => Enumerable.Range(OldestMinor, NewestMinor - OldestMinor + 1);
 
@@ -24,14 +24,14 @@ public static class ReleaseMatrix
     public static IReadOnlyList<VariableRow> Variables => UserVariables.Rows;
 
     /// <summary>The tables of one release. An unknown newer one gets the newest known.</summary>
-    /// <exception cref="ArgumentException">The release is older than the matrix.</exception>
+    /// <exception cref="ArgumentException">The release is older than the matrix, or of another major version.</exception>
     public static ReleaseTable Of(TalosRelease release) => Supports(release)
         ? new ReleaseTable(IsNewer(release) ? NewestMinor : release.Minor)
-        : throw new ArgumentException($"{release} is older than v1.{OldestMinor}.", nameof(release));
+        : throw new ArgumentException($"{release} is not a release from v1.{OldestMinor} on.", nameof(release));
 
     public static bool Supports(TalosRelease release) =>
-        release.Major > 1 || (release.Major == 1 && release.Minor >= OldestMinor);
+        release.Major == 1 && release.Minor >= OldestMinor;
 
     /// <summary>Newer than anything known here.</summary>
-    public static bool IsNewer(TalosRelease release) => release.Major > 1 || release.Minor > NewestMinor;
+    public static bool IsNewer(TalosRelease release) => release.Minor > NewestMinor;
 }

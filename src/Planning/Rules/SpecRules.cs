@@ -35,7 +35,7 @@ public static class SpecRules
             return [Error(spec, "it is no release such as v1.13.9 or v1.14.0-rc.1")];
 
         if (!ReleaseMatrix.Supports(release))
-            return [Error(spec, $"the oldest release that can be built is v1.{ReleaseMatrix.OldestMinor}")];
+            return [Error(spec, $"only releases v1.{ReleaseMatrix.OldestMinor}.0 and later of Talos v1 can be built")];
 
         var context = new SpecContext(spec, release);
 

@@ -26,7 +26,9 @@ public sealed class SpecRulesTests
     public static TheoryData<string> FullReleases => [.. Specs.Releases];
 
     [Theory]
-    [InlineData("v1.5.9", "the oldest release that can be built is v1.6")]
+    [InlineData("v1.5.9", "only releases v1.6.0 and later of Talos v1 can be built")]
+    [InlineData("v2.0.0", "only releases v1.6.0 and later of Talos v1 can be built")]
+    [InlineData("v0.14.3", "only releases v1.6.0 and later of Talos v1 can be built")]
     [InlineData("main", "it is no release")]
     [InlineData("1.13.9", "it is no release")]
     public void Check_Release(string release, string message) => AssertOnly(Specs.Of(release), "release", message);

@@ -13,14 +13,13 @@ internal sealed class UpstreamTree
 
     private UpstreamTree(string tag)
     {
+        Tag = tag;
         folder = Path.Combine(Sources!, tag);
-        Release = TalosRelease.Parse(tag == "main" ? $"v1.{ReleaseMatrix.NewestMinor}.0" : tag);
+        Release = UpstreamFacts.ReleaseOf(tag);
         Table = ReleaseMatrix.Of(Release);
     }
 
-    /// <summary>Each tag that was read when the matrix was written.</summary>
-    public static TheoryData<string> Tags =>
-        ["v1.6.8", "v1.7.7", "v1.8.4", "v1.9.6", "v1.10.9", "v1.11.6", "v1.12.11", "v1.13.9", "v1.14.0-rc.1", "main"];
+    public string Tag { get; }
 
     public TalosRelease Release { get; }
 
@@ -42,6 +41,14 @@ internal sealed class UpstreamTree
         Skip.IfNot(Directory.Exists(Path.Combine(Sources!, tag)), $"There is no {tag} under TALOS_SOURCES.");
 
         return new UpstreamTree(tag);
+    }
+
+    /// <summary>Every checkout that is there.</summary>
+    public static IEnumerable<UpstreamTree> All()
+    {
+        Skip.If(Sources is null, "TALOS_SOURCES is not set.");
+
+        return Directory.GetDirectories(Sources!).Order(StringComparer.Ordinal).Select(path => new UpstreamTree(Path.GetFileName(path)));
     }
 
     /// <summary>The text between two patterns, the first included.</summary>

@@ -8,7 +8,7 @@ public sealed class SpecWarningsTests
 {
     private static readonly Dictionary<string, (TalosImageBuildSpec Spec, string Warning)> Cases = new()
     {
-        ["newer release"] = (Specs.Of("v1.16.0"), "newer than any release known here; it is built the way v1.15 is"),
+        ["newer release"] = (Specs.Of("v1.16.0"), "is newer than any release that this operator knows. It is built like v1.15"),
         ["branch"] = (Source("main"), "source.revision main may move"),
         ["revision of another minor"] = (Source("v1.12.1"), "source.revision v1.12.1 is not of the release v1.13.9"),
         ["v1 on v1.11"] = (Specs.Of("v1.11.6") with { Variables = Specs.Map(("GOAMD64", "v1")) }, "init checks for v2 and halts"),
