@@ -38,10 +38,10 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
         var plan = PublishPlanner.Plan(spec, Fingerprints.Of(spec), commit, epoch, results);
 
         var path = Path.Combine(settings.Workspace, "publish.log");
-        await using var file = new StreamWriter(path) { AutoFlush = true };
+        using var file = new LogFile(path);
         var log = new StepLog(Redactor.Of(settings), line =>
         {
-            file.WriteLine(line);
+            file.Write(line);
             progress.Line(EveryPlatform, StepIds.Publish, line);
         });
         var start = time.GetTimestamp();

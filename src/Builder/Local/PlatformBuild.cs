@@ -42,10 +42,10 @@ public sealed class PlatformBuild(BuildPlan plan, BuilderSettings settings, IRun
     {
         var step = plan.Steps[index].Id;
         Directory.CreateDirectory(Path.GetDirectoryName(LogOf(step))!);
-        await using var file = TextWriter.Synchronized(new StreamWriter(LogOf(step)) { AutoFlush = true });
+        using var file = new LogFile(LogOf(step));
         var log = new StepLog(Redactor.Of(used), line =>
         {
-            file.WriteLine(line);
+            file.Write(line);
             progress.Line(Platform, step, line);
         });
 

@@ -1,4 +1,5 @@
 using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.Git;
 using TalosImageOperator.Builder.Logs;
 using TalosImageOperator.Builder.Secrets;
 using TalosImageOperator.Entities.Conditions;
@@ -14,6 +15,7 @@ public static class KernelChanges
     private const string PatchSuffix = ".patch";
     private const string Field = "spec.pkgs.build.configMapRef";
 
+    private static readonly string[] KernelFolder = ["kernel", "build"];
     private static readonly string[] Configurations = ["config-amd64", "config-arm64"];
 
     /// <param name="changes">The mounted ConfigMap.</param>
@@ -26,30 +28,28 @@ public static class KernelChanges
         if (files.Count == 0)
             throw Wrong($"{Field} holds nothing: give it config-amd64, config-arm64 or keys that end in {PatchSuffix}.");
 
-        var kernel = Path.Combine(source, "kernel", "build");
         foreach (var file in files)
         {
             var name = Path.GetFileName(file);
-            var target = Target(kernel, name);
+            var target = Target(source, name);
             File.Copy(file, target, overwrite: true);
             log.Say($"{name} -> {Path.GetRelativePath(source, target)}");
         }
     }
 
-    private static string Target(string kernel, string name)
+    private static string Target(string source, string name)
     {
         if (Configurations.Contains(name))
         {
-            var path = Path.Combine(kernel, name);
+            var path = SourceTree.PathOf(source, [.. KernelFolder, name]);
             return File.Exists(path) ? path : throw Wrong($"{Field}: this revision of the packages has no kernel/build/{name}.");
         }
 
         if (!name.EndsWith(PatchSuffix, StringComparison.Ordinal))
             throw Wrong($"{Field}: the key {name} must be config-amd64, config-arm64 or end in {PatchSuffix}.");
         // Before v1.7 upstream's build of the kernel applied none: one that is left unread would be worse than a refusal.
-        var patches = Path.Combine(kernel, "patches");
-        return Directory.Exists(patches)
-            ? Path.Combine(patches, name)
+        return Directory.Exists(SourceTree.PathOf(source, [.. KernelFolder, "patches"]))
+            ? SourceTree.PathOf(source, [.. KernelFolder, "patches", name])
             : throw Wrong($"{Field}: this revision of the packages applies no patches to the kernel, so {name} has no place.");
     }
 

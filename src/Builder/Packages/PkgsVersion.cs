@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.Git;
 using TalosImageOperator.Entities.Conditions;
 
 namespace TalosImageOperator.Builder.Packages;
@@ -12,12 +13,11 @@ public static partial class PkgsVersion
     /// <exception cref="StepFailedException">The Makefile has no PKGS.</exception>
     public static string RevisionOf(string folder)
     {
-        var makefile = Path.Combine(folder, "Makefile");
-        var match = File.Exists(makefile) ? Assignment().Match(File.ReadAllText(makefile)) : Match.Empty;
+        var match = SourceTree.ReadText(folder, "Makefile") is { } makefile ? Assignment().Match(makefile) : Match.Empty;
         if (!match.Success)
         {
             throw StepFailedException.Input(
-                Reasons.InvalidSpec, "The Makefile of the source names no PKGS: say in spec.pkgs.build.revision which packages to build.");
+                Reasons.InvalidSpec, "The Makefile of spec.source sets no PKGS. Set spec.pkgs.build.revision to the packages to build.");
         }
 
         return match.Groups["commit"] is { Success: true } commit ? commit.Value : match.Groups["tag"].Value;

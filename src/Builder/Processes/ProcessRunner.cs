@@ -18,7 +18,10 @@ public sealed class ProcessRunner(TimeProvider time)
     // A daemon that left the group could hold the pipes open for ever.
     private static readonly TimeSpan PipePatience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Output is passed on line by line while the program runs; the lines may come from two threads.</summary>
+    /// <summary>
+    /// Output is passed on line by line while the program runs; the lines may come from two threads. If <paramref name="onLine"/>
+    /// throws, the group is killed and its first exception is thrown.
+    /// </summary>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled; the group is gone.</exception>
     public async Task<ProcessOutcome> RunAsync(ProcessCommand command, Action<string> onLine, CancellationToken stop)
     {
@@ -34,31 +37,18 @@ public sealed class ProcessRunner(TimeProvider time)
         }
 
         process.StandardInput.Close();
-        var tail = new OutputTail();
-        var captured = new StringBuilder();
-        var output = ReadAsync(process.StandardOutput, line =>
-        {
-            if (command.Capture)
-                captured.Append(line).Append('\n');
-            else
-                Show(line);
-        });
-        var errors = ReadAsync(process.StandardError, Show);
+        var output = new ProcessOutput(command.Capture, onLine, () => Signal.ToGroup(process.Id, Signal.Kill));
+        var pipes = Task.WhenAll(output.ReadOutputAsync(process.StandardOutput), output.ReadErrorsAsync(process.StandardError));
 
         await WaitAsync(process, stop);
         // What the program left behind would keep the pipes open and the pod alive.
         Signal.ToGroup(process.Id, Signal.Kill);
-        await Task.WhenAll(output, errors)
+        await pipes
             .WaitAsync(PipePatience, time, CancellationToken.None)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        output.Fault?.Throw();
         stop.ThrowIfCancellationRequested();
-        return new ProcessOutcome(process.ExitCode, captured.ToString(), tail.Lines);
-
-        void Show(string line)
-        {
-            tail.Add(line);
-            onLine(line);
-        }
+        return new ProcessOutcome(process.ExitCode, output.Captured, output.Tail);
     }
 
     private async Task WaitAsync(Process process, CancellationToken stop)
@@ -81,12 +71,6 @@ public sealed class ProcessRunner(TimeProvider time)
                 await process.WaitForExitAsync(CancellationToken.None);
             }
         }
-    }
-
-    private static async Task ReadAsync(StreamReader reader, Action<string> onLine)
-    {
-        while (await reader.ReadLineAsync() is { } line)
-            onLine(line);
     }
 
     private static ProcessStartInfo StartInfo(ProcessCommand command)

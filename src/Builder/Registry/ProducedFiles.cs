@@ -25,9 +25,11 @@ public static class ProducedFiles
                 + "spec.release and spec.source.revision must belong together.");
         }
 
-        if (names.FirstOrDefault(name => new FileInfo(Path.Combine(folder, name)).LinkTarget is not null) is { } link)
-            throw StepFailedException.Build(Reasons.BuildFailed, $"The build made {link} as a symbolic link; it must be a file.");
+        if (names.Select(name => Path.Combine(folder, name)).Prepend(folder).FirstOrDefault(IsLink) is { } link)
+            throw StepFailedException.Build(Reasons.BuildFailed, $"The build made \"{Path.GetFileName(link)}\" as a symbolic link. Only regular files are pushed.");
     }
+
+    private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
 
     private static string Listing(string folder)
     {

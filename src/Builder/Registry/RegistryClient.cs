@@ -5,6 +5,7 @@ using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Builder.Registry;
@@ -108,12 +109,19 @@ public sealed class RegistryClient(
         var host = ImageReference.Host(reference);
         if (!_transports.TryGetValue(host, out var transport))
         {
-            transport = await TransportProbe.OfAsync(host, insecureHosts.Contains(host), time, stop);
+            transport = await TransportProbe.OfAsync(host, insecureHosts.Contains(host), time, stop) ?? throw NoAnswer(host);
             _transports[host] = transport;
         }
 
         return transport;
     }
+
+    private static StepFailedException NoAnswer(string host) => new(
+        FailureClass.Infrastructure, Reasons.RegistryUnreachable,
+        $"The registry \"{host}\" does not answer. Check that it is up, its name in spec.registry.host, and the network of the node.")
+    {
+        Remedy = Remedy.TryLater,
+    };
 
     private Task<ProcessOutcome> AskAsync(IReadOnlyList<string> arguments, string action, string what, CancellationToken stop) =>
         RunAsync(arguments, action, what, folder: null, stop, capture: true);

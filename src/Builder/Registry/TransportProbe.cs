@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -5,16 +6,21 @@ using System.Security.Authentication;
 namespace TalosImageOperator.Builder.Registry;
 
 /// <summary>
-/// Finds out how an insecure registry is spoken to: <c>registry.insecure</c> means plain HTTP or an unchecked certificate, and
-/// oras wants to be told which. A registry on the loopback address counts as insecure, as it does for Docker and BuildKit.
+/// Finds out how to talk to an insecure registry: <c>spec.registry.insecure</c> means plain HTTP or an unchecked certificate, and
+/// oras has a flag for each. A registry on the loopback address counts as insecure, as it does for Docker and BuildKit.
 /// </summary>
+/// <remarks>
+/// Plain HTTP, and with it credentials in clear, is used only for a registry that answers in it: a TLS handshake that times out proves
+/// nothing.
+/// </remarks>
 public static class TransportProbe
 {
     private const int HttpsPort = 443;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    public static async Task<Transport> OfAsync(string host, bool insecure, TimeProvider time, CancellationToken stop)
+    /// <returns>Null where the registry does not answer in time.</returns>
+    public static async Task<Transport?> OfAsync(string host, bool insecure, TimeProvider time, CancellationToken stop)
     {
         if (!insecure && !ImageReference.IsLoopback(host))
             return Transport.Https;
@@ -22,11 +28,13 @@ public static class TransportProbe
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stop);
         try
         {
-            return await SpeaksTlsAsync(host, either.Token) ? Transport.UncheckedHttps : Transport.PlainHttp;
+            if (await SpeaksTlsAsync(host, either.Token))
+                return Transport.UncheckedHttps;
+            return await SpeaksHttpAsync(host, either.Token) ? Transport.PlainHttp : null;
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !stop.IsCancellationRequested)
         {
-            return Transport.PlainHttp;
+            return null;
         }
     }
 
@@ -40,7 +48,7 @@ public static class TransportProbe
             await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
             {
                 TargetHost = ImageReference.Name(host),
-                // Nothing is sent: only whether TLS is spoken at all is asked.
+                // Nothing is sent: the question is only whether the other side uses TLS at all.
 #pragma warning disable CA5359
                 RemoteCertificateValidationCallback = (_, _, _, _) => true,
 #pragma warning restore CA5359
@@ -48,6 +56,22 @@ public static class TransportProbe
             return true;
         }
         catch (Exception failure) when (failure is SocketException or IOException or AuthenticationException)
+        {
+            return false;
+        }
+    }
+
+    // A server that expects TLS answers a request in clear with 400.
+    private static async Task<bool> SpeaksHttpAsync(string host, CancellationToken stop)
+    {
+        using var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
+        using var client = new HttpClient(handler, disposeHandler: false);
+        try
+        {
+            using var answer = await client.GetAsync(new Uri($"http://{host}/v2/"), HttpCompletionOption.ResponseHeadersRead, stop);
+            return answer.StatusCode != HttpStatusCode.BadRequest;
+        }
+        catch (HttpRequestException)
         {
             return false;
         }

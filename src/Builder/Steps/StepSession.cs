@@ -39,7 +39,10 @@ public static class StepSession
         {
             return Failed(
                 step, log, FailureClass.Infrastructure, IsDiskFull(failure) ? Reasons.OutOfDisk : Reasons.PodFailed,
-                $"{failure.GetType().Name}: {failure.Message}", log: null, ExitCodes.Infrastructure);
+                IsDiskFull(failure)
+                    ? $"The disk ran full during step {step} ({failure.Message}). Increase spec.job.workspace.size; in a local run, free space in --workdir."
+                    : $"Step {step} stopped with {failure.GetType().Name}: {failure.Message}",
+                log: null, ExitCodes.Infrastructure);
         }
     }
 
@@ -47,7 +50,7 @@ public static class StepSession
         string step, StepLog stepLog, FailureClass failureClass, string reason, string message, IReadOnlyList<string>? log, int code)
     {
         var clean = stepLog.Clean(message);
-        stepLog.Say($"step {step} failed: {reason}: {clean}");
+        TrySay(stepLog, $"step {step} failed: {reason}: {clean}");
         var tail = string.Join('\n', (log ?? stepLog.Tail).TakeLast(TailLines).Select(stepLog.Clean));
         var error = new StepError
         {
@@ -59,8 +62,20 @@ public static class StepSession
         return new StepEnd(new StepResult { Step = step, Error = error }, code);
     }
 
-    private static bool IsDiskFull(Exception failure) =>
-        failure is IOException && failure.Message.Contains("No space left", StringComparison.Ordinal);
+    // Where the log itself is what failed, the result is all that is left.
+    private static void TrySay(StepLog log, string text)
+    {
+        try
+        {
+            log.Say(text);
+        }
+        catch (IOException)
+        {
+        }
+    }
+
+    private static bool IsDiskFull(Exception failure) => failure is IOException
+        && (failure.Message.Contains("No space left", StringComparison.Ordinal) || failure.Message.Contains("Disk quota", StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>How a step ended.</summary>

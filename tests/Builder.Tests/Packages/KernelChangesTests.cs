@@ -52,6 +52,34 @@ public sealed class KernelChangesTests : IDisposable
     public void Apply_Nothing_IsRefused() =>
         Assert.Contains("holds nothing", Assert.Throws<StepFailedException>(Apply).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("kernel/build/config-amd64", "config-amd64")]
+    [InlineData("kernel/build", "config-amd64")]
+    [InlineData("kernel/build/patches", "a.patch")]
+    [InlineData("kernel/build/patches/a.patch", "a.patch")]
+    public void Apply_WhereTheSourceHasALink_IsRefusedAndWritesNothing(string link, string key)
+    {
+        _folder.Write("elsewhere/build/config-amd64", "secret");
+        _folder.Write("elsewhere/a.patch", "secret");
+        _folder.Write($"changes/{key}", "mine");
+        var place = _folder[$"pkgs/{link}"];
+        if (Directory.Exists(place))
+            Directory.Delete(place, recursive: true);
+        File.Delete(place);
+        File.CreateSymbolicLink(place, link switch
+        {
+            "kernel/build/config-amd64" => _folder["elsewhere/build/config-amd64"],
+            "kernel/build" => _folder["elsewhere/build"],
+            "kernel/build/patches" => _folder["elsewhere"],
+            _ => _folder["elsewhere/a.patch"],
+        });
+
+        var failure = Assert.Throws<StepFailedException>(Apply);
+
+        Assert.Contains($"\"{link}\" is a symbolic link", failure.Message, StringComparison.Ordinal);
+        Assert.All(Directory.EnumerateFiles(_folder["elsewhere"], "*", SearchOption.AllDirectories), file => Assert.Equal("secret", File.ReadAllText(file)));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private void Apply() => KernelChanges.Apply(_folder["changes"], _folder["pkgs"], new StepLog(new Redactor([]), _ => { }));

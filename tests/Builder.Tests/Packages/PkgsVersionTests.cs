@@ -29,5 +29,21 @@ public sealed class PkgsVersionTests : IDisposable
         Assert.Contains("spec.pkgs.build.revision", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void RevisionOf_MakefileThatIsALink_IsRefused()
+    {
+        _folder.Write("secret", "PKGS ?= v1.14.0\n");
+        File.CreateSymbolicLink(_folder["Makefile"], _folder["secret"]);
+        Assert.Contains("symbolic link", Assert.Throws<StepFailedException>(() => PkgsVersion.RevisionOf(_folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RevisionOf_MakefileOfManyMegabytes_IsRefused()
+    {
+        using (var file = File.Create(_folder["Makefile"]))
+            file.SetLength(5 * 1024 * 1024);
+        Assert.Contains("larger than 4 MiB", Assert.Throws<StepFailedException>(() => PkgsVersion.RevisionOf(_folder.Path)).Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 }

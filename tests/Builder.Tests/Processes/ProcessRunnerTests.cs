@@ -71,6 +71,56 @@ public sealed class ProcessRunnerTests
         Assert.True(await IsGoneAsync(int.Parse(_lines.First(), System.Globalization.CultureInfo.InvariantCulture)));
     }
 
+    [Theory]
+    [InlineData("yes")]
+    [InlineData("yes >&2")]
+    public async Task RunAsync_SinkThatThrows_EndsTheProgramAndThrowsItsFault(string script)
+    {
+        // The disk behind the log is full.
+        await using var log = new StreamWriter(new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.Write, bufferSize: 0)) { AutoFlush = true };
+        var run = _runner.RunAsync(Command("sh", "-c", script), line => log.WriteLine(line), CancellationToken.None);
+
+        var fault = await Assert.ThrowsAsync<IOException>(() => run.WaitAsync(TimeSpan.FromSeconds(30)));
+
+        Assert.Contains("No space left", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_SinkThatThrowsLater_ThrowsTheFirstFault()
+    {
+        var faults = 0;
+        var run = _runner.RunAsync(
+            Command("sh", "-c", "echo one; echo two; echo three"),
+            line => throw new IOException($"{line} {++faults}"),
+            CancellationToken.None);
+        Assert.Equal("one 1", (await Assert.ThrowsAsync<IOException>(() => run)).Message);
+    }
+
+    [Fact]
+    public async Task RunAsync_OfOutputWithoutLineBreaks_KeepsABoundedPart()
+    {
+        await RunAsync("sh", "-c", "head -c 50000000 /dev/zero | tr '\\0' x; echo; echo after");
+        Assert.Equal([32 * 1024, 5], _lines.Select(line => line.Length));
+    }
+
+    [Fact]
+    public async Task RunAsync_WithCaptureOfMuch_KeepsABoundedPart()
+    {
+        var outcome = await _runner.RunAsync(
+            Command("sh", "-c", "yes 0123456789 | head -c 50000000") with { Capture = true }, _lines.Enqueue, CancellationToken.None);
+        Assert.InRange(outcome.Captured.Length, 1024 * 1024, 4 * 1024 * 1024);
+    }
+
+    [Theory]
+    [InlineData("a\nb\n")]
+    [InlineData("a\r\nb")]
+    [InlineData("a\rb\r")]
+    public async Task RunAsync_OfLines_EndsThemAtEachKindOfBreak(string text)
+    {
+        await RunAsync("printf", text.Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal));
+        Assert.Equal(["a", "b"], _lines);
+    }
+
     [Fact]
     public void Tail_OfLongOutput_KeepsTheLastLines()
     {

@@ -26,6 +26,14 @@ public sealed class ProducedFilesTests : IDisposable
     }
 
     [Fact]
+    public void Require_FolderThatLeadsElsewhere_IsRefused()
+    {
+        _folder.Write("secrets/vmlinuz-amd64", "hunter2");
+        Directory.CreateSymbolicLink(_folder["_out"], _folder["secrets"]);
+        Assert.Throws<StepFailedException>(() => ProducedFiles.Require(_folder["_out"], ["vmlinuz-amd64"], "kernel"));
+    }
+
+    [Fact]
     public void Clear_WhatAnEarlierBuildLeft_LeavesOthers()
     {
         _folder.Write("a", "");

@@ -67,6 +67,19 @@ public sealed class StepSessionTests
     }
 
     [Fact]
+    public async Task RunAsync_OfLogThatCannotBeWritten_StillHasItsResult()
+    {
+        using var file = new StreamWriter(new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.Write, bufferSize: 0));
+        file.AutoFlush = true;
+        var log = new StepLog(new Redactor([]), file.WriteLine);
+
+        var end = await StepSession.RunAsync("kernel", log, _ => Task.FromResult(new StepResult { Step = "kernel" }), CancellationToken.None);
+
+        Assert.Equal((75, "OutOfDisk"), (end.ExitCode, end.Result.Error!.Reason));
+        Assert.Contains("spec.job.workspace.size", end.Result.Error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RunAsync_OfSuccess_IsDone()
     {
         var end = await StepSession.RunAsync(
