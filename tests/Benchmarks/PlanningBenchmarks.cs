@@ -19,7 +19,7 @@ public class PlanningBenchmarks
     public void SetUp()
     {
         spec = Spec == "big" ? BigSpec.Spec : Builds.Spec;
-        if (SpecErrors.Of(spec) is [var first, ..])
+        if (PlannedSpec.Of(spec, cluster: null).Errors is [var first, ..])
         {
             throw new InvalidOperationException($"The spec is refused: {first}");
         }
@@ -32,5 +32,5 @@ public class PlanningBenchmarks
     public string Fingerprint() => Fingerprints.Of(spec);
 
     [Benchmark]
-    public int Check() => SpecErrors.Of(spec).Count;
+    public int Check() => PlannedSpec.Of(spec, cluster: null).Errors.Count;
 }

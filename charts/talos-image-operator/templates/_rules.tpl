@@ -16,9 +16,6 @@
 - apiGroups: [""]
   resources: [pods]
   verbs: [get, list, watch]
-- apiGroups: [""]
-  resources: [configmaps]
-  verbs: [create, delete]
 # A Secret that a pod cannot mount, or a quota that refuses the pod, shows in events alone.
 - apiGroups: [""]
   resources: [events]

@@ -8,7 +8,7 @@ internal sealed class SettingsOptions
 {
     private readonly Option<string?> _plan = new("--plan")
     {
-        Description = "The plan's file. Default: /etc/talos-image-builder/plan.json",
+        Description = "The plan's file, as the command plan prints it or as a Job carries it. Default: /etc/talos-image-builder/plan",
     };
 
     private readonly Option<string?> _workspace = new("--workspace")

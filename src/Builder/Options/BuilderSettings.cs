@@ -6,7 +6,8 @@ namespace TalosImageOperator.Builder.Options;
 /// </summary>
 public sealed record BuilderSettings
 {
-    public string PlanPath { get; init; } = "/etc/talos-image-builder/plan.json";
+    /// <summary>As <see cref="Planning.Contract.EncodedPlan"/> reads it.</summary>
+    public string PlanPath { get; init; } = "/etc/talos-image-builder/plan";
 
     /// <summary>Holds <c>talos</c> and <c>pkgs</c> (the sources), <c>results</c> and <c>media</c>.</summary>
     public string Workspace { get; init; } = "/workspace";

@@ -11,7 +11,6 @@ public static class SettingsFromEnvironment
     public const string MessageBytes = "TALOS_IMAGE_MESSAGE_BYTES";
     public const string TerminationLog = "TALOS_IMAGE_TERMINATION_LOG";
     public const string RegistryConfigs = "TALOS_IMAGE_REGISTRY_CONFIGS";
-    public const string PublishPlan = "TALOS_IMAGE_PUBLISH_PLAN";
 
     private const string KubeletsTerminationLog = "/dev/termination-log";
     private const int SmallestMessage = 400;

@@ -6,8 +6,7 @@ using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Entities.Conditions;
-using TalosImageOperator.Planning;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Results;
 using TalosImageOperator.Planning.Steps;
 
@@ -30,35 +29,29 @@ public sealed class StepProgram(BuilderSettings settings, TimeProvider time)
         using var access = RegistryAccess.Open(settings);
         return id == StepIds.Publish
             ? await PublishAsync(access.Settings, log, stop)
-            : await new PlanRun(ReadPlan(), access.Settings, new ProcessRunner(time), time).RunAsync(id, log, stop);
+            : await new PlanRun(ReadPlan(text => EncodedPlan.ReadBuildPlan(text)), access.Settings, new ProcessRunner(time), time).RunAsync(id, log, stop);
     }
 
     private Task<StepResult> PublishAsync(BuilderSettings settings, StepLog log, CancellationToken stop)
     {
-        var json = Environment.GetEnvironmentVariable(SettingsFromEnvironment.PublishPlan) ?? throw StepFailedException.Input(
-            Reasons.InvalidSpec, $"There is no publish plan: {SettingsFromEnvironment.PublishPlan} is not set.");
-        var plan = Parse(() => JsonSerializer.Deserialize(json, PlanningJsonContext.Default.PublishPlan));
+        var plan = ReadPlan(text => EncodedPlan.ReadPublishPlan(text));
         var registry = RegistryClient.For(plan.Registry, pulls: null, settings, log, time);
         return new PublishStep(registry, log, settings.Temp).RunAsync(plan, stop);
     }
 
-    private BuildPlan ReadPlan()
+    private T ReadPlan<T>(Func<byte[], T> read)
     {
         if (!File.Exists(settings.PlanPath))
             throw StepFailedException.Input(Reasons.InvalidSpec, $"There is no plan at {settings.PlanPath}.");
-        return Parse(() => JsonSerializer.Deserialize(File.ReadAllBytes(settings.PlanPath), PlanningJsonContext.Default.BuildPlan));
-    }
-
-    private static T Parse<T>(Func<T?> read)
-    {
         try
         {
-            return read() ?? throw new JsonException("it is empty");
+            return read(File.ReadAllBytes(settings.PlanPath));
         }
-        catch (JsonException failure)
+        catch (Exception failure) when (failure is JsonException or FormatException)
         {
             throw StepFailedException.Input(
-                Reasons.InvalidSpec, $"The plan cannot be read: {failure.Message} Operator and builder must be of one version.");
+                Reasons.InvalidSpec,
+                $"Cannot read the plan at {settings.PlanPath}: {failure.Message} Use the same version of the operator and the Builder.");
         }
     }
 }

@@ -14,6 +14,9 @@ public sealed class KubernetesApiException(string message) : Exception(message)
     /// <summary>Kubernetes' CamelCase reason, such as <c>NotFound</c>; empty if the server named none.</summary>
     public required string Reason { get; init; }
 
+    /// <summary>The server's own sentence, without the request it answers; empty if it gave none.</summary>
+    public string Answer { get; init; } = "";
+
     public IReadOnlyList<StatusCause> Causes { get; init; } = [];
 
     /// <summary>How long the server asks to be left alone.</summary>

@@ -23,6 +23,7 @@ internal static class StatusReader
         {
             Code = code,
             Reason = reason,
+            Answer = Shorten(message),
             Causes = Causes(details),
             RetryAfter = retryAfter,
         };

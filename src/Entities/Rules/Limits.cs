@@ -2,7 +2,7 @@ namespace TalosImageOperator.Entities.Rules;
 
 /// <summary>
 /// Sizes of the spec: strings in characters, lists and maps in entries. The API server refuses rules over anything without a
-/// bound, and a build fits a ConfigMap only because these are small.
+/// bound, and a Job can carry a build's plan only because these are small.
 /// </summary>
 public static class Limits
 {

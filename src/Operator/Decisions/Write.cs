@@ -9,9 +9,6 @@ internal abstract record Write
     {
     }
 
-    /// <summary>The run's ConfigMap, before its first Job.</summary>
-    public sealed record CreateConfigMap(V1ConfigMap ConfigMap) : Write;
-
     public sealed record CreateJob(V1Job Job) : Write;
 
     public sealed record DeleteJob(V1Job Job) : Write
@@ -19,8 +16,6 @@ internal abstract record Write
         /// <summary>The cache has no pod of it: ask the API server, and delete only if it has none either.</summary>
         public bool UnlessPodsAreLeft { get; init; }
     }
-
-    public sealed record DeleteConfigMap(string Namespace, string Name) : Write;
 
     /// <summary>Sets a Job's <c>spec.suspend</c>.</summary>
     public sealed record SuspendJob(V1Job Job, bool Suspend) : Write;

@@ -2,6 +2,7 @@ using k8s.Models;
 using TalosImageOperator.Entities.Durations;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Jobs;
@@ -25,11 +26,13 @@ internal static class JobRenderer
 
         // Kueue starts a Job that it admits; one that is created running would pass it by.
         var suspend = context.Spec.Suspend || metadata.Labels.ContainsKey(Labels.QueueName);
-        return Job(metadata, Pod(plan, context), context.Spec.Job, context.Spec.Job.Retries, suspend);
+        context = context with { Privileged = NeedsPrivileges(plan) };
+        return Job(metadata, Annotations(plan, context), Pod(plan, context), context.Spec.Job, context.Spec.Job.Retries, suspend);
     }
 
     /// <summary>A Job around a pod, with the limits of time and retries that every Job of a build has.</summary>
-    public static V1Job Job(V1ObjectMeta metadata, V1PodSpec pod, JobSpec job, int retries, bool suspend) => new()
+    public static V1Job Job(
+        V1ObjectMeta metadata, Dictionary<string, string> podAnnotations, V1PodSpec pod, JobSpec job, int retries, bool suspend) => new()
     {
         ApiVersion = "batch/v1",
         Kind = "Job",
@@ -44,7 +47,7 @@ internal static class JobRenderer
             Suspend = suspend,
             Template = new V1PodTemplateSpec
             {
-                Metadata = new V1ObjectMeta { Labels = PodLabels(metadata.Labels) },
+                Metadata = new V1ObjectMeta { Labels = PodLabels(metadata.Labels), Annotations = podAnnotations },
                 Spec = pod,
             },
         },
@@ -52,17 +55,13 @@ internal static class JobRenderer
 
     private static V1PodSpec Pod(BuildPlan plan, PodContext context)
     {
-        context = context with { Privileged = NeedsPrivileges(plan) };
         var sidecar = context.Endpoint is null ? 1 : 0;
         var steps = plan.Steps.Select(step => StepContainers.Render(step, context, plan.Steps.Count + sidecar)).ToList();
         var pod = PodSpecs.Render(context);
         pod.InitContainers = [.. Enumerable.Repeat(context, sidecar).Select(BuildKitSidecar.Render), .. steps[..^1]];
         pod.Containers = [steps[^1]];
-        pod.Volumes =
-        [
-            .. Volumes.Render(
-                context, ConfigMapRenderer.PlanKey(plan.Platform), plan.Steps),
-        ];
+        pod.Volumes = [.. Volumes.Render(context, plan.Steps)];
+
         // Loop devices belong to the node: in a user namespace there are none.
         if (context is { Endpoint: null, Privileged: false, Options.BuildKitMode: BuildKitMode.UserNamespace })
         {
@@ -72,7 +71,19 @@ internal static class JobRenderer
         return pod;
     }
 
-    public static bool NeedsPrivileges(BuildPlan plan) => plan.Steps.Any(step => step.Imager is { Privileged: true });
+    private static Dictionary<string, string> Annotations(BuildPlan plan, PodContext context)
+    {
+        var annotations = new Dictionary<string, string> { [Labels.Plan] = EncodedPlan.Of(plan) };
+        if (context.Endpoint is null)
+        {
+            annotations[Labels.BuildKitConfig] =
+                BuildKitConfig.Render(plan.Registry, plan.Pulls, context.Registries?.PlainHttp ?? [], context.Privileged);
+        }
+
+        return annotations;
+    }
+
+    private static bool NeedsPrivileges(BuildPlan plan) => plan.Steps.Any(step => step.Imager is { Privileged: true });
 
     // Kueue admits Jobs, not their pods.
     private static Dictionary<string, string> PodLabels(IDictionary<string, string> labels) =>

@@ -26,6 +26,12 @@ public static class Labels
     /// <summary>Annotation of a Job: the commit it was told to build, where it repeats a platform.</summary>
     public const string Commit = "talosimages.dev/commit";
 
+    /// <summary>Annotation of a pod template: what the pod's steps do, as <see cref="Planning.Contract.EncodedPlan"/> writes it.</summary>
+    public const string Plan = "talosimages.dev/plan";
+
+    /// <summary>Annotation of a pod template: the BuildKit sidecar's configuration.</summary>
+    public const string BuildKitConfig = "talosimages.dev/buildkitd.toml";
+
     /// <summary>Annotation of a build: any new value asks for another run of the same spec.</summary>
     public const string Rebuild = "talosimages.dev/rebuild";
 

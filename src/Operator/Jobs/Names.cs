@@ -15,8 +15,6 @@ public static class Names
 
     public static string RunPrefix(string runId) => RunIds.Prefix(runId);
 
-    public static string ConfigMap(string build, string runId) => Stem(build, runId);
-
     public static string PlatformJob(string build, string runId, string platform) => $"{Stem(build, runId)}-{Architecture(platform)}";
 
     public static string PublishJob(string build, string runId) => Stem(build, runId) + LongestSuffix;

@@ -10,7 +10,7 @@ namespace TalosImageOperator.Operator.Jobs;
 /// <param name="Architecture">The node's, as in <c>kubernetes.io/arch</c>: another one than the platform's only under emulation.</param>
 /// <param name="Endpoint">BuildKit's address, or null for a sidecar.</param>
 /// <param name="Commit">The commit to build where the platforms had differed, else null.</param>
-/// <param name="Proxies">Variables of every container, null for none.</param>
+/// <param name="Registries">Proxies and plain HTTP hosts, null for none.</param>
 /// <param name="Privileged">BuildKit has to be able to run a step with loop devices, as disk images before v1.13 need them.</param>
 internal sealed record PodContext(
     BuildRun Run,
@@ -19,12 +19,12 @@ internal sealed record PodContext(
     string? Endpoint = null,
     string? Commit = null,
     bool Privileged = false,
-    IEnumerable<(string Name, string Value)>? Proxies = null)
+    RegistryOptions? Registries = null)
 {
     public TalosImageBuildSpec Spec => Run.Build.Spec;
 
     /// <summary>Environment by which every program in the pod finds its way out.</summary>
-    public IEnumerable<V1EnvVar> ProxyVariables => (Proxies ?? []).Select(proxy => new V1EnvVar { Name = proxy.Name, Value = proxy.Value });
+    public IEnumerable<V1EnvVar> ProxyVariables => (Registries?.ProxyVariables ?? []).Select(proxy => new V1EnvVar { Name = proxy.Name, Value = proxy.Value });
 
     /// <summary>
     /// Steps are clients: BuildKit does the work. Without a request, a LimitRange or a quota would decide.

@@ -4,7 +4,7 @@ namespace TalosImageOperator.Operator.Jobs;
 internal static class PodPaths
 {
     public const string PlanFolder = "/etc/talos-image-builder";
-    public const string PlanFile = "plan.json";
+    public const string PlanFile = "plan";
     public const string BuildKitConfig = "buildkitd.toml";
     public const string Workspace = "/workspace";
     public const string Temp = "/tmp";
@@ -25,5 +25,4 @@ internal static class PodPaths
     public const string RegistryConfigsVariable = "TALOS_IMAGE_REGISTRY_CONFIGS";
     public const string CommitVariable = "TALOS_IMAGE_COMMIT";
     public const string MessageBytesVariable = "TALOS_IMAGE_MESSAGE_BYTES";
-    public const string PublishPlanVariable = "TALOS_IMAGE_PUBLISH_PLAN";
 }

@@ -1,7 +1,6 @@
-using System.Text.Json;
 using k8s.Models;
 using TalosImageOperator.Entities.Spec;
-using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Jobs;
@@ -29,24 +28,27 @@ internal static class PublishJobRenderer
                 Image = context.Options.BuilderImage,
                 ImagePullPolicy = context.Options.ImagePullPolicy,
                 Args = ["step", Step],
-                Env =
-                [
-                    .. StepContainers.Variables(context, secrets, containersInPod: 1),
-                    StepContainers.Variable(
-                        PodPaths.PublishPlanVariable, JsonSerializer.Serialize(plan, PlanningJsonContext.Default.PublishPlan)),
-                ],
+                Env = [.. StepContainers.Variables(context, secrets, containersInPod: 1)],
                 Resources = context.Resources,
                 SecurityContext = StepContainers.Restricted,
                 TerminationMessagePolicy = "FallbackToLogsOnError",
                 VolumeMounts =
                 [
+                    StepContainers.ReadOnly(Volumes.Plan, PodPaths.PlanFolder),
                     new V1VolumeMount { Name = Volumes.Workspace, MountPath = PodPaths.Workspace },
                     new V1VolumeMount { Name = Volumes.Temp, MountPath = PodPaths.Temp },
                     .. StepContainers.RegistryMounts(context, secrets),
                 ],
             },
         ];
-        pod.Volumes = [Volumes.Scratch(Volumes.Workspace), Volumes.Scratch(Volumes.Temp), .. Volumes.ForRegistries(context, secrets)];
-        return JobRenderer.Job(metadata, pod, context.Spec.Job, Retries, context.Spec.Suspend);
+        pod.Volumes =
+        [
+            Volumes.OfPlan,
+            Volumes.Scratch(Volumes.Workspace),
+            Volumes.Scratch(Volumes.Temp),
+            .. Volumes.ForRegistries(context, secrets),
+        ];
+        var annotations = new Dictionary<string, string> { [Labels.Plan] = EncodedPlan.Of(plan) };
+        return JobRenderer.Job(metadata, annotations, pod, context.Spec.Job, Retries, context.Spec.Suspend);
     }
 }

@@ -24,10 +24,12 @@ internal static class Volumes
     // Owner and group: the pod's fsGroup.
     private const int OwnerOnly = 0b100_100_000;
 
-    public static IEnumerable<V1Volume> Render(PodContext context, string planKey, IReadOnlyList<BuildStep> steps)
+    /// <summary>The plan that the pod itself carries.</summary>
+    public static V1Volume OfPlan => FromAnnotation(Plan, Labels.Plan, PodPaths.PlanFile);
+
+    public static IEnumerable<V1Volume> Render(PodContext context, IReadOnlyList<BuildStep> steps)
     {
-        var configMap = Names.ConfigMap(context.Run.Name, context.Run.RunId);
-        yield return FromConfigMap(Plan, configMap, planKey, PodPaths.PlanFile);
+        yield return OfPlan;
         yield return Disk(context.Spec.Job.Workspace);
         yield return Scratch(Temp);
         if (context.Endpoint is null)
@@ -38,7 +40,7 @@ internal static class Volumes
                 yield return NodeDisk(BuildKitState, context.Spec.Job.Workspace);
             }
 
-            yield return FromConfigMap(BuildKitConfig, configMap, PodPaths.BuildKitConfig, PodPaths.BuildKitConfig);
+            yield return FromAnnotation(BuildKitConfig, Labels.BuildKitConfig, PodPaths.BuildKitConfig);
         }
 
         foreach (var volume in ForRegistries(context, RegistrySecrets(context.Spec.Registry)).Concat(ForSteps(context.Spec, steps)))
@@ -130,10 +132,20 @@ internal static class Volumes
         },
     };
 
-    private static V1Volume FromConfigMap(string name, string configMap, string key, string path) => new()
+    private static V1Volume FromAnnotation(string name, string annotation, string path) => new()
     {
         Name = name,
-        ConfigMap = new V1ConfigMapVolumeSource { Name = configMap, Items = [new V1KeyToPath { Key = key, Path = path }] },
+        DownwardAPI = new V1DownwardAPIVolumeSource
+        {
+            Items =
+            [
+                new V1DownwardAPIVolumeFile
+                {
+                    Path = path,
+                    FieldRef = new V1ObjectFieldSelector { FieldPath = $"metadata.annotations['{annotation}']" },
+                },
+            ],
+        },
     };
 
     private static bool HasClaim(PodContext context) => context.Spec.Job.Workspace.StorageClassName is { Length: > 0 };

@@ -7,7 +7,6 @@ using TalosImageOperator.Operator.Nodes;
 using TalosImageOperator.Operator.Observation;
 using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Queue;
-using TalosImageOperator.Planning;
 
 namespace TalosImageOperator.Operator.Reconciling;
 
@@ -17,8 +16,7 @@ internal sealed class BuildCaseReader(ClusterCaches caches, BuildQueue queue, No
     public BuildCase Read(NamespacedName key, TalosImageBuild build)
     {
         var run = BuildRun.Of(build);
-        var errors = SpecErrors.Of(build.Spec);
-        var plans = errors.Count == 0 ? build.Spec.Platforms.Select(platform => BuildPlanner.Plan(build.Spec, platform, options.Registries.Pulls)).ToList() : [];
+        var (errors, plans) = PlannedSpec.Of(build.Spec, options.Registries.Pulls);
         var seen = RunObserver.Observe(run, plans, caches.JobsOf(build), caches.PodsOf(build));
         waitList.Add(key);
         var nodes = caches.Nodes();

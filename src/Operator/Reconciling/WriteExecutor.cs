@@ -1,9 +1,7 @@
 using System.Text.Json.Nodes;
-using k8s;
 using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.Entities.Conditions;
-using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.Decisions;
 
@@ -11,57 +9,49 @@ namespace TalosImageOperator.Operator.Reconciling;
 
 /// <summary>
 /// Makes a decision's writes, in order. Each may have been made before: one that meets its own earlier result has succeeded.
-/// What another build of the same name has left, as after a delete and a new apply, is waited out.
+/// What another build of the same name has left, as after a delete and a new apply, is waited out. A write that is refused does not
+/// keep the others from being made.
 /// </summary>
 internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
 {
     private static readonly TimeSpan NameRetry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ForbiddenRetry = TimeSpan.FromMinutes(1);
 
-    /// <summary>The decision, or what became of it where the API server refused an object that the spec had shaped.</summary>
+    /// <summary>The decision, or what it becomes where the API server refuses some of its writes.</summary>
     public async Task<Decision> ExecuteAsync(Decision decision, CancellationToken cancellationToken)
     {
-        try
+        var refused = new List<RefusedWrite>();
+        foreach (var write in decision.Writes)
         {
-            foreach (var write in decision.Writes)
+            try
             {
                 await ExecuteAsync(write, cancellationToken);
             }
+            catch (KubernetesApiException failure) when (Refusal(write, failure) is { } refusal)
+            {
+                refused.Add(refusal);
+            }
+            catch (NameTakenException taken)
+            {
+                refused.Add(new RefusedWrite(write, Reasons.Building, taken.Message, NameRetry));
+            }
+        }
 
-            return decision;
-        }
-        catch (KubernetesApiException refused) when (refused.IsInvalid)
-        {
-            return Refused(decision, refused);
-        }
-        catch (KubernetesApiException forbidden) when (forbidden.Code == StatusCodes.Status403Forbidden)
-        {
-            return Forbidden(decision, forbidden);
-        }
-        catch (NameTakenException taken)
-        {
-            return decision with { Message = taken.Message, RequeueAfter = NameRetry };
-        }
+        return RefusedWrites.Apply(decision, refused);
     }
 
     private async Task ExecuteAsync(Write write, CancellationToken cancellationToken)
     {
         switch (write)
         {
-            case Write.CreateConfigMap { ConfigMap: var configMap }:
-                await CreateAsync(ResourceType.ConfigMaps, configMap, cancellationToken);
-                break;
             case Write.CreateJob { Job: var job }:
-                caches.OwnJobs.Wrote(await CreateAsync(ResourceType.Jobs, job, cancellationToken));
+                caches.OwnJobs.Wrote(await CreateAsync(job, cancellationToken));
                 break;
             case Write.DeleteJob { UnlessPodsAreLeft: true, Job: var job } when await HasPodsAsync(job, cancellationToken):
                 break;
             case Write.DeleteJob { Job: { Metadata.DeletionTimestamp: null } job }:
                 await api.DeleteAsync(ResourceType.Jobs, job, cancellationToken);
                 caches.OwnJobs.Deleted(job);
-                break;
-            case Write.DeleteConfigMap { Namespace: var space, Name: var name }:
-                await api.DeleteAsync(ResourceType.ConfigMaps, new NamespacedName(space, name), new DeleteOptions(), cancellationToken);
                 break;
             case Write.SuspendJob { Job: var job, Suspend: var suspend }:
                 var patch = new JsonObject { ["spec"] = new JsonObject { ["suspend"] = suspend } };
@@ -80,48 +70,51 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
     }
 
     /// <exception cref="NameTakenException">The name belongs to something else.</exception>
-    private async Task<T> CreateAsync<T>(ResourceType<T> type, T entity, CancellationToken cancellationToken)
-        where T : class, IKubernetesObject<V1ObjectMeta>
+    private async Task<V1Job> CreateAsync(V1Job job, CancellationToken cancellationToken)
     {
         try
         {
-            return await api.CreateAsync(type, entity, cancellationToken);
+            return await api.CreateAsync(ResourceType.Jobs, job, cancellationToken);
         }
         catch (KubernetesApiException exists) when (exists.IsAlreadyExists)
         {
             // Names follow from the run: most likely this is what an earlier try has made.
-            var name = NamespacedName.Of(entity);
-            var found = await api.GetAsync(type, name, cancellationToken);
-            return found is not null && Owner(found) == Owner(entity)
+            var found = await api.GetAsync(ResourceType.Jobs, NamespacedName.Of(job), cancellationToken);
+            return found is not null && Owner(found) == Owner(job)
                 ? found
                 : throw new NameTakenException(
-                    $"Waits for {type.Kind} {name.Name}, which belongs to another owner, to go; delete it if nothing else does.");
+                    $"Job {job.Metadata.Name} already exists and belongs to another owner. Waiting for it to be removed; delete it if it is stale.");
         }
     }
 
     private static string? Owner(IMetadata<V1ObjectMeta> entity) =>
         entity.Metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller is true)?.Uid;
 
-    // A quota may be raised and a missing right granted without a change of the build.
-    private static Decision Forbidden(Decision decision, KubernetesApiException forbidden) => decision with
+    private static RefusedWrite? Refusal(Write write, KubernetesApiException failure) => (write, failure) switch
     {
-        Phase = BuildPhase.Pending,
-        Reason = Reasons.JobRefused,
-        Message = $"The cluster forbids the build's Job, it is asked again each minute: {forbidden.Message}",
-        RequeueAfter = ForbiddenRetry,
+        (Write.CreateJob { Job: var job }, { IsInvalid: true }) => new RefusedWrite(
+            write,
+            Reasons.JobRefused,
+            $"The API server refused Job {job.Metadata.Name} (422): {Answer(failure)}. Correct spec.job.",
+            RetryAfter: null),
+
+        // A quota may be raised and a missing right granted without a change of the build.
+        (_, { Code: StatusCodes.Status403Forbidden }) => new RefusedWrite(
+            write,
+            Reasons.JobRefused,
+            $"The API server denied {Verb(write)} (403). Retrying every minute: {Answer(failure)}.",
+            ForbiddenRetry),
+        _ => null,
     };
 
-    private static Decision Refused(Decision decision, KubernetesApiException refused)
+    private static string Answer(KubernetesApiException failure) =>
+        (failure.Answer.Length > 0 ? failure.Answer : failure.Message).TrimEnd('.');
+
+    private static string Verb(Write write) => write switch
     {
-        var message = $"The cluster refused the build's Job: {refused.Message.TrimEnd('.')}. Correct spec.job.";
-        return decision with
-        {
-            Phase = BuildPhase.Failed,
-            Reason = Reasons.JobRefused,
-            Message = message,
-            Stalled = true,
-            Failure = new FailureStatus { Class = FailureClass.Input, Reason = Reasons.JobRefused, Message = message },
-            Writes = [],
-        };
-    }
+        Write.CreateJob { Job: var job } => $"creating Job {job.Metadata.Name}",
+        Write.DeleteJob { Job: var job } => $"deleting Job {job.Metadata.Name}",
+        Write.SuspendJob { Job: var job } => $"changing spec.suspend of Job {job.Metadata.Name}",
+        _ => throw new ArgumentOutOfRangeException(nameof(write), write, "A write of another kind."),
+    };
 }

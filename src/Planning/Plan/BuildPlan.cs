@@ -1,8 +1,8 @@
 namespace TalosImageOperator.Planning.Plan;
 
 /// <summary>
-/// Everything one platform's Job does, in order: a pure function of the spec and the platform. It is what the Job's
-/// ConfigMap holds and what the Builder runs; it names no secret and no node.
+/// Everything one platform's Job does, in order: a pure function of the spec and the platform. It is what the Job
+/// carries and what the Builder runs; it names no secret and no node.
 /// </summary>
 public sealed record BuildPlan
 {

@@ -41,12 +41,13 @@ public sealed record IndexManifest
     }
 
     /// <summary>
-    /// One digest over all indexes of a plan: SHA-256 over a line <c>name digest</c> for each, in the plan's order. The publish
-    /// step reports it, so that the operator knows that both rendered the same bytes.
+    /// One digest over all indexes of a plan: SHA-256 over a line <c>name digest</c> for each, by name, so that it does not
+    /// depend on the order in which a spec lists its outputs. The publish step reports it, so that the operator knows that both
+    /// rendered the same bytes.
     /// </summary>
     public static string DigestOfAll(PublishPlan plan)
     {
-        var lines = plan.Outputs.Select(output => $"{output.Name} {Render(plan, output).Digest}\n");
+        var lines = plan.Outputs.OrderBy(output => output.Name, StringComparer.Ordinal).Select(output => $"{output.Name} {Render(plan, output).Digest}\n");
 
         return $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))))}";
     }

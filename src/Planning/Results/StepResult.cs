@@ -16,7 +16,7 @@ public sealed record StepResult
     /// <summary>Source step: seconds since 1970.</summary>
     public long? SourceDateEpoch { get; init; }
 
-    /// <summary>The pushed manifest. Publish step: SHA-256 over a line <c>name digest</c> for each index, in the plan's order.</summary>
+    /// <summary>The pushed manifest. Publish step: SHA-256 over a line <c>name digest</c> for each index, by name.</summary>
     public string? Digest { get; init; }
 
     /// <summary>The pushed manifest's size in bytes.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using TalosImageOperator.Builder.Tests.Support;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Tests.Stack;
@@ -128,9 +129,7 @@ public sealed class WholeBuildTests(StackParts stack) : IClassFixture<StackParts
                 ["linux/amd64"] = [kernel with { Digest = $"sha256:{new string('0', 64)}" }],
             });
 
-        var result = await StepAsync(
-            spec, "publish", ExitCodes.Infrastructure,
-            ("TALOS_IMAGE_PUBLISH_PLAN", JsonSerializer.Serialize(plan, PlanningJsonContext.Default.PublishPlan)));
+        var result = await StepAsync("publish", EncodedPlan.Of(plan), ExitCodes.Infrastructure);
 
         Assert.Contains("Nothing was tagged", result.Error!.Message, StringComparison.Ordinal);
         Assert.Null(await DigestOfTagAsync("talos-kernel"));
@@ -165,11 +164,13 @@ public sealed class WholeBuildTests(StackParts stack) : IClassFixture<StackParts
         return ResultsIn("steps/results");
     }
 
-    private async Task<StepResult> StepAsync(
-        TalosImageBuildSpec spec, string step, int code = ExitCodes.Done, params (string Name, string Value)[] variables)
+    private Task<StepResult> StepAsync(
+        TalosImageBuildSpec spec, string step, int code = ExitCodes.Done, params (string Name, string Value)[] variables) =>
+        StepAsync(step, EncodedPlan.Of(BuildPlanner.Plan(spec, "linux/amd64")), code, variables);
+
+    private async Task<StepResult> StepAsync(string step, string plan, int code, params (string Name, string Value)[] variables)
     {
-        var plan = BuildPlanner.Plan(spec, "linux/amd64");
-        _folder.Write("plan.json", JsonSerializer.Serialize(plan, PlanningJsonContext.Default.BuildPlan));
+        _folder.Write("plan", plan);
         File.Delete(_folder["termination"]);
         var (outcome, lines) = await stack.RunAsync(
             StepArguments(step), variables.ToDictionary(variable => variable.Name, variable => variable.Value));
@@ -179,7 +180,7 @@ public sealed class WholeBuildTests(StackParts stack) : IClassFixture<StackParts
 
     private string[] StepArguments(string step) =>
     [
-        "step", step, "--plan", _folder["plan.json"], "--workspace", _folder["steps"], "--buildkit", StackParts.BuildKit,
+        "step", step, "--plan", _folder["plan"], "--workspace", _folder["steps"], "--buildkit", StackParts.BuildKit,
         "--termination-log", _folder["termination"],
     ];
 

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TalosImageOperator.ControllerRuntime.Tests.Support;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Tests.Support;
 
 namespace TalosImageOperator.Operator.Tests.Cluster;
@@ -11,7 +13,7 @@ public sealed class ControllerTests
 {
     private const string BuildPath = "apis/talosimages.dev/v1alpha1/namespaces/images/talosimagebuilds/sample";
     private const string JobsPath = "apis/batch/v1/namespaces/images/jobs/";
-    private const int WritesOfABuild = 8;
+    private const int WritesOfABuild = 7;
 
     private readonly FakeCluster cluster = new();
     private readonly FakeKubelet kubelet;
@@ -25,8 +27,10 @@ public sealed class ControllerTests
 
     public static TheoryData<int> EveryWrite => [.. Enumerable.Range(1, WritesOfABuild)];
 
+    public static TheoryData<int> EveryWriteOfTwoStarts => [.. Enumerable.Range(1, WritesOfABuild + 5)];
+
     [Fact]
-    public async Task Reconcile_TwoPlatforms_TakesAtMostEightWritesAndTwentyReconciles()
+    public async Task Reconcile_TwoPlatforms_TakesAtMostSevenWritesAndTwentyReconciles()
     {
         await using var started = await OperatorUnderTest.StartAsync(cluster);
         Apply();
@@ -46,7 +50,6 @@ public sealed class ControllerTests
         kubelet.RunToTheEnd(JobPath("publish"));
         await cluster.UntilAsync(BuildPath, InPhase("Succeeded"));
 
-        Assert.Equal(1, Count("POST", "/configmaps"));
         Assert.Equal(3, Count("POST", "/jobs"));
         Assert.InRange(cluster.Writes.Count(write => write.IsStatus), 1, 4);
         Assert.InRange(cluster.Writes.Count, 1, WritesOfABuild);
@@ -92,7 +95,6 @@ public sealed class ControllerTests
 
         Assert.Null(cluster.Get(old));
         Assert.Equal(3, cluster.List("apis/batch/v1/jobs").Count);
-        Assert.Single(cluster.List("api/v1/configmaps"));
         Assert.Equal("kernel", (string?)Assert.Single(ended["status"]!["outputs"]!.AsArray())!["name"]);
         Assert.Equal(2, (int)ended["status"]!["observedGeneration"]!);
     }
@@ -142,7 +144,7 @@ public sealed class ControllerTests
     [Fact]
     public async Task JobDeletedByHand_BeforeItEnds_IsCreatedAgain()
     {
-        await using var started = await OperatorUnderTest.StartAsync(cluster);
+        await using var started = await OperatorUnderTest.StartAsync(cluster, Promptly);
         Apply();
         var first = await cluster.UntilAsync(JobPath("arm64"), _ => true);
         kubelet.Start(JobPath("arm64"));
@@ -210,17 +212,90 @@ public sealed class ControllerTests
     }
 
     [Fact]
-    public async Task QuotaExceeded_IsToldAndAskedAgain()
+    public async Task QuotaExceeded_ThenRaised_StartsTheJobsAMinuteLater()
     {
-        cluster.Faults = write => write.Path.EndsWith("/jobs", StringComparison.Ordinal) ? Fault.Forbidden : null;
-        await using var started = await OperatorUnderTest.StartAsync(cluster);
+        var quota = true;
+        cluster.Faults = write => quota && write.CreatesAJob ? Fault.Forbidden : null;
+        var time = new SignalingTimeProvider();
+        await using var started = await OperatorUnderTest.StartAsync(cluster, time: time);
         Apply();
 
         var refused = await cluster.UntilAsync(BuildPath, build => Ready(build, "reason") == "JobRefused");
-
         Assert.Equal("Pending", (string?)refused["status"]!["phase"]);
         Assert.Equal("Unknown", Ready(refused, "status"));
+        Assert.Equal(
+            $"linux/amd64: The API server denied creating Job {JobName("amd64")} (403). Retrying every minute: Forbidden. "
+            + $"linux/arm64: The API server denied creating Job {JobName("arm64")} (403). Retrying every minute: Forbidden.",
+            Ready(refused, "message"));
+
+        kubelet.RunEverything();
+        await time.DelayAsync(delay => delay == TimeSpan.FromMinutes(1));
+        quota = false;
+        time.Advance(TimeSpan.FromMinutes(1));
+        await cluster.UntilAsync(BuildPath, InPhase("Succeeded"));
     }
+
+    [Fact]
+    public async Task JobOfOnePlatformDenied_TheOtherRuns_KeepsBuildingUntilItIsAllowed()
+    {
+        var quota = true;
+        cluster.Faults = write => quota && write.Name == JobName("arm64") ? Fault.Forbidden : null;
+        var time = new SignalingTimeProvider();
+        await using var started = await OperatorUnderTest.StartAsync(cluster, time: time);
+        Apply();
+
+        var denied = await cluster.UntilAsync(BuildPath, build => (string?)build["status"]?["platforms"]?[1]?["reason"] == "JobRefused");
+        Assert.Equal(("Building", "Building"), ((string?)denied["status"]!["phase"], Ready(denied, "reason")));
+        Assert.Contains($"linux/arm64: The API server denied creating Job {JobName("arm64")} (403)", Ready(denied, "message"), StringComparison.Ordinal);
+        Assert.NotNull(cluster.Get(JobPath("amd64")));
+
+        kubelet.RunEverything();
+        kubelet.RunToTheEnd(JobPath("amd64"));
+        await cluster.UntilAsync(BuildPath, build => (string?)build["status"]!["platforms"]![0]!["phase"] == "Succeeded");
+        await time.DelayAsync(delay => delay == TimeSpan.FromMinutes(1));
+        quota = false;
+        time.Advance(TimeSpan.FromMinutes(1));
+        await cluster.UntilAsync(BuildPath, InPhase("Succeeded"));
+        Assert.Equal(1, cluster.Writes.Count(write => write.Name == JobName("amd64")));
+    }
+
+    [Theory]
+    [InlineData("amd64", "linux/amd64")]
+    [InlineData("arm64", "linux/arm64")]
+    public async Task JobThatTheServerRefuses_OfOnePlatform_EndsTheBuildAndFreesItsSlot(string refused, string platform)
+    {
+        cluster.Faults = write => write.Name == JobName(refused) ? Fault.Invalid : null;
+        await using var started = await OperatorUnderTest.StartAsync(cluster, options => options.Controller.MaxConcurrentBuilds = 1);
+        Apply();
+
+        var failed = await cluster.UntilAsync(BuildPath, InPhase("Failed"));
+        Assert.Equal(("JobRefused", "False"), (Ready(failed, "reason"), Ready(failed, "status")));
+        Assert.Equal(
+            $"{platform}: The API server refused Job {JobName(refused)} (422): Invalid. Correct spec.job.", Ready(failed, "message"));
+        Assert.Equal((platform, "Input"), ((string?)failed["status"]!["failure"]!["platform"], (string?)failed["status"]!["failure"]!["class"]));
+
+        kubelet.RunEverything();
+        Apply(name: "next");
+        await cluster.UntilAsync(BuildPath.Replace("sample", "next", StringComparison.Ordinal), InPhase("Succeeded"));
+        Assert.DoesNotContain(cluster.List("apis/batch/v1/jobs"), job => ((string)job["metadata"]!["name"]!).StartsWith("sample", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public Task NodeAppearsLateAndAJobIsDeletedByHand_OneOperator_Succeeds() => LateNodeAndDeletedJobAsync(_ => null);
+
+    [Theory]
+    [MemberData(nameof(EveryWriteOfTwoStarts))]
+    public Task NodeAppearsLateAndAJobIsDeletedByHand_RestartBeforeAWrite_Succeeds(int write) =>
+        LateNodeAndDeletedJobAsync(made => made.Number == write ? Fault.DeathBefore : null);
+
+    [Theory]
+    [MemberData(nameof(EveryWriteOfTwoStarts))]
+    public Task NodeAppearsLateAndAJobIsDeletedByHand_RestartAfterAWrite_Succeeds(int write) =>
+        LateNodeAndDeletedJobAsync(made => made.Number == write ? Fault.DeathAfter : null);
+
+    [Fact]
+    public Task NodeAppearsLateAndAJobIsDeletedByHand_RestartBetweenEveryTwoWrites_Succeeds() =>
+        LateNodeAndDeletedJobAsync(_ => Fault.DeathAfter);
 
     [Fact]
     public async Task InvalidSpec_Applied_IsOneStatusWriteAndNothingElse()
@@ -232,6 +307,41 @@ public sealed class ControllerTests
 
         Assert.Equal("InvalidSpec", Ready(refused, "reason"));
         Assert.Single(cluster.Writes);
+    }
+
+    /// <summary>An operator that dies is followed by another, which starts from what the cluster holds.</summary>
+    private async Task LateNodeAndDeletedJobAsync(Func<ApiWrite, Fault?> faults)
+    {
+        cluster.Delete("api/v1/nodes/arm64");
+        cluster.Faults = faults;
+        var created = 0;
+        cluster.Created += (path, _) => created += path.StartsWith(JobsPath, StringComparison.Ordinal) ? 1 : 0;
+        Apply();
+        using var over = new CancellationTokenSource();
+        var operators = SucceedOneAnotherAsync(over.Token);
+
+        var first = await cluster.UntilAsync(JobPath("amd64"), _ => true);
+        kubelet.Start(JobPath("amd64"));
+        await cluster.UntilAsync(BuildPath, build => build["status"]?["platforms"]?[0]?["pod"] is not null);
+        cluster.Delete(JobPath("amd64"));
+        await cluster.UntilAsync(JobPath("amd64"), job => (string?)job["metadata"]!["uid"] != (string?)first["metadata"]!["uid"]);
+        cluster.AddNode("arm64");
+        kubelet.RunEverything();
+        kubelet.RunToTheEnd(JobPath("amd64"));
+
+        await AssertEndsTheSameAsync();
+        Assert.Equal(4, created);
+        await over.CancelAsync();
+        await operators;
+    }
+
+    private async Task SucceedOneAnotherAsync(CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            await using var started = await OperatorUnderTest.StartAsync(cluster, Promptly);
+            await Task.WhenAny(started.Died, Task.Delay(Timeout.Infinite, over));
+        }
     }
 
     private async Task DieAtAsync(int number, Fault death)
@@ -271,28 +381,32 @@ public sealed class ControllerTests
 
         Assert.Equal("True", Ready(build, "status"));
         Assert.Equal(["amd64", "arm64", "publish"], cluster.List("apis/batch/v1/jobs").Select(job => ((string)job["metadata"]!["name"]!).Split('-')[^1]).Order());
-        Assert.Single(cluster.List("api/v1/configmaps"));
         Assert.Equal(["iso", "kernel"], build["status"]!["outputs"]!.AsArray().Select(output => (string)output!["name"]!).Order());
         Assert.All(build["status"]!["outputs"]!.AsArray(), output => Assert.NotNull(output!["digest"]));
         Assert.Equal("9/9", (string?)build["status"]!["progress"]);
     }
 
-    private void Apply(Entities.Spec.TalosImageBuildSpec? spec = null)
+    private void Apply(Entities.Spec.TalosImageBuildSpec? spec = null, string name = "sample")
     {
-        var build = Builds.Of(spec);
+        var build = Builds.Of(spec, name);
         build.Metadata.ResourceVersion = null;
         var json = JsonSerializer.SerializeToNode(build, EntitiesJsonContext.Default.TalosImageBuild)!.AsObject();
         json["status"] = new JsonObject { ["observedGeneration"] = -1 };
-        cluster.Create(BuildPath, json);
+        cluster.Create(BuildPath.Replace("sample", name, StringComparison.Ordinal), json);
     }
+
+    // The status is the tests' only sign of what the operator has seen.
+    private static void Promptly(OperatorOptions options) => options.Controller.ProgressInterval = TimeSpan.Zero;
 
     private int Count(string verb, string end) =>
         cluster.Writes.Count(write => write.Verb == verb && write.Path.EndsWith(end, StringComparison.Ordinal));
 
-    private static string JobPath(string of)
+    private static string JobPath(string of) => JobsPath + JobName(of);
+
+    private static string JobName(string of)
     {
         var run = BuildRun.Of(Builds.Of());
-        return JobsPath + (of == "publish" ? Names.PublishJob(run.Name, run.RunId) : Names.PlatformJob(run.Name, run.RunId, $"linux/{of}"));
+        return of == "publish" ? Names.PublishJob(run.Name, run.RunId) : Names.PlatformJob(run.Name, run.RunId, $"linux/{of}");
     }
 
     private static Func<JsonObject, bool> InPhase(string phase) => build => (string?)build["status"]?["phase"] == phase;

@@ -48,7 +48,7 @@ internal sealed class FakeApi(FakeCluster cluster) : DelegatingHandler
 
     private async Task<HttpResponseMessage> WriteAsync(HttpMethod method, string path, JsonObject body, CancellationToken cancellationToken)
     {
-        var write = new ApiWrite(cluster.Writes.Count + 1, method.Method, path);
+        var write = new ApiWrite(cluster.Writes.Count + 1, method.Method, path, (string?)body["metadata"]?["name"]);
         cluster.Writes.Add(write);
         var fault = cluster.Faults(write);
         switch (fault)
@@ -57,6 +57,8 @@ internal sealed class FakeApi(FakeCluster cluster) : DelegatingHandler
                 return Refuse(HttpStatusCode.InternalServerError, "InternalError");
             case Fault.Forbidden:
                 return Refuse(HttpStatusCode.Forbidden, "Forbidden");
+            case Fault.Invalid:
+                return Refuse(HttpStatusCode.UnprocessableEntity, "Invalid");
             case Fault.Conflict:
                 return Refuse(HttpStatusCode.Conflict, "Conflict");
             case Fault.LostRequest:

@@ -1,10 +1,9 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Tests.Support;
-using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Tests.Cluster;
@@ -16,7 +15,7 @@ internal sealed class FakeKubelet(FakeCluster cluster)
 
     /// <summary>Takes every Job to its end as soon as it is created.</summary>
     /// <param name="first">What is done before that, on the thread of the Job's creator.</param>
-    public void RunEverything(Action? first = null) => cluster.Created = (path, job) =>
+    public void RunEverything(Action? first = null) => cluster.Created += (path, job) =>
     {
         if (!path.StartsWith(Jobs, StringComparison.Ordinal)) return;
         first?.Invoke();
@@ -58,16 +57,8 @@ internal sealed class FakeKubelet(FakeCluster cluster)
     private V1Job? Job(string path) =>
         cluster.Get(path) is { } json ? KubernetesJson.Deserialize<V1Job>(json.ToJsonString()) : null;
 
-    // From the ConfigMap that the pod would mount: what it lacks, a pod would lack.
-    private BuildPlan? Plan(V1Job job)
-    {
-        var volume = job.Spec.Template.Spec.Volumes.FirstOrDefault(volume => volume.Name == Volumes.Plan)?.ConfigMap;
-        if (volume is null) return null;
-        var configMap = cluster.Get($"api/v1/namespaces/images/configmaps/{volume.Name}");
-        return configMap is null
-            ? null
-            : JsonSerializer.Deserialize((string)configMap["data"]![volume.Items[0].Key]!, PlanningJsonContext.Default.BuildPlan);
-    }
+    // From the Job that the pod comes from: what it lacks, a pod would lack.
+    private static BuildPlan? Plan(V1Job job) => Labels.Of(job, Labels.Platform) is null ? null : EncodedPlan.ReadBuildPlan(Pods.Carried(job));
 
     private void Put(V1Pod pod)
     {

@@ -9,6 +9,9 @@ internal enum Fault
     /// <summary>Refused with 403; nothing is written.</summary>
     Forbidden,
 
+    /// <summary>Refused with 422; nothing is written.</summary>
+    Invalid,
+
     /// <summary>Refused with 409; nothing is written.</summary>
     Conflict,
 

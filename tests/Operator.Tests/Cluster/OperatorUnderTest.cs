@@ -20,7 +20,7 @@ internal sealed class OperatorUnderTest : IAsyncDisposable
     private int reconciles;
     private TaskCompletionSource reconciled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private OperatorUnderTest(FakeCluster cluster, Action<OperatorOptions>? configure)
+    private OperatorUnderTest(FakeCluster cluster, Action<OperatorOptions>? configure, TimeProvider? time)
     {
         api = new FakeApi(cluster);
         var options = new OperatorOptions();
@@ -29,6 +29,7 @@ internal sealed class OperatorUnderTest : IAsyncDisposable
         var configuration = new KubernetesClientConfiguration { Host = "http://cluster.test" };
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddLogging();
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(configuration);
         builder.Services.AddBuildController(options);
         builder.Services.AddSingleton<OperatorMetrics>();
@@ -47,9 +48,9 @@ internal sealed class OperatorUnderTest : IAsyncDisposable
     /// <summary>Ends when a fault has killed this operator.</summary>
     public Task Died => api.Died;
 
-    public static async Task<OperatorUnderTest> StartAsync(FakeCluster cluster, Action<OperatorOptions>? configure = null)
+    public static async Task<OperatorUnderTest> StartAsync(FakeCluster cluster, Action<OperatorOptions>? configure = null, TimeProvider? time = null)
     {
-        var started = new OperatorUnderTest(cluster, configure);
+        var started = new OperatorUnderTest(cluster, configure, time);
         await started.host.StartAsync();
         return started;
     }

@@ -43,6 +43,23 @@ public sealed class FinishedRunTests
     }
 
     [Fact]
+    public void Decide_OutputsReorderedWhilePublishing_SucceedsWithoutAnotherJob()
+    {
+        var scenario = new Scenario();
+        scenario.Reconcile();
+        scenario.Succeed(Builds.Amd64);
+        scenario.Succeed(Builds.Arm64);
+        scenario.Reconcile();
+        scenario.Build = scenario.Build.Edit(spec => spec with { Outputs = [.. spec.Outputs.Reverse()] });
+        scenario.Publish();
+
+        var decision = scenario.Settle();
+
+        Assert.Equal((BuildPhase.Succeeded, Reasons.Succeeded), (decision.Phase, decision.Reason));
+        Assert.Equal(3, scenario.Jobs.Count);
+    }
+
+    [Fact]
     public void Decide_SpecOfASuccessChangedOutsideItsContent_KeepsTheSuccess()
     {
         var scenario = new Scenario().Finished();
@@ -57,14 +74,13 @@ public sealed class FinishedRunTests
     public void Decide_SpecOfASuccessChanged_DeletesTheOldRunAndBuildsTheNew()
     {
         var scenario = new Scenario().Finished();
-        var (jobs, configMap) = (scenario.Jobs.ToList(), Assert.Single(scenario.ConfigMaps));
+        var jobs = scenario.Jobs.ToList();
         scenario.Build = scenario.Build.Edit(spec => spec with { Outputs = ["kernel"] });
 
         var decision = scenario.Reconcile();
 
         Assert.Equal(jobs.Select(job => job.Metadata.Name), decision.Writes.OfType<Write.DeleteJob>().Select(write => write.Job.Metadata.Name));
         Assert.Equal(2, decision.Writes.OfType<Write.CreateJob>().Count());
-        Assert.DoesNotContain(configMap, scenario.ConfigMaps);
         Assert.NotNull(scenario.Status.LastSucceeded);
         Assert.Null(scenario.Status.CompletedAt);
         Assert.All(scenario.Status.Outputs, output => Assert.Null(output.Digest));
@@ -166,7 +182,7 @@ public sealed class FinishedRunTests
 
         Assert.Equal(BuildPhase.Pending, decision.Phase);
         Assert.Equal(TimeSpan.Zero, decision.RequeueAfter);
-        Assert.Empty(scenario.ConfigMaps);
+        Assert.Empty(scenario.Jobs);
         scenario.Reconcile();
         Assert.Equal(BuildPhase.Building, scenario.Status.Phase);
         Assert.Equal(28_800, scenario.Job(Builds.Amd64).Spec.ActiveDeadlineSeconds);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Spec;
@@ -5,6 +6,8 @@ using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Decisions;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Tests.Support;
+using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Tests.Deciding;
 
@@ -12,12 +15,11 @@ namespace TalosImageOperator.Operator.Tests.Deciding;
 public sealed class PlatformTests
 {
     [Fact]
-    public void Decide_FreshBuild_CreatesTheConfigMapAndOneJobAPlatform()
+    public void Decide_FreshBuild_CreatesOneJobAPlatformAndNothingElse()
     {
         var decision = new Scenario().Reconcile();
 
-        Assert.Equal(
-            ["CreateConfigMap", "CreateJob", "CreateJob"], decision.Writes.Select(write => write.GetType().Name));
+        Assert.Equal(["CreateJob", "CreateJob"], decision.Writes.Select(write => write.GetType().Name));
         Assert.Equal(BuildPhase.Building, decision.Phase);
     }
 
@@ -37,6 +39,25 @@ public sealed class PlatformTests
         Assert.Contains(expected, decision.Message, StringComparison.Ordinal);
         Assert.Empty(scenario.Jobs);
         Assert.Empty(scenario.Reconcile().Writes.OfType<Write.CreateJob>());
+    }
+
+    [Fact]
+    public void Decide_PlanThatNoJobCanCarry_IsRefusedBeforeAnythingRuns()
+    {
+        var random = new Random(1);
+        string Noise() => string.Concat(Enumerable.Range(0, 1000).Select(_ => (char)('a' + random.Next(26))));
+        var scenario = new Scenario(Builds.Spec with
+        {
+            Outputs = ["iso", "metal", "aws"],
+            Imager = new ImagerSpec { ExtraKernelArgs = [.. Enumerable.Range(0, 64).Select(number => $"option{number}={Noise()}")] },
+        });
+
+        var decision = scenario.Settle();
+
+        Assert.Equal((BuildPhase.Failed, Reasons.InvalidSpec, true), (decision.Phase, decision.Reason, decision.Stalled));
+        Assert.Contains("The plan for linux/amd64 has ", decision.Message, StringComparison.Ordinal);
+        Assert.Contains("a Job can carry 131072", decision.Message, StringComparison.Ordinal);
+        Assert.Empty(scenario.Jobs);
     }
 
     [Fact]
@@ -260,8 +281,8 @@ public sealed class PlatformTests
         var decision = scenario.Reconcile();
 
         Assert.Equal(BuildPhase.Publishing, decision.Phase);
-        var plan = scenario.Job("publish").Spec.Template.Spec.Containers[0].Env
-            .Single(variable => variable.Name == PodPaths.PublishPlanVariable).Value;
+        var plan = JsonSerializer.Serialize(
+            EncodedPlan.ReadPublishPlan(Pods.Carried(scenario.Job("publish"))), PlanningJsonContext.Default.PublishPlan);
         Assert.Contains(Pods.Digest($"{Builds.Amd64} kernel"), plan, StringComparison.Ordinal);
         Assert.Contains(Pods.Digest($"{Builds.Arm64} iso"), plan, StringComparison.Ordinal);
         Assert.Contains(Pods.Commit, plan, StringComparison.Ordinal);

@@ -19,11 +19,11 @@ public sealed partial class NamesTests
     {
         string[] names =
         [
-            Names.ConfigMap(build, RunId), Names.PlatformJob(build, RunId, "linux/amd64"), Names.PlatformJob(build, RunId, "linux/arm64"),
+            Names.PlatformJob(build, RunId, "linux/amd64"), Names.PlatformJob(build, RunId, "linux/arm64"),
             Names.PublishJob(build, RunId),
         ];
 
-        Assert.Equal(4, names.Distinct().Count());
+        Assert.Equal(3, names.Distinct().Count());
         Assert.All(names, name => Assert.InRange(name.Length, 1, 63));
         Assert.All(names, name => Assert.Matches(Subdomain(), name));
         Assert.Matches(LabelValue(), Names.Label(build));

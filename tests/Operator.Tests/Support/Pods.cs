@@ -4,6 +4,7 @@ using System.Text.Json;
 using k8s.Models;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Publishing;
 using TalosImageOperator.Planning.Results;
@@ -88,10 +89,18 @@ internal static class Pods
     // As the publish step reports it: the digest over the indexes of the plan that its Job holds.
     private static V1ContainerState Published(V1Job job)
     {
-        var text = job.Spec.Template.Spec.Containers[0].Env.Single(variable => variable.Name == PodPaths.PublishPlanVariable).Value;
-        var plan = JsonSerializer.Deserialize(text, PlanningJsonContext.Default.PublishPlan)!;
+        var plan = EncodedPlan.ReadPublishPlan(Carried(job));
         var result = new StepResult { Step = PublishJobRenderer.Step, Digest = IndexManifest.DigestOfAll(plan) };
         return End(0, JsonSerializer.Serialize(result, PlanningJsonContext.Default.StepResult), null);
+    }
+
+    /// <summary>What the pod's plan volume would show.</summary>
+    public static byte[] Carried(V1Job job)
+    {
+        var item = job.Spec.Template.Spec.Volumes.Single(volume => volume.Name == Volumes.Plan).DownwardAPI.Items.Single();
+        var (annotation, text) = job.Spec.Template.Metadata.Annotations
+            .Single(annotation => item.FieldRef.FieldPath == $"metadata.annotations['{annotation.Key}']");
+        return Encoding.UTF8.GetBytes(text);
     }
 
     private static V1ContainerState Waiting() => new() { Waiting = new V1ContainerStateWaiting { Reason = "PodInitializing" } };

@@ -9,7 +9,6 @@ using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Reconciling;
 using TalosImageOperator.Operator.Status;
-using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Tests.Support;
@@ -25,8 +24,6 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
 
     public List<V1Pod> Pods { get; } = [];
 
-    public HashSet<string> ConfigMaps { get; } = [];
-
     public OperatorOptions Options { get; } = new();
 
     /// <summary>What the queue answers where a slot is asked for.</summary>
@@ -39,9 +36,7 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
 
     public TalosImageBuildStatus Status => Build.Status;
 
-    public IReadOnlyList<BuildPlan> Plans => SpecErrors.Of(Build.Spec).Count > 0
-        ? []
-        : [.. Build.Spec.Platforms.Select(platform => BuildPlanner.Plan(Build.Spec, platform))];
+    public IReadOnlyList<BuildPlan> Plans => PlannedSpec.Of(Build.Spec, cluster: null).Plans;
 
     public BuildCase Case()
     {
@@ -50,7 +45,7 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
         var current = new BuildCase
         {
             Run = run,
-            SpecErrors = SpecErrors.Of(Build.Spec),
+            SpecErrors = PlannedSpec.Of(Build.Spec, cluster: null).Errors,
             Plans = Plans,
             Seen = seen,
             NodeArchitectures = Plans.ToDictionary(
@@ -178,18 +173,12 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
     {
         switch (write)
         {
-            case Write.CreateConfigMap { ConfigMap.Metadata.Name: var name }:
-                ConfigMaps.Add(name);
-                break;
             case Write.CreateJob { Job: var job } when !Jobs.Any(other => other.Metadata.Name == job.Metadata.Name):
                 Jobs.Add(job with { Metadata = job.Metadata with { Uid = $"job-{++made}" } });
                 break;
             case Write.DeleteJob { Job: var job }:
                 Jobs.RemoveAll(other => other.Metadata.Uid == job.Metadata.Uid);
                 Pods.RemoveAll(pod => pod.Metadata.OwnerReferences[0].Uid == job.Metadata.Uid);
-                break;
-            case Write.DeleteConfigMap { Name: var name }:
-                ConfigMaps.Remove(name);
                 break;
             case Write.SuspendJob { Job: var job, Suspend: var suspend }:
                 Change(Job(job), current => current with { Spec = current.Spec with { Suspend = suspend } });

@@ -42,6 +42,19 @@ public sealed class IndexManifestTests
         Assert.Equal($"sha256:{Convert.ToHexStringLower(SHA256.HashData(index.Bytes.Span))}", index.Digest);
     }
 
+    [Fact]
+    public void DigestOfAll_OutputsInAnotherOrder_IsTheSame()
+    {
+        PublishedOutput[] outputs = [Output("application/vnd.talosimages.kernel"), Output(null) with { Name = "imager" }];
+
+        Assert.Equal(
+            IndexManifest.DigestOfAll(Plan with { Outputs = outputs }),
+            IndexManifest.DigestOfAll(Plan with { Outputs = [outputs[1], outputs[0]] }));
+        Assert.NotEqual(
+            IndexManifest.DigestOfAll(Plan with { Outputs = outputs }),
+            IndexManifest.DigestOfAll(Plan with { Outputs = [outputs[0], outputs[1] with { Name = "installer" }] }));
+    }
+
     private static PublishedOutput Output(string? artifactType) => new()
     {
         Name = "kernel",

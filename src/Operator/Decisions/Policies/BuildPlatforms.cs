@@ -16,25 +16,23 @@ internal static class BuildPlatforms
         }
 
         var steps = build.Seen.Platforms.Select(seen => Advance(build, seen)).ToList();
-        var writes = steps.SelectMany(step => step.Writes).ToList();
-        var needsPlans = writes.OfType<Write.CreateJob>().Any();
-        var open = steps.Where(step => step.Seen.State != JobState.Succeeded).Select(step => step.Seen).ToList();
+        return Summarize([.. steps.Select(step => step.Seen)], [.. steps.SelectMany(step => step.Writes)]);
+    }
+
+    /// <summary>The build as its platforms are: while one of them goes on, those that are held only add a sentence.</summary>
+    public static Decision Summarize(IReadOnlyList<PlatformObservation> platforms, IReadOnlyList<Write> writes)
+    {
+        var open = platforms.Where(seen => seen.State != JobState.Succeeded).ToList();
         var held = open.Where(seen => seen is { Reason: not null, Message: not null }).ToList();
         return new Decision
         {
-            Phase = open.All(seen => seen.Reason == Reasons.WaitingForNode) ? BuildPhase.Pending
+            Phase = open.All(seen => seen.Reason is Reasons.WaitingForNode or Reasons.JobRefused) ? BuildPhase.Pending
                 : open.All(seen => seen.Reason == Reasons.Queued) ? BuildPhase.Queued
                 : BuildPhase.Building,
             Reason = held.Count == open.Count ? held[0].Reason! : Reasons.Building,
             Message = held.Count > 0 ? string.Join(" ", held.Select(Sentence)) : "Building " + Names(open),
-            Platforms = [.. steps.Select(step => step.Seen)],
-            Writes =
-            [
-                .. needsPlans
-                    ? [new Write.CreateConfigMap(ConfigMapRenderer.Render(build.Run, build.Plans, build.Options.Registries))]
-                    : Array.Empty<Write>(),
-                .. writes,
-            ],
+            Platforms = platforms,
+            Writes = writes,
         };
     }
 
@@ -71,7 +69,7 @@ internal static class BuildPlatforms
             architecture,
             options.BuildKitEndpoints.GetValueOrDefault(seen.Platform),
             RepeatLaggingPlatform.Newest(build.Seen.Platforms)?.Commit,
-            Proxies: build.Options.Registries.ProxyVariables);
+            Registries: build.Options.Registries);
         return (seen, [new Write.CreateJob(JobRenderer.Render(plan, context))]);
     }
 

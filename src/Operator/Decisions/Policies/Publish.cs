@@ -100,7 +100,7 @@ internal static class Publish
         var architecture = build.NodeArchitectures.Values.OfType<string>().FirstOrDefault()
             ?? Names.Architecture(build.Run.Build.Spec.Platforms[0]);
         return PublishJobRenderer.Render(plan, new PodContext(
-            build.Run, build.Options.Pods, architecture, Proxies: build.Options.Registries.ProxyVariables));
+            build.Run, build.Options.Pods, architecture, Registries: build.Options.Registries));
     }
 
     private static string Tag(BuildCase build) => build.Plans[0].Registry.Tag;

@@ -1,0 +1,67 @@
+using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Decisions.Policies;
+using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Observation;
+
+namespace TalosImageOperator.Operator.Decisions;
+
+/// <summary>What a decision becomes when the API server refuses some of its writes: a platform that is refused does not hold up the others.</summary>
+internal static class RefusedWrites
+{
+    public static Decision Apply(Decision decision, IReadOnlyList<RefusedWrite> refused)
+    {
+        if (refused.FirstOrDefault(write => write.RetryAfter is null) is { } final)
+        {
+            return Fail(decision, final);
+        }
+
+        return refused.Aggregate(decision, Wait);
+    }
+
+    private static Decision Wait(Decision decision, RefusedWrite refused)
+    {
+        var requeueAfter = decision.RequeueAfter < refused.RetryAfter ? decision.RequeueAfter : refused.RetryAfter;
+        if (Platform(decision, refused) is { } platform)
+        {
+            var held = decision.Platforms
+                .Select(seen => seen == platform ? seen with { Reason = refused.Reason, Message = refused.Message } : seen)
+                .ToList();
+            return BuildPlatforms.Summarize(held, decision.Writes) with { RequeueAfter = requeueAfter };
+        }
+
+        return refused.Write is Write.CreateJob
+            ? decision with { Reason = refused.Reason, Message = refused.Message, RequeueAfter = requeueAfter }
+            : decision with { Message = $"{decision.Message} {refused.Message}", RequeueAfter = requeueAfter };
+    }
+
+    private static Decision Fail(Decision decision, RefusedWrite refused)
+    {
+        var platform = Platform(decision, refused);
+        var failure = new FailureStatus
+        {
+            Platform = platform?.Platform,
+            Class = FailureClass.Input,
+            Reason = refused.Reason,
+            Message = refused.Message,
+        };
+        return new Decision
+        {
+            Phase = BuildPhase.Failed,
+            Reason = refused.Reason,
+            Message = platform is null ? refused.Message : $"{platform.Platform}: {refused.Message}",
+            Stalled = true,
+            Failure = failure,
+            Platforms =
+            [
+                .. decision.Platforms.Select(seen => seen == platform ? seen with { State = JobState.Failed, Failure = failure } : seen),
+            ],
+
+            // The Jobs of the other platforms are deleted next, as after every failure.
+            RequeueAfter = TimeSpan.Zero,
+        };
+    }
+
+    private static PlatformObservation? Platform(Decision decision, RefusedWrite refused) => refused.Write is Write.CreateJob { Job: var job }
+        ? decision.Platforms.FirstOrDefault(seen => Labels.PlatformValue(seen.Platform) == Labels.Of(job, Labels.Platform))
+        : null;
+}

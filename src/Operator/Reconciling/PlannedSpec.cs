@@ -1,0 +1,34 @@
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Entities.Validation;
+using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Contract;
+using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Rules;
+
+namespace TalosImageOperator.Operator.Reconciling;
+
+/// <summary>A spec's plans, or every error that keeps it from having any.</summary>
+/// <param name="Errors">The schema's rules, then what only the release matrix knows, then plans that no Job can carry.</param>
+/// <param name="Plans">One per platform, in the spec's order; empty where there are errors.</param>
+internal sealed record PlannedSpec(IReadOnlyList<string> Errors, IReadOnlyList<BuildPlan> Plans)
+{
+    private static readonly TalosImageBuildSpecValidator Validator = new();
+
+    /// <param name="spec">As the API server has it.</param>
+    /// <param name="cluster">Mirrors and insecure hosts that hold for every build, or null.</param>
+    public static PlannedSpec Of(TalosImageBuildSpec spec, PullPlan? cluster)
+    {
+        var result = Validator.Validate(spec);
+        IReadOnlyList<string> errors = result.IsValid
+            ? [.. SpecRules.Check(spec).Select(error => error.ToString())]
+            : [.. result.Errors.Select(error => error.ErrorMessage)];
+        if (errors.Count > 0)
+        {
+            return new PlannedSpec(errors, []);
+        }
+
+        var plans = spec.Platforms.Select(platform => BuildPlanner.Plan(spec, platform, cluster)).ToList();
+        errors = [.. plans.Select(EncodedPlan.Problem).OfType<string>()];
+        return new PlannedSpec(errors, errors.Count == 0 ? plans : []);
+    }
+}
