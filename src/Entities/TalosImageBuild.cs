@@ -12,14 +12,15 @@ namespace TalosImageOperator.Entities;
 [KubernetesEntity(Group = Group, ApiVersion = Version, Kind = KindName, PluralName = Plural)]
 [ResourceNames(ShortNames = ["tib"], Categories = ["talos"])]
 [Description("A declaration of Talos Linux images to build from source and push to a registry, and what became of it.")]
-[PrinterColumn("Release", ".spec.release", Description = "The release of Talos Linux.")]
-[PrinterColumn("Ready", """.status.conditions[?(@.type=="Ready")].status""", Description = "Whether all images are in the registry.")]
+[PrinterColumn("Release", ".spec.release", Description = "The Talos release.")]
+[PrinterColumn("Ready", """.status.conditions[?(@.type=="Ready")].status""", Description = "Whether all outputs are published.")]
+[PrinterColumn("Reason", """.status.conditions[?(@.type=="Ready")].reason""", Description = "The reason of the Ready condition.")]
 [PrinterColumn("Phase", ".status.phase", Description = "What the build is doing.")]
-[PrinterColumn("Progress", ".status.progress", Description = "Finished steps over all steps.")]
-[PrinterColumn("Platforms", ".spec.platforms", Description = "What is built for.", Wide = true)]
-[PrinterColumn("Commit", ".status.source.commit", Description = "The commit that is built.", Wide = true)]
-[PrinterColumn("Reason", """.status.conditions[?(@.type=="Ready")].reason""", Description = "Why Ready is as it is.", Wide = true)]
-[PrinterColumn("Age", ".metadata.creationTimestamp", Type = "date", Description = "Time since the build was declared.")]
+[PrinterColumn("Progress", ".status.progress", Description = "Finished steps of all steps.")]
+[PrinterColumn("Age", ".metadata.creationTimestamp", Type = "date", Description = "Time since the build was created.")]
+[PrinterColumn("Platforms", ".status.platformNames", Description = "The platforms of the build.", Wide = true)]
+[PrinterColumn("Commit", ".status.source.commit", Description = "The commit of the source.", Wide = true)]
+[PrinterColumn("Message", """.status.conditions[?(@.type=="Ready")].message""", Description = "The message of the Ready condition.", Wide = true)]
 public sealed record TalosImageBuild : IKubernetesObject<V1ObjectMeta>
 {
     public const string Group = "talosimages.dev";

@@ -38,6 +38,9 @@ public sealed record ClusterEvent : IKubernetesObject<V1ObjectMeta>
     [JsonPropertyName("regarding")]
     public V1ObjectReference? Regarding { get; init; }
 
+    [JsonPropertyName("related")]
+    public V1ObjectReference? Related { get; init; }
+
     [JsonPropertyName("reportingController")]
     public string? ReportingController { get; init; }
 

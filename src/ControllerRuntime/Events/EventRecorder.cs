@@ -25,11 +25,12 @@ public sealed class EventRecorder : IEventRecorder
             new BoundedChannelOptions(options.Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     }
 
-    public void Record(V1ObjectReference regarding, EventType type, string reason, string action, string note)
+    public void Record(
+        V1ObjectReference regarding, EventType type, string reason, string action, string note, V1ObjectReference? related = null)
     {
         var request = new EventRequest(
             regarding, type, EventText.Cut(reason, EventText.LongestName), EventText.Cut(action, EventText.LongestName),
-            EventText.Cut(note, EventText.LongestNote), time.GetUtcNow());
+            EventText.Cut(note, EventText.LongestNote), related, time.GetUtcNow());
         if (waiting.Writer.TryWrite(request)) return;
         metrics.Event("dropped");
         Log.Dropped(logger, reason, regarding.Name);

@@ -8,7 +8,7 @@ public static class EventRecorderExtensions
     /// <summary>Records an event about an object from a cache or from the API.</summary>
     public static void Record(
         this IEventRecorder recorder, IKubernetesObject<V1ObjectMeta> regarding, EventType type, string reason, string action,
-        string note) => recorder.Record(
+        string note, V1ObjectReference? related = null) => recorder.Record(
             new V1ObjectReference
             {
                 ApiVersion = regarding.ApiVersion,
@@ -18,5 +18,5 @@ public static class EventRecorderExtensions
                 Uid = regarding.Metadata.Uid,
                 ResourceVersion = regarding.Metadata.ResourceVersion,
             },
-            type, reason, action, note);
+            type, reason, action, note, related);
 }

@@ -12,7 +12,10 @@ public sealed record EventRecorderOptions
     /// <summary>Events that may wait to be written; more are dropped.</summary>
     public int Capacity { get; set; } = 1000;
 
-    /// <summary>The same event again is counted, and the count written at most this often.</summary>
+    /// <summary>
+    /// A repeated event is counted, and its count written at most this often. One that comes back after another event of the object
+    /// is written at once, as a new event once this long has passed: the last event of an object is always its latest.
+    /// </summary>
     public TimeSpan SeriesRefresh { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>After this long without the same event its series ends; the next one is a new event.</summary>

@@ -3,9 +3,14 @@ using TalosImageOperator.ControllerRuntime.Api;
 namespace TalosImageOperator.ControllerRuntime.Events;
 
 /// <summary>An event that has been written, and what has happened since.</summary>
-internal sealed class EventSeries(NamespacedName written, long at)
+internal sealed class EventSeries(NamespacedName written, long at, long turn)
 {
     public NamespacedName Written { get; } = written;
+
+    public long CreatedAt { get; } = at;
+
+    /// <summary>Grows with every event of every object: the last event of an object has the highest.</summary>
+    public long Turn { get; set; } = turn;
 
     public int Count { get; set; } = 1;
 

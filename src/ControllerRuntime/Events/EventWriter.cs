@@ -13,17 +13,26 @@ internal sealed class EventWriter(
     private const int MostSeries = 4096;
     private readonly Dictionary<EventKey, EventSeries> series = [];
     private long lastSuffix;
+    private long turns;
 
     public async Task WriteAsync(EventRequest request, CancellationToken cancellationToken)
     {
-        if (series.TryGetValue(request.Key, out var known)
-            && time.GetElapsedTime(known.LastSeen) < options.SeriesEnd)
+        if (!series.TryGetValue(request.Key, out var known) || time.GetElapsedTime(known.LastSeen) >= options.SeriesEnd)
         {
-            await CountAsync(request, known, cancellationToken);
+            await CreateAsync(request, cancellationToken);
             return;
         }
 
-        await CreateAsync(request, cancellationToken);
+        // kubectl describe lists events in the order of their creation, whatever their counts say.
+        var overtaken = series.Any(other => other.Value.Turn > known.Turn && other.Key.IsOfSameObject(request.Key));
+        if (overtaken && time.GetElapsedTime(known.CreatedAt) >= options.SeriesRefresh)
+        {
+            if (known.IsDirty) await WriteCountAsync(request.Key, known, cancellationToken);
+            await CreateAsync(request, cancellationToken);
+            return;
+        }
+
+        await CountAsync(request, known, overtaken, cancellationToken);
     }
 
     /// <summary>Writes the counts that have changed, and ends the series that nothing was added to.</summary>
@@ -36,14 +45,15 @@ internal sealed class EventWriter(
         }
     }
 
-    private async Task CountAsync(EventRequest request, EventSeries entry, CancellationToken cancellationToken)
+    private async Task CountAsync(EventRequest request, EventSeries entry, bool atOnce, CancellationToken cancellationToken)
     {
         entry.Count++;
+        entry.Turn = ++turns;
         entry.LastObserved = request.At;
         entry.LastSeen = time.GetTimestamp();
         entry.IsDirty = true;
         metrics.Event("aggregated");
-        if (entry.CountWrittenAt is { } at && time.GetElapsedTime(at) < options.SeriesRefresh) return;
+        if (!atOnce && entry.CountWrittenAt is { } at && time.GetElapsedTime(at) < options.SeriesRefresh) return;
         await WriteCountAsync(request.Key, entry, cancellationToken);
     }
 
@@ -57,7 +67,7 @@ internal sealed class EventWriter(
 
         metrics.Event("written");
         if (series.Count >= MostSeries) series.Remove(series.MinBy(pair => pair.Value.LastSeen).Key);
-        series[request.Key] = new EventSeries(NamespacedName.Of(created), time.GetTimestamp());
+        series[request.Key] = new EventSeries(NamespacedName.Of(created), time.GetTimestamp(), ++turns);
     }
 
     private async Task WriteCountAsync(EventKey key, EventSeries entry, CancellationToken cancellationToken)
@@ -128,6 +138,7 @@ internal sealed class EventWriter(
         Action = request.Action,
         Note = request.Note,
         Regarding = request.Regarding,
+        Related = request.Related,
         ReportingController = options.ReportingController,
         ReportingInstance = EventText.Cut(options.ReportingInstance, EventText.LongestName),
     };

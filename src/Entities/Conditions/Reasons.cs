@@ -31,6 +31,8 @@ public static class Reasons
     public const string PodNotStarting = "PodNotStarting";
     public const string PodRefused = "PodRefused";
     public const string PodFailed = "PodFailed";
+    public const string PodEvicted = "PodEvicted";
+    public const string NodeNotReady = "NodeNotReady";
     public const string JobRefused = "JobRefused";
     public const string VersionMismatch = "VersionMismatch";
 }

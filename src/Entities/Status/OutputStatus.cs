@@ -11,12 +11,13 @@ public sealed record OutputStatus
     [Description("The output's name as the spec has it.")]
     public string Name { get; init => field = value ?? ""; } = "";
 
-    /// <summary>Repository and tag, such as <c>ghcr.io/me/talos-iso:v1.13.9</c>.</summary>
-    [Description("Repository and tag, such as ghcr.io/me/talos-iso:v1.13.9.")]
+    /// <summary>The repository, and its tag once that is written: <c>ghcr.io/me/talos-iso:v1.13.9</c>.</summary>
+    [Description(
+        "The repository, such as ghcr.io/me/talos-iso. The tag follows once it has been written: ghcr.io/me/talos-iso:v1.13.9.")]
     public string Image { get; init => field = value ?? ""; } = "";
 
     /// <summary>The index's digest; absent until the tag is written.</summary>
-    [Description("The digest of the index over all platforms; absent until the tag is written.")]
+    [Description("The digest of the index over all platforms. Absent until the tag has been written.")]
     public string? Digest { get; init; }
 
     [Description("What each platform pushed.")]

@@ -62,6 +62,8 @@ internal sealed class ClusterCaches(
 
     public IReadOnlyList<V1Node> Nodes() => nodes.List();
 
+    public V1Node? Node(string name) => nodes.Get(new NamespacedName("", name));
+
     private static bool SameNamespace(TalosImageBuild build, IMetadata<V1ObjectMeta> other) =>
         other.Metadata.NamespaceProperty == build.Metadata.NamespaceProperty;
 

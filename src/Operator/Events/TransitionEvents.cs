@@ -1,47 +1,102 @@
 using k8s.Models;
+using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Operator.Events;
 
-/// <summary>An event of a build, for <c>kubectl describe</c>.</summary>
-internal sealed record BuildEvent(bool Warning, string Reason, string Action, string Note);
+/// <summary>An event of a build, as <c>kubectl describe</c> shows it, with the Job or pod that it concerns.</summary>
+internal sealed record BuildEvent(bool Warning, string Reason, string Action, string Note, V1ObjectReference? Related = null);
 
-/// <summary>Which events tell of the way from one status to the next. A status that only repeats itself tells nothing.</summary>
+/// <summary>
+/// The events between two statuses of a build: one for the build, one for each platform that has succeeded, one for each new warning
+/// about the spec. A status that repeats what the last event says has none.
+/// </summary>
 internal static class TransitionEvents
 {
-    public static IEnumerable<BuildEvent> Between(TalosImageBuildStatus before, TalosImageBuildStatus after)
+    // The cluster ends these by itself, or an administrator means them.
+    private static readonly HashSet<string> Expected =
+    [
+        Reasons.Building, Reasons.Publishing, Reasons.Queued, Reasons.Suspended, Reasons.WaitingForNode, Reasons.PodEvicted, Reasons.Interrupted,
+        Reasons.Succeeded,
+    ];
+
+    /// <summary>The build still has its status before the transition.</summary>
+    public static IEnumerable<BuildEvent> Between(TalosImageBuild build, TalosImageBuildStatus after)
     {
+        var before = build.Status;
         foreach (var warning in after.Warnings.Except(before.Warnings, StringComparer.Ordinal))
         {
-            yield return new BuildEvent(true, "SpecWarning", "Validate", warning);
+            yield return new BuildEvent(!SpecWarnings.NotesOf(build.Spec).Contains(warning), "SpecWarning", "Validate", warning);
         }
 
-        foreach (var platform in after.Platforms.Where(platform => Newly(before, platform, BuildPhase.Succeeded)))
+        foreach (var platform in after.Platforms.Where(platform => platform.Phase == BuildPhase.Succeeded && Phase(before, platform) != platform.Phase))
         {
-            yield return new BuildEvent(false, "PlatformSucceeded", "Build", $"{platform.Platform} built from commit {platform.Commit}.");
+            yield return new BuildEvent(
+                false, "PlatformSucceeded", "Build", $"Built {platform.Platform} from commit {platform.Commit}.", Job(build, platform.Job));
         }
 
-        var (old, current) = (Ready(before), Ready(after));
-        if (current is not null && (old?.Reason != current.Reason || before.Phase != after.Phase || before.Fingerprint != after.Fingerprint))
+        if (Ready(after) is { } ready && Reason(before, after, ready) is { } reason)
         {
-            yield return new BuildEvent(IsTrouble(after.Phase, current.Reason), current.Reason, Action(after.Phase), current.Message);
+            var starts = IsNewRun(before, after) && after.Cause is not null ? $"New run: {after.Cause}. " : "";
+            yield return new BuildEvent(
+                after.Phase == BuildPhase.Failed || !Expected.Contains(reason), reason, Action(after.Phase), starts + ready.Message, Related(build, after, reason));
         }
     }
 
-    private static bool IsTrouble(BuildPhase? phase, string reason) => phase switch
+    /// <summary>The build's own reason where that changes, else that of a platform; null where neither does.</summary>
+    private static string? Reason(TalosImageBuildStatus before, TalosImageBuildStatus after, V1Condition ready)
     {
-        BuildPhase.Failed => true,
-        BuildPhase.Building => reason is not (Reasons.Building or Reasons.Queued or Reasons.WaitingForNode),
-        BuildPhase.Publishing => reason != Reasons.Publishing,
-        _ => reason == Reasons.JobRefused,
-    };
+        if (Ready(before)?.Reason != ready.Reason || before.Phase != after.Phase || IsNewRun(before, after))
+        {
+            return ready.Reason;
+        }
 
-    private static bool Newly(TalosImageBuildStatus before, PlatformStatus platform, BuildPhase phase) =>
-        platform.Phase == phase && before.Platforms.FirstOrDefault(old => old.Platform == platform.Platform)?.Phase != phase;
+        if (Ready(before)?.Message == ready.Message)
+        {
+            return null;
+        }
+
+        var changed = after.Platforms.Where(platform => IsOpen(platform) && Before(before, platform)?.Reason != platform.Reason).ToList();
+        return changed.Count == 0 ? null : changed.Select(platform => platform.Reason).OfType<string>().FirstOrDefault(ready.Reason);
+    }
+
+    private static bool IsNewRun(TalosImageBuildStatus before, TalosImageBuildStatus after) =>
+        (before.Fingerprint, before.LastHandledRebuild) != (after.Fingerprint, after.LastHandledRebuild)
+        || (before.Phase == BuildPhase.Failed && after.Phase != BuildPhase.Failed);
+
+    // One that has ended has an event of its own, or that of the build.
+    private static bool IsOpen(PlatformStatus platform) => platform.Phase is not (BuildPhase.Succeeded or BuildPhase.Failed);
+
+    private static BuildPhase? Phase(TalosImageBuildStatus before, PlatformStatus platform) => Before(before, platform)?.Phase;
+
+    private static PlatformStatus? Before(TalosImageBuildStatus before, PlatformStatus platform) =>
+        before.Platforms.FirstOrDefault(old => old.Platform == platform.Platform);
 
     private static V1Condition? Ready(TalosImageBuildStatus status) =>
         status.Conditions.FirstOrDefault(condition => condition.Type == ConditionTypes.Ready);
+
+    private static V1ObjectReference? Related(TalosImageBuild build, TalosImageBuildStatus after, string reason)
+    {
+        if (after.Phase is BuildPhase.Publishing or BuildPhase.Succeeded || after.Failure is { Platform: null, Step: PublishJobRenderer.Step })
+        {
+            return Job(build, Names.PublishJob(build.Metadata.Name, RunIds.Of(after.Fingerprint!, after.LastHandledRebuild)));
+        }
+
+        var platform = after.Failure is { Platform: { } failed }
+            ? after.Platforms.FirstOrDefault(candidate => candidate.Platform == failed)
+            : after.Platforms.FirstOrDefault(candidate => candidate.Reason == reason);
+        return platform?.Pod is { } pod
+            ? new V1ObjectReference { ApiVersion = "v1", Kind = "Pod", Name = pod, NamespaceProperty = build.Metadata.NamespaceProperty }
+            : Job(build, platform?.Job);
+    }
+
+    private static V1ObjectReference? Job(TalosImageBuild build, string? name) => name is null
+        ? null
+        : new V1ObjectReference { ApiVersion = "batch/v1", Kind = "Job", Name = name, NamespaceProperty = build.Metadata.NamespaceProperty };
 
     private static string Action(BuildPhase? phase) => phase switch
     {

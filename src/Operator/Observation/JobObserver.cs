@@ -15,12 +15,12 @@ internal static class JobObserver
     {
         var pods = podsOfBuild
             .Where(pod => pod.Metadata.OwnerReferences?.Any(owner => owner.Uid == job.Metadata.Uid) is true)
-            .OrderBy(pod => pod.Metadata.CreationTimestamp)
+            .OrderBy(pod => pod.Metadata.CreationTimestamp).ThenBy(pod => pod.Metadata.Name, StringComparer.Ordinal)
             .ToList();
         var pod = pods.LastOrDefault(candidate => candidate.Status?.Phase == "Succeeded") ?? pods.LastOrDefault();
         var state = State(job, pod);
 
-        // What a Job that is on its way out had reached counts no more: it may be leaving because of it.
+        // What a Job that is being deleted had reached no longer counts: it may be deleted because of it.
         var results = pod is null || state == JobState.Terminating ? [] : StepResults.Of(pod);
         var observation = new PlatformObservation
         {
@@ -30,18 +30,25 @@ internal static class JobObserver
             Pod = pod,
             Step = pod is null ? null : Containers.Current(pod)?.Name,
             StepsDone = pod is null ? 0 : Containers.Steps(pod).Count(step => step.State?.Terminated is { ExitCode: 0 }),
-            Attempts = Math.Max(pods.Count, (job.Status?.Failed ?? 0) + (job.Status?.Active ?? 0) + (job.Status?.Succeeded ?? 0)),
+            Attempts = state == JobState.Terminating ? 0 : Math.Max(pods.Count, Counted(job)),
             StartedAt = job.Status?.StartTime,
             CompletedAt = job.Status?.CompletionTime ?? Condition(job, "Failed")?.LastTransitionTime,
+            Steps = pod is null ? [] : Containers.Times(pod),
             Results = results,
             Source = Source(results),
         };
 
-        // The Job would spend its retries on it, hours each; the same disk fills up the same way.
+        // The Job would spend its retries on it, hours each, and fill the same disk the same way.
         return state is JobState.Pending or JobState.Running && pods.FirstOrDefault(PodFailures.IsPastItsLimit) is { } evicted
             ? observation with { State = JobState.Failed, Pod = evicted, Failure = PodFailures.Find(platform, evicted) }
             : Explain(observation);
     }
+
+    // Ended pods are listed by UID until the Job's counters include them.
+    private static int Counted(V1Job job) => job.Status is { } status
+        ? (status.Active ?? 0) + (status.Succeeded ?? 0) + (status.Failed ?? 0)
+          + (status.UncountedTerminatedPods?.Succeeded?.Count ?? 0) + (status.UncountedTerminatedPods?.Failed?.Count ?? 0)
+        : 0;
 
     // Jobs and pods are watched apart: a Job's end may be seen before that of the pod that brought it about.
     private static bool HasEnded(V1Pod pod) => pod.Status?.Phase is "Succeeded" or "Failed";
@@ -71,20 +78,23 @@ internal static class JobObserver
 
         if (seen.Pod is null)
         {
-            // A quota or a pod security level that refuses the pod speaks in the Job's events alone.
+            // A quota or a pod security level that refuses the pod is only reported in the Job's events.
             return seen.Job!.Status?.StartTime is null ? seen : seen with
             {
                 DueSince = seen.Job.Status.StartTime,
-                Message = $"No pod yet; if that lasts, see kubectl describe job -n {seen.Job.Metadata.NamespaceProperty} {seen.Job.Metadata.Name}.",
+                Message = $"Job {seen.Job.Metadata.Name} has no pod yet. If this persists, see kubectl describe job -n "
+                    + $"{seen.Job.Metadata.NamespaceProperty} {seen.Job.Metadata.Name}.",
             };
         }
 
-        if (PodWaiting.CrashLooping(seen.Platform, seen.Pod) is { } crashLoop)
+        if (PodWaiting.FindCrashLoop(seen.Platform, seen.Pod) is { } crashLoop)
         {
             return seen with { State = JobState.Failed, Failure = crashLoop };
         }
 
-        var (reason, message) = seen.Pod.Status?.Phase == "Failed" ? Retry(seen) : PodWaiting.Explain(seen.Pod);
+        var (reason, message) = seen.Pod.Status?.Phase == "Failed" ? Retry(seen)
+            : Disruption.IsUnderWay(seen.Pod) ? (Reasons.PodEvicted, $"{Disruption.Of(seen.Pod)} Retrying.")
+            : PodWaiting.Explain(seen.Pod);
         return seen with { Reason = reason, Message = message, DueSince = reason is null ? PodWaiting.DueSince(seen.Pod) : null };
     }
 
@@ -93,15 +103,15 @@ internal static class JobObserver
     /// <summary>It has pods, or its controller makes some.</summary>
     public static bool IsLive(V1Job job) => job is { Metadata.DeletionTimestamp: null, Spec.Suspend: not true } && !HasEnded(job);
 
-    /// <summary>The Job has decided to fail and removes its pods first.</summary>
+    /// <summary>The Job is going to fail; its controller deletes the pods first.</summary>
     public static bool IsGivingUp(V1Job job) => Condition(job, "FailureTarget") is not null;
 
     private static (string Reason, string Message) Retry(PlatformObservation seen)
     {
         var failure = PodFailures.Find(seen.Platform, seen.Pod!);
-        // Of the two other classes the Job's podFailurePolicy makes an end; its controller may just not have said so yet.
+        // The Job's podFailurePolicy ends it for the two other classes; its controller may not have reported that yet.
         var again = failure.Class == FailureClass.Infrastructure && Condition(seen.Job!, "FailureTarget") is null;
-        return (failure.Reason, again ? $"{failure.Message} The Job tries again." : failure.Message);
+        return (failure.Reason, again ? $"{failure.Message} Retrying." : failure.Message);
     }
 
     private static FailureStatus Failure(PlatformObservation seen)
@@ -109,15 +119,15 @@ internal static class JobObserver
         var condition = Condition(seen.Job!, "Failed")!;
         if (condition.Reason == DeadlineExceeded)
         {
-            var timeout = seen.Job!.Spec.ActiveDeadlineSeconds?.ToString(CultureInfo.InvariantCulture);
             return new FailureStatus
             {
                 Platform = seen.Platform,
                 Step = seen.Step,
                 Class = FailureClass.Infrastructure,
                 Reason = Reasons.TimedOut,
-                Message = $"Not done after {timeout} seconds; raise spec.job.timeout"
-                    + (seen.Step is null ? "." : $", or see what step {seen.Step} waits for."),
+                Message = $"Job {seen.Job!.Metadata.Name} exceeded spec.job.timeout"
+                    + $" ({seen.Job.Spec.ActiveDeadlineSeconds?.ToString(CultureInfo.InvariantCulture)} seconds)"
+                    + (seen.Step is null ? ". Increase it." : $" in step {seen.Step}. Increase it, or check what the step is waiting for."),
             };
         }
 
@@ -127,8 +137,8 @@ internal static class JobObserver
             {
                 Platform = seen.Platform,
                 Class = FailureClass.Infrastructure,
-                Reason = condition.Reason ?? Reasons.PodFailed,
-                Message = condition.Message ?? "The Job failed.",
+                Reason = Reasons.PodFailed,
+                Message = condition.Message ?? $"Job {seen.Job!.Metadata.Name} failed.",
             };
     }
 

@@ -4,14 +4,14 @@ using TalosImageOperator.Operator.Jobs;
 
 namespace TalosImageOperator.Operator.Observation;
 
-/// <summary>A Secret or ConfigMap of the user's that a pod waits for, as the kubelet's words on a volume tell.</summary>
+/// <summary>A Secret or ConfigMap of the user that a pod is waiting for, read from the kubelet's message about a volume.</summary>
 /// <param name="Reason">Of the condition.</param>
 /// <param name="Message">Whole sentences.</param>
 internal sealed record MissingSource(string Reason, string Message)
 {
-    private const string DockerConfig = "of type kubernetes.io/dockerconfigjson with the key .dockerconfigjson, ";
+    private const string DockerConfig = "with type kubernetes.io/dockerconfigjson and the key .dockerconfigjson, ";
 
-    // Which field names what a volume is made of, and what has to be in it.
+    // By volume: what the object must hold, and the field that names it.
     private static readonly Dictionary<string, string> Remedies = new(StringComparer.Ordinal)
     {
         [Volumes.Registry] = DockerConfig + "or correct spec.registry.secretRef or spec.registry.pullSecretRefs",
@@ -20,10 +20,10 @@ internal sealed record MissingSource(string Reason, string Message)
         [Volumes.PkgsGit] = "or correct spec.pkgs.build.secretRef",
         [Volumes.KernelChanges] = "or correct spec.pkgs.build.configMapRef",
         [Volumes.SecureBoot] = "or correct spec.imager.secureBoot.secretRef",
-        [Volumes.EmbeddedConfig] = "with the key that spec.imager.embeddedConfig.key names, or correct spec.imager.embeddedConfig",
+        [Volumes.EmbeddedConfig] = "with the key named in spec.imager.embeddedConfig.key, or correct spec.imager.embeddedConfig",
     };
 
-    /// <summary>Null where the words are about something else.</summary>
+    /// <summary>Null if the message is about something else.</summary>
     public static MissingSource? In(V1Pod pod, string words)
     {
         var volume = pod.Spec.Volumes?.FirstOrDefault(volume =>
@@ -36,8 +36,8 @@ internal sealed record MissingSource(string Reason, string Message)
         var (kind, reason) = volume.ConfigMap is null ? ("Secret", Reasons.SecretNotFound) : ("ConfigMap", Reasons.ConfigMapNotFound);
         return new MissingSource(
             reason,
-            $"{kind} {Names(volume, words)} cannot be mounted: {words}. Create it in namespace {pod.Metadata.NamespaceProperty}, "
-            + $"{Remedies[volume.Name]}; the build then goes on by itself.");
+            $"{kind} {Names(volume, words)} cannot be mounted: {words.Trim().TrimEnd('.')}. Create it in namespace "
+            + $"{pod.Metadata.NamespaceProperty} {Remedies[volume.Name]}. The build then continues.");
     }
 
     private static string Names(V1Volume volume, string words) =>

@@ -56,6 +56,9 @@ internal sealed record PlatformObservation
 
     public SourceStatus? Source { get; init; }
 
+    /// <summary>The steps that the pod has started.</summary>
+    public IReadOnlyList<StepStatus> Steps { get; init; } = [];
+
     /// <summary>Results of finished steps, by step id.</summary>
     public IReadOnlyDictionary<string, StepResult> Results { get; init; } = new Dictionary<string, StepResult>();
 

@@ -5,7 +5,7 @@ using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Operator.Observation;
 
-/// <summary>Why a pod failed: the Builder's own word where it left one, else what the kubelet says.</summary>
+/// <summary>Why a pod failed: the Builder's own result where it left one, else what Kubernetes reports.</summary>
 internal static class PodFailures
 {
     private const int MaxLogTail = 2048;
@@ -17,7 +17,7 @@ internal static class PodFailures
     public static FailureStatus Find(string platform, V1Pod pod)
     {
         var failed = Containers.Steps(pod).FirstOrDefault(step => step.State?.Terminated is { ExitCode: not 0 });
-        if (failed is null || (Stopped(failed) && pod.Status?.Reason is not null))
+        if (failed is null || (Stopped(failed) && (pod.Status?.Reason is not null || Disruption.Of(pod) is not null)))
         {
             return OfPod(platform, pod);
         }
@@ -30,7 +30,7 @@ internal static class PodFailures
                 Step = failed.Name,
                 Class = FailureClass.Infrastructure,
                 Reason = Reasons.OutOfMemory,
-                Message = "BuildKit was killed for want of memory; raise the memory in spec.job.resources.",
+                Message = "BuildKit ran out of memory (OOMKilled). Increase spec.job.resources.limits.memory.",
             };
         }
 
@@ -58,50 +58,60 @@ internal static class PodFailures
             {
                 Class = FailureClass.Infrastructure,
                 Reason = Reasons.OutOfMemory,
-                Message = $"Step {step} was killed for want of memory: the node, or a LimitRange of the namespace, gives it too little.",
+                Message = $"Step {step} ran out of memory (OOMKilled). Use a larger node, or raise the LimitRange of namespace {pod.Metadata.NamespaceProperty}.",
             },
             { Reason: "StartError" or "ContainerCannotRun" } => failure with
             {
                 Class = FailureClass.Infrastructure,
                 Reason = Reasons.PodFailed,
-                Message = $"Step {step} could not be started; is the operator's --builder-image right?",
+                Message = $"Step {step} could not be started. Check the operator's --builder-image.",
             },
             { ExitCode: ExitCodes.Input } => failure with
             {
                 Class = FailureClass.Input,
                 Reason = Reasons.InvalidSpec,
-                Message = $"Step {step} refused its input; see {log}.",
+                Message = $"Step {step} rejected its input. See {log}.",
             },
             { ExitCode: ExitCodes.Interrupted or Killed } => failure with
             {
                 Class = FailureClass.Infrastructure,
                 Reason = Reasons.Interrupted,
-                Message = $"Step {step} was stopped with exit code {terminated.ExitCode}; see {log}.",
+                Message = $"Step {step} was stopped from outside (exit code {terminated.ExitCode}). See {log}.",
             },
             _ => failure with
             {
                 Class = terminated.ExitCode == ExitCodes.Infrastructure ? FailureClass.Infrastructure : FailureClass.Build,
                 Reason = Reasons.BuildFailed,
-                Message = $"Step {step} ended with exit code {terminated.ExitCode}; see {log}.",
+                Message = $"Step {step} failed with exit code {terminated.ExitCode}. See {log}.",
             },
         };
     }
 
-    // The kubelet's reasons are many, and not all of them words that a condition may hold.
-    private static FailureStatus OfPod(string platform, V1Pod pod) => new()
+    // The kubelet's reasons are many, and not all of them fit into a condition.
+    private static FailureStatus OfPod(string platform, V1Pod pod)
     {
-        Platform = platform,
-        Class = FailureClass.Infrastructure,
-        Reason = IsFullDisk(pod) ? Reasons.OutOfDisk : Reasons.PodFailed,
-        Message = pod.Status?.Message is { Length: > 0 } message
-            ? $"Pod {pod.Metadata.Name}: {pod.Status.Reason ?? "failed"}: {message.TrimEnd()}"
-              + (IsFullDisk(pod) ? " Raise spec.job.workspace.size, or name a storageClassName there." : "")
-            : $"Pod {pod.Metadata.Name} failed before a step did; see kubectl describe pod -n {pod.Metadata.NamespaceProperty} {pod.Metadata.Name}.",
-    };
+        var failure = new FailureStatus { Platform = platform, Step = Containers.Running(pod), Class = FailureClass.Infrastructure };
+        return Disruption.Of(pod) is { } disruption
+            ? failure with
+            {
+                Reason = IsFullDisk(pod) ? Reasons.OutOfDisk : Reasons.PodEvicted,
+                Message = IsFullDisk(pod)
+                    ? $"{disruption} Increase spec.job.workspace.size, or set spec.job.workspace.storageClassName."
+                    : disruption,
+            }
+            : failure with
+            {
+                Reason = Reasons.PodFailed,
+                Message = pod.Status?.Message is { Length: > 0 } message
+                    ? $"Pod {pod.Metadata.Name} failed ({pod.Status.Reason ?? "Failed"}): {message.Trim().TrimEnd('.')}."
+                    : $"Pod {pod.Metadata.Name} failed without a failed step. See kubectl describe pod -n "
+                      + $"{pod.Metadata.NamespaceProperty} {pod.Metadata.Name}.",
+            };
+    }
 
     private static bool Stopped(V1ContainerStatus step) => step.State.Terminated.ExitCode is ExitCodes.Interrupted or Killed;
 
-    /// <summary>Evicted for what it wrote itself, not for want of room on its node.</summary>
+    /// <summary>Evicted for what it wrote itself, not because its node is full.</summary>
     public static bool IsPastItsLimit(V1Pod pod) =>
         IsFullDisk(pod) && pod.Status.Message.Contains("exceeds the", StringComparison.Ordinal);
 

@@ -4,24 +4,44 @@ using TalosImageOperator.Operator.Jobs;
 
 namespace TalosImageOperator.Operator.Observation;
 
-/// <summary>What keeps a pod from being created or from starting, read from its events: neither Job nor pod says it.</summary>
+/// <summary>What keeps a pod from being created or from starting. Only its events report it, neither the Job nor the pod.</summary>
 internal static class PodStartupProblem
 {
-    /// <summary>The same platform with the reason and what to do about it, where its events tell of trouble.</summary>
+    // Every two minutes the kubelet sums up the mounts that fail, without their causes.
+    private const string MountSummary = "Unable to attach or mount volumes";
+
+    /// <summary>The same platform with the reason and the next action, if its events report a problem.</summary>
     public static PlatformObservation Explain(PlatformObservation seen, IEnumerable<Corev1Event> events)
     {
-        // The last word counts: a mount that failed once may have been made since, and the image be on its way.
-        var last = events.OrderBy(When).LastOrDefault();
-        return last is not { Type: "Warning", Message: { Length: > 0 } words } ? seen
-            : seen.Pod is null ? seen with { Reason = Reasons.PodRefused, Message = Refused(words) }
-            : MissingSource.In(seen.Pod, words) is { } missing ? seen with { Reason = missing.Reason, Message = missing.Message }
-            : seen with { Reason = Reasons.PodNotStarting, Message = $"Pod {seen.Pod.Metadata.Name} cannot start on node {seen.Pod.Spec.NodeName}: {words}." };
+        // A problem lasts until a Normal event follows: a mount that failed may have succeeded since.
+        var problems = events.OrderBy(When).Reverse()
+            .TakeWhile(entry => entry.Type == "Warning").Select(entry => entry.Message).Where(words => !string.IsNullOrEmpty(words)).ToList();
+        if (problems is not [var last, ..])
+        {
+            return seen;
+        }
+
+        if (seen.Pod is not { } pod)
+        {
+            return seen with { Reason = Reasons.PodRefused, Message = Refused(last) };
+        }
+
+        var words = last.StartsWith(MountSummary, StringComparison.Ordinal)
+            ? problems.FirstOrDefault(candidate => !candidate.StartsWith(MountSummary, StringComparison.Ordinal)) ?? last
+            : last;
+        return MissingSource.In(pod, words) is { } missing
+            ? seen with { Reason = missing.Reason, Message = missing.Message }
+            : seen with
+            {
+                Reason = Reasons.PodNotStarting,
+                Message = $"Pod {pod.Metadata.Name} cannot start on node {pod.Spec.NodeName}: {words.Trim().TrimEnd('.')}.",
+            };
     }
 
     private static DateTime When(Corev1Event entry) =>
         entry.Series?.LastObservedTime ?? entry.LastTimestamp ?? entry.EventTime ?? entry.Metadata.CreationTimestamp ?? DateTime.MinValue;
 
-    // Before it stands the name of a pod, and each try has another: the status would change with every one.
+    // The text before it names a pod. Each attempt has another, and the status would change with every one.
     private static string Why(string words)
     {
         const string verdict = " is forbidden: ";
@@ -29,16 +49,16 @@ internal static class PodStartupProblem
         return at < 0 ? words : words[(at + verdict.Length)..];
     }
 
-    private static string Refused(string words) => $"The cluster refuses the build's pod: {Why(words).TrimEnd('.')}."
+    private static string Refused(string words) => $"The API server denied creating the pod: {Why(words).TrimEnd('.')}."
         + Advice(words);
 
     private static string Advice(string words) =>
         words.Contains($"\"{BuildKitSidecar.Name}\"", StringComparison.Ordinal)
-            ? " The BuildKit sidecar needs a namespace labelled pod-security.kubernetes.io/enforce=privileged; "
-              + "pods that use a BuildKit endpoint of the operator do not."
-        : words.Contains("hostNetwork", StringComparison.Ordinal) ? " The operator's --host-network asks for the node's network."
+            ? " The BuildKit sidecar requires a namespace with the label pod-security.kubernetes.io/enforce=privileged. "
+              + "Pods that use the operator's --buildkit-endpoint do not."
+        : words.Contains("hostNetwork", StringComparison.Ordinal) ? " The operator's --host-network requests the network of the node."
         : words.Contains("PodSecurity", StringComparison.Ordinal) ? " The namespace's label pod-security.kubernetes.io/enforce sets the level."
         : words.Contains("quota", StringComparison.Ordinal)
-            ? " Raise the quota, or ask for less in spec.job.resources; the build then goes on by itself."
+            ? " Raise the quota, or lower spec.job.resources.requests. The build then continues."
         : "";
 }

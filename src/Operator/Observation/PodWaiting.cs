@@ -5,10 +5,10 @@ using TalosImageOperator.Operator.Jobs;
 
 namespace TalosImageOperator.Operator.Observation;
 
-/// <summary>What a pod that makes no progress waits for, in words for the status.</summary>
+/// <summary>What a pod that makes no progress is waiting for.</summary>
 internal static class PodWaiting
 {
-    // The kubelet restarts a sidecar for ever; by the fifth time, waiting out the Job's deadline would tell nothing new.
+    // The kubelet restarts a sidecar forever; after the fifth time, waiting for the Job's deadline would tell nothing new.
     private const int CrashLoopRestarts = 5;
 
     private static readonly string[] UserNamespaceSigns =
@@ -16,9 +16,9 @@ internal static class PodWaiting
 
     public static (string? Reason, string? Message) Explain(V1Pod pod)
     {
-        if (Scheduling(pod) is { } unschedulable)
+        if (Scheduling(pod) is { } words)
         {
-            return (Reasons.WaitingForNode, unschedulable);
+            return (Reasons.WaitingForNode, Unschedulable(pod, words));
         }
 
         var waiting = (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? [])
@@ -28,7 +28,19 @@ internal static class PodWaiting
             : (Reason(waiting.State.Waiting.Reason), $"Container {waiting.Name}: {Words(waiting)}");
     }
 
-    // Between two tries the kubelet puts words of its own before those of the last one.
+    // The scheduler ends with what preemption would do. Its count of nodes by cause is what matters.
+    private static string Unschedulable(V1Pod pod, string words)
+    {
+        const string preemption = " preemption: ";
+        var at = words.IndexOf(preemption, StringComparison.Ordinal);
+        var cause = at < 0 ? words : words[..at];
+        return $"Pod {pod.Metadata.Name} cannot be scheduled: \"{cause}\"."
+            + (cause.Contains("Insufficient ", StringComparison.Ordinal)
+                ? " Lower spec.job.resources.requests or the operator's --build-resources, or add a larger node."
+                : "");
+    }
+
+    // Between two attempts the kubelet prefixes the message of the last one.
     private static string Words(V1ContainerStatus waiting)
     {
         const string lastTry = "ErrImagePull: ";
@@ -40,17 +52,17 @@ internal static class PodWaiting
               + $"{(waiting.Name == BuildKitSidecar.Name ? "--buildkit-image" : "--builder-image")} and --image-pull-secret.";
     }
 
-    // The kubelet goes back and forth between two words for one state.
+    // The kubelet alternates between two reasons for one state.
     private static string Reason(string kubelets) => kubelets is "ErrImagePull" or "ImagePullBackOff" ? Reasons.ImageNotFound : kubelets;
 
-    // A Secret or claim that is missing shows in the pod's events alone: until a container starts, the status says nothing.
+    // A missing Secret or claim is only reported in the pod's events: until a container starts, the status says nothing.
     private static string? Preparing(V1Pod pod) =>
         IsBeingPrepared(pod)
-            ? $"Starts on node {pod.Spec.NodeName}; if that lasts, a Secret, volume or image is missing: see kubectl describe pod -n "
+            ? $"Pod {pod.Metadata.Name} is starting on node {pod.Spec.NodeName}. If this persists, see kubectl describe pod -n "
               + $"{pod.Metadata.NamespaceProperty} {pod.Metadata.Name}."
             : null;
 
-    /// <summary>When a pod came to its node, if none of its containers has started since.</summary>
+    /// <summary>When a pod was scheduled, if none of its containers has started since.</summary>
     public static DateTimeOffset? DueSince(V1Pod pod) =>
         IsBeingPrepared(pod) ? pod.Status?.StartTime ?? pod.Metadata.CreationTimestamp : null;
 
@@ -59,10 +71,10 @@ internal static class PodWaiting
         && (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? [])
             .All(status => status.State?.Running is null && status.State?.Terminated is null);
 
-    /// <summary>A BuildKit sidecar that will not start however often it is tried.</summary>
-    public static FailureStatus? CrashLooping(string platform, V1Pod pod)
+    /// <summary>The failure of a BuildKit sidecar that does not start, however often the kubelet restarts it.</summary>
+    public static FailureStatus? FindCrashLoop(string platform, V1Pod pod)
     {
-        if (Containers.Sidecar(pod) is not { Started: not true, RestartCount: >= CrashLoopRestarts } sidecar)
+        if (Containers.Sidecar(pod) is not { } sidecar || !IsCrashLooping(sidecar))
         {
             return null;
         }
@@ -76,12 +88,15 @@ internal static class PodWaiting
             Class = FailureClass.Infrastructure,
             Reason = noUserNamespaces ? Reasons.UserNamespacesDisabled : Reasons.BuildKitUnavailable,
             Message = noUserNamespaces
-                ? $"BuildKit cannot make a user namespace on node {pod.Spec.NodeName}: set the sysctl user.max_user_namespaces there "
-                  + "(Talos: machine.sysctls, for instance \"11255\"), or give the operator a BuildKit endpoint for this platform."
-                : $"BuildKit did not start on node {pod.Spec.NodeName} in {sidecar.RestartCount} tries.",
+                ? $"BuildKit cannot create a user namespace on node {pod.Spec.NodeName}. Set the sysctl user.max_user_namespaces there "
+                  + "(Talos: machine.sysctls, such as \"11255\"), or set the operator's --buildkit-endpoint for this platform."
+                : $"BuildKit does not start on node {pod.Spec.NodeName} (CrashLoopBackOff). See kubectl logs -n "
+                  + $"{pod.Metadata.NamespaceProperty} {pod.Metadata.Name} -c {BuildKitSidecar.Name}.",
             LogTail = log,
         };
     }
+
+    private static bool IsCrashLooping(V1ContainerStatus container) => container is { Started: not true, RestartCount: >= CrashLoopRestarts };
 
     private static string? Scheduling(V1Pod pod) => pod.Status?.Conditions?
         .FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" })?.Message;

@@ -7,20 +7,21 @@ using TalosImageOperator.Planning.Plan;
 namespace TalosImageOperator.Operator.Observation;
 
 /// <summary>
-/// What the caches say of a build's current run. Where Jobs or pods are gone, the status still knows what they had reached:
-/// a finished platform is not built again because somebody tidied up.
+/// What the caches hold of a build's current run. Where Jobs or pods have been deleted, the status still has what they reached:
+/// a finished platform is not rebuilt because somebody deleted its Job.
 /// </summary>
 internal static class RunObserver
 {
     public static RunObservation Observe(
-        BuildRun run, IReadOnlyList<BuildPlan> plans, IReadOnlyList<V1Job> jobs, IReadOnlyList<V1Pod> pods)
+        BuildRun run, IReadOnlyList<BuildPlan> plans, IReadOnlyList<V1Job> jobs, IReadOnlyList<V1Pod> pods,
+        Func<string, V1Node?> nodes)
     {
         var prefix = Names.RunPrefix(run.RunId);
         var current = jobs.Where(job => Labels.Of(job, Labels.Run) == prefix).ToList();
         return new RunObservation
         {
-            Platforms = [.. plans.Select(plan => Platform(run, plan, current, pods))],
-            Publish = Named(Names.PublishJob(run.Name, run.RunId), PublishJobRenderer.Step, current, pods),
+            Platforms = [.. plans.Select(plan => NodeProblem.Explain(Platform(run, plan, current, pods), nodes))],
+            Publish = NodeProblem.Explain(Named(Names.PublishJob(run.Name, run.RunId), PublishJobRenderer.Step, current, pods), nodes),
             Jobs = current,
             OldJobs = [.. jobs.Where(job => Labels.Of(job, Labels.Run) != prefix && job.Metadata.DeletionTimestamp is null)],
         };
@@ -30,6 +31,7 @@ internal static class RunObserver
         BuildRun run, BuildPlan plan, IReadOnlyList<V1Job> jobs, IReadOnlyList<V1Pod> pods)
     {
         var seen = Named(Names.PlatformJob(run.Name, run.RunId, plan.Platform), plan.Platform, jobs, pods);
+        seen = seen with { Attempts = Math.Max(seen.Attempts, AttemptsSince(Known(run, plan.Platform), seen)) };
         if (seen is { State: JobState.Pending, Pod: null or { Status.Phase: "Failed" }, Job: { } job } && JobObserver.IsGivingUp(job) && Known(run, plan.Platform) is { } last)
         {
             seen = seen with { Step = last.Step, Reason = last.Reason, Message = last.Message, DueSince = null };
@@ -38,7 +40,7 @@ internal static class RunObserver
         var published = plan.Steps.Where(step => step.Produces is { Published: true }).ToList();
         var outputs = published.Where(step => seen.Results.ContainsKey(step.Id)).ToDictionary(
             step => step.Produces!.Output, step => Output(plan.Platform, seen, step), StringComparer.Ordinal);
-        seen = seen with { Outputs = outputs, Failure = seen.Failure is null ? null : Remember(run, seen.Failure) };
+        seen = seen with { Outputs = outputs, Failure = seen.Failure is null ? null : Remember(run, seen, seen.Failure) };
 
         var incomplete = seen.State == JobState.Succeeded && (outputs.Count < published.Count || seen.Source is null);
         return incomplete || seen.State is JobState.Absent or JobState.Terminating or JobState.ResultsLost
@@ -46,24 +48,34 @@ internal static class RunObserver
             : seen;
     }
 
-    // A Job's deadline takes its pod along: only the status still knows what that was at.
-    private static FailureStatus Remember(BuildRun run, FailureStatus failure)
+    // Evicted and deleted pods are in no counter of the Job; only the status has counted them.
+    private static int AttemptsSince(PlatformStatus? known, PlatformObservation seen)
     {
-        var known = Known(run, failure.Platform);
-        return failure is { Reason: Reasons.TimedOut, Step: null } && known is { Step: not null } or { Message: not null }
-            ? failure with
-            {
-                Step = known.Step,
-                Message = failure.Message + (known.Message is null ? $" It was at step {known.Step}." : $" Last seen: {known.Message}"),
-            }
-            : failure;
+        var another = seen is { State: not JobState.Terminating, Pod: { Status.Phase: not "Failed" } pod } && pod.Metadata.Name != known?.Pod;
+        return (known?.Attempts ?? 0) + (another ? 1 : 0);
+    }
+
+    // A Job that ends deletes its running pods: only the status still has what they were doing.
+    private static FailureStatus Remember(BuildRun run, PlatformObservation seen, FailureStatus failure)
+    {
+        if (seen.Pod is not null || failure.Step is not null || Known(run, failure.Platform) is not { } known)
+        {
+            return failure;
+        }
+
+        return failure with
+        {
+            Step = known.Step,
+            Message = failure.Message + (known.Message is { } message ? $" Last status: {message}"
+                : known.Step is { } step ? $" Last step: {step}." : ""),
+        };
     }
 
     private static PlatformStatus? Known(BuildRun run, string? platform) => run.IsCurrentIn(run.Build.Status)
         ? run.Build.Status.Platforms.FirstOrDefault(candidate => candidate.Platform == platform)
         : null;
 
-    // Building again would most likely end the same, hours later.
+    // A rebuild would most likely end the same way, hours later.
     private static PlatformObservation Unreadable(PlatformObservation seen) => seen with
     {
         State = JobState.Failed,
@@ -72,8 +84,8 @@ internal static class RunObserver
             Platform = seen.Platform,
             Class = FailureClass.Infrastructure,
             Reason = Reasons.PodFailed,
-            Message = $"Pod {seen.Pod?.Metadata.Name} ended well, but the results in its termination messages cannot be read; "
-                + "is the builder image of the operator's own version?",
+            Message = $"Pod {seen.Pod?.Metadata.Name} succeeded, but the results in its termination messages cannot be decoded. "
+                + "Check that --builder-image has the same version as the operator.",
         },
     };
 
@@ -117,6 +129,7 @@ internal static class RunObserver
                 Attempts = known.Attempts,
                 StartedAt = known.StartedAt,
                 CompletedAt = known.CompletedAt,
+                Steps = known.Steps,
                 Outputs = outputs,
                 Source = status.Source with { Commit = known.Commit },
             };

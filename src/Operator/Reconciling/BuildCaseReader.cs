@@ -17,7 +17,7 @@ internal sealed class BuildCaseReader(ClusterCaches caches, BuildQueue queue, No
     {
         var run = BuildRun.Of(build);
         var (errors, plans) = PlannedSpec.Of(build.Spec, options.Registries.Pulls);
-        var seen = RunObserver.Observe(run, plans, caches.JobsOf(build), caches.PodsOf(build));
+        var seen = RunObserver.Observe(run, plans, caches.JobsOf(build), caches.PodsOf(build), caches.Node);
         waitList.Add(key);
         var nodes = caches.Nodes();
         var current = new BuildCase

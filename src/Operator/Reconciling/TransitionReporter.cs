@@ -6,18 +6,17 @@ using TalosImageOperator.Operator.Metrics;
 
 namespace TalosImageOperator.Operator.Reconciling;
 
-/// <summary>Tells events, metrics and the log of each transition, once its status is written.</summary>
+/// <summary>Reports each transition as events, metrics and log lines, once its status is written.</summary>
 internal sealed class TransitionReporter(IEventRecorder events, OperatorMetrics metrics, ILogger<TransitionReporter> logger)
 {
     public void Report(TalosImageBuild build, TalosImageBuildStatus after)
     {
-        var before = build.Status;
-        foreach (var told in TransitionEvents.Between(before, after))
+        foreach (var entry in TransitionEvents.Between(build, after))
         {
-            events.Record(build, told.Warning ? EventType.Warning : EventType.Normal, told.Reason, told.Action, told.Note);
-            Log.Transition(logger, build.Metadata.NamespaceProperty, build.Metadata.Name, told.Reason, told.Note);
+            events.Record(build, entry.Warning ? EventType.Warning : EventType.Normal, entry.Reason, entry.Action, entry.Note, entry.Related);
+            Log.Transition(logger, build.Metadata.NamespaceProperty, build.Metadata.Name, entry.Reason, entry.Note);
         }
 
-        metrics.Transition(before, after);
+        metrics.Transition(build.Status, after);
     }
 }

@@ -6,12 +6,12 @@ using TalosImageOperator.Operator.Decisions;
 namespace TalosImageOperator.Operator.Status;
 
 /// <summary>
-/// The three conditions of kstatus. All three always stand there, so that a dashboard need not tell false from absent; a
+/// The three conditions of kstatus. All three are always present, so that a dashboard need not distinguish false from absent. A
 /// transition time changes only with its status.
 /// </summary>
 internal static class Conditions
 {
-    // What kubectl prints in a column stays readable; status.failure has the rest.
+    // kubectl prints it in a column; status.failure has the rest.
     private const int MaxMessage = 4096;
 
     public static IReadOnlyList<V1Condition> Calculate(

@@ -3,7 +3,7 @@ using TalosImageOperator.Operator.Decisions;
 
 namespace TalosImageOperator.Operator.Status;
 
-/// <summary>The outputs with every digest that is known: a platform's when it is pushed, the index's when the tag is written.</summary>
+/// <summary>The outputs with all known digests: a platform's once it is pushed, the index's and the tag once they are written.</summary>
 internal static class Outputs
 {
     public static IReadOnlyList<OutputStatus> Calculate(BuildCase build, IReadOnlyList<OutputStatus> before, Decision decision)
@@ -17,15 +17,15 @@ internal static class Outputs
         var products = build.Plans[0].Steps.Select(step => step.Produces).Where(product => product is { Published: true });
         return
         [
-            .. products.Select(product => new OutputStatus
+            .. products.Select(product => (Product: product!, Index: decision.Indexes.GetValueOrDefault(product!.Output))).Select(output => new OutputStatus
             {
-                Name = product!.Output,
-                Image = $"{product.Repository}:{registry.Tag}",
-                Digest = decision.Indexes.GetValueOrDefault(product.Output),
+                Name = output.Product.Output,
+                Image = output.Index is null ? output.Product.Repository : $"{output.Product.Repository}:{registry.Tag}",
+                Digest = output.Index,
                 Platforms =
                 [
                     .. decision.Platforms
-                        .Select(seen => seen.Outputs.GetValueOrDefault(product.Output))
+                        .Select(seen => seen.Outputs.GetValueOrDefault(output.Product.Output))
                         .OfType<OutputPlatformStatus>(),
                 ],
             }),

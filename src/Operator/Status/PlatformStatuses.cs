@@ -4,7 +4,7 @@ using TalosImageOperator.Operator.Observation;
 
 namespace TalosImageOperator.Operator.Status;
 
-/// <summary>A line per platform for people and dashboards.</summary>
+/// <summary>One entry per platform.</summary>
 internal static class PlatformStatuses
 {
     public static IReadOnlyList<PlatformStatus> Calculate(
@@ -23,6 +23,7 @@ internal static class PlatformStatuses
     private static PlatformStatus Line(PlatformObservation seen, Decision decision, PlatformStatus? before)
     {
         var phase = Phase(seen, decision);
+        var startsOver = seen.State is JobState.Absent or JobState.Terminating && phase != BuildPhase.Suspended;
         return new PlatformStatus
         {
             Platform = seen.Platform,
@@ -33,10 +34,13 @@ internal static class PlatformStatuses
             Step = seen.Step,
             Commit = seen.Source?.Commit,
             Attempts = seen.Attempts,
-            StartedAt = seen.StartedAt,
+
+            // Kubernetes removes a suspended Job's start time, and the pod with its containers' times.
+            StartedAt = seen.StartedAt ?? (startsOver ? null : before?.StartedAt),
             CompletedAt = seen.CompletedAt,
             Reason = seen.Failure?.Reason ?? (Stopped(seen, decision) ? decision.Reason : seen.Reason),
             Message = seen.Failure?.Message ?? (Stopped(seen, decision) ? Culprit(decision.Failure!) : seen.Message),
+            Steps = seen.Pod is null && seen.Steps.Count == 0 && !startsOver ? before?.Steps ?? [] : seen.Steps,
         };
     }
 
@@ -44,7 +48,7 @@ internal static class PlatformStatuses
         decision.Failure is not null && seen.State is not (JobState.Succeeded or JobState.Failed);
 
     private static string Culprit(FailureStatus failure) =>
-        failure.Platform is { } platform ? $"Stopped: {platform} failed." : "Stopped: see status.failure.";
+        failure.Platform is { } platform ? $"Stopped because {platform} failed." : "Stopped. See status.failure.";
 
     private static BuildPhase Phase(PlatformObservation seen, Decision decision) => seen.State switch
     {

@@ -5,7 +5,7 @@ using TalosImageOperator.Operator.Jobs;
 
 namespace TalosImageOperator.Operator.Status;
 
-/// <summary>The status that follows from the one before and what was decided. Pure: the same input gives the same status.</summary>
+/// <summary>The next status, calculated from the last one and the decision. Pure: the same input gives the same status.</summary>
 internal static class StatusCalculator
 {
     public static TalosImageBuildStatus Calculate(BuildCase build, Decision decision, IReadOnlyList<string> warnings, DateTimeOffset now)
@@ -21,6 +21,7 @@ internal static class StatusCalculator
             Phase = decision.Phase,
             Fingerprint = run.Fingerprint,
             LastHandledRebuild = run.Rebuild,
+            PlatformNames = string.Join(",", run.Build.Spec.Platforms),
             Warnings = warnings,
             Failure = decision.Failure,
             StartedAt = before.StartedAt ?? (decision.Phase is BuildPhase.Building or BuildPhase.Publishing ? now : null),
@@ -37,15 +38,24 @@ internal static class StatusCalculator
     }
 
     /// <summary>
-    /// A new run starts from nothing but the memory of the last success; so does a failed one that starts again.
+    /// A new run keeps nothing but the last success; so does a failed one that starts again.
     /// </summary>
     private static TalosImageBuildStatus Baseline(BuildCase build, Decision decision)
     {
         var status = build.Status;
         var restarted = status.Phase == BuildPhase.Failed && decision.Phase != BuildPhase.Failed;
-        return build.SameRun && !restarted
-            ? status
-            : new TalosImageBuildStatus { LastSucceeded = status.LastSucceeded };
+        if (build.SameRun && !restarted)
+        {
+            return status;
+        }
+
+        var digests = RunCause.Digests(build.Run.Build.Spec);
+        return new TalosImageBuildStatus
+        {
+            Cause = RunCause.Of(build.Run, status, digests),
+            SpecDigests = digests,
+            LastSucceeded = status.LastSucceeded,
+        };
     }
 
     private static bool WasSucceeded(BuildCase build) => build.SameRun && build.Status.Phase == BuildPhase.Succeeded;

@@ -9,10 +9,10 @@ internal enum StatusChange
 {
     None,
 
-    /// <summary>Only how far the build has come; written at most every ten seconds.</summary>
+    /// <summary>Only how far the build has come, or a message; written at most every ten seconds.</summary>
     Progress,
 
-    /// <summary>Something that people and tools wait for.</summary>
+    /// <summary>A change that people and tools wait for.</summary>
     Transition,
 }
 
@@ -31,6 +31,7 @@ internal static class StatusDifference
     private static TalosImageBuildStatus WithoutProgress(TalosImageBuildStatus status) => status with
     {
         Progress = null,
+        Conditions = [.. status.Conditions.Select(condition => condition with { Message = null })],
         Source = null,
         Outputs = [.. status.Outputs.Select(output => output with { Platforms = [] })],
         Platforms =

@@ -10,8 +10,7 @@ internal static class NotReproducible
 
         if (outputs.Length > 0)
         {
-            yield return $"Another build of the same input will give other digests for {outputs}: "
-                + "upstream does not make them reproducibly.";
+            yield return $"Rebuilding changes the digest of: {outputs} (not reproducible upstream).";
         }
     }
 }

@@ -10,7 +10,7 @@ internal static class PackageKernel
         if (context.Spec.Pkgs.Build?.Targets.Contains("kernel") != true)
             yield break;
 
-        yield return "Another build of the same input will give other digests for all that holds the kernel: each build of it "
-            + "signs its modules with a key of its own. Modules that were built elsewhere will not load.";
+        yield return "Rebuilding changes the digest of all outputs that hold the kernel: each build signs its modules with a new key. "
+            + "Modules built elsewhere do not load.";
     }
 }

@@ -4,7 +4,7 @@ using TalosImageOperator.Planning.Rules;
 
 namespace TalosImageOperator.Planning.Warnings;
 
-/// <summary>What is legal but surprising, a sentence each.</summary>
+/// <summary>What is valid but surprising, a sentence each.</summary>
 public static class SpecWarnings
 {
     private static readonly Func<SpecContext, IEnumerable<string>>[] Warnings =
@@ -19,22 +19,31 @@ public static class SpecWarnings
         BothArchitectures.Of,
         UnreadPackages.Of,
         KernelVersion.Of,
-        NotReproducible.Of,
-        PackageKernel.Of,
         EmbeddedConfig.Of,
         InsecureImager.Of,
         IdlePrivileges.Of,
         LabelledExtensions.Of,
     ];
 
-    /// <summary>Empty too for a spec that the rules refuse before its release is known.</summary>
-    public static IReadOnlyList<string> Of(TalosImageBuildSpec spec)
+    private static readonly Func<SpecContext, IEnumerable<string>>[] Notes =
+    [
+        NotReproducible.Of,
+        PackageKernel.Of,
+    ];
+
+    /// <summary>All of them. Empty too for a spec that the rules refuse before its release is known.</summary>
+    public static IReadOnlyList<string> Of(TalosImageBuildSpec spec) => From(spec, [.. Warnings, .. Notes]);
+
+    /// <summary>Those of them that no change of the spec avoids.</summary>
+    public static IReadOnlyList<string> NotesOf(TalosImageBuildSpec spec) => From(spec, Notes);
+
+    private static IReadOnlyList<string> From(TalosImageBuildSpec spec, IReadOnlyList<Func<SpecContext, IEnumerable<string>>> warnings)
     {
         if (TalosRelease.TryParse(spec.Release) is not { } release || !ReleaseMatrix.Supports(release))
             return [];
 
         var context = new SpecContext(spec, release);
 
-        return [.. Warnings.SelectMany(warning => warning(context))];
+        return [.. warnings.SelectMany(warning => warning(context))];
     }
 }

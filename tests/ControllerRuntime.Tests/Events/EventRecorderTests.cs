@@ -40,7 +40,8 @@ public sealed class EventRecorderTests : IAsyncLifetime
     public async Task Record_OfAnEvent_WritesWhatTheApiAsksFor()
     {
         Start();
-        recorder.Record(Widget1, EventType.Warning, "Broken", "Build", "It broke.");
+        recorder.Record(
+            Widget1, EventType.Warning, "Broken", "Build", "It broke.", new V1ObjectReference { ApiVersion = "v1", Kind = "Pod", Name = "p" });
         var request = await server.NextAsync();
 
         Assert.Equal(("POST", "/apis/events.k8s.io/v1/namespaces/ns/events"), (request.Method, request.Path));
@@ -51,6 +52,7 @@ public sealed class EventRecorderTests : IAsyncLifetime
                 (string?)request.Json["note"], (string?)request.Json["reportingController"],
                 (string?)request.Json["reportingInstance"], (string?)request.Json["regarding"]!["uid"]));
         Assert.StartsWith("w.", (string?)request.Json["metadata"]!["name"], StringComparison.Ordinal);
+        Assert.Equal("""{"apiVersion":"v1","kind":"Pod","name":"p"}""", request.Json["related"]!.ToJsonString());
     }
 
     [Fact]
@@ -77,6 +79,50 @@ public sealed class EventRecorderTests : IAsyncLifetime
             """{"series":{"count":2,"lastObservedTime":"2026-01-02T03:04:05.000000Z"}}""", second.Body);
         Assert.Equal("Other", (string?)other.Json["reason"]);
         Assert.Equal((second.Path, 4), (refresh.Path, (int)refresh.Json["series"]!["count"]!));
+    }
+
+    [Fact]
+    public async Task Record_ComesBackAfterAnotherWithinTheRefresh_WritesItsCountAtOnce()
+    {
+        Start();
+        var first = await WrittenAsync("Started");
+        await WrittenAsync("Other");
+        var back = await WrittenAsync("Started");
+        await WrittenAsync("Other");
+        var again = await WrittenAsync("Started");
+
+        Assert.Equal(("PATCH", $"{first.Path}/{first.Json["metadata"]!["name"]}"), (back.Method, back.Path));
+        Assert.Equal((back.Path, 3), (again.Path, (int)again.Json["series"]!["count"]!));
+    }
+
+    [Fact]
+    public async Task Record_ComesBackAfterAnotherLater_WritesANewEvent()
+    {
+        Start();
+        await WrittenAsync("Started");
+        await WrittenAsync("Other");
+        await time.IdleAsync();
+        time.Advance(TimeSpan.FromMinutes(1));
+        var back = await WrittenAsync("Started");
+        await time.IdleAsync();
+        time.Advance(TimeSpan.FromMinutes(1));
+        var repeated = await WrittenAsync("Started");
+
+        Assert.Equal("POST", back.Method);
+        Assert.Equal(("PATCH", $"{back.Path}/{back.Json["metadata"]!["name"]}"), (repeated.Method, repeated.Path));
+    }
+
+    [Fact]
+    public async Task Record_ComesBackAfterAnEventOfAnotherObject_IsCounted()
+    {
+        Start();
+        var first = await WrittenAsync("Started");
+        await WrittenAsync("Other", new V1ObjectReference { Kind = "Widget", Name = "w2", NamespaceProperty = "ns", Uid = "u2" });
+        await time.IdleAsync();
+        time.Advance(TimeSpan.FromMinutes(1));
+        var back = await WrittenAsync("Started");
+
+        Assert.Equal(("PATCH", $"{first.Path}/{first.Json["metadata"]!["name"]}"), (back.Method, back.Path));
     }
 
     [Fact]
@@ -186,6 +232,14 @@ public sealed class EventRecorderTests : IAsyncLifetime
         await running.WaitAsync(TimeSpan.FromSeconds(20));
 
         Assert.Equal(1, probe.Sum("kubernetes_events_total", "written"));
+    }
+
+    private async Task<Exchange> WrittenAsync(string reason, V1ObjectReference? regarding = null)
+    {
+        recorder.Record(regarding ?? Widget1, EventType.Normal, reason, "Build", "n");
+        var request = await server.NextAsync();
+        await request.AnswerAsync(request.Method == "POST" ? 201 : 200, request.Body);
+        return request;
     }
 
     private void Start() => running = recorder.RunAsync(stop.Token);

@@ -88,7 +88,7 @@ public sealed class TwoPlatformBuildTests(RunningSystem system)
                 {
                     found.AddRange(tagged);
                     asked += images.Count;
-                    images = [.. build.Status.Outputs.Select(output => output.Image)];
+                    images = [.. build.Status.Outputs.Select(output => $"{output.Image}:{build.Spec.Registry.Tag ?? build.Spec.Release}")];
                 }
 
                 return build;

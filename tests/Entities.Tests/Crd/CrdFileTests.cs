@@ -35,7 +35,7 @@ public sealed class CrdFileTests
         var columns = CrdFile.Definition["spec"]!["versions"]![0]!["additionalPrinterColumns"]!.AsArray();
 
         Assert.Equal(
-            ["Release", "Ready", "Phase", "Progress", "Platforms+", "Commit+", "Reason+", "Age"],
+            ["Release", "Ready", "Reason", "Phase", "Progress", "Age", "Platforms+", "Commit+", "Message+"],
             columns.Select(column => $"{column!["name"]}{((int?)column["priority"] == 1 ? "+" : "")}"));
     }
 

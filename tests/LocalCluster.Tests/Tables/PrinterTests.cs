@@ -84,6 +84,22 @@ public sealed class PrinterTests
     }
 
     [Theory]
+    [InlineData(".a.b", "1")]
+    [InlineData(".list[*].name", "x")]
+    [InlineData(".names", "[\"x\",\"y\"]")]
+    [InlineData(".a", "{\"b\":1}")]
+    [InlineData(".absent", null)]
+    public void Cells_OfATextColumn_ShowWhatThePathFindsFirst(string path, string? expected)
+    {
+        JsonObject value = Read("{metadata: {name: w}, a: {b: 1}, list: [{name: x}, {name: 'y'}], names: [x, 'y']}", "{}");
+
+        JsonArray cells = CustomPrinter.Read([new JsonObject { ["name"] = "Column", ["type"] = "string", ["jsonPath"] = path }])
+            .Cells(value, DateTimeOffset.UnixEpoch);
+
+        Assert.Equal(["w", expected], cells.Select(cell => cell?.ToString()));
+    }
+
+    [Theory]
     [InlineData(".a[")]
     [InlineData(".a[?(@.b)]{")]
     [InlineData("a..")]

@@ -32,6 +32,8 @@ internal static class CustomPrinter
 
     private static JsonNode? Cell(IReadOnlyList<JsonNode> found, string type, DateTimeOffset now)
     {
+        // Kubernetes shows what the path finds first, a list or an object as JSON
+        // (k8s.io/apiextensions-apiserver, pkg/registry/customresource/tableconvertor).
         if (found.Count == 0) return null;
         JsonNode first = found[0];
         return type switch
@@ -40,9 +42,7 @@ internal static class CustomPrinter
             "number" => first.GetValueKind() == JsonValueKind.Number ? first.DeepClone() : null,
             "boolean" => first.GetValueKind() is JsonValueKind.True or JsonValueKind.False ? first.DeepClone() : null,
             "date" => Ages.Since(first.AsText(), now),
-            _ => found.Count == 1 ? Show(first) : "[" + string.Join(" ", found.Select(Show)) + "]",
+            _ => first.AsText() ?? JsonText.WriteString(first),
         };
     }
-
-    private static string Show(JsonNode node) => node.AsText() ?? JsonText.WriteString(node);
 }

@@ -22,7 +22,7 @@ public sealed class FailureTests
 
         Assert.Equal((BuildPhase.Failed, true), (decision.Phase, decision.Stalled));
         Assert.EndsWith("arm64", Assert.IsType<Write.DeleteJob>(Assert.Single(decision.Writes)).Job.Metadata.Name, StringComparison.Ordinal);
-        Assert.Equal("Stopped: linux/amd64 failed.", scenario.Status.Platforms[1].Message);
+        Assert.Equal("Stopped because linux/amd64 failed.", scenario.Status.Platforms[1].Message);
         Assert.Equal([BuildPhase.Failed, BuildPhase.Failed], scenario.Status.Platforms.Select(platform => platform.Phase));
     }
 
@@ -121,7 +121,7 @@ public sealed class FailureTests
     [Theory]
     [InlineData("Usage of EmptyDir volume \"workspace\" exceeds the limit \"60Gi\". ", Reasons.OutOfDisk)]
     [InlineData("The node was low on resource: ephemeral-storage.", Reasons.OutOfDisk)]
-    [InlineData("The node was low on resource: memory.", Reasons.PodFailed)]
+    [InlineData("The node was low on resource: memory.", Reasons.PodEvicted)]
     public void Decide_Evicted_NamesTheCauseNotTheSignal(string message, string expected)
     {
         var failure = FailWith(job =>
@@ -131,7 +131,44 @@ public sealed class FailureTests
         });
 
         Assert.Equal((expected, FailureClass.Infrastructure), (failure.Reason, failure.Class));
-        Assert.Contains(message, failure.Message, StringComparison.Ordinal);
+        Assert.Contains(message.Trim(), failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("EvictionByEvictionAPI", "Eviction API: evicting", "on node node-1 was evicted: Eviction API: evicting.")]
+    [InlineData("PreemptionByScheduler", "preempting to accommodate a higher priority pod", "on node node-1 was preempted by a pod of higher priority: preempting")]
+    [InlineData("DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint", "on node node-1 was evicted because of a taint: ")]
+    [InlineData("TerminationByKubelet", "The node was low on resource: memory.", "on node node-1 was evicted: The node was low on resource: memory.")]
+    public void Decide_DisruptedBeforeOrDuringAStep_SaysSo(string reason, string words, string expected)
+    {
+        foreach (var step in new[] { "source", "kernel" })
+        {
+            var failure = FailWith(job =>
+                (step == "source" ? Failed(Pods.Waiting(job)) : Pods.Failed(job, "kernel", 137)).Disrupted(reason, words));
+
+            Assert.Equal((Reasons.PodEvicted, FailureClass.Infrastructure), (failure.Reason, failure.Class));
+            Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Decide_StepFailedByItselfInADisruptedPod_IsThatStepsFailure()
+    {
+        var failure = FailWith(job => Pods.Failed(job, "kernel", 65).Disrupted("EvictionByEvictionAPI", "Eviction API: evicting"));
+
+        Assert.Equal((Reasons.BuildFailed, "kernel"), (failure.Reason, failure.Step));
+    }
+
+    [Fact]
+    public void Decide_PodIsBeingDrained_SaysSoWhileItEnds()
+    {
+        var scenario = Started();
+        var pod = Pods.Running(scenario.Job(Builds.Amd64), scenario.Plan(Builds.Amd64), done: 1).Disrupted("EvictionByEvictionAPI", "Eviction API: evicting");
+        scenario.Put(pod with { Metadata = pod.Metadata with { DeletionTimestamp = scenario.Now.UtcDateTime } });
+        scenario.Reconcile();
+
+        Assert.Equal(Reasons.PodEvicted, scenario.Status.Platforms[0].Reason);
+        Assert.EndsWith("Retrying.", scenario.Status.Platforms[0].Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -207,7 +244,7 @@ public sealed class FailureTests
         var decision = scenario.Reconcile();
 
         Assert.Equal((BuildPhase.Failed, Reasons.PodFailed), (decision.Phase, decision.Reason));
-        Assert.Contains("builder image", decision.Message, StringComparison.Ordinal);
+        Assert.Contains("--builder-image", decision.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -240,8 +277,10 @@ public sealed class FailureTests
         scenario.Put(Pods.Failed(scenario.Job(Builds.Amd64), "kernel", 75));
 
         Assert.Equal(BuildPhase.Building, scenario.Reconcile().Phase);
-        Assert.EndsWith("The Job tries again.", scenario.Status.Platforms[0].Message, StringComparison.Ordinal);
+        Assert.EndsWith("Retrying.", scenario.Status.Platforms[0].Message, StringComparison.Ordinal);
     }
+
+    private static V1Pod Failed(V1Pod pod) => pod with { Status = pod.Status with { Phase = "Failed" } };
 
     private static FailureStatus FailWith(Func<V1Job, V1Pod> pod)
     {

@@ -74,6 +74,26 @@ public sealed class PodStartupProblemTests
     }
 
     [Fact]
+    public void Explain_KubeletSumsUpTheMounts_KeepsTheSecret()
+    {
+        const string summary = "Unable to attach or mount volumes: unmounted volumes=[registry], unattached volumes=[], failed to process "
+            + "volumes=[]: timed out waiting for the condition";
+
+        var seen = PodStartupProblem.Explain(Preparing(), [Event("Warning", NoSecret, 5), Event("Warning", summary, 120)]);
+        Assert.Equal(Reasons.SecretNotFound, seen.Reason);
+        Assert.DoesNotContain("timed out", seen.Message, StringComparison.Ordinal);
+
+        seen = PodStartupProblem.Explain(Preparing(), [Event("Warning", NoSecret, 5), Event("Normal", "Pulled", 100), Event("Warning", summary, 120)]);
+        Assert.Equal(Reasons.PodNotStarting, seen.Reason);
+        Assert.Contains("timed out", seen.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_AnotherProblemSince_IsThatOne() => Assert.Equal(
+        Reasons.PodNotStarting,
+        PodStartupProblem.Explain(Preparing(), [Event("Warning", NoSecret, 5), Event("Warning", "Failed to create pod sandbox: no CNI", 9)]).Reason);
+
+    [Fact]
     public void Explain_MountedSinceAndPullsImage_SaysNothing() =>
         Assert.Null(PodStartupProblem.Explain(Preparing(), [Event("Normal", "Pulling image", 9), Event("Warning", NoSecret, 5)]).Reason);
 

@@ -42,6 +42,28 @@ public sealed class PodWaitingTests
         Assert.Contains("kubectl describe pod -n images sample-", message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(
+        "0/3 nodes are available: 1 node(s) had untolerated taint {pool: builds}, 2 Insufficient memory. preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.",
+        "\"0/3 nodes are available: 1 node(s) had untolerated taint {pool: builds}, 2 Insufficient memory.\". "
+        + "Lower spec.job.resources.requests or the operator's --build-resources, or add a larger node.")]
+    [InlineData("0/1 nodes are available: 1 node(s) were unschedulable.", "\"0/1 nodes are available: 1 node(s) were unschedulable.\".")]
+    public void Explain_Unschedulable_QuotesTheSchedulerAndNamesTheRequests(string words, string expected)
+    {
+        var pod = Pods.Waiting(Job);
+        pod = pod with
+        {
+            Status = pod.Status with
+            {
+                Conditions = [new V1PodCondition { Type = "PodScheduled", Status = "False", Reason = "Unschedulable", Message = words }],
+            },
+        };
+
+        Assert.Equal(
+            (Reasons.WaitingForNode, $"Pod {pod.Metadata.Name} cannot be scheduled: {expected}"),
+            PodWaiting.Explain(pod));
+    }
+
     [Fact]
     public void Explain_StepRuns_SaysNothing() => Assert.Equal((null, null), PodWaiting.Explain(Pods.Running(Job, null, done: 1)));
 

@@ -22,8 +22,10 @@ internal static class GoldenFile
         Assert.True(expected == actual, Difference(name, expected.Split('\n'), actual.Split('\n')));
     }
 
-    private static string Folder([CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "Golden"));
+    public static string InRepository(string path, [CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", path));
+
+    private static string Folder() => InRepository("tests/Operator.Tests/Golden");
 
     /// <summary>The lines that differ, between those that both begin and both end with.</summary>
     private static string Difference(string name, string[] expected, string[] actual)

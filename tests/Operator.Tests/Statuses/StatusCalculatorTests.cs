@@ -1,3 +1,4 @@
+using k8s.Models;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Tests.Support;
@@ -161,8 +162,102 @@ public sealed class StatusCalculatorTests
 
         var kernel = scenario.Status.Outputs.Single(output => output.Name == "kernel");
         Assert.Null(kernel.Digest);
-        Assert.Equal("registry.example/me/talos-kernel:v1.13.9", kernel.Image);
+        Assert.Equal("registry.example/me/talos-kernel", kernel.Image);
         Assert.Equal(Pods.Digest($"{Builds.Amd64} kernel"), Assert.Single(kernel.Platforms).Digest);
+    }
+
+    [Fact]
+    public void Outputs_Published_HaveTheirTag() => Assert.Equal(
+        ["registry.example/me/talos-kernel:v1.13.9", "registry.example/me/talos-iso:v1.13.9"],
+        new Scenario().Finished().Status.Outputs.Select(output => output.Image));
+
+    [Fact]
+    public void Outputs_FailedBuild_ListWhatIsPushedWithoutATag()
+    {
+        var scenario = new Scenario();
+        scenario.Reconcile();
+        scenario.Succeed(Builds.Amd64);
+        scenario.Reconcile();
+        var job = scenario.Job(Builds.Arm64);
+        scenario.Fail(job, Pods.Failed(job, "kernel", 65));
+        scenario.Settle();
+
+        Assert.Equal(BuildPhase.Failed, scenario.Status.Phase);
+        Assert.Equal(["registry.example/me/talos-kernel", "registry.example/me/talos-iso"], scenario.Status.Outputs.Select(output => output.Image));
+        Assert.All(scenario.Status.Outputs, output => Assert.Equal(Builds.Amd64, Assert.Single(output.Platforms).Platform));
+    }
+
+    [Fact]
+    public void Steps_AlongABuild_HaveTheirTimesAfterThePodIsGone()
+    {
+        var scenario = new Scenario();
+        scenario.Reconcile();
+        var began = scenario.Now;
+        scenario.Run(Builds.Amd64, done: 1);
+        scenario.Reconcile();
+        Assert.Equal(
+            [new StepStatus { Name = "source", StartedAt = began, CompletedAt = began.AddMinutes(10) }, new StepStatus { Name = "kernel", StartedAt = began.AddMinutes(10) }],
+            scenario.Status.Platforms[0].Steps);
+
+        scenario.Succeed(Builds.Amd64);
+        scenario.Reconcile();
+        scenario.Vanish(Builds.Amd64);
+        scenario.Settle();
+        Assert.Equal(["source", "kernel", "iso", "verify"], scenario.Status.Platforms[0].Steps.Select(step => step.Name));
+        Assert.Equal(began.AddMinutes(40), scenario.Status.Platforms[0].Steps[^1].CompletedAt);
+    }
+
+    [Fact]
+    public void Steps_PodTriedAgain_AreThoseOfTheNewestPod()
+    {
+        var scenario = new Scenario();
+        scenario.Reconcile();
+        var job = scenario.Job(Builds.Amd64);
+        scenario.Put(Pods.Failed(job, "iso", 75).Began(scenario.Now));
+        scenario.Reconcile();
+        Assert.Equal(3, scenario.Status.Platforms[0].Steps.Count);
+
+        scenario.Now += TimeSpan.FromHours(1);
+        scenario.Put(Pods.Running(job, scenario.Plan(Builds.Amd64), done: 0).Again("second", scenario.Now).Began(scenario.Now));
+        scenario.Reconcile();
+        Assert.Equal(new StepStatus { Name = "source", StartedAt = scenario.Now }, Assert.Single(scenario.Status.Platforms[0].Steps));
+    }
+
+    [Fact]
+    public void StartedAt_Suspended_IsKeptWithTheStepsUntilTheJobStartsAgain()
+    {
+        var scenario = new Scenario();
+        scenario.Reconcile();
+        var began = scenario.Now;
+        var job = scenario.Job(Builds.Amd64);
+        scenario.Change(job, started => started with { Status = new V1JobStatus { StartTime = began.UtcDateTime, Active = 1 } });
+        scenario.Run(Builds.Amd64, done: 1);
+        scenario.Reconcile();
+
+        // What the Job controller does to a suspended Job.
+        scenario.Build = scenario.Build.Edit(spec => spec with { Suspend = true });
+        scenario.Reconcile();
+        scenario.Pods.Clear();
+        scenario.Change(scenario.Job(Builds.Amd64), suspended => suspended with { Status = new V1JobStatus() });
+        scenario.Settle();
+        Assert.Equal((BuildPhase.Suspended, began), (scenario.Status.Platforms[0].Phase, scenario.Status.Platforms[0].StartedAt));
+        Assert.Equal(["source", "kernel"], scenario.Status.Platforms[0].Steps.Select(step => step.Name));
+
+        scenario.Build = scenario.Build.Edit(spec => spec with { Suspend = false });
+        scenario.Settle();
+        scenario.Now += TimeSpan.FromHours(1);
+        scenario.Change(scenario.Job(Builds.Amd64), again => again with { Status = new V1JobStatus { StartTime = scenario.Now.UtcDateTime, Active = 1 } });
+        scenario.Settle();
+        Assert.Equal(scenario.Now, scenario.Status.Platforms[0].StartedAt);
+    }
+
+    [Fact]
+    public void PlatformNames_Always_AreOneText()
+    {
+        var scenario = new Scenario();
+        scenario.Reconcile();
+
+        Assert.Equal("linux/amd64,linux/arm64", scenario.Status.PlatformNames);
     }
 
     [Fact]

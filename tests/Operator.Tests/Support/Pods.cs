@@ -41,6 +41,55 @@ internal static class Pods
         Status = pod.Status with { InitContainerStatuses = [sidecar, .. pod.Status.InitContainerStatuses ?? []] },
     };
 
+    /// <summary>As Kubernetes marks a pod that it ends: by a drain, a taint, a preemption.</summary>
+    public static V1Pod Disrupted(this V1Pod pod, string reason, string message) => pod with
+    {
+        Status = pod.Status with
+        {
+            Conditions = [new V1PodCondition { Type = "DisruptionTarget", Status = "True", Reason = reason, Message = message }],
+        },
+    };
+
+    /// <summary>Another pod of the same Job, created later.</summary>
+    public static V1Pod Again(this V1Pod pod, string suffix, DateTimeOffset at) => pod with
+    {
+        Metadata = pod.Metadata with
+        {
+            Name = $"{pod.Metadata.Name[..pod.Metadata.Name.LastIndexOf('-')]}-{suffix}",
+            Uid = $"{pod.Metadata.Uid}-{suffix}",
+            CreationTimestamp = at.UtcDateTime,
+        },
+    };
+
+    /// <summary>Its steps ran one after another from this moment on, ten minutes each.</summary>
+    public static V1Pod Began(this V1Pod pod, DateTimeOffset at)
+    {
+        var next = at.UtcDateTime;
+        return pod with
+        {
+            Status = pod.Status with
+            {
+                InitContainerStatuses = [.. (pod.Status.InitContainerStatuses ?? []).Select(Timed)],
+                ContainerStatuses = [.. pod.Status.ContainerStatuses.Select(Timed)],
+            },
+        };
+
+        V1ContainerStatus Timed(V1ContainerStatus step)
+        {
+            var start = next;
+            var state = step.State switch
+            {
+                { Terminated: { } ended } => new V1ContainerState
+                {
+                    Terminated = ended with { StartedAt = start, FinishedAt = next = start.AddMinutes(10) },
+                },
+                { Running: { } running } => new V1ContainerState { Running = running with { StartedAt = start } },
+                _ => step.State,
+            };
+            return step with { State = state };
+        }
+    }
+
     public static string Digest(string of) => $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(of)))}";
 
     public static string Error(StepError error) =>

@@ -3,6 +3,7 @@ using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Decisions;
+using TalosImageOperator.Operator.Events;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Observation;
 using TalosImageOperator.Operator.Options;
@@ -10,6 +11,7 @@ using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Reconciling;
 using TalosImageOperator.Operator.Status;
 using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Operator.Tests.Support;
 
@@ -24,6 +26,9 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
 
     public List<V1Pod> Pods { get; } = [];
 
+    /// <summary>What has been recorded so far.</summary>
+    public List<BuildEvent> Events { get; } = [];
+
     public OperatorOptions Options { get; } = new();
 
     /// <summary>What the queue answers where a slot is asked for.</summary>
@@ -31,6 +36,9 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
 
     /// <summary>By platform; a platform that is not named has a node of its own.</summary>
     public Dictionary<string, string?> Nodes { get; } = [];
+
+    /// <summary>The cluster's Node objects, by name; none is known unless it stands here.</summary>
+    public Dictionary<string, V1Node> ClusterNodes { get; } = [];
 
     public DateTimeOffset Now { get; set; } = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
 
@@ -41,7 +49,7 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
     public BuildCase Case()
     {
         var run = BuildRun.Of(Build);
-        var seen = RunObserver.Observe(run, Plans, Jobs, Pods);
+        var seen = RunObserver.Observe(run, Plans, Jobs, Pods, name => ClusterNodes.GetValueOrDefault(name));
         var current = new BuildCase
         {
             Run = run,
@@ -65,7 +73,12 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
             Make(write);
         }
 
-        var status = StatusCalculator.Calculate(current, decision, [], Now);
+        var status = StatusCalculator.Calculate(current, decision, SpecWarnings.Of(Build.Spec), Now);
+        if (StatusDifference.Between(Build.Status, status) == StatusChange.Transition)
+        {
+            Events.AddRange(TransitionEvents.Between(Build, status));
+        }
+
         Build = Build with { Status = status };
         return decision;
     }
@@ -92,11 +105,11 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
 
     public BuildPlan Plan(string platform) => Plans.Single(plan => plan.Platform == platform);
 
-    public void Run(string platform, int done) => Put(Support.Pods.Running(Job(platform), Plan(platform), done));
+    public void Run(string platform, int done) => Put(Support.Pods.Running(Job(platform), Plan(platform), done).Began(Now));
 
     public void Succeed(string platform, string commit = Support.Pods.Commit, long epoch = Support.Pods.Epoch)
     {
-        Put(Support.Pods.Succeeded(Job(platform), Plan(platform), commit, epoch));
+        Put(Support.Pods.Succeeded(Job(platform), Plan(platform), commit, epoch).Began(Now));
         End(Job(platform), "Complete", "CompletionsReached");
     }
 
@@ -157,7 +170,7 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
     {
         Status = new V1JobStatus
         {
-            StartTime = Now.UtcDateTime,
+            StartTime = ended.Status?.StartTime ?? Now.UtcDateTime,
             CompletionTime = condition == "Complete" ? Now.UtcDateTime : null,
             Conditions =
             [

@@ -21,13 +21,13 @@ public sealed class SpecWarningsTests
         ["unread package"] = (Override("ipxe", "kernel"), "pkgs.overrides.ipxe changes nothing"),
         ["other kernel"] = (Kernel("a/kernel:v6.12.5-me", "kernel"), "tagged as Linux 6.12, but v1.13 expects Linux 6.18"),
         ["other kernel by digest too"] = (Kernel("a/kernel:6.6@sha256:" + new string('a', 64), "kernel"), "tagged as Linux 6.6"),
-        ["not reproducible"] = (Specs.Of("v1.13.9", "kernel", "installer", "azure"), "other digests for installer, azure"),
+        ["not reproducible"] = (Specs.Of("v1.13.9", "kernel", "installer", "azure"), "changes the digest of: installer, azure"),
         ["plain HTTP on v1.6"] = (Insecure("v1.6.8"), "The imager of v1.6 has no --insecure"),
         ["embedded configuration"] = (
             Imager(new ImagerSpec { EmbeddedConfig = new EmbeddedConfigSpec { SecretRef = new SecretReference { Name = "machine" } } }, "imager", "iso"),
             "iso will hold the machine configuration of the Secret machine"),
         ["image cache without room"] = (Imager(new ImagerSpec { ImageCache = "a/cache:1" }, "imager", "installer"), "imager.imageCache has no effect"),
-        ["kernel from source"] = (Packages("kernel"), "signs its modules with a key of its own"),
+        ["kernel from source"] = (Packages("kernel"), "signs its modules with a new key"),
         ["packages beside the stock imager"] = (Packages("containerd") with { Outputs = ["iso"] }, "userland: pkgs.build will not be in them"),
         ["labelled extensions"] = (
             Imager(new ImagerSpec { SystemExtensions = ["a/b:1"] }, "imager", "iso") with { Release = "v1.12.11" },
@@ -43,6 +43,18 @@ public sealed class SpecWarningsTests
         var (spec, warning) = Cases[name];
 
         Assert.Contains(SpecWarnings.Of(spec), line => line.Contains(warning, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("not reproducible", true)]
+    [InlineData("kernel from source", true)]
+    [InlineData("branch", false)]
+    [InlineData("stock imager", false)]
+    public void NotesOf_Surprise_HasWhatNoChangeOfTheSpecAvoids(string name, bool expected)
+    {
+        var (spec, warning) = Cases[name];
+
+        Assert.Equal(expected, SpecWarnings.NotesOf(spec).Any(line => line.Contains(warning, StringComparison.Ordinal)));
     }
 
     public static TheoryData<string> Quiet => ["plain", "custom kernel in its own imager", "v1 on v1.12", "pkgs tag as kernel tag", "commit", "old release"];

@@ -30,7 +30,7 @@ internal static class BuildPlatforms
                 : open.All(seen => seen.Reason == Reasons.Queued) ? BuildPhase.Queued
                 : BuildPhase.Building,
             Reason = held.Count == open.Count ? held[0].Reason! : Reasons.Building,
-            Message = held.Count > 0 ? string.Join(" ", held.Select(Sentence)) : "Building " + Names(open),
+            Message = string.Join(" ", [.. Building(open.Except(held)), .. held.Select(Sentence)]),
             Platforms = platforms,
             Writes = writes,
         };
@@ -46,7 +46,7 @@ internal static class BuildPlatforms
     private static (PlatformObservation Seen, IReadOnlyList<Write> Writes) Advance(BuildCase build, PlatformObservation seen) => seen.State switch
     {
         JobState.Absent => Start(build, seen),
-        JobState.ResultsLost => (seen with { Message = "The Job's pod went before its results were read; building again." },
+        JobState.ResultsLost => (seen with { Message = "The pod was deleted before its results were read. Rebuilding." },
             [new Write.DeleteJob(seen.Job!) { UnlessPodsAreLeft = true }]),
         JobState.Suspended when build.Run.Build.Spec.Job.QueueName is not { Length: > 0 } =>
             (seen, [new Write.SuspendJob(seen.Job!, false)]),
@@ -80,7 +80,11 @@ internal static class BuildPlatforms
         return $"{platform} waits for a ready node of architecture {Jobs.Names.Architecture(platform)}{labels}.";
     }
 
-    private static string Names(List<PlatformObservation> open) => string.Join(", ", open.Select(seen => seen.Platform)) + ".";
+    private static IEnumerable<string> Building(IEnumerable<PlatformObservation> building)
+    {
+        var names = string.Join(", ", building.Select(seen => seen.Platform));
+        return names.Length == 0 ? [] : [$"Building {names}."];
+    }
 
     private static string Sentence(PlatformObservation held) =>
         held.Message!.StartsWith(held.Platform, StringComparison.Ordinal) ? held.Message : $"{held.Platform}: {held.Message}";

@@ -4,7 +4,7 @@ using TalosImageOperator.Operator.Observation;
 
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
-/// <summary>Suspended: running pods are stopped, and start from their last cached layer when the build is resumed.</summary>
+/// <summary>Suspended: running pods are deleted. Resumed, the build starts from its last cached layers.</summary>
 internal static class HoldSuspended
 {
     public static Decision? Decide(BuildCase build) => !build.Run.Build.Spec.Suspend
@@ -13,7 +13,7 @@ internal static class HoldSuspended
         {
             Phase = BuildPhase.Suspended,
             Reason = Reasons.Suspended,
-            Message = "Suspended: set spec.suspend to false to go on.",
+            Message = "Suspended. Set spec.suspend to false to resume.",
             Platforms = build.Seen.Platforms,
             Writes =
             [

@@ -32,7 +32,7 @@ internal static class Publish
         Reason = build.Seen.Publish is { Reason: { } held, Message: not null } ? held : Reasons.Publishing,
         Message = build.Seen.Publish is { Reason: not null, Message: { } waiting }
             ? waiting
-            : $"Writing tag {Tag(build)} over {string.Join(", ", build.Run.Build.Spec.Platforms)}.",
+            : $"Publishing tag {Tag(build)} for {string.Join(", ", build.Run.Build.Spec.Platforms)}.",
         Platforms = build.Seen.Platforms,
         Writes = writes,
     };
@@ -43,9 +43,9 @@ internal static class Publish
 
     private static Decision Mismatch(BuildCase build)
     {
-        const string message = "The Builder wrote other indexes than the operator expects: the two are of different versions. "
-            + "Set --builder-image to the image of the operator's own version, under a tag that nodes do not hold an older image of; "
-            + "then ask for another build with the annotation talosimages.dev/rebuild.";
+        const string message = "The Builder and the operator are of different versions: the published indexes differ from the expected ones. "
+            + "Set --builder-image to an image of the operator's version, by digest or by a tag that has never moved. Then request a rebuild "
+            + "with the annotation talosimages.dev/rebuild.";
         return new Decision
         {
             Phase = BuildPhase.Failed,
@@ -67,7 +67,7 @@ internal static class Publish
     {
         Phase = BuildPhase.Succeeded,
         Reason = Reasons.Succeeded,
-        Message = $"{plan.Outputs.Count} outputs at {plan.Registry.Host}/{plan.Registry.Username}, tag {plan.Registry.Tag}.",
+        Message = $"Published {plan.Outputs.Count} outputs to {plan.Registry.Host}/{plan.Registry.Username} with tag {plan.Registry.Tag}.",
         Platforms = build.Seen.Platforms,
         Indexes = plan.Outputs.ToDictionary(
             output => output.Name, output => IndexManifest.Render(plan, output).Digest, StringComparer.Ordinal),

@@ -5,8 +5,8 @@ using TalosImageOperator.Operator.Observation;
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
 /// <summary>
-/// A branch may move between the moments at which two platforms read it. The platform with the older commit is built again, at
-/// the newer one.
+/// A branch may move between the moments at which two platforms read it. The platform with the older commit is rebuilt at the newer
+/// one.
 /// </summary>
 internal static class RepeatLaggingPlatform
 {
@@ -25,8 +25,8 @@ internal static class RepeatLaggingPlatform
             {
                 Phase = BuildPhase.Building,
                 Reason = Reasons.Building,
-                Message = $"{string.Join(", ", lagging.Select(seen => seen.Platform))} built an older commit of the same revision; "
-                    + $"repeating at {newest.Commit}.",
+                Message = $"{string.Join(", ", lagging.Select(seen => seen.Platform))} was built from an older commit. Rebuilding at {newest.Commit} "
+                    + "so that all platforms match.",
                 Platforms = [.. build.Seen.Platforms.Select(seen => lagging.Contains(seen) ? Reset(seen) : seen)],
                 Writes = [.. lagging.Where(seen => seen.Job is not null).Select(seen => new Write.DeleteJob(seen.Job!))],
 

@@ -16,7 +16,7 @@ internal static class RestartAfterChange
             {
                 Phase = BuildPhase.Pending,
                 Reason = Reasons.Building,
-                Message = "The build starts again.",
+                Message = "Restarting.",
                 Writes = [.. build.Seen.Jobs.Select(job => new Write.DeleteJob(job))],
                 RequeueAfter = TimeSpan.Zero,
             }

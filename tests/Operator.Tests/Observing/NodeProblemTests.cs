@@ -1,0 +1,64 @@
+using k8s.Models;
+using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Operator.Tests.Statuses;
+using TalosImageOperator.Operator.Tests.Support;
+
+namespace TalosImageOperator.Operator.Tests.Observing;
+
+/// <summary>What the node of a running pod means for the build.</summary>
+public sealed class NodeProblemTests
+{
+    private readonly Scenario scenario = new(Builds.Spec with { Platforms = [Builds.Amd64] });
+
+    public NodeProblemTests()
+    {
+        scenario.Reconcile();
+        scenario.Run(Builds.Amd64, done: 1);
+    }
+
+    [Theory]
+    [InlineData("False")]
+    [InlineData("Unknown")]
+    public void Explain_NodeIsNotReady_SaysSoUntilItIsAgain(string ready)
+    {
+        Node(ready);
+        scenario.Settle();
+        var platform = scenario.Status.Platforms[0];
+        Assert.Equal(Reasons.NodeNotReady, platform.Reason);
+        Assert.Equal($"Node node-1 is NotReady. The state of pod {platform.Pod} is unknown.", platform.Message);
+        Assert.Equal((Reasons.NodeNotReady, true), (scenario.Events[^1].Reason, scenario.Events[^1].Warning));
+
+        Node("True");
+        scenario.Settle();
+        Assert.Equal((null, null), (scenario.Status.Platforms[0].Reason, scenario.Status.Platforms[0].Message));
+        Assert.Equal(Reasons.Building, scenario.Events[^1].Reason);
+    }
+
+    [Fact]
+    public void Explain_NodeIsCordoned_NamesItAndGoesOn()
+    {
+        Node("True", cordoned: true);
+        scenario.Settle();
+
+        var platform = scenario.Status.Platforms[0];
+        Assert.Equal((null, "Node node-1 is cordoned. Draining it restarts the build of linux/amd64."), (platform.Reason, platform.Message));
+        Assert.Equal(Reasons.Building, scenario.Build.Condition("Ready").Reason);
+    }
+
+    [Fact]
+    public void Explain_PodHasEnded_SaysNothingOfItsNode()
+    {
+        Node("False");
+        scenario.Put(Pods.Failed(scenario.Job(Builds.Amd64), "kernel", 75));
+        scenario.Settle();
+
+        Assert.Equal(Reasons.BuildFailed, scenario.Status.Platforms[0].Reason);
+    }
+
+    private void Node(string ready, bool cordoned = false) => scenario.ClusterNodes["node-1"] = new V1Node
+    {
+        Metadata = new V1ObjectMeta { Name = "node-1" },
+        Spec = new V1NodeSpec { Unschedulable = cordoned },
+        Status = new V1NodeStatus { Conditions = [new V1NodeCondition { Type = "Ready", Status = ready }] },
+    };
+}
