@@ -1,29 +1,29 @@
-# The two commands: `make demo` builds images on this machine from start to end, `make test` is what CI runs.
+# The two main targets: `make demo` builds images on this machine from start to end, `make test` is what CI runs.
 .DEFAULT_GOAL := help
 SHELL := bash
-.PHONY: help demo demo-down test build format generate publish images
+.PHONY: help demo demo-down test build format generate images
 
-help: ## Lists the targets.
+help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: ## Builds the sample on this machine: registry, BuildKit, a local cluster and the operator; with KUBECONFIG set, on that cluster.
+demo: ## Build the sample on this machine with a registry, BuildKit, a local cluster and the operator. KUBECONFIG selects a cluster of your own.
 	@hack/demo/demo up
 
-demo-down: ## Stops what `make demo` started, and nothing else.
+demo-down: ## Stop what `make demo` started.
 	@hack/demo/demo down
 
-test: ## Builds, checks and tests everything, with real parts end to end.
+test: ## Build, check and test everything, end to end with a real registry, BuildKit and git server.
 	@hack/test
 
-build: ## Compiles the solution.
+build: ## Compile the solution.
 	dotnet build TalosImageOperator.sln
 
-format: ## Formats the code.
+format: ## Format the code.
 	dotnet format TalosImageOperator.sln
 
-generate: ## Writes what is generated: the CRD and the pages made from the code.
+generate: ## Write the files that are generated from the code: the CRD and two pages.
 	@hack/generate
 
-images: ## Builds the images of the operator and of the Builder.
+images: ## Build the images of the operator and the Builder, and push them to the registry that hack/stack/stack up starts.
 	@hack/stack/builder-image
 	@hack/stack/operator-image

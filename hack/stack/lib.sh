@@ -24,12 +24,50 @@ export STACK_BUILDKIT=tcp://127.0.0.1:$STACK_BUILDKIT_PORT
 # The state's tools come last: what the user has on PATH wins.
 export PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin:$STATE_DIR/bin
 
+# One compiler process for all projects: starting it anew for each takes longer than compiling.
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 UseSharedCompilation=true
+
 say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
 die() { say "$*"; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
+is_root() { [ "$(id -u)" = 0 ]; }
+
+# Without a terminal nobody can type a password: sudo fails instead of waiting for one.
 as_root() {
-    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+    if is_root; then
+        "$@"
+    elif [ -t 0 ]; then
+        sudo "$@"
+    else
+        sudo -n "$@"
+    fi
+}
+
+# need_dotnet: ends the script unless there is an SDK that global.json accepts.
+need_dotnet() {
+    local required series found
+    if (cd "$project_dir" && dotnet --version) >/dev/null 2>&1; then return; fi
+    required=$(sed -nE 's/.*"version": *"([^"]+)".*/\1/p' "$project_dir/global.json")
+    series=${required%.*}
+    found=$(dotnet --list-sdks 2>/dev/null | awk '{ printf "%s%s", (NR > 1 ? ", " : ""), $1 }') || true
+    say "global.json requires the .NET SDK $required or a newer $series SDK; installed: ${found:-none}."
+    cat >&2 <<END
+Install it from https://dotnet.microsoft.com/download/dotnet/$series, or for your user only:
+  curl -fsSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel $series
+  export PATH="\$HOME/.dotnet:\$PATH"
+END
+    exit 1
+}
+
+# need_docker: ends the script unless the user's own Docker fits or one can be started.
+need_docker() {
+    users_docker_fits || is_root ||
+        die "no Docker with the containerd image store is running, and only root can start one; enable the store in your Docker or run as root"
+}
+
+users_docker_fits() {
+    have docker && docker info --format '{{json .DriverStatus}}' 2>/dev/null | grep -q io.containerd.snapshotter
 }
 
 # wait_for <seconds> <what> <command…>: until the command succeeds.
@@ -82,9 +120,11 @@ stop_process() {
     rm -f "$(pid_file "$name")"
 }
 
-# need_port <name> <port>: a port in use by somebody else ends the script with a sentence.
+# need_port <name> <variable>: ends the script if another process than ours of that name uses the port in the variable.
 need_port() {
-    ! port_answers "$2" || die "port $2 is taken; choose another one with STACK_$1_PORT"
+    if ! is_running "$1" && port_answers "${!2}"; then
+        die "another process uses port ${!2}, which the $1 needs; set $2 to a free port"
+    fi
 }
 
 # find_buildx: the plugin's own path, so that no docker client has to find it.

@@ -1,0 +1,72 @@
+# Sourced by the demo: its parts run side by side as jobs, each with a log of its own and one line on the screen when it ends.
+# shellcheck shell=bash
+
+# shellcheck source=hack/stack/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../stack/lib.sh"
+
+log_dir=$STATE_DIR/log/demo
+
+declare -A job_pid=() job_text=() job_advice=() job_start=()
+
+headline() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+
+# start <name> <text> <advice> <command…>: runs the command as a job with its output in log/demo/<name>.log. The text says what the job
+# does, the advice what you can do when it fails.
+start() {
+    local name=$1
+    job_text[$name]=$2 job_advice[$name]=$3 job_start[$name]=$SECONDS
+    shift 3
+    mkdir -p "$log_dir"
+    # With job control each job has a process group of its own, which stop_jobs can end as a whole.
+    set -m
+    "$@" </dev/null >"$log_dir/$name.log" 2>&1 &
+    job_pid[$name]=$!
+    set +m
+}
+
+# show <name> <command…>: the same on the screen, without a log or a line of its own.
+show() {
+    local name=$1
+    shift
+    set -m
+    "$@" </dev/null &
+    job_pid[$name]=$!
+    set +m
+}
+
+# await [<name>…]: waits until these jobs, or all, have succeeded. The first job that fails, whichever it is, ends the script.
+await() {
+    local names=("$@") name code ended
+    if [ $# = 0 ]; then names=("${!job_pid[@]}"); fi
+    for name in "${names[@]}"; do
+        while [ -n "${job_pid[$name]:-}" ]; do
+            code=0
+            wait -n -p ended "${job_pid[@]}" || code=$?
+            report "$ended" "$code"
+        done
+    done
+}
+
+# report <pid> <exit code>: the line of the job that has ended.
+report() {
+    local name
+    for name in "${!job_pid[@]}"; do
+        if [ "${job_pid[$name]}" != "$1" ]; then continue; fi
+        unset "job_pid[$name]"
+        printf '  %-6s  %-60s %4d s\n' "$([ "$2" = 0 ] && echo ok || echo FAILED)" "${job_text[$name]}" "$((SECONDS - job_start[$name]))"
+        if [ "$2" != 0 ]; then explain_failure "$name" && exit 1; fi
+    done
+}
+
+explain_failure() {
+    printf '\n%s\n' "The end of $log_dir/$1.log:"
+    tail -n 20 "$log_dir/$1.log" | sed 's/^/    /'
+    printf '\n%s\n' "${job_advice[$1]}"
+}
+
+stop_jobs() {
+    local name
+    for name in "${!job_pid[@]}"; do kill -TERM -- "-${job_pid[$name]}" 2>/dev/null || true; done
+    for name in "${!job_pid[@]}"; do wait "${job_pid[$name]}" 2>/dev/null || true; done
+    job_pid=()
+}
