@@ -36,25 +36,28 @@ show() {
 
 # await [<name>…]: waits until these jobs, or all, have succeeded. The first job that fails, whichever it is, ends the script.
 await() {
-    local names=("$@") name code ended
+    local names=("$@") name
     if [ $# = 0 ]; then names=("${!job_pid[@]}"); fi
     for name in "${names[@]}"; do
-        while [ -n "${job_pid[$name]:-}" ]; do
-            code=0
-            wait -n -p ended "${job_pid[@]}" || code=$?
-            report "$ended" "$code"
-        done
+        while [ -n "${job_pid[$name]:-}" ]; do await_one; done
     done
 }
 
-# report <pid> <exit code>: the line of the job that has ended.
-report() {
-    local name
+await_one() {
+    local name pid ended='' code=0
+    # bash forgets a job that ends while another command runs, and wait -n would wait for the others.
+    for pid in "${job_pid[@]}"; do
+        if ! kill -0 "$pid" 2>/dev/null; then ended=$pid; fi
+    done
+    if [ -n "$ended" ]; then wait "$ended" || code=$?; else wait -n -p ended "${job_pid[@]}" || code=$?; fi
     for name in "${!job_pid[@]}"; do
-        if [ "${job_pid[$name]}" != "$1" ]; then continue; fi
+        if [ "${job_pid[$name]}" != "$ended" ]; then continue; fi
         unset "job_pid[$name]"
-        printf '  %-6s  %-60s %4d s\n' "$([ "$2" = 0 ] && echo ok || echo FAILED)" "${job_text[$name]}" "$((SECONDS - job_start[$name]))"
-        if [ "$2" != 0 ]; then explain_failure "$name" && exit 1; fi
+        printf '  %-6s  %-60s %4d s\n' "$([ "$code" = 0 ] && echo ok || echo FAILED)" "${job_text[$name]}" "$((SECONDS - job_start[$name]))"
+        if [ "$code" != 0 ]; then
+            explain_failure "$name"
+            exit 1
+        fi
     done
 }
 
