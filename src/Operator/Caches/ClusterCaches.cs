@@ -23,14 +23,14 @@ internal sealed class ClusterCaches(
 
     public OwnWrites<V1Job> OwnJobs { get; } = new(time);
 
-    /// <summary>Null where there is none, or where it is on its way out.</summary>
+    /// <summary>Null if there is none, if it is being deleted, or if it cannot be decoded.</summary>
     public TalosImageBuild? Build(NamespacedName key) =>
-        builds.Get(key) is { Metadata.DeletionTimestamp: null } build ? OwnBuilds.Latest(build) : null;
+        builds.Get(key) is { Metadata.DeletionTimestamp: null } build && UndecodableBuild(key) is null ? OwnBuilds.Latest(build) : null;
 
-    /// <summary>Set while the build cannot be decoded; <see cref="Build"/> then returns its last state that could be, if there was one.</summary>
     public UndecodableObject? UndecodableBuild(NamespacedName key) => builds.Undecodable(key);
 
-    public IReadOnlyList<TalosImageBuild> Builds() => builds.List();
+    /// <summary>Those that can be decoded.</summary>
+    public IReadOnlyList<TalosImageBuild> Builds() => [.. builds.List().Where(build => UndecodableBuild(NamespacedName.Of(build)) is null)];
 
     public NamespacedName? KeyOf(string buildUid) =>
         builds.ByIndex(ByUid, buildUid) is [var build, ..] ? NamespacedName.Of(build) : null;

@@ -36,6 +36,7 @@ internal static class BuildControllerExtensions
         services.AddSingleton<WriteExecutor>();
         services.AddSingleton<StatusWriter>();
         services.AddSingleton<TransitionReporter>();
+        services.AddSingleton<UndecodableBuildReporter>();
         services.AddControllerRuntime(runtime => Configure(runtime, options.Controller))
             .AddInformer(BuildResource.Type, informer => informer.Index(ClusterCaches.ByUid, build => [build.Metadata.Uid]))
             .AddInformer(ResourceType.Jobs, OwnedByBuilds)

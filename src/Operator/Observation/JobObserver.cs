@@ -15,7 +15,7 @@ internal static class JobObserver
     {
         var pods = podsOfBuild
             .Where(pod => pod.Metadata.OwnerReferences?.Any(owner => owner.Uid == job.Metadata.Uid) is true)
-            .OrderBy(pod => pod.Metadata.CreationTimestamp).ThenBy(pod => pod.Metadata.Name, StringComparer.Ordinal)
+            .OrderBy(pod => pod.Metadata.CreationTimestamp).ThenBy(pod => pod.Status?.Phase != "Failed").ThenBy(pod => pod.Metadata.Name, StringComparer.Ordinal)
             .ToList();
         var pod = pods.LastOrDefault(candidate => candidate.Status?.Phase == "Succeeded") ?? pods.LastOrDefault();
         var state = State(job, pod);

@@ -32,14 +32,17 @@ internal sealed class StatusWriter(
         {
             // The patch is a difference to this version; written over another, it could mix two statuses.
             ["metadata"] = new JsonObject { ["resourceVersion"] = build.Metadata.ResourceVersion },
-            ["status"] = MergePatch.Between(Json(build.Status), Json(status)),
+            ["status"] = Difference(build.Status, status),
         };
         caches.OwnBuilds.Wrote(await api.PatchAsync(type, key, patch, "status", cancellationToken));
         lastWrites[key] = time.GetUtcNow();
         return (change, null);
     }
 
-    /// <summary>The build is gone.</summary>
+    /// <summary>A merge patch from one status to the other.</summary>
+    public static JsonObject? Difference(TalosImageBuildStatus before, TalosImageBuildStatus after) => MergePatch.Between(Json(before), Json(after));
+
+    /// <summary>The build has been deleted.</summary>
     public void Forget(NamespacedName build) => lastWrites.TryRemove(build, out _);
 
     private TimeSpan Left(NamespacedName build) =>

@@ -26,6 +26,7 @@ internal sealed class TalosImageBuildController(
     NodeWaitList waitList,
     ResyncPeriod resync,
     TransitionReporter reporter,
+    UndecodableBuildReporter undecodableBuilds,
     Lazy<IController> controller,
     TimeProvider time) : IEntityController<TalosImageBuild>
 {
@@ -34,6 +35,11 @@ internal sealed class TalosImageBuildController(
         try
         {
             var requeueAfter = caches.Build(key) is { } build ? await ReconcileAsync(key, build, cancellationToken) : Forget(key);
+            if (caches.UndecodableBuild(key) is { } undecodable)
+            {
+                await undecodableBuilds.ReportAsync(undecodable, cancellationToken);
+            }
+
             Enqueue(queue.Settle(key));
             return ReconciliationResult.Success(requeueAfter);
         }

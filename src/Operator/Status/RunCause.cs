@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using TalosImageOperator.Entities;
+using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Jobs;
@@ -28,7 +29,9 @@ internal static class RunCause
         return (changed.Count, requested) switch
         {
             (0, true) => "rebuild requested",
-            (0, false) => "operator updated",
+
+            // A spec that was refused is accepted, by another version or as it was before a wrong edit.
+            (0, false) => before.Failure is { Reason: Reasons.InvalidSpec } ? "spec accepted" : "operator updated",
             (_, true) => $"{string.Join(", ", changed)} changed and rebuild requested",
             _ => $"{string.Join(", ", changed)} changed",
         };

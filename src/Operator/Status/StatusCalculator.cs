@@ -1,3 +1,4 @@
+using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Decisions;
 using TalosImageOperator.Operator.Decisions.Policies;
@@ -35,6 +36,26 @@ internal static class StatusCalculator
         return decision.Phase == BuildPhase.Succeeded && !WasSucceeded(build)
             ? status with { LastSucceeded = Succeeded(status, run) }
             : status;
+    }
+
+    /// <summary>
+    /// The status of a build whose spec cannot be decoded: of its last run it keeps only what identifies that run, and the last success.
+    /// </summary>
+    public static TalosImageBuildStatus CalculateUndecodable(TalosImageBuild build, Decision decision, DateTimeOffset now)
+    {
+        var before = build.Status;
+        var generation = build.Metadata.Generation ?? 0;
+        return new TalosImageBuildStatus(generation)
+        {
+            Phase = decision.Phase,
+            Failure = decision.Failure,
+            CompletedAt = before.Failure == decision.Failure ? before.CompletedAt : now,
+            Conditions = Conditions.Calculate(before.Conditions, decision, generation, now),
+            Fingerprint = before.Fingerprint,
+            LastHandledRebuild = before.LastHandledRebuild,
+            SpecDigests = before.SpecDigests,
+            LastSucceeded = before.LastSucceeded,
+        };
     }
 
     /// <summary>

@@ -19,9 +19,9 @@ internal sealed class FakeApi(FakeCluster cluster) : DelegatingHandler
         if (died.Task.IsCompleted) await Task.Delay(Timeout.Infinite, cancellationToken);
         if (request.Method == HttpMethod.Get) return Read(path, QueryHelpers.ParseQuery(request.RequestUri.Query));
         var body = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!.AsObject();
-        return path.Contains("/events", StringComparison.Ordinal)
-            ? Json(HttpStatusCode.Created, body)
-            : await WriteAsync(request.Method, path, body, cancellationToken);
+        if (!path.Contains("/events", StringComparison.Ordinal)) return await WriteAsync(request.Method, path, body, cancellationToken);
+        cluster.Record(body);
+        return Json(HttpStatusCode.Created, body);
     }
 
     private HttpResponseMessage Read(string path, Dictionary<string, Microsoft.Extensions.Primitives.StringValues> query)
@@ -30,6 +30,18 @@ internal sealed class FakeApi(FakeCluster cluster) : DelegatingHandler
         {
             var watch = cluster.Watch(path, long.Parse(query["resourceVersion"]!, null));
             return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(watch.Body) };
+        }
+
+        if (query.TryGetValue("fieldSelector", out var field))
+        {
+            var uid = $"{field}".Split('=')[1];
+            var about = cluster.List(FakeCluster.Collection($"{path}/any")).Where(entry => (string?)entry["involvedObject"]?["uid"] == uid);
+            return Json(HttpStatusCode.OK, new JsonObject
+            {
+                ["kind"] = "List",
+                ["metadata"] = new JsonObject { ["resourceVersion"] = "1" },
+                ["items"] = new JsonArray([.. about]),
+            });
         }
 
         if (path.Split('/')[^1] is "jobs" or "pods" or "nodes" or "talosimagebuilds")

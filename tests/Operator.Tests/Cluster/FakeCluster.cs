@@ -12,6 +12,7 @@ internal sealed class FakeCluster
     private readonly Dictionary<string, JsonObject> objects = new(StringComparer.Ordinal);
     private readonly List<(long Version, string Collection, JsonObject Event)> history = [];
     private readonly List<FakeWatch> watches = [];
+    private readonly List<JsonObject> recorded = [];
     private TaskCompletionSource changed = New();
     private long version = 100;
     private int uids;
@@ -24,6 +25,32 @@ internal sealed class FakeCluster
 
     /// <summary>Told of every object that was created, on the thread of its writer.</summary>
     public Action<string, JsonObject>? Created { get; set; }
+
+    /// <summary>Keeps an event that was recorded.</summary>
+    public void Record(JsonObject entry)
+    {
+        lock (gate)
+        {
+            recorded.Add(entry);
+            Signal();
+        }
+    }
+
+    /// <summary>Waits for an event.</summary>
+    public async Task<JsonObject> EventAsync(Func<JsonObject, bool> wanted)
+    {
+        while (true)
+        {
+            Task next;
+            lock (gate)
+            {
+                if (recorded.FirstOrDefault(wanted) is { } found) return found;
+                next = changed.Task;
+            }
+
+            await next.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+    }
 
     public JsonObject? Get(string path)
     {
@@ -183,9 +210,14 @@ internal sealed class FakeCluster
             watch.Send(line);
         }
 
-        var told = changed;
+        Signal();
+    }
+
+    private void Signal()
+    {
+        var signalled = changed;
         changed = New();
-        told.SetResult();
+        signalled.SetResult();
     }
 
     private static bool IsOwnedBy(JsonObject entity, string uid) =>

@@ -54,6 +54,25 @@ internal sealed class FakeKubelet(FakeCluster cluster)
             "status");
     }
 
+    /// <summary>The Job has failed for good.</summary>
+    public void Fail(string path, string reason) => cluster.Patch(
+        path,
+        Status($$"""{"active":0,"failed":1,"conditions":[{"type":"Failed","status":"True","reason":"{{reason}}","lastTransitionTime":"2026-01-01T00:01:00Z"}]}"""),
+        "status");
+
+    /// <summary>What becomes of the pod and of the Job's status when the Job is suspended.</summary>
+    public void Suspend(string path)
+    {
+        if (Job(path) is { } job) cluster.Delete($"api/v1/namespaces/images/pods/{Pods.Waiting(job).Metadata.Name}");
+        cluster.Patch(path, Status("""{"startTime":null,"active":null}"""), "status");
+    }
+
+    /// <summary>A pod of the Job, in any state.</summary>
+    public void Put(string path, Func<V1Job, BuildPlan?, V1Pod> pod)
+    {
+        if (Job(path) is { } job) Put(pod(job, Plan(job)));
+    }
+
     private V1Job? Job(string path) =>
         cluster.Get(path) is { } json ? KubernetesJson.Deserialize<V1Job>(json.ToJsonString()) : null;
 

@@ -153,12 +153,10 @@ public sealed class PodStartupProblemTests
     public void Observe_StepRuns_IsNotDue() =>
         Assert.Null(JobObserver.Observe(Builds.Amd64, Job, [Pods.Running(Job, null, done: 0)]).DueSince);
 
-    private static PlatformObservation Preparing() => JobObserver.Observe(Builds.Amd64, Job, [Mounting(Pods.Waiting(Job))]);
+    private static PlatformObservation Preparing() => JobObserver.Observe(Builds.Amd64, Job, [Pods.Waiting(Job)]);
 
     private static PlatformObservation NoPod() => JobObserver.Observe(
         Builds.Amd64, Job with { Status = new V1JobStatus { StartTime = DateTime.UnixEpoch } }, []);
-
-    private static V1Pod Mounting(V1Pod pod) => pod with { Spec = pod.Spec with { Volumes = Job.Spec.Template.Spec.Volumes } };
 
     private static Corev1Event Event(string type, string message, int second) => new()
     {

@@ -125,7 +125,7 @@ internal static class Pods
                     },
                 ],
             },
-            Spec = new V1PodSpec { NodeName = "node-1", Containers = job.Spec.Template.Spec.Containers },
+            Spec = new V1PodSpec { NodeName = "node-1", Containers = job.Spec.Template.Spec.Containers, Volumes = job.Spec.Template.Spec.Volumes },
             Status = new V1PodStatus
             {
                 Phase = phase,

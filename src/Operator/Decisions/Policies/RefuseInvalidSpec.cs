@@ -1,20 +1,21 @@
+using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
-/// <summary>Nothing runs for a spec that cannot be built; every error stands in one message.</summary>
+/// <summary>Nothing runs for a spec that cannot be built. One message lists all errors.</summary>
 internal static class RefuseInvalidSpec
 {
-    public static Decision? Decide(BuildCase build) => build.SpecErrors.Count == 0 ? null : Refuse(string.Join("; ", build.SpecErrors), build);
+    public static Decision? Decide(BuildCase build) => build.SpecErrors.Count == 0 ? null : Refuse(string.Join("; ", build.SpecErrors), build.Seen.Jobs);
 
-    private static Decision Refuse(string message, BuildCase build) => new()
+    public static Decision Refuse(string message, IEnumerable<V1Job> jobs) => new()
     {
         Phase = BuildPhase.Failed,
         Reason = Reasons.InvalidSpec,
         Message = message,
         Stalled = true,
         Failure = new FailureStatus { Class = FailureClass.Input, Reason = Reasons.InvalidSpec, Message = message },
-        Writes = [.. build.Seen.Jobs.Select(job => new Write.DeleteJob(job))],
+        Writes = [.. jobs.Select(job => new Write.DeleteJob(job))],
     };
 }
