@@ -2,7 +2,7 @@
 {{- define "talos-image-operator.namespacedRules" -}}
 - apiGroups: [talosimages.dev]
   resources: [talosimagebuilds]
-  verbs: [get, list, watch]
+  verbs: [list, watch]
 - apiGroups: [talosimages.dev]
   resources: [talosimagebuilds/status]
   verbs: [patch]
@@ -15,7 +15,7 @@
   verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [""]
   resources: [pods]
-  verbs: [get, list, watch]
+  verbs: [list, watch]
 # A Secret that a pod cannot mount, or a quota that refuses the pod, shows in events alone.
 - apiGroups: [""]
   resources: [events]
@@ -29,5 +29,5 @@
 {{- define "talos-image-operator.clusterRules" -}}
 - apiGroups: [""]
   resources: [nodes]
-  verbs: [get, list, watch]
+  verbs: [list, watch]
 {{- end }}

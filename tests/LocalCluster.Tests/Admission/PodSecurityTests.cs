@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Tests.Support;
 
 namespace TalosImageOperator.LocalCluster.Tests.Admission;
@@ -149,5 +151,25 @@ public sealed class PodSecurityTests : ClusterTest
     {
         string named = string.Join(", ", labels.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(label => $"pod-security.kubernetes.io/{label}"));
         return (await Cluster.PatchAsync($"{Namespaces}/default", "merge-patch+json", $"{{metadata: {{labels: {{{named}}}}}}}")).Expect(200);
+    }
+}
+
+/// <summary>With the Job controller, whose pods the namespace refuses.</summary>
+public sealed class RefusedJobTests : ClusterTest
+{
+    public override Hosting.LocalClusterOptions Configure(Hosting.LocalClusterOptions options) => options with { RunControllers = true };
+
+    [Fact]
+    public async Task Job_WithAForbiddenPod_TellsOfItInAnEvent()
+    {
+        await Cluster.CreateAsync("/api/v1/namespaces", "{metadata: {name: guarded, labels: {pod-security.kubernetes.io/enforce: baseline}}}");
+        using Watched events = await Cluster.WatchAsync("/api/v1/namespaces/guarded/events?watch=true");
+
+        await Cluster.CreateAsync("/apis/batch/v1/namespaces/guarded/jobs",
+            Samples.Job.Replace("restartPolicy: Never", "restartPolicy: Never\n      hostPID: true", StringComparison.Ordinal));
+
+        JsonObject told = (await events.NextAsync())!.Map("object")!;
+        Assert.Equal("FailedCreate", told.Text("reason"));
+        Assert.Matches("^Error creating: pods \"j-[a-z0-9]{5}\" is forbidden: violates PodSecurity \"baseline:latest\": host namespaces \\(hostPID=true\\)$", told.Text("message"));
     }
 }

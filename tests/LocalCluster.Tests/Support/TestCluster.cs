@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Hosting;
@@ -54,22 +52,21 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public Task<Watched> WatchAsync(string path, string? accept = null) => Watched.OpenAsync(http, path, accept);
 
-    /// <summary>A client that trusts the authority of the cluster; a list receives a number for each connection that it opens.</summary>
+    /// <summary>A client; a list receives a number for each connection that it opens.</summary>
     public HttpClient Connect(string? token, Version? version = null, List<int>? connections = null)
     {
-        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        trust.CustomTrustStore.Add(X509Certificate2.CreateFromPem(Host.CertificateAuthority));
-        var handler = new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trust } };
-        if (connections is not null) handler.PlaintextStreamFilter = (context, _) =>
+        HttpClient client = Host.CreateClient(token, handler =>
         {
-            lock (connections) connections.Add(connections.Count);
-            return ValueTask.FromResult(context.PlaintextStream);
-        };
-        var client = new HttpClient(handler) { BaseAddress = new Uri(Host.Url), Timeout = TimeSpan.FromSeconds(30) };
+            if (connections is not null) handler.PlaintextStreamFilter = (context, _) =>
+            {
+                lock (connections) connections.Add(connections.Count);
+                return ValueTask.FromResult(context.PlaintextStream);
+            };
+        });
+        client.Timeout = TimeSpan.FromSeconds(30);
         client.DefaultRequestVersion = version ?? HttpVersion.Version11;
         client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         client.DefaultRequestHeaders.UserAgent.ParseAdd("test/1.0");
-        if (token is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return client;
     }
 

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
 using TalosImageOperator.LocalCluster.Authentication;
 using TalosImageOperator.LocalCluster.Controllers;
 using TalosImageOperator.LocalCluster.Faults;
@@ -111,6 +113,18 @@ public sealed class LocalClusterHost : IAsyncDisposable
         File.WriteAllBytes(path, Kubeconfig.Render(Url, AdminToken, CertificateAuthority));
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         KubeconfigPath = path;
+    }
+
+    /// <summary>A client for requests by hand, which trusts the cluster's authority; null is no token.</summary>
+    public HttpClient CreateClient(string? token, Action<SocketsHttpHandler>? configure = null)
+    {
+        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        trust.CustomTrustStore.Add(X509Certificate2.CreateFromPem(CertificateAuthority));
+        var handler = new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = trust } };
+        configure?.Invoke(handler);
+        var client = new HttpClient(handler) { BaseAddress = new Uri(Url) };
+        if (token is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
     }
 
     /// <summary>Forgets the history of changes: a watch or paged list from an older version gets 410.</summary>
