@@ -3,6 +3,7 @@ using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.BuildKit;
 
@@ -19,7 +20,7 @@ public static class BuildKitBuilder
     public static async Task<string> ReadyAsync(StepContext context, CancellationToken stop)
     {
         var endpoint = context.Settings.BuildKit ?? throw StepFailedException.Input(
-            Reasons.BuildKitUnavailable, $"No BuildKit is named: set {SettingsFromEnvironment.BuildKit} or --buildkit.");
+            Reasons.BuildKitUnavailable, $"No BuildKit is named: set {PodVariables.BuildKit} or --buildkit.");
         var name = BuildxArguments.BuilderName(endpoint);
         if (!File.Exists(Path.Combine(ToolEnvironment.BuildxConfig(context.Settings), "instances", name)))
         {

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using TalosImageOperator.Builder.Git;
 using TalosImageOperator.Builder.Processes;
-using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Commands;
 

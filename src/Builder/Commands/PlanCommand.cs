@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using TalosImageOperator.Builder.Local;
 using TalosImageOperator.Planning;
-using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Builder.Commands;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TalosImageOperator.Builder.Options;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Commands;
 
@@ -8,12 +9,12 @@ internal sealed class SettingsOptions
 {
     private readonly Option<string?> _plan = new("--plan")
     {
-        Description = "The plan's file, as the command plan prints it or as a Job carries it. Default: /etc/talos-image-builder/plan",
+        Description = $"The plan's file, as the command plan prints it or as a Job carries it. Default: {PodPaths.Plan}",
     };
 
     private readonly Option<string?> _workspace = new("--workspace")
     {
-        Description = "Folder of source, results and media. Default: /workspace",
+        Description = $"Folder of source, results and media. Default: {PodPaths.Workspace}",
     };
 
     private readonly Option<string[]> _registryConfig = new("--registry-config")
@@ -25,44 +26,44 @@ internal sealed class SettingsOptions
     private readonly Option<string?> _registryCa = new("--registry-ca")
     {
         Description = "File of certificate authorities (PEM) of registries. "
-            + "Default: /run/secrets/talos-image-builder/registry-ca/ca.crt",
+            + $"Default: {PodPaths.RegistryCa}",
     };
 
     private readonly Option<string?> _embeddedConfig = new("--embedded-config")
     {
         Description = "File of the machine configuration for the media. "
-            + "Default: /run/secrets/talos-image-builder/embedded-config/config.yaml",
+            + $"Default: {PodPaths.EmbeddedConfig}",
     };
 
     private readonly Option<string?> _gitSecret = new("--git-secret")
     {
         Description = "Folder with username and password, or bearerToken, or identity and known_hosts, and perhaps ca.crt. "
-            + "Default: /run/secrets/talos-image-builder/git",
+            + $"Default: {PodPaths.GitSecret}",
     };
 
     private readonly Option<string?> _pkgsGitSecret = new("--pkgs-git-secret")
     {
-        Description = "The same for the packages' repository. Default: /run/secrets/talos-image-builder/pkgs-git",
+        Description = $"The same for the packages' repository. Default: {PodPaths.PkgsGitSecret}",
     };
 
     private readonly Option<string?> _kernelChanges = new("--kernel-changes")
     {
-        Description = "Folder of config-amd64, config-arm64 and *.patch for the kernel. Default: /run/config/talos-image-builder/kernel",
+        Description = $"Folder of config-amd64, config-arm64 and *.patch for the kernel. Default: {PodPaths.KernelChanges}",
     };
 
     private readonly Option<string?> _secureBootKeys = new("--secureboot-keys")
     {
-        Description = "Folder of secure boot keys. Default: /run/secrets/talos-image-builder/secureboot",
+        Description = $"Folder of secure boot keys. Default: {PodPaths.SecureBootSecret}",
     };
 
     private readonly Option<string?> _buildKit = new("--buildkit")
     {
-        Description = "BuildKit's address, such as unix:///buildkit/buildkitd.sock. Default: $BUILDKIT_ENDPOINT",
+        Description = "BuildKit's address, such as unix:///buildkit/buildkitd.sock. Default: $" + PodVariables.BuildKit,
     };
 
     private readonly Option<string?> _commit = new("--commit")
     {
-        Description = "Builds this commit (40 digits), wherever the branch has moved to. Default: $TALOS_IMAGE_COMMIT",
+        Description = "Builds this commit (40 digits), wherever the branch has moved to. Default: $" + PodVariables.Commit,
     };
 
     private readonly Option<string?> _terminationLog = new("--termination-log")

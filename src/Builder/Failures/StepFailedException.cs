@@ -1,5 +1,5 @@
 using TalosImageOperator.Entities.Status;
-using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Failures;
 

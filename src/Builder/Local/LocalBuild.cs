@@ -6,7 +6,7 @@ using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Publishing;
-using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Local;
@@ -69,7 +69,7 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
     }
 
     private static LocalEnd Failed(PlatformBuild build) => new(
-        build.Failure!.ExitCode, build.Failure.Result.Error, build.LogOf(build.Failure.Result.Step), []);
+        build.Failure!.ExitCode, build.Failure.Result.Error, build.LogOf(build.Failure.Result.Step!), []);
 
     private static List<LocalOutput> Outputs(PublishPlan plan) =>
     [

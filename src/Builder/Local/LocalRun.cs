@@ -6,7 +6,7 @@ using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Plan;
-using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Builder.Local;

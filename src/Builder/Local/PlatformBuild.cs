@@ -4,6 +4,7 @@ using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Local;

@@ -1,3 +1,5 @@
+using TalosImageOperator.Planning.Contract;
+
 namespace TalosImageOperator.Builder.Options;
 
 /// <summary>
@@ -7,10 +9,10 @@ namespace TalosImageOperator.Builder.Options;
 public sealed record BuilderSettings
 {
     /// <summary>As <see cref="Planning.Contract.EncodedPlan"/> reads it.</summary>
-    public string PlanPath { get; init; } = "/etc/talos-image-builder/plan";
+    public string PlanPath { get; init; } = PodPaths.Plan;
 
     /// <summary>Holds <c>talos</c> and <c>pkgs</c> (the sources), <c>results</c> and <c>media</c>.</summary>
-    public string Workspace { get; init; } = "/workspace";
+    public string Workspace { get; init; } = PodPaths.Workspace;
 
     /// <summary>Folders of a Docker <c>config.json</c> each; where several know a registry, the earlier counts.</summary>
     public IReadOnlyList<string> RegistryConfigs { get; init; } = [];
@@ -22,25 +24,25 @@ public sealed record BuilderSettings
     public string? RegistryConfig { get; init; }
 
     /// <summary>Certificate authorities (PEM) of registries, beside the well-known ones; need not exist.</summary>
-    public string RegistryCa { get; init; } = "/run/secrets/talos-image-builder/registry-ca/ca.crt";
+    public string RegistryCa { get; init; } = PodPaths.RegistryCa;
 
     /// <summary>A folder that holds them and nothing else, or null. <see cref="Registry.RegistryAccess"/> sets it.</summary>
     public string? RegistryCaFolder { get; init; }
 
     /// <summary>The machine configuration that media bring along; need not exist.</summary>
-    public string EmbeddedConfig { get; init; } = "/run/secrets/talos-image-builder/embedded-config/config.yaml";
+    public string EmbeddedConfig { get; init; } = PodPaths.EmbeddedConfig;
 
     /// <summary>Holds username and password, or bearerToken, or identity and known_hosts, and perhaps ca.crt; need not exist.</summary>
-    public string GitSecret { get; init; } = "/run/secrets/talos-image-builder/git";
+    public string GitSecret { get; init; } = PodPaths.GitSecret;
 
     /// <summary>Holds the keys and certificates that the imager looks for; need not exist.</summary>
-    public string SecureBootKeys { get; init; } = "/run/secrets/talos-image-builder/secureboot";
+    public string SecureBootKeys { get; init; } = PodPaths.SecureBootSecret;
 
     /// <summary>Where the result goes that the kubelet shows; null: nowhere.</summary>
     public string? TerminationLog { get; init; }
 
-    /// <summary>How long the result of a failed step may be, in bytes. A pod's containers share 12 KiB.</summary>
-    public int MessageBytes { get; init; } = 3000;
+    /// <summary>How long the result in <see cref="TerminationLog"/> may be, in bytes.</summary>
+    public int MessageBytes { get; init; } = MessageRoom.Longest;
 
     /// <summary>Such as <c>unix:///buildkit/buildkitd.sock</c> or <c>tcp://buildkit:1234</c>.</summary>
     public string? BuildKit { get; init; }
@@ -51,9 +53,9 @@ public sealed record BuilderSettings
     /// <summary>Pins the source to this commit, wherever the branch or tag has moved to.</summary>
     public string? Commit { get; init; }
 
-    public string Home { get; init; } = "/tmp";
+    public string Home { get; init; } = PodPaths.Temp;
 
-    public string Temp { get; init; } = "/tmp";
+    public string Temp { get; init; } = PodPaths.Temp;
 
     /// <summary>This very program: git calls it for a name and a password.</summary>
     public string Self { get; init; } = Environment.ProcessPath ?? "talos-image-builder";
@@ -64,10 +66,10 @@ public sealed record BuilderSettings
     public IReadOnlyDictionary<string, string> NetworkEnvironment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Like <see cref="GitSecret"/>, for the packages' repository.</summary>
-    public string PkgsGitSecret { get; init; } = "/run/secrets/talos-image-builder/pkgs-git";
+    public string PkgsGitSecret { get; init; } = PodPaths.PkgsGitSecret;
 
     /// <summary>Holds kernel configurations and patches; need not exist.</summary>
-    public string KernelChanges { get; init; } = "/run/config/talos-image-builder/kernel";
+    public string KernelChanges { get; init; } = PodPaths.KernelChanges;
 
     public string PkgsFolder => Path.Combine(Workspace, "pkgs");
 

@@ -1,19 +1,13 @@
 using System.Globalization;
 using TalosImageOperator.Builder.Network;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Options;
 
-/// <summary>The environment variables that a pod's containers carry.</summary>
+/// <summary>Reads the environment of a pod's container (<see cref="PodVariables"/>) or of a shell.</summary>
 public static class SettingsFromEnvironment
 {
-    public const string BuildKit = "BUILDKIT_ENDPOINT";
-    public const string Commit = "TALOS_IMAGE_COMMIT";
-    public const string MessageBytes = "TALOS_IMAGE_MESSAGE_BYTES";
-    public const string TerminationLog = "TALOS_IMAGE_TERMINATION_LOG";
-    public const string RegistryConfigs = "TALOS_IMAGE_REGISTRY_CONFIGS";
-
-    private const string KubeletsTerminationLog = "/dev/termination-log";
-    private const int SmallestMessage = 400;
+    private const string TerminationLog = "TALOS_IMAGE_TERMINATION_LOG";
 
     private static readonly string[] NetworkVariables =
     [
@@ -27,11 +21,11 @@ public static class SettingsFromEnvironment
         var defaults = new BuilderSettings();
         return defaults with
         {
-            RegistryConfigs = Value(RegistryConfigs) is { } root ? Numbered(root) : Value("DOCKER_CONFIG") is { } folder ? [folder] : [],
-            TerminationLog = Value(TerminationLog) ?? (File.Exists(KubeletsTerminationLog) ? KubeletsTerminationLog : null),
-            MessageBytes = Bytes(Value(MessageBytes)) ?? defaults.MessageBytes,
-            BuildKit = Value(BuildKit),
-            Commit = Value(Commit),
+            RegistryConfigs = Value(PodVariables.RegistryConfigs) is { } root ? Numbered(root) : Value("DOCKER_CONFIG") is { } folder ? [folder] : [],
+            TerminationLog = Value(TerminationLog) ?? (File.Exists(PodPaths.TerminationLog) ? PodPaths.TerminationLog : null),
+            MessageBytes = Bytes(Value(PodVariables.MessageBytes)) ?? defaults.MessageBytes,
+            BuildKit = Value(PodVariables.BuildKit),
+            Commit = Value(PodVariables.Commit),
             Home = Value("HOME") ?? defaults.Home,
             Temp = Value("TMPDIR") ?? defaults.Temp,
             SearchPath = Value("PATH") ?? defaults.SearchPath,
@@ -52,6 +46,6 @@ public static class SettingsFromEnvironment
 
     private static int? Bytes(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
-            ? Math.Clamp(bytes, SmallestMessage, 4096)
+            ? Math.Clamp(bytes, MessageRoom.Shortest, MessageRoom.Longest)
             : null;
 }

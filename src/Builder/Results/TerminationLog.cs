@@ -1,5 +1,6 @@
 using TalosImageOperator.Builder.Logs;
 using TalosImageOperator.Builder.Options;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Results;
@@ -12,7 +13,7 @@ public static class TerminationLog
         try
         {
             if (settings.TerminationLog is { } path)
-                File.WriteAllText(path, MessageFitting.Fit(result, settings.MessageBytes));
+                File.WriteAllText(path, TerminationMessage.Write(result, settings.MessageBytes));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

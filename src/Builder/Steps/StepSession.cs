@@ -2,6 +2,7 @@ using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Logs;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Steps;

@@ -30,8 +30,9 @@ public static class Limits
     public const int Mirrors = 16;
     public const int MirrorEndpoints = 4;
     public const int PullSecrets = 8;
-    public const int PackageTargets = 16;
-    public const int Outputs = 64;
+
+    /// <summary>Outputs and packages together: each has a container, and all containers of a pod share 12 KiB of messages.</summary>
+    public const int Products = 64;
     public const int Packages = 128;
     public const int Variables = 64;
     public const int KernelArguments = 64;

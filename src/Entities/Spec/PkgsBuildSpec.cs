@@ -41,9 +41,9 @@ public sealed record PkgsBuildSpec
     [Required]
     [Description(
         "The targets to build, by the repository's names, such as kernel or zfs-pkg. Each is published as <host>/<username>/<target>, "
-        + "and takes the place of the package of the same name. A kernel and its module packages belong into one build: they are "
+        + "and takes the place of the package of the same name. With spec.outputs at most 64. A kernel and its module packages belong into one build: they are "
         + "signed with a key that is made anew for each.")]
-    [Items(MinCount = 1, MaxCount = Limits.PackageTargets, Pattern = Patterns.DashedName, MaxLength = Limits.PackageTarget)]
+    [Items(MinCount = 1, MaxCount = Limits.Products, Pattern = Patterns.DashedName, MaxLength = Limits.PackageTarget)]
     [Set]
     public IReadOnlyList<string> Targets { get; init => field = value ?? []; } = [];
 

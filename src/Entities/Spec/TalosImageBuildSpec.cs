@@ -7,8 +7,14 @@ using TalosImageOperator.Entities.Schema;
 namespace TalosImageOperator.Entities.Spec;
 
 /// <summary>What to build: which source, for which platforms, with which changes, and where to push it.</summary>
+[CelRule(
+    "size(self.outputs) + (has(self.pkgs) && has(self.pkgs.build) ? size(self.pkgs.build.targets) : 0) <= 64",
+    TalosImageBuildSpec.ProductsMessage)]
 public sealed record TalosImageBuildSpec
 {
+    internal const string ProductsMessage =
+        "spec.outputs and spec.pkgs.build.targets have more than 64 entries together. Divide them among several builds.";
+
     [Required]
     [Description(
         "The release of Talos Linux, such as v1.13.9: the git tag that is built unless source.revision says otherwise, and the "
@@ -55,7 +61,7 @@ public sealed record TalosImageBuildSpec
         "What to publish, by upstream's names: kernel, initramfs, installer-base, imager, installer, talos, talosctl, iso, metal, aws "
         + "and so on. What an output needs is built too, but only what stands here is published. Images go to "
         + "<host>/<username>/<name>, files to <host>/<username>/talos-<output> as OCI artifacts.")]
-    [Items(MinCount = 1, MaxCount = Limits.Outputs, Pattern = Patterns.DashedName, MaxLength = Limits.Name)]
+    [Items(MinCount = 1, MaxCount = Limits.Products, Pattern = Patterns.DashedName, MaxLength = Limits.Name)]
     [Set]
     public IReadOnlyList<string> Outputs { get; init => field = value ?? []; } = [];
 

@@ -15,7 +15,7 @@ internal sealed class PkgsBuildSpecValidator : AbstractValidator<PkgsBuildSpec>
         RuleFor(build => build.SecretRef!).SetValidator(new SecretReferenceValidator($"{Field}.secretRef"));
         RuleFor(build => build.Targets).IsNotEmpty($"{Field}.targets");
         RuleFor(build => build.Targets).IsSet($"{Field}.targets");
-        RuleFor(build => build.Targets).EachFollows($"{Field}.targets", TextRules.PackageTarget, Limits.PackageTargets);
+        RuleFor(build => build.Targets).EachFollows($"{Field}.targets", TextRules.PackageTarget, Limits.Products);
         RuleFor(build => build.ConfigMapRef!).SetValidator(new ConfigMapReferenceValidator($"{Field}.configMapRef"));
     }
 }

@@ -23,11 +23,20 @@ public sealed class TalosImageBuildSpecValidator : AbstractValidator<TalosImageB
         RuleFor(spec => spec.Variables).Custom(CheckReserved);
         RuleFor(spec => spec.Outputs).IsNotEmpty("spec.outputs");
         RuleFor(spec => spec.Outputs).IsSet("spec.outputs");
-        RuleFor(spec => spec.Outputs).EachFollows("spec.outputs", TextRules.DashedName, Limits.Outputs);
+        RuleFor(spec => spec.Outputs).EachFollows("spec.outputs", TextRules.DashedName, Limits.Products);
+        RuleFor(spec => spec).Custom(CheckProducts);
         RuleFor(spec => spec.Imager).SetValidator(new ImagerSpecValidator());
         RuleFor(spec => spec.Registry).SetValidator(new RegistrySpecValidator());
         RuleFor(spec => spec.Cache).SetValidator(new CacheSpecValidator());
         RuleFor(spec => spec.Job).SetValidator(new JobSpecValidator());
+    }
+
+    private static void CheckProducts(TalosImageBuildSpec spec, ValidationContext<TalosImageBuildSpec> context)
+    {
+        if (spec.Outputs.Count <= Limits.Products && spec.Outputs.Count + (spec.Pkgs.Build?.Targets.Count ?? 0) > Limits.Products)
+        {
+            context.Add("spec.outputs", TalosImageBuildSpec.ProductsMessage);
+        }
     }
 
     private static void CheckPlatforms(IReadOnlyList<string> platforms, ValidationContext<TalosImageBuildSpec> context)

@@ -1,5 +1,6 @@
 using k8s.Models;
 using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Jobs;
 
@@ -10,13 +11,17 @@ namespace TalosImageOperator.Operator.Jobs;
 internal static class BuildKitSidecar
 {
     public const string Name = "buildkitd";
+    public const string Home = "/home/user";
+    public const string ConfigFile = "buildkitd.toml";
+
+    private const string ConfigFolder = "/etc/buildkit-config";
 
     private static readonly string[] Daemon =
     [
         "buildkitd",
         $"--addr={PodPaths.BuildKitSocket}",
-        $"--root={PodPaths.BuildKitHome}/buildkit",
-        $"--config=/etc/buildkit-config/{PodPaths.BuildKitConfig}",
+        $"--root={Home}/buildkit",
+        $"--config={ConfigFolder}/{ConfigFile}",
     ];
 
     // A daemon that runs as root would keep its socket from the steps.
@@ -44,7 +49,7 @@ internal static class BuildKitSidecar
         [
             new V1VolumeMount { Name = Volumes.BuildKitSocket, MountPath = PodPaths.BuildKitSocketFolder },
             Volumes.BuildKitStateMount(context),
-            StepContainers.ReadOnly(Volumes.BuildKitConfig, "/etc/buildkit-config"),
+            StepContainers.ReadOnly(Volumes.BuildKitConfig, ConfigFolder),
             .. context.Spec.Registry.CertSecretRef is null
                 ? Array.Empty<V1VolumeMount>()
                 : [StepContainers.ReadOnly(Volumes.RegistryCa, PodPaths.RegistryCaFolder)],
@@ -73,8 +78,8 @@ internal static class BuildKitSidecar
 
     private static IEnumerable<V1EnvVar> Variables(PodContext context)
     {
-        yield return StepContainers.Variable("HOME", PodPaths.BuildKitHome);
-        yield return StepContainers.Variable("XDG_RUNTIME_DIR", $"{PodPaths.BuildKitHome}/run");
+        yield return StepContainers.Variable("HOME", Home);
+        yield return StepContainers.Variable("XDG_RUNTIME_DIR", $"{Home}/run");
         if (IsRootless(context))
         {
             // By the user's name buildkitd tells that root in its namespace is not root.

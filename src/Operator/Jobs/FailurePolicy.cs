@@ -1,5 +1,5 @@
 using k8s.Models;
-using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Jobs;
 

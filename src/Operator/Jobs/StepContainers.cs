@@ -1,6 +1,7 @@
 using System.Globalization;
 using k8s.Models;
 using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Jobs;
@@ -11,10 +12,6 @@ namespace TalosImageOperator.Operator.Jobs;
 /// </summary>
 internal static class StepContainers
 {
-    // The containers of a pod share 12 KiB of termination messages in equal parts.
-    private const int MessageBytesPerPod = 12 * 1024;
-    private const int MaxMessageBytes = 3000;
-
     public static V1Container Render(BuildStep step, PodContext context, int containersInPod) => new()
     {
         Name = step.Id,
@@ -24,7 +21,7 @@ internal static class StepContainers
         Env =
         [
             .. Variables(context, Volumes.RegistrySecrets(context.Spec.Registry), containersInPod),
-            Variable(PodPaths.EndpointVariable, context.Endpoint ?? PodPaths.BuildKitSocket),
+            Variable(PodVariables.BuildKit, context.Endpoint ?? PodPaths.BuildKitSocket),
             .. CommitVariable(step, context),
         ],
         Resources = context.Resources,
@@ -38,12 +35,10 @@ internal static class StepContainers
         PodContext context, IReadOnlyList<SecretReference> secrets, int containersInPod)
     {
         yield return Variable("HOME", PodPaths.Temp);
-        yield return Variable(
-            PodPaths.MessageBytesVariable,
-            Math.Min(MaxMessageBytes, MessageBytesPerPod / containersInPod).ToString(CultureInfo.InvariantCulture));
+        yield return Variable(PodVariables.MessageBytes, MessageRoom.Of(containersInPod).ToString(CultureInfo.InvariantCulture));
         if (secrets.Count > 0)
         {
-            yield return Variable(PodPaths.RegistryConfigsVariable, PodPaths.RegistrySecret);
+            yield return Variable(PodVariables.RegistryConfigs, PodPaths.RegistrySecrets);
         }
 
         foreach (var proxy in context.ProxyVariables)
@@ -58,7 +53,7 @@ internal static class StepContainers
     {
         if (secrets.Count > 0)
         {
-            yield return ReadOnly(Volumes.Registry, PodPaths.RegistrySecret);
+            yield return ReadOnly(Volumes.Registry, PodPaths.RegistrySecrets);
         }
 
         if (context.Spec.Registry.CertSecretRef is not null)
@@ -77,7 +72,7 @@ internal static class StepContainers
     };
 
     private static IEnumerable<V1EnvVar> CommitVariable(BuildStep step, PodContext context) =>
-        step.Kind == StepKind.Source && context.Commit is { } commit ? [Variable(PodPaths.CommitVariable, commit)] : [];
+        step.Kind == StepKind.Source && context.Commit is { } commit ? [Variable(PodVariables.Commit, commit)] : [];
 
     private static IEnumerable<V1VolumeMount> CommonMounts(PodContext context)
     {

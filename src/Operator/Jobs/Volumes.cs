@@ -1,5 +1,6 @@
 using k8s.Models;
 using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Jobs;
@@ -40,7 +41,7 @@ internal static class Volumes
                 yield return NodeDisk(BuildKitState, context.Spec.Job.Workspace);
             }
 
-            yield return FromAnnotation(BuildKitConfig, Labels.BuildKitConfig, PodPaths.BuildKitConfig);
+            yield return FromAnnotation(BuildKitConfig, Labels.BuildKitConfig, BuildKitSidecar.ConfigFile);
         }
 
         foreach (var volume in ForRegistries(context, RegistrySecrets(context.Spec.Registry)).Concat(ForSteps(context.Spec, steps)))
@@ -66,7 +67,7 @@ internal static class Volumes
 
         if (context.Spec.Registry.CertSecretRef is { } authority)
         {
-            yield return FromSecret(RegistryCa, authority, PodPaths.CaFile, PodPaths.CaFile);
+            yield return FromSecret(RegistryCa, authority, PodPaths.RegistryCaFile, PodPaths.RegistryCaFile);
         }
     }
 
@@ -116,8 +117,8 @@ internal static class Volumes
         new() { Name = Workspace, MountPath = PodPaths.Workspace, SubPath = HasClaim(context) ? "workspace" : null };
 
     public static V1VolumeMount BuildKitStateMount(PodContext context) => HasClaim(context)
-        ? new V1VolumeMount { Name = Workspace, MountPath = PodPaths.BuildKitHome, SubPath = "buildkit" }
-        : new V1VolumeMount { Name = BuildKitState, MountPath = PodPaths.BuildKitHome };
+        ? new V1VolumeMount { Name = Workspace, MountPath = BuildKitSidecar.Home, SubPath = "buildkit" }
+        : new V1VolumeMount { Name = BuildKitState, MountPath = BuildKitSidecar.Home };
 
     public static V1Volume Scratch(string name) => new() { Name = name, EmptyDir = new V1EmptyDirVolumeSource() };
 

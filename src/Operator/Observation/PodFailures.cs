@@ -1,7 +1,7 @@
 using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
-using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Observation;
 

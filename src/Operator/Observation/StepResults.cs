@@ -1,6 +1,5 @@
-using System.Text.Json;
 using k8s.Models;
-using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Operator.Observation;
@@ -9,23 +8,7 @@ namespace TalosImageOperator.Operator.Observation;
 internal static class StepResults
 {
     /// <summary>Null where the container ended without a result of its own: killed, or never a Builder.</summary>
-    public static StepResult? Parse(V1ContainerStateTerminated? terminated)
-    {
-        if (terminated?.Message is not { Length: > 0 } message || message[0] != '{')
-        {
-            return null;
-        }
-
-        try
-        {
-            return JsonSerializer.Deserialize(message, PlanningJsonContext.Default.StepResult);
-        }
-        catch (JsonException)
-        {
-            // A log's tail that the kubelet put in the message's place.
-            return null;
-        }
-    }
+    public static StepResult? Parse(V1ContainerStateTerminated? terminated) => TerminationMessage.Read(terminated?.Message);
 
     public static Dictionary<string, StepResult> Of(V1Pod pod) => Containers.Steps(pod)
         .Where(status => status.State?.Terminated is { ExitCode: 0 })

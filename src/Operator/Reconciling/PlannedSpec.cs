@@ -8,7 +8,7 @@ using TalosImageOperator.Planning.Rules;
 namespace TalosImageOperator.Operator.Reconciling;
 
 /// <summary>A spec's plans, or every error that keeps it from having any.</summary>
-/// <param name="Errors">The schema's rules, then what only the release matrix knows, then plans that no Job can carry.</param>
+/// <param name="Errors">The schema's rules, then what only the release matrix knows, then plans that do not fit a pod.</param>
 /// <param name="Plans">One per platform, in the spec's order; empty where there are errors.</param>
 internal sealed record PlannedSpec(IReadOnlyList<string> Errors, IReadOnlyList<BuildPlan> Plans)
 {
@@ -28,7 +28,7 @@ internal sealed record PlannedSpec(IReadOnlyList<string> Errors, IReadOnlyList<B
         }
 
         var plans = spec.Platforms.Select(platform => BuildPlanner.Plan(spec, platform, cluster)).ToList();
-        errors = [.. plans.Select(EncodedPlan.Problem).OfType<string>()];
+        errors = [.. plans.Select(plan => MessageRoom.Problem(plan) ?? EncodedPlan.Problem(plan)).OfType<string>()];
         return new PlannedSpec(errors, errors.Count == 0 ? plans : []);
     }
 }

@@ -3,12 +3,13 @@ using TalosImageOperator.Entities.Status;
 namespace TalosImageOperator.Planning.Results;
 
 /// <summary>
-/// What a step leaves in its termination message, as compact JSON: under 400 bytes on success, since the containers of a pod
-/// share 12 KiB. The Builder writes it, the operator reads it.
+/// What a step leaves to the steps after it, and in its termination message to the operator
+/// (<see cref="Contract.TerminationMessage"/>).
 /// </summary>
 public sealed record StepResult
 {
-    public required string Step { get; init; }
+    /// <summary>Null in a termination message: the container has the step's name.</summary>
+    public string? Step { get; init; }
 
     /// <summary>Source step: the 40 digits of the commit.</summary>
     public string? Commit { get; init; }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using TalosImageOperator.Builder.Tests.Support;
 using TalosImageOperator.Entities.Conditions;
-using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Tests.Git;
 

@@ -1,6 +1,6 @@
 using TalosImageOperator.Builder.Tests.Support;
 using TalosImageOperator.Entities.Conditions;
-using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Tests.Git;
 

@@ -29,9 +29,9 @@ public sealed class SettingsFromEnvironmentTests
 
     [Theory]
     [InlineData("12288", 4096)]
-    [InlineData("5", 400)]
-    [InlineData("many", 3000)]
-    [InlineData("", 3000)]
+    [InlineData("5", 160)]
+    [InlineData("many", 4096)]
+    [InlineData("", 4096)]
     public void Read_OfMessageBytes_StaysWithinWhatTheKubeletKeeps(string value, int expected) =>
         Assert.Equal(expected, SettingsFromEnvironment.Read(name => name == "TALOS_IMAGE_MESSAGE_BYTES" ? value : null).MessageBytes);
 

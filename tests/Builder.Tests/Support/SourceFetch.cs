@@ -5,6 +5,7 @@ using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Builder.Steps;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Tests.Support;

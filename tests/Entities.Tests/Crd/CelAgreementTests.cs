@@ -82,6 +82,7 @@ public sealed class CelAgreementTests
             """{"source":{"repository":"https://git.example.com:8443/me/talos.git"}}""",
             """{"source":{"repository":"https://git.example.com:84430/me/talos.git"}}"""
         },
+        { "spec.outputs and spec.pkgs.build.targets", Products(outputs: 40, packages: 24), Products(outputs: 40, packages: 25) },
         { "spec.source.revision must not end", """{"source":{"revision":"release-1.13"}}""", """{"source":{"revision":"release.lock"}}""" },
         { "spec.variables: a name", """{"variables":{"GOAMD64":"v1"}}""", """{"variables":{"goamd64":"v1"}}""" },
         { "spec.variables: only TAG_SUFFIX", """{"variables":{"TAG_SUFFIX":"-acme"}}""", """{"variables":{"GO_BUILDTAGS":"-acme"}}""" },
@@ -116,6 +117,12 @@ public sealed class CelAgreementTests
     }
 
     private static string Image(string part, string field, int port) => $$$"""{"{{{part}}}":{"{{{field}}}":"a:{{{port}}}/b:v1"}}""";
+
+    private static string Products(int outputs, int packages)
+    {
+        JsonArray Names(int count) => [.. Enumerable.Range(0, count).Select(number => (JsonNode)$"name{number}")];
+        return new JsonObject { ["outputs"] = Names(outputs), ["pkgs"] = new JsonObject { ["build"] = new JsonObject { ["targets"] = Names(packages) } } }.ToJsonString();
+    }
 
     private static string Repository(string address) => $$$$"""{"pkgs":{"build":{"targets":["kernel"],"repository":"{{{{address}}}}"}}}""";
 

@@ -120,7 +120,7 @@ public sealed class PlatformTests
         Assert.Equal(Pods.Commit, job.Metadata.Annotations[Labels.Commit]);
         Assert.Contains(
             job.Spec.Template.Spec.InitContainers.Single(container => container.Name == "source").Env,
-            variable => variable.Name == PodPaths.CommitVariable && variable.Value == Pods.Commit);
+            variable => variable.Name == PodVariables.Commit && variable.Value == Pods.Commit);
     }
 
     [Fact]

@@ -1,12 +1,15 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using k8s.Models;
+using TalosImageOperator.Entities.Rules;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Tests.Support;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Contract;
+using TalosImageOperator.Planning.Matrix;
 using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Tests.Rendering;
@@ -149,6 +152,27 @@ public sealed class RenderingTests
         var plan = BuildPlanner.Plan(spec, Builds.Amd64, registries.Pulls);
 
         GoldenFile.Check("buildkitd.toml", BuildKitConfig.Render(plan.Registry, plan.Pulls, registries.PlainHttp, privileged: true));
+    }
+
+    [Fact]
+    public void PlatformJob_OfAsManyProductsAsThereMayBe_GivesEachContainerRoomForItsResult()
+    {
+        var outputs = ReleaseMatrix.Of(TalosRelease.Parse("v1.14.0-rc.1")).Outputs.Select(output => output.Name).Take(60).ToList();
+        var targets = Enumerable.Range(0, Limits.Products - outputs.Count).Select(number => $"package-{number}").ToList();
+        var job = Render(Builds.Spec with
+        {
+            Release = "v1.14.0-rc.1",
+            Outputs = outputs,
+            Pkgs = new PkgsSpec { Build = new PkgsBuildSpec { Targets = targets } },
+        });
+        var pod = job.Spec.Template.Spec;
+
+        var shares = pod.InitContainers.Concat(pod.Containers).Where(container => container.Name != BuildKitSidecar.Name)
+            .Select(container => int.Parse(
+                container.Env.Single(variable => variable.Name == PodVariables.MessageBytes).Value, CultureInfo.InvariantCulture))
+            .Distinct();
+
+        Assert.InRange(Assert.Single(shares), MessageRoom.Shortest, 12 * 1024 / (pod.InitContainers.Count + pod.Containers.Count));
     }
 
     [Fact]

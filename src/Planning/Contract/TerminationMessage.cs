@@ -1,0 +1,83 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using TalosImageOperator.Planning.Results;
+
+namespace TalosImageOperator.Planning.Contract;
+
+/// <summary>A step's result as its container leaves it for the operator: compact JSON that fits its share of the pod's messages.</summary>
+public static class TerminationMessage
+{
+    private const string Ellipsis = "…";
+
+    // Nothing is escaped that JSON does not ask for: each escape takes up to six times a character's room.
+    private static readonly PlanningJsonContext Json =
+        new(new JsonSerializerOptions(PlanningJsonContext.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    /// <param name="result">What a step came to.</param>
+    /// <param name="room">In bytes, at least <see cref="MessageRoom.Shortest"/>.</param>
+    public static string Write(StepResult result, int room)
+    {
+        // The container's name is the step's.
+        result = result with { Step = null };
+
+        return result.Error is null ? Success(result, room) : Failure(result, room);
+    }
+
+    /// <summary>Null for what no Builder wrote, such as the end of a log that the kubelet puts in a message's place.</summary>
+    public static StepResult? Read(string? message)
+    {
+        if (message is not ['{', ..])
+            return null;
+
+        try
+        {
+            return JsonSerializer.Deserialize(message, Json.StepResult);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string Success(StepResult result, int room) =>
+        Text(result) is var whole && Fits(whole, room) ? whole : Text(result with { Files = null });
+
+    private static string Failure(StepResult result, int room)
+    {
+        var error = result.Error! with { LogTail = null };
+        var sentence = error.Message;
+
+        if (!Fits(With(sentence, null), room))
+            sentence = Cut(sentence, Most(sentence.Length, length => Fits(With(Cut(error.Message, length), null), room)));
+
+        string[] lines = result.Error.LogTail is { Length: > 0 } tail ? tail.Split('\n') : [];
+
+        return With(sentence, Tail(Most(lines.Length, count => Fits(With(sentence, Tail(count)), room))));
+
+        string With(string message, string? log) => Text(result with { Error = error with { Message = message, LogTail = log } });
+
+        string? Tail(int count) => count == 0 ? null : string.Join('\n', lines[^count..]);
+    }
+
+    private static string Cut(string sentence, int length) =>
+        (length > 0 && char.IsHighSurrogate(sentence[length - 1]) ? sentence[..(length - 1)] : sentence[..length]) + Ellipsis;
+
+    /// <summary>The largest number up to a limit that fits. What is more takes more room, so halving the interval finds it.</summary>
+    private static int Most(int limit, Func<int, bool> fits)
+    {
+        var (most, tooMany) = (0, limit + 1);
+
+        while (tooMany - most > 1)
+        {
+            var middle = (most + tooMany) / 2;
+            (most, tooMany) = fits(middle) ? (middle, tooMany) : (most, middle);
+        }
+
+        return most;
+    }
+
+    private static bool Fits(string text, int room) => Encoding.UTF8.GetByteCount(text) <= room;
+
+    private static string Text(StepResult result) => JsonSerializer.Serialize(result, Json.StepResult);
+}
