@@ -82,7 +82,7 @@ internal static class JobObserver
             return seen.Job!.Status?.StartTime is null ? seen : seen with
             {
                 DueSince = seen.Job.Status.StartTime,
-                Message = $"Job {seen.Job.Metadata.Name} has no pod yet. If this persists, see kubectl describe job -n "
+                Message = $"Job {seen.Job.Metadata.Name} has no pod. If this persists, see kubectl describe job -n "
                     + $"{seen.Job.Metadata.NamespaceProperty} {seen.Job.Metadata.Name}.",
             };
         }

@@ -3,6 +3,7 @@ using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.ControllerRuntime.Store;
 using TalosImageOperator.Entities;
+using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Nodes;
@@ -21,9 +22,20 @@ internal sealed class BuildTriggers(ClusterCaches caches, BuildQueue queue, Node
 
     public IEnumerable<NamespacedName> Of(StoreChange<V1Pod> change) => BuildOf(change) is { } build ? [build] : [];
 
-    /// <summary>Those that wait for a node, where this one may take what it did not take before.</summary>
-    public IEnumerable<NamespacedName> Of(StoreChange<V1Node> change) =>
-        change.New is { } node && NodeMatcher.MayTakeMore(change.Old, node) ? waitList.Builds : [];
+    /// <summary>
+    /// Those that wait for a node, if this one may take what it did not take before; those with a pod on it, if it is cordoned or its
+    /// kubelet no longer reports, or the other way round.
+    /// </summary>
+    public IEnumerable<NamespacedName> Of(StoreChange<V1Node> change) => change.New is not { } node ? []
+        :
+        [
+            .. NodeMatcher.MayTakeMore(change.Old, node) ? waitList.Builds : [],
+            .. change.Old is { } before && NodeMatcher.IsReady(before) != NodeMatcher.IsReady(node) ? BuildsOn(node.Metadata.Name) : [],
+        ];
+
+    private IEnumerable<NamespacedName> BuildsOn(string node) => caches.Builds()
+        .Where(build => build.Status.Platforms.Any(platform => platform.Node == node && platform.Phase is BuildPhase.Pending or BuildPhase.Building))
+        .Select(NamespacedName.Of);
 
     private NamespacedName? BuildOf<T>(StoreChange<T> change)
         where T : class, IKubernetesObject<V1ObjectMeta> =>

@@ -76,7 +76,7 @@ public sealed class RestartTests
             kubelet.Start(build.JobPath("amd64"));
             kubelet.Suspend(build.JobPath("amd64"));
             cluster.Patch(build.JobPath("amd64"), JsonNode.Parse("""{"status":{"startTime":"2026-01-01T00:00:01Z"}}""")!.AsObject(), "status");
-            await build.UntilAsync(state => Platform(state, "message")?.Contains("no pod yet", StringComparison.Ordinal) is true);
+            await build.UntilAsync(state => Platform(state, "message")?.Contains("has no pod.", StringComparison.Ordinal) is true);
         });
         Running("retrying", async build =>
         {

@@ -61,6 +61,17 @@ public sealed class PlatformTests
     }
 
     [Fact]
+    public void Decide_MoreErrorsThanAConditionHolds_CountsTheRest()
+    {
+        var outputs = Enumerable.Range(0, 60).Select(number => $"{new string('x', 50)}-{number}").ToList();
+
+        var decision = new Scenario(Builds.Spec with { Outputs = outputs }).Reconcile();
+
+        Assert.InRange(decision.Message.Length, 1000, 4096);
+        Assert.Matches("; and [1-9][0-9]* more errors\\.$", decision.Message);
+    }
+
+    [Fact]
     public void Decide_SeveralErrors_StandInOneMessage()
     {
         var decision = new Scenario(Builds.Spec with { Outputs = ["nothing", "naught"] }).Reconcile();

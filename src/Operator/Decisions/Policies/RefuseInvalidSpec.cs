@@ -4,10 +4,10 @@ using TalosImageOperator.Entities.Status;
 
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
-/// <summary>Nothing runs for a spec that cannot be built. One message lists all errors.</summary>
+/// <summary>Nothing runs for a spec that cannot be built. One message lists the errors, as many as fit a condition.</summary>
 internal static class RefuseInvalidSpec
 {
-    public static Decision? Decide(BuildCase build) => build.SpecErrors.Count == 0 ? null : Refuse(string.Join("; ", build.SpecErrors), build.Seen.Jobs);
+    public static Decision? Decide(BuildCase build) => build.SpecErrors.Count == 0 ? null : Refuse(Join(build.SpecErrors), build.Seen.Jobs);
 
     public static Decision Refuse(string message, IEnumerable<V1Job> jobs) => new()
     {
@@ -18,4 +18,12 @@ internal static class RefuseInvalidSpec
         Failure = new FailureStatus { Class = FailureClass.Input, Reason = Reasons.InvalidSpec, Message = message },
         Writes = [.. jobs.Select(job => new Write.DeleteJob(job))],
     };
+
+    private static string Join(IReadOnlyList<string> errors)
+    {
+        const int room = 4000;
+        var length = 0;
+        var shown = errors.TakeWhile((error, index) => (length += error.Length + 2) <= room || index == 0).ToList();
+        return string.Join("; ", shown) + (shown.Count == errors.Count ? "" : $"; and {errors.Count - shown.Count} more errors.");
+    }
 }
