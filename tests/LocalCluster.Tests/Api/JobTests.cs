@@ -55,14 +55,16 @@ public sealed class JobTests : ClusterTest
     }
 
     [Fact]
-    public async Task Put_OfTheOriginalManifest_KeepsTheGeneratedLabels()
+    public async Task Put_OfTheOriginalManifest_IsRefusedForItLacksWhatWasGenerated()
     {
         JsonObject created = await Cluster.CreateAsync(Samples.Jobs, Samples.Job);
         var original = (JsonObject)YamlText.Parse(System.Text.Encoding.UTF8.GetBytes(Samples.Job))!;
 
-        Reply reply = (await Cluster.PutAsync(Path, original)).Expect(200);
+        (await Cluster.PutAsync(Path, original)).Expect(422);
+        Reply reply = (await Cluster.ApplyAsync(Path, "test", "apiVersion: batch/v1\nkind: Job\n" + Samples.Job)).Expect(200);
 
-        Assert.Equal(created.Text("metadata", "resourceVersion"), reply.Version);
+        Assert.Equal(
+            created.Map("spec", "template", "metadata", "labels")!.ToJsonString(), reply.Body.Map("spec", "template", "metadata", "labels")!.ToJsonString());
     }
 
     [Fact]

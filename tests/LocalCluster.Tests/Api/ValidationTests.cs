@@ -36,7 +36,7 @@ public sealed class ValidationTests : ClusterTest
 
     [Theory]
     [InlineData("backoffLimit: -1", "spec.backoffLimit FieldValueInvalid")]
-    [InlineData("activeDeadlineSeconds: 0", "spec.activeDeadlineSeconds FieldValueInvalid")]
+    [InlineData("activeDeadlineSeconds: -1", "spec.activeDeadlineSeconds FieldValueInvalid")]
     [InlineData("ttlSecondsAfterFinished: -1", "spec.ttlSecondsAfterFinished FieldValueInvalid")]
     [InlineData("selector: {matchLabels: {a: b}}", "spec.template.metadata.labels FieldValueInvalid", "spec.selector FieldValueInvalid")]
     [InlineData("podReplacementPolicy: Never", "spec.podReplacementPolicy FieldValueNotSupported")]
@@ -80,7 +80,7 @@ public sealed class ValidationTests : ClusterTest
     [InlineData("volumes: [{name: v, projected: {sources: [{secret: {name: s}, configMap: {name: m}}]}}]", Template + ".volumes[0].projected.sources[0] FieldValueForbidden")]
     [InlineData("containers: [{name: a, image: i, restartPolicy: Always}]", Template + ".containers[0].restartPolicy FieldValueForbidden")]
     [InlineData("initContainers: [{name: a, image: i, readinessProbe: {exec: {command: [x]}}}]", Template + ".initContainers[0].readinessProbe FieldValueForbidden")]
-    [InlineData("containers: [{name: a, image: i, resources: {limits: {cpu: much}}}]", Template + ".containers[0].resources.limits[cpu] FieldValueInvalid")]
+    [InlineData("containers: [{name: a, image: i, resources: {limits: {cpu: -1}}}]", Template + ".containers[0].resources.limits[cpu] FieldValueInvalid")]
     [InlineData("tolerations: [{operator: Equal, value: x}]", Template + ".tolerations[0].operator FieldValueInvalid")]
     public async Task Create_OfAnInvalidPodTemplate_NamesTheField(string spec, string cause)
     {
@@ -148,6 +148,7 @@ public sealed class ValidationTests : ClusterTest
     [Theory]
     [InlineData("containers: [{name: a, image: i, env: [{name: X, value: 8080}]}]", "cannot unmarshal number into Go struct field EnvVar")]
     [InlineData("activeDeadlineSeconds: soon", "cannot unmarshal string into Go struct field PodSpec")]
+    [InlineData("containers: [{name: a, image: i, resources: {limits: {cpu: much}}}]", "quantities must match the regular expression")]
     [InlineData("containers: {name: a}", "cannot unmarshal object into Go struct field PodSpec")]
     public async Task Create_OfAPodWithAWrongType_IsABadRequest(string spec, string message)
     {

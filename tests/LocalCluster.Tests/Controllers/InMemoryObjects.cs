@@ -38,6 +38,9 @@ internal sealed class InMemoryObjects(TimeProvider time) : IClusterObjects
         lock (gate) return objects.GetValueOrDefault(new ObjectKey(resource, @namespace, name))?.Copy();
     }
 
+    public (GroupResource Resource, bool Namespaced)? Served(string apiVersion, string kind) =>
+        apiVersion == "v1" ? (new GroupResource("", kind.ToLowerInvariant() + "s"), kind != "Node") : null;
+
     public JsonObject Create(GroupResource resource, JsonObject value)
     {
         lock (gate)

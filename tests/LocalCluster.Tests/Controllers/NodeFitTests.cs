@@ -6,7 +6,7 @@ namespace TalosImageOperator.LocalCluster.Tests.Controllers;
 
 public sealed class NodeFitTests
 {
-    private const string Tail = ". preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.";
+    private const string Tail = ". no new claims to deallocate, preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.";
 
     [Fact]
     public void Choose_NoNodes_SaysSo() =>
@@ -35,7 +35,7 @@ public sealed class NodeFitTests
         cordoned.Node["spec"] = Parse("{unschedulable: true}");
 
         Assert.Equal(
-            "0/2 nodes are available: 1 node(s) had untolerated taint {dedicated: builds}, 1 node(s) were unschedulable" + Tail,
+            "0/2 nodes are available: 1 node(s) had untolerated taint(s), 1 node(s) were unschedulable" + Tail,
             NodeFit.Choose(Pod("{}"), [tainted, cordoned]).Message);
         Assert.Equal("a", NodeFit.Choose(Pod("{tolerations: [{key: dedicated, value: builds}]}"), [tainted, cordoned]).Node);
         Assert.Equal("a", NodeFit.Choose(Pod("{tolerations: [{operator: Exists}]}"), [tainted, cordoned]).Node);
@@ -48,7 +48,7 @@ public sealed class NodeFitTests
         NodeView node = Node("a");
         node.Node["status"]!["conditions"] = new JsonArray(Parse("{type: Ready, status: 'False'}"));
 
-        Assert.Contains("untolerated taint {node.kubernetes.io/not-ready: }", NodeFit.Choose(Pod("{}"), [node]).Message, StringComparison.Ordinal);
+        Assert.Contains("1 node(s) had untolerated taint(s)", NodeFit.Choose(Pod("{}"), [node]).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -72,7 +72,11 @@ public sealed class NodeFitTests
     {
         JsonObject half = Pod("{containers: [{resources: {requests: {cpu: 1500m}}}]}");
 
-        Assert.Null(NodeFit.Choose(half, [Node("a") with { Pods = [half] }]).Node);
+        Placement full = NodeFit.Choose(half, [Node("a") with { Pods = [half] }, Node("b", "arm64") with { Node = Parse("{spec: {unschedulable: true}}") }]);
+        Assert.Null(full.Node);
+        Assert.Equal(
+            "0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable. no new claims to deallocate, preemption: 0/2 nodes are available: 1 No preemption victims found for incoming pod, 1 Preemption is not helpful for scheduling.",
+            full.Message);
         Assert.NotNull(NodeFit.Choose(half, [Node("a")]).Node);
     }
 

@@ -34,7 +34,7 @@ public sealed class ReconcilerTests
         objects.Create(Kinds.ConfigMaps, Owned("stray", "no-such-uid"));
         objects.Create(Kinds.ConfigMaps, Named("free"));
 
-        await RunAsync(new GarbageReconciler(objects, time));
+        await RunAsync(new GarbageReconciler(objects));
 
         Assert.Null(objects.Find(Kinds.ConfigMaps, "default", "stray"));
         Assert.NotNull(objects.Find(Kinds.ConfigMaps, "default", "free"));
@@ -46,7 +46,7 @@ public sealed class ReconcilerTests
         JsonObject owner = objects.Create(Kinds.ConfigMaps, Named("owner"));
         objects.Create(Kinds.ConfigMaps, Owned("both", "no-such-uid", owner.Uid()));
 
-        await RunAsync(new GarbageReconciler(objects, time));
+        await RunAsync(new GarbageReconciler(objects));
 
         Assert.Equal(owner.Uid(), Assert.Single(objects.Find(Kinds.ConfigMaps, "default", "both")!.Owners()).Text("uid"));
     }
@@ -60,12 +60,12 @@ public sealed class ReconcilerTests
         objects.Create(Kinds.ConfigMaps, dependent);
         objects.Delete(Kinds.ConfigMaps, "default", "owner", "Foreground");
 
-        await RunAsync(new GarbageReconciler(objects, time));
+        await RunAsync(new GarbageReconciler(objects));
         Assert.True(objects.Find(Kinds.ConfigMaps, "default", "dependent")!.IsTerminating());
         Assert.NotNull(objects.Find(Kinds.ConfigMaps, "default", "owner"));
 
         objects.Update(Kinds.ConfigMaps, "default", "dependent", value => value.RemoveFinalizer("test/keep"));
-        await RunAsync(new GarbageReconciler(objects, time));
+        await RunAsync(new GarbageReconciler(objects));
         Assert.Empty(objects.List(Kinds.ConfigMaps));
     }
 
@@ -76,7 +76,7 @@ public sealed class ReconcilerTests
         objects.Create(Kinds.ConfigMaps, Owned("dependent", owner.Uid()));
         objects.Delete(Kinds.ConfigMaps, "default", "owner", "Orphan");
 
-        await RunAsync(new GarbageReconciler(objects, time));
+        await RunAsync(new GarbageReconciler(objects));
 
         Assert.Empty(Assert.Single(objects.List(Kinds.ConfigMaps)).Owners());
     }

@@ -64,7 +64,7 @@ public sealed class DefinitionTests : ClusterTest
         Reply reply = (await Cluster.PostAsync(Samples.Definitions,
             ValidationTests.Merge(Samples.WidgetDefinition, change))).Expect(422);
 
-        Assert.Contains("spec.versions[0].schema.openAPIV3Schema" + cause, reply.Causes);
+        Assert.Contains("spec.validation.openAPIV3Schema" + cause, reply.Causes);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Controllers.Objects;
+using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Node.Images;
 using TalosImageOperator.LocalCluster.Node.Security;
 using TalosImageOperator.LocalCluster.Node.Termination;

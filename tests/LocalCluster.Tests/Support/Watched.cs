@@ -19,9 +19,12 @@ internal sealed class Watched(HttpResponseMessage response, StreamReader reader)
     public int Code => (int)response.StatusCode;
 
     /// <summary>The next event, or null at the end of the stream.</summary>
-    public async Task<JsonObject?> NextAsync()
+    public Task<JsonObject?> NextAsync() => NextAsync(CancellationToken.None).WaitAsync(Patience);
+
+    /// <inheritdoc cref="NextAsync()"/>
+    public async Task<JsonObject?> NextAsync(CancellationToken cancellationToken)
     {
-        string? line = await reader.ReadLineAsync().WaitAsync(Patience);
+        string? line = await reader.ReadLineAsync(cancellationToken);
         return line is null ? null : JsonText.ParseObject(System.Text.Encoding.UTF8.GetBytes(line));
     }
 

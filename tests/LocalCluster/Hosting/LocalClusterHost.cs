@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using TalosImageOperator.LocalCluster.Authentication;
 using TalosImageOperator.LocalCluster.Controllers;
+using TalosImageOperator.LocalCluster.Controllers.Jobs;
 using TalosImageOperator.LocalCluster.Faults;
 using TalosImageOperator.LocalCluster.Http;
 using TalosImageOperator.LocalCluster.Node;
@@ -76,7 +77,7 @@ public sealed class LocalClusterHost : IAsyncDisposable
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddApiServer(options);
-        if (options.RunControllers) ControllerServices.AddControllers(builder.Services);
+        if (options.RunControllers) ControllerServices.AddControllers(builder.Services, new JobTimings { FirstPodBackoff = options.PodBackoff });
         if (options.AutoscaleNodes.Count > 0) builder.Services.AddController(provider => new Autoscaler(provider.GetRequiredService<IClusterObjects>(), options));
         if (options.RunKueue) builder.Services.AddController(provider => new Kueue(provider.GetRequiredService<IClusterObjects>()));
         if (options.RunNodeAgent && options.Nodes.Count + options.AutoscaleNodes.Count > 0)

@@ -40,6 +40,9 @@ public sealed record LocalClusterOptions
     /// <summary>Whether Jobs get pods, pods get nodes, and owners take their dependents along.</summary>
     public bool RunControllers { get; init; } = true;
 
+    /// <summary>How long a Job waits before it replaces its first failed pod; the wait doubles with each further one.</summary>
+    public TimeSpan PodBackoff { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How many writes can be resumed from; a watch from before them gets 410.</summary>
     public int HistoryLimit { get; init; } = 10_000;
 

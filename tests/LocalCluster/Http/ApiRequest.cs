@@ -1,3 +1,4 @@
+using System.Globalization;
 using TalosImageOperator.LocalCluster.Authentication;
 using TalosImageOperator.LocalCluster.Authorization;
 using TalosImageOperator.LocalCluster.Resources;
@@ -36,6 +37,12 @@ internal sealed class ApiRequest
     public string? Query(string name) => Http.Request.Query[name].FirstOrDefault();
 
     public bool Flag(string name) => Query(name) is { } text && text is not ("false" or "0" or "f" or "False" or "FALSE");
+
+    /// <exception cref="ApiException">400: it is no number.</exception>
+    public long? Number(string name) =>
+        Query(name) is not { Length: > 0 } text ? null
+        : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number
+        : throw ApiErrors.BadRequest($"strconv.ParseInt: parsing \"{text}\": invalid syntax");
 
     public bool DryRun => Query("dryRun") switch
     {

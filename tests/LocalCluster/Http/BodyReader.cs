@@ -14,6 +14,8 @@ internal static class BodyReader
     /// <summary>What the API server accepts at most, 3 MiB.</summary>
     private const int MaximumBytes = 3 * 1024 * 1024;
 
+    private const string Unreadable = "couldn't get version/kind; json parse error";
+
     public static string MediaType(HttpRequest request) => (request.ContentType ?? "").Split(';')[0].Trim();
 
     /// <summary>Reads a JSON or YAML object, or the protobuf form of a built-in type.</summary>
@@ -28,19 +30,20 @@ internal static class BodyReader
         bool yaml = media is "application/yaml" or "text/yaml" or "application/x-yaml";
         if (!yaml && media is not ("application/json" or "" or "application/x-www-form-urlencoded"))
             throw ApiErrors.UnsupportedMediaType("application/json, application/yaml");
-        return Parse(body, yaml, duplicates) as JsonObject
-            ?? throw ApiErrors.BadRequest("couldn't get version/kind; json parse error: json: cannot unmarshal into Go value of type struct { APIVersion string; Kind string }");
+        string unrecognized = schema.TypeName.Length > 0 ? $"the object provided is unrecognized (must be of type {schema.TypeName}): {Unreadable}" : Unreadable;
+        return Parse(body, yaml, unrecognized, duplicates) as JsonObject
+            ?? throw ApiErrors.BadRequest($"{unrecognized}: json: cannot unmarshal into Go value of type struct {{ APIVersion string; Kind string }}");
     }
 
-    public static JsonNode? Parse(byte[] body, bool yaml, ICollection<string>? duplicates = null)
+    public static JsonNode? Parse(byte[] body, bool yaml, string fault = Unreadable, ICollection<string>? duplicates = null)
     {
         try
         {
             return yaml ? YamlText.Parse(body, duplicates) : JsonText.Parse(body, duplicates);
         }
-        catch (Exception fault) when (fault is JsonException or YamlFault)
+        catch (Exception cause) when (cause is JsonException or YamlFault)
         {
-            throw ApiErrors.BadRequest($"error decoding the body: {fault.Message}");
+            throw ApiErrors.BadRequest($"{fault}: {cause.Message}");
         }
     }
 

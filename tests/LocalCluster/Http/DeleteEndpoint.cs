@@ -73,8 +73,7 @@ internal sealed class DeleteEndpoint(ObjectReader reader, ObjectDeletion deletio
             Propagation = propagation is { Length: > 0 } ? propagation
                 : orphan switch { true => "Orphan", false => "Background", null => null },
             GracePeriodSeconds = body.Integer("gracePeriodSeconds")
-                ?? (long.TryParse(request.Query("gracePeriodSeconds"), System.Globalization.CultureInfo.InvariantCulture,
-                    out long grace) ? grace : null),
+                ?? request.Number("gracePeriodSeconds"),
             Uid = body.Text("preconditions", "uid"),
             ResourceVersion = body.Text("preconditions", "resourceVersion"),
             DryRun = request.DryRun || body.Items("dryRun").Texts().Contains("All"),

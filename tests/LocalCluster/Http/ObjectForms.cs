@@ -31,8 +31,14 @@ internal sealed class ObjectForms(TimeProvider clock)
         var metadata = new JsonObject { ["resourceVersion"] = page.Revision.ToString(CultureInfo.InvariantCulture) };
         if (page.Continue is not null) metadata["continue"] = page.Continue;
         if (page.Remaining is { } remaining) metadata["remainingItemCount"] = remaining;
-        IEnumerable<JsonObject> items = page.Items.Select(item => InVersion(kind, item.Value));
+        JsonObject[] items = [.. page.Items.Select(item => InVersion(kind, item.Value))];
         if (form.IsTable) return TableRenderer.Render(kind.Printer, items, clock.GetUtcNow(), includeObject, metadata);
+        // Items of built-in kinds carry neither, as typed lists.
+        foreach (JsonObject item in kind.Custom || form.IsMetadata ? [] : items)
+        {
+            item.Remove("kind");
+            item.Remove("apiVersion");
+        }
         return new JsonObject
         {
             ["kind"] = form.IsMetadata ? "PartialObjectMetadataList" : kind.ListKind,

@@ -28,7 +28,7 @@ internal sealed class PatchEndpoint(ObjectReader reader, ObjectCreation creation
                 : (string[])[Json, Merge, Strategic, Apply]));
         byte[] bytes = await BodyReader.ReadAsync(request.Http.Request, request.Aborted);
         var duplicates = new List<string>();
-        JsonNode? patch = BodyReader.Parse(bytes, media == Apply, duplicates);
+        JsonNode? patch = BodyReader.Parse(bytes, media == Apply, "error decoding patch", duplicates);
         if (media == Apply)
             return ServerSide(request, patch as JsonObject ?? throw PatchFault.Malformed("not an object"), duplicates);
         if (request.Query("force") is { Length: > 0 })
@@ -43,7 +43,7 @@ internal sealed class PatchEndpoint(ObjectReader reader, ObjectCreation creation
         };
 
         // A repeated name in a JSON patch is not a path of the object.
-        WriteOptions options = request.WriteOptions(media == Json ? [] : duplicates);
+        WriteOptions options = request.WriteOptions(media == Json ? [] : duplicates) with { Source = BodySource.Patch };
         return (200, update.Update(kind, request.Target.Namespace, name, Change, options).Value);
     }
 
@@ -55,7 +55,7 @@ internal sealed class PatchEndpoint(ObjectReader reader, ObjectCreation creation
             throw Refuse("fieldManager", "Required value: is required for apply patch", "FieldValueRequired");
         if (config.Items("metadata", "managedFields") is { Count: > 0 })
             throw ApiErrors.BadRequest("metadata.managedFields must be nil");
-        WriteOptions options = request.WriteOptions(duplicates);
+        WriteOptions options = request.WriteOptions(duplicates) with { Source = BodySource.Apply };
         CheckIdentity(request, config);
         BodyCheck.Apply(kind, config, options);
         options = options with { DuplicateFields = [] };

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Reading;
@@ -56,16 +55,11 @@ internal sealed class PodEndpoint(ObjectReader reader, ObjectUpdate update, Obje
         Follow = request.Flag("follow"),
         Previous = request.Flag("previous"),
         Timestamps = request.Flag("timestamps"),
-        TailLines = Number(request, "tailLines"),
-        SinceSeconds = Number(request, "sinceSeconds"),
+        TailLines = request.Number("tailLines"),
+        SinceSeconds = request.Number("sinceSeconds"),
         SinceTime = Timestamps.Parse(request.Query("sinceTime")),
-        LimitBytes = Number(request, "limitBytes"),
+        LimitBytes = request.Number("limitBytes"),
     };
-
-    private static long? Number(ApiRequest request, string name) =>
-        request.Query(name) is not { Length: > 0 } text ? null
-        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number
-        : throw ApiErrors.BadRequest($"{name}: invalid value \"{text}\"");
 
     private async Task BindAsync(ApiRequest request)
     {

@@ -51,8 +51,7 @@ internal sealed class WatchEndpoint(ObjectWatch watch, ObjectForms forms, FaultI
         if (initial is null && query.Match.Length > 0)
             throw ListQuery.Refuse("resourceVersionMatch",
                 "Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
-        long? seconds = long.TryParse(request.Query("timeoutSeconds"), CultureInfo.InvariantCulture, out long given) ? given
-            : null;
+        long? seconds = request.Number("timeoutSeconds");
         return new WatchOptions
         {
             InitialEvents = initial ?? query.ResourceVersion is null or 0,

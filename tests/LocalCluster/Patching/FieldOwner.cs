@@ -20,6 +20,14 @@ internal sealed record FieldOwner(string Manager, string Operation, string ApiVe
         return entries.Length == 0 ? null : new JsonArray(entries);
     }
 
+    /// <summary>Whether every entry is one that the API server can decode.</summary>
+    public static bool AreReadable(JsonArray? entries) => entries is not null && entries.Objects().All(entry =>
+        entry.Text("operation") is "Apply" or "Update" && entry.Text("fieldsType") == "FieldsV1" && !string.IsNullOrEmpty(entry.Text("apiVersion"))
+        && IsFieldSet(entry.Map("fieldsV1")));
+
+    private static bool IsFieldSet(JsonObject? fields) => fields is null || fields.All(field =>
+        (field.Key == "." || field.Key.AsSpan() is ['f' or 'k' or 'v' or 'i', ':', ..]) && IsFieldSet(field.Value as JsonObject));
+
     private static FieldOwner Read(JsonObject entry) => new(
         entry.Text("manager") ?? "", entry.Text("operation") ?? "Update", entry.Text("apiVersion")
             ?? "", entry.Text("subresource") ?? "",
@@ -32,10 +40,10 @@ internal sealed record FieldOwner(string Manager, string Operation, string ApiVe
             ["manager"] = Manager,
             ["operation"] = Operation,
             ["apiVersion"] = ApiVersion,
-            ["time"] = Time,
             ["fieldsType"] = "FieldsV1",
             ["fieldsV1"] = Fields.Write(),
         };
+        if (Time.Length > 0) entry["time"] = Time;
         if (Subresource.Length > 0) entry["subresource"] = Subresource;
         return entry;
     }

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Resources;
+using TalosImageOperator.LocalCluster.Rules;
+using TalosImageOperator.LocalCluster.Storage;
 using TalosImageOperator.LocalCluster.Writing;
 
 namespace TalosImageOperator.LocalCluster.Patching;
@@ -8,17 +10,25 @@ namespace TalosImageOperator.LocalCluster.Patching;
 /// <summary>Who owns which field, kept in metadata.managedFields.</summary>
 internal static class ManagedFields
 {
+    private const int LongestManager = 128;
+
     private static readonly string[] Unowned =
     [
         "name", "namespace", "generateName", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp",
         "deletionGracePeriodSeconds", "selfLink", "managedFields",
     ];
 
-    /// <summary>The entries after a write that is no apply: its manager owns what it changed, and nobody else does.</summary>
+    /// <summary>
+    /// The entries after a write that is no apply: its manager owns what it changed, and nobody else does. The write may bring entries
+    /// of its own; those that cannot be read count as not given, empty ones end the tracking.
+    /// </summary>
     public static JsonArray? AfterUpdate(ResourceKind kind, JsonObject? old, JsonObject value, WriteOptions options,
         DateTimeOffset now)
     {
-        IReadOnlyList<FieldOwner> before = IsReset(value) ? [] : FieldOwner.ReadAll(old);
+        JsonArray? given = value.Items("metadata", "managedFields");
+        if (given is not null && given.Objects().All(entry => entry.Count == 0)) return null;
+        IReadOnlyList<FieldOwner> before = FieldOwner.ReadAll(old is not null && FieldOwner.AreReadable(given) ? value : old);
+        CheckNames(kind, value, before);
         var changed = new FieldSet();
         var removed = new FieldSet();
         JsonObject wanted = Owned(kind, value, options.Subresource);
@@ -60,8 +70,15 @@ internal static class ManagedFields
         return owned;
     }
 
-    private static bool IsReset(JsonObject value) =>
-        value.Items("metadata", "managedFields") is { } given && given.Objects().All(entry => entry.Count == 0);
+    private static void CheckNames(ResourceKind kind, JsonObject value, IReadOnlyList<FieldOwner> owners)
+    {
+        var errors = new FieldErrors();
+        for (int i = 0; i < owners.Count; i++)
+        {
+            if (owners[i].Manager.Length > LongestManager) errors.TooLong($"metadata.managedFields[{i}].manager", LongestManager);
+        }
+        if (errors.Causes.Count > 0) throw ApiErrors.Invalid(kind, value.Name(), errors);
+    }
 
     private static JsonObject WithoutTimes(JsonObject value)
     {

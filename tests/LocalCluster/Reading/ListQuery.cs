@@ -39,11 +39,14 @@ internal sealed record ListQuery
             Fields = FieldSelector.Parse(request.Query("fieldSelector"), request.Kind),
             Namespace = request.Target.Namespace,
             Name = request.Target.Name,
-            Limit = (int)(Number(request, "limit") ?? 0),
+            Limit = (int)(request.Number("limit") ?? 0),
             Continue = request.Query("continue") is { Length: > 0 } token ? token : null,
-            ResourceVersion = Number(request, "resourceVersion"),
+            ResourceVersion = Version(request),
             Match = request.Query("resourceVersionMatch") ?? "",
         };
+        _ = request.Number("timeoutSeconds");
+        // The cache answers whole lists.
+        if (query is { ResourceVersion: 0, Continue: null, Match: not "Exact" }) query = query with { Limit = 0 };
         if (query.Match.Length > 0 && query.ResourceVersion is null && request.Query("sendInitialEvents") is null)
             throw Refuse("resourceVersionMatch",
                 "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided");
@@ -67,12 +70,12 @@ internal sealed record ListQuery
         && Labels.Matches(Json.Nodes.Map(found.Value, "metadata", "labels"))
         && Fields.Matches(found.Value);
 
-    private static long? Number(ApiRequest request, string name)
+    private static long? Version(ApiRequest request)
     {
-        string? text = request.Query(name);
+        string? text = request.Query("resourceVersion");
         if (string.IsNullOrEmpty(text)) return null;
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
-            ? number
-            : throw ApiErrors.BadRequest($"Invalid value: \"{text}\": {name} must be a non-negative number");
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)) return number;
+        string fault = $"resourceVersion: Invalid value: \"{text}\": strconv.ParseUint: parsing \"{text}\": invalid syntax";
+        throw request.Verb == "watch" ? new ApiException(500, "", fault) : ApiErrors.BadRequest($"invalid resource version: {fault}");
     }
 }

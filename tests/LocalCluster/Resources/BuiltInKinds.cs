@@ -41,7 +41,7 @@ internal static class BuiltInKinds
         },
         Cluster("", "v1", "Node", "no") with
         {
-            StatusSubresource = true, Printer = CorePrinters.Node,
+            StatusSubresource = true, Rules = new NodeRules(), Printer = CorePrinters.Node,
             FieldLabels = Labels(("spec.unschedulable", value => value.Flag("spec", "unschedulable") == true ? "true"
                 : "false")),
         },

@@ -37,7 +37,8 @@ internal static partial class ContainerRules
         Variables(container, field, errors);
         Mounts(container, field, volumes, errors);
         Ports(container, field, errors);
-        Resources(container, field, errors);
+        ResourceRules.Validate(container.Map("resources") ?? [], $"{field}.resources", errors);
+        Security(container.Map("securityContext") ?? [], $"{field}.securityContext", errors);
     }
 
     private static void OneOf(JsonObject container, string name, string field, FieldErrors errors, params string[] allowed)
@@ -106,22 +107,20 @@ internal static partial class ContainerRules
         }
     }
 
-    private static void Resources(JsonObject container, string field, FieldErrors errors)
+    private static void Security(JsonObject context, string field, FieldErrors errors)
     {
-        foreach (string group in (ReadOnlySpan<string>)["limits", "requests"])
+        foreach (string id in (ReadOnlySpan<string>)["runAsUser", "runAsGroup"])
         {
-            foreach ((string name, JsonNode? amount) in container.Map("resources", group) ?? [])
-            {
-                if (!Quantity().IsMatch(amount?.ToString() ?? ""))
-                    errors.Invalid($"{field}.resources.{group}[{name}]", amount,
-                        "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
-            }
+            if (context.Integer(id) is { } number and (< 0 or > int.MaxValue))
+                errors.Invalid($"{field}.{id}", number, "must be between 0 and 2147483647, inclusive");
         }
+        if (context.Flag("allowPrivilegeEscalation") != false) return;
+        if (context.Flag("privileged") == true)
+            errors.Invalid(field, context, "cannot set `allowPrivilegeEscalation` to false and `privileged` to true");
+        if (context.Items("capabilities", "add").Texts().Contains("CAP_SYS_ADMIN"))
+            errors.Invalid(field, context, "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN");
     }
 
     [GeneratedRegex(@"\A[ -<>-~]+\z")]
     private static partial Regex VariableName();
-
-    [GeneratedRegex(@"\A[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E|[eE][+-]?[0-9]+)?\z")]
-    private static partial Regex Quantity();
 }

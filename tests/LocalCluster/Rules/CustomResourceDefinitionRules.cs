@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Schemas;
+using TalosImageOperator.LocalCluster.Schemas.Cel;
 
 namespace TalosImageOperator.LocalCluster.Rules;
 
@@ -102,17 +103,25 @@ internal sealed class CustomResourceDefinitionRules : KindRules
             errors.Invalid("spec.versions", versions.Select(version => version.Text("name") ?? "").ToJson(),
                 "must have exactly one version marked as storage version");
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        bool same = versions.All(version => JsonNode.DeepEquals(version["schema"], versions[0]["schema"]));
         for (int i = 0; i < versions.Length; i++)
         {
             string field = $"spec.versions[{i}]", name = versions[i].Text("name") ?? "";
+            // A schema that all versions share is shown where it stood before versions had their own.
+            string at = same ? "spec.validation.openAPIV3Schema" : $"{field}.schema.openAPIV3Schema";
             Names.CheckLabel(name, $"{field}.name", errors);
             if (!seen.Add(name)) errors.Invalid($"{field}.name", name, "must be unique");
-            if (versions[i].Map("schema", "openAPIV3Schema") is { } schema)
-                StructuralRules.Validate(schema, $"{field}.schema.openAPIV3Schema", errors);
-            else
-                errors.Required($"{field}.schema.openAPIV3Schema", "schemas are required");
+            if (versions[i].Map("schema", "openAPIV3Schema") is not { } schema) errors.Required($"{field}.schema.openAPIV3Schema", "schemas are required");
+            else if (!same || i == 0) CheckSchema(schema, at, errors);
             Columns(versions[i], field, errors);
         }
+    }
+
+    private static void CheckSchema(JsonObject schema, string field, FieldErrors errors)
+    {
+        int before = errors.Causes.Count;
+        StructuralRules.Validate(schema, field, errors);
+        if (errors.Causes.Count == before) CelDefinitions.Validate(schema, field, errors);
     }
 
     private static void Columns(JsonObject version, string field, FieldErrors errors)

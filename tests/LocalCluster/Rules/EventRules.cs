@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Json;
 
@@ -31,7 +32,7 @@ internal sealed class EventRules(bool requiresTime = false) : KindRules
         Bounded(value, "reportingInstance", "reportingInstance", ShortText, errors);
         Bounded(value, "action", "action", ShortText, errors);
         Bounded(value, "reason", "reason", ShortText, errors);
-        if (value.Text("message") is { Length: > Note })
+        if (Encoding.UTF8.GetByteCount(value.Text("message") ?? "") > Note)
             errors.Invalid("message", "", $"can have at most {Note} characters");
     }
 
@@ -69,6 +70,6 @@ internal sealed class EventRules(bool requiresTime = false) : KindRules
     {
         string text = value.Text(name) ?? "";
         if (text.Length == 0) errors.Required(field);
-        else if (text.Length > maximum) errors.Invalid(field, "", $"can have at most {maximum} characters");
+        else if (Encoding.UTF8.GetByteCount(text) > maximum) errors.Invalid(field, "", $"can have at most {maximum} characters");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Controllers.Objects;
 using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Selectors;
 
@@ -41,32 +42,15 @@ internal sealed class JobRules : KindRules
             spec["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { [Prefix + "controller-uid"] = uid } };
     }
 
-    /// <summary>The generated labels stay, so that an apply of the original manifest changes nothing.</summary>
-    public override void PrepareUpdate(JsonObject value, JsonObject old)
-    {
-        JsonObject spec = value.Child("spec"), before = old.Child("spec");
-        if (before.Flag("manualSelector") == true) return;
-        if (spec["selector"] is null) spec.Put("selector", before["selector"]);
-        JsonObject labels = spec.Child("template").Child("metadata").Child("labels");
-        foreach ((string key, JsonNode? label) in before.Map("template", "metadata", "labels") ?? [])
-        {
-            if (key.EndsWith("controller-uid", StringComparison.Ordinal)
-                || key.EndsWith("job-name", StringComparison.Ordinal))
-                labels.SetDefault(key, label!.DeepClone());
-        }
-    }
-
     public override void Validate(JsonObject value, FieldErrors errors)
     {
         JsonObject spec = value.Child("spec"), template = spec.Child("template");
         foreach (string count in (ReadOnlySpan<string>)["parallelism", "completions", "backoffLimit",
-            "ttlSecondsAfterFinished", "backoffLimitPerIndex", "maxFailedIndexes"])
+            "ttlSecondsAfterFinished", "backoffLimitPerIndex", "maxFailedIndexes", "activeDeadlineSeconds"])
         {
             if (spec.Integer(count) is { } number and < 0)
                 errors.Invalid($"spec.{count}", number, "must be greater than or equal to 0");
         }
-        if (spec.Integer("activeDeadlineSeconds") is { } deadline and <= 0)
-            errors.Invalid("spec.activeDeadlineSeconds", deadline, "must be greater than 0");
         if (spec.Text("completionMode") is not ("NonIndexed" or "Indexed"))
             errors.NotSupported("spec.completionMode", spec["completionMode"], "Indexed", "NonIndexed");
         if (spec.Text("completionMode") == "Indexed" && spec["completions"] is null)
@@ -77,7 +61,8 @@ internal sealed class JobRules : KindRules
                 "Required value: valid values: \"OnFailure\", \"Never\"");
         PodFailurePolicyRules.Validate(spec, errors);
         Replacement(spec, errors);
-        if (!LabelSelector.FromObject(spec.Map("selector")).Matches(template.Map("metadata", "labels")))
+        if (spec["selector"] is null) errors.Required("spec.selector");
+        if (spec["selector"] is null || !LabelSelector.FromObject(spec.Map("selector")).Matches(template.Map("metadata", "labels")))
             errors.Invalid("spec.template.metadata.labels", template.At("metadata", "labels"),
                 "`selector` does not match template `labels`");
     }
@@ -98,14 +83,14 @@ internal sealed class JobRules : KindRules
     public override void ValidateUpdate(JsonObject value, JsonObject old, FieldErrors errors)
     {
         JsonObject spec = value.Child("spec"), before = old.Child("spec");
-        foreach (string name in (ReadOnlySpan<string>)["selector", "template", "completionMode", "podFailurePolicy",
-            "backoffLimitPerIndex", "managedBy", "successPolicy", "podReplacementPolicy"])
+        foreach (string name in (ReadOnlySpan<string>)["selector", "completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy"])
         {
-            if (name == "template" && MayChangeScheduling(old) && SameButForScheduling(spec, before)) continue;
-            if (name == "podReplacementPolicy") continue;
-            if (!JsonNode.DeepEquals(spec[name], before[name]))
-                errors.Invalid($"spec.{name}", spec[name], "field is immutable");
+            if (!JsonNode.DeepEquals(spec[name], before[name])) errors.Invalid($"spec.{name}", spec[name], "field is immutable");
         }
+        bool mayMove = MayMove(old);
+        JsonObject template = Fixed(spec, mayMove), kept = Fixed(before, mayMove);
+        if (!JsonNode.DeepEquals(template, kept))
+            errors.Invalid(mayMove ? "spec.template.spec" : "spec.template", mayMove ? template["spec"] : template, "field is immutable");
         if (!JsonNode.DeepEquals(spec["completions"], before["completions"]) && !IsElastic(spec))
             errors.Invalid("spec.completions", spec["completions"], "field is immutable");
     }
@@ -122,18 +107,24 @@ internal sealed class JobRules : KindRules
     private static bool IsElastic(JsonObject spec) =>
         spec.Text("completionMode") == "Indexed" && spec.Integer("completions") == spec.Integer("parallelism");
 
-    /// <summary>A suspended Job that never started may still be given another place to run, as queues do.</summary>
-    private static bool MayChangeScheduling(JsonObject old) =>
-        old.Flag("spec", "suspend") == true && old.At("status", "startTime") is null;
+    /// <summary>A Job that is suspended, and whose pods are gone, may be given another place to run, as queues do.</summary>
+    private static bool MayMove(JsonObject old) =>
+        old.Flag("spec", "suspend") == true && old.Integer("status", "active") is null or 0
+        && (old.At("status", "startTime") is null || old.HasCondition("Suspended"));
 
-    private static bool SameButForScheduling(JsonObject spec, JsonObject before) =>
-        JsonNode.DeepEquals(Fixed(spec), Fixed(before));
-
-    private static JsonObject Fixed(JsonObject spec)
+    /// <summary>What of the template may not change.</summary>
+    private static JsonObject Fixed(JsonObject spec, bool mayMove)
     {
         JsonObject template = spec.Child("template").Copy();
-        foreach (string name in (ReadOnlySpan<string>)["nodeSelector", "tolerations", "affinity", "schedulingGates"])
-            template.Child("spec").Remove(name);
+        if (!mayMove) return template;
+        JsonObject pod = template.Child("spec");
+        foreach (string name in (ReadOnlySpan<string>)["nodeSelector", "tolerations", "schedulingGates"]) pod.Remove(name);
+        if (pod.Map("affinity") is { } affinity)
+        {
+            affinity.Remove("nodeAffinity");
+            if (affinity.Count == 0) pod.Remove("affinity");
+        }
+        foreach (JsonObject container in pod.Items("containers").Objects().Concat(pod.Items("initContainers").Objects())) container.Remove("resources");
         template.Child("metadata").Remove("labels");
         template.Child("metadata").Remove("annotations");
         return template;

@@ -39,13 +39,6 @@ internal static class PodDefaults
         {
             if (variable.Map("valueFrom", "fieldRef") is { } reference) reference.SetDefaultText("apiVersion", "v1");
         }
-        if (container.Map("resources") is { } resources && resources.Map("limits") is { } limits)
-        {
-            foreach ((string name, JsonNode? limit) in limits)
-            {
-                if (limit is not null) resources.Child("requests").SetDefault(name, limit.DeepClone());
-            }
-        }
     }
 
     private static string PullPolicy(string image)

@@ -11,6 +11,11 @@ internal sealed class PodRules : KindRules
         JsonObject spec = value.Child("spec");
         PodDefaults.Apply(spec);
         spec.SetDefault("enableServiceLinks", true);
+        foreach (JsonObject container in spec.Items("containers").Objects().Concat(spec.Items("initContainers").Objects()))
+        {
+            foreach ((string name, JsonNode? limit) in container.Map("resources", "limits") ?? [])
+                container.Child("resources").Child("requests").SetDefault(name, limit!.DeepClone());
+        }
     }
 
     public override void PrepareCreate(JsonObject value)

@@ -43,6 +43,7 @@ internal static class PodTemplateRules
             Names.CheckQualifiedName(key, $"{field}.nodeSelector", errors);
             Names.CheckLabelValue(label.AsText() ?? "", $"{field}.nodeSelector", errors);
         }
+        AffinityRules.Validate(spec.Map("affinity") ?? [], $"{field}.affinity", errors);
         Tolerations(spec, field, errors);
         if (spec.Text("serviceAccountName") is { Length: > 0 } account)
             Names.CheckSubdomain(account, $"{field}.serviceAccountName", errors);
@@ -70,6 +71,8 @@ internal static class PodTemplateRules
             foreach (string extra in sources.Skip(1))
                 errors.Forbidden($"{at}.{extra}", "may not specify more than 1 volume type");
             VolumeFileRules.Validate(volume, at, errors);
+            if (Quantity.Parse(volume.At("emptyDir", "sizeLimit")) < 0)
+                errors.Forbidden($"{at}.emptyDir.sizeLimit", "SizeLimit field must be a valid resource quantity");
             if (volume.ContainsKey("hostPath") && string.IsNullOrEmpty(volume.Text("hostPath", "path")))
                 errors.Required($"{at}.hostPath.path");
             if (volume.ContainsKey("persistentVolumeClaim")
@@ -96,7 +99,8 @@ internal static class PodTemplateRules
                 errors.Invalid($"{at}.operator", toleration["value"], "value must be empty when `operator` is 'Exists'");
             if (toleration.Text("effect") is { Length: > 0 } effect and not (
                 "NoSchedule" or "PreferNoSchedule" or "NoExecute"))
-                errors.NotSupported($"{at}.effect", effect, "NoExecute", "NoSchedule", "PreferNoSchedule");
+                errors.Add("FieldValueNotSupported", $"{at}.effect",
+                    $"Unsupported value: \"{effect}\": supported values: \"NoSchedule\", \"PreferNoSchedule\", \"NoExecute\"");
             if (toleration["tolerationSeconds"] is not null && toleration.Text("effect") != "NoExecute")
                 errors.Invalid($"{at}.effect", toleration["effect"] ?? "",
                     "effect must be 'NoExecute' when `tolerationSeconds` is set");

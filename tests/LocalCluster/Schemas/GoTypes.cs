@@ -13,9 +13,9 @@ internal static class GoTypes
     {
         if (value is null) return null;
         JsonValueKind kind = value.GetValueKind();
-        if (schema.IntOrString || schema.Quantity)
-            return kind is JsonValueKind.Number or JsonValueKind.String ? null
-                : Fault(kind, owner, path, schema.IntOrString ? "intstr.IntOrString" : "resource.Quantity");
+        if (schema.Quantity) return Quantity.IsQuantity(value) ? null : Quantity.Refusal;
+        if (schema.IntOrString)
+            return kind is JsonValueKind.Number or JsonValueKind.String ? null : Fault(kind, owner, path, "intstr.IntOrString");
         switch (schema.Type)
         {
             case "object":

@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Json;
 
 namespace TalosImageOperator.LocalCluster.Schemas;
 
-/// <summary>Drops what the schema does not know, and nulls where the built-in types would decode them to nothing.</summary>
+/// <summary>Drops what the schema does not know, and nulls where the built-in types would decode them to nothing; quantities of built-in types
+/// become canonical.</summary>
 internal static class Pruning
 {
     public static void Apply(JsonNode? value, Schema schema, ICollection<string> unknown) =>
@@ -19,6 +21,7 @@ internal static class Pruning
                     if (schema.Member(name) is { } known)
                     {
                         if (member is null && schema.Source is null && !schema.PreserveUnknown) members.Remove(name);
+                        else if (member is not null && known.Quantity) members[name] = Quantity.Canonical(member);
                         else Walk(member, known, child, unknown);
                     }
                     else if (!schema.PreserveUnknown)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TalosImageOperator.LocalCluster.Schemas.Cel;
 
 namespace TalosImageOperator.LocalCluster.Schemas;
 
@@ -46,6 +47,12 @@ internal sealed class Schema
 
     /// <summary>An object that one manager owns as a whole (x-kubernetes-map-type: atomic).</summary>
     public bool AtomicMap { get; init; }
+
+    /// <summary>Its own CEL rules.</summary>
+    public IReadOnlyList<CelRule> Rules { get; init; } = [];
+
+    /// <summary>Whether there are CEL rules, here or below.</summary>
+    public bool HasRules { get; set; }
 
     public JsonNode? Default { get; init; }
 

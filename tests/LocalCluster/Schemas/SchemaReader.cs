@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.Schemas.Cel;
 
 namespace TalosImageOperator.LocalCluster.Schemas;
 
@@ -35,6 +36,7 @@ internal static class SchemaReader
             ListType = source.Text("x-kubernetes-list-type") ?? "atomic",
             ListMapKeys = [.. source.Items("x-kubernetes-list-map-keys").Texts()],
             AtomicMap = source.Text("x-kubernetes-map-type") == "atomic",
+            Rules = [.. source.Items("x-kubernetes-validations").Objects().Select(entry => new CelRule(entry))],
             Default = source["default"],
             Source = source,
         };
@@ -42,6 +44,8 @@ internal static class SchemaReader
         {
             if (property is JsonObject member) schema.Properties[name] = Read(member);
         }
+        schema.HasRules = schema.Rules.Count > 0 || schema.Items?.HasRules == true || schema.AdditionalProperties?.HasRules == true
+            || schema.Properties.Values.Any(property => property.HasRules);
         if (schema.EmbeddedResource) AddObjectFields(schema);
         return schema;
     }

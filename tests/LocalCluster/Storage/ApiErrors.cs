@@ -48,7 +48,7 @@ internal static class ApiErrors
     public static ApiException BadRequest(string message) => new(400, "BadRequest", message);
 
     public static ApiException Invalid(ResourceKind kind, string name, FieldErrors errors) =>
-        Invalid(kind.Group, kind.Kind, name, errors.Causes);
+        Invalid(kind.Storage.Group, kind.Kind, name, errors.Causes);
 
     public static ApiException Invalid(string group, string kind, string name, IReadOnlyList<StatusCause> causes)
     {

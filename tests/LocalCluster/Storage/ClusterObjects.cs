@@ -17,6 +17,9 @@ internal sealed class ClusterObjects(
     public JsonObject? Find(GroupResource resource, string? @namespace, string name) =>
         store.Current.Find(resource, @namespace, name)?.Value.Copy();
 
+    public (GroupResource Resource, bool Namespaced)? Served(string apiVersion, string kind) =>
+        kinds.All.FirstOrDefault(served => served.Kind == kind && served.ApiVersion == apiVersion) is { } found ? (found.Storage, found.Namespaced) : null;
+
     public JsonObject Create(GroupResource resource, JsonObject value)
     {
         JsonObject body = value.Copy();

@@ -15,6 +15,9 @@ internal interface IClusterObjects
     /// <summary>One object, or null where there is none. <paramref name="namespace"/> is null for cluster-scoped kinds.</summary>
     JsonObject? Find(GroupResource resource, string? @namespace, string name);
 
+    /// <summary>The resource of a kind, and whether its objects are in namespaces; null where the kind is not served.</summary>
+    (GroupResource Resource, bool Namespaced)? Served(string apiVersion, string kind);
+
     /// <summary>Creates it as a POST would: defaults, uid, creationTimestamp, generateName. Throws AlreadyExists (409).</summary>
     JsonObject Create(GroupResource resource, JsonObject value);
 

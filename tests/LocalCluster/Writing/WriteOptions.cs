@@ -19,9 +19,14 @@ internal sealed record WriteOptions
     /// <summary>status, or empty for the object itself.</summary>
     public string Subresource { get; init; } = "";
 
+    /// <summary>Where the object comes from: in which words it is refused when it cannot be decoded.</summary>
+    public BodySource Source { get; init; }
+
     /// <summary>Receives what goes into Warning headers.</summary>
     public List<string> Warnings { get; init; } = [];
 
     /// <summary>Repeated names in the body, as paths.</summary>
     public IReadOnlyCollection<string> DuplicateFields { get; init; } = [];
 }
+
+internal enum BodySource { Body, Patch, Apply }

@@ -7,19 +7,15 @@ using TalosImageOperator.LocalCluster.Storage;
 namespace TalosImageOperator.LocalCluster.Controllers.Garbage;
 
 /// <summary>
-/// The garbage collector: deletes what no owner is left for, and finishes foreground and orphaning deletions. An owner is
-/// known by its uid alone; one that never existed counts as gone.
+/// The garbage collector: deletes what no owner is left for, and finishes foreground and orphaning deletions. An owner is there when
+/// apiVersion, kind, namespace, name and uid agree; one of a kind that is not served counts as there.
 /// </summary>
-internal sealed class GarbageReconciler(IClusterObjects objects, TimeProvider time) : IReconciler
+internal sealed class GarbageReconciler(IClusterObjects objects) : IReconciler
 {
     private const string Foreground = "foregroundDeletion";
     private const string Orphan = "orphan";
 
-    // The watch delivers owners and dependents one by one: an owner unseen now may come a moment later.
-    private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(1);
-
     private readonly OwnerGraph graph = new();
-    private readonly Dictionary<ObjectKey, DateTimeOffset> doubted = [];
 
     public IEnumerable<ObjectKey> Concerns(ObjectChange change)
     {
@@ -34,42 +30,28 @@ internal sealed class GarbageReconciler(IClusterObjects objects, TimeProvider ti
     public TimeSpan? Reconcile(ObjectKey key)
     {
         JsonObject? value = objects.Find(key.Resource, key.Namespace, key.Name);
-        if (value is null)
-        {
-            doubted.Remove(key);
-            return null;
-        }
-        if (value.IsTerminating())
-        {
-            if (value.HasFinalizer(Orphan)) OrphanDependents(key, value);
-            else if (value.HasFinalizer(Foreground)) DeleteDependents(key, value);
-            return null;
-        }
-        return DeleteIfUnowned(key, value);
+        if (value is null) return null;
+        if (!value.IsTerminating()) DeleteIfUnowned(key, value);
+        else if (value.HasFinalizer(Orphan)) OrphanDependents(key, value);
+        else if (value.HasFinalizer(Foreground)) DeleteDependents(key, value);
+        return null;
     }
 
-    private TimeSpan? DeleteIfUnowned(ObjectKey key, JsonObject value)
+    private void DeleteIfUnowned(ObjectKey key, JsonObject value)
     {
-        List<string> owners = [.. value.Owners().Select(owner => owner.Text("uid") ?? "")];
-        if (owners.Count == 0) return null;
-        List<string> gone = [.. owners.Where(uid => !graph.Holds(uid))];
-        if (gone.Count == 0)
-        {
-            doubted.Remove(key);
-            return null;
-        }
-        if (gone.TrueForAll(graph.IsGone)) return Collect(key, owners, gone);
-        DateTimeOffset now = time.GetUtcNow();
-        if (!doubted.TryGetValue(key, out DateTimeOffset since)) doubted[key] = since = now;
-        return now - since < Doubt ? Doubt - (now - since) : Collect(key, owners, gone);
-    }
-
-    private TimeSpan? Collect(ObjectKey key, List<string> owners, List<string> gone)
-    {
-        doubted.Remove(key);
+        List<JsonObject> owners = [.. value.Owners()];
+        List<string> gone = [.. owners.Where(owner => !IsThere(owner, key.Namespace)).Select(owner => owner.Text("uid") ?? "")];
+        if (gone.Count == 0) return;
         if (gone.Count == owners.Count) objects.Delete(key.Resource, key.Namespace, key.Name);
         else objects.Update(key.Resource, key.Namespace, key.Name, dependent => RemoveOwners(dependent, gone));
-        return null;
+    }
+
+    private bool IsThere(JsonObject owner, string? @namespace)
+    {
+        if (objects.Served(owner.Text("apiVersion") ?? "", owner.Text("kind") ?? "") is not var (resource, namespaced)) return true;
+        // An object outside of namespaces cannot have an owner inside one: upstream only tells so in an event.
+        if (namespaced && @namespace is null) return true;
+        return objects.Find(resource, namespaced ? @namespace : null, owner.Text("name") ?? "")?.Uid() == owner.Text("uid");
     }
 
     private void DeleteDependents(ObjectKey key, JsonObject owner)

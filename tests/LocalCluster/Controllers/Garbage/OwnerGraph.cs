@@ -10,7 +10,6 @@ internal sealed class OwnerGraph
     private readonly Lock gate = new();
     private readonly Dictionary<string, KnownObject> objects = [];
     private readonly Dictionary<string, HashSet<string>> dependents = [];
-    private readonly HashSet<string> gone = [];
 
     public void Apply(ObjectChange change)
     {
@@ -18,11 +17,7 @@ internal sealed class OwnerGraph
         lock (gate)
         {
             Remove(uid);
-            if (change.Type == ChangeType.Deleted)
-            {
-                gone.Add(uid);
-                return;
-            }
+            if (change.Type == ChangeType.Deleted) return;
             string[] owners = [.. change.Value.Owners().Select(owner => owner.Text("uid") ?? "")];
             objects[uid] = new KnownObject(ObjectKey.Of(change), uid, owners);
             foreach (string owner in owners)
@@ -36,14 +31,6 @@ internal sealed class OwnerGraph
     public KnownObject? Find(string uid)
     {
         lock (gate) return objects.GetValueOrDefault(uid);
-    }
-
-    public bool Holds(string uid) => Find(uid) is not null;
-
-    /// <summary>Whether it was there once: a uid is never used again.</summary>
-    public bool IsGone(string uid)
-    {
-        lock (gate) return gone.Contains(uid);
     }
 
     /// <summary>The objects that name this owner by uid, whether or not it exists.</summary>

@@ -2,27 +2,30 @@ using System.Text.Json.Nodes;
 
 namespace TalosImageOperator.LocalCluster.Controllers.Jobs;
 
-/// <summary>What to do about one Job, in this order: status, release, delete, create.</summary>
+/// <summary>What to do about one Job, in this order: delete, create, write the status, release.</summary>
 internal sealed record JobDecision
 {
-    public required JsonObject Status { get; init; }
+    /// <summary>Pods to stop, and not to count as failed: their finalizer is removed first.</summary>
+    public required IReadOnlyList<JsonObject> Discard { get; init; }
 
-    public required PodBackoff Backoff { get; init; }
-
-    /// <summary>Pods that <see cref="Status"/> counts for the first time.</summary>
-    public required IReadOnlyList<JsonObject> NewlyCounted { get; init; }
-
-    /// <summary>Pods that need no longer be kept for counting.</summary>
-    public required IReadOnlyList<JsonObject> Release { get; init; }
-
-    /// <summary>Pods to stop. Those that are to count as failures keep their finalizer until they have ended.</summary>
+    /// <summary>Pods to stop.</summary>
     public required IReadOnlyList<JsonObject> Delete { get; init; }
 
     /// <summary>How many pods to create.</summary>
     public required int Create { get; init; }
 
+    public required JsonObject Status { get; init; }
+
+    /// <summary>Pods whose end the status tells, so that their finalizer can be removed.</summary>
+    public required IReadOnlyList<JsonObject> Release { get; init; }
+
     public required IReadOnlyList<JobEvent> Events { get; init; }
+
+    public required PodBackoff Backoff { get; init; }
 
     /// <summary>When to decide again without another change.</summary>
     public TimeSpan? Again { get; init; }
 }
+
+/// <summary>An event about a Job, to be recorded once its status is written.</summary>
+internal sealed record JobEvent(string Reason, string Message, bool Warning = false);

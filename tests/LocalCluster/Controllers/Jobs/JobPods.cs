@@ -27,7 +27,7 @@ internal static class JobPods
                 ["generateName"] = $"{job.Name()}-",
                 ["namespace"] = job.Namespace(),
                 ["labels"] = labels,
-                ["finalizers"] = new JsonArray(JobReading.TrackingFinalizer),
+                ["finalizers"] = metadata.Items("finalizers").Texts().Append(JobReading.TrackingFinalizer).ToJson(),
                 ["ownerReferences"] = new JsonArray(job.AsControllerOwner("batch/v1", "Job")),
             },
             ["spec"] = template.Map("spec")?.Copy() ?? [],

@@ -12,8 +12,8 @@ internal sealed class JobReconciler(IClusterObjects objects, EventRecorder event
 {
     private static readonly EventSource Source = new("job-controller");
 
-    // By Job uid: the status says how many pods were counted, this says which.
-    private readonly Dictionary<string, JobMemory> memories = [];
+    // By Job uid.
+    private readonly Dictionary<string, PodBackoff> backoffs = [];
 
     public IEnumerable<ObjectKey> Concerns(ObjectChange change)
     {
@@ -31,44 +31,49 @@ internal sealed class JobReconciler(IClusterObjects objects, EventRecorder event
         ReleaseOrphans(key, job, pods);
         if (job is null) return null;
 
-        JobMemory memory = Remember(job);
         List<JsonObject> owned = [.. pods.Where(pod => pod.IsOwnedBy(job))];
-        JobDecision decision = JobCalculator.Decide(
-            new JobView(job, owned, memory.Counted, memory.Backoff, time.GetUtcNow(), timings));
-        return CarryOut(key, job, memory, decision);
+        PodBackoff backoff = backoffs.GetValueOrDefault(job.Uid()) ?? new PodBackoff();
+        return CarryOut(key, job, JobCalculator.Decide(new JobView(job, owned, backoff, time.GetUtcNow(), timings)));
     }
 
-    private TimeSpan? CarryOut(ObjectKey key, JsonObject job, JobMemory memory, JobDecision decision)
+    private TimeSpan? CarryOut(ObjectKey key, JsonObject job, JobDecision decision)
     {
-        JsonObject? written = objects.Update(
-            Kinds.Jobs, key.Namespace, key.Name, value => value["status"] = decision.Status.DeepClone(), status: true);
-        if (written is null) return null;
-        memory.Backoff = decision.Backoff;
-        memory.Counted.UnionWith(decision.NewlyCounted.Select(Objects.Metadata.Uid));
-        foreach (JobEvent story in decision.Events) Tell(job, story);
-
-        foreach (JsonObject pod in decision.Release) Release(pod);
-        foreach (JsonObject pod in decision.Delete)
+        foreach (JsonObject pod in decision.Discard) Release(pod);
+        foreach (JsonObject pod in decision.Discard.Concat(decision.Delete))
         {
             objects.Delete(Kinds.Pods, key.Namespace, pod.Name());
             Tell(job, new JobEvent("SuccessfulDelete", $"Deleted pod: {pod.Name()}"));
         }
-        for (int i = 0; i < decision.Create; i++) Create(job);
-        return decision.Again;
+        ApiException? refusal = Create(job, decision);
+        JsonObject? written = objects.Update(
+            Kinds.Jobs, key.Namespace, key.Name, value => value["status"] = decision.Status.DeepClone(), status: true);
+        if (written is null) return null;
+        backoffs[job.Uid()] = decision.Backoff;
+        foreach (JobEvent story in decision.Events) Tell(job, story);
+        foreach (JsonObject pod in decision.Release) Release(pod);
+        // A thrown refusal is tried again after a growing delay.
+        return refusal is null ? decision.Again : throw refusal;
     }
 
-    private void Create(JsonObject job)
+    /// <returns>What ended the creation of pods early; the status then tells of those that there are.</returns>
+    private ApiException? Create(JsonObject job, JobDecision decision)
     {
-        try
+        for (int i = 0; i < decision.Create; i++)
         {
-            JsonObject pod = objects.Create(Kinds.Pods, JobPods.Render(job));
-            Tell(job, new JobEvent("SuccessfulCreate", $"Created pod: {pod.Name()}"));
+            try
+            {
+                JsonObject pod = objects.Create(Kinds.Pods, JobPods.Render(job));
+                Tell(job, new JobEvent("SuccessfulCreate", $"Created pod: {pod.Name()}"));
+            }
+            catch (ApiException refusal)
+            {
+                Tell(job, new JobEvent("FailedCreate", $"Error creating: {refusal.Message}", Warning: true));
+                long left = decision.Status.Integer("active")!.Value - (decision.Create - i);
+                decision.Status.Put("active", left > 0 ? left : null);
+                return refusal;
+            }
         }
-        catch (ApiException refusal)
-        {
-            Tell(job, new JobEvent("FailedCreate", $"Error creating: {refusal.Message}", Warning: true));
-            throw;
-        }
+        return null;
     }
 
     private void Release(JsonObject pod)
@@ -87,15 +92,9 @@ internal sealed class JobReconciler(IClusterObjects objects, EventRecorder event
             if (job is null || owner.Text("uid") != job.Uid())
             {
                 Release(pod);
-                memories.Remove(owner.Text("uid") ?? "");
+                backoffs.Remove(owner.Text("uid") ?? "");
             }
         }
-    }
-
-    private JobMemory Remember(JsonObject job)
-    {
-        if (!memories.TryGetValue(job.Uid(), out JobMemory? memory)) memories[job.Uid()] = memory = new JobMemory();
-        return memory;
     }
 
     private void Tell(JsonObject job, JobEvent story)

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Controllers.Objects;
 using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Node.Containers;
 

@@ -86,7 +86,9 @@ internal static class NodeFacts
         string[] pair = parts[0].Split('=', 2);
         return new JsonObject
         {
-            ["key"] = pair[0], ["value"] = pair.ElementAtOrDefault(1) ?? "", ["effect"] = parts.ElementAtOrDefault(1) ?? "NoSchedule",
+            ["key"] = pair[0],
+            ["value"] = pair.ElementAtOrDefault(1) ?? "",
+            ["effect"] = parts.ElementAtOrDefault(1) ?? "NoSchedule",
         };
     }
 }

@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using TalosImageOperator.LocalCluster.Json;
+using TalosImageOperator.LocalCluster.Tests.Support;
+using TalosImageOperator.LocalCluster.Yaml;
+
+namespace TalosImageOperator.LocalCluster.Tests.Conformance;
+
+/// <summary>
+/// One file: requests in their order with what Kubernetes answers, in a namespace of their own. README.md has the format.
+/// </summary>
+internal sealed partial class ConformanceCase(HttpClient http, JsonObject file)
+{
+    private static readonly string[] Verbs = ["get", "post", "put", "patch", "delete", "watch"];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    // What ${…} stands for: the namespace, and every answer that was saved.
+    private readonly JsonObject known = [];
+    private readonly List<string> created = [];
+
+    /// <summary>What differs, one line each.</summary>
+    public async Task<IReadOnlyList<string>> RunAsync()
+    {
+        List<string> differences = [];
+        (_, JsonObject space) = await SendAsync(HttpMethod.Post, "/api/v1/namespaces", "application/json",
+            """{"apiVersion":"v1","kind":"Namespace","metadata":{"generateName":"conformance-"}}""");
+        known["ns"] = space.Name();
+        try
+        {
+            // Without it a real API server refuses pods.
+            await WatchAsync($"/api/v1/namespaces/{space.Name()}/serviceaccounts?watch=true", [new JsonObject { ["type"] = "ADDED" }], []);
+            foreach (JsonObject step in file.Items("steps").Objects())
+            {
+                string name = step.Text("name") ?? Verbs.Select(verb => step.Text(verb)).First(path => path is not null)!;
+                int before = differences.Count;
+                differences.AddRange((await StepAsync(step)).Select(difference => $"{name}: {difference}"));
+                // What follows a wait that was in vain would only repeat it.
+                if (step["watch"] is not null && differences.Count > before) break;
+            }
+        }
+        finally
+        {
+            foreach (string path in created.Append($"/api/v1/namespaces/{space.Name()}")) await SendAsync(HttpMethod.Delete, path, "application/json", "");
+        }
+        return differences;
+    }
+
+    private async Task<IEnumerable<string>> StepAsync(JsonObject step)
+    {
+        string? own = step.Select(member => member.Key).FirstOrDefault(Verbs.Contains);
+        string verb = own ?? "post";
+        string path = Fill((own is null ? file.Text(verb) : step.Text(verb))!);
+        if (verb == "watch") return await WatchAsync(path, Filled(step["events"]) as JsonArray ?? [], Filled(step["never"]) as JsonArray ?? []);
+        string type = step.Text("type") ?? (verb == "patch" ? "application/merge-patch+json" : "application/json");
+        (int code, JsonObject answer) = await SendAsync(new HttpMethod(verb.ToUpperInvariant()), path, type, Body(step, verb));
+        if (step.Text("save") is { } name) known[name] = answer.DeepClone();
+        if (verb == "post" && code == 201 && !path.Contains("/namespaces/", StringComparison.Ordinal)) created.Add($"{path.Split('?')[0]}/{answer.Name()}");
+        long expected = step.Integer("code") ?? 200;
+        if (code != expected) return [$"expected {expected}, got {code} {answer.Text("message")}"];
+        return step["answer"] is { } stated ? JsonSubset.Differences(Filled(stated), answer) : [];
+    }
+
+    private string Body(JsonObject step, string verb)
+    {
+        if (step.Text("text") is { } text) return Fill(text);
+        JsonNode? body = step["body"];
+        if (body is null && (step["set"] is not null || verb is "post" or "put"))
+        {
+            body = file["base"]!.DeepClone();
+            foreach ((string path, JsonNode? value) in step.Map("set") ?? []) Set(body, path.Split('.'), value);
+        }
+        return body is null ? "" : JsonText.WriteString(Filled(body));
+    }
+
+    private static void Set(JsonNode node, string[] path, JsonNode? value)
+    {
+        foreach (string name in path[..^1])
+            node = node switch { JsonArray items => items[Index(name)]!, _ when node[name] is JsonArray items => items, _ => ((JsonObject)node).Child(name) };
+        if (node is JsonArray list) list[Index(path[^1])] = value?.DeepClone();
+        else ((JsonObject)node).Put(path[^1], value?.DeepClone());
+    }
+
+    private static int Index(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    /// <summary>Reads events until the stated ones have come in their order; none of the forbidden ones may come before.</summary>
+    private async Task<IEnumerable<string>> WatchAsync(string path, JsonArray events, JsonArray never)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        JsonNode? last = null;
+        int next = 0;
+        try
+        {
+            string from = path.Contains("resourceVersion=", StringComparison.Ordinal) ? "" : "&resourceVersion=0";
+            using Watched watch = await Watched.OpenAsync(http, $"{path}{from}&timeoutSeconds=100", null);
+            while (next < events.Count)
+            {
+                last = await watch.NextAsync(limit.Token);
+                if (last is null) break;
+                JsonNode seen = last;
+                if (never.FirstOrDefault(entry => !JsonSubset.Differences(entry, seen).Any()) is { } wrong)
+                    return [$"saw {JsonText.WriteString(wrong)} in {JsonText.WriteString(seen)}"];
+                if (!JsonSubset.Differences(events[next], seen).Any()) next++;
+            }
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            // What is missing is said below.
+        }
+        return next == events.Count ? [] : [$"did not see {JsonText.WriteString(events[next])}; last was {JsonText.WriteString(last)}"];
+    }
+
+    private async Task<(int Code, JsonObject Answer)> SendAsync(HttpMethod method, string path, string type, string body)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.UserAgent.ParseAdd("conformance/1.0");
+        if (body.Length > 0)
+        {
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+        }
+        using HttpResponseMessage response = await http.SendAsync(request);
+        // A busy API server's cache lags behind what it has just told.
+        if (response.StatusCode == System.Net.HttpStatusCode.GatewayTimeout) return await SendAsync(method, path, type, body);
+        string text = await response.Content.ReadAsStringAsync();
+        // A watch answers with an object a line.
+        bool json = response.Content.Headers.ContentType?.MediaType == "application/json"
+            && !(response.IsSuccessStatusCode && path.Contains("watch=", StringComparison.Ordinal));
+        return ((int)response.StatusCode, json ? JsonText.ParseObject(Encoding.UTF8.GetBytes(text)) : new JsonObject { ["message"] = text });
+    }
+
+    private JsonNode? Filled(JsonNode? node) => node switch
+    {
+        JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(Fill(member.Key), Filled(member.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(Filled)]),
+        _ => node.AsText() is { } text ? Fill(text) : node?.DeepClone(),
+    };
+
+    private string Fill(string text) => Reference().Replace(text, match =>
+    {
+        JsonNode? node = known;
+        foreach (string name in match.Groups[1].Value.Split('.'))
+            node = node is JsonArray items ? items.ElementAtOrDefault(Index(name)) : node.At(name);
+        return node?.ToString() ?? $"({match.Groups[1].Value} is unknown)";
+    });
+
+    public static ConformanceCase Read(HttpClient http, string path) => new(http, (JsonObject)YamlText.Parse(File.ReadAllBytes(path))!);
+
+    [GeneratedRegex(@"\$\{([^}]+)\}")]
+    private static partial Regex Reference();
+}

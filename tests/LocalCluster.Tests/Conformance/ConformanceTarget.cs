@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using TalosImageOperator.LocalCluster.Tests.Kubectl;
+using TalosImageOperator.LocalCluster.Tests.Support;
+
+namespace TalosImageOperator.LocalCluster.Tests.Conformance;
+
+/// <summary>The API server that is asked: the one of CONFORMANCE_KUBECONFIG, through kubectl's proxy, or else a local cluster.</summary>
+public sealed class ConformanceTarget : IAsyncLifetime
+{
+    private TestCluster? cluster;
+    private Process? proxy;
+
+    public HttpClient Http { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        if (Environment.GetEnvironmentVariable("CONFORMANCE_KUBECONFIG") is { Length: > 0 } kubeconfig)
+        {
+            proxy = Process.Start(new ProcessStartInfo(KubectlProgram.Find()!, ["--kubeconfig", kubeconfig, "proxy", "--port=0"]) { RedirectStandardOutput = true })!;
+            string line = await proxy.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("kubectl proxy did not start");
+            Http = new HttpClient { BaseAddress = new Uri("http://" + line.Split(' ')[^1]) };
+        }
+        else
+        {
+            cluster = await TestCluster.StartAsync(options => options with { RunControllers = true, PodBackoff = TimeSpan.FromSeconds(3) });
+            Http = cluster.Connect(cluster.Host.AdminToken);
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        Http.Dispose();
+        if (cluster is not null) await cluster.DisposeAsync();
+        proxy?.Kill();
+        proxy?.Dispose();
+    }
+}

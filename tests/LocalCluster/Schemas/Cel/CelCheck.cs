@@ -1,0 +1,278 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Antlr4.Runtime;
+using Cel;
+using Cel.Internal;
+using static Cel.Internal.CelParser;
+
+namespace TalosImageOperator.LocalCluster.Schemas.Cel;
+
+/// <summary>
+/// Finds in an expression what its schema does not have and types that do not go together, and estimates its cost with the numbers of
+/// cel-go's checker (conservatively: both branches of a condition count).
+/// </summary>
+internal sealed partial class CelCheck : CelBaseVisitor<CelValue>
+{
+    private const double PerByte = 0.1;
+
+    private static readonly Dictionary<string, (string? Receiver, string Result)> Methods = new(StringComparer.Ordinal)
+    {
+        ["contains"] = ("string", "bool"),
+        ["startsWith"] = ("string", "bool"),
+        ["endsWith"] = ("string", "bool"),
+        ["matches"] = ("string", "bool"),
+        ["size"] = (null, "int"),
+        ["getFullYear"] = ("timestamp", "int"),
+        ["getHours"] = (null, "int"),
+        ["getMinutes"] = (null, "int"),
+        ["getSeconds"] = (null, "int"),
+    };
+
+    private static readonly Dictionary<string, string> Functions = new(StringComparer.Ordinal)
+    {
+        ["size"] = "int",
+        ["matches"] = "bool",
+        ["duration"] = "duration",
+        ["timestamp"] = "timestamp",
+        ["string"] = "string",
+        ["int"] = "int",
+        ["uint"] = "uint",
+        ["double"] = "double",
+        ["bool"] = "bool",
+        ["bytes"] = "bytes",
+        ["dyn"] = "dyn",
+        ["type"] = "type",
+    };
+
+    private readonly string expression;
+    private readonly Dictionary<string, CelValue> variables;
+    private double cost;
+
+    private CelCheck(string expression, Schema self)
+    {
+        this.expression = expression;
+        variables = new Dictionary<string, CelValue>(StringComparer.Ordinal) { ["self"] = CelValue.Of(self), ["oldSelf"] = CelValue.Of(self) };
+    }
+
+    /// <summary>The type and the cost of an expression.</summary>
+    /// <exception cref="CelFault">It does not compile.</exception>
+    public static (string Type, double Cost) Run(string expression, Schema self)
+    {
+        var check = new CelCheck(expression, self);
+        try
+        {
+            CelValue result = check.Visit(CelRule.Parse(expression));
+            return (result.Type, check.cost);
+        }
+        catch (CelException syntax) when (Syntax().Match(syntax.Message) is { Success: true } at)
+        {
+            throw new CelFault(expression, Number(at, 1), Number(at, 2), $"Syntax error: {at.Groups[3].Value}");
+        }
+    }
+
+    public override CelValue VisitStart(StartContext context) => Visit(context.e);
+
+    public override CelValue VisitExpr(ExprContext context)
+    {
+        CelValue condition = Visit(context.e);
+        if (context.op is null) return condition;
+        CelValue then = Visit(context.e1), otherwise = Visit(context.e2);
+        return then.Size > otherwise.Size ? then : otherwise;
+    }
+
+    public override CelValue VisitConditionalOr(ConditionalOrContext context) => Junction(context.conditionalAnd());
+
+    public override CelValue VisitConditionalAnd(ConditionalAndContext context) => Junction(context.relation());
+
+    public override CelValue VisitRelation(RelationContext context)
+    {
+        if (context.op is null) return Visit(context.calc());
+        CelValue left = Visit(context.relation(0)), right = Visit(context.relation(1));
+        if (context.op.Text == "in") return Charged(CelValue.Truth, Math.Max(1, right.Size));
+        Agree(left, right, context.op);
+        return Charged(CelValue.Truth, left.Type == "string" ? PerByte * Math.Min(left.Size, right.Size) : 1);
+    }
+
+    public override CelValue VisitCalc(CalcContext context)
+    {
+        if (context.op is null) return Visit(context.unary());
+        CelValue left = Visit(context.calc(0)), right = Visit(context.calc(1));
+        if (left.Type is not ("timestamp" or "duration")) Agree(left, right, context.op);
+        double size = left.Size + right.Size;
+        return Charged(left with { Size = size }, left.Type == "string" ? PerByte * size : 1);
+    }
+
+    public override CelValue VisitLogicalNot(LogicalNotContext context) => Charged(Visit(context.member()), 1);
+
+    public override CelValue VisitNegate(NegateContext context) => Charged(Visit(context.member()), 1);
+
+    public override CelValue VisitMemberExpr(MemberExprContext context) => Visit(context.member());
+
+    public override CelValue VisitPrimaryExpr(PrimaryExprContext context) => Visit(context.primary());
+
+    public override CelValue VisitNested(NestedContext context) => Visit(context.e);
+
+    public override CelValue VisitSelect(SelectContext context) => Select(Visit(context.member()), context.id.Text, context.op);
+
+    public override CelValue VisitIndex(IndexContext context)
+    {
+        CelValue value = Visit(context.member());
+        Visit(context.index);
+        return Charged(value.Schema is { } schema && (schema.Items ?? schema.AdditionalProperties) is { } inner ? CelValue.Of(inner) : CelValue.Unknown, 1);
+    }
+
+    public override CelValue VisitMemberCall(MemberCallContext context)
+    {
+        CelValue target = Visit(context.member());
+        ExprContext[] arguments = context.args?.expr() ?? [];
+        string name = context.id.Text;
+        if (name is "all" or "exists" or "exists_one" or "filter" or "map" && arguments.Length is 2 or 3) return Loop(target, name, arguments);
+        CelValue[] given = [.. arguments.Select(Visit)];
+        if (!Methods.TryGetValue(name, out (string? Receiver, string Result) method))
+            throw new CelFault(expression, context.open, $"undeclared reference to '{name}' (in container '')");
+        if (method.Receiver is not null && target.Type != "dyn" && target.Type != method.Receiver)
+            throw new CelFault(expression, context.open, $"found no matching overload for '{name}' applied to '{target.Type}.({string.Join(", ", given.Select(argument => argument.Type))})'");
+        return Call(name, method.Result, [target, .. given], arguments);
+    }
+
+    public override CelValue VisitIdentOrGlobalCall(IdentOrGlobalCallContext context)
+    {
+        string name = context.id.Text;
+        ExprContext[] arguments = context.args?.expr() ?? [];
+        if (context.op is null)
+        {
+            return variables.TryGetValue(name, out CelValue? variable) ? Charged(variable, 1)
+                : Functions.ContainsKey(name) ? new CelValue("type")
+                : throw new CelFault(expression, context.id, $"undeclared reference to '{name}' (in container '')");
+        }
+        if (name == "has" && arguments is [{ } argument] && Selected(argument) is { } field)
+        {
+            Select(Visit(field.member()), field.id.Text, context.op);
+            return CelValue.Truth;
+        }
+        CelValue[] given = [.. arguments.Select(Visit)];
+        return Functions.TryGetValue(name, out string? result) ? Call(name, result, given, arguments[(name == "matches" ? 1 : 0)..])
+            : throw new CelFault(expression, context.op, $"undeclared reference to '{name}' (in container '')");
+    }
+
+    public override CelValue VisitConstantLiteral(ConstantLiteralContext context) => context.literal() switch
+    {
+        StringContext text => new CelValue("string", null, text.tok.Text.Trim('r', 'R', '"', '\'').Length),
+        BytesContext => new CelValue("bytes"),
+        IntContext => new CelValue("int"),
+        UintContext => new CelValue("uint"),
+        DoubleContext => new CelValue("double"),
+        NullContext => CelValue.Unknown,
+        _ => CelValue.Truth,
+    };
+
+    public override CelValue VisitCreateList(CreateListContext context)
+    {
+        OptExprContext[] items = context.elems?.optExpr() ?? [];
+        foreach (OptExprContext item in items) Visit(item.e);
+        return Charged(new CelValue("list", null, items.Length), 10);
+    }
+
+    public override CelValue VisitCreateStruct(CreateStructContext context)
+    {
+        foreach (ExprContext value in context.entries?.expr() ?? []) Visit(value);
+        return Charged(new CelValue("map"), 30);
+    }
+
+    private CelValue Junction(ParserRuleContext[] parts)
+    {
+        CelValue[] values = [.. parts.Select(Visit)];
+        return values.Length == 1 ? values[0] : CelValue.Truth;
+    }
+
+    private CelValue Loop(CelValue range, string macro, ExprContext[] arguments)
+    {
+        string variable = arguments[0].GetText();
+        CelValue item = range.Schema switch
+        {
+            { Items: { } items } => CelValue.Of(items),
+            // Keys have no declared length, which counts as none.
+            { AdditionalProperties: not null } => new CelValue("string"),
+            _ => CelValue.Unknown,
+        };
+        CelValue? hidden = variables.GetValueOrDefault(variable);
+        variables[variable] = item;
+        double before = cost;
+        CelValue last = CelValue.Unknown;
+        foreach (ExprContext argument in arguments[1..]) last = Visit(argument);
+        variables.Remove(variable);
+        if (hidden is not null) variables[variable] = hidden;
+        // Looking at the result so far and joining it takes as long as three identifiers.
+        cost = before + range.Size * (cost - before + 3) + 1;
+        if (macro is "filter") return range;
+        return macro is "map" ? new CelValue("list", null, range.Size) : macro is "all" or "exists" && last.Type is not ("bool" or "dyn") ? CelValue.Unknown : CelValue.Truth;
+    }
+
+    private CelValue Call(string name, string result, CelValue[] values, ExprContext[] arguments)
+    {
+        switch (name)
+        {
+            case "matches":
+                CheckPattern(arguments);
+                return Charged(CelValue.Truth, (values[0].Size + 1) * PerByte * values[^1].Size * 0.25);
+            case "contains":
+                return Charged(CelValue.Truth, values[0].Size * PerByte * values[^1].Size * PerByte);
+            case "startsWith" or "endsWith":
+                return Charged(CelValue.Truth, values[^1].Size * PerByte);
+            default:
+                return Charged(new CelValue(result), 1);
+        }
+    }
+
+    private void CheckPattern(ExprContext[] arguments)
+    {
+        string text = arguments[^1].GetText();
+        Match literal = Literal().Match(text);
+        if (!literal.Success || (!literal.Groups["raw"].Success && text.Contains('\\', StringComparison.Ordinal))) return;
+        try
+        {
+            _ = GoPattern.Compile(literal.Groups["pattern"].Value);
+        }
+        catch (ArgumentException)
+        {
+            throw new CelFault(expression, arguments[^1].Start, "invalid matches argument");
+        }
+    }
+
+    private CelValue Select(CelValue value, string field, IToken at)
+    {
+        cost++;
+        if (value.Type == "dyn") return CelValue.Unknown;
+        if (value.Schema is not { } schema || value.Type is not ("object" or "map"))
+            throw new CelFault(expression, at, $"type '{value.Type}' does not support field selection");
+        return schema.Member(field) is { } member ? CelValue.Of(member) : throw new CelFault(expression, at, $"undefined field '{field}'");
+    }
+
+    private void Agree(CelValue left, CelValue right, IToken operation)
+    {
+        bool numbers = operation.Text is "<" or "<=" or ">" or ">=" && left.Type is "int" or "uint" or "double" && right.Type is "int" or "uint" or "double";
+        if (left.Type == right.Type || left.Type == "dyn" || right.Type == "dyn" || numbers) return;
+        throw new CelFault(expression, operation, $"found no matching overload for '_{operation.Text}_' applied to '({left.Type}, {right.Type})'");
+    }
+
+    private CelValue Charged(CelValue value, double amount)
+    {
+        cost += Math.Ceiling(amount);
+        return value;
+    }
+
+    // The field selection that an expression consists of; has() takes nothing else.
+    private static SelectContext? Selected(RuleContext node)
+    {
+        while (node is not SelectContext && node.ChildCount == 1 && node.GetChild(0) is RuleContext inner) node = inner;
+        return node as SelectContext;
+    }
+
+    private static int Number(Match match, int group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"\ALine (\d+):(\d+) (.*)\z", RegexOptions.Singleline)]
+    private static partial Regex Syntax();
+
+    [GeneratedRegex(@"\A(?<raw>[rR])?(?<quote>['""])(?<pattern>.*)\k<quote>\z", RegexOptions.Singleline)]
+    private static partial Regex Literal();
+}
