@@ -5,15 +5,28 @@ namespace TalosImageOperator.EndToEnd.Tests.Parts;
 
 /// <summary>
 /// The whole system, once for all tests: a local cluster with an amd64 and an arm64 node whose pods run in Docker, and the
-/// published operator beside it.
+/// published operator beside it, as its own ServiceAccount under <c>config/rbac</c> alone.
 /// </summary>
-public sealed class RunningSystem : IAsyncLifetime
+public class RunningSystem : IAsyncLifetime
 {
+    private const string Namespace = "talos-image-operator";
     private readonly string folder = Directory.CreateTempSubdirectory("talos-image-e2e-").FullName;
     private LocalClusterHost? cluster;
     private RunningProgram? program;
 
     internal Kubectl Kubectl => new(cluster!.KubeconfigPath!);
+
+    /// <summary>What the cluster's transport does to clients.</summary>
+    protected virtual TransportOptions Transport => new();
+
+    internal TransportFaults TransportFaults => cluster!.Transport;
+
+    internal IEnumerable<RequestRecord> OperatorRequests =>
+        Requests.Records.Where(request => request.User == $"system:serviceaccount:{Namespace}:{Namespace}");
+
+    /// <summary>What the operator asked of the API server and was not allowed to.</summary>
+    internal IEnumerable<string> Denied => OperatorRequests.Where(request => request.Code is 401 or 403)
+        .Select(request => $"{request.Verb} {request.Resource}/{request.Subresource}.{request.Group} {request.Name}");
 
     /// <summary>What has been asked of the API server.</summary>
     internal RequestLog Requests => cluster!.Requests;
@@ -33,12 +46,19 @@ public sealed class RunningSystem : IAsyncLifetime
             StateDirectory = Path.Combine(folder, "cluster"),
             KubeconfigPath = Path.Combine(folder, "kubeconfig"),
             DockerHost = Stack.DockerHost,
+            Transport = Transport,
             Nodes = [new NodeOptions { Name = "amd64-1" }, new NodeOptions { Name = "arm64-1", Architecture = "arm64" }],
         });
+        await Kubectl.RunAsync(["apply", "-f", Path.Combine(Repository.Root, "config/manager/namespace.yaml")]);
+        await Kubectl.RunAsync(["apply", "-k", Path.Combine(Repository.Root, "config/rbac")]);
         await Kubectl.RunAsync(["apply", "-f", Path.Combine(Repository.Root, "config/crds/talosimages.dev_talosimagebuilds.yaml")]);
         await Kubectl.RunAsync(["wait", "--for=condition=Established", "crd/talosimagebuilds.talosimages.dev", "--timeout=30s"]);
+        var token = await Kubectl.RunAsync(["create", "token", Namespace, "--namespace", Namespace, "--duration=24h"]);
+        cluster.WriteKubeconfig(OperatorKubeconfig, token.Trim());
         await StartOperatorAsync();
     }
+
+    private string OperatorKubeconfig => Path.Combine(folder, "operator.kubeconfig");
 
     public async Task DisposeAsync()
     {
@@ -65,11 +85,12 @@ public sealed class RunningSystem : IAsyncLifetime
         program = RunningProgram.Start(
             Stack.Operator,
             [
-                "--kubeconfig", cluster!.KubeconfigPath!, "--listen", "http://127.0.0.1:0", "--log-format", "Text",
+                "--kubeconfig", OperatorKubeconfig, "--lease-namespace", Namespace,
+                "--listen", "http://127.0.0.1:0", "--log-format", "Text",
                 "--builder-image", Stack.BuilderImage,
                 "--buildkit-endpoint", $"linux/amd64={Stack.BuildKit}", "--buildkit-endpoint", $"linux/arm64={Stack.BuildKit}",
             ]);
         await Patience.UntilAsync(
-            () => Task.FromResult(program.Output), log => log.Contains(" leads: ", StringComparison.Ordinal), log => log, TimeSpan.FromMinutes(1));
+            () => Task.FromResult(program.Output), log => log.Contains(" became leader: ", StringComparison.Ordinal), log => log, TimeSpan.FromMinutes(1));
     }
 }

@@ -51,6 +51,7 @@ public sealed class RequestLog(TimeProvider clock)
         ["namespace"] = record.Namespace,
         ["name"] = record.Name,
         ["userAgent"] = record.UserAgent,
+        ["protocol"] = record.Protocol,
         ["dryRun"] = record.DryRun,
         ["contentType"] = record.ContentType,
         ["write"] = record.IsWrite,

@@ -27,6 +27,9 @@ public sealed record RequestRecord
 
     public required string UserAgent { get; init; }
 
+    /// <summary>Such as <c>HTTP/2</c>.</summary>
+    public required string Protocol { get; init; }
+
     public bool DryRun { get; init; }
 
     /// <summary>The media type of the body, which tells the kinds of patch apart.</summary>

@@ -37,7 +37,7 @@ public sealed class LocalClusterHost : IAsyncDisposable
     /// <summary>PEM of the authority that signed the server's certificate.</summary>
     public string CertificateAuthority => identity.AuthorityPem;
 
-    /// <summary>The kubeconfig that was written last, or null.</summary>
+    /// <summary>The administrator's kubeconfig that was written last, or null.</summary>
     public string? KubeconfigPath { get; private set; }
 
     /// <summary>The requests that came over HTTP.</summary>
@@ -107,13 +107,19 @@ public sealed class LocalClusterHost : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Writes a kubeconfig for this cluster, readable by its owner only.</summary>
+    /// <summary>Writes the administrator's kubeconfig for this cluster, readable by its owner only.</summary>
     public void WriteKubeconfig(string path)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        File.WriteAllBytes(path, Kubeconfig.Render(Url, AdminToken, CertificateAuthority));
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        WriteKubeconfig(path, AdminToken);
         KubeconfigPath = path;
+    }
+
+    /// <summary>Writes a kubeconfig of whom the token belongs to, such as a service account's by <c>kubectl create token</c>.</summary>
+    public void WriteKubeconfig(string path, string token)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        File.WriteAllBytes(path, Kubeconfig.Render(Url, token, CertificateAuthority));
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     /// <summary>A client for requests by hand, which trusts the cluster's authority; null is no token.</summary>

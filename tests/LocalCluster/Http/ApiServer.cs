@@ -64,6 +64,7 @@ internal sealed class ApiServer(
             Namespace = asked.Namespace is { Length: > 0 } space ? space : null,
             Name = asked.Name is { Length: > 0 } name ? name : null,
             UserAgent = request.Headers.UserAgent.ToString(),
+            Protocol = request.Protocol,
             DryRun = request.Query["dryRun"].ToString().Length > 0,
             ContentType = BodyReader.MediaType(request),
         });
