@@ -8,10 +8,10 @@ using TalosImageOperator.Entities.Status;
 
 namespace TalosImageOperator.Entities;
 
-/// <summary>A declaration of Talos Linux images to build from source, and what became of it.</summary>
+/// <summary>Talos Linux images to build from source and push to a registry, and the result.</summary>
 [KubernetesEntity(Group = Group, ApiVersion = Version, Kind = KindName, PluralName = Plural)]
 [ResourceNames(ShortNames = ["tib"], Categories = ["talos"])]
-[Description("A declaration of Talos Linux images to build from source and push to a registry, and what became of it.")]
+[Description("TalosImageBuild describes Talos Linux images to build from source and push to a registry. Its status reports the result.")]
 [PrinterColumn("Release", ".spec.release", Description = "The Talos release.")]
 [PrinterColumn("Ready", """.status.conditions[?(@.type=="Ready")].status""", Description = "Whether all outputs are published.")]
 [PrinterColumn("Reason", """.status.conditions[?(@.type=="Ready")].reason""", Description = "The reason of the Ready condition.")]
@@ -38,10 +38,10 @@ public sealed record TalosImageBuild : IKubernetesObject<V1ObjectMeta>
     public V1ObjectMeta Metadata { get; set => field = value ?? new(); } = new();
 
     [Required]
-    [Description("What to build and where to push it. The operator never changes it.")]
+    [Description("What to build and where to push it. The operator never writes it.")]
     public TalosImageBuildSpec Spec { get; init => field = value ?? new(); } = new();
 
-    [Description("What became of it. Only the operator writes it.")]
+    [Description("The state of the build. Only the operator writes it.")]
     [DefaultJson("""{"observedGeneration":-1}""")]
     public TalosImageBuildStatus Status { get; init => field = value ?? new(); } = new();
 }

@@ -23,6 +23,6 @@ public sealed class SampleTests
         if (file.Length == 0) return;
 
         foreach (var build in ManifestReader.ReadAll(File.ReadAllText(Path.Combine(Repository.Root, file))))
-            Assert.Empty(new TalosImageBuildSpecValidator().Validate(build.Spec).Errors.Select(error => error.ErrorMessage));
+            Assert.Empty(new TalosImageBuildValidator().Check(build.Spec));
     }
 }

@@ -1,6 +1,5 @@
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Manifests;
-using TalosImageOperator.Entities.Validation;
 using TalosImageOperator.Planning.Rules;
 
 namespace TalosImageOperator.Builder.Local;
@@ -28,20 +27,9 @@ public static class ManifestFile
 
         return builds switch
         {
-            [var only] => (only, Errors(only)),
+            [var only] => (only, [.. SpecErrors.Of(only.Spec).Select(error => error.Message)]),
             [] => (null, [name is null ? $"{path} holds no {TalosImageBuild.KindName}." : $"{path} holds no {TalosImageBuild.KindName} {name}."]),
             _ => (null, [$"{path} holds several; choose one with --name: {string.Join(", ", builds.Select(build => build.Metadata.Name))}."]),
         };
-    }
-
-    private static List<string> Errors(TalosImageBuild build)
-    {
-        var errors = new TalosImageBuildSpecValidator().Validate(build.Spec).Errors
-            .Select(error => error.ErrorMessage.Contains(error.PropertyName, StringComparison.Ordinal)
-                ? error.ErrorMessage
-                : $"{error.PropertyName}: {error.ErrorMessage}")
-            .ToList();
-        // The release matrix reads values whose form is right; on others it would only repeat the first check.
-        return errors.Count > 0 ? errors : [.. SpecRules.Check(build.Spec).Select(error => error.ToString())];
     }
 }

@@ -7,7 +7,7 @@ namespace TalosImageOperator.Entities.Manifests;
 /// <summary>
 /// Reads TalosImageBuilds from YAML as <c>kubectl apply --validate=strict</c> would: unknown and repeated fields and values of
 /// another type are errors. Absent fields get their defaults. The rules for values are not checked here:
-/// see <see cref="Validation.TalosImageBuildSpecValidator"/>.
+/// see <see cref="Validation.TalosImageBuildValidator"/>.
 /// </summary>
 public static class ManifestReader
 {

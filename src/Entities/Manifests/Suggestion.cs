@@ -1,7 +1,7 @@
 namespace TalosImageOperator.Entities.Manifests;
 
 /// <summary>The known name that a mistyped one was probably meant to be.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     /// <returns>A sentence with a blank before it, or nothing.</returns>
     public static string For(string written, IEnumerable<string> known)

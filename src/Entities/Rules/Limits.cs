@@ -21,7 +21,9 @@ public static class Limits
     public const int KernelArgument = 1024;
     public const int Text = 4096;
     public const int Duration = 32;
-    public const int Quantity = 32;
+
+    /// <summary>The digits of the largest quantity that Kubernetes has, 2^63 - 1; with more of them the client's decoder overflows.</summary>
+    public const int Quantity = 19;
 
     /// <summary>With <c>pkg-</c> before it, a target is the name of a step.</summary>
     public const int PackageTarget = 59;

@@ -5,82 +5,116 @@ namespace TalosImageOperator.Entities.Rules;
 /// <summary>The rule of every kind of string in the spec. The schema has the same patterns and limits by attributes.</summary>
 public static partial class TextRules
 {
-    private const string Word = "letters, digits and . _ - only";
+    public static TextRule Release { get; } = new(
+        ReleaseForm, Limits.Tag, "a Talos release tag",
+        "Use a tag such as v1.13.9 or v1.14.0-rc.1.");
 
-    public static TextRule Release { get; } = new(ReleaseForm, Limits.Tag, "a release like v1.13.9 or v1.14.0-rc.1");
-
-    public static TextRule Tag { get; } = new(TagForm, Limits.Tag, $"an image tag: {Word}, not starting with . or -");
+    public static TextRule Tag { get; } = new(
+        TagForm, Limits.Tag, "a valid image tag",
+        "Use letters, digits and . _ - only, starting with a letter, a digit or _.");
 
     public static TextRule Revision { get; } = new(
-        RevisionForm, Limits.Revision, "a branch, tag or commit: letters, digits and . _ / + @ - only, no .., not starting with -");
+        RevisionForm, Limits.Revision, "a valid branch, tag or commit",
+        "Use letters, digits and . _ / + @ - only, without .. and not starting with -.");
 
     public static TextRule Repository { get; } = new(
-        RepositoryForm, Limits.Repository, "an https, ssh, http, git or file address, or user@host:path, without ~, % or blanks")
+        RepositoryForm, Limits.Repository, "a valid repository address",
+        "Use an https, ssh, http, git or file URL, or user@host:path, without ~, % or blanks.")
     {
         WrongPort = RepositoryWithWrongPort,
     };
 
-    public static TextRule Host { get; } = new(HostForm, Limits.Host, "a host, with a port if need be, like ghcr.io or registry:5000")
+    public static TextRule Host { get; } = new(
+        HostForm, Limits.Host, "a valid host",
+        "Use a host name with an optional port, such as ghcr.io or registry.example.com:5000.")
     {
         WrongPort = HostWithWrongPort,
     };
 
     public static TextRule ImagePath { get; } = new(
-        ImagePathForm, Limits.ImagePath, "a path in lower case like me or team/talos: letters, digits and . _ - between slashes");
+        ImagePathForm, Limits.ImagePath, "a valid image path",
+        "Use lower case letters, digits and . _ - between slashes, such as me or team/talos.");
 
     public static TextRule ImagePrefix { get; } = new(
-        ImagePrefixForm, Limits.ImagePath, "a registry and a path without a tag, like ghcr.io/me")
+        ImagePrefixForm, Limits.ImagePath, "a valid registry and path",
+        "Use a host and a path without a tag, such as ghcr.io/me.")
     {
         WrongPort = HostWithWrongPort,
     };
 
     public static TextRule ImageReference { get; } = new(
-        ImageReferenceForm, Limits.ImageReference, "an image like ghcr.io/me/kernel:v6.18 or ghcr.io/me/kernel@sha256:…")
+        ImageReferenceForm, Limits.ImageReference, "a valid image reference",
+        "Use a reference such as ghcr.io/me/kernel:v6.18 or ghcr.io/me/kernel@sha256:….")
     {
         WrongPort = ImageWithWrongPort,
     };
 
     public static TextRule TaggedReference { get; } = new(
-        TaggedReferenceForm, Limits.ImageReference, "an image without a digest, like ghcr.io/me/cache:talos")
+        TaggedReferenceForm, Limits.ImageReference, "a valid image reference",
+        "Use a reference without a digest, such as ghcr.io/me/cache:talos.")
     {
         WrongPort = ImageWithWrongPort,
     };
 
-    public static TextRule DashedName { get; } = new(DashedNameForm, Limits.Name, "words in lower case with dashes between them");
+    public static TextRule DashedName { get; } = new(
+        DashedNameForm, Limits.Name, "a valid name",
+        "Use lower case words joined by dashes, such as installer-base.");
 
     public static TextRule VariableName { get; } = new(
-        VariableNameForm, Limits.Name, "the name of a make variable: A to Z, digits and _");
+        VariableNameForm, Limits.Name, "a valid make variable name",
+        "Use upper case letters, digits and _, starting with a letter.");
 
     public static TextRule VariableValue { get; } = new(
-        VariableValueForm, Limits.VariableValue, "letters, digits and . _ / : @ + , - only, or empty");
+        VariableValueForm, Limits.VariableValue, "a valid make variable value",
+        "Use letters, digits and . _ / : @ + , - only.");
 
     public static TextRule KernelArgument { get; } = new(
-        KernelArgumentForm, Limits.KernelArgument, "printable ASCII without \", \\ and `");
+        KernelArgumentForm, Limits.KernelArgument, "a valid kernel argument",
+        "Use printable ASCII without double quotes, backslashes and backticks.");
 
-    public static TextRule Text { get; } = new(TextForm, Limits.Text, "text without control characters other than tab and line feed");
+    public static TextRule Text { get; } = new(
+        TextForm, Limits.Text, "valid text",
+        "Control characters other than tab and line feed are not allowed.");
 
-    public static TextRule OverlayName { get; } = new(OverlayNameForm, Limits.Name, $"an overlay's name like rpi_generic: {Word}");
+    public static TextRule OverlayName { get; } = new(
+        OverlayNameForm, Limits.Name, "a valid overlay name",
+        "Use letters, digits and . _ - only, such as rpi_generic.");
 
-    public static TextRule OverlayOptionName { get; } = new(OverlayOptionNameForm, Limits.Name, $"an option's name: {Word}");
+    public static TextRule OverlayOptionName { get; } = new(
+        OverlayOptionNameForm, Limits.Name, "a valid option name",
+        "Use letters, digits and . _ - only, starting with a letter.");
 
     public static TextRule PackageTarget { get; } = DashedName with { MaxLength = Limits.PackageTarget };
 
-    public static TextRule SecretKey { get; } = new(SecretKeyForm, Limits.ObjectName, $"a Secret's key: {Word}, not starting with . or -");
+    public static TextRule SecretKey { get; } = new(
+        SecretKeyForm, Limits.ObjectName, "a valid Secret key",
+        "Use letters, digits and . _ - only, starting with a letter, a digit or _.");
 
-    public static TextRule MetaKey { get; } = new(MetaKeyForm, Limits.Name, "a META tag like 0x0a or 10");
+    public static TextRule MetaKey { get; } = new(
+        MetaKeyForm, Limits.Name, "a valid META tag",
+        "Use a number from 0 to 255, such as 0x0a or 10.");
 
     public static TextRule ObjectName { get; } = new(
-        ObjectNameForm, Limits.ObjectName, "the name of an object: lower case letters, digits, - and .");
+        ObjectNameForm, Limits.ObjectName, "a valid object name",
+        "Use lower case letters, digits, - and ., starting and ending with a letter or digit.");
 
     public static TextRule QueueName { get; } = ObjectName with { MaxLength = Limits.Label };
 
-    public static TextRule LabelKey { get; } = new(LabelKeyForm, Limits.LabelKey, "the key of a label like example.com/pool");
+    public static TextRule LabelKey { get; } = new(
+        LabelKeyForm, Limits.LabelKey, "a valid label key",
+        "Use a key such as example.com/pool.");
 
-    public static TextRule LabelValue { get; } = new(LabelValueForm, Limits.Label, $"the value of a label: {Word}");
+    public static TextRule LabelValue { get; } = new(
+        LabelValueForm, Limits.Label, "a valid label value",
+        "Use letters, digits and . _ - only, starting and ending with a letter or digit.");
 
-    public static TextRule Duration { get; } = new(DurationForm, Limits.Duration, "a duration like 4h, 90m or 1h30m");
+    public static TextRule Duration { get; } = new(
+        DurationForm, Limits.Duration, "a valid duration",
+        "Use a duration such as 4h, 90m or 1h30m.");
 
-    public static TextRule ByteQuantity { get; } = new(ByteQuantityForm, Limits.Quantity, "a quantity of bytes like 60Gi");
+    public static TextRule ByteQuantity { get; } = new(
+        ByteQuantityForm, Limits.Quantity, "a valid size",
+        "Use a quantity of bytes such as 60Gi.");
 
     [GeneratedRegex(Patterns.Release)]
     private static partial Regex ReleaseForm { get; }

@@ -5,7 +5,7 @@ using TalosImageOperator.Entities.Schema;
 
 namespace TalosImageOperator.Entities.Spec;
 
-/// <summary>A cache that outlives the build. It is only ever a help: its faults never fail a build.</summary>
+/// <summary>A layer cache that outlives the build. Its faults never fail a build.</summary>
 [CelRule(
     "!has(self.mode) || self.mode != 'Registry' || (has(self.reference) && self.reference != '')",
     CacheSpec.ReferenceMessage,
@@ -14,15 +14,15 @@ namespace TalosImageOperator.Entities.Spec;
 public sealed record CacheSpec
 {
     internal const string ReferenceMessage =
-        "spec.cache.reference is needed when spec.cache.mode is Registry: name an image for the cache, like ghcr.io/me/cache:talos";
+        "spec.cache.reference is required when spec.cache.mode is Registry. Set it to an image such as ghcr.io/me/cache:talos.";
 
-    [Description("None, or Registry to keep layers in an image of a registry; default: None.")]
+    [Description("None, or Registry to store layers in an image of a registry. Defaults to None.")]
     [DefaultValue(nameof(CacheMode.None))]
     public CacheMode Mode { get; init; }
 
     [Description(
-        "The image that holds the cache, such as ghcr.io/me/cache:talos; each platform adds its name to the tag. It uses the "
-        + "credentials of spec.registry.secretRef.")]
+        "The image that stores the cache, such as ghcr.io/me/cache:talos. Each platform adds its name to the tag. The credentials of "
+        + "spec.registry.secretRef are used.")]
     [RegularExpression(Patterns.Empty + Patterns.TaggedReference)]
     [StringLength(Limits.ImageReference)]
     [CelRule(PortRules.Image, "spec.cache.reference" + PortRules.Sentence)]

@@ -8,7 +8,7 @@ namespace TalosImageOperator.Entities.Spec;
 public sealed record ConfigMapReference
 {
     [Required]
-    [Description("The name of a ConfigMap in the namespace of the build.")]
+    [Description("The name of a ConfigMap in the namespace of the TalosImageBuild.")]
     [RegularExpression(Patterns.ObjectName)]
     [StringLength(Limits.ObjectName)]
     public string Name { get; init => field = value ?? ""; } = "";

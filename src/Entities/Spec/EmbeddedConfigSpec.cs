@@ -4,16 +4,16 @@ using TalosImageOperator.Entities.Rules;
 
 namespace TalosImageOperator.Entities.Spec;
 
-/// <summary>A machine configuration that boot media bring along.</summary>
+/// <summary>A machine configuration that becomes part of boot media.</summary>
 public sealed record EmbeddedConfigSpec
 {
     public const string DefaultKey = "config.yaml";
 
     [Required]
-    [Description("The Secret that holds the machine configuration.")]
+    [Description("The Secret with the machine configuration.")]
     public SecretReference SecretRef { get; init => field = value ?? new(); } = new();
 
-    [Description("The Secret's key that holds it; default: config.yaml.")]
+    [Description("The key in the Secret. Defaults to config.yaml.")]
     [RegularExpression(Patterns.SecretKey)]
     [StringLength(Limits.ObjectName)]
     [DefaultValue(DefaultKey)]

@@ -13,8 +13,8 @@ namespace TalosImageOperator.Entities.Spec;
 [method: JsonConstructor]
 public sealed record JobSpec(
     [property: Description(
-        "How many further pods a Job may start after infrastructure faults (registry, network, disk, node), 0 to 10; default: 2. "
-        + "Failed builds and wrong input are never tried again.")]
+        "How often a Job is retried after infrastructure failures (registry, network, disk, node), 0 to 10. Defaults to 2. Failed builds "
+        + "and invalid input are never retried.")]
     [property: Range(0, Limits.MostRetries)]
     [property: DefaultValue(JobSpec.DefaultRetries)]
     int Retries = JobSpec.DefaultRetries)
@@ -23,29 +23,29 @@ public sealed record JobSpec(
     public const string DefaultTimeout = "4h";
     public const string DefaultTtlAfterFinished = "24h";
 
-    [Description("Labels that a node must have, beside those of its platform; default: none.")]
+    [Description("Labels that a node must have in addition to those of the platform. Defaults to none.")]
     [MapValues(MaxCount = Limits.NodeSelector, Pattern = Patterns.LabelValue, MaxLength = Limits.Label)]
     [CelRule(
         "self.all(key, size(key) <= 317 && key.matches(r'" + Patterns.LabelKey + "'))",
-        "spec.job.nodeSelector: a key is a label's, like example.com/pool")]
+        "spec.job.nodeSelector: a key must be a valid label key, such as example.com/pool.")]
     [CelRule(
         "!self.exists(key, key.matches(r'" + Patterns.PlatformLabels + "'))",
-        "spec.job.nodeSelector may not name kubernetes.io/arch or kubernetes.io/os: use spec.platforms")]
+        "spec.job.nodeSelector must not contain kubernetes.io/arch or kubernetes.io/os. Use spec.platforms instead.")]
     public IReadOnlyDictionary<string, string> NodeSelector { get; init => field = value ?? None; } = None;
 
-    [Description("Taints of nodes that the pods tolerate; default: none.")]
+    [Description("Taints that the pods tolerate. Defaults to none.")]
     [Items(MaxCount = Limits.Tolerations)]
     public IReadOnlyList<V1Toleration> Tolerations { get; init => field = value ?? []; } = [];
 
-    [Description("The pods' affinity, as in a pod; default: none.")]
+    [Description("The affinity of the pods. Defaults to none.")]
     public V1Affinity? Affinity { get; init; }
 
-    [Description("The pods' priority class; default: the cluster's.")]
+    [Description("The priority class of the pods. Defaults to the cluster's default.")]
     [RegularExpression(Patterns.Empty + Patterns.ObjectName)]
     [StringLength(Limits.ObjectName)]
     public string? PriorityClassName { get; init => field = Unset.IfEmpty(value); }
 
-    [Description("The pods' runtime class; default: the cluster's.")]
+    [Description("The runtime class of the pods. Defaults to the cluster's default.")]
     [RegularExpression(Patterns.Empty + Patterns.ObjectName)]
     [StringLength(Limits.ObjectName)]
     public string? RuntimeClassName { get; init => field = Unset.IfEmpty(value); }
@@ -60,24 +60,24 @@ public sealed record JobSpec(
     [CelRule(
         "self.matches(r'" + DurationRanges.Readable + "') && duration(self) >= duration('" + DurationRanges.Least
         + "') && duration(self) <= duration('" + DurationRanges.MostTimeout + "')",
-        "spec.job.timeout must be between " + DurationRanges.Least + " and " + DurationRanges.MostTimeout + ", like 4h or 90m")]
+        "spec.job.timeout must be between " + DurationRanges.Least + " and " + DurationRanges.MostTimeout + ", such as 4h or 90m.")]
     public string Timeout { get; init => field = value ?? DefaultTimeout; } = DefaultTimeout;
 
-    [Description("How long finished Jobs and their logs are kept, as a Go duration from 1m to 8760h; default: 24h.")]
+    [Description("How long finished Jobs and their logs are kept: a Go duration from 1m to 8760h. Defaults to 24h.")]
     [RegularExpression(Patterns.Duration)]
     [StringLength(Limits.Duration)]
     [DefaultValue(DefaultTtlAfterFinished)]
     [CelRule(
         "self.matches(r'" + DurationRanges.Readable + "') && duration(self) >= duration('" + DurationRanges.Least
         + "') && duration(self) <= duration('" + DurationRanges.MostTtl + "')",
-        "spec.job.ttlAfterFinished must be between " + DurationRanges.Least + " and " + DurationRanges.MostTtl + ", like 24h")]
+        "spec.job.ttlAfterFinished must be between " + DurationRanges.Least + " and " + DurationRanges.MostTtl + ", such as 24h.")]
     public string TtlAfterFinished { get; init => field = value ?? DefaultTtlAfterFinished; } = DefaultTtlAfterFinished;
 
-    [Description("The disk that a platform's build works on.")]
+    [Description("The disk space of each platform's Job.")]
     [DefaultJson("{}")]
     public WorkspaceSpec Workspace { get; init => field = value ?? new(); } = new();
 
-    [Description("A local queue of Kueue that admits the Jobs (label kueue.x-k8s.io/queue-name); default: none.")]
+    [Description("The Kueue local queue that admits the Jobs (label kueue.x-k8s.io/queue-name). Defaults to none.")]
     [RegularExpression(Patterns.Empty + Patterns.ObjectName)]
     [StringLength(Limits.Label)]
     public string? QueueName { get; init => field = Unset.IfEmpty(value); }

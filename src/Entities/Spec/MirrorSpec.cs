@@ -9,7 +9,7 @@ namespace TalosImageOperator.Entities.Spec;
 public sealed record MirrorSpec
 {
     [Required]
-    [Description("The registry that is mirrored, as image names have it, such as docker.io or ghcr.io.")]
+    [Description("The registry that is mirrored, as it appears in image names, such as docker.io or ghcr.io.")]
     [RegularExpression(Patterns.Host)]
     [StringLength(Limits.Host)]
     [CelRule(PortRules.Host, "spec.registry.mirrors.host" + PortRules.Sentence)]
@@ -17,7 +17,7 @@ public sealed record MirrorSpec
 
     [Required]
     [Description(
-        "Where its images are asked for, in this order and before the registry itself: a registry, with a path if need be, such as "
+        "The mirrors, tried in this order before the registry itself: a registry with an optional path, such as "
         + "mirror.example.com:5000/dockerhub.")]
     [Items(
         MinCount = 1, MaxCount = Limits.MirrorEndpoints, Pattern = Patterns.ImagePrefix, MaxLength = Limits.ImagePath,
@@ -25,6 +25,6 @@ public sealed record MirrorSpec
     [Set]
     public IReadOnlyList<string> Endpoints { get; init => field = value ?? []; } = [];
 
-    [Description("Talks plain HTTP to the endpoints, or does not check their certificates; default: false.")]
+    [Description("Uses plain HTTP for the endpoints, or does not verify their certificates. Defaults to false.")]
     public bool Insecure { get; init; }
 }

@@ -10,25 +10,25 @@ namespace TalosImageOperator.Entities.Spec;
 public sealed record OverlaySpec
 {
     [Required]
-    [Description("The overlay's image (imager flag --overlay-image), such as ghcr.io/siderolabs/sbc-raspberrypi:v0.1.9.")]
+    [Description("The image of the overlay (imager flag --overlay-image), such as ghcr.io/siderolabs/sbc-raspberrypi:v0.1.9.")]
     [RegularExpression(Patterns.ImageReference)]
     [StringLength(Limits.ImageReference)]
     [CelRule(PortRules.Image, "spec.imager.overlay.image" + PortRules.Sentence)]
     public string Image { get; init => field = value ?? ""; } = "";
 
     [Required]
-    [Description("The overlay's name in that image (imager flag --overlay-name), such as rpi_generic.")]
+    [Description("The name of the overlay in that image (imager flag --overlay-name), such as rpi_generic.")]
     [RegularExpression(Patterns.OverlayName)]
     [StringLength(Limits.Name)]
     public string Name { get; init => field = value ?? ""; } = "";
 
     [Description(
-        "Options that the overlay understands (imager flag --overlay-option), such as configTxtAppend; default: none. Values are text "
-        + "of at most 4096 characters, line feeds and tabs allowed.")]
+        "Options of the overlay (imager flag --overlay-option), such as configTxtAppend. Defaults to none. A value is text of at most "
+        + "4096 characters; line feeds and tabs are allowed.")]
     [MapValues(MaxCount = Limits.OverlayOptions, Pattern = Patterns.Text, MaxLength = Limits.Text)]
     [CelRule(
         "self.all(name, size(name) <= 63 && name.matches(r'" + Patterns.OverlayOptionName + "'))",
-        "spec.imager.overlay.options: a name has letters, digits and . _ - only, starts with a letter and has at most 63 characters")]
+        "spec.imager.overlay.options: a name must consist of letters, digits and . _ -, start with a letter and have at most 63 characters.")]
     public IReadOnlyDictionary<string, string> Options { get; init => field = value ?? None; } = None;
 
     private static ReadOnlyDictionary<string, string> None => ReadOnlyDictionary<string, string>.Empty;

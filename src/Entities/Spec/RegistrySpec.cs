@@ -9,7 +9,7 @@ namespace TalosImageOperator.Entities.Spec;
 public sealed record RegistrySpec
 {
     [Required]
-    [Description("The registry, with a port if need be, such as ghcr.io or registry.example.com:5000 (make variable IMAGE_REGISTRY).")]
+    [Description("The registry with an optional port, such as ghcr.io or registry.example.com:5000 (make variable IMAGE_REGISTRY).")]
     [RegularExpression(Patterns.Host)]
     [StringLength(Limits.Host)]
     [CelRule(PortRules.Host, "spec.registry.host" + PortRules.Sentence)]
@@ -17,48 +17,48 @@ public sealed record RegistrySpec
 
     [Required]
     [Description(
-        "The path of the images below the registry, in lower case; slashes are allowed, as in team/talos (make variable USERNAME).")]
+        "The path of the images in the registry, in lower case, such as me or team/talos (make variable USERNAME).")]
     [RegularExpression(Patterns.ImagePath)]
     [StringLength(Limits.ImagePath)]
     public string Username { get; init => field = value ?? ""; } = "";
 
-    [Description("The tag that every output gets once all platforms are built; default: spec.release.")]
+    [Description("The tag of all outputs, written once all platforms are built. Defaults to spec.release.")]
     [RegularExpression(Patterns.Empty + Patterns.Tag)]
     [StringLength(Limits.Tag)]
     public string? Tag { get; init => field = Unset.IfEmpty(value); }
 
     [Description(
-        "The registry's name as machines see it that run what is built; it is compiled into the binaries (make variable REGISTRY); "
-        + "default: host.")]
+        "The registry as machines that run the result reach it. It is compiled into the binaries (make variable REGISTRY). Defaults to "
+        + "host.")]
     [RegularExpression(Patterns.Empty + Patterns.Host)]
     [StringLength(Limits.Host)]
     [CelRule(PortRules.Host, "spec.registry.advertisedHost" + PortRules.Sentence)]
     public string? AdvertisedHost { get; init => field = Unset.IfEmpty(value); }
 
     [Description(
-        "A Secret of type kubernetes.io/dockerconfigjson, for pushing and for pulling what the build is made from; default: none.")]
+        "A Secret of type kubernetes.io/dockerconfigjson for pushing outputs and pulling inputs. Defaults to none.")]
     public SecretReference? SecretRef { get; init; }
 
     [Description(
-        "Further Secrets of type kubernetes.io/dockerconfigjson, for pulling what the build is made from; default: none. Where several "
-        + "know a registry, secretRef counts before these, and these in their order.")]
+        "Additional Secrets of type kubernetes.io/dockerconfigjson for pulling inputs. Defaults to none. If several contain the same "
+        + "registry, secretRef takes precedence, then the first of these.")]
     [Items(MaxCount = Limits.PullSecrets)]
     [ListMapKeys("name")]
     public IReadOnlyList<SecretReference> PullSecretRefs { get; init => field = value ?? []; } = [];
 
     [Description(
-        "A Secret whose key ca.crt holds certificate authorities (PEM) that registries are trusted by, beside the well-known ones; "
-        + "default: none. A BuildKit endpoint of the operator's has to know them by itself.")]
+        "A Secret whose key ca.crt contains certificate authorities (PEM) to trust in addition to the well-known ones. Defaults to "
+        + "none. It does not apply to BuildKit endpoints of the operator, which need their own.")]
     public SecretReference? CertSecretRef { get; init; }
 
     [Description(
-        "Mirrors that images are pulled from, the Dockerfile frontend included; default: the operator's. A registry that is named here "
-        + "has these in place of the operator's. A BuildKit endpoint of the operator's has to have mirrors of its own.")]
+        "Mirrors for pulling images, including the Dockerfile frontend. Defaults to the operator's mirrors; for a registry listed here "
+        + "these replace them. They do not apply to BuildKit endpoints of the operator, which need their own.")]
     [Items(MaxCount = Limits.Mirrors)]
     [ListMapKeys("host")]
     public IReadOnlyList<MirrorSpec> Mirrors { get; init => field = value ?? []; } = [];
 
-    [Description("Talks plain HTTP to the registry, or does not check its certificate; default: false.")]
+    [Description("Uses plain HTTP for the registry, or does not verify its certificate. Defaults to false.")]
     [DefaultValue(false)]
     public bool Insecure { get; init; }
 }

@@ -8,7 +8,7 @@ namespace TalosImageOperator.Entities.Spec;
 public sealed record SecretReference
 {
     [Required]
-    [Description("The name of a Secret in the namespace of the build.")]
+    [Description("The name of a Secret in the namespace of the TalosImageBuild.")]
     [RegularExpression(Patterns.ObjectName)]
     [StringLength(Limits.ObjectName)]
     public string Name { get; init => field = value ?? ""; } = "";

@@ -8,13 +8,13 @@ public sealed record SecureBootSpec
 {
     [Required]
     [Description(
-        "A Secret with uki-signing-key.pem, uki-signing-cert.pem and pcr-signing-key.pem; PK.auth, KEK.auth and db.auth if the media "
-        + "shall enrol them.")]
+        "A Secret with uki-signing-key.pem, uki-signing-cert.pem and pcr-signing-key.pem, and optionally PK.auth, KEK.auth and db.auth "
+        + "for the media to enroll.")]
     public SecretReference SecretRef { get; init => field = value ?? new(); } = new();
 
     [Description(
-        "Enrols Microsoft's certificates too, where the imager makes the secure boot database itself (imager flag "
-        + "--secureboot-include-well-known-certs, from v1.8); default: false.")]
+        "Enrolls Microsoft's certificates as well when the imager generates the secure boot database (imager flag "
+        + "--secureboot-include-well-known-certs). Defaults to false. Available since Talos v1.8.")]
     [DefaultValue(false)]
     public bool IncludeWellKnownCertificates { get; init; }
 }

@@ -11,21 +11,21 @@ public sealed record SourceSpec
     public const string Upstream = "https://github.com/siderolabs/talos.git";
 
     [Description(
-        "The git repository, by https, ssh (also user@host:path), http, git or file; default: " + Upstream + ". "
-        + "Credentials belong into secretRef, never into the address.")]
+        "The URL of the git repository: https, ssh (also user@host:path), http, git or file. Defaults to " + Upstream + ". "
+        + "Store credentials in the Secret of secretRef, never in the URL.")]
     [RegularExpression(Patterns.Repository)]
     [StringLength(Limits.Repository)]
     [DefaultValue(Upstream)]
     [CelRule(
         "!self.matches(r'" + Patterns.RepositoryWithCredentials + "')",
-        "spec.source.repository" + GitSentences.NoCredentials + "spec.source.secretRef",
+        "spec.source.repository" + GitSentences.NoCredentials + "spec.source.secretRef.",
         Reason = "FieldValueForbidden")]
     [CelRule(PortRules.Repository, "spec.source.repository" + PortRules.Sentence)]
     public string Repository { get; init => field = value ?? Upstream; } = Upstream;
 
     [Description(
-        "The branch, tag or commit to build; default: the tag of spec.release. Branches move: the commit that was built is in "
-        + "status.source.commit.")]
+        "The branch, tag or commit to build. Defaults to the tag of spec.release. A branch may move; status.source.commit has the "
+        + "commit that was built.")]
     [RegularExpression(Patterns.Empty + Patterns.Revision)]
     [StringLength(Limits.Revision)]
     [CelRule(
@@ -34,7 +34,7 @@ public sealed record SourceSpec
     public string? Revision { get; init => field = Unset.IfEmpty(value); }
 
     [Description(
-        "A Secret with what git needs to read the repository: username and password, or bearerToken; identity and known_hosts for ssh; ca.crt for a "
-        + "certificate authority of your own; default: none.")]
+        "A Secret with the credentials for the repository: username and password, or bearerToken; identity and known_hosts for ssh; ca.crt "
+        + "for a private certificate authority. Defaults to none.")]
     public SecretReference? SecretRef { get; init; }
 }

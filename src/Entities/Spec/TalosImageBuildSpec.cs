@@ -17,34 +17,34 @@ public sealed record TalosImageBuildSpec
 
     [Required]
     [Description(
-        "The release of Talos Linux, such as v1.13.9: the git tag that is built unless source.revision says otherwise, and the "
-        + "version that is compiled in (make variable TAG). It decides which outputs exist and how they are made.")]
+        "The Talos Linux release, such as v1.13.9. It is the git tag that is built unless spec.source.revision is set, and the version "
+        + "that is compiled in (make variable TAG). It determines which outputs are available and how they are made.")]
     [RegularExpression(Patterns.Release)]
     [StringLength(Limits.Tag)]
     public string Release { get; init => field = value ?? ""; } = "";
 
-    [Description("Where the source comes from.")]
+    [Description("The source of Talos Linux.")]
     [DefaultJson("{}")]
     public SourceSpec Source { get; init => field = value ?? new(); } = new();
 
     [Description(
-        "The platforms to build for: linux/amd64, linux/arm64 or both; default: linux/amd64. Each is built by a Job of its own on a "
-        + "node of that architecture, and all of them are joined under one tag (make variable PLATFORM).")]
+        "The platforms to build for: linux/amd64, linux/arm64 or both. Defaults to linux/amd64. Each platform is built by its own Job on "
+        + "a node of that architecture. All platforms are published under one tag (make variable PLATFORM).")]
     [Items(MinCount = 1, MaxCount = Limits.Platforms, Values = [PlatformNames.Amd64, PlatformNames.Arm64])]
     [Set]
     [DefaultJson("""["linux/amd64"]""")]
     public IReadOnlyList<string> Platforms { get; init => field = value ?? PlatformNames.Default; } = PlatformNames.Default;
 
-    [Description("Replacements for the packages that Talos is assembled from: kernel, containerd, systemd-boot and so on.")]
+    [Description("Replacements for the packages that Talos is assembled from, such as the kernel, containerd or systemd-boot.")]
     public PkgsSpec Pkgs { get; init => field = value ?? new(); } = new();
 
     [Description(
-        "Further make variables of the source, such as GOAMD64: v1 or WITH_DEBUG: \"true\"; default: none. Values are one word of "
-        + "letters, digits and . _ / : @ + , - ; each variable has a rule of its own. Variables that have a field of their own are refused.")]
+        "Additional make variables of the source, such as GOAMD64: v1 or WITH_DEBUG: \"true\". Defaults to none. A value is one word of "
+        + "letters, digits and . _ / : @ + , - and must be valid for its variable. Variables that have their own field are rejected.")]
     [MapValues(MaxCount = Limits.Variables, Pattern = Patterns.VariableValue, MaxLength = Limits.VariableValue)]
     [CelRule(
         "self.all(name, size(name) <= 63 && name.matches(r'" + Patterns.VariableName + "'))",
-        "spec.variables: a name has A to Z, digits and _ only, starts with a letter and has at most 63 characters")]
+        "spec.variables: a name must consist of A to Z, digits and _, start with a letter and have at most 63 characters.")]
     [CelRule("self.all(name, !self[name].startsWith('-') || name.matches(r'" + ReservedVariables.Suffixes + "'))", ReservedVariables.SuffixesMessage)]
     [CelRule("!self.exists(name, name.matches(r'" + ReservedVariables.Release + "'))", ReservedVariables.ReleaseMessage)]
     [CelRule("!self.exists(name, name.matches(r'" + ReservedVariables.Source + "'))", ReservedVariables.SourceMessage)]
@@ -58,35 +58,35 @@ public sealed record TalosImageBuildSpec
 
     [Required]
     [Description(
-        "What to publish, by upstream's names: kernel, initramfs, installer-base, imager, installer, talos, talosctl, iso, metal, aws "
-        + "and so on. What an output needs is built too, but only what stands here is published. Images go to "
-        + "<host>/<username>/<name>, files to <host>/<username>/talos-<output> as OCI artifacts.")]
+        "The outputs to publish, by their upstream names: kernel, initramfs, installer-base, imager, installer, talos, talosctl, iso, "
+        + "metal, aws and more. Whatever an output depends on is built as well, but only the outputs listed here are published. Container "
+        + "images are pushed to <host>/<username>/<name>, files to <host>/<username>/talos-<output> as OCI artifacts.")]
     [Items(MinCount = 1, MaxCount = Limits.Products, Pattern = Patterns.DashedName, MaxLength = Limits.Name)]
     [Set]
     public IReadOnlyList<string> Outputs { get; init => field = value ?? []; } = [];
 
-    [Description("How boot media are made: the installer from v1.10 on, ISO files, disk images and UKIs.")]
+    [Description("Settings of the imager, which makes boot media: the installer since v1.10, ISOs, disk images and UKIs.")]
     public ImagerSpec Imager { get; init => field = value ?? new(); } = new();
 
     [Required]
     [Description("The registry that images and files are pushed to.")]
     public RegistrySpec Registry { get; init => field = value ?? new(); } = new();
 
-    [Description("Where builds keep layers for the builds after them.")]
+    [Description("A layer cache that is shared between builds.")]
     [DefaultJson("{}")]
     public CacheSpec Cache { get; init => field = value ?? new(); } = new();
 
-    [Description("Where and how the Jobs run. Nothing here changes what is built.")]
+    [Description("Where and how the Jobs run. These fields do not change what is built.")]
     [DefaultJson("{}")]
     public JobSpec Job { get; init => field = value ?? new(); } = new();
 
     [Description(
-        "What to do when no node has a platform's architecture; default: Never. Never waits for such a node, Allow builds under QEMU "
-        + "on a node of another architecture, which is many times slower.")]
+        "What to do when no node has the architecture of a platform. Never waits for such a node. Allow builds under QEMU on a node of "
+        + "another architecture, which is many times slower. Defaults to Never.")]
     [DefaultValue(nameof(Spec.Emulation.Never))]
     public Emulation Emulation { get; init; }
 
-    [Description("Holds the build: running Jobs are suspended and none is started; default: false.")]
+    [Description("Pauses the build: running Jobs are stopped and no Job is started. Defaults to false.")]
     [DefaultValue(false)]
     public bool Suspend { get; init; }
 

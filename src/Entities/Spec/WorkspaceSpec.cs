@@ -9,13 +9,13 @@ public sealed record WorkspaceSpec
 {
     public const string DefaultSize = "60Gi";
 
-    [Description("Its size, a Kubernetes quantity of bytes; default: 60Gi.")]
+    [Description("The size: a Kubernetes quantity of bytes. Defaults to 60Gi.")]
     [RegularExpression(Patterns.ByteQuantity)]
     [StringLength(Limits.Quantity)]
     [DefaultValue(DefaultSize)]
     public string Size { get; init => field = value ?? DefaultSize; } = DefaultSize;
 
-    [Description("The storage class of a volume that lives as long as the pod; default: none, the node's own disk (emptyDir).")]
+    [Description("The storage class of a volume that exists as long as the pod. Defaults to none: the node's disk (emptyDir) is used.")]
     [RegularExpression(Patterns.Empty + Patterns.ObjectName)]
     [StringLength(Limits.ObjectName)]
     public string? StorageClassName { get; init => field = Unset.IfEmpty(value); }

@@ -1,5 +1,4 @@
 using TalosImageOperator.Entities.Spec;
-using TalosImageOperator.Entities.Validation;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Plan;
@@ -12,16 +11,11 @@ namespace TalosImageOperator.Operator.Reconciling;
 /// <param name="Plans">One per platform, in the spec's order; empty where there are errors.</param>
 internal sealed record PlannedSpec(IReadOnlyList<string> Errors, IReadOnlyList<BuildPlan> Plans)
 {
-    private static readonly TalosImageBuildSpecValidator Validator = new();
-
     /// <param name="spec">As the API server has it.</param>
     /// <param name="cluster">Mirrors and insecure hosts that hold for every build, or null.</param>
     public static PlannedSpec Of(TalosImageBuildSpec spec, PullPlan? cluster)
     {
-        var result = Validator.Validate(spec);
-        IReadOnlyList<string> errors = result.IsValid
-            ? [.. SpecRules.Check(spec).Select(error => error.ToString())]
-            : [.. result.Errors.Select(error => error.ErrorMessage)];
+        IReadOnlyList<string> errors = [.. SpecErrors.Of(spec).Select(error => error.Message)];
         if (errors.Count > 0)
         {
             return new PlannedSpec(errors, []);

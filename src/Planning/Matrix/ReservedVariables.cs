@@ -6,8 +6,8 @@ namespace TalosImageOperator.Planning.Matrix;
 internal static class ReservedVariables
 {
     private const string AppendedTo =
-        "upstream's Makefile appends flags of its own, which a given value would replace; use GO_BUILDTAGS or change the source";
-    private const string NeedsBlanks = "its value needs blanks; change the source";
+        "Upstream's Makefile appends flags of its own, which this value would replace. Use GO_BUILDTAGS, or change the source.";
+    private const string NeedsBlanks = "Its value would contain blanks. Change the source instead.";
 
     // Beside those that are refused for every release, these would come out of make other than upstream's docs say.
     private static readonly Dictionary<string, string> Traps = new()
@@ -19,9 +19,9 @@ internal static class ReservedVariables
         ["INSTALLER_PKGS"] = NeedsBlanks,
         ["INSTALLER_ONLY_PKGS"] = NeedsBlanks,
         ["IMAGER_EXTRA_PKGS"] = NeedsBlanks,
-        ["DEBUG_TOOLS_SOURCE"] = "set WITH_DEBUG_SHELL",
-        ["http_proxy"] = "proxies are an option of the operator",
-        ["https_proxy"] = "proxies are an option of the operator",
+        ["DEBUG_TOOLS_SOURCE"] = "Use WITH_DEBUG_SHELL instead.",
+        ["http_proxy"] = "Use the proxy options of the operator instead.",
+        ["https_proxy"] = "Use the proxy options of the operator instead.",
     };
 
     /// <summary>A sentence, or null where the name is not reserved.</summary>

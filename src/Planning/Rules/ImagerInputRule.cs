@@ -1,3 +1,5 @@
+using TalosImageOperator.Entities.Validation;
+
 namespace TalosImageOperator.Planning.Rules;
 
 /// <summary>Inputs of the imager that came with later releases.</summary>
@@ -9,19 +11,15 @@ internal static class ImagerInputRule
         var facts = context.Table.Facts;
 
         if (imager.ImageCache is { } cache && !facts.ImageCache)
-            yield return Error("imageCache", cache, "an image cache exists", 9);
+            yield return Error("imageCache", cache, "Image caches are", 9);
 
         if (imager.EmbeddedConfig is { } config && !facts.EmbeddedConfig)
-            yield return Error("embeddedConfig", config.SecretRef.Name, "an embedded machine configuration exists", 12);
+            yield return Error("embeddedConfig", config.SecretRef.Name, "Embedded machine configurations are", 12);
 
         if (imager.SecureBoot is { IncludeWellKnownCertificates: true } && !facts.WellKnownCertificates)
-            yield return Error("secureBoot.includeWellKnownCertificates", "true", "well-known certificates exist", 8);
+            yield return Error("secureBoot.includeWellKnownCertificates", "true", "Well-known certificates are", 8);
 
-        SpecError Error(string field, string value, string what, int since) => new()
-        {
-            Field = $"imager.{field}",
-            Value = value,
-            Message = $"the imager of {context.Table} does not know it; {what} from v1.{since}",
-        };
+        SpecError Error(string field, string value, string what, int since) => SpecError.Of(
+            $"spec.imager.{field}", value, $"cannot be used with the imager of {context.Table}. {what} available from v1.{since}.");
     }
 }

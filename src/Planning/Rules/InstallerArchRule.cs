@@ -1,3 +1,4 @@
+using TalosImageOperator.Entities.Validation;
 using TalosImageOperator.Planning.Naming;
 
 namespace TalosImageOperator.Planning.Rules;
@@ -17,12 +18,10 @@ internal static class InstallerArchRule
         {
             if (users.Length > 0)
             {
-                yield return new SpecError
-                {
-                    Field = "variables.INSTALLER_ARCH",
-                    Value = architecture,
-                    Message = $"{users} for {platform} would lack its boot files; use all or targetarch",
-                };
+                yield return SpecError.Of(
+                    "spec.variables.INSTALLER_ARCH",
+                    architecture,
+                    $"leaves out the boot files for {platform}, which {users} needs. Use all or targetarch.");
             }
         }
     }

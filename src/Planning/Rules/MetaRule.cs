@@ -1,4 +1,5 @@
 using System.Globalization;
+using TalosImageOperator.Entities.Validation;
 using TalosImageOperator.Planning.Matrix;
 
 namespace TalosImageOperator.Planning.Rules;
@@ -17,12 +18,10 @@ internal static class MetaRule
 
         if (installers.Length > 0)
         {
-            yield return new SpecError
-            {
-                Field = "imager.meta",
-                Value = string.Join(", ", meta.Keys.Order(StringComparer.Ordinal)),
-                Message = $"an installer takes no META; build {installers} in a TalosImageBuild without it",
-            };
+            yield return SpecError.Of(
+                "spec.imager.meta",
+                string.Join(", ", meta.Keys.Order(StringComparer.Ordinal)),
+                $"cannot be set for an installer. Build {installers} in a TalosImageBuild without META.");
         }
 
         var seen = new HashSet<byte>();
@@ -30,12 +29,12 @@ internal static class MetaRule
         foreach (var (key, value) in meta.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             if (Parse(key) is not { } number)
-                yield return Error(key, value, "a META key is a number from 0 to 255, such as 0xa or 10");
+                yield return Error(key, value, "is not valid for this key. A META key is a number from 0 to 255, such as 0xa or 10.");
             else if (!seen.Add(number))
-                yield return Error(key, value, "another key is the same number");
+                yield return Error(key, value, "is set twice: another key is the same number.");
 
             if (value.Contains(';'))
-                yield return Error(key, value, "an ISO carries META on its kernel command line, where ; ends a value");
+                yield return Error(key, value, "contains a semicolon, which ends a META value on the kernel command line of an ISO.");
         }
     }
 
@@ -52,6 +51,5 @@ internal static class MetaRule
         return byte.TryParse(hexadecimal ? key.AsSpan(2) : key, style, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
-    private static SpecError Error(string key, string value, string message) =>
-        new() { Field = $"imager.meta.{key}", Value = value, Message = message };
+    private static SpecError Error(string key, string value, string sentence) => SpecError.Of($"spec.imager.meta.{key}", value, sentence);
 }

@@ -1,3 +1,4 @@
+using TalosImageOperator.Entities.Validation;
 using TalosImageOperator.Planning.Naming;
 
 namespace TalosImageOperator.Planning.Rules;
@@ -10,10 +11,8 @@ internal static class OutputArchitectureRule
         where output.OnlyArchitecture is not null
         from platform in context.Spec.Platforms
         where Architectures.Of(platform) != output.OnlyArchitecture
-        select new SpecError
-        {
-            Field = "outputs",
-            Value = output.Name,
-            Message = $"it exists for linux/{output.OnlyArchitecture} only; build it without {platform}",
-        };
+        select SpecError.Of(
+            "spec.outputs",
+            output.Name,
+            $"is available for linux/{output.OnlyArchitecture} only. Remove {platform} from spec.platforms.");
 }

@@ -1,3 +1,5 @@
+using TalosImageOperator.Entities.Validation;
+
 namespace TalosImageOperator.Planning.Rules;
 
 internal static class OverlayRule
@@ -9,27 +11,17 @@ internal static class OverlayRule
 
         if (!context.Table.Facts.Overlays)
         {
-            yield return new SpecError
-            {
-                Field = "imager.overlay",
-                Value = overlay.Name,
-                Message = $"the imager of {context.Table} has no overlays; they exist from v1.7",
-            };
-        }
-
-        foreach (var (field, value) in ((string, string)[])[("image", overlay.Image), ("name", overlay.Name)])
-        {
-            if (value.Length == 0)
-                yield return Error(field, "", "an overlay has an image and a name");
+            yield return SpecError.Of(
+                "spec.imager.overlay", overlay.Name, $"cannot be used with the imager of {context.Table}. Overlays are available from v1.7.");
         }
 
         foreach (var (key, value) in overlay.Options.OrderBy(option => option.Key, StringComparer.Ordinal))
         {
             if (value.StartsWith('@'))
-                yield return Error($"options.{key}", value, "the imager takes a value that begins with @ for a file's name");
+            {
+                yield return SpecError.Of(
+                    $"spec.imager.overlay.options.{key}", value, "starts with @, which the imager reads as the name of a file.");
+            }
         }
     }
-
-    private static SpecError Error(string field, string value, string message) =>
-        new() { Field = $"imager.overlay.{field}", Value = value, Message = message };
 }

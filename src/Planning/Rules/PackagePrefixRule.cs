@@ -1,3 +1,5 @@
+using TalosImageOperator.Entities.Validation;
+
 namespace TalosImageOperator.Planning.Rules;
 
 internal static class PackagePrefixRule
@@ -6,13 +8,10 @@ internal static class PackagePrefixRule
     {
         if (context.Spec.Pkgs.Prefix is { Length: > 0 } prefix && !context.Table.Facts.PkgsPrefix)
         {
-            yield return new SpecError
-            {
-                Field = "pkgs.prefix",
-                Value = prefix,
-                Message = $"{context.Table} reads its packages from ghcr.io/siderolabs whatever PKGS_PREFIX says; "
-                    + "it exists from v1.7",
-            };
+            yield return SpecError.Of(
+                "spec.pkgs.prefix",
+                prefix,
+                $"has no effect in {context.Table}, which always reads its packages from ghcr.io/siderolabs. It is available from v1.7.");
         }
     }
 }

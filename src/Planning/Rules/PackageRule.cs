@@ -1,3 +1,5 @@
+using TalosImageOperator.Entities.Manifests;
+using TalosImageOperator.Entities.Validation;
 using TalosImageOperator.Planning.Matrix;
 
 namespace TalosImageOperator.Planning.Rules;
@@ -9,20 +11,16 @@ internal static class PackageRule
         from entry in context.Spec.Pkgs.Overrides
         where context.Table.Package(entry.Key) is null
         orderby entry.Key
-        select new SpecError
-        {
-            Field = $"pkgs.overrides.{entry.Key}",
-            Value = entry.Value,
-            Message = Explain(context.Table, entry.Key),
-        };
+        select SpecError.Of($"spec.pkgs.overrides.{entry.Key}", entry.Value, Explain(context.Table, entry.Key));
 
     private static string Explain(ReleaseTable table, string name)
     {
         var elsewhere = ReleaseMatrix.Packages.Where(package => package.Name == name).Select(package => package.Releases).ToList();
-        var names = string.Join(", ", table.Packages.Select(package => package.Name).Order(StringComparer.Ordinal));
+        var names = table.Packages.Select(package => package.Name).Order(StringComparer.Ordinal).ToList();
 
         return elsewhere.Count > 0
-            ? $"{table} has no {PackageRow.VariableOf(name)}; it exists {ReleaseSpan.Words(elsewhere)}"
-            : $"no release has a {PackageRow.VariableOf(name)}; {table} lets you replace {names}";
+            ? $"replaces nothing: {table} has no {PackageRow.VariableOf(name)}. It is available {ReleaseSpan.Words(elsewhere)}."
+            : $"replaces nothing: no release has {PackageRow.VariableOf(name)}.{Suggestion.For(name, names)} "
+                + $"{table} has {string.Join(", ", names)}.";
     }
 }

@@ -1,3 +1,4 @@
+using TalosImageOperator.Entities.Validation;
 using TalosImageOperator.Planning.Matrix;
 using TalosImageOperator.Planning.Naming;
 
@@ -13,23 +14,23 @@ internal static class PkgsBuildRule
             var package = context.Table.Packages.FirstOrDefault(package => package.Target == target);
 
             if (Explain(context, target, package) is { } message)
-                yield return new SpecError { Field = $"pkgs.build.targets[{index}]", Value = target, Message = message };
+                yield return SpecError.Of($"spec.pkgs.build.targets[{index}]", target, message);
         }
     }
 
     private static string? Explain(SpecContext context, string target, PackageRow? package)
     {
         if (context.Outputs.Any(output => Repositories.Of(context.Spec, output).EndsWith($"/{target}", StringComparison.Ordinal)))
-            return $"its image would have the name of the output {target}; leave one of them out";
+            return $"would get the image name of the output {target}. Remove one of them.";
 
         if (package is null)
             return null;
 
         if (context.Spec.Pkgs.Overrides.ContainsKey(package.Name))
-            return $"pkgs.overrides.{package.Name} names another image for it; leave one of them out";
+            return $"is replaced by spec.pkgs.overrides.{package.Name} as well. Remove one of them.";
 
         return BothArchitecturesReason(context, package) is { } reason
-            ? $"it must be an image of linux/amd64 and linux/arm64, and is built here for one of them: {reason}"
+            ? $"must be an image for linux/amd64 and linux/arm64, but is built for one of them at a time: {reason}."
             : null;
     }
 

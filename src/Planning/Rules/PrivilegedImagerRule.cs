@@ -1,3 +1,4 @@
+using TalosImageOperator.Entities.Validation;
 using TalosImageOperator.Planning.Matrix;
 
 namespace TalosImageOperator.Planning.Rules;
@@ -12,13 +13,11 @@ internal static class PrivilegedImagerRule
 
         if (context.Table.Facts.PrivilegedUnpacking && context.Spec.Imager.EmbeddedConfig is { } config && context.Media.Any())
         {
-            yield return new SpecError
-            {
-                Field = "imager.embeddedConfig",
-                Value = config.SecretRef.Name,
-                Message = $"the imager of {context.Table} sets an SELinux label on it, so it needs imager.privileged: true; "
-                    + "later releases, from v1.13, need no privileges",
-            };
+            yield return SpecError.Of(
+                "spec.imager.embeddedConfig",
+                config.SecretRef.Name,
+                $"requires spec.imager.privileged: true, because the imager of {context.Table} sets an SELinux label on it. "
+                    + "From v1.13 no privileges are needed.");
         }
 
         if (!context.Table.Facts.PrivilegedDiskImages)
@@ -28,13 +27,11 @@ internal static class PrivilegedImagerRule
 
         if (images.Length > 0)
         {
-            yield return new SpecError
-            {
-                Field = "outputs",
-                Value = images,
-                Message = $"{context.Table} makes disk images with loop devices, so they need imager.privileged: true; "
-                    + "later releases, from v1.13, need no privileges",
-            };
+            yield return SpecError.Of(
+                "spec.outputs",
+                images,
+                $"requires spec.imager.privileged: true, because {context.Table} makes disk images with loop devices. "
+                    + "From v1.13 no privileges are needed.");
         }
     }
 }

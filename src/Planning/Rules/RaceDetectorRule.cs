@@ -1,3 +1,4 @@
+using TalosImageOperator.Entities.Validation;
 using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Planning.Rules;
@@ -16,12 +17,7 @@ internal static class RaceDetectorRule
         {
             if (variables.TryGetValue(name, out var value) && value != needed)
             {
-                yield return new SpecError
-                {
-                    Field = $"variables.{name}",
-                    Value = value,
-                    Message = $"WITH_RACE needs {needed}; leave it out",
-                };
+                yield return SpecError.Of($"spec.variables.{name}", value, $"conflicts with WITH_RACE, which sets it to {needed}. Remove it.");
             }
         }
     }

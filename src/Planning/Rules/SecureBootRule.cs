@@ -1,3 +1,5 @@
+using TalosImageOperator.Entities.Validation;
+
 namespace TalosImageOperator.Planning.Rules;
 
 internal static class SecureBootRule
@@ -8,13 +10,10 @@ internal static class SecureBootRule
 
         if (signed.Length > 0 && string.IsNullOrEmpty(context.Spec.Imager.SecureBoot?.SecretRef.Name))
         {
-            yield return new SpecError
-            {
-                Field = "imager.secureBoot.secretRef.name",
-                Value = "",
-                Message = $"{signed} must be signed; name the Secret that holds uki-signing-key.pem, uki-signing-cert.pem "
-                    + "and pcr-signing-key.pem",
-            };
+            const string field = "spec.imager.secureBoot.secretRef.name";
+            yield return new SpecError(
+                field,
+                $"{field} is required for {signed}. Name the Secret that holds uki-signing-key.pem, uki-signing-cert.pem and pcr-signing-key.pem.");
         }
     }
 }

@@ -1,17 +1,16 @@
 using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Entities.Validation;
 using TalosImageOperator.Planning.Matrix;
 
 namespace TalosImageOperator.Planning.Rules;
 
 /// <summary>
-/// What only the release matrix can refuse, every error at once. The form of single values is checked before, by the schema and
-/// by the validators of Entities.
+/// What only the release matrix can refuse, every error at once. <see cref="SpecErrors"/> checks the form of single values first.
 /// </summary>
 public static class SpecRules
 {
     private static readonly Func<SpecContext, IEnumerable<SpecError>>[] Rules =
     [
-        PlatformRule.Check,
         OutputRule.Check,
         OutputArchitectureRule.Check,
         PackageRule.Check,
@@ -32,16 +31,15 @@ public static class SpecRules
     public static IReadOnlyList<SpecError> Check(TalosImageBuildSpec spec)
     {
         if (TalosRelease.TryParse(spec.Release) is not { } release)
-            return [Error(spec, "it is no release such as v1.13.9 or v1.14.0-rc.1")];
+            return [Error(spec, "is not a Talos release tag. Use a tag such as v1.13.9 or v1.14.0-rc.1.")];
 
         if (!ReleaseMatrix.Supports(release))
-            return [Error(spec, $"only releases v1.{ReleaseMatrix.OldestMinor}.0 and later of Talos v1 can be built")];
+            return [Error(spec, $"is not supported. Use v1.{ReleaseMatrix.OldestMinor}.0 or a later release of v1.")];
 
         var context = new SpecContext(spec, release);
 
         return [.. Rules.SelectMany(rule => rule(context))];
     }
 
-    private static SpecError Error(TalosImageBuildSpec spec, string message) =>
-        new() { Field = "release", Value = spec.Release, Message = message };
+    private static SpecError Error(TalosImageBuildSpec spec, string sentence) => SpecError.Of("spec.release", spec.Release, sentence);
 }

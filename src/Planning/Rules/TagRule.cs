@@ -1,33 +1,29 @@
+using TalosImageOperator.Entities.Rules;
+using TalosImageOperator.Entities.Validation;
 using TalosImageOperator.Planning.Naming;
 
 namespace TalosImageOperator.Planning.Rules;
 
 internal static class TagRule
 {
-    private const int LongestTag = 128;
-
     public static IEnumerable<SpecError> Check(SpecContext context)
     {
         var tag = PublishedTag.Of(context.Spec);
 
         if (context.Spec.Registry.Tag is { Length: > 0 } && context.Spec.Variables.GetValueOrDefault("TAG_SUFFIX") is { Length: > 0 } suffix)
         {
-            yield return new SpecError
-            {
-                Field = "variables.TAG_SUFFIX",
-                Value = suffix,
-                Message = $"registry.tag is the whole tag; leave one of them out, or make it {tag}{suffix}",
-            };
+            yield return SpecError.Of(
+                "spec.variables.TAG_SUFFIX",
+                suffix,
+                $"has no effect beside spec.registry.tag. Remove it, or set spec.registry.tag to {tag}{suffix}.");
         }
 
-        if (tag.Length > LongestTag)
+        if (tag.Length > Limits.Tag)
         {
-            yield return new SpecError
-            {
-                Field = context.Spec.Registry.Tag is { Length: > 0 } ? "registry.tag" : "variables.TAG_SUFFIX",
-                Value = tag,
-                Message = $"a tag has at most {LongestTag} characters",
-            };
+            yield return SpecError.Of(
+                context.Spec.Registry.Tag is { Length: > 0 } ? "spec.registry.tag" : "spec.variables.TAG_SUFFIX",
+                tag,
+                $"has {tag.Length} characters. A tag can have at most {Limits.Tag}.");
         }
     }
 }

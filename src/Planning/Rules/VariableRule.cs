@@ -1,3 +1,5 @@
+using TalosImageOperator.Entities.Manifests;
+using TalosImageOperator.Entities.Validation;
 using TalosImageOperator.Planning.Matrix;
 
 namespace TalosImageOperator.Planning.Rules;
@@ -10,23 +12,23 @@ internal static class VariableRule
         foreach (var (name, value) in context.Spec.Variables.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             if (Explain(context.Table, name, value) is { } message)
-                yield return new SpecError { Field = $"variables.{name}", Value = value, Message = message };
+                yield return SpecError.Of($"spec.variables.{name}", value, message);
         }
     }
 
     private static string? Explain(ReleaseTable table, string name, string value)
     {
         if (table.Variable(name) is { } variable)
-            return variable.Allows(value) ? null : $"it must be {variable.Allowed}";
+            return variable.Allows(value) ? null : $"is not valid. Use {variable.Allowed}.";
 
         if (ReservedVariables.Reason(name) is { } reason)
-            return $"it may not be set here: {reason}";
+            return $"cannot be set here. {reason}";
 
         var elsewhere = ReleaseMatrix.Variables.Where(row => row.Name == name).Select(row => row.Releases).ToList();
-        var names = string.Join(", ", table.Variables.Select(row => row.Name).Order(StringComparer.Ordinal));
+        var names = table.Variables.Select(row => row.Name).Order(StringComparer.Ordinal).ToList();
 
         return elsewhere.Count > 0
-            ? $"{table} does not have it; it exists {ReleaseSpan.Words(elsewhere)}"
-            : $"it changes no output of {table}; {names} do";
+            ? $"has no effect in {table}. {name} is available {ReleaseSpan.Words(elsewhere)}."
+            : $"has no effect: no output of {table} reads {name}.{Suggestion.For(name, names)} {table} reads {string.Join(", ", names)}.";
     }
 }

@@ -9,26 +9,26 @@ public static class SpecWarnings
 {
     private static readonly Func<SpecContext, IEnumerable<string>>[] Warnings =
     [
-        NewerRelease.Of,
-        MovingRevision.Of,
-        ForeignRevision.Of,
-        OldProcessors.Of,
-        StockImager.Of,
-        StockTag.Of,
-        UnusedImager.Of,
-        BothArchitectures.Of,
-        UnreadPackages.Of,
-        KernelVersion.Of,
-        EmbeddedConfig.Of,
-        InsecureImager.Of,
-        IdlePrivileges.Of,
-        LabelledExtensions.Of,
+        SourceWarnings.NewerRelease,
+        SourceWarnings.MovingRevision,
+        SourceWarnings.ForeignRevision,
+        SourceWarnings.OldProcessors,
+        ImagerWarnings.StockImager,
+        ImagerWarnings.StockTag,
+        ImagerWarnings.UnusedImager,
+        PackageWarnings.BothArchitectures,
+        PackageWarnings.UnreadPackages,
+        PackageWarnings.KernelVersion,
+        ImagerWarnings.EmbeddedConfig,
+        ImagerWarnings.InsecureImager,
+        ImagerWarnings.IdlePrivileges,
+        ImagerWarnings.LabelledExtensions,
     ];
 
     private static readonly Func<SpecContext, IEnumerable<string>>[] Notes =
     [
-        NotReproducible.Of,
-        PackageKernel.Of,
+        SourceWarnings.NotReproducible,
+        PackageWarnings.PackageKernel,
     ];
 
     /// <summary>All of them. Empty too for a spec that the rules refuse before its release is known.</summary>

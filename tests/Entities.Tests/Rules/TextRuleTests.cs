@@ -63,12 +63,12 @@ public sealed class TextRuleTests
     }
 
     [Theory]
-    [InlineData("", "")]
-    [InlineData("v1.13", "spec.release: \"v1.13\" must be a release like v1.13.9 or v1.14.0-rc.1")]
+    [InlineData("", "spec.release: \"\" is not a Talos release tag.")]
+    [InlineData("v1.13", "spec.release: \"v1.13\" is not a Talos release tag. Use a tag such as v1.13.9 or v1.14.0-rc.1.")]
     public void Refusal_Text_IsASentenceWithFieldValueAndRule(string text, string expected) =>
         Assert.StartsWith(expected, TextRules.Release.Refusal("spec.release", text), StringComparison.Ordinal);
 
     [Fact]
     public void Refusal_TooLong_DoesNotRepeatTheText() =>
-        Assert.Equal("f has 200 characters; 128 are allowed", TextRules.Tag.Refusal("f", new string('a', 200)));
+        Assert.Equal("f has 200 characters. At most 128 are allowed.", TextRules.Tag.Refusal("f", new string('a', 200)));
 }

@@ -68,7 +68,7 @@ public sealed class PlatformTests
         var decision = new Scenario(Builds.Spec with { Outputs = outputs }).Reconcile();
 
         Assert.InRange(decision.Message.Length, 1000, 4096);
-        Assert.Matches("; and [1-9][0-9]* more errors\\.$", decision.Message);
+        Assert.Matches(" And [1-9][0-9]* more errors\\.$", decision.Message);
     }
 
     [Fact]

@@ -26,65 +26,65 @@ public sealed class SpecRulesTests
     public static TheoryData<string> FullReleases => [.. Specs.Releases];
 
     [Theory]
-    [InlineData("v1.5.9", "only releases v1.6.0 and later of Talos v1 can be built")]
-    [InlineData("v2.0.0", "only releases v1.6.0 and later of Talos v1 can be built")]
-    [InlineData("v0.14.3", "only releases v1.6.0 and later of Talos v1 can be built")]
-    [InlineData("main", "it is no release")]
-    [InlineData("1.13.9", "it is no release")]
-    public void Check_Release(string release, string message) => AssertOnly(Specs.Of(release), "release", message);
+    [InlineData("v1.5.9", "is not supported. Use v1.6.0 or a later release of v1.")]
+    [InlineData("v2.0.0", "is not supported. Use v1.6.0 or a later release of v1.")]
+    [InlineData("v0.14.3", "is not supported. Use v1.6.0 or a later release of v1.")]
+    [InlineData("main", "is not a Talos release tag. Use a tag such as v1.13.9")]
+    [InlineData("1.13.9", "is not a Talos release tag. Use a tag such as v1.13.9")]
+    public void Check_Release(string release, string message) => AssertOnly(Specs.Of(release), "spec.release", message);
 
     [Theory]
-    [InlineData("v1.9.6", "installer-base", "v1.9 does not make it; it exists from v1.10")]
-    [InlineData("v1.13.9", "metal-4k", "it exists from v1.14")]
-    [InlineData("v1.6.8", "akamai", "it exists from v1.7")]
-    [InlineData("v1.10.9", "sbom", "it exists from v1.11")]
-    [InlineData("v1.9.6", "uki", "it exists from v1.10")]
-    [InlineData("v1.13.9", "rock64", "it exists in v1.6 only")]
-    [InlineData("v1.11.6", "talosctl-linux-riscv64", "it exists from v1.12")]
-    [InlineData("v1.13.9", "imager2", "no release makes it; v1.13 makes akamai, aws,")]
+    [InlineData("v1.9.6", "installer-base", "is not an output of v1.9. It is available from v1.10.")]
+    [InlineData("v1.13.9", "metal-4k", "is available from v1.14.")]
+    [InlineData("v1.6.8", "akamai", "is available from v1.7.")]
+    [InlineData("v1.10.9", "sbom", "is available from v1.11.")]
+    [InlineData("v1.9.6", "uki", "is available from v1.10.")]
+    [InlineData("v1.13.9", "rock64", "is available in v1.6 only.")]
+    [InlineData("v1.11.6", "talosctl-linux-riscv64", "is available from v1.12.")]
+    [InlineData("v1.13.9", "imager2", "is not an output of any release. Did you mean imager? v1.13 makes akamai, aws,")]
     public void Check_Output(string release, string output, string message) =>
-        AssertOnly(Specs.Of(release, output), "outputs[0]", message);
+        AssertOnly(Specs.Of(release, output), "spec.outputs[0]", message);
 
     [Fact]
     public void Check_BoardForAmd64_IsRefused() =>
         AssertOnly(
             Specs.Of("v1.6.8", "rock64") with { Imager = new ImagerSpec { Privileged = true } },
-            "outputs",
-            "it exists for linux/arm64 only; build it without linux/amd64");
+            "spec.outputs",
+            "is available for linux/arm64 only. Remove linux/amd64 from spec.platforms.");
 
     [Theory]
-    [InlineData("v1.6.8", "grub", "v1.6 has no PKG_GRUB; it exists from v1.7")]
-    [InlineData("v1.9.6", "eudev", "it exists from v1.7 to v1.8")]
-    [InlineData("v1.13.9", "u-boot", "no release has a PKG_U_BOOT; v1.13 lets you replace apparmor,")]
+    [InlineData("v1.6.8", "grub", "replaces nothing: v1.6 has no PKG_GRUB. It is available from v1.7.")]
+    [InlineData("v1.9.6", "eudev", "is available from v1.7 to v1.8.")]
+    [InlineData("v1.13.9", "u-boot", "replaces nothing: no release has PKG_U_BOOT. Did you mean sd-boot? v1.13 has apparmor,")]
     public void Check_Override(string release, string package, string message) =>
         AssertOnly(
             Specs.Of(release) with { Pkgs = new PkgsSpec { Overrides = Specs.Map((package, "ghcr.io/me/x:1")) } },
-            $"pkgs.overrides.{package}",
+            $"spec.pkgs.overrides.{package}",
             message);
 
     [Fact]
     public void Check_PrefixBeforeV17_IsRefused() =>
-        AssertOnly(Specs.Of("v1.6.8") with { Pkgs = new PkgsSpec { Prefix = "ghcr.io/me" } }, "pkgs.prefix", "it exists from v1.7");
+        AssertOnly(Specs.Of("v1.6.8") with { Pkgs = new PkgsSpec { Prefix = "ghcr.io/me" } }, "spec.pkgs.prefix", "is available from v1.7.");
 
     [Theory]
-    [InlineData("v1.13.9", "GOAMD64", "v5", "it must be v1, v2, v3 or v4")]
-    [InlineData("v1.13.9", "GOAMD64", "v1\n", "it must be v1, v2, v3 or v4")]
-    [InlineData("v1.10.9", "GOFIPS140", "latest", "v1.10 does not have it; it exists from v1.11")]
-    [InlineData("v1.13.9", "GOFIPS140", "on", "it must be off, latest")]
-    [InlineData("v1.13.9", "WITH_RACE", "yep", "it must be true, t")]
-    [InlineData("v1.14.0-rc.1", "WITH_DEBUG_SHELL", "true", "it exists from v1.9 to v1.13")]
-    [InlineData("v1.13.9", "INSTALLER_ARCH", "riscv64", "it must be all, targetarch")]
-    [InlineData("v1.13.9", "ZSTD_COMPRESSION_LEVEL", "23", "it must be a number from 1 to 22")]
-    [InlineData("v1.7.7", "ZSTD_COMPRESSION_LEVEL", "18", "it exists from v1.8")]
-    [InlineData("v1.13.9", "GO_BUILDTAGS", "a b", "it must be Go build tags joined by commas")]
-    [InlineData("v1.13.9", "TOOLS", "ghcr.io/siderolabs/tools:v1", "it must be an image tag")]
-    [InlineData("v1.13.9", "TAG_SUFFIX", "-$(id)", "it must be at most 64 letters")]
+    [InlineData("v1.13.9", "GOAMD64", "v5", "is not valid. Use v1, v2, v3 or v4")]
+    [InlineData("v1.13.9", "GOAMD64", "v1\n", "is not valid. Use v1, v2, v3 or v4")]
+    [InlineData("v1.10.9", "GOFIPS140", "latest", "has no effect in v1.10. GOFIPS140 is available from v1.11.")]
+    [InlineData("v1.13.9", "GOFIPS140", "on", "is not valid. Use off, latest")]
+    [InlineData("v1.13.9", "WITH_RACE", "yep", "is not valid. Use true, t")]
+    [InlineData("v1.14.0-rc.1", "WITH_DEBUG_SHELL", "true", "is available from v1.9 to v1.13.")]
+    [InlineData("v1.13.9", "INSTALLER_ARCH", "riscv64", "is not valid. Use all, targetarch")]
+    [InlineData("v1.13.9", "ZSTD_COMPRESSION_LEVEL", "23", "is not valid. Use a number from 1 to 22")]
+    [InlineData("v1.7.7", "ZSTD_COMPRESSION_LEVEL", "18", "is available from v1.8.")]
+    [InlineData("v1.13.9", "GO_BUILDTAGS", "a b", "is not valid. Use Go build tags joined by commas")]
+    [InlineData("v1.13.9", "TOOLS", "ghcr.io/siderolabs/tools:v1", "is not valid. Use an image tag")]
+    [InlineData("v1.13.9", "TAG_SUFFIX", "-$(id)", "is not valid. Use at most 64 letters")]
     [InlineData("v1.13.9", "GO_LDFLAGS", "-X", "appends flags of its own")]
-    [InlineData("v1.13.9", "TAG", "v1", "use spec.release")]
+    [InlineData("v1.13.9", "TAG", "v1", "Use spec.release, spec.registry.tag and TAG_SUFFIX instead.")]
     [InlineData("v1.13.9", "PKG_KERNEL", "x", "spec.pkgs.overrides")]
-    [InlineData("v1.13.9", "HELM_VERSION", "v1", "it changes no output of v1.13; CGO_ENABLED,")]
+    [InlineData("v1.13.9", "HELM_VERSION", "v1", "no output of v1.13 reads HELM_VERSION. v1.13 reads CGO_ENABLED,")]
     public void Check_Variable(string release, string name, string value, string message) =>
-        AssertOnly(Specs.Of(release) with { Variables = Specs.Map((name, value)) }, $"variables.{name}", message);
+        AssertOnly(Specs.Of(release) with { Variables = Specs.Map((name, value)) }, $"spec.variables.{name}", message);
 
     [Theory]
     [InlineData("v1.9.6", "TOOLS", "ghcr.io/siderolabs/tools:v1.9.0-1-g1234567")]
@@ -100,12 +100,12 @@ public sealed class SpecRulesTests
     {
         var spec = Specs.Of("v1.13.9") with { Variables = Specs.Map(("TAG_SUFFIX", "-acme")) };
 
-        AssertOnly(spec with { Registry = spec.Registry with { Tag = "edge" } }, "variables.TAG_SUFFIX", "or make it edge-acme");
+        AssertOnly(spec with { Registry = spec.Registry with { Tag = "edge" } }, "spec.variables.TAG_SUFFIX", "or set spec.registry.tag to edge-acme.");
     }
 
     [Theory]
     [InlineData("v1.13.9", "sbom", "sbom describes both")]
-    [InlineData("v1.13.9", "kernel", "names another image for it", "kernel")]
+    [InlineData("v1.13.9", "kernel", "is replaced by spec.pkgs.overrides.kernel as well", "kernel")]
     public void Check_PackageThatCannotBeBuiltHere_IsRefused(string release, string output, string message, string? replaced = null) =>
         AssertOnly(
             Specs.Of(release, output) with
@@ -116,15 +116,15 @@ public sealed class SpecRulesTests
                     Build = new PkgsBuildSpec { Targets = ["zfs-pkg", "kernel"] },
                 },
             },
-            "pkgs.build.targets[1]",
+            "spec.pkgs.build.targets[1]",
             message);
 
     [Theory]
     [InlineData("v1.13.9", "grub", "v1.13 reads it for both")]
     [InlineData("v1.10.9", "util-linux", "v1.10 reads it for both")]
-    [InlineData("v1.13.9", "imager", "its image would have the name of the output imager")]
+    [InlineData("v1.13.9", "imager", "would get the image name of the output imager")]
     public void Check_Target(string release, string target, string message) =>
-        AssertOnly(Packages(release, target), "pkgs.build.targets[0]", message);
+        AssertOnly(Packages(release, target), "spec.pkgs.build.targets[0]", message);
 
     [Theory]
     [InlineData("v1.13.9", "util-linux")]
@@ -133,16 +133,16 @@ public sealed class SpecRulesTests
     public void Check_TargetThatFits_FindsNothing(string release, string target) => Assert.Empty(SpecRules.Check(Packages(release, target)));
 
     [Theory]
-    [InlineData("v1.8.4", "imager.imageCache", "an image cache exists from v1.9")]
-    [InlineData("v1.11.6", "imager.embeddedConfig", "an embedded machine configuration exists from v1.12")]
-    [InlineData("v1.12.11", "imager.embeddedConfig", "it needs imager.privileged: true")]
-    [InlineData("v1.7.7", "imager.secureBoot.includeWellKnownCertificates", "well-known certificates exist from v1.8")]
+    [InlineData("v1.8.4", "spec.imager.imageCache", "Image caches are available from v1.9.")]
+    [InlineData("v1.11.6", "spec.imager.embeddedConfig", "Embedded machine configurations are available from v1.12.")]
+    [InlineData("v1.12.11", "spec.imager.embeddedConfig", "requires spec.imager.privileged: true")]
+    [InlineData("v1.7.7", "spec.imager.secureBoot.includeWellKnownCertificates", "Well-known certificates are available from v1.8.")]
     public void Check_InputThatTheImagerDoesNotKnow_IsRefused(string release, string field, string message)
     {
         var imager = field switch
         {
-            "imager.imageCache" => new ImagerSpec { ImageCache = "a/cache:1" },
-            "imager.embeddedConfig" => new ImagerSpec { EmbeddedConfig = new EmbeddedConfigSpec { SecretRef = new SecretReference { Name = "machine" } } },
+            "spec.imager.imageCache" => new ImagerSpec { ImageCache = "a/cache:1" },
+            "spec.imager.embeddedConfig" => new ImagerSpec { EmbeddedConfig = new EmbeddedConfigSpec { SecretRef = new SecretReference { Name = "machine" } } },
             _ => new ImagerSpec { SecureBoot = new SecureBootSpec { SecretRef = new SecretReference { Name = "keys" }, IncludeWellKnownCertificates = true } },
         };
 
@@ -150,32 +150,32 @@ public sealed class SpecRulesTests
     }
 
     [Theory]
-    [InlineData("CGO_ENABLED", "0", "WITH_RACE needs 1")]
-    [InlineData("INSTALLER_ARCH", "all", "WITH_RACE needs targetarch")]
+    [InlineData("CGO_ENABLED", "0", "conflicts with WITH_RACE, which sets it to 1.")]
+    [InlineData("INSTALLER_ARCH", "all", "conflicts with WITH_RACE, which sets it to targetarch.")]
     public void Check_RaceDetectorBesideWhatItSets_IsRefused(string name, string value, string message) =>
-        AssertOnly(Specs.Of("v1.13.9") with { Variables = Specs.Map(("WITH_RACE", "1"), (name, value)) }, $"variables.{name}", message);
+        AssertOnly(Specs.Of("v1.13.9") with { Variables = Specs.Map(("WITH_RACE", "1"), (name, value)) }, $"spec.variables.{name}", message);
 
     [Fact]
     public void Check_ImagerOfOneArchitectureForAnothersMedia_IsRefused() =>
         AssertOnly(
             Specs.Of("v1.13.9", "imager", "iso") with { Variables = Specs.Map(("INSTALLER_ARCH", "arm64")) },
-            "variables.INSTALLER_ARCH",
-            "iso for linux/amd64 would lack its boot files");
+            "spec.variables.INSTALLER_ARCH",
+            "leaves out the boot files for linux/amd64, which iso needs.");
 
     [Fact]
     public void Check_DiskImageBeforeV113WithoutPrivileges_IsRefused() =>
-        AssertOnly(Specs.Of("v1.12.11", "metal", "iso", "aws"), "outputs", "imager.privileged: true");
+        AssertOnly(Specs.Of("v1.12.11", "metal", "iso", "aws"), "spec.outputs", "requires spec.imager.privileged: true");
 
     [Fact]
     public void Check_SignedOutputWithoutKeys_IsRefused() =>
-        AssertOnly(Specs.Of("v1.13.9", "secureboot-iso"), "imager.secureBoot.secretRef.name", "secureboot-iso must be signed");
+        AssertOnly(Specs.Of("v1.13.9", "secureboot-iso"), "spec.imager.secureBoot.secretRef.name", "is required for secureboot-iso.");
 
     [Fact]
     public void Check_OverlayBeforeV17_IsRefused() =>
         AssertOnly(
             Specs.Of("v1.6.8", "iso") with { Imager = new ImagerSpec { Overlay = new OverlaySpec { Image = "a/b:1", Name = "rock64" } } },
-            "imager.overlay",
-            "it exists from v1.7".Replace("it exists", "they exist", StringComparison.Ordinal));
+            "spec.imager.overlay",
+            "Overlays are available from v1.7.");
 
     [Fact]
     public void Check_OverlayOptionThatNamesAFile_IsRefused() =>
@@ -184,29 +184,29 @@ public sealed class SpecRulesTests
             {
                 Imager = new ImagerSpec { Overlay = new OverlaySpec { Image = "a/b:1", Name = "rock64", Options = Specs.Map(("x", "@/secureboot/key")) } },
             },
-            "imager.overlay.options.x",
-            "for a file's name");
+            "spec.imager.overlay.options.x",
+            "starts with @, which the imager reads as the name of a file.");
 
     [Theory]
-    [InlineData("300", "x", "a META key is a number from 0 to 255")]
-    [InlineData("010", "x", "a META key is a number from 0 to 255")]
-    [InlineData("0xa", "a;b", "where ; ends a value")]
+    [InlineData("300", "x", "A META key is a number from 0 to 255")]
+    [InlineData("010", "x", "A META key is a number from 0 to 255")]
+    [InlineData("0xa", "a;b", "contains a semicolon")]
     public void Check_Meta(string key, string value, string message) =>
-        AssertOnly(Specs.Of("v1.13.9", "iso") with { Imager = new ImagerSpec { Meta = Specs.Map((key, value)) } }, $"imager.meta.{key}", message);
+        AssertOnly(Specs.Of("v1.13.9", "iso") with { Imager = new ImagerSpec { Meta = Specs.Map((key, value)) } }, $"spec.imager.meta.{key}", message);
 
     [Fact]
     public void Check_MetaKeyTwice_IsRefused() =>
         AssertOnly(
             Specs.Of("v1.13.9", "iso") with { Imager = new ImagerSpec { Meta = Specs.Map(("0xa", "1"), ("10", "2")) } },
-            "imager.meta.10",
-            "another key is the same number");
+            "spec.imager.meta.10",
+            "another key is the same number.");
 
     [Fact]
     public void Check_MetaForInstaller_IsRefused() =>
         AssertOnly(
             Specs.Of("v1.13.9", "installer", "iso") with { Imager = new ImagerSpec { Meta = Specs.Map(("0xa", "1")) } },
-            "imager.meta",
-            "an installer takes no META; build installer");
+            "spec.imager.meta",
+            "cannot be set for an installer. Build installer");
 
     [Fact]
     public void Check_SeveralErrors_AreAllThere()
@@ -218,8 +218,8 @@ public sealed class SpecRulesTests
         };
 
         Assert.Equal(
-            ["outputs[0]", "outputs[2]", "pkgs.overrides.zlib", "variables.GOAMD64", "variables.SHA", "outputs"],
-            SpecRules.Check(spec).Select(error => error.Field));
+            ["spec.outputs[0]", "spec.outputs[2]", "spec.pkgs.overrides.zlib", "spec.variables.GOAMD64", "spec.variables.SHA", "spec.outputs"],
+            SpecRules.Check(spec).Select(error => error.Path));
     }
 
     private static TalosImageBuildSpec Packages(string release, params string[] targets) =>
@@ -229,7 +229,7 @@ public sealed class SpecRulesTests
     {
         var error = Assert.Single(SpecRules.Check(spec));
 
-        Assert.Equal(field, error.Field);
+        Assert.Equal(field, error.Path);
         Assert.Contains(message, error.ToString(), StringComparison.Ordinal);
     }
 }

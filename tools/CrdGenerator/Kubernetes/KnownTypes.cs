@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using k8s.Models;
+using TalosImageOperator.Entities.Rules;
 
 namespace TalosImageOperator.CrdGenerator.Kubernetes;
 
@@ -10,7 +11,6 @@ public static class KnownTypes
     // Kubernetes prints allows and its parser does not.
     private const string Quantity = @"^\+?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]{1,2})?$";
 
-    private const int QuantityLength = 32;
 
     /// <summary>A new schema for the type, or null where its properties tell everything.</summary>
     public static JsonObject? Schema(Type type)
@@ -30,7 +30,7 @@ public static class KnownTypes
     {
         var schema = IntOrStringSchema();
         schema["pattern"] = Quantity;
-        schema["maxLength"] = QuantityLength;
+        schema["maxLength"] = Limits.Quantity;
         return schema;
     }
 

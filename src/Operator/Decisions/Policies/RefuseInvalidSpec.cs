@@ -24,6 +24,6 @@ internal static class RefuseInvalidSpec
         const int room = 4000;
         var length = 0;
         var shown = errors.TakeWhile((error, index) => (length += error.Length + 2) <= room || index == 0).ToList();
-        return string.Join("; ", shown) + (shown.Count == errors.Count ? "" : $"; and {errors.Count - shown.Count} more errors.");
+        return string.Join(" ", shown) + (shown.Count == errors.Count ? "" : $" And {errors.Count - shown.Count} more errors.");
     }
 }

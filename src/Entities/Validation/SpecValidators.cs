@@ -1,0 +1,237 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using FluentValidation;
+using TalosImageOperator.Entities.Durations;
+using TalosImageOperator.Entities.Rules;
+using TalosImageOperator.Entities.Spec;
+
+namespace TalosImageOperator.Entities.Validation;
+
+/// <summary>
+/// The rules of the CRD's schema for programs that read a spec without an API server, or after one of another version.
+/// </summary>
+public sealed class TalosImageBuildValidator : AbstractValidator<TalosImageBuild>
+{
+    static TalosImageBuildValidator()
+    {
+        // The path of a failure is then the field's path in the manifest, and a field is told of by its first failure.
+        ValidatorOptions.Global.PropertyNameResolver = (_, member, _) => member is null ? null : JsonNamingPolicy.CamelCase.ConvertName(member.Name);
+        ValidatorOptions.Global.DefaultRuleLevelCascadeMode = CascadeMode.Stop;
+    }
+
+    public TalosImageBuildValidator() => RuleFor(build => build.Spec).SetValidator(new SpecValidator());
+
+    /// <summary>Empty where the schema would accept the spec.</summary>
+    public IReadOnlyList<SpecError> Check(TalosImageBuildSpec spec) =>
+        [.. Validate(new TalosImageBuild { Spec = spec }).Errors.Select(error => new SpecError(error.PropertyName, error.ErrorMessage))];
+}
+
+internal sealed class SpecValidator : AbstractValidator<TalosImageBuildSpec>
+{
+    public SpecValidator()
+    {
+        RuleFor(spec => spec.Release).IsRequired(TextRules.Release);
+        RuleFor(spec => spec.Source).SetValidator(new SourceValidator());
+        RuleFor(spec => spec.Platforms).IsNotEmptyList().IsSet(platform => platform);
+        RuleForEach(spec => spec.Platforms).Must(PlatformNames.All.Contains)
+            .WithMessage((_, platform) => $"{FieldRules.Path}: \"{platform}\" is not supported. Use {string.Join(" or ", PlatformNames.All)}.");
+        RuleFor(spec => spec.Pkgs).SetValidator(new PkgsValidator());
+        RuleFor(spec => spec.Variables).HasAtMost(Limits.Variables);
+        RuleForEach(spec => spec.Variables).EachFollows(TextRules.VariableName, TextRules.VariableValue);
+        RuleForEach(spec => spec.Variables).OverrideIndexer((_, _, variable, _) => $"[{variable.Key}]")
+            .Must(variable => ReservedVariables.Refusal(variable.Key, variable.Value) is null)
+            .WithMessage((_, variable) => $"{FieldRules.Path}: {ReservedVariables.Refusal(variable.Key, variable.Value)}");
+        RuleFor(spec => spec.Outputs).IsNotEmptyList().HasAtMost(Limits.Products);
+        RuleFor(spec => spec.Outputs).IsSet(output => output);
+        RuleFor(spec => spec.Outputs).Must((spec, outputs) => outputs.Count + (spec.Pkgs.Build?.Targets.Count ?? 0) <= Limits.Products)
+            .When(spec => spec.Outputs.Count <= Limits.Products).WithMessage(TalosImageBuildSpec.ProductsMessage);
+        RuleForEach(spec => spec.Outputs).Follows(TextRules.DashedName);
+        RuleFor(spec => spec.Imager).SetValidator(new ImagerValidator());
+        RuleFor(spec => spec.Registry).SetValidator(new RegistryValidator());
+        RuleFor(spec => spec.Cache).SetValidator(new CacheValidator());
+        RuleFor(spec => spec.Job).SetValidator(new JobValidator());
+    }
+}
+
+internal sealed class SourceValidator : AbstractValidator<SourceSpec>
+{
+    public SourceValidator()
+    {
+        RuleFor(source => source.Repository).IsRepository("spec.source.secretRef");
+        RuleFor(source => source.Revision).IsRevision();
+        RuleFor(source => source.SecretRef!).SetValidator(new SecretReferenceValidator());
+    }
+}
+
+internal sealed class PkgsValidator : AbstractValidator<PkgsSpec>
+{
+    public PkgsValidator()
+    {
+        RuleFor(pkgs => pkgs.Prefix).Follows(TextRules.ImagePrefix);
+        RuleFor(pkgs => pkgs.Tag).Follows(TextRules.Tag);
+        RuleFor(pkgs => pkgs.Overrides).HasAtMost(Limits.Packages);
+        RuleForEach(pkgs => pkgs.Overrides).EachFollows(TextRules.DashedName, TextRules.ImageReference);
+        RuleFor(pkgs => pkgs.Build!).SetValidator(new PkgsBuildValidator());
+    }
+}
+
+internal sealed class PkgsBuildValidator : AbstractValidator<PkgsBuildSpec>
+{
+    public PkgsBuildValidator()
+    {
+        RuleFor(build => build.Repository).IsRepository("spec.pkgs.build.secretRef");
+        RuleFor(build => build.Revision).IsRevision();
+        RuleFor(build => build.SecretRef!).SetValidator(new SecretReferenceValidator());
+        RuleFor(build => build.Targets).IsNotEmptyList().HasAtMost(Limits.Products);
+        RuleFor(build => build.Targets).IsSet(target => target);
+        RuleForEach(build => build.Targets).Follows(TextRules.PackageTarget);
+        RuleFor(build => build.ConfigMapRef!).SetValidator(new ConfigMapReferenceValidator());
+    }
+}
+
+internal sealed class ImagerValidator : AbstractValidator<ImagerSpec>
+{
+    public ImagerValidator()
+    {
+        RuleFor(imager => imager.Image).Follows(TextRules.ImageReference);
+        RuleFor(imager => imager.BaseInstallerImage).Follows(TextRules.ImageReference);
+        RuleFor(imager => imager.ExtraKernelArgs).HasAtMost(Limits.KernelArguments);
+        RuleForEach(imager => imager.ExtraKernelArgs).Follows(TextRules.KernelArgument);
+        RuleFor(imager => imager.SystemExtensions).HasAtMost(Limits.SystemExtensions);
+        RuleFor(imager => imager.SystemExtensions).IsSet(extension => extension);
+        RuleForEach(imager => imager.SystemExtensions).Follows(TextRules.ImageReference);
+        RuleFor(imager => imager.ImageCache).Follows(TextRules.ImageReference);
+        RuleFor(imager => imager.EmbeddedConfig!).SetValidator(new EmbeddedConfigValidator());
+        RuleFor(imager => imager.Overlay!).SetValidator(new OverlayValidator());
+        RuleFor(imager => imager.Meta).HasAtMost(Limits.MetaKeys);
+        RuleForEach(imager => imager.Meta).EachFollows(TextRules.MetaKey, TextRules.Text);
+        RuleFor(imager => imager.SecureBoot!).SetValidator(new SecureBootValidator());
+    }
+}
+
+internal sealed class EmbeddedConfigValidator : AbstractValidator<EmbeddedConfigSpec>
+{
+    public EmbeddedConfigValidator()
+    {
+        RuleFor(config => config.SecretRef).SetValidator(new SecretReferenceValidator());
+        RuleFor(config => config.Key).IsRequired(TextRules.SecretKey);
+    }
+}
+
+internal sealed class OverlayValidator : AbstractValidator<OverlaySpec>
+{
+    public OverlayValidator()
+    {
+        RuleFor(overlay => overlay.Image).IsRequired(TextRules.ImageReference);
+        RuleFor(overlay => overlay.Name).IsRequired(TextRules.OverlayName);
+        RuleFor(overlay => overlay.Options).HasAtMost(Limits.OverlayOptions);
+        RuleForEach(overlay => overlay.Options).EachFollows(TextRules.OverlayOptionName, TextRules.Text);
+    }
+}
+
+internal sealed class SecureBootValidator : AbstractValidator<SecureBootSpec>
+{
+    public SecureBootValidator() => RuleFor(secureBoot => secureBoot.SecretRef).SetValidator(new SecretReferenceValidator());
+}
+
+internal sealed class RegistryValidator : AbstractValidator<RegistrySpec>
+{
+    public RegistryValidator()
+    {
+        RuleFor(registry => registry.Host).IsRequired(TextRules.Host);
+        RuleFor(registry => registry.Username).IsRequired(TextRules.ImagePath);
+        RuleFor(registry => registry.Tag).Follows(TextRules.Tag);
+        RuleFor(registry => registry.AdvertisedHost).Follows(TextRules.Host);
+        RuleFor(registry => registry.SecretRef!).SetValidator(new SecretReferenceValidator());
+        RuleFor(registry => registry.PullSecretRefs).HasAtMost(Limits.PullSecrets);
+        RuleFor(registry => registry.PullSecretRefs).IsSet(secret => secret.Name);
+        RuleForEach(registry => registry.PullSecretRefs).SetValidator(new SecretReferenceValidator());
+        RuleFor(registry => registry.CertSecretRef!).SetValidator(new SecretReferenceValidator());
+        RuleFor(registry => registry.Mirrors).HasAtMost(Limits.Mirrors);
+        RuleFor(registry => registry.Mirrors).IsSet(mirror => mirror.Host);
+        RuleForEach(registry => registry.Mirrors).SetValidator(new MirrorValidator());
+    }
+}
+
+internal sealed class MirrorValidator : AbstractValidator<MirrorSpec>
+{
+    public MirrorValidator()
+    {
+        RuleFor(mirror => mirror.Host).IsRequired(TextRules.Host);
+        RuleFor(mirror => mirror.Endpoints).IsNotEmptyList().HasAtMost(Limits.MirrorEndpoints);
+        RuleFor(mirror => mirror.Endpoints).IsSet(endpoint => endpoint);
+        RuleForEach(mirror => mirror.Endpoints).Follows(TextRules.ImagePrefix);
+    }
+}
+
+internal sealed class CacheValidator : AbstractValidator<CacheSpec>
+{
+    public CacheValidator()
+    {
+        RuleFor(cache => cache.Reference).Follows(TextRules.TaggedReference);
+        RuleFor(cache => cache.Reference).NotNull().When(cache => cache.Mode == CacheMode.Registry).WithMessage(CacheSpec.ReferenceMessage);
+    }
+}
+
+internal sealed partial class JobValidator : AbstractValidator<JobSpec>
+{
+    public JobValidator()
+    {
+        RuleFor(job => job.NodeSelector).HasAtMost(Limits.NodeSelector);
+        RuleForEach(job => job.NodeSelector).EachFollows(TextRules.LabelKey, TextRules.LabelValue);
+        RuleForEach(job => job.NodeSelector).OverrideIndexer((_, _, label, _) => $"[{label.Key}]")
+            .Must(label => !PlatformLabels.IsMatch(label.Key))
+            .WithMessage((_, label) => $"{FieldRules.Path}: {label.Key} is set by the operator. Use spec.platforms instead.");
+        RuleFor(job => job.PriorityClassName).Follows(TextRules.ObjectName);
+        RuleFor(job => job.RuntimeClassName).Follows(TextRules.ObjectName);
+        RuleFor(job => job.Timeout).Follows(TextRules.Duration).IsBetween(DurationRanges.Least, DurationRanges.MostTimeout);
+        RuleFor(job => job.TtlAfterFinished).Follows(TextRules.Duration).IsBetween(DurationRanges.Least, DurationRanges.MostTtl);
+        RuleFor(job => job.Retries).InclusiveBetween(0, Limits.MostRetries)
+            .WithMessage($"{FieldRules.Path}: {{PropertyValue}} is out of range. Use 0 to {Limits.MostRetries}.");
+        RuleFor(job => job.Tolerations).HasAtMost(Limits.Tolerations);
+        RuleFor(job => job.Workspace).SetValidator(new WorkspaceValidator());
+        RuleFor(job => job.QueueName).Follows(TextRules.QueueName);
+    }
+
+    [GeneratedRegex(Patterns.PlatformLabels)]
+    private static partial Regex PlatformLabels { get; }
+}
+
+internal sealed class WorkspaceValidator : AbstractValidator<WorkspaceSpec>
+{
+    public WorkspaceValidator()
+    {
+        RuleFor(workspace => workspace.Size).Follows(TextRules.ByteQuantity);
+        RuleFor(workspace => workspace.StorageClassName).Follows(TextRules.ObjectName);
+    }
+}
+
+internal sealed class SecretReferenceValidator : AbstractValidator<SecretReference>
+{
+    public SecretReferenceValidator() => RuleFor(secret => secret.Name).IsRequired(TextRules.ObjectName);
+}
+
+internal sealed class ConfigMapReferenceValidator : AbstractValidator<ConfigMapReference>
+{
+    public ConfigMapReferenceValidator() => RuleFor(configMap => configMap.Name).IsRequired(TextRules.ObjectName);
+}
+
+internal static partial class SpecialRules
+{
+    /// <summary>The refusal does not repeat an address that holds a credential.</summary>
+    public static void IsRepository<T>(this IRuleBuilder<T, string?> builder, string secretField) => builder
+        .Must(repository => !WithCredentials.IsMatch(repository ?? "")).WithMessage(FieldRules.Path + GitSentences.NoCredentials + secretField + ".")
+        .Follows(TextRules.Repository);
+
+    public static void IsRevision<T>(this IRuleBuilder<T, string?> builder) => builder
+        .Follows(TextRules.Revision)
+        .Must(revision => revision?.EndsWith(GitSentences.LockSuffix, StringComparison.Ordinal) is not true)
+        .WithMessage(FieldRules.Path + GitSentences.NoLock);
+
+    public static void IsBetween<T>(this IRuleBuilder<T, string?> builder, string least, string most) => builder
+        .Must(text => GoDuration.TryParse(text, out var duration) && duration >= GoDuration.Parse(least) && duration <= GoDuration.Parse(most))
+        .WithMessage($"{FieldRules.Path}: \"{{PropertyValue}}\" is out of range. Use a duration from {least} to {most}.");
+
+    [GeneratedRegex(Patterns.RepositoryWithCredentials)]
+    private static partial Regex WithCredentials { get; }
+}

@@ -1,0 +1,151 @@
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Rules;
+
+namespace TalosImageOperator.Planning.Warnings;
+
+/// <summary>Warnings about the imager and the media that it makes.</summary>
+internal static class ImagerWarnings
+{
+    /// <summary>Upstream's imager brings upstream's kernel and userland, whatever else the build changes.</summary>
+    public static IEnumerable<string> StockImager(SpecContext context)
+    {
+        var media = SpecContext.Names(context.Media);
+        var changes = string.Join(", ", Changes(context.Spec));
+
+        if (media.Length > 0 && changes.Length > 0 && context.Imager.IsStock)
+        {
+            yield return $"{media} will be made by {context.Imager.ImagerImage}, which contains upstream's kernel and userland. "
+                + $"They will not contain: {changes}. Add imager to spec.outputs.";
+        }
+    }
+
+    private static IEnumerable<string> Changes(TalosImageBuildSpec spec)
+    {
+        if (spec.Source.Repository != SourceSpec.Upstream)
+            yield return "spec.source.repository";
+
+        if (spec.Source.Revision is { Length: > 0 } revision && revision != spec.Release)
+            yield return "spec.source.revision";
+
+        if (spec.Pkgs.Prefix is { Length: > 0 })
+            yield return "spec.pkgs.prefix";
+
+        if (spec.Pkgs.Tag is { Length: > 0 })
+            yield return "spec.pkgs.tag";
+
+        foreach (var name in spec.Pkgs.Overrides.Keys.Order(StringComparer.Ordinal))
+            yield return $"spec.pkgs.overrides.{name}";
+
+        if (spec.Pkgs.Build is not null)
+            yield return "spec.pkgs.build";
+
+        foreach (var name in spec.Variables.Keys.Order(StringComparer.Ordinal))
+        {
+            // These two name images and change none.
+            if (name is not ("TAG_SUFFIX" or "IMAGE_NAME_SUFFIX"))
+                yield return $"spec.variables.{name}";
+        }
+    }
+
+    private static readonly string[] UpstreamsPreReleases = ["alpha.", "beta.", "rc."];
+
+    /// <summary>Upstream publishes images of its own tags only.</summary>
+    public static IEnumerable<string> StockTag(SpecContext context)
+    {
+        if (context.Release.PreRelease is not { } preRelease
+            || UpstreamsPreReleases.Any(prefix => preRelease.StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            yield break;
+        }
+
+        var images = context.Media
+            .SelectMany(output => (string?[])[context.Imager.ImagerImage, context.Imager.BaseImage(output)])
+            .Where(image => image is not null && image != context.Spec.Imager.Image && image != context.Spec.Imager.BaseInstallerImage)
+            .Distinct();
+
+        foreach (var image in images)
+        {
+            yield return $"{image} is needed, but {context.Spec.Release} does not look like an upstream release, and upstream publishes images "
+                + "for its own tags only. Add imager to spec.outputs, or set spec.imager.image and spec.imager.baseInstallerImage.";
+        }
+    }
+
+    /// <summary>Settings of the imager where nothing is made by it, or not by the one that is built.</summary>
+    public static IEnumerable<string> UnusedImager(SpecContext context)
+    {
+        var imager = context.Spec.Imager;
+
+        if (!context.Media.Any() && IsSet(imager))
+            yield return "spec.imager has no effect: none of spec.outputs is made by the imager.";
+
+        if (imager.ImageCache is not null && context.Media.Any() && !context.Media.Any(output => output.TakesImageCache))
+            yield return "spec.imager.imageCache has no effect: only ISOs and disk images can contain an image cache.";
+
+        if (context.Media.Any() && imager.Image is { Length: > 0 } && context.Spec.Outputs.Contains("imager"))
+        {
+            yield return $"{SpecContext.Names(context.Media)} will be made by spec.imager.image {imager.Image}, "
+                + "not by the imager that this build makes.";
+        }
+    }
+
+    private static bool IsSet(ImagerSpec imager) =>
+        imager.Image is { Length: > 0 }
+        || imager.BaseInstallerImage is { Length: > 0 }
+        || imager.ExtraKernelArgs.Count > 0
+        || imager.SystemExtensions.Count > 0
+        || imager.Overlay is not null
+        || imager.Meta.Count > 0
+        || imager.ImageCache is not null
+        || imager.EmbeddedConfig is not null
+        || imager.SecureBoot is not null;
+
+    public static IEnumerable<string> EmbeddedConfig(SpecContext context)
+    {
+        var media = SpecContext.Names(context.Media);
+
+        if (context.Spec.Imager.EmbeddedConfig is { } config && media.Length > 0)
+        {
+            yield return $"{media} will contain the machine configuration from the Secret {config.SecretRef.Name}. "
+                + "Anyone who can pull them from the registry can read it.";
+        }
+    }
+
+    public static IEnumerable<string> InsecureImager(SpecContext context)
+    {
+        if (!context.Spec.Registry.Insecure || !context.Media.Any())
+            yield break;
+
+        if (!context.Table.Facts.Overlays)
+        {
+            yield return $"spec.registry.insecure: the imager of {context.Table} has no --insecure. "
+                + "It uses plain HTTP for localhost and private addresses only.";
+        }
+        else if (context.Spec.Imager.Overlay is not null)
+        {
+            yield return "spec.imager.overlay.image is pulled over HTTPS even though spec.registry.insecure is set, "
+                + "except from private addresses.";
+        }
+    }
+
+    public static IEnumerable<string> IdlePrivileges(SpecContext context)
+    {
+        if (context.Spec.Imager.Privileged
+            && !context.Media.Any(output => output.NeedsPrivileges(context.Table.Facts, context.Imager.Unpacks)))
+        {
+            yield return "spec.imager.privileged has no effect: only disk images before v1.13, and extensions and embedded configurations "
+                + "of v1.12, need privileges.";
+        }
+    }
+
+    /// <summary>https://github.com/siderolabs/talos/issues/13641, fixed in v1.13.</summary>
+    public static IEnumerable<string> LabelledExtensions(SpecContext context)
+    {
+        if (context.Table.Facts.PrivilegedUnpacking
+            && context.Spec.Imager is { Privileged: false, SystemExtensions.Count: > 0 }
+            && context.Media.Any())
+        {
+            yield return $"The imager of {context.Table} sets the SELinux labels of system extensions, which fails without privileges. "
+                + "If the build fails for that reason, set spec.imager.privileged: true.";
+        }
+    }
+}

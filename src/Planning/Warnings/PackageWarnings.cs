@@ -1,0 +1,84 @@
+using System.Text.RegularExpressions;
+using TalosImageOperator.Planning.Matrix;
+using TalosImageOperator.Planning.Rules;
+
+namespace TalosImageOperator.Planning.Warnings;
+
+/// <summary>Warnings about packages, whether replaced or built.</summary>
+internal static partial class PackageWarnings
+{
+    /// <summary>An override that must be a multi-architecture image although one platform is built.</summary>
+    public static IEnumerable<string> BothArchitectures(SpecContext context)
+    {
+        if (context.Spec.Platforms.Distinct().Count() != 1)
+            yield break;
+
+        var reason = Reason(context);
+        var packages = context.Spec.Pkgs.Overrides.Keys
+            .Select(context.Table.Package)
+            .OfType<PackageRow>()
+            .Where(package => package.Unread?.Contains(context.Table.Minor) != true)
+            .OrderBy(package => package.Name, StringComparer.Ordinal);
+
+        foreach (var package in packages)
+        {
+            if (reason is not null)
+                yield return Sentence(package.Name, reason);
+            else if (package.AlwaysBothArchitectures?.Contains(context.Table.Minor) == true)
+                yield return Sentence(package.Name, $"{context.Table} reads it for both");
+        }
+    }
+
+    private static string? Reason(SpecContext context)
+    {
+        if (context.Spec.Outputs.Contains("sbom"))
+            return "sbom describes both";
+
+        return context.Spec.Variables.GetValueOrDefault("INSTALLER_ARCH") == "all" && context.Spec.Outputs.Contains("imager")
+            ? "INSTALLER_ARCH=all puts both into the imager"
+            : null;
+    }
+
+    private static string Sentence(string package, string reason) =>
+        $"spec.pkgs.overrides.{package} must be an image for linux/amd64 and linux/arm64 although one platform is built: {reason}.";
+
+    public static IEnumerable<string> UnreadPackages(SpecContext context) =>
+        from name in context.Spec.Pkgs.Overrides.Keys
+        orderby name
+        where context.Table.Package(name)?.Unread?.Contains(context.Table.Minor) == true
+        select $"spec.pkgs.overrides.{name} has no effect: {context.Table} declares {context.Table.Package(name)!.Variable}, "
+            + "but makes no output from it.";
+
+    /// <summary>
+    /// The release compiles its kernel's version in and writes it into UKIs (https://github.com/siderolabs/talos/issues/7684). A
+    /// tag that begins with a kernel's version tells; a digest or a tag of siderolabs/pkgs does not.
+    /// </summary>
+    public static IEnumerable<string> KernelVersion(SpecContext context)
+    {
+        if (!context.Spec.Pkgs.Overrides.TryGetValue("kernel", out var image) || Tag().Match(image) is not { Success: true } tag)
+            yield break;
+
+        var series = tag.Groups["series"].Value;
+
+        if (series != context.Table.Facts.KernelSeries)
+        {
+            yield return $"spec.pkgs.overrides.kernel is tagged as Linux {series}, but {context.Table} expects Linux "
+                + $"{context.Table.Facts.KernelSeries}. Change DefaultKernelVersion in the source too, and hack/modules-*.txt where the "
+                + "modules differ.";
+        }
+    }
+
+    // Linux is at 4 or above since 2015; tags of siderolabs/pkgs begin with v1.
+    [GeneratedRegex(@":v?(?<series>([4-9]|[1-9]\d)\.\d+)(\.|-|\z|@)[^/]*\z")]
+    private static partial Regex Tag();
+
+    /// <summary>Two builds of a kernel differ in the key that signs its modules.</summary>
+    public static IEnumerable<string> PackageKernel(SpecContext context)
+    {
+        if (context.Spec.Pkgs.Build?.Targets.Contains("kernel") != true)
+            yield break;
+
+        yield return "Rebuilding changes the digest of everything that contains the kernel: each kernel build signs its modules with a "
+            + "new key. Modules that were built elsewhere do not load.";
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.RegularExpressions;
+using TalosImageOperator.Planning.Matrix;
+using TalosImageOperator.Planning.Rules;
+
+namespace TalosImageOperator.Planning.Warnings;
+
+/// <summary>Warnings about the release and the source.</summary>
+internal static partial class SourceWarnings
+{
+    public static IEnumerable<string> NewerRelease(SpecContext context)
+    {
+        if (ReleaseMatrix.IsNewer(context.Release))
+        {
+            yield return $"spec.release: {context.Release} is newer than any release that this operator knows. "
+                + $"It is built like v1.{ReleaseMatrix.NewestMinor}; upgrade the operator if the build fails.";
+        }
+        else if (context.Table.Facts.Provisional)
+        {
+            yield return $"spec.release: what this operator knows of {context.Table} was read before its final release and may differ from it. "
+                + "Upgrade the operator if the build fails.";
+        }
+    }
+
+    /// <summary>A branch that moves does not trigger a build.</summary>
+    public static IEnumerable<string> MovingRevision(SpecContext context)
+    {
+        if (context.Spec.Source.Revision is { Length: > 0 } revision
+            && revision != context.Spec.Release
+            && TalosRelease.TryParse(revision) is null
+            && !Commit().IsMatch(revision))
+        {
+            yield return $"spec.source.revision: {revision} may move. The commit that it selects when the build starts is built; later "
+                + "commits are built only after the annotation talosimages.dev/rebuild changes. Each of them is compiled in as "
+                + $"{context.Spec.Release}.";
+        }
+    }
+
+    [GeneratedRegex("^[0-9a-f]{40}$")]
+    private static partial Regex Commit();
+
+    /// <summary>The release decides how a build is done, not the source.</summary>
+    public static IEnumerable<string> ForeignRevision(SpecContext context)
+    {
+        if (context.Spec.Source.Revision is { Length: > 0 } revision
+            && TalosRelease.TryParse(revision) is { } source
+            && (source.Major, source.Minor) != (context.Release.Major, context.Release.Minor))
+        {
+            yield return $"spec.source.revision: {revision} does not belong to spec.release {context.Spec.Release}. It is built like "
+                + $"{context.Table}, and {context.Spec.Release} is compiled in.";
+        }
+    }
+
+    /// <summary>https://github.com/siderolabs/talos/issues/8505, fixed in v1.12.</summary>
+    public static IEnumerable<string> OldProcessors(SpecContext context)
+    {
+        if (context.Spec.Variables.GetValueOrDefault("GOAMD64") == "v1"
+            && context.Table.Facts.HaltsBelowGoAmd64V2
+            && context.Spec.Platforms.Contains("linux/amd64"))
+        {
+            yield return $"spec.variables.GOAMD64: v1 does not make {context.Table} boot on processors below x86-64-v2. From v1.7 to v1.11, "
+                + "init checks for v2 and halts. Use v1.12 or later, or a source without that check.";
+        }
+    }
+
+    public static IEnumerable<string> NotReproducible(SpecContext context)
+    {
+        var outputs = SpecContext.Names(context.Outputs.Where(output => !output.IsReproducible(context.Table.Facts)));
+
+        if (outputs.Length > 0)
+        {
+            yield return $"Rebuilding changes the digest of: {outputs} (not reproducible upstream).";
+        }
+    }
+}
