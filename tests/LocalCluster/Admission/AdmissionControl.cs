@@ -1,5 +1,3 @@
-using TalosImageOperator.LocalCluster.Storage;
-
 namespace TalosImageOperator.LocalCluster.Admission;
 
 /// <summary>What a write has to pass after authorization and validation.</summary>

@@ -1,7 +1,4 @@
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Authorization;
-using TalosImageOperator.LocalCluster.Json;
-using TalosImageOperator.LocalCluster.Resources;
 
 namespace TalosImageOperator.LocalCluster.Admission;
 

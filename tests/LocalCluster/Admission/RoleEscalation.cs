@@ -1,9 +1,5 @@
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Authentication;
 using TalosImageOperator.LocalCluster.Authorization;
-using TalosImageOperator.LocalCluster.Json;
-using TalosImageOperator.LocalCluster.Resources;
-using TalosImageOperator.LocalCluster.Storage;
 
 namespace TalosImageOperator.LocalCluster.Admission;
 

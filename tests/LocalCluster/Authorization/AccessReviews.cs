@@ -1,8 +1,5 @@
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Authentication;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Rules;
-using TalosImageOperator.LocalCluster.Storage;
 
 namespace TalosImageOperator.LocalCluster.Authorization;
 

@@ -1,8 +1,4 @@
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Authentication;
-using TalosImageOperator.LocalCluster.Json;
-using TalosImageOperator.LocalCluster.Resources;
-using TalosImageOperator.LocalCluster.Storage;
 
 namespace TalosImageOperator.LocalCluster.Authorization;
 

@@ -1,10 +1,5 @@
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Controllers.Loop;
-using TalosImageOperator.LocalCluster.Controllers.Objects;
-using TalosImageOperator.LocalCluster.Json;
-using TalosImageOperator.LocalCluster.Resources;
 using TalosImageOperator.LocalCluster.Selectors;
-using TalosImageOperator.LocalCluster.Storage;
 
 namespace TalosImageOperator.LocalCluster.Authorization;
 

@@ -7,7 +7,6 @@ using TalosImageOperator.LocalCluster.Controllers.Jobs;
 using TalosImageOperator.LocalCluster.Controllers.Loop;
 using TalosImageOperator.LocalCluster.Controllers.NodeLifecycle;
 using TalosImageOperator.LocalCluster.Controllers.Scheduling;
-using TalosImageOperator.LocalCluster.Storage;
 
 namespace TalosImageOperator.LocalCluster.Controllers;
 

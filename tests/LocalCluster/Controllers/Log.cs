@@ -1,5 +1,3 @@
-using TalosImageOperator.LocalCluster.Controllers.Objects;
-
 namespace TalosImageOperator.LocalCluster.Controllers;
 
 internal static partial class Log

@@ -1,14 +1,8 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
-using TalosImageOperator.LocalCluster.Resources;
-
 namespace TalosImageOperator.LocalCluster.Discovery;
 
-/// <summary>The discovery answers, plain (v1) and aggregated (apidiscovery.k8s.io/v2).</summary>
+/// <summary>The discovery answers in their plain form, which clients take where there is no aggregated one.</summary>
 internal static class DiscoveryDocuments
 {
-    public const string AggregatedType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
-
     public static JsonObject CoreVersions() => new()
     {
         ["kind"] = "APIVersions",
@@ -46,14 +40,6 @@ internal static class DiscoveryDocuments
         ["resources"] = new JsonArray([.. version.Kinds.SelectMany(Resources)]),
     };
 
-    public static JsonObject Aggregated(IEnumerable<ServedGroup> groups) => new()
-    {
-        ["kind"] = "APIGroupDiscoveryList",
-        ["apiVersion"] = "apidiscovery.k8s.io/v2",
-        ["metadata"] = new JsonObject(),
-        ["items"] = new JsonArray([.. groups.Select(AggregatedGroup)]),
-    };
-
     private static JsonObject Version(ServedGroup group, ServedVersion version) =>
         new() { ["groupVersion"] = Full(group, version), ["version"] = version.Name };
 
@@ -89,49 +75,10 @@ internal static class DiscoveryDocuments
         }
     }
 
-    private static JsonNode AggregatedGroup(ServedGroup group)
-    {
-        JsonObject metadata = new() { ["creationTimestamp"] = null };
-        if (group.Name.Length > 0) metadata["name"] = group.Name;
-        return new JsonObject
-        {
-            ["metadata"] = metadata,
-            ["versions"] = new JsonArray([.. group.Versions.Select(version => (JsonNode)new JsonObject
-            {
-                ["version"] = version.Name, ["freshness"] = "Current",
-                ["resources"] = new JsonArray([.. version.Kinds.Select(AggregatedResource)]),
-            })]),
-        };
-    }
-
-    private static JsonNode AggregatedResource(ResourceKind kind)
-    {
-        var resource = new JsonObject
-        {
-            ["resource"] = kind.Plural,
-            ["responseKind"] = ResponseKind(kind.Group, kind.Version, kind.Kind),
-            ["scope"] = kind.Namespaced ? "Namespaced" : "Cluster",
-            ["singularResource"] = kind.Singular,
-            ["verbs"] = Verbs(kind),
-        };
-        if (kind.ShortNames.Count > 0) resource["shortNames"] = kind.ShortNames.ToJson();
-        if (kind.Categories.Count > 0) resource["categories"] = kind.Categories.ToJson();
-        JsonNode[] subresources = [.. Subresources(kind).Select(sub => (JsonNode)new JsonObject
-        {
-            ["subresource"] = sub.Name, ["responseKind"] = ResponseKind(sub.Group, sub.Version,
-                sub.Kind), ["verbs"] = sub.Verbs.ToJson(),
-        })];
-        if (subresources.Length > 0) resource["subresources"] = new JsonArray(subresources);
-        return resource;
-    }
-
     private static IEnumerable<SubresourceKind> Subresources(ResourceKind kind) => kind.StatusSubresource
         ? [.. kind.Subresources,
             new SubresourceKind("status", kind.Group, kind.Version, kind.Kind, ["get", "patch", "update"])]
         : kind.Subresources;
-
-    private static JsonObject ResponseKind(string group, string version, string kind) =>
-        new() { ["group"] = group, ["version"] = version, ["kind"] = kind };
 
     private static JsonArray Verbs(ResourceKind kind) => kind.IsReview
         ? new JsonArray("create")

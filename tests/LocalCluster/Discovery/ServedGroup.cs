@@ -1,5 +1,3 @@
-using TalosImageOperator.LocalCluster.Resources;
-
 namespace TalosImageOperator.LocalCluster.Discovery;
 
 /// <summary>One API group with its versions, the preferred first.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace TalosImageOperator.LocalCluster.Faults;
 
 /// <summary>Every request for a resource that came over HTTP, in order, so that a test can count them exactly.</summary>

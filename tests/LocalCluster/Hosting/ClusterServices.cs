@@ -4,8 +4,6 @@ using TalosImageOperator.LocalCluster.Authorization;
 using TalosImageOperator.LocalCluster.Faults;
 using TalosImageOperator.LocalCluster.Http;
 using TalosImageOperator.LocalCluster.Reading;
-using TalosImageOperator.LocalCluster.Resources;
-using TalosImageOperator.LocalCluster.Storage;
 using TalosImageOperator.LocalCluster.Writing;
 
 namespace TalosImageOperator.LocalCluster.Hosting;

@@ -1,7 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
-using TalosImageOperator.LocalCluster.Resources;
-using TalosImageOperator.LocalCluster.Storage;
 using TalosImageOperator.LocalCluster.Yaml;
 
 namespace TalosImageOperator.LocalCluster.Hosting;

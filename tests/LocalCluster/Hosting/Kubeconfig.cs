@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Yaml;
 
 namespace TalosImageOperator.LocalCluster.Hosting;

@@ -9,7 +9,6 @@ using TalosImageOperator.LocalCluster.Http;
 using TalosImageOperator.LocalCluster.Node;
 using TalosImageOperator.LocalCluster.Node.Options;
 using TalosImageOperator.LocalCluster.StandIns;
-using TalosImageOperator.LocalCluster.Storage;
 using TalosImageOperator.LocalCluster.Writing;
 
 namespace TalosImageOperator.LocalCluster.Hosting;

@@ -1,5 +1,3 @@
-using TalosImageOperator.LocalCluster.Storage;
-
 namespace TalosImageOperator.LocalCluster.Http;
 
 /// <summary>In which form the client wants its answer: JSON or YAML, whole objects, tables, metadata only, or discovery lists.</summary>

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
-using TalosImageOperator.LocalCluster.Storage;
 using TalosImageOperator.LocalCluster.Yaml;
 
 namespace TalosImageOperator.LocalCluster.Http;

@@ -1,8 +1,5 @@
-using System.Globalization;
 using TalosImageOperator.LocalCluster.Authentication;
 using TalosImageOperator.LocalCluster.Authorization;
-using TalosImageOperator.LocalCluster.Resources;
-using TalosImageOperator.LocalCluster.Storage;
 using TalosImageOperator.LocalCluster.Writing;
 
 namespace TalosImageOperator.LocalCluster.Http;

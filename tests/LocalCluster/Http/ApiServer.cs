@@ -1,8 +1,6 @@
 using TalosImageOperator.LocalCluster.Authentication;
 using TalosImageOperator.LocalCluster.Authorization;
 using TalosImageOperator.LocalCluster.Faults;
-using TalosImageOperator.LocalCluster.Resources;
-using TalosImageOperator.LocalCluster.Storage;
 
 namespace TalosImageOperator.LocalCluster.Http;
 

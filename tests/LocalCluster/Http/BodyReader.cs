@@ -1,9 +1,6 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Protobuf;
 using TalosImageOperator.LocalCluster.Schemas;
-using TalosImageOperator.LocalCluster.Storage;
 using TalosImageOperator.LocalCluster.Yaml;
 
 namespace TalosImageOperator.LocalCluster.Http;

@@ -1,10 +1,6 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Protobuf;
 using TalosImageOperator.LocalCluster.Reading;
-using TalosImageOperator.LocalCluster.Resources;
 using TalosImageOperator.LocalCluster.Schemas;
-using TalosImageOperator.LocalCluster.Storage;
 using TalosImageOperator.LocalCluster.Writing;
 
 namespace TalosImageOperator.LocalCluster.Http;

@@ -1,16 +1,13 @@
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Discovery;
 using TalosImageOperator.LocalCluster.Faults;
 using TalosImageOperator.LocalCluster.OpenApi;
-using TalosImageOperator.LocalCluster.Resources;
-using TalosImageOperator.LocalCluster.Storage;
 
 namespace TalosImageOperator.LocalCluster.Http;
 
 /// <summary>Everything that is not a resource: health, version, discovery, OpenAPI and the request log.</summary>
 internal sealed class DocumentEndpoint(KindRegistry kinds, RequestLog log)
 {
-    public const string Version = "v1.34.0";
+    public const string Version = "v1.36.0";
 
     /// <summary>
     /// A gnostic document with nothing but <c>swagger: "2.0"</c>: kubectl asks for it only for kinds that are not served, to
@@ -28,38 +25,18 @@ internal sealed class DocumentEndpoint(KindRegistry kinds, RequestLog log)
             return true;
         }
         if (path == "/debug/requests" && http.Request.Method == "DELETE") log.Clear();
-        if (path == "/openapi/v2"
-            && http.Request.Headers.Accept.ToString().Contains("spec.v2@v1.0+protobuf", StringComparison.Ordinal))
+        if (path == "/openapi/v2")
         {
             await Answer.WriteBytesAsync(http, EmptyVersion2, "application/com.github.proto-openapi.spec.v2.v1.0+protobuf");
             return true;
         }
-        AcceptedForm form = AcceptedForm.Json;
-        bool discovery = path is "/api" or "/apis";
-        if (discovery) form = Tolerant(http);
-        bool aggregated = discovery && form.As == "APIGroupDiscoveryList" && form.Version == "v2";
-        JsonObject? document = Find(path, aggregated);
+        JsonObject? document = Find(path);
         if (document is null) return false;
-        string type = aggregated ? DiscoveryDocuments.AggregatedType : "application/json";
-        await Answer.WriteAsync(http, 200, document, form with { Yaml = false }, type);
+        await Answer.WriteAsync(http, 200, document, AcceptedForm.Json);
         return true;
     }
 
-    /// <summary>Aggregated discovery v2 where the client lists it anywhere; clients put older versions beside it.</summary>
-    private static AcceptedForm Tolerant(HttpContext http)
-    {
-        string accept = http.Request.Headers.Accept.ToString();
-        foreach (string entry in accept.Split(','))
-        {
-            if (entry.Contains("as=APIGroupDiscoveryList", StringComparison.Ordinal)
-                && !entry.Contains("v2beta1", StringComparison.Ordinal)
-                && entry.Contains("application/json", StringComparison.Ordinal))
-                return new AcceptedForm(false, "APIGroupDiscoveryList", "apidiscovery.k8s.io", "v2");
-        }
-        return AcceptedForm.Json;
-    }
-
-    private JsonObject? Find(string path, bool aggregated)
+    private JsonObject? Find(string path)
     {
         IReadOnlyList<ServedGroup> groups = ServedGroup.Of(kinds.All);
         switch (path)
@@ -75,13 +52,9 @@ internal sealed class DocumentEndpoint(KindRegistry kinds, RequestLog log)
             case "/debug/requests":
                 return log.ToJson();
             case "/api":
-                return aggregated ? DiscoveryDocuments.Aggregated(groups.Where(group => group.Name.Length == 0))
-                    : DiscoveryDocuments.CoreVersions();
+                return DiscoveryDocuments.CoreVersions();
             case "/apis":
-                return aggregated ? DiscoveryDocuments.Aggregated(groups.Where(group => group.Name.Length > 0))
-                    : DiscoveryDocuments.GroupList(groups);
-            case "/openapi/v2":
-                return OpenApiDocuments.Version2(groups);
+                return DiscoveryDocuments.GroupList(groups);
             case "/openapi/v3":
                 return OpenApiDocuments.Index(groups, kinds.Generation);
         }
@@ -108,7 +81,7 @@ internal sealed class DocumentEndpoint(KindRegistry kinds, RequestLog log)
     private static JsonObject VersionInfo() => new()
     {
         ["major"] = "1",
-        ["minor"] = "34",
+        ["minor"] = "36",
         ["gitVersion"] = Version,
         ["gitCommit"] = "",
         ["gitTreeState"] = "clean",

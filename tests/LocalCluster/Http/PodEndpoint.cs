@@ -1,8 +1,5 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Reading;
 using TalosImageOperator.LocalCluster.Schemas;
-using TalosImageOperator.LocalCluster.Storage;
 using TalosImageOperator.LocalCluster.Writing;
 
 namespace TalosImageOperator.LocalCluster.Http;

@@ -1,5 +1,4 @@
 using TalosImageOperator.LocalCluster.Authorization;
-using TalosImageOperator.LocalCluster.Resources;
 
 namespace TalosImageOperator.LocalCluster.Http;
 

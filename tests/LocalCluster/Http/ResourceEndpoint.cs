@@ -1,11 +1,7 @@
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Authentication;
 using TalosImageOperator.LocalCluster.Authorization;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Reading;
-using TalosImageOperator.LocalCluster.Resources;
 using TalosImageOperator.LocalCluster.Schemas;
-using TalosImageOperator.LocalCluster.Storage;
 using TalosImageOperator.LocalCluster.Writing;
 
 namespace TalosImageOperator.LocalCluster.Http;

@@ -1,9 +1,5 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Faults;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Reading;
-using TalosImageOperator.LocalCluster.Resources;
 using TalosImageOperator.LocalCluster.Tables;
 
 namespace TalosImageOperator.LocalCluster.Http;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace TalosImageOperator.LocalCluster.Json;
 
 /// <summary>The two time formats of the API: whole seconds, and exactly six digits of a second (MicroTime).</summary>

@@ -1,11 +1,7 @@
 using System.Collections.Concurrent;
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Controllers.Objects;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Node.Docker;
 using TalosImageOperator.LocalCluster.Node.Pods;
 using TalosImageOperator.LocalCluster.Node.Registration;
-using TalosImageOperator.LocalCluster.Storage;
 
 namespace TalosImageOperator.LocalCluster.Node;
 

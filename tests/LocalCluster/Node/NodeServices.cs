@@ -10,7 +10,6 @@ using TalosImageOperator.LocalCluster.Node.Registration;
 using TalosImageOperator.LocalCluster.Node.Termination;
 using TalosImageOperator.LocalCluster.Node.Variables;
 using TalosImageOperator.LocalCluster.Node.Volumes;
-using TalosImageOperator.LocalCluster.Storage;
 
 namespace TalosImageOperator.LocalCluster.Node;
 

@@ -1,11 +1,9 @@
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Discovery;
-using TalosImageOperator.LocalCluster.Resources;
 
 namespace TalosImageOperator.LocalCluster.OpenApi;
 
 /// <summary>
-/// OpenAPI as far as kubectl reads it: which kinds take which query, and their schemas for <c>kubectl explain</c>. Strategic
+/// OpenAPI as far as kubectl reads it: which kinds take which query, and the schemas of custom kinds for <c>kubectl explain</c>. Strategic
 /// merge patch is left out of the paths, so kubectl uses the merge keys that it knows itself.
 /// </summary>
 internal static class OpenApiDocuments
@@ -29,32 +27,18 @@ internal static class OpenApiDocuments
             return new JsonObject
             {
                 ["openapi"] = "3.0.0",
-                ["info"] = new JsonObject { ["title"] = "Kubernetes", ["version"] = "v1.34.0" },
-                ["paths"] = Paths(found.Kinds, schemas, version3: true),
+                ["info"] = new JsonObject { ["title"] = "Kubernetes", ["version"] = "v1.36.0" },
+                ["paths"] = Paths(found.Kinds, schemas),
                 ["components"] = new JsonObject { ["schemas"] = schemas.Collected },
             };
         }
         return null;
     }
 
-    public static JsonObject Version2(IEnumerable<ServedGroup> groups)
-    {
-        var schemas = new OpenApiSchemas("#/definitions/");
-        JsonObject paths = Paths(groups.SelectMany(group => group.Versions).SelectMany(version => version.Kinds), schemas,
-            version3: false);
-        return new JsonObject
-        {
-            ["swagger"] = "2.0",
-            ["info"] = new JsonObject { ["title"] = "Kubernetes", ["version"] = "v1.34.0" },
-            ["paths"] = paths,
-            ["definitions"] = schemas.Collected,
-        };
-    }
-
     private static string PathOf(ServedGroup group, ServedVersion version) =>
         group.Name.Length == 0 ? $"api/{version.Name}" : $"apis/{group.Name}/{version.Name}";
 
-    private static JsonObject Paths(IEnumerable<ResourceKind> kinds, OpenApiSchemas schemas, bool version3)
+    private static JsonObject Paths(IEnumerable<ResourceKind> kinds, OpenApiSchemas schemas)
     {
         var paths = new JsonObject();
         foreach (ResourceKind kind in kinds)
@@ -63,52 +47,38 @@ internal static class OpenApiDocuments
             string collection = kind.Namespaced ? $"{root}/namespaces/{{namespace}}/{kind.Plural}" : $"{root}/{kind.Plural}";
             string name = schemas.Add(kind);
             if (kind.Namespaced)
-                paths[$"{root}/{kind.Plural}"] = new JsonObject
-                {
-                    ["get"] = Operation(kind, "list", name, schemas,
-                    version3)
-                };
+                paths[$"{root}/{kind.Plural}"] = new JsonObject { ["get"] = Operation(kind, "list", name, schemas) };
             paths[collection] = new JsonObject
             {
-                ["get"] = Operation(kind, "list", name, schemas, version3),
-                ["post"] = Operation(kind, "post", name, schemas, version3),
+                ["get"] = Operation(kind, "list", name, schemas),
+                ["post"] = Operation(kind, "post", name, schemas),
             };
             if (kind.IsReview) continue;
             paths[collection + "/{name}"] = new JsonObject
             {
-                ["get"] = Operation(kind, "get", name, schemas, version3),
-                ["put"] = Operation(kind, "put", name, schemas, version3),
-                ["patch"] = Operation(kind, "patch", name, schemas, version3),
-                ["delete"] = Operation(kind, "delete", name, schemas, version3),
+                ["get"] = Operation(kind, "get", name, schemas),
+                ["put"] = Operation(kind, "put", name, schemas),
+                ["patch"] = Operation(kind, "patch", name, schemas),
+                ["delete"] = Operation(kind, "delete", name, schemas),
             };
         }
         return paths;
     }
 
-    private static JsonObject Operation(ResourceKind kind, string action, string schema, OpenApiSchemas schemas,
-        bool version3)
+    private static JsonObject Operation(ResourceKind kind, string action, string schema, OpenApiSchemas schemas)
     {
         string[] query = action is "post" or "put" or "patch" ? WriteQuery : action == "delete" ? ["dryRun"] : [];
-        JsonObject answer = new() { ["description"] = "OK" };
-        JsonObject reference = schemas.Reference(schema);
-        if (version3)
-            answer["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = reference } };
-        else answer["schema"] = reference;
+        var content = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = schemas.Reference(schema) } };
         return new JsonObject
         {
             ["operationId"] = $"{action}{kind.Group}{kind.Version}{kind.Kind}",
-            ["parameters"] = new JsonArray([.. query.Select(name => (JsonNode)Parameter(name, version3))]),
-            ["responses"] = new JsonObject { ["200"] = answer },
+            ["parameters"] = new JsonArray([.. query.Select(name => (JsonNode)new JsonObject
+            {
+                ["name"] = name, ["in"] = "query", ["schema"] = new JsonObject { ["type"] = "string" },
+            })]),
+            ["responses"] = new JsonObject { ["200"] = new JsonObject { ["description"] = "OK", ["content"] = content } },
             ["x-kubernetes-action"] = action,
             ["x-kubernetes-group-version-kind"] = OpenApiSchemas.GroupVersionKind(kind),
         };
-    }
-
-    private static JsonObject Parameter(string name, bool version3)
-    {
-        var parameter = new JsonObject { ["name"] = name, ["in"] = "query" };
-        if (version3) parameter["schema"] = new JsonObject { ["type"] = "string" };
-        else parameter["type"] = "string";
-        return parameter;
     }
 }

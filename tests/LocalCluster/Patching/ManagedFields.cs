@@ -1,8 +1,4 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
-using TalosImageOperator.LocalCluster.Resources;
 using TalosImageOperator.LocalCluster.Rules;
-using TalosImageOperator.LocalCluster.Storage;
 using TalosImageOperator.LocalCluster.Writing;
 
 namespace TalosImageOperator.LocalCluster.Patching;

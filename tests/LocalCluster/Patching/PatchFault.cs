@@ -1,5 +1,3 @@
-using TalosImageOperator.LocalCluster.Storage;
-
 namespace TalosImageOperator.LocalCluster.Patching;
 
 /// <summary>The refusals of patches.</summary>

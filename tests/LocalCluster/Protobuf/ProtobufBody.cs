@@ -1,8 +1,5 @@
 using System.Text;
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Schemas;
-using TalosImageOperator.LocalCluster.Storage;
 
 namespace TalosImageOperator.LocalCluster.Protobuf;
 
@@ -23,14 +20,14 @@ internal static class ProtobufBody
             throw ApiErrors.BadRequest("provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
         try
         {
-            WireField[] envelope = [.. WireReader.Fields(body.AsMemory(Magic.Length))];
+            WireField[] envelope = [.. WireField.Read(body.AsMemory(Magic.Length))];
             JsonObject value = ProtobufValues.Message(envelope.FirstOrDefault(field => field.Number == 2).Bytes, schema);
-            foreach (WireField name in WireReader.Fields(envelope.FirstOrDefault(field => field.Number == 1).Bytes))
+            foreach (WireField name in WireField.Read(envelope.FirstOrDefault(field => field.Number == 1).Bytes))
                 value[name.Number == 1 ? "apiVersion" : "kind"] = Encoding.UTF8.GetString(name.Bytes.Span);
             // The JSON form of a number is the one that all readers know.
             return JsonText.ParseObject(JsonText.Write(value));
         }
-        catch (Exception fault) when (fault is InvalidDataException or OverflowException)
+        catch (Exception fault) when (fault is IOException or InvalidDataException)
         {
             throw ApiErrors.BadRequest($"error decoding the body: {fault.Message}");
         }

@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Schemas;
 
 namespace TalosImageOperator.LocalCluster.Protobuf;
@@ -18,7 +15,7 @@ internal static class ProtobufValues
 
     private static void Fill(JsonObject value, ReadOnlyMemory<byte> message, Schema schema, IReadOnlyList<Field> known)
     {
-        foreach (WireField field in WireReader.Fields(message))
+        foreach (WireField field in WireField.Read(message))
         {
             Field[] meant = [.. known.Where(candidate => candidate.Path[0] == field.Number)];
             if (meant is [{ Path.Length: 1 } one]) Set(value, one.Name, field, schema.Properties[one.Name]);
@@ -33,7 +30,7 @@ internal static class ProtobufValues
         if (schema.PreserveUnknown && (name == "status" || field.Bytes.IsEmpty)) return;
         if (schema.AdditionalProperties is { } values)
         {
-            WireField[] entry = [.. WireReader.Fields(field.Bytes)];
+            WireField[] entry = [.. WireField.Read(field.Bytes)];
             string key = Encoding.UTF8.GetString(entry.FirstOrDefault(part => part.Number == 1).Bytes.Span);
             WireField content = entry.FirstOrDefault(part => part.Number == 2);
             value.Child(name)[key] = Single(content, values) ?? "";
@@ -53,7 +50,7 @@ internal static class ProtobufValues
     {
         { Format: "date-time" or "micro-time" } => Time(field, schema.Format),
         { Format: "byte" } => Convert.ToBase64String(field.Bytes.Span),
-        { Quantity: true } => Encoding.UTF8.GetString(WireReader.Fields(field.Bytes)
+        { Quantity: true } => Encoding.UTF8.GetString(WireField.Read(field.Bytes)
             .FirstOrDefault(part => part.Number == 1).Bytes.Span),
         { IntOrString: true } => IntOrString(field),
         { Type: "string" } => Encoding.UTF8.GetString(field.Bytes.Span) is { Length: > 0 } text ? text : null,
@@ -66,7 +63,7 @@ internal static class ProtobufValues
 
     private static JsonNode? Time(WireField field, string format)
     {
-        WireField[] parts = [.. WireReader.Fields(field.Bytes)];
+        WireField[] parts = [.. WireField.Read(field.Bytes)];
         if (parts.Length == 0) return null;
         long seconds = (long)parts.FirstOrDefault(part => part.Number == 1).Value;
         int nanoseconds = (int)parts.FirstOrDefault(part => part.Number == 2).Value;
@@ -77,7 +74,7 @@ internal static class ProtobufValues
 
     private static JsonNode IntOrString(WireField field)
     {
-        WireField[] parts = [.. WireReader.Fields(field.Bytes)];
+        WireField[] parts = [.. WireField.Read(field.Bytes)];
         bool text = parts.FirstOrDefault(part => part.Number == 1).Value == 1;
         return text
             ? Encoding.UTF8.GetString(parts.FirstOrDefault(part => part.Number == 3).Bytes.Span)

@@ -1,7 +1,5 @@
-using System.Globalization;
 using TalosImageOperator.LocalCluster.Http;
 using TalosImageOperator.LocalCluster.Selectors;
-using TalosImageOperator.LocalCluster.Storage;
 
 namespace TalosImageOperator.LocalCluster.Reading;
 

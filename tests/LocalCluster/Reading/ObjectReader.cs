@@ -1,6 +1,3 @@
-using TalosImageOperator.LocalCluster.Resources;
-using TalosImageOperator.LocalCluster.Storage;
-
 namespace TalosImageOperator.LocalCluster.Reading;
 
 /// <summary>Get and list with the resourceVersion rules of https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions.</summary>

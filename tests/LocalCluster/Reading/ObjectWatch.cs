@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using TalosImageOperator.LocalCluster.Resources;
-using TalosImageOperator.LocalCluster.Storage;
 
 namespace TalosImageOperator.LocalCluster.Reading;
 

@@ -1,5 +1,3 @@
-using TalosImageOperator.LocalCluster.Storage;
-
 namespace TalosImageOperator.LocalCluster.Reading;
 
 /// <summary>One line of a watch.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace TalosImageOperator.LocalCluster.Resources;
 
 /// <summary>One stored event, seen as core v1 and as events.k8s.io/v1: the same fields under other names.</summary>

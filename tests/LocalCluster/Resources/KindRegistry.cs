@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Storage;
-
 namespace TalosImageOperator.LocalCluster.Resources;
 
 /// <summary>Every kind that is served now: the built-in ones and those of the stored CustomResourceDefinitions.</summary>

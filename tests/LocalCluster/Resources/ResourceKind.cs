@@ -1,7 +1,5 @@
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Rules;
 using TalosImageOperator.LocalCluster.Schemas;
-using TalosImageOperator.LocalCluster.Storage;
 using TalosImageOperator.LocalCluster.Tables;
 
 namespace TalosImageOperator.LocalCluster.Resources;

@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
 
 namespace TalosImageOperator.LocalCluster.Rules;
 

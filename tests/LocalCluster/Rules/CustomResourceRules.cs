@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Schemas;
 using TalosImageOperator.LocalCluster.Schemas.Cel;
 

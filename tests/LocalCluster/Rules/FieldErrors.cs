@@ -1,7 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
-using TalosImageOperator.LocalCluster.Storage;
-
 namespace TalosImageOperator.LocalCluster.Rules;
 
 /// <summary>Gathers the faults of an object in the words of the API server's field errors.</summary>

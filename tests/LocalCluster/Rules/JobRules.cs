@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Controllers.Objects;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Selectors;
 
 namespace TalosImageOperator.LocalCluster.Rules;

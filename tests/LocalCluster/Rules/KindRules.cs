@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace TalosImageOperator.LocalCluster.Rules;
 
 /// <summary>What one kind does beyond the generic handling. The base does nothing.</summary>

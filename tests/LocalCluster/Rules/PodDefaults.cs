@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
-
 namespace TalosImageOperator.LocalCluster.Rules;
 
 /// <summary>The defaults of a pod spec, in pods and in templates.</summary>

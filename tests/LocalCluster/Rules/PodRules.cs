@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
-
 namespace TalosImageOperator.LocalCluster.Rules;
 
 /// <summary>A pod: defaults, checks, what of its spec may change, and its grace on deletion.</summary>

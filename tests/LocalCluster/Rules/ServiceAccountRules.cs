@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace TalosImageOperator.LocalCluster.Rules;
 
 internal sealed class ServiceAccountRules : KindRules

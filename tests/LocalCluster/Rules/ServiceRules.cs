@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
-
 namespace TalosImageOperator.LocalCluster.Rules;
 
 /// <summary>Stored only: nothing routes. Enough defaults that a service reads as usual.</summary>

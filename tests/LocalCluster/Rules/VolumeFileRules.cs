@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
-
 namespace TalosImageOperator.LocalCluster.Rules;
 
 /// <summary>Volumes whose files come from the API: Secrets, ConfigMaps, and both of them projected into one folder.</summary>

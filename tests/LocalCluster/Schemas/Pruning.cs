@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
-
 namespace TalosImageOperator.LocalCluster.Schemas;
 
 /// <summary>Drops what the schema does not know, and nulls where the built-in types would decode them to nothing; quantities of built-in types

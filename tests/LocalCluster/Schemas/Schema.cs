@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Schemas.Cel;
 
 namespace TalosImageOperator.LocalCluster.Schemas;

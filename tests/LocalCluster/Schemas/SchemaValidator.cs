@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Rules;
 
 namespace TalosImageOperator.LocalCluster.Schemas;

@@ -1,8 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
-using TalosImageOperator.LocalCluster.Resources;
-using TalosImageOperator.LocalCluster.Storage;
-
 namespace TalosImageOperator.LocalCluster.Selectors;
 
 /// <summary>A field selector over the labels that a kind supports.</summary>

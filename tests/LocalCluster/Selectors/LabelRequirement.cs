@@ -1,9 +1,5 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Rules;
-using TalosImageOperator.LocalCluster.Storage;
 
 namespace TalosImageOperator.LocalCluster.Selectors;
 

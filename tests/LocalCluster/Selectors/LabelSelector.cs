@@ -1,7 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
-using TalosImageOperator.LocalCluster.Storage;
-
 namespace TalosImageOperator.LocalCluster.Selectors;
 
 /// <summary>A label selector; all requirements hold together, none selects everything.</summary>

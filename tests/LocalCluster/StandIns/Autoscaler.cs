@@ -1,11 +1,7 @@
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Controllers.Loop;
-using TalosImageOperator.LocalCluster.Controllers.Objects;
 using TalosImageOperator.LocalCluster.Controllers.Scheduling;
 using TalosImageOperator.LocalCluster.Hosting;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Node.Registration;
-using TalosImageOperator.LocalCluster.Storage;
 
 namespace TalosImageOperator.LocalCluster.StandIns;
 

@@ -1,5 +1,4 @@
 using TalosImageOperator.LocalCluster.Authorization;
-using TalosImageOperator.LocalCluster.Resources;
 using TalosImageOperator.LocalCluster.Rules;
 
 namespace TalosImageOperator.LocalCluster.Storage;

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace TalosImageOperator.LocalCluster.Storage;
 
 /// <summary>Where the log endpoint of a pod gets its bytes: the node agent that runs the containers.</summary>

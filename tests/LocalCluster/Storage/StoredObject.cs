@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
-
 namespace TalosImageOperator.LocalCluster.Storage;
 
 /// <summary>One state of one object. The value is shared by all readers and never changed: copy it first.</summary>

@@ -1,5 +1,3 @@
-using TalosImageOperator.LocalCluster.Json;
-
 namespace TalosImageOperator.LocalCluster.Tables;
 
 /// <summary>Durations as kubectl prints them: two units at most, one when the value is large.</summary>

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
-
 namespace TalosImageOperator.LocalCluster.Tables;
 
 /// <summary>The columns of the smaller built-in kinds, as kubectl shows them.</summary>

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
 
 namespace TalosImageOperator.LocalCluster.Tables;
 

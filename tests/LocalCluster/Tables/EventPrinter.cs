@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
-
 namespace TalosImageOperator.LocalCluster.Tables;
 
 /// <summary>Prints both views of an event.</summary>

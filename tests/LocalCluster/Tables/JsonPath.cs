@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using TalosImageOperator.LocalCluster.Json;
 
 namespace TalosImageOperator.LocalCluster.Tables;
 

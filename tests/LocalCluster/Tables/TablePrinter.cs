@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
-
 namespace TalosImageOperator.LocalCluster.Tables;
 
 /// <summary>The columns of a kind and how a row is read from an object.</summary>

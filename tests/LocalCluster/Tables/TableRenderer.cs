@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
-
 namespace TalosImageOperator.LocalCluster.Tables;
 
 /// <summary>Renders objects as a meta.k8s.io/v1 Table.</summary>

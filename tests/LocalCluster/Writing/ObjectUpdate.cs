@@ -1,11 +1,6 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Admission;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Patching;
-using TalosImageOperator.LocalCluster.Resources;
 using TalosImageOperator.LocalCluster.Rules;
-using TalosImageOperator.LocalCluster.Storage;
 
 namespace TalosImageOperator.LocalCluster.Writing;
 

@@ -1,6 +1,4 @@
 using TalosImageOperator.LocalCluster.Admission;
-using TalosImageOperator.LocalCluster.Resources;
-using TalosImageOperator.LocalCluster.Storage;
 
 namespace TalosImageOperator.LocalCluster.Writing;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 

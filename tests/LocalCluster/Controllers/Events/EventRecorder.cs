@@ -1,8 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Controllers.Objects;
-using TalosImageOperator.LocalCluster.Json;
-using TalosImageOperator.LocalCluster.Storage;
-
 namespace TalosImageOperator.LocalCluster.Controllers.Events;
 
 /// <summary>

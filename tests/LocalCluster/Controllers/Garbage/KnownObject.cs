@@ -1,5 +1,3 @@
-using TalosImageOperator.LocalCluster.Controllers.Objects;
-
 namespace TalosImageOperator.LocalCluster.Controllers.Garbage;
 
 /// <summary>An object as the garbage collector remembers it: where it is, and by uid who owns it.</summary>

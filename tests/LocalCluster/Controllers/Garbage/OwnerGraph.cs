@@ -1,7 +1,3 @@
-using TalosImageOperator.LocalCluster.Controllers.Objects;
-using TalosImageOperator.LocalCluster.Json;
-using TalosImageOperator.LocalCluster.Storage;
-
 namespace TalosImageOperator.LocalCluster.Controllers.Garbage;
 
 /// <summary>Every object by uid, and every owner's dependents. Written by the watch, read by the worker.</summary>

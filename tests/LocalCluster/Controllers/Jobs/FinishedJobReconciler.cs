@@ -1,8 +1,4 @@
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Controllers.Loop;
-using TalosImageOperator.LocalCluster.Controllers.Objects;
-using TalosImageOperator.LocalCluster.Json;
-using TalosImageOperator.LocalCluster.Storage;
 
 namespace TalosImageOperator.LocalCluster.Controllers.Jobs;
 

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace TalosImageOperator.LocalCluster.Controllers.Jobs;
 
 /// <summary>What to do about one Job, in this order: delete, create, write the status, release.</summary>

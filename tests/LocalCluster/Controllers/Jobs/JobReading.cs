@@ -1,7 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Controllers.Objects;
-using TalosImageOperator.LocalCluster.Json;
-
 namespace TalosImageOperator.LocalCluster.Controllers.Jobs;
 
 /// <summary>A Job's fields, with the API's defaults where they are absent.</summary>

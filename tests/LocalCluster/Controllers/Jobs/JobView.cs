@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace TalosImageOperator.LocalCluster.Controllers.Jobs;
 
 /// <summary>Everything that a decision about one Job rests on.</summary>

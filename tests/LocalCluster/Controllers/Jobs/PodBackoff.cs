@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Controllers.Objects;
-
 namespace TalosImageOperator.LocalCluster.Controllers.Jobs;
 
 /// <summary>A Job's failures since its last success, from which the wait before its next pod follows.</summary>

@@ -1,6 +1,3 @@
-using TalosImageOperator.LocalCluster.Controllers.Objects;
-using TalosImageOperator.LocalCluster.Storage;
-
 namespace TalosImageOperator.LocalCluster.Controllers.Loop;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using TalosImageOperator.LocalCluster.Controllers.Objects;
 
 namespace TalosImageOperator.LocalCluster.Controllers.Loop;
 

@@ -1,9 +1,5 @@
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Controllers.Events;
 using TalosImageOperator.LocalCluster.Controllers.Loop;
-using TalosImageOperator.LocalCluster.Controllers.Objects;
-using TalosImageOperator.LocalCluster.Json;
-using TalosImageOperator.LocalCluster.Storage;
 
 namespace TalosImageOperator.LocalCluster.Controllers.NodeLifecycle;
 

@@ -1,5 +1,3 @@
-using TalosImageOperator.LocalCluster.Storage;
-
 namespace TalosImageOperator.LocalCluster.Controllers.Objects;
 
 /// <summary>The resources that the built-in controllers and the node agent work on.</summary>

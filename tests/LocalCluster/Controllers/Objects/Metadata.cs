@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
-
 namespace TalosImageOperator.LocalCluster.Controllers.Objects;
 
 /// <summary>The parts of <c>metadata</c> that controllers decide by.</summary>

@@ -1,7 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
-using TalosImageOperator.LocalCluster.Storage;
-
 namespace TalosImageOperator.LocalCluster.Controllers.Objects;
 
 /// <summary>What a work queue holds: which object, not what happened to it.</summary>

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
-
 namespace TalosImageOperator.LocalCluster.Controllers.Objects;
 
 /// <summary>What controllers ask of a pod.</summary>

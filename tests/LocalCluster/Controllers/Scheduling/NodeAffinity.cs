@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
-
 namespace TalosImageOperator.LocalCluster.Controllers.Scheduling;
 
 /// <summary>A pod's nodeSelector and required node affinity. Preferences are not weighed.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace TalosImageOperator.LocalCluster.Controllers.Scheduling;
 
 /// <summary>A node and the unfinished pods that are bound to it.</summary>

@@ -1,8 +1,4 @@
-using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Controllers.Objects;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Node.Images;
 using TalosImageOperator.LocalCluster.Node.Security;
 using TalosImageOperator.LocalCluster.Node.Variables;

@@ -1,5 +1,3 @@
-using TalosImageOperator.LocalCluster.Controllers.Objects;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Node.Docker;
 using TalosImageOperator.LocalCluster.Node.Images;
 using TalosImageOperator.LocalCluster.Node.Pods;

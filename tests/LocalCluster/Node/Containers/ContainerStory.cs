@@ -1,5 +1,4 @@
 using TalosImageOperator.LocalCluster.Controllers.Events;
-using TalosImageOperator.LocalCluster.Controllers.Objects;
 using TalosImageOperator.LocalCluster.Node.Pods;
 
 namespace TalosImageOperator.LocalCluster.Node.Containers;

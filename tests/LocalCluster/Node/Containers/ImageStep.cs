@@ -1,5 +1,3 @@
-using System.Globalization;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Node.Images;
 using TalosImageOperator.LocalCluster.Node.Pods;
 

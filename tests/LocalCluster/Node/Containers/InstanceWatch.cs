@@ -1,4 +1,3 @@
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Node.Docker;
 using TalosImageOperator.LocalCluster.Node.Pods;
 

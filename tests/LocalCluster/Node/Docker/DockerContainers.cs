@@ -1,4 +1,3 @@
-using System.Globalization;
 using TalosImageOperator.LocalCluster.Node.Options;
 
 namespace TalosImageOperator.LocalCluster.Node.Docker;

@@ -1,13 +1,8 @@
-using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
 using CliWrap;
-using TalosImageOperator.LocalCluster.Controllers.Objects;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Node.Containers;
 using TalosImageOperator.LocalCluster.Node.Docker;
 using TalosImageOperator.LocalCluster.Node.Pods;
-using TalosImageOperator.LocalCluster.Storage;
 
 namespace TalosImageOperator.LocalCluster.Node.Logs;
 

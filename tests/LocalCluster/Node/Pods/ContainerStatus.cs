@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Node.Containers;
 using TalosImageOperator.LocalCluster.Node.Termination;
 

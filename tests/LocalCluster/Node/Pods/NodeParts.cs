@@ -6,7 +6,6 @@ using TalosImageOperator.LocalCluster.Node.Probes;
 using TalosImageOperator.LocalCluster.Node.Termination;
 using TalosImageOperator.LocalCluster.Node.Variables;
 using TalosImageOperator.LocalCluster.Node.Volumes;
-using TalosImageOperator.LocalCluster.Storage;
 
 namespace TalosImageOperator.LocalCluster.Node.Pods;
 

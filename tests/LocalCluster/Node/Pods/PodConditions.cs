@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Controllers.Objects;
 using TalosImageOperator.LocalCluster.Node.Containers;
 
 namespace TalosImageOperator.LocalCluster.Node.Pods;

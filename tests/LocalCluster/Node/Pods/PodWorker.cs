@@ -1,7 +1,4 @@
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Controllers.Events;
-using TalosImageOperator.LocalCluster.Controllers.Objects;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Node.Volumes;
 
 namespace TalosImageOperator.LocalCluster.Node.Pods;

@@ -1,6 +1,4 @@
 using System.Net.Sockets;
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Node.Docker;
 
 namespace TalosImageOperator.LocalCluster.Node.Probes;

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
-
 namespace TalosImageOperator.LocalCluster.Node.Probes;
 
 /// <summary>A probe's numbers, with the API's defaults.</summary>

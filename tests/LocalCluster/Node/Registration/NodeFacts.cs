@@ -1,8 +1,4 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Controllers.Objects;
 using TalosImageOperator.LocalCluster.Hosting;
-using TalosImageOperator.LocalCluster.Json;
 
 namespace TalosImageOperator.LocalCluster.Node.Registration;
 
@@ -52,7 +48,7 @@ internal static class NodeFacts
             ["operatingSystem"] = "linux",
             ["osImage"] = "LocalCluster",
             ["kernelVersion"] = Environment.OSVersion.Version.ToString(),
-            ["kubeletVersion"] = "v1.34.0-localcluster",
+            ["kubeletVersion"] = "v1.36.0-localcluster",
             ["containerRuntimeVersion"] = $"docker://{runtime ?? "unknown"}",
         };
         foreach (string pressure in new[] { "MemoryPressure", "DiskPressure", "PIDPressure" })

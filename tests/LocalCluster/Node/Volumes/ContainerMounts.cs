@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Node.Variables;
 
 namespace TalosImageOperator.LocalCluster.Node.Volumes;

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Rules;
 
 namespace TalosImageOperator.LocalCluster.Schemas.Cel;

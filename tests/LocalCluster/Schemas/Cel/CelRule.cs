@@ -1,8 +1,6 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Cel;
-using TalosImageOperator.LocalCluster.Json;
 
 namespace TalosImageOperator.LocalCluster.Schemas.Cel;
 

@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using Cel;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Rules;
 
 namespace TalosImageOperator.LocalCluster.Schemas.Cel;
