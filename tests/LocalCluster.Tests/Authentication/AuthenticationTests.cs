@@ -98,20 +98,6 @@ public sealed class AuthenticationTests : UserTest
         (await Cluster.AsAsync(issued.Body.Text("status", "token"), "POST", WhoAmI, "{}")).Expect(401);
     }
 
-    [Theory]
-    [InlineData("robot", "{spec: {expirationSeconds: 599}}", 422, "TokenRequest.authentication.k8s.io \"\" is invalid: spec.expirationSeconds: Invalid value: 599: may not specify a duration less than 10 minutes")]
-    [InlineData("robot", "{spec: {expirationSeconds: 4294967297}}", 422, "TokenRequest.authentication.k8s.io \"\" is invalid: spec.expirationSeconds: Invalid value: 4294967297: may not specify a duration larger than 2^32 seconds")]
-    [InlineData("robot", "{spec: {boundObjectRef: {kind: Secret, apiVersion: v1, name: none}}}", 404, "secrets \"none\" not found")]
-    [InlineData("nobody", "{}", 404, "serviceaccounts \"nobody\" not found")]
-    public async Task TokenRequest_ThatCannotBeMet_IsRefused(string name, string request, int code, string message)
-    {
-        await Cluster.CreateAsync(Accounts, "{metadata: {name: robot}}");
-
-        Reply reply = (await Cluster.PostAsync($"{Accounts}/{name}/token", request)).Expect(code);
-
-        Assert.Equal(message, reply.Message);
-    }
-
     [Fact]
     public async Task Impersonation_ByWhoMay_IsTheOther()
     {

@@ -6,40 +6,6 @@ namespace TalosImageOperator.LocalCluster.Tests.Authorization;
 public sealed class AccessReviewTests : UserTest
 {
     private const string Api = "/apis/authorization.k8s.io/v1/";
-    private const string JobsOfDefault = "{spec: {resourceAttributes: {namespace: default, verb: create, group: batch, resource: jobs}}}";
-
-    [Fact]
-    public async Task SelfReview_OfARight_SaysWhereItComesFrom()
-    {
-        Assert.Equal("""{"allowed":false}""", await AskAsync(JobsOfDefault));
-
-        await Cluster.CreateAsync(Roles, "{metadata: {name: r}, rules: [{apiGroups: [batch], resources: [jobs], verbs: [create]}]}");
-        await Cluster.CreateAsync(RoleBindings, "{metadata: {name: b}, roleRef: {kind: Role, name: r}, subjects: [{kind: Group, name: builders}]}");
-
-        Assert.Equal(
-            @"{""allowed"":true,""reason"":""RBAC: allowed by RoleBinding \u0022b/default\u0022 of Role \u0022r\u0022 to Group \u0022builders\u0022""}",
-            await AskAsync(JobsOfDefault));
-        Assert.Equal("""{"allowed":false}""", await AskAsync("{spec: {nonResourceAttributes: {verb: get, path: /debug/requests}}}"));
-
-        async Task<string> AskAsync(string review) =>
-            Access(await Cluster.AsAsync(Jane, "POST", Api + "selfsubjectaccessreviews", review)).ToJsonString();
-    }
-
-    [Fact]
-    public async Task Review_OfAnother_NeedsARightOfItsOwn()
-    {
-        await AllowAsync("r", "{apiGroups: [batch], resources: [jobs], verbs: [create]}", "{kind: User, name: someone}");
-        const string review = "{spec: {user: someone, resourceAttributes: {namespace: default, verb: create, group: batch, resource: jobs}}}";
-
-        Assert.Equal(true, Access(await Cluster.PostAsync(Api + "subjectaccessreviews", review)).Flag("allowed"));
-        (await Cluster.AsAsync(Jane, "POST", Api + "subjectaccessreviews", review)).Expect(403);
-    }
-
-    [Theory]
-    [InlineData("selfsubjectaccessreviews", "{spec: {}}", "spec.resourceAttributes FieldValueInvalid")]
-    [InlineData("subjectaccessreviews", "{spec: {resourceAttributes: {verb: get}}}", "spec.user FieldValueInvalid")]
-    public async Task Review_OfNothing_IsInvalid(string resource, string review, string cause) =>
-        Assert.Equal([cause], (await Cluster.PostAsync(Api + resource, review)).Expect(422).Causes);
 
     [Fact]
     public async Task RulesReview_OfAUser_ListsItsRules()

@@ -10,7 +10,8 @@ using TalosImageOperator.LocalCluster.Yaml;
 namespace TalosImageOperator.LocalCluster.Tests.Conformance;
 
 /// <summary>
-/// One file: requests in their order with what Kubernetes answers, in a namespace of their own. README.md has the format.
+/// One file: requests in their order with what Kubernetes answers, in a namespace of their own. README.md has the format. A request is
+/// the administrator's, or that of the user whom <c>as</c> names.
 /// </summary>
 internal sealed partial class ConformanceCase(HttpClient http, JsonObject file)
 {
@@ -25,7 +26,7 @@ internal sealed partial class ConformanceCase(HttpClient http, JsonObject file)
     public async Task<IReadOnlyList<string>> RunAsync()
     {
         List<string> differences = [];
-        (_, JsonObject space) = await SendAsync(HttpMethod.Post, "/api/v1/namespaces", "application/json",
+        (_, JsonObject space, _) = await SendAsync(HttpMethod.Post, "/api/v1/namespaces", "application/json",
             """{"apiVersion":"v1","kind":"Namespace","metadata":{"generateName":"conformance-"}}""");
         known["ns"] = space.Name();
         try
@@ -55,11 +56,14 @@ internal sealed partial class ConformanceCase(HttpClient http, JsonObject file)
         string path = Fill((own is null ? file.Text(verb) : step.Text(verb))!);
         if (verb == "watch") return await WatchAsync(path, Filled(step["events"]) as JsonArray ?? [], Filled(step["never"]) as JsonArray ?? []);
         string type = step.Text("type") ?? (verb == "patch" ? "application/merge-patch+json" : "application/json");
-        (int code, JsonObject answer) = await SendAsync(new HttpMethod(verb.ToUpperInvariant()), path, type, Body(step, verb));
+        (int code, JsonObject answer, string[] warnings) = await SendAsync(
+            new HttpMethod(verb.ToUpperInvariant()), path, type, Body(step, verb), Fill(step.Text("as") ?? file.Text("as") ?? ""));
         if (step.Text("save") is { } name) known[name] = answer.DeepClone();
         if (verb == "post" && code == 201 && !path.Contains("/namespaces/", StringComparison.Ordinal)) created.Add($"{path.Split('?')[0]}/{answer.Name()}");
         long expected = step.Integer("code") ?? 200;
         if (code != expected) return [$"expected {expected}, got {code} {answer.Text("message")}"];
+        if (step["warnings"] is JsonArray expectedWarnings && !Filled(expectedWarnings)!.AsArray().Texts().SequenceEqual(warnings))
+            return [$"expected the warnings {JsonText.WriteString(Filled(expectedWarnings))}, got {string.Join(", ", warnings)}"];
         return step["answer"] is { } stated ? JsonSubset.Differences(Filled(stated), answer) : [];
     }
 
@@ -112,10 +116,12 @@ internal sealed partial class ConformanceCase(HttpClient http, JsonObject file)
         return next == events.Count ? [] : [$"did not see {JsonText.WriteString(events[next])}; last was {JsonText.WriteString(last)}"];
     }
 
-    private async Task<(int Code, JsonObject Answer)> SendAsync(HttpMethod method, string path, string type, string body)
+    private async Task<(int Code, JsonObject Answer, string[] Warnings)> SendAsync(
+        HttpMethod method, string path, string type, string body, string user = "")
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.UserAgent.ParseAdd("conformance/1.0");
+        if (user.Length > 0) request.Headers.Add("Impersonate-User", user);
         if (body.Length > 0)
         {
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
@@ -123,13 +129,17 @@ internal sealed partial class ConformanceCase(HttpClient http, JsonObject file)
         }
         using HttpResponseMessage response = await http.SendAsync(request);
         // A busy API server's cache lags behind what it has just told.
-        if (response.StatusCode == System.Net.HttpStatusCode.GatewayTimeout) return await SendAsync(method, path, type, body);
+        if (response.StatusCode == System.Net.HttpStatusCode.GatewayTimeout) return await SendAsync(method, path, type, body, user);
         string text = await response.Content.ReadAsStringAsync();
         // A watch answers with an object a line.
         bool json = response.Content.Headers.ContentType?.MediaType == "application/json"
             && !(response.IsSuccessStatusCode && path.Contains("watch=", StringComparison.Ordinal));
-        return ((int)response.StatusCode, json ? JsonText.ParseObject(Encoding.UTF8.GetBytes(text)) : new JsonObject { ["message"] = text });
+        string[] warnings = response.Headers.TryGetValues("Warning", out IEnumerable<string>? values) ? [.. values.Select(Unquoted)] : [];
+        return ((int)response.StatusCode, json ? JsonText.ParseObject(Encoding.UTF8.GetBytes(text)) : new JsonObject { ["message"] = text }, warnings);
     }
+
+    // 299 - "text"
+    private static string Unquoted(string warning) => Regex.Unescape(warning[(warning.IndexOf('"', StringComparison.Ordinal) + 1)..^1]);
 
     private JsonNode? Filled(JsonNode? node) => node switch
     {

@@ -4,7 +4,7 @@ using TalosImageOperator.LocalCluster.Authorization;
 namespace TalosImageOperator.LocalCluster.Admission;
 
 /// <summary>Nobody grants what he does not have himself, but by the verbs <c>escalate</c> and <c>bind</c>.</summary>
-internal sealed class RoleEscalation(Authorizer authorizer, KindRegistry kinds)
+internal sealed class RoleEscalation(Authorizer authorizer)
 {
     public void Admit(AdmissionRequest request)
     {
@@ -25,11 +25,10 @@ internal sealed class RoleEscalation(Authorizer authorizer, KindRegistry kinds)
                 : request.Value.Items("rules").Objects().Select(rule => new PolicyRule(rule));
         if (!request.Concerns(BuiltInKinds.RoleBindings) && !request.Concerns(BuiltInKinds.ClusterRoleBindings)) return null;
         JsonObject role = request.Value.Child("roleRef");
-        GroupResource resource = role.Text("kind") == "Role" ? BuiltInKinds.Roles : BuiltInKinds.ClusterRoles;
-        string name = role.Text("name") ?? "";
+        string resource = role.Text("kind") == "Role" ? "roles" : "clusterroles", name = role.Text("name") ?? "";
         if (JsonNode.DeepEquals(request.Value["subjects"], request.Old?["subjects"])
-            || authorizer.Judge(request.Asks("bind") with { Resource = resource.Plural, Name = name }).Allowed) return null;
-        return authorizer.RulesOf(role, request.Namespace) ?? throw ApiErrors.NotFound(kinds.Get(resource), name);
+            || authorizer.Judge(request.Asks("bind") with { Resource = resource, Name = name }).Allowed) return null;
+        return authorizer.RulesOf(role, request.Namespace) ?? throw ApiErrors.NotFound(request.Kind, name);
     }
 
     private static string Describe(IGrouping<RequestAttributes, RequestAttributes> rights)

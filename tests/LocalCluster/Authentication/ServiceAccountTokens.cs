@@ -73,7 +73,8 @@ internal sealed class ServiceAccountTokens(ObjectStore store, KindRegistry kinds
             ("v1", "Pod") => BuiltInKinds.Pods,
             ("v1", "Secret") => BuiltInKinds.Secrets,
             ("v1", "Node") => BuiltInKinds.Nodes,
-            var (version, kind) => throw ApiErrors.BadRequest($"cannot bind token to object of type {version}, Kind={kind}"),
+            var (version, kind) => throw ApiErrors.BadRequest(
+                $"cannot bind token to object of type {(version?.Contains('/', StringComparison.Ordinal) == true ? "" : "/")}{version}, Kind={kind}"),
         };
         string name = reference.Text("name") ?? "";
         Held held = Hold(resource, resource == BuiltInKinds.Nodes ? null : @namespace, name);
