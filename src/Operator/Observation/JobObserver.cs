@@ -106,12 +106,12 @@ internal static class JobObserver
     /// <summary>The Job is going to fail; its controller deletes the pods first.</summary>
     public static bool IsGivingUp(V1Job job) => Condition(job, "FailureTarget") is not null;
 
-    private static (string Reason, string Message) Retry(PlatformObservation seen)
+    private static (string? Reason, string Message) Retry(PlatformObservation seen)
     {
         var failure = PodFailures.Find(seen.Platform, seen.Pod!);
         // The Job's podFailurePolicy ends it for the two other classes; its controller may not have reported that yet.
         var again = failure.Class == FailureClass.Infrastructure && Condition(seen.Job!, "FailureTarget") is null;
-        return (failure.Reason, again ? $"{failure.Message} Retrying." : failure.Message);
+        return again ? (failure.Reason, $"{failure.Message} Retrying.") : (null, failure.Message);
     }
 
     private static FailureStatus Failure(PlatformObservation seen)

@@ -68,6 +68,7 @@ internal static class PodWaiting
 
     private static bool IsBeingPrepared(V1Pod pod) =>
         pod.Spec?.NodeName is { Length: > 0 }
+        && pod.Status?.Phase is not ("Succeeded" or "Failed")
         && (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? [])
             .All(status => status.State?.Running is null && status.State?.Terminated is null);
 

@@ -74,6 +74,7 @@ public sealed class JobEndTests
         });
 
         Assert.Equal((BuildPhase.Failed, "kernel", 1), (end, scenario.Status.Failure!.Step, scenario.Status.Platforms[0].Attempts));
+        Assert.Equal(["Building", "BuildFailed"], scenario.Events.Select(recorded => recorded.Reason));
     }
 
     private BuildPhase? Steps(string order, Dictionary<string, Action> changes)
