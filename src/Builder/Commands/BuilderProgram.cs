@@ -2,6 +2,7 @@ using System.CommandLine;
 using TalosImageOperator.Builder.Git;
 using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Planning.Contract;
+using TalosImageOperator.Shared;
 
 namespace TalosImageOperator.Builder.Commands;
 
@@ -15,20 +16,26 @@ internal static class BuilderProgram
 
         var time = TimeProvider.System;
         var root = new RootCommand(
-            "Builds Talos Linux images from source, one step of a plan at a time. Exit codes: 0 done, 64 the input is at fault, "
-            + "65 the build failed, 75 worth another try (registry, network, disk), 143 stopped.")
+            "Builds Talos Linux images from source, one step of a plan at a time. Exit codes: 0: done; 64: the input or the command line "
+            + "is not valid; 65: the build failed; 75: a registry, the network or a disk failed, try again; 143: stopped.")
         {
             StepCommand.Create(time),
             new RunCommand(time).Create(),
             new PlanCommand().Create(),
         };
 
-        using var interruption = new Interruption();
         var parsed = root.Parse(arguments);
+        if (UsageErrors.Of(parsed) is { Count: > 0 } errors)
+        {
+            foreach (var error in errors)
+                Console.Error.WriteLine(error);
+            return ExitCodes.Input;
+        }
+
+        using var interruption = new Interruption();
         // Our own handler stops what runs; the library's would end us after two seconds.
         var configuration = new InvocationConfiguration { ProcessTerminationTimeout = null };
-        var code = await parsed.InvokeAsync(configuration, interruption.Token);
-        return parsed.Errors.Count > 0 ? ExitCodes.Input : code;
+        return await parsed.InvokeAsync(configuration, interruption.Token);
     }
 
     private static int Answer(string[] arguments, string secret)

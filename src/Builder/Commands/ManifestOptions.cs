@@ -7,14 +7,16 @@ internal static class ManifestOptions
 {
     public static Option<string> File() => new("--file", "-f")
     {
-        Description = "The manifest with a TalosImageBuild; - reads standard input",
+        Description = "Manifest with a TalosImageBuild; - reads standard input.",
+        HelpName = "file",
         Required = true,
     };
 
-    public static Option<string?> Name() => new("--name") { Description = "Which build, where the manifest holds several" };
+    public static Option<string?> Name() => new("--name") { Description = "Name of the build, if the manifest holds several.", HelpName = "name" };
 
     public static Option<string[]> Platforms() => new("--platform")
     {
-        Description = "Only this platform of the manifest's; may be repeated",
+        Description = "Platform of the manifest to build. Default: all of them. May be repeated.",
+        HelpName = "platform",
     };
 }

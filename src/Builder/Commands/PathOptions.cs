@@ -4,21 +4,27 @@ using TalosImageOperator.Builder.Registry;
 namespace TalosImageOperator.Builder.Commands;
 
 /// <summary>
-/// Options that name a file or folder. What is there by default need not exist, what a user names must: a misspelt one would show
-/// only as a registry that refuses. Programs run in other folders than this one, so that every path becomes a full one.
+/// Options that name a file or folder. A default need not exist; what a user names must, because a misspelt path would show only as
+/// a registry that refuses. Programs run in other folders than this one, so every path becomes absolute.
 /// </summary>
 internal static class PathOptions
 {
     public static void MustBeFile(Option<string?> option) => option.Validators.Add(result =>
     {
         if (result.Tokens is [var path] && !File.Exists(path.Value))
-            result.AddError($"{option.Name}: there is no file {path.Value}.");
+            result.AddError($"{option.Name}: \"{path.Value}\" is not a file. Name an existing file.");
+    });
+
+    public static void MustBeFolder(Option<string?> option) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [var path] && !Directory.Exists(path.Value))
+            result.AddError($"{option.Name}: \"{path.Value}\" is not a folder. Name an existing folder.");
     });
 
     public static void MustHoldDockerConfig(Option<string[]> option) => option.Validators.Add(result =>
     {
         foreach (var token in result.Tokens.Where(token => !File.Exists(Path.Combine(token.Value, DockerConfigs.FileName))))
-            result.AddError($"{option.Name}: the folder {token.Value} has no {DockerConfigs.FileName}.");
+            result.AddError($"{option.Name}: \"{token.Value}\" has no {DockerConfigs.FileName}. Name the folder that holds it.");
     });
 
     public static string? FullPath(this ParseResult arguments, Option<string?> option) =>

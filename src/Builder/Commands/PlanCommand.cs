@@ -16,7 +16,7 @@ internal sealed class PlanCommand
 
     public Command Create()
     {
-        var command = new Command("plan", "Print what a build would do, a plan in JSON for each platform, and do nothing.")
+        var command = new Command("plan", "Print what a build would do, one plan in JSON per platform, without building.")
         {
             _file, _name, _platforms,
         };
@@ -27,6 +27,9 @@ internal sealed class PlanCommand
     private int Run(ParseResult arguments)
     {
         var (build, mistakes) = ManifestFile.Read(arguments.GetRequiredValue(_file), arguments.GetValue(_name));
+        var named = arguments.GetValue(_platforms) ?? [];
+        if (mistakes.Count == 0)
+            mistakes = [.. ManifestFile.UnknownPlatforms(build!, named)];
         foreach (var mistake in mistakes)
             Console.Error.WriteLine(mistake);
         if (mistakes.Count > 0)
@@ -34,8 +37,7 @@ internal sealed class PlanCommand
 
         foreach (var warning in SpecWarnings.Of(build!.Spec))
             Console.Error.WriteLine($"warning: {warning}");
-        var chosen = arguments.GetValue(_platforms) is { Length: > 0 } platforms ? platforms : [.. build.Spec.Platforms];
-        foreach (var platform in chosen)
+        foreach (var platform in named.Length > 0 ? named : [.. build.Spec.Platforms])
             Print(JsonSerializer.SerializeToUtf8Bytes(BuildPlanner.Plan(build.Spec, platform), PlanningJsonContext.Default.BuildPlan));
         return ExitCodes.Done;
     }

@@ -14,48 +14,72 @@ internal sealed class RunCommand(TimeProvider time)
 
     private readonly Option<string[]> _buildKit = new("--buildkit")
     {
-        Description = "BuildKit's address, or platform=address; may be repeated. Default: $BUILDKIT_ENDPOINT",
+        Description = "Address of BuildKit, for one platform or for all. Default: $BUILDKIT_ENDPOINT. May be repeated.",
         HelpName = "[platform=]address",
     };
 
     private readonly Option<string?> _workFolder = new("--workdir")
     {
-        Description = "Folder for sources, logs and results; empty, or of an earlier run. Default: a new one in the temp folder",
+        Description = "Folder for sources, logs and results: an empty one, or that of an earlier run. Default: a new folder in $TMPDIR.",
+        HelpName = "folder",
     };
 
     private readonly Option<string[]> _registryConfig = new("--registry-config")
     {
-        Description = "Folder of a Docker config.json with registry credentials; may be repeated, the earlier counts, and credential helpers "
-            + "then do not. Default: $DOCKER_CONFIG, or ~/.docker",
+        Description = "Folder of a Docker config.json with registry credentials. Default: $DOCKER_CONFIG, then ~/.docker. May be repeated: "
+            + "the first that knows a registry is used, and credential helpers are ignored.",
+        HelpName = "folder",
     };
 
-    private readonly Option<string?> _registryCa = new("--registry-ca") { Description = "File of certificate authorities (PEM) of registries" };
+    private readonly Option<string?> _registryCa = new("--registry-ca") 
+    {
+        Description = "File of certificate authorities (PEM) of registries.",
+        HelpName = "file",
+    };
 
-    private readonly Option<string?> _embeddedConfig = new("--embedded-config") { Description = "File of the machine configuration for the media" };
+    private readonly Option<string?> _embeddedConfig = new("--embedded-config") 
+    {
+        Description = "File of the machine configuration to embed in the media.",
+        HelpName = "file",
+    };
 
     private readonly Option<string?> _gitSecret = new("--git-secret")
     {
-        Description = "Folder with username and password, or bearerToken, or identity and known_hosts, and perhaps ca.crt",
+        Description = "Folder with username and password, or bearerToken, or identity and known_hosts; optionally ca.crt.",
+        HelpName = "folder",
     };
 
-    private readonly Option<string?> _pkgsGitSecret = new("--pkgs-git-secret") { Description = "The same for the packages' repository" };
+    private readonly Option<string?> _pkgsGitSecret = new("--pkgs-git-secret") 
+    {
+        Description = "The same for the packages' repository.",
+        HelpName = "folder",
+    };
 
     private readonly Option<string?> _kernelChanges = new("--kernel-changes")
     {
-        Description = "Folder with what spec.pkgs.build.configMapRef holds: config-amd64, config-arm64, *.patch",
+        Description = "Folder with the files of spec.pkgs.build.configMapRef: config-amd64, config-arm64, *.patch.",
+        HelpName = "folder",
     };
 
-    private readonly Option<string?> _secureBootKeys = new("--secureboot-keys") { Description = "Folder of secure boot keys" };
+    private readonly Option<string?> _secureBootKeys = new("--secureboot-keys") 
+    {
+        Description = "Folder of secure boot keys.",
+        HelpName = "folder",
+    };
 
-    private readonly Option<string?> _commit = new("--commit") { Description = "Builds this commit (40 digits) of the source" };
+    private readonly Option<string?> _commit = new("--commit") 
+    {
+        Description = "Commit of the source to build, 40 hexadecimal digits.",
+        HelpName = "commit",
+    };
 
-    private readonly Option<bool> _plain = new("--plain") { Description = "Plain lines, also on a terminal" };
+    private readonly Option<bool> _plain = new("--plain") { Description = "Print plain lines, also on a terminal." };
 
-    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Show everything that every step writes" };
+    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Show everything that every step writes." };
 
     public Command Create()
     {
-        var command = new Command("run", "Do a whole build on this machine, without a cluster, and print the digests.")
+        var command = new Command("run", "Run a whole build on this machine, without a cluster, and print the digests.")
         {
             _file, _name, _platforms, _buildKit, _workFolder, _registryConfig, _registryCa, _embeddedConfig,
             _gitSecret, _pkgsGitSecret, _kernelChanges,
@@ -64,11 +88,13 @@ internal sealed class RunCommand(TimeProvider time)
         _buildKit.Validators.Add(result =>
         {
             if (BuildKitOption.Parse(result.Tokens.Select(token => token.Value)) is null)
-                result.AddError("--buildkit takes an address such as tcp://127.0.0.1:1234, or linux/amd64=tcp://127.0.0.1:1234.");
+                result.AddError("--buildkit: the value must be an address such as tcp://127.0.0.1:1234, or linux/amd64=tcp://127.0.0.1:1234.");
         });
         PathOptions.MustHoldDockerConfig(_registryConfig);
         PathOptions.MustBeFile(_registryCa);
         PathOptions.MustBeFile(_embeddedConfig);
+        foreach (var folder in (Option<string?>[])[_gitSecret, _pkgsGitSecret, _kernelChanges, _secureBootKeys])
+            PathOptions.MustBeFolder(folder);
         command.SetAction(RunAsync);
         return command;
     }

@@ -80,6 +80,8 @@ internal sealed class SettingsOptions
             ])
             command.Add(option);
         PathOptions.MustHoldDockerConfig(_registryConfig);
+        foreach (var folder in (Option<string?>[])[_gitSecret, _pkgsGitSecret, _kernelChanges, _secureBootKeys])
+            PathOptions.MustBeFolder(folder);
         PathOptions.MustBeFile(_registryCa);
         PathOptions.MustBeFile(_embeddedConfig);
     }

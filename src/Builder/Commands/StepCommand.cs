@@ -9,9 +9,9 @@ internal static class StepCommand
 {
     public static Command Create(TimeProvider time)
     {
-        var id = new Argument<string>("id") { Description = $"The step's id in the plan, or {StepIds.Publish}." };
+        var id = new Argument<string>("id") { Description = $"Id of the step in the plan, or {StepIds.Publish}." };
         var options = new SettingsOptions();
-        var command = new Command("step", "Run one step of a plan, as a container of a build's pod does.") { id };
+        var command = new Command("step", "Run one step of a plan, as the containers of a build pod do.") { id };
         options.AddTo(command);
         command.SetAction((arguments, stop) =>
             new StepProgram(options.Read(arguments), time).RunAsync(arguments.GetRequiredValue(id), stop));

@@ -3,7 +3,7 @@ using TalosImageOperator.Builder.Media;
 using TalosImageOperator.Builder.Network;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Registry;
-using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Entities;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Contract;
@@ -19,7 +19,7 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
     {
         var (build, mistakes) = ManifestFile.Read(manifest, options.Name);
         if (mistakes.Count == 0)
-            mistakes = Mistakes(build!.Spec);
+            mistakes = Mistakes(build!);
         if (mistakes.Count == 0 && WorkFolder.Prepare(options.WorkFolder) is { } problem)
             mistakes = [problem];
         if (mistakes.Count > 0)
@@ -42,15 +42,14 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
         return end.ExitCode;
     }
 
-    private List<string> Mistakes(TalosImageBuildSpec spec)
+    private List<string> Mistakes(TalosImageBuild build)
     {
-        var mistakes = options.Platforms.Except(spec.Platforms)
-            .Select(platform => $"--platform {platform}: the manifest's platforms are {string.Join(", ", spec.Platforms)}.")
-            .ToList();
+        var spec = build.Spec;
+        var mistakes = ManifestFile.UnknownPlatforms(build, options.Platforms).ToList();
         var used = options.Platforms.Count == 0 ? spec.Platforms : options.Platforms;
         var homeless = used.Where(platform => settings.BuildKit is null && BuildKitOption.For(options.BuildKit, platform) is null);
         mistakes.AddRange(homeless.Select(platform =>
-            $"--buildkit: no BuildKit is named for {platform}; give tcp://host:port or unix:///path of a running buildkitd."));
+            $"--buildkit: no BuildKit is set for {platform}. Set the address of a running buildkitd, tcp://host:port or unix:///path."));
         var imagers = BuildPlanner.Plan(spec, spec.Platforms[0]).Steps.Select(step => step.Imager).OfType<ImagerArguments>().ToList();
         if (imagers.Any(imager => imager.SecureBootKeys) && SecretFile.SecureBootKeys(settings.SecureBootKeys).Count == 0)
             mistakes.Add("--secureboot-keys: a secure boot output needs a folder with uki-signing-key.pem and the other keys.");

@@ -22,14 +22,19 @@ public static class ManifestFile
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return (null, [$"{path}: {failure.Message}"]);
+            return (null, [$"--file: cannot read \"{path}\": {failure.Message.TrimEnd('.')}."]);
         }
 
         return builds switch
         {
             [var only] => (only, [.. SpecErrors.Of(only.Spec).Select(error => error.Message)]),
-            [] => (null, [name is null ? $"{path} holds no {TalosImageBuild.KindName}." : $"{path} holds no {TalosImageBuild.KindName} {name}."]),
-            _ => (null, [$"{path} holds several; choose one with --name: {string.Join(", ", builds.Select(build => build.Metadata.Name))}."]),
+            [] => (null, [name is null ? $"--file: {path} holds no {TalosImageBuild.KindName}." : $"--file: {path} holds no {TalosImageBuild.KindName} \"{name}\"."]),
+            _ => (null, [$"--file: {path} holds several builds. Choose one with --name: {string.Join(", ", builds.Select(build => build.Metadata.Name))}."]),
         };
     }
+
+    /// <summary>A sentence for each platform that the build does not have.</summary>
+    public static IEnumerable<string> UnknownPlatforms(TalosImageBuild build, IEnumerable<string> platforms) =>
+        platforms.Except(build.Spec.Platforms)
+            .Select(platform => $"--platform: \"{platform}\" is not in spec.platforms. Choose from {string.Join(", ", build.Spec.Platforms)}.");
 }

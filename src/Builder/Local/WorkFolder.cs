@@ -11,13 +11,20 @@ public static class WorkFolder
     public static string? Prepare(string folder)
     {
         if (!SafeValue.IsValue(folder))
-            return $"The path {folder} has a character that make cannot take: use letters, digits and . _ / : @ + , = - only.";
+            return $"--workdir: \"{folder}\" has characters that make does not accept. Use letters, digits and . _ / : @ + , = - only.";
         var marker = Path.Combine(folder, Marker);
-        if (Directory.Exists(folder) && !File.Exists(marker) && Directory.EnumerateFileSystemEntries(folder).Any())
-            return $"The folder {folder} holds other things: name an empty one, or one of an earlier run.";
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(marker, "");
-        return null;
+        try
+        {
+            if (Directory.Exists(folder) && !File.Exists(marker) && Directory.EnumerateFileSystemEntries(folder).Any())
+                return $"--workdir: \"{folder}\" is not empty. Name an empty folder, or that of an earlier run.";
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(marker, "");
+            return null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return $"--workdir: cannot write to \"{folder}\": {fault.Message.TrimEnd('.')}. Name another folder.";
+        }
     }
 
     public static string OfPlatform(string folder, string platform) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace TalosImageOperator.ControllerRuntime.Api;
@@ -40,4 +41,15 @@ public readonly record struct MicroTime
         while (end < text!.Length && char.IsAsciiDigit(text[end])) end++;
         return end - dot - 1 <= 7 ? text : string.Concat(text.AsSpan(0, dot + 8), text.AsSpan(end));
     }
+}
+
+internal sealed class MicroTimeJsonConverter : JsonConverter<MicroTime>
+{
+    public override MicroTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && MicroTime.TryParse(reader.GetString(), out var time)
+            ? time
+            : throw new JsonException("Not an RFC 3339 time");
+
+    public override void Write(Utf8JsonWriter writer, MicroTime value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

@@ -33,3 +33,14 @@ public sealed class RetryAfterHandler(TimeProvider time) : DelegatingHandler
         request.Method == HttpMethod.Get
         && request.RequestUri?.Query.Contains("watch=true", StringComparison.Ordinal) != true;
 }
+
+internal static class RetryAfterHeader
+{
+    public static TimeSpan? Read(HttpResponseMessage response, TimeProvider time) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } when date > time.GetUtcNow() => date - time.GetUtcNow(),
+        { Date: not null } => TimeSpan.Zero,
+        _ => null,
+    };
+}

@@ -1,6 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using k8s;
+using TalosImageOperator.ControllerRuntime.Events;
+using TalosImageOperator.ControllerRuntime.Leadership;
 
 namespace TalosImageOperator.ControllerRuntime.Api;
 
@@ -28,3 +31,10 @@ public static class RuntimeJson
         return seen!;
     }
 }
+
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(Lease))]
+[JsonSerializable(typeof(ClusterEvent))]
+internal sealed partial class RuntimeJsonContext : JsonSerializerContext;

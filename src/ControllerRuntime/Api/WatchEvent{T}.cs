@@ -16,3 +16,14 @@ public sealed record WatchEvent<T>
     /// <summary>Set when the object could not be read.</summary>
     public UndecodableObject? Undecodable { get; init; }
 }
+
+/// <summary>What a watch reports. Errors are no event here: they surface as <see cref="KubernetesApiException"/>.</summary>
+public enum WatchEventKind
+{
+    Added,
+    Modified,
+    Deleted,
+
+    /// <summary>Nothing but a newer resource version.</summary>
+    Bookmark,
+}

@@ -13,7 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(
         EventId = 501, Level = LogLevel.Error,
-        Message = "{Controller}: reconcile failed, {Failures} times in a row, retrying: {Error}")]
+        Message = "{Controller}: reconcile failed (attempt {Failures}), retrying: {Error}")]
     public static partial void Failed(ILogger logger, string controller, int failures, string error, Exception? exception);
 
     [LoggerMessage(

@@ -50,3 +50,13 @@ public sealed record ClusterEvent : IKubernetesObject<V1ObjectMeta>
     [JsonPropertyName("series")]
     public ClusterEventSeries? Series { get; init; }
 }
+
+/// <summary>How often an event has happened by now, and when last.</summary>
+public sealed record ClusterEventSeries
+{
+    [JsonPropertyName("count")]
+    public required int Count { get; init; }
+
+    [JsonPropertyName("lastObservedTime")]
+    public required MicroTime LastObservedTime { get; init; }
+}

@@ -99,3 +99,21 @@ public sealed class EventRecorder : IEventRecorder
         }
     }
 }
+
+/// <summary>An event as it was recorded, within the limits of the API.</summary>
+internal sealed record EventRequest(
+    V1ObjectReference Regarding, EventType Type, string Reason, string Action, string Note, V1ObjectReference? Related,
+    DateTimeOffset At)
+{
+    public EventKey Key => new(
+        Regarding.Kind ?? "", Regarding.NamespaceProperty ?? "", Regarding.Name ?? "", Regarding.Uid ?? "",
+        Type, Reason, Action, Note);
+}
+
+/// <summary>What makes two events the same one happening again.</summary>
+internal readonly record struct EventKey(
+    string Kind, string Namespace, string Name, string Uid, EventType Type, string Reason, string Action, string Note)
+{
+    public bool IsOfSameObject(EventKey other) =>
+        (Kind, Namespace, Name, Uid) == (other.Kind, other.Namespace, other.Name, other.Uid);
+}

@@ -1,3 +1,4 @@
+using k8s;
 using k8s.Models;
 
 namespace TalosImageOperator.ControllerRuntime.Events;
@@ -12,4 +13,29 @@ public interface IEventRecorder
     /// <param name="related">A second object that the event is about, such as the Job of a build.</param>
     void Record(
         V1ObjectReference regarding, EventType type, string reason, string action, string note, V1ObjectReference? related = null);
+}
+
+/// <summary>The two types of events that Kubernetes knows.</summary>
+public enum EventType
+{
+    Normal,
+    Warning,
+}
+
+public static class EventRecorderExtensions
+{
+    /// <summary>Records an event about an object from a cache or from the API.</summary>
+    public static void Record(
+        this IEventRecorder recorder, IKubernetesObject<V1ObjectMeta> regarding, EventType type, string reason, string action,
+        string note, V1ObjectReference? related = null) => recorder.Record(
+            new V1ObjectReference
+            {
+                ApiVersion = regarding.ApiVersion,
+                Kind = regarding.Kind,
+                Name = regarding.Metadata.Name,
+                NamespaceProperty = regarding.Metadata.NamespaceProperty,
+                Uid = regarding.Metadata.Uid,
+                ResourceVersion = regarding.Metadata.ResourceVersion,
+            },
+            type, reason, action, note, related);
 }

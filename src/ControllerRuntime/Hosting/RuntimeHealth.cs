@@ -24,3 +24,18 @@ internal sealed class RuntimeHealth(
 
     public void Fail() => failed = true;
 }
+
+/// <summary>Whether this process knows the cluster's state. Followers are ready too: their caches are warm.</summary>
+public interface IReadiness
+{
+    bool IsReady { get; }
+
+    /// <summary>What is missing, a sentence each; empty when ready.</summary>
+    IReadOnlyList<string> Obstacles { get; }
+}
+
+/// <summary>Whether this process still works. False asks for its restart.</summary>
+public interface ILiveness
+{
+    bool IsAlive { get; }
+}

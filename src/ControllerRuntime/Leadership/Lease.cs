@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using k8s;
 using k8s.Models;
@@ -21,4 +22,28 @@ public sealed record Lease : IKubernetesObject<V1ObjectMeta>
 
     [JsonPropertyName("spec")]
     public LeaseSpec? Spec { get; init; }
+}
+
+/// <summary>Who holds a lease, since when, and for how long.</summary>
+public sealed record LeaseSpec
+{
+    /// <summary>Null or empty: nobody.</summary>
+    [JsonPropertyName("holderIdentity")]
+    public string? HolderIdentity { get; init; }
+
+    [JsonPropertyName("leaseDurationSeconds")]
+    public int? LeaseDurationSeconds { get; init; }
+
+    [JsonPropertyName("acquireTime")]
+    public MicroTime? AcquireTime { get; init; }
+
+    [JsonPropertyName("renewTime")]
+    public MicroTime? RenewTime { get; init; }
+
+    [JsonPropertyName("leaseTransitions")]
+    public int? LeaseTransitions { get; init; }
+
+    /// <summary>Fields of newer servers, written back as they came. Settable: generated contracts refuse it otherwise.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Others { get; set; }
 }

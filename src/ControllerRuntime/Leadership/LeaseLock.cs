@@ -137,3 +137,15 @@ internal sealed class LeaseLock(
 
     private int Duration => (int)Math.Ceiling(options.LeaseDuration.TotalSeconds);
 }
+
+internal enum LeaseAttempt
+{
+    /// <summary>We hold it, as of the start of the attempt.</summary>
+    Held,
+
+    /// <summary>Someone else holds it.</summary>
+    HeldByOther,
+
+    /// <summary>Nothing is known: the server was not reached or refused.</summary>
+    Unknown,
+}

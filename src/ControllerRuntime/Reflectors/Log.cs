@@ -8,7 +8,7 @@ internal static partial class Log
     public static partial void Listed(ILogger logger, string resource, int count, string version);
 
     [LoggerMessage(
-        EventId = 102, Message = "Failed to {Action} {Resource}, {Failures} times in a row, retrying in {Seconds:0.0} s: {Fault}")]
+        EventId = 102, Message = "Failed to {Action} {Resource} (attempt {Failures}), retrying in {Seconds:0.0} s: {Fault}")]
     public static partial void Retrying(
         ILogger logger, LogLevel level, string action, string resource, int failures, double seconds, string fault);
 }

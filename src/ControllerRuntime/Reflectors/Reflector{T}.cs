@@ -145,7 +145,7 @@ public sealed class Reflector<T>(
         var level = failures >= options.FailuresBeforeWarning ? LogLevel.Warning : LogLevel.Information;
         metrics.WatchFault(type.Plural, action, fault.GetType().Name);
         Log.Retrying(logger, level, action, name, failures, delay.TotalSeconds, cause);
-        target.Failed(failures, $"failed to {action} {name}, {failures} times in a row: {cause}");
+        target.Failed(failures, $"{failures} attempts to {action} {name} failed in a row: {cause}");
     }
 
     private void HandleFault(Exception fault)

@@ -23,3 +23,10 @@ public sealed record StoreChange<T>
     /// <summary>Whatever state is known: the new one, else the old.</summary>
     public T Latest => New ?? Old!;
 }
+
+public enum StoreChangeKind
+{
+    Added,
+    Updated,
+    Deleted,
+}

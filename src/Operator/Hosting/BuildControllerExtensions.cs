@@ -58,8 +58,9 @@ internal static class BuildControllerExtensions
         {
             Enabled = options.LeaderElection,
             LeaseName = options.LeaseName,
-            LeaseNamespace = options.LeaseNamespace is { Length: > 0 } named ? named : PodNamespace.Own() ?? "default",
+            LeaseNamespace = options.LeaseNamespace is { Length: > 0 } named ? named : OwnPod.Namespace ?? "default",
         };
+        runtime.Api = new KubernetesApiOptions { FieldManager = Labels.ManagedByValue };
         runtime.Events.ReportingController = $"{TalosImageBuild.Group}/talos-image-operator";
     }
 

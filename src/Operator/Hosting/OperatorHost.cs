@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using k8s;
 using TalosImageOperator.Operator.Options;
 
@@ -8,9 +9,14 @@ internal static class OperatorHost
 {
     public static async Task<int> RunAsync(OperatorOptions options, CancellationToken cancellationToken)
     {
-        if (!TryConnect(options.Controller.Kubeconfig, out var cluster))
+        if (Connect(options.Controller.Kubeconfig, out var cluster) is { } noCluster)
         {
-            return OperatorCommand.UsageError;
+            return OperatorCommand.Report(noCluster);
+        }
+
+        if (TryListen(options.Endpoints.Listen) is { } taken)
+        {
+            return OperatorCommand.Report(taken);
         }
 
         var builder = WebApplication.CreateSlimBuilder();
@@ -27,23 +33,53 @@ internal static class OperatorHost
         return Environment.ExitCode;
     }
 
-    private static bool TryConnect(string kubeconfig, out KubernetesClientConfiguration? cluster)
+    /// <returns>What is wrong, or null.</returns>
+    private static string? Connect(string kubeconfig, out KubernetesClientConfiguration? cluster)
     {
+        cluster = null;
+        var origin = kubeconfig.Length > 0 ? "--kubeconfig" : "KUBECONFIG";
         try
         {
+            // Without any of them the client would take http://localhost:8080 for the cluster.
+            var variable = Environment.GetEnvironmentVariable("KUBECONFIG");
+            if (kubeconfig.Length == 0 && string.IsNullOrEmpty(variable) && !KubernetesClientConfiguration.IsInCluster()
+                && !File.Exists(KubernetesClientConfiguration.KubeConfigDefaultLocation))
+            {
+                return "No cluster is configured. Set --kubeconfig or KUBECONFIG, or run the operator in a pod with a service account.";
+            }
+
             cluster = kubeconfig.Length > 0
                 ? KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig)
                 : KubernetesClientConfiguration.BuildDefaultConfig();
 
             // Audit logs and API Priority and Fairness tell clients apart by it.
-            cluster.UserAgent = $"talos-image-operator/{typeof(OperatorHost).Assembly.GetName().Version?.ToString(3)}";
-            return true;
+            cluster.UserAgent = $"talos-image-operator/{ProgramVersion.Current}";
+            return null;
         }
-        catch (Exception fault) when (fault is k8s.Exceptions.KubeConfigException or IOException or k8s.Exceptions.KubernetesClientException)
+#pragma warning disable CA1031 // The file is the user's: whatever its content makes the client throw, the user can correct it.
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+#pragma warning restore CA1031
         {
-            Console.Error.WriteLine($"--kubeconfig: no usable cluster: {fault.Message}");
-            cluster = null;
-            return false;
+            var file = kubeconfig.Length > 0 ? kubeconfig : Environment.GetEnvironmentVariable("KUBECONFIG") ?? KubernetesClientConfiguration.KubeConfigDefaultLocation;
+            return $"{origin}: cannot use \"{file}\": {fault.Message.Split('\n')[0].Trim().TrimEnd('.')}. Name a readable kubeconfig file of a cluster.";
+        }
+    }
+
+    /// <summary>Kestrel binds last, when the caches fill already and a lease may be held; so the address is tried before.</summary>
+    /// <returns>What is wrong, or null.</returns>
+    private static string? TryListen(string listen)
+    {
+        var address = OptionText.ListenEndPoint(listen);
+        try
+        {
+            using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(address);
+            socket.Listen();
+            return null;
+        }
+        catch (SocketException fault)
+        {
+            return $"--listen: cannot listen on \"{listen}\": {fault.Message.TrimEnd('.')}. Choose another address.";
         }
     }
 }

@@ -1,13 +1,19 @@
+using TalosImageOperator.Operator.Hosting;
+
 namespace TalosImageOperator.Operator.Options;
 
 /// <summary>What the build pods are made of.</summary>
 public sealed class BuildPodOptions
 {
+    public const string DefaultBuildKitImage = "docker.io/moby/buildkit:v0.32.2-rootless";
+
+    public static readonly string DefaultBuilderImage = $"ghcr.io/talosimages/talos-image-builder:{ProgramVersion.Current}";
+
     /// <summary>Image of <c>talos-image-builder</c>, run by every step. It has to be of the operator's own version.</summary>
-    public string BuilderImage { get; set; } = "ghcr.io/talosimages/talos-image-builder:latest";
+    public string BuilderImage { get; set; } = DefaultBuilderImage;
 
     /// <summary>Rootless BuildKit image of the sidecar, for platforms without an endpoint.</summary>
-    public string BuildKitImage { get; set; } = "docker.io/moby/buildkit:v0.32.2-rootless";
+    public string BuildKitImage { get; set; } = DefaultBuildKitImage;
 
     /// <summary>How the sidecar gets the user namespace that BuildKit needs.</summary>
     public BuildKitMode BuildKitMode { get; set; } = BuildKitMode.Rootless;

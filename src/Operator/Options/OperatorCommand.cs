@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TalosImageOperator.Shared;
 
 namespace TalosImageOperator.Operator.Options;
 
@@ -10,25 +11,24 @@ internal static class OperatorCommand
 {
     public const string EnvironmentPrefix = "TALOS_IMAGE_OPERATOR_";
 
-    /// <summary>Exit code for a command line, variable or file that says something wrong.</summary>
-    public const int UsageError = 2;
-
     /// <summary>Parses, runs, and gives the exit code.</summary>
     public static async Task<int> RunAsync(string[] args, Func<OperatorOptions, CancellationToken, Task<int>> run)
     {
         var parsed = Create(run).Parse(args);
-        var code = await parsed.InvokeAsync();
-        return parsed.Errors.Count > 0 && code != 0 ? UsageError : code;
+        return UsageErrors.Of(parsed) is { Count: > 0 } errors ? Report(errors) : await parsed.InvokeAsync();
     }
 
     public static RootCommand Create(Func<OperatorOptions, CancellationToken, Task<int>> run)
     {
         var file = new Option<FileInfo?>("--config")
         {
-            Description = "JSON file of options, named as the flags are: {\"max-concurrent-builds\": 4, \"namespace\": [\"a\", \"b\"]}.",
+            Description = "JSON file of options, named like the flags: {\"max-concurrent-builds\": 4, \"namespace\": [\"a\", \"b\"]}.",
             HelpName = "file",
         };
-        var root = new RootCommand("Builds Talos Linux images from source, as TalosImageBuild resources declare them.");
+        var root = new RootCommand(
+            "Builds Talos Linux images from source, as described by TalosImageBuild resources. "
+            + "Every option can also be set by an environment variable (--workers: TALOS_IMAGE_OPERATOR_WORKERS) or in the file of --config; "
+            + "a flag overrides the variable, the variable overrides the file. Exit code 64: an option is not valid.");
         root.Options.Add(file);
         foreach (var flag in OptionFlags.All)
         {
@@ -38,13 +38,19 @@ internal static class OperatorCommand
         root.SetAction(async (parsed, cancellationToken) =>
         {
             var (options, errors) = OptionReader.Read(parsed, parsed.GetValue(file), Environment.GetEnvironmentVariable);
-            foreach (var error in errors)
-            {
-                await Console.Error.WriteLineAsync(error);
-            }
-
-            return errors.Count > 0 ? UsageError : await run(options, cancellationToken);
+            return errors.Count > 0 ? Report(errors) : await run(options, cancellationToken);
         });
         return root;
+    }
+
+    /// <summary>Writes what is wrong, and gives the exit code.</summary>
+    public static int Report(params IReadOnlyList<string> errors)
+    {
+        foreach (var error in errors)
+        {
+            Console.Error.WriteLine(error);
+        }
+
+        return UsageErrors.ExitCode;
     }
 }

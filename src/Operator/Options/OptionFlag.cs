@@ -4,7 +4,7 @@ namespace TalosImageOperator.Operator.Options;
 
 /// <summary>One option: its flag, and how a text sets it.</summary>
 /// <param name="Option">As the command line knows it.</param>
-/// <param name="Set">Sets it from one text; called once for each value. Throws <see cref="FormatException"/> with what is expected.</param>
+/// <param name="Set">Sets it from one text; called once for each value. Throws <see cref="FormatException"/> with the rule as a sentence.</param>
 internal sealed record OptionFlag(Option<string[]> Option, Action<OperatorOptions, string> Set)
 {
     public string Name => Option.Name.TrimStart('-');

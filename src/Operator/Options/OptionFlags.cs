@@ -8,53 +8,53 @@ internal static class OptionFlags
 {
     public static IReadOnlyList<OptionFlag> All { get; } =
     [
-        OptionFlag.One("kubeconfig", "file", "Kubeconfig to use. Default: KUBECONFIG, else the pod's service account.",
+        OptionFlag.One("kubeconfig", "file", "Kubeconfig file. Default: KUBECONFIG, then ~/.kube/config, then the pod's service account.",
             (options, text) => options.Controller.Kubeconfig = text),
-        OptionFlag.Many("namespace", "name", "Namespace to watch. Default: all.",
-            (options, text) => options.Controller.Namespaces.Add(text)),
-        OptionFlag.One("max-concurrent-builds", "n", "Builds that run at a time; others wait in a queue. 0: no limit. Default: 4.",
+        OptionFlag.Many("namespace", "name", "Namespace to watch. Default: all namespaces.",
+            (options, text) => options.Controller.Namespaces.Add(OptionText.Name(text))),
+        OptionFlag.One("max-concurrent-builds", "n", "Number of builds that run at the same time; others are queued. 0: no limit. Default: 4.",
             (options, text) => options.Controller.MaxConcurrentBuilds = Number(text, least: 0)),
-        OptionFlag.One("workers", "n", "Reconciles at a time. Default: 4.",
+        OptionFlag.One("workers", "n", "Number of reconciles at the same time. Default: 4.",
             (options, text) => options.Controller.Workers = Number(text, least: 1)),
-        OptionFlag.One("leader-elect", "true|false", "Work only while holding the lease. Default: true.",
+        OptionFlag.One("leader-elect", "true|false", "Reconcile only while holding the lease. false: for a single replica only. Default: true.",
             (options, text) => options.Controller.LeaderElection = Boolean(text)),
-        OptionFlag.One("lease-namespace", "name", "Namespace of the lease. Default: the pod's own, else default.",
-            (options, text) => options.Controller.LeaseNamespace = text),
+        OptionFlag.One("lease-namespace", "name", "Namespace of the lease. Default: the pod's own namespace, outside a cluster \"default\".",
+            (options, text) => options.Controller.LeaseNamespace = OptionText.Name(text)),
         OptionFlag.One("lease-name", "name", "Name of the lease. Default: talos-image-operator.",
-            (options, text) => options.Controller.LeaseName = text),
-        OptionFlag.One("resync", "duration", "How often an unfinished build is reconciled though nothing has changed, at least 10s. Default: 2m.",
+            (options, text) => options.Controller.LeaseName = OptionText.Name(text)),
+        OptionFlag.One("resync", "duration", "How often an unfinished build is reconciled even if nothing changes; at least 10s. Default: 2m.",
             (options, text) => options.Controller.Resync = Duration(text, LeastResync)),
-        OptionFlag.One("progress-interval", "duration", "How often a status is written while only progress changes. Default: 10s.",
-            (options, text) => options.Controller.ProgressInterval = GoDuration.Parse(text)),
-        OptionFlag.One("builder-image", "image", "Image of talos-image-builder; it has to be of the operator's own version.",
+        OptionFlag.One("progress-interval", "duration", "How often a status is written while only its progress changes; at least 1s. Default: 10s.",
+            (options, text) => options.Controller.ProgressInterval = Duration(text, TimeSpan.FromSeconds(1))),
+        OptionFlag.One("builder-image", "image", $"Image of talos-image-builder; it must have the operator's own version. Default: {BuildPodOptions.DefaultBuilderImage}.",
             (options, text) => options.Pods.BuilderImage = OptionText.Image(text)),
-        OptionFlag.One("buildkit-image", "image", "Rootless BuildKit image of the sidecar.",
+        OptionFlag.One("buildkit-image", "image", $"Rootless BuildKit image of the sidecar. Default: {BuildPodOptions.DefaultBuildKitImage}.",
             (options, text) => options.Pods.BuildKitImage = OptionText.Image(text)),
-        OptionFlag.One("buildkit-mode", "Rootless|UserNamespace", "How the sidecar gets a user namespace. Default: Rootless.",
+        OptionFlag.One("buildkit-mode", "Rootless|UserNamespace", "How the sidecar gets a user namespace: by RootlessKit, or by hostUsers: false (Kubernetes 1.33). Default: Rootless.",
             (options, text) => options.Pods.BuildKitMode = Enum<BuildKitMode>(text)),
-        OptionFlag.Many("buildkit-endpoint", "platform=address", "BuildKit to use instead of a sidecar, such as linux/arm64=tcp://buildkit-arm64:1234.",
+        OptionFlag.Many("buildkit-endpoint", "platform=address", "BuildKit to use instead of a sidecar, by platform: linux/arm64=tcp://buildkit-arm64:1234.",
             (options, text) => OptionText.Pair(text, OptionText.Platform, OptionText.Endpoint, options.Pods.BuildKitEndpoints)),
-        OptionFlag.One("image-pull-policy", "policy", "IfNotPresent, Always or Never. Default: IfNotPresent.",
+        OptionFlag.One("image-pull-policy", "policy", "Image pull policy of the build pods: IfNotPresent, Always or Never. Default: IfNotPresent.",
             (options, text) => options.Pods.ImagePullPolicy = OptionText.PullPolicy(text)),
-        OptionFlag.Many("image-pull-secret", "name", "Secret, in each build's namespace, to pull the builder and BuildKit images with.",
-            (options, text) => options.Pods.ImagePullSecrets.Add(text)),
-        OptionFlag.One("host-network", "true|false", "Build pods on the node's network, for a registry on the node's loopback. Default: false.",
+        OptionFlag.Many("image-pull-secret", "name", "Secret in each build's namespace for pulling the builder and BuildKit images.",
+            (options, text) => options.Pods.ImagePullSecrets.Add(OptionText.Name(text))),
+        OptionFlag.One("host-network", "true|false", "Run build pods on the node's network, for a registry on the node's loopback address. Default: false.",
             (options, text) => options.Pods.HostNetwork = Boolean(text)),
-        OptionFlag.Many("registry-mirror", "host=mirror", "Mirror that BuildKit asks first, such as docker.io=mirror.local:5000.",
+        OptionFlag.Many("registry-mirror", "host=mirror", "Mirror that BuildKit tries first, by registry: docker.io=mirror.local:5000.",
             (options, text) => OptionText.AddMirror(text, options.Registries.Mirrors)),
-        OptionFlag.Many("plain-http-registry", "host", "Registry, with port, that speaks plain HTTP.",
+        OptionFlag.Many("plain-http-registry", "host", "Registry, with its port, that is reached by plain HTTP.",
             (options, text) => options.Registries.PlainHttp.Add(OptionText.Host(text))),
-        OptionFlag.One("http-proxy", "url", "Proxy of the build pods for http://, such as http://proxy.example.com:3128. Default: none.",
+        OptionFlag.One("http-proxy", "url", "Proxy of the build pods for http:// addresses, such as http://proxy.example.com:3128. Default: none.",
             (options, text) => options.Registries.HttpProxy = OptionText.Proxy(text)),
-        OptionFlag.One("https-proxy", "url", "Proxy of the build pods for https://. Default: none.",
+        OptionFlag.One("https-proxy", "url", "Proxy of the build pods for https:// addresses. Default: none.",
             (options, text) => options.Registries.HttpsProxy = OptionText.Proxy(text)),
-        OptionFlag.One("no-proxy", "hosts", "Hosts, domains and networks that the build pods reach without a proxy, with commas between them.",
+        OptionFlag.One("no-proxy", "hosts", "Hosts, domains and networks that build pods reach without a proxy, separated by commas. Default: none.",
             (options, text) => options.Registries.NoProxy = OptionText.NoProxy(text)),
-        OptionFlag.One("listen", "url", "Address of /healthz, /readyz and /metrics. Default: http://0.0.0.0:8080.",
-            (options, text) => options.Endpoints.Listen = OptionText.Url(text)),
-        OptionFlag.One("otlp-endpoint", "url", "OTLP endpoint that metrics are pushed to as well. Default: none.",
+        OptionFlag.One("listen", "url", "Address that serves /healthz, /readyz and /metrics. Default: http://0.0.0.0:8080.",
+            (options, text) => options.Endpoints.Listen = OptionText.Listen(text)),
+        OptionFlag.One("otlp-endpoint", "url", "OTLP endpoint that metrics are also pushed to. Default: none.",
             (options, text) => options.Endpoints.Otlp = OptionText.Url(text)),
-        OptionFlag.One("log-format", "Json|Text", "Default: Json.",
+        OptionFlag.One("log-format", "Json|Text", "Log format: Json for log collectors, Text for people. Default: Json.",
             (options, text) => options.Endpoints.LogFormat = Enum<LogFormat>(text)),
     ];
 
@@ -62,21 +62,21 @@ internal static class OptionFlags
     private static readonly TimeSpan LeastResync = TimeSpan.FromSeconds(10);
 
     private static TimeSpan Duration(string text, TimeSpan least) =>
-        GoDuration.Parse(text) is var duration && duration >= least
+        GoDuration.TryParse(text, out var duration) && duration >= least
             ? duration
-            : throw new FormatException($"expected a duration of at least {GoDuration.Format(least)}");
+            : throw new FormatException($"It must be a duration of at least {GoDuration.Format(least)}, such as 90s, 10m or 1h30m.");
 
     private static int Number(string text, int least) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least
             ? number
-            : throw new FormatException($"expected a whole number of at least {least}");
+            : throw new FormatException($"It must be a whole number of at least {least}.");
 
     private static bool Boolean(string text) =>
-        bool.TryParse(text, out var value) ? value : throw new FormatException("expected true or false");
+        bool.TryParse(text, out var value) ? value : throw new FormatException("It must be true or false.");
 
     private static T Enum<T>(string text)
         where T : struct, Enum =>
         System.Enum.TryParse<T>(text, ignoreCase: true, out var value) && System.Enum.IsDefined(value)
             ? value
-            : throw new FormatException($"expected one of {string.Join(", ", System.Enum.GetNames<T>())}");
+            : throw new FormatException($"It must be one of {string.Join(", ", System.Enum.GetNames<T>())}.");
 }

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
+using TalosImageOperator.Entities.Manifests;
 
 namespace TalosImageOperator.Operator.Options;
 
-/// <summary>Reads options from file, environment and command line; the later wins. All errors are told at once.</summary>
+/// <summary>Reads options from file, environment and command line; the later wins. All errors are reported at once.</summary>
 internal static class OptionReader
 {
     public static (OperatorOptions Options, IReadOnlyList<string> Errors) Read(
@@ -14,16 +15,16 @@ internal static class OptionReader
         var fromFile = ReadFile(file, errors);
         foreach (var flag in OptionFlags.All)
         {
-            var (origin, values) = Values(flag, parsed, fromFile, environment);
+            var (origin, values) = Values(flag, parsed, file, fromFile, environment);
             foreach (var value in values)
             {
                 try
                 {
                     flag.Set(options, value);
                 }
-                catch (FormatException wrong)
+                catch (FormatException rule)
                 {
-                    errors.Add($"{origin}: '{OptionText.Shown(value)}': {wrong.Message}.");
+                    errors.Add($"{origin}: \"{OptionText.Shown(value)}\" is not valid. {rule.Message}");
                 }
             }
         }
@@ -31,14 +32,14 @@ internal static class OptionReader
         // The API server would refuse every pod.
         if (options.Pods is { HostNetwork: true, BuildKitMode: BuildKitMode.UserNamespace })
         {
-            errors.Add("--host-network: a pod in a user namespace (--buildkit-mode UserNamespace) cannot use the node's network.");
+            errors.Add("--host-network: pods in a user namespace cannot use the node's network. Set --buildkit-mode to Rootless, or --host-network to false.");
         }
 
         return (options, errors);
     }
 
     private static (string Origin, IEnumerable<string> Values) Values(
-        OptionFlag flag, ParseResult parsed, Dictionary<string, string[]> file, Func<string, string?> environment)
+        OptionFlag flag, ParseResult parsed, FileInfo? file, Dictionary<string, string[]> fromFile, Func<string, string?> environment)
     {
         if (parsed.GetValue(flag.Option) is { Length: > 0 } given)
         {
@@ -47,7 +48,7 @@ internal static class OptionReader
 
         return environment(flag.Variable) is { Length: > 0 } variable
             ? (flag.Variable, flag.Repeats ? variable.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [variable])
-            : (flag.Name, file.GetValueOrDefault(flag.Name) ?? []);
+            : ($"{file}: {flag.Name}", fromFile.GetValueOrDefault(flag.Name) ?? []);
     }
 
     private static Dictionary<string, string[]> ReadFile(FileInfo? file, List<string> errors)
@@ -61,6 +62,12 @@ internal static class OptionReader
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllText(file.FullName), new() { CommentHandling = JsonCommentHandling.Skip });
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                errors.Add($"--config: {file} is not a JSON object of options such as {{\"workers\": 4}}.");
+                return values;
+            }
+
             foreach (var property in document.RootElement.EnumerateObject())
             {
                 values[property.Name] = property.Value.ValueKind == JsonValueKind.Array
@@ -68,13 +75,17 @@ internal static class OptionReader
                     : [property.Value.ToString()];
             }
         }
-        catch (Exception fault) when (fault is IOException or JsonException or UnauthorizedAccessException or InvalidOperationException)
+        catch (JsonException fault)
         {
-            errors.Add($"--config {file}: {fault.Message}");
+            errors.Add($"--config: {file} is not valid JSON at line {fault.LineNumber + 1}. Correct the file.");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            errors.Add($"--config: cannot read {file}: {fault.Message.TrimEnd('.')}.");
         }
 
-        var known = OptionFlags.All.Select(flag => flag.Name).ToHashSet(StringComparer.Ordinal);
-        errors.AddRange(values.Keys.Where(name => !known.Contains(name)).Select(name => $"--config {file}: there is no option '{name}'; see --help."));
+        var known = OptionFlags.All.Select(flag => flag.Name).ToList();
+        errors.AddRange(values.Keys.Except(known).Select(name => $"{file}: unknown option \"{name}\".{Suggestion.For(name, known)} See --help."));
         return values;
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 
 namespace TalosImageOperator.Operator.Options;
@@ -6,11 +7,11 @@ namespace TalosImageOperator.Operator.Options;
 internal static partial class OptionText
 {
     /// <summary>Without a path: BuildKit looks registries up by their host.</summary>
-    public static string Host(string text) => Check(text, HostPattern(), "a registry host, with or without a port, and no path");
+    public static string Host(string text) => Check(text, HostPattern(), "a registry host such as mirror.local:5000, without a path");
 
-    public static string Mirror(string text) => Check(text, MirrorPattern(), "a registry host, with or without a port and a path");
+    public static string Mirror(string text) => Check(text, MirrorPattern(), "a registry host such as mirror.local:5000, with or without a path");
 
-    public static string Image(string text) => Check(text, ImagePattern(), "an image reference");
+    public static string Image(string text) => Check(text, ImagePattern(), "an image reference such as ghcr.io/me/image:v1");
 
     public static string Platform(string text) => Check(text, PlatformPattern(), "linux/amd64 or linux/arm64");
 
@@ -18,20 +19,41 @@ internal static partial class OptionText
 
     public static string PullPolicy(string text) => Check(text, PullPolicyPattern(), "IfNotPresent, Always or Never");
 
-    /// <summary>It stands in the spec of every pod, for all to read.</summary>
+    /// <summary>It is part of every build pod's spec, which is no place for a password.</summary>
     public static string Proxy(string text) => text.Contains('@', StringComparison.Ordinal)
-        ? throw new FormatException("expected an address without user and password: it stands in every build pod's spec")
+        ? throw new FormatException("It must not contain a user or password: everyone who can read build pods would see them.")
         : Check(text, ProxyPattern(), "http://host:port or https://host:port");
 
-    /// <summary>For messages: without what stands before an address: it may be a password, of any characters, and with no scheme before it.</summary>
+    /// <summary>For messages: what precedes the @ of an address may be a password, of any characters, and with no scheme before it.</summary>
     public static string Shown(string text) => UserInfo().Replace(text, "$1***@");
 
-    public static string NoProxy(string text) => Check(text, NoProxyPattern(), "hosts, domains and networks with commas between them");
+    public static string NoProxy(string text) => Check(text, NoProxyPattern(), "hosts, domains and networks separated by commas, such as .svc,10.0.0.0/8");
+
+    /// <summary>The name of a namespace, a Lease or a Secret.</summary>
+    public static string Name(string text) => text.Length > 253
+        ? throw new FormatException("It must be at most 253 characters long.")
+        : Check(text, NamePattern(), "a Kubernetes name: lower case letters, digits, - and .");
 
     public static string Url(string text) =>
-        Uri.TryCreate(text.Replace("*", "0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? text
-            : throw new FormatException("expected an http:// or https:// address");
+            : throw new FormatException("It must be an address such as http://collector:4317.");
+
+    /// <summary>Plain HTTP, and no path: probes and metrics have fixed ones.</summary>
+    public static string Listen(string text) =>
+        text.StartsWith("http://", StringComparison.Ordinal) && Uri.TryCreate(AnyAddress(text), UriKind.Absolute, out var url) && url.PathAndQuery == "/"
+            ? text
+            : throw new FormatException("It must be an address such as http://0.0.0.0:8080, without a path.");
+
+    /// <summary>Where the server will listen: a name other than localhost is every address to it, as * is.</summary>
+    public static IPEndPoint ListenEndPoint(string listen)
+    {
+        var url = new Uri(AnyAddress(listen));
+        var address = url.Host == "localhost" ? IPAddress.Loopback
+            : IPAddress.TryParse(url.Host.Trim('[', ']'), out var literal) ? literal
+            : IPAddress.Any;
+        return new IPEndPoint(address, url.Port);
+    }
 
     public static void Pair(string text, Func<string, string> key, Func<string, string> value, Dictionary<string, string> into)
     {
@@ -50,12 +72,14 @@ internal static partial class OptionText
         list.Add(Mirror(mirror));
     }
 
+    private static string AnyAddress(string listen) => Wildcard().Replace(listen, "http://0.0.0.0");
+
     private static (string Left, string Right) Split(string text) => text.Split('=', 2) is [{ Length: > 0 } left, { Length: > 0 } right]
         ? (left, right)
-        : throw new FormatException("expected two texts with = between them");
+        : throw new FormatException("It must be a pair such as docker.io=mirror.local:5000, separated by =.");
 
     private static string Check(string text, Regex pattern, string expected) =>
-        pattern.IsMatch(text) ? text : throw new FormatException($"expected {expected}");
+        pattern.IsMatch(text) ? text : throw new FormatException($"It must be {expected}.");
 
     private const string HostAndPort = "[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?";
 
@@ -73,6 +97,12 @@ internal static partial class OptionText
 
     [GeneratedRegex(@"\A(?:tcp://[A-Za-z0-9.-]+:[0-9]{1,5}|unix:///[A-Za-z0-9._/-]+)\z")]
     private static partial Regex EndpointPattern();
+
+    [GeneratedRegex(@"\A[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\z")]
+    private static partial Regex NamePattern();
+
+    [GeneratedRegex(@"\Ahttp://[*+](?=[:/]|\z)")]
+    private static partial Regex Wildcard();
 
     [GeneratedRegex("^([a-z]+://)?.*@", RegexOptions.Singleline)]
     private static partial Regex UserInfo();

@@ -2,6 +2,6 @@ namespace TalosImageOperator.Operator.Reconciling;
 
 internal static partial class Log
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Namespace}/{Build}: {Reason}: {Note}")]
+    [LoggerMessage(EventId = 601, Level = LogLevel.Information, Message = "{Namespace}/{Build}: {Reason}: {Note}")]
     public static partial void Transition(ILogger logger, string @namespace, string build, string reason, string note);
 }

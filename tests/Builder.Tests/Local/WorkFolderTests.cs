@@ -19,12 +19,12 @@ public sealed class WorkFolderTests : IDisposable
     public void Prepare_FolderWithOtherThings_IsRefused()
     {
         _folder.Write("w/talos/precious", "");
-        Assert.Contains("holds other things", WorkFolder.Prepare(_folder["w"]), StringComparison.Ordinal);
+        Assert.Contains("is not empty", WorkFolder.Prepare(_folder["w"]), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Prepare_PathWithABlank_IsRefused() =>
-        Assert.Contains("a character that make cannot take", WorkFolder.Prepare(_folder["my work"]), StringComparison.Ordinal);
+        Assert.Contains("characters that make does not accept", WorkFolder.Prepare(_folder["my work"]), StringComparison.Ordinal);
 
     public void Dispose() => _folder.Dispose();
 }

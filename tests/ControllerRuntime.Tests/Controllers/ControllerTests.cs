@@ -79,10 +79,10 @@ public sealed class ControllerTests : IAsyncLifetime
         Start();
 
         Assert.Equal(TimeSpan.FromSeconds(30), await time.DelayAsync());
-        Assert.Equal(1, log.Count(LogLevel.Error, "reconcile failed, 1 times in a row"));
+        Assert.Equal(1, log.Count(LogLevel.Error, "reconcile failed (attempt 1)"));
         time.Advance(TimeSpan.FromSeconds(30));
         Assert.Equal(TimeSpan.FromSeconds(30), await time.DelayAsync());
-        Assert.Equal(1, log.Count(LogLevel.Error, "reconcile failed, 2 times in a row"));
+        Assert.Equal(1, log.Count(LogLevel.Error, "reconcile failed (attempt 2)"));
         Assert.Equal(2, probe.Sum("workqueue_retries_total", "c"));
     }
 

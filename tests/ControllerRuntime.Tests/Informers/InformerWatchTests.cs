@@ -223,7 +223,7 @@ public sealed class InformerWatchTests
         }
 
         await cluster.Time.DelayAsync();
-        const string failure = "failed to watch widgets.example.dev, 3 times in a row: KubernetesApiException: ";
+        const string failure = "3 attempts to watch widgets.example.dev failed in a row: KubernetesApiException: ";
         Assert.StartsWith(failure, cluster.Informer.Failure, StringComparison.Ordinal);
         Assert.Contains("may not watch", cluster.Informer.Failure, StringComparison.Ordinal);
         Assert.Equal((2, 1), (cluster.Log.Count(LogLevel.Information, "may not watch"), cluster.Log.Count(LogLevel.Warning, "may not watch")));
@@ -253,7 +253,7 @@ public sealed class InformerWatchTests
             await cluster.PassDelayAsync();
         }
 
-        Assert.StartsWith("failed to list widgets.example.dev, 3 times", cluster.Informer.Failure, StringComparison.Ordinal);
+        Assert.StartsWith("3 attempts to list widgets.example.dev failed in a row", cluster.Informer.Failure, StringComparison.Ordinal);
         Assert.Equal(1, cluster.Log.Count(LogLevel.Warning, "broken"));
         Assert.Equal(3, cluster.Probe.Sum("reflector_watch_faults_total", "widgets", "list"));
     }

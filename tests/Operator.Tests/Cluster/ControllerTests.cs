@@ -54,6 +54,7 @@ public sealed class ControllerTests
         Assert.InRange(cluster.Writes.Count(write => write.IsStatus), 1, 4);
         Assert.InRange(cluster.Writes.Count, 1, WritesOfABuild);
         Assert.InRange(started.Reconciles, 4, 20);
+        Assert.Equal(["talos-image-operator"], cluster.FieldManagers.Keys);
     }
 
     [Theory]

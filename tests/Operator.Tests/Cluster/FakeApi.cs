@@ -18,6 +18,11 @@ internal sealed class FakeApi(FakeCluster cluster) : DelegatingHandler
         var path = request.RequestUri!.AbsolutePath.TrimStart('/');
         if (died.Task.IsCompleted) await Task.Delay(Timeout.Infinite, cancellationToken);
         if (request.Method == HttpMethod.Get) return Read(path, QueryHelpers.ParseQuery(request.RequestUri.Query));
+        if (request.Method != HttpMethod.Delete)
+        {
+            cluster.FieldManagers.TryAdd(QueryHelpers.ParseQuery(request.RequestUri.Query)["fieldManager"].ToString(), request);
+        }
+
         var body = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!.AsObject();
         if (!path.Contains("/events", StringComparison.Ordinal)) return await WriteAsync(request.Method, path, body, cancellationToken);
         cluster.Record(body);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 
 namespace TalosImageOperator.Operator.Tests.Cluster;
@@ -19,6 +20,9 @@ internal sealed class FakeCluster
 
     /// <summary>Writes that were asked for, in order, events apart; also those that failed.</summary>
     public List<ApiWrite> Writes { get; } = [];
+
+    /// <summary>The field managers that writes, events included, were sent under, and the first write of each.</summary>
+    public ConcurrentDictionary<string, HttpRequestMessage> FieldManagers { get; } = [];
 
     /// <summary>What a write shall suffer; null: nothing.</summary>
     public Func<ApiWrite, Fault?> Faults { get; set; } = _ => null;

@@ -35,7 +35,7 @@ internal sealed class OperatorUnderTest : IAsyncDisposable
         builder.Services.AddSingleton<OperatorMetrics>();
         builder.Services.AddSingleton<IKubernetesApi>(provider => new KubernetesApi(
             new KubernetesWatchClient(configuration, api),
-            new KubernetesApiOptions(),
+            provider.GetRequiredService<ControllerRuntimeOptions>().Api,
             provider.GetRequiredService<RuntimeMetrics>(),
             provider.GetRequiredService<TimeProvider>()));
         host = builder.Build();

@@ -214,7 +214,9 @@ public sealed class RenderingTests
         Func<PodContext, PodContext>? change = null)
     {
         BuildPlan plan = BuildPlanner.Plan(spec, platform);
-        var context = new PodContext(BuildRun.Of(Builds.Of(spec)), options ?? new BuildPodOptions(), Names.Architecture(platform));
+        options ??= new BuildPodOptions();
+        options.BuilderImage = Builds.BuilderImage;
+        var context = new PodContext(BuildRun.Of(Builds.Of(spec)), options, Names.Architecture(platform));
         return JobRenderer.Render(plan, change is null ? context : change(context));
     }
 }

@@ -11,6 +11,9 @@ internal static class Builds
     public const string Amd64 = "linux/amd64";
     public const string Arm64 = "linux/arm64";
 
+    /// <summary>Golden files must not change with the version.</summary>
+    public const string BuilderImage = "ghcr.io/talosimages/talos-image-builder:latest";
+
     public static TalosImageBuildSpec Spec { get; } = new()
     {
         Release = "v1.13.9",

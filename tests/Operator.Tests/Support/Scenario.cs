@@ -29,7 +29,7 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
     /// <summary>What has been recorded so far.</summary>
     public List<BuildEvent> Events { get; } = [];
 
-    public OperatorOptions Options { get; } = new();
+    public OperatorOptions Options { get; } = new() { Pods = { BuilderImage = Builds.BuilderImage } };
 
     /// <summary>What the queue answers where a slot is asked for.</summary>
     public SlotGrant Slot { get; set; }

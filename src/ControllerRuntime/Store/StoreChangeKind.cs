@@ -1,8 +1,0 @@
-namespace TalosImageOperator.ControllerRuntime.Store;
-
-public enum StoreChangeKind
-{
-    Added,
-    Updated,
-    Deleted,
-}
