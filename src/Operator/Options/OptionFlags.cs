@@ -14,6 +14,8 @@ internal static class OptionFlags
             (options, text) => options.Controller.Namespaces.Add(text)),
         OptionFlag.One("max-concurrent-builds", "n", "Builds that run at a time; others wait in a queue. 0: no limit. Default: 4.",
             (options, text) => options.Controller.MaxConcurrentBuilds = Number(text, least: 0)),
+        OptionFlag.One("wait-for-node", "true|false", "Create a platform's Job only once a ready node would take it; false for autoscalers. Default: true.",
+            (options, text) => options.Controller.WaitForNode = Boolean(text)),
         OptionFlag.One("workers", "n", "Reconciles at a time. Default: 4.",
             (options, text) => options.Controller.Workers = Number(text, least: 1)),
         OptionFlag.One("leader-elect", "true|false", "Work only while holding the lease. Default: true.",
