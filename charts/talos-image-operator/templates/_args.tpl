@@ -42,6 +42,9 @@
 {{- if not (kindIs "invalid" .Values.maxConcurrentBuilds) }}
 - --max-concurrent-builds={{ int .Values.maxConcurrentBuilds }}
 {{- end }}
+{{- if not (kindIs "invalid" .Values.waitForNode) }}
+- --wait-for-node={{ .Values.waitForNode }}
+{{- end }}
 {{- if not (kindIs "invalid" .Values.workers) }}
 - --workers={{ int .Values.workers }}
 {{- end }}

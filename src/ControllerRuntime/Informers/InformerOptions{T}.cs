@@ -15,6 +15,12 @@ public sealed class InformerOptions<T>
     /// <summary>From the name of each index to the values that an object is filed under.</summary>
     public Dictionary<string, Func<T, IEnumerable<string>>> Indexers { get; } = [];
 
+    /// <summary>
+    /// What is kept of an object, before it is stored; must keep name, namespace, UID and resource version. Saves memory where a type
+    /// has much that nobody reads.
+    /// </summary>
+    public Func<T, T> Transform { get; set; } = entity => entity;
+
     /// <summary>How long the first list may take before the start is given up.</summary>
     public TimeSpan SyncLimit { get; set; } = TimeSpan.FromMinutes(2);
 

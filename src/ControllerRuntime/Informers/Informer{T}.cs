@@ -129,6 +129,7 @@ public sealed class Informer<T> : IInformer, IInformerCache<T>
 
     void IInformerCache<T>.Replace(string inNamespace, IReadOnlyList<T> items, IReadOnlyList<UndecodableObject> undecodable)
     {
+        items = [.. items.Select(options.Transform)];
         var faults = items.Select(IndexFault).ToList();
         Change(() => store.Replace(
             inNamespace,
@@ -138,13 +139,14 @@ public sealed class Informer<T> : IInformer, IInformerCache<T>
 
     void IInformerCache<T>.Set(T entity)
     {
+        entity = options.Transform(entity);
         var fault = IndexFault(entity);
         Change(() => [fault is null ? store.Set(entity) : store.SetUndecodable(fault)]);
     }
 
     void IInformerCache<T>.SetUndecodable(UndecodableObject entry) => Change(() => [store.SetUndecodable(entry)]);
 
-    void IInformerCache<T>.Remove(NamespacedName key, T? last) => Change(() => [store.Remove(key, last)]);
+    void IInformerCache<T>.Remove(NamespacedName key, T? last) => Change(() => [store.Remove(key, last is null ? null : options.Transform(last))]);
 
     void IInformerCache<T>.Listed()
     {

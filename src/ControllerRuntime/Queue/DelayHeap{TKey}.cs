@@ -67,6 +67,7 @@ internal sealed class DelayHeap<TKey> : IDisposable
 
     private void SetTimer()
     {
+        while (heap.TryPeek(out var key, out var entry) && (!waiting.TryGetValue(key, out var at) || at != entry.At)) heap.Dequeue();
         if (!heap.TryPeek(out _, out var first)) return;
         var left = time.GetElapsedTime(time.GetTimestamp(), first.At);
 

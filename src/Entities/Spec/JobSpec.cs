@@ -53,7 +53,9 @@ public sealed record JobSpec(
     [Description("Requests and limits of the container that builds, as in a pod; default: the operator's.")]
     public V1ResourceRequirements? Resources { get; init; }
 
-    [Description("How long a platform's Job may take, retries included, as a Go duration from 1m to 720h; default: 4h.")]
+    [Description(
+        "How long a platform's Job may take, including its retries, as a Go duration from 1m to 720h. Defaults to 4h. It counts from the "
+        + "creation of the Job (with queueName: from its admission by Kueue). The wait of its pod for a node is part of it.")]
     [RegularExpression(Patterns.Duration)]
     [StringLength(Limits.Duration)]
     [DefaultValue(DefaultTimeout)]
@@ -77,7 +79,10 @@ public sealed record JobSpec(
     [DefaultJson("{}")]
     public WorkspaceSpec Workspace { get; init => field = value ?? new(); } = new();
 
-    [Description("The Kueue local queue that admits the Jobs (label kueue.x-k8s.io/queue-name). Defaults to none.")]
+    [Description(
+        "The Kueue local queue that admits this build's Jobs. Defaults to none. The Jobs are created suspended with the label "
+        + "kueue.x-k8s.io/queue-name, and Kueue alone starts and stops them: --max-concurrent-builds does not count the build. "
+        + "spec.suspend deletes the Jobs; resuming the build creates new ones.")]
     [RegularExpression(Patterns.Empty + Patterns.ObjectName)]
     [StringLength(Limits.Label)]
     public string? QueueName { get; init => field = Unset.IfEmpty(value); }

@@ -19,9 +19,9 @@ internal sealed class ClusterCaches(
     /// <summary>Builds by their own UID, for events that know only that.</summary>
     public const string ByUid = "uid";
 
-    public OwnWrites<TalosImageBuild> OwnBuilds { get; } = new(time);
+    public Expectations<TalosImageBuild> OwnBuilds { get; } = new(time);
 
-    public OwnWrites<V1Job> OwnJobs { get; } = new(time);
+    public Expectations<V1Job> OwnJobs { get; } = new(time);
 
     /// <summary>Null if there is none, if it is being deleted, or if it cannot be decoded.</summary>
     public TalosImageBuild? Build(NamespacedName key) =>
@@ -52,7 +52,7 @@ internal sealed class ClusterCaches(
     public TimeSpan? UntilCertain(TalosImageBuild build)
     {
         var known = jobs.ByIndex(ByBuild, build.Metadata.Uid).Select(job => job.Metadata.Uid).ToHashSet(StringComparer.Ordinal);
-        return JobsOf(build).Any(job => !known.Contains(job.Metadata.Uid)) ? OwnWrites<V1Job>.Lifetime + TimeSpan.FromSeconds(1) : null;
+        return JobsOf(build).Any(job => !known.Contains(job.Metadata.Uid)) ? Expectations<V1Job>.Lifetime + TimeSpan.FromSeconds(1) : null;
     }
 
     /// <summary>Whether the build is the controlling owner of an object of its namespace.</summary>

@@ -1,6 +1,7 @@
 using k8s.Models;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Nodes;
 using TalosImageOperator.Operator.Observation;
 using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Queue;
@@ -21,8 +22,8 @@ internal sealed record BuildCase
 
     public required RunObservation Seen { get; init; }
 
-    /// <summary>By platform: the architecture of a ready node that can run it, or null where there is none.</summary>
-    public required IReadOnlyDictionary<string, string?> NodeArchitectures { get; init; }
+    /// <summary>By platform.</summary>
+    public required IReadOnlyDictionary<string, NodeMatch> Nodes { get; init; }
 
     public required OperatorOptions Options { get; init; }
 

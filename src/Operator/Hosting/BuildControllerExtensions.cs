@@ -41,7 +41,7 @@ internal static class BuildControllerExtensions
             .AddInformer(BuildResource.Type, informer => informer.Index(ClusterCaches.ByUid, build => [build.Metadata.Uid]))
             .AddInformer(ResourceType.Jobs, OwnedByBuilds)
             .AddInformer(ResourceType.Pods, OwnedByBuilds)
-            .AddInformer(ResourceType.Nodes)
+            .AddInformer(ResourceType.Nodes, informer => informer.Transform = CachedNode.Of)
             .AddController<TalosImageBuild, TalosImageBuildController>(Name, controller => controller
                 .ForEntity(unless: OnlyStatusChanged)
                 .Watches<TalosImageBuild, BuildTriggers>((triggers, change) => triggers.Of(change))

@@ -19,39 +19,44 @@ internal static class JobRenderer
             metadata.Annotations = new Dictionary<string, string> { [Labels.Commit] = commit };
         }
 
-        if (context.Spec.Job.QueueName is { Length: > 0 } queue)
-        {
-            metadata.Labels[Labels.QueueName] = queue;
-        }
-
-        // Kueue starts a Job that it admits; one that is created running would pass it by.
-        var suspend = context.Spec.Suspend || metadata.Labels.ContainsKey(Labels.QueueName);
         context = context with { Privileged = NeedsPrivileges(plan) };
-        return Job(metadata, Annotations(plan, context), Pod(plan, context), context.Spec.Job, context.Spec.Job.Retries, suspend);
+        return Job(metadata, Annotations(plan, context), Pod(plan, context), context.Spec.Job, context.Spec.Job.Retries);
     }
 
-    /// <summary>A Job around a pod, with the limits of time and retries that every Job of a build has.</summary>
-    public static V1Job Job(
-        V1ObjectMeta metadata, Dictionary<string, string> podAnnotations, V1PodSpec pod, JobSpec job, int retries, bool suspend) => new()
+    /// <summary>A Job around a pod, with the queue and the limits of time and retries that every Job of a build has.</summary>
+    public static V1Job Job(V1ObjectMeta metadata, Dictionary<string, string> podAnnotations, V1PodSpec pod, JobSpec job, int retries)
     {
-        ApiVersion = "batch/v1",
-        Kind = "Job",
-        Metadata = metadata,
-        Spec = new V1JobSpec
+        // Kueue admits Jobs, not their pods.
+        var podLabels = new Dictionary<string, string>(metadata.Labels);
+        var queued = job.QueueName is { Length: > 0 };
+        if (queued)
         {
-            BackoffLimit = retries,
-            ActiveDeadlineSeconds = Seconds(job.Timeout),
-            TtlSecondsAfterFinished = (int)Seconds(job.TtlAfterFinished),
-            PodFailurePolicy = FailurePolicy.Render(),
-            PodReplacementPolicy = "Failed",
-            Suspend = suspend,
-            Template = new V1PodTemplateSpec
+            metadata.Labels[Labels.QueueName] = job.QueueName!;
+        }
+
+        return new V1Job
+        {
+            ApiVersion = "batch/v1",
+            Kind = "Job",
+            Metadata = metadata,
+            Spec = new V1JobSpec
             {
-                Metadata = new V1ObjectMeta { Labels = PodLabels(metadata.Labels), Annotations = podAnnotations },
-                Spec = pod,
+                BackoffLimit = retries,
+                ActiveDeadlineSeconds = Seconds(job.Timeout),
+                TtlSecondsAfterFinished = (int)Seconds(job.TtlAfterFinished),
+                PodFailurePolicy = FailurePolicy.Render(),
+                PodReplacementPolicy = "Failed",
+
+                // Kueue starts a Job that it admits; one that is created running would pass it by.
+                Suspend = queued,
+                Template = new V1PodTemplateSpec
+                {
+                    Metadata = new V1ObjectMeta { Labels = podLabels, Annotations = podAnnotations },
+                    Spec = pod,
+                },
             },
-        },
-    };
+        };
+    }
 
     private static V1PodSpec Pod(BuildPlan plan, PodContext context)
     {
@@ -84,10 +89,6 @@ internal static class JobRenderer
     }
 
     private static bool NeedsPrivileges(BuildPlan plan) => plan.Steps.Any(step => step.Imager is { Privileged: true });
-
-    // Kueue admits Jobs, not their pods.
-    private static Dictionary<string, string> PodLabels(IDictionary<string, string> labels) =>
-        labels.Where(label => label.Key != Labels.QueueName).ToDictionary(StringComparer.Ordinal);
 
     private static long Seconds(string duration) => (long)GoDuration.Parse(duration).TotalSeconds;
 }

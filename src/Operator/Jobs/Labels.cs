@@ -32,6 +32,9 @@ public static class Labels
     /// <summary>Annotation of a pod template: the BuildKit sidecar's configuration.</summary>
     public const string BuildKitConfig = "talosimages.dev/buildkitd.toml";
 
+    /// <summary>Annotation of a Job that the operator has suspended, until it resumes it.</summary>
+    public const string Suspended = "talosimages.dev/suspended";
+
     /// <summary>Annotation of a build: any new value asks for another run of the same spec.</summary>
     public const string Rebuild = "talosimages.dev/rebuild";
 

@@ -7,7 +7,9 @@ namespace TalosImageOperator.Operator.Jobs;
 /// <summary>What a pod's parts are rendered from, besides the plan.</summary>
 /// <param name="Run">The build and its run.</param>
 /// <param name="Options">What the operator was told of its pods.</param>
-/// <param name="Architecture">The node's, as in <c>kubernetes.io/arch</c>: another one than the platform's only under emulation.</param>
+/// <param name="Architecture">
+/// The node's, as in <c>kubernetes.io/arch</c>: another one than the platform's only under emulation; null for any.
+/// </param>
 /// <param name="Endpoint">BuildKit's address, or null for a sidecar.</param>
 /// <param name="Commit">The commit to build where the platforms had differed, else null.</param>
 /// <param name="Registries">Proxies and plain HTTP hosts, null for none.</param>
@@ -15,7 +17,7 @@ namespace TalosImageOperator.Operator.Jobs;
 internal sealed record PodContext(
     BuildRun Run,
     BuildPodOptions Options,
-    string Architecture,
+    string? Architecture,
     string? Endpoint = null,
     string? Commit = null,
     bool Privileged = false,

@@ -36,9 +36,15 @@ internal static class PodSpecs
         };
     }
 
-    private static Dictionary<string, string> NodeSelector(PodContext context) => new(context.Spec.Job.NodeSelector)
+    private static Dictionary<string, string> NodeSelector(PodContext context)
     {
-        ["kubernetes.io/arch"] = context.Architecture,
-        ["kubernetes.io/os"] = "linux",
-    };
+        var selector = new Dictionary<string, string>(context.Spec.Job.NodeSelector);
+        if (context.Architecture is { } architecture)
+        {
+            selector["kubernetes.io/arch"] = architecture;
+        }
+
+        selector["kubernetes.io/os"] = "linux";
+        return selector;
+    }
 }

@@ -49,6 +49,6 @@ internal static class PublishJobRenderer
             .. Volumes.ForRegistries(context, secrets),
         ];
         var annotations = new Dictionary<string, string> { [Labels.Plan] = EncodedPlan.Of(plan) };
-        return JobRenderer.Job(metadata, annotations, pod, context.Spec.Job, Retries, context.Spec.Suspend);
+        return JobRenderer.Job(metadata, annotations, pod, context.Spec.Job, Retries);
     }
 }

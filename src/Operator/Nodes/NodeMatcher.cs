@@ -1,6 +1,7 @@
 using k8s.Models;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Options;
 
 namespace TalosImageOperator.Operator.Nodes;
 
@@ -9,28 +10,63 @@ internal static class NodeMatcher
 {
     public const string ArchitectureLabel = "kubernetes.io/arch";
 
+    private const int MostObstacles = 3;
+
     private static readonly Dictionary<string, string> Empty = [];
 
-    /// <summary>The architecture to ask the scheduler for, or null where no ready node would do.</summary>
-    public static string? Architecture(string platform, TalosImageBuildSpec spec, IReadOnlyList<V1Node> nodes)
+    // What the node controller sets on a cordoned node; a pod that tolerates it may be scheduled there.
+    private static readonly V1Taint Cordon = new() { Key = "node.kubernetes.io/unschedulable", Effect = "NoSchedule" };
+
+    public static NodeMatch Match(string platform, TalosImageBuildSpec spec, OperatorOptions options, IReadOnlyList<V1Node> nodes)
     {
+        // The pod's steps are clients of a BuildKit that has the architecture.
+        if (options.Pods.BuildKitEndpoints.ContainsKey(platform))
+        {
+            return new NodeMatch(null);
+        }
+
         var wanted = Names.Architecture(platform);
-        var fit = nodes.Where(node => IsReady(node) && Fits(node, spec.Job))
+        var fit = nodes.Where(node => IsReady(node) && Obstacle(node, spec.Job) is null && HasLabels(node, spec.Job))
             .Select(node => Label(node, ArchitectureLabel)).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        return fit.Contains(wanted) ? wanted
+        var found = fit.Contains(wanted) ? wanted
             : spec.Emulation == Emulation.Allow ? fit.Order(StringComparer.Ordinal).FirstOrDefault()
             : null;
+
+        // Autoscalers and Kueue act on pods that exist.
+        return found is not null || !options.Controller.WaitForNode || spec.Job.QueueName is { Length: > 0 }
+            ? new NodeMatch(found ?? wanted)
+            : new NodeMatch(wanted, Missing(platform, spec, nodes));
     }
 
     public static bool IsReady(V1Node node) =>
-        node.Spec?.Unschedulable is not true
-        && node.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) is true
+        node.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) is true
         && Label(node, "kubernetes.io/os") is "linux";
+
+    /// <summary>Its kubelet reports, and nobody is about to drain it.</summary>
+    public static bool IsAvailable(V1Node node) => IsReady(node) && node.Spec?.Unschedulable is not true;
 
     /// <summary>A change after which a node may take what it did not take before. Nodes also report every few seconds.</summary>
     public static bool MayTakeMore(V1Node? before, V1Node after) =>
         IsReady(after)
-        && (before is null || !IsReady(before) || !SameLabels(before, after) || !SameTaints(before, after));
+        && (before is null || (IsAvailable(after) && !IsAvailable(before)) || !IsReady(before)
+            || !SameLabels(before, after) || !SameTaints(before, after));
+
+    private static string Missing(string platform, TalosImageBuildSpec spec, IReadOnlyList<V1Node> nodes)
+    {
+        var architecture = Names.Architecture(platform);
+        var labels = spec.Job.NodeSelector.Count == 0 ? ""
+            : $" and labels {string.Join(",", spec.Job.NodeSelector.Select(label => $"{label.Key}={label.Value}").Order(StringComparer.Ordinal))}";
+        var obstacles = nodes
+            .Where(node => (Label(node, ArchitectureLabel) == architecture || spec.Emulation == Emulation.Allow) && HasLabels(node, spec.Job))
+            .Select(node => (node.Metadata.Name, Obstacle: Obstacle(node, spec.Job) ?? (IsReady(node) ? null : "is not ready")))
+            .Where(node => node.Obstacle is not null)
+            .OrderBy(node => node.Name, StringComparer.Ordinal)
+            .Select(node => $" Node {node.Name} {node.Obstacle}.")
+            .ToList();
+        var more = obstacles.Count > MostObstacles ? $" And {obstacles.Count - MostObstacles} more." : "";
+        return $"{platform} is waiting for a ready node with architecture {architecture}{labels}."
+            + string.Concat(obstacles.Take(MostObstacles)) + more;
+    }
 
     private static bool SameLabels(V1Node before, V1Node after) =>
         (before.Metadata.Labels ?? Empty).ToHashSet().SetEquals(after.Metadata.Labels ?? Empty);
@@ -41,10 +77,22 @@ internal static class NodeMatcher
     private static IEnumerable<(string, string, string)> Taints(V1Node node) =>
         (node.Spec?.Taints ?? []).Select(taint => (taint.Key, taint.Value ?? "", taint.Effect));
 
-    private static bool Fits(V1Node node, JobSpec job) =>
-        job.NodeSelector.Where(wanted => wanted.Key != ArchitectureLabel).All(wanted => Label(node, wanted.Key) == wanted.Value)
-        && (node.Spec?.Taints ?? []).Where(taint => taint.Effect is "NoSchedule" or "NoExecute")
-            .All(taint => job.Tolerations.Any(toleration => Tolerates(toleration, taint)));
+    private static bool HasLabels(V1Node node, JobSpec job) =>
+        job.NodeSelector.Where(wanted => wanted.Key != ArchitectureLabel).All(wanted => Label(node, wanted.Key) == wanted.Value);
+
+    private static string? Obstacle(V1Node node, JobSpec job)
+    {
+        if (node.Spec?.Unschedulable is true && !IsTolerated(Cordon, job))
+        {
+            return "is cordoned";
+        }
+
+        return (node.Spec?.Taints ?? []).FirstOrDefault(taint => taint.Effect is "NoSchedule" or "NoExecute" && !IsTolerated(taint, job)) is { } taint
+            ? $"has the taint {taint.Key}{(string.IsNullOrEmpty(taint.Value) ? "" : $"={taint.Value}")}:{taint.Effect}, which spec.job.tolerations does not tolerate"
+            : null;
+    }
+
+    private static bool IsTolerated(V1Taint taint, JobSpec job) => job.Tolerations.Any(toleration => Tolerates(toleration, taint));
 
     private static bool Tolerates(V1Toleration toleration, V1Taint taint) =>
         (string.IsNullOrEmpty(toleration.Effect) || toleration.Effect == taint.Effect)

@@ -12,6 +12,12 @@ public sealed class ControllerOptions
     /// <summary>Builds that may run at a time; the others wait in the queue. 0: no limit.</summary>
     public int MaxConcurrentBuilds { get; set; } = 4;
 
+    /// <summary>
+    /// Whether a platform gets its Job only once a ready node would take it. Off where an autoscaler adds nodes for pods that exist:
+    /// then the scheduler says what is missing, and spec.job.timeout counts the wait.
+    /// </summary>
+    public bool WaitForNode { get; set; } = true;
+
     /// <summary>Reconciles at a time. They only read caches and write small objects: few are enough.</summary>
     public int Workers { get; set; } = 4;
 

@@ -11,15 +11,15 @@ namespace TalosImageOperator.Operator.Queue;
 /// </summary>
 internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, TimeProvider time)
 {
-    // A create whose answer was lost may have made a Job. By then the cache would have it.
+    // A write whose answer was lost may have started a Job. By then the cache would have it.
     private static readonly TimeSpan UncertainFor = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
     private readonly int limit = options.Controller.MaxConcurrentBuilds;
 
-    // Guarded by the gate. A build is in one of them at most.
+    // Guarded by the gate. A build is in one of them at most. A grant has the time of the first write that used it.
     private readonly HashSet<NamespacedName> running = [];
-    private readonly Dictionary<NamespacedName, DateTimeOffset> granted = [];
+    private readonly Dictionary<NamespacedName, DateTimeOffset?> granted = [];
     private readonly WaitingBuilds waiting = new();
     private readonly HashSet<NamespacedName> failing = [];
 
@@ -54,9 +54,21 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
             }
 
             waiting.Remove(build);
-            granted[build] = time.GetUtcNow();
+            granted[build] = null;
             waiting.Started(build.Namespace, time.GetUtcNow());
             return new SlotGrant(0, Busy);
+        }
+    }
+
+    /// <summary>The reconcile is about to use its slot.</summary>
+    public void Starting(NamespacedName build)
+    {
+        lock (gate)
+        {
+            if (granted.TryGetValue(build, out var since) && since is null)
+            {
+                granted[build] = time.GetUtcNow();
+            }
         }
     }
 
@@ -72,13 +84,16 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
     }
 
     /// <summary>
-    /// The reconcile has failed: until it is tried again, the build holds up no other. Gives the builds that may run now.
+    /// The reconcile has failed: until the next one, the build holds up no other. It keeps a slot for a minute where it may have
+    /// started. Gives the builds that may run now.
     /// </summary>
     public IReadOnlyList<NamespacedName> Fail(NamespacedName build)
     {
         lock (gate)
         {
-            var released = granted.TryGetValue(build, out var at) && time.GetUtcNow() - at >= UncertainFor && granted.Remove(build);
+            var released = granted.TryGetValue(build, out var since)
+                && (since is null || time.GetUtcNow() - since >= UncertainFor)
+                && granted.Remove(build);
             failing.Add(build);
             return Next(Update(build) || released);
         }

@@ -29,13 +29,13 @@ internal static class QueueClaims
         return (phase, reason) switch
         {
             _ when build.Spec.Job.QueueName is { Length: > 0 } => QueueClaim.None,
-            (BuildPhase.Succeeded or BuildPhase.Failed, _) => QueueClaim.None,
 
             // Its pods start only once somebody has acted, which may be never.
             (BuildPhase.Building or BuildPhase.Publishing, Reasons.SecretNotFound or Reasons.ConfigMapNotFound or Reasons.PodNotStarting or Reasons.PodRefused)
                 => QueueClaim.None,
             _ when jobs.Any(JobObserver.IsLive) => QueueClaim.Running,
-            _ when build.Spec.Suspend => QueueClaim.None,
+            (BuildPhase.Succeeded or BuildPhase.Failed, _) => QueueClaim.None,
+            _ when build.Spec.Suspend || jobs.Any(Suspension.IsForeign) => QueueClaim.None,
             (not null, Reasons.WaitingForNode or Reasons.JobRefused) => QueueClaim.None,
             (BuildPhase.Building or BuildPhase.Publishing, _) => QueueClaim.Running,
             _ => QueueClaim.Waiting,

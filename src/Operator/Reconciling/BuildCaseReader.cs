@@ -26,8 +26,8 @@ internal sealed class BuildCaseReader(ClusterCaches caches, BuildQueue queue, No
             SpecErrors = errors,
             Plans = plans,
             Seen = seen,
-            NodeArchitectures = plans.ToDictionary(
-                plan => plan.Platform, plan => NodeMatcher.Architecture(plan.Platform, build.Spec, nodes), StringComparer.Ordinal),
+            Nodes = plans.ToDictionary(
+                plan => plan.Platform, plan => NodeMatcher.Match(plan.Platform, build.Spec, options, nodes), StringComparer.Ordinal),
             Options = options,
         };
         return BuildDecider.NeedsSlot(current) ? current with { Slot = queue.Ask(key) } : current;

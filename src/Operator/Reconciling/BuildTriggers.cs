@@ -15,10 +15,18 @@ namespace TalosImageOperator.Operator.Reconciling;
 internal sealed class BuildTriggers(ClusterCaches caches, BuildQueue queue, NodeWaitList waitList)
 {
     /// <summary>Those that may run now.</summary>
-    public IEnumerable<NamespacedName> Of(StoreChange<TalosImageBuild> change) => queue.Observe(change.Key);
+    public IEnumerable<NamespacedName> Of(StoreChange<TalosImageBuild> change)
+    {
+        caches.OwnBuilds.Observe(change);
+        return queue.Observe(change.Key);
+    }
 
     /// <summary>The Job's build, and those that may run now.</summary>
-    public IEnumerable<NamespacedName> Of(StoreChange<V1Job> change) => BuildOf(change) is { } build ? [build, .. queue.Observe(build)] : [];
+    public IEnumerable<NamespacedName> Of(StoreChange<V1Job> change)
+    {
+        caches.OwnJobs.Observe(change);
+        return BuildOf(change) is { } build ? [build, .. queue.Observe(build)] : [];
+    }
 
     public IEnumerable<NamespacedName> Of(StoreChange<V1Pod> change) => BuildOf(change) is { } build ? [build] : [];
 
@@ -30,7 +38,7 @@ internal sealed class BuildTriggers(ClusterCaches caches, BuildQueue queue, Node
         :
         [
             .. NodeMatcher.MayTakeMore(change.Old, node) ? waitList.Builds : [],
-            .. change.Old is { } before && NodeMatcher.IsReady(before) != NodeMatcher.IsReady(node) ? BuildsOn(node.Metadata.Name) : [],
+            .. change.Old is { } before && NodeMatcher.IsAvailable(before) != NodeMatcher.IsAvailable(node) ? BuildsOn(node.Metadata.Name) : [],
         ];
 
     private IEnumerable<NamespacedName> BuildsOn(string node) => caches.Builds()

@@ -53,7 +53,13 @@ internal sealed class TalosImageBuildController(
     private async Task<TimeSpan?> ReconcileAsync(NamespacedName key, TalosImageBuild build, CancellationToken cancellationToken)
     {
         var current = await startupProblems.ReadAsync(reader.Read(key, build), cancellationToken);
-        var decision = await executor.ExecuteAsync(BuildDecider.Decide(current), cancellationToken);
+        var decided = BuildDecider.Decide(current);
+        if (decided.Writes.Any(write => write is Write.CreateJob or Write.SuspendJob { Suspend: false }))
+        {
+            queue.Starting(key);
+        }
+
+        var decision = await executor.ExecuteAsync(decided, cancellationToken);
         if (!decision.Platforms.Any(platform => platform.Reason == Reasons.WaitingForNode))
         {
             waitList.Remove(key);

@@ -1,9 +1,9 @@
-using System.Text.Json.Nodes;
 using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.Decisions;
+using TalosImageOperator.Operator.Jobs;
 
 namespace TalosImageOperator.Operator.Reconciling;
 
@@ -54,9 +54,8 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
                 caches.OwnJobs.Deleted(job);
                 break;
             case Write.SuspendJob { Job: var job, Suspend: var suspend }:
-                var patch = new JsonObject { ["spec"] = new JsonObject { ["suspend"] = suspend } };
                 caches.OwnJobs.Wrote(
-                    await api.PatchAsync(ResourceType.Jobs, NamespacedName.Of(job), patch, subresource: null, cancellationToken));
+                    await api.PatchAsync(ResourceType.Jobs, NamespacedName.Of(job), Suspension.Patch(suspend), subresource: null, cancellationToken));
                 break;
         }
     }

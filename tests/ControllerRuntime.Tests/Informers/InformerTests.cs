@@ -32,6 +32,22 @@ public sealed class InformerTests
     }
 
     [Fact]
+    public async Task Transform_OfListedAndWatchedObjects_IsWhatIsKept()
+    {
+        await using var cluster = await InformerHarness.StartAsync(options =>
+        {
+            options.Index("size", widget => [$"{widget.Spec?.Size}"]);
+            options.Transform = widget => new Widget { Metadata = widget.Metadata, Spec = new WidgetSpec { Size = 7 } };
+        });
+        await cluster.ListAsync("5", Widget.Json("a", 1));
+        await (await cluster.WatchAsync("5")).EventAsync("ADDED", Widget.Json("b", 6));
+        await cluster.Changes.NextAsync();
+        await cluster.Changes.NextAsync();
+
+        Assert.Equal(["a", "b"], cluster.Informer.Store.ByIndex("size", "7").Select(widget => widget.Metadata.Name).Order());
+    }
+
+    [Fact]
     public async Task Handler_AddedLate_IsToldOfWhatIsThere()
     {
         await using var cluster = await InformerHarness.StartAsync();

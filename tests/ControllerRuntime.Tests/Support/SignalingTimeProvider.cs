@@ -60,8 +60,20 @@ public sealed class SignalingTimeProvider : FakeTimeProvider
                 next = changed.Task;
             }
 
-            await next.WaitAsync(TimeSpan.FromSeconds(20));
+            try
+            {
+                await next.WaitAsync(TimeSpan.FromSeconds(20));
+            }
+            catch (TimeoutException)
+            {
+                throw new TimeoutException($"No such timer was set. Pending: {Pending()}");
+            }
         }
+    }
+
+    private string Pending()
+    {
+        lock (gate) return string.Join(", ", live.Where(timer => timer.Due > TimeSpan.Zero).Select(timer => $"{timer.Due}{(timer.IsLimit ? " (limit)" : "")}"));
     }
 
     private void Signal()

@@ -33,11 +33,12 @@ internal sealed class AppliedBuild
     public string Uid => build.Metadata.Uid;
 
     /// <param name="of">An architecture, or <c>publish</c>.</param>
-    public string JobPath(string of)
+    public string JobPath(string of) => $"apis/batch/v1/namespaces/images/jobs/{JobName(build, of)}";
+
+    public static string JobName(TalosImageBuild build, string of)
     {
         var run = BuildRun.Of(build);
-        var name = of == "publish" ? Names.PublishJob(run.Name, run.RunId) : Names.PlatformJob(run.Name, run.RunId, $"linux/{of}");
-        return $"apis/batch/v1/namespaces/images/jobs/{name}";
+        return of == "publish" ? Names.PublishJob(run.Name, run.RunId) : Names.PlatformJob(run.Name, run.RunId, $"linux/{of}");
     }
 
     public void Patch(string spec) => cluster.Patch(Path, new JsonObject { ["spec"] = JsonNode.Parse(spec) });

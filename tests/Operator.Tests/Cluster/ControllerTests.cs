@@ -1,8 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using TalosImageOperator.ControllerRuntime.Tests.Support;
-using TalosImageOperator.Entities;
-using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Tests.Support;
 
@@ -136,7 +133,7 @@ public sealed class ControllerTests
         kubelet.RunEverything();
         await using var started = await OperatorUnderTest.StartAsync(cluster);
 
-        await cluster.UntilAsync(BuildPath, build => Ready(build, "message")?.Contains("another owner", StringComparison.Ordinal) is true);
+        await cluster.UntilAsync(BuildPath, build => AppliedBuild.Ready(build, "message")?.Contains("another owner", StringComparison.Ordinal) is true);
         cluster.Delete(name);
 
         await cluster.UntilAsync(BuildPath, InPhase("Succeeded"));
@@ -221,13 +218,13 @@ public sealed class ControllerTests
         await using var started = await OperatorUnderTest.StartAsync(cluster, time: time);
         Apply();
 
-        var refused = await cluster.UntilAsync(BuildPath, build => Ready(build, "reason") == "JobRefused");
+        var refused = await cluster.UntilAsync(BuildPath, build => AppliedBuild.Ready(build, "reason") == "JobRefused");
         Assert.Equal("Pending", (string?)refused["status"]!["phase"]);
-        Assert.Equal("Unknown", Ready(refused, "status"));
+        Assert.Equal("Unknown", AppliedBuild.Ready(refused, "status"));
         Assert.Equal(
             $"linux/amd64: The API server denied creating Job {JobName("amd64")} (403). Retrying every minute: Forbidden. "
             + $"linux/arm64: The API server denied creating Job {JobName("arm64")} (403). Retrying every minute: Forbidden.",
-            Ready(refused, "message"));
+            AppliedBuild.Ready(refused, "message"));
 
         kubelet.RunEverything();
         await time.DelayAsync(delay => delay == TimeSpan.FromMinutes(1));
@@ -246,14 +243,14 @@ public sealed class ControllerTests
         Apply();
 
         var denied = await cluster.UntilAsync(BuildPath, build => (string?)build["status"]?["platforms"]?[1]?["reason"] == "JobRefused");
-        Assert.Equal(("Building", "Building"), ((string?)denied["status"]!["phase"], Ready(denied, "reason")));
-        Assert.Contains($"linux/arm64: The API server denied creating Job {JobName("arm64")} (403)", Ready(denied, "message"), StringComparison.Ordinal);
+        Assert.Equal(("Building", "Building"), ((string?)denied["status"]!["phase"], AppliedBuild.Ready(denied, "reason")));
+        Assert.Contains($"linux/arm64: The API server denied creating Job {JobName("arm64")} (403)", AppliedBuild.Ready(denied, "message"), StringComparison.Ordinal);
         Assert.NotNull(cluster.Get(JobPath("amd64")));
 
         kubelet.RunEverything();
         kubelet.RunToTheEnd(JobPath("amd64"));
         await cluster.UntilAsync(BuildPath, build => (string?)build["status"]!["platforms"]![0]!["phase"] == "Succeeded");
-        await time.DelayAsync(delay => delay == TimeSpan.FromMinutes(1));
+        await time.DelayAsync(delay => delay <= TimeSpan.FromMinutes(1));
         quota = false;
         time.Advance(TimeSpan.FromMinutes(1));
         await cluster.UntilAsync(BuildPath, InPhase("Succeeded"));
@@ -270,9 +267,10 @@ public sealed class ControllerTests
         Apply();
 
         var failed = await cluster.UntilAsync(BuildPath, InPhase("Failed"));
-        Assert.Equal(("JobRefused", "False"), (Ready(failed, "reason"), Ready(failed, "status")));
+        Assert.Equal(("JobRefused", "False"), (AppliedBuild.Ready(failed, "reason"), AppliedBuild.Ready(failed, "status")));
         Assert.Equal(
-            $"{platform}: The API server refused Job {JobName(refused)} (422): Invalid. Correct spec.job.", Ready(failed, "message"));
+            $"{platform}: The API server refused Job {JobName(refused)} (422): Invalid. Correct spec.job.",
+            AppliedBuild.Ready(failed, "message"));
         Assert.Equal((platform, "Input"), ((string?)failed["status"]!["failure"]!["platform"], (string?)failed["status"]!["failure"]!["class"]));
 
         kubelet.RunEverything();
@@ -306,7 +304,7 @@ public sealed class ControllerTests
 
         var refused = await cluster.UntilAsync(BuildPath, InPhase("Failed"));
 
-        Assert.Equal("InvalidSpec", Ready(refused, "reason"));
+        Assert.Equal("InvalidSpec", AppliedBuild.Ready(refused, "reason"));
         Assert.Single(cluster.Writes);
     }
 
@@ -380,21 +378,14 @@ public sealed class ControllerTests
     {
         var build = await cluster.UntilAsync(BuildPath, InPhase("Succeeded"));
 
-        Assert.Equal("True", Ready(build, "status"));
+        Assert.Equal("True", AppliedBuild.Ready(build, "status"));
         Assert.Equal(["amd64", "arm64", "publish"], cluster.List("apis/batch/v1/jobs").Select(job => ((string)job["metadata"]!["name"]!).Split('-')[^1]).Order());
         Assert.Equal(["iso", "kernel"], build["status"]!["outputs"]!.AsArray().Select(output => (string)output!["name"]!).Order());
         Assert.All(build["status"]!["outputs"]!.AsArray(), output => Assert.NotNull(output!["digest"]));
         Assert.Equal("9/9", (string?)build["status"]!["progress"]);
     }
 
-    private void Apply(Entities.Spec.TalosImageBuildSpec? spec = null, string name = "sample")
-    {
-        var build = Builds.Of(spec, name);
-        build.Metadata.ResourceVersion = null;
-        var json = JsonSerializer.SerializeToNode(build, EntitiesJsonContext.Default.TalosImageBuild)!.AsObject();
-        json["status"] = new JsonObject { ["observedGeneration"] = -1 };
-        cluster.Create(BuildPath.Replace("sample", name, StringComparison.Ordinal), json);
-    }
+    private void Apply(Entities.Spec.TalosImageBuildSpec? spec = null, string name = "sample") => _ = new AppliedBuild(cluster, spec, name);
 
     // The status is the tests' only sign of what the operator has seen.
     private static void Promptly(OperatorOptions options) => options.Controller.ProgressInterval = TimeSpan.Zero;
@@ -404,14 +395,7 @@ public sealed class ControllerTests
 
     private static string JobPath(string of) => JobsPath + JobName(of);
 
-    private static string JobName(string of)
-    {
-        var run = BuildRun.Of(Builds.Of());
-        return of == "publish" ? Names.PublishJob(run.Name, run.RunId) : Names.PlatformJob(run.Name, run.RunId, $"linux/{of}");
-    }
+    private static string JobName(string of) => AppliedBuild.JobName(Builds.Of(), of);
 
     private static Func<JsonObject, bool> InPhase(string phase) => build => (string?)build["status"]?["phase"] == phase;
-
-    private static string? Ready(JsonObject build, string field) => (string?)build["status"]?["conditions"]?.AsArray()
-        .FirstOrDefault(condition => (string?)condition!["type"] == "Ready")?[field];
 }

@@ -27,8 +27,11 @@ internal sealed class FakeCluster
     /// <summary>What a write shall suffer; null: nothing.</summary>
     public Func<ApiWrite, Fault?> Faults { get; set; } = _ => null;
 
-    /// <summary>Told of every object that was created, on the thread of its writer.</summary>
-    public Action<string, JsonObject>? Created { get; set; }
+    /// <summary>Raised for every object that was created, on the thread of its writer.</summary>
+    public event Action<string, JsonObject>? Created;
+
+    /// <summary>Raised for every object that was patched, on the thread of its writer.</summary>
+    public event Action<string, JsonObject>? Patched;
 
     /// <summary>Keeps an event that was recorded.</summary>
     public void Record(JsonObject entry)
@@ -117,8 +120,11 @@ internal sealed class FakeCluster
             }
 
             Store(path, entity, "MODIFIED");
-            return entity.DeepClone().AsObject();
         }
+
+        var patched = Get(path);
+        if (patched is not null) Patched?.Invoke(path, patched);
+        return patched;
     }
 
     public bool Delete(string path, string? uid = null)

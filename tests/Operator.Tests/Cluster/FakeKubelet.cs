@@ -13,14 +13,31 @@ internal sealed class FakeKubelet(FakeCluster cluster)
 {
     private const string Jobs = "apis/batch/v1/namespaces/images/jobs/";
 
-    /// <summary>Takes every Job to its end as soon as it is created.</summary>
-    /// <param name="first">What is done before that, on the thread of the Job's creator.</param>
-    public void RunEverything(Action? first = null) => cluster.Created += (path, job) =>
+    // UIDs of the Jobs that are on their way to their end.
+    private readonly HashSet<string> run = new(StringComparer.Ordinal);
+
+    /// <summary>Takes every Job to its end as soon as it is created or resumed.</summary>
+    /// <param name="existing">Also those that are there already.</param>
+    public void RunEverything(bool existing = false)
     {
-        if (!path.StartsWith(Jobs, StringComparison.Ordinal)) return;
-        first?.Invoke();
+        cluster.Created += Run;
+        cluster.Patched += Run;
+        foreach (var job in existing ? cluster.List("apis/batch/v1/jobs") : [])
+        {
+            Run($"apis/batch/v1/namespaces/{job["metadata"]!["namespace"]}/jobs/{job["metadata"]!["name"]}", job);
+        }
+    }
+
+    private void Run(string path, JsonObject job)
+    {
+        if (!path.StartsWith(Jobs, StringComparison.Ordinal) || job["spec"] is not { } spec || (bool?)spec["suspend"] is true) return;
+        lock (run)
+        {
+            if (!run.Add((string)job["metadata"]!["uid"]!)) return;
+        }
+
         Task.Run(() => RunToTheEnd(path));
-    };
+    }
 
     public void RunToTheEnd(string path)
     {

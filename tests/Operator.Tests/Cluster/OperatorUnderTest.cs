@@ -39,7 +39,11 @@ internal sealed class OperatorUnderTest : IAsyncDisposable
             provider.GetRequiredService<RuntimeMetrics>(),
             provider.GetRequiredService<TimeProvider>()));
         host = builder.Build();
-        host.Services.GetRequiredService<ControllerRuntimeOptions>().DrainLimit = TimeSpan.Zero;
+        var runtime = host.Services.GetRequiredService<ControllerRuntimeOptions>();
+        runtime.DrainLimit = TimeSpan.Zero;
+
+        // Tests tell the delay of a requeue by its length.
+        runtime.Events.SeriesRefresh = TimeSpan.FromHours(1);
         Count(host.Services.GetRequiredService<IMeterFactory>());
     }
 
@@ -48,7 +52,8 @@ internal sealed class OperatorUnderTest : IAsyncDisposable
     /// <summary>Ends when a fault has killed this operator.</summary>
     public Task Died => api.Died;
 
-    public static async Task<OperatorUnderTest> StartAsync(FakeCluster cluster, Action<OperatorOptions>? configure = null, TimeProvider? time = null)
+    public static async Task<OperatorUnderTest> StartAsync(
+        FakeCluster cluster, Action<OperatorOptions>? configure = null, TimeProvider? time = null)
     {
         var started = new OperatorUnderTest(cluster, configure, time);
         await started.host.StartAsync();

@@ -202,15 +202,26 @@ public sealed class BuildQueueTests
     }
 
     [Fact]
-    public void Fail_AfterItGotASlot_KeepsItUntilTheCacheWouldHaveItsJobs()
+    public void Fail_BeforeItUsedItsSlot_GivesItToTheNext()
     {
         var (first, second) = (Add("a", "1", minute: 1), Add("a", "2", minute: 2));
         Assert.True(queue.Ask(first).MayRun);
+
+        Assert.Equal([second], queue.Fail(first));
+    }
+
+    [Fact]
+    public void Fail_WhileItStartsAJob_KeepsItsSlotUntilTheCacheWouldHaveTheJob()
+    {
+        var (first, second) = (Add("a", "1", minute: 1), Add("a", "2", minute: 2));
+        Assert.True(queue.Ask(first).MayRun);
+        queue.Starting(first);
 
         Assert.Empty(queue.Fail(first));
         Assert.Equal(new SlotGrant(1, 1), queue.Ask(second));
         time.Advance(TimeSpan.FromMinutes(1));
         Assert.True(queue.Ask(first).MayRun);
+        queue.Starting(first);
 
         Assert.Equal([second], queue.Fail(first));
         Assert.True(queue.Ask(second).MayRun);

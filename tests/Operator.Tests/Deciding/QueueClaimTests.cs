@@ -3,6 +3,7 @@ using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Tests.Support;
 
@@ -11,7 +12,12 @@ namespace TalosImageOperator.Operator.Tests.Deciding;
 public sealed class QueueClaimTests
 {
     private static readonly V1Job Live = new() { Metadata = new V1ObjectMeta(), Spec = new V1JobSpec { Suspend = false } };
-    private static readonly V1Job Suspended = Live with { Spec = new V1JobSpec { Suspend = true } };
+    private static readonly V1Job Suspended = Live with
+    {
+        Metadata = new V1ObjectMeta { Annotations = new Dictionary<string, string> { [Labels.Suspended] = "true" } },
+        Spec = new V1JobSpec { Suspend = true },
+    };
+
     private static readonly V1Job Deleted = Live with { Metadata = new V1ObjectMeta { DeletionTimestamp = DateTime.UnixEpoch } };
 
     public static TheoryData<string, TalosImageBuild, V1Job?, string> Cases => new()
@@ -24,7 +30,8 @@ public sealed class QueueClaimTests
         { "building, between two Jobs", Build(BuildPhase.Building, Reasons.Building), Ended("Complete"), nameof(QueueClaim.Running) },
         { "publishing, its Job not yet created", Build(BuildPhase.Publishing, Reasons.Publishing), null, nameof(QueueClaim.Running) },
         { "succeeded", Build(BuildPhase.Succeeded, Reasons.Succeeded), Ended("Complete"), nameof(QueueClaim.None) },
-        { "failed, a Job not yet deleted", Build(BuildPhase.Failed, Reasons.BuildFailed), Live, nameof(QueueClaim.None) },
+        { "failed", Build(BuildPhase.Failed, Reasons.BuildFailed), Ended("Failed"), nameof(QueueClaim.None) },
+        { "failed, a Job of another platform not yet deleted", Build(BuildPhase.Failed, Reasons.BuildFailed), Live, nameof(QueueClaim.Running) },
         { "failed, then edited", Edited(Build(BuildPhase.Failed, Reasons.BuildFailed)), Ended("Failed"), nameof(QueueClaim.Waiting) },
         { "succeeded, then edited", Edited(Build(BuildPhase.Succeeded, Reasons.Succeeded)), Ended("Complete"), nameof(QueueClaim.Waiting) },
         { "succeeded, to be rebuilt", Build(BuildPhase.Succeeded, Reasons.Succeeded).Rebuild("monday"), null, nameof(QueueClaim.Waiting) },
@@ -37,6 +44,7 @@ public sealed class QueueClaimTests
         { "lacks a Secret", Build(BuildPhase.Building, Reasons.SecretNotFound), Live, nameof(QueueClaim.None) },
         { "suspended", Suspend(Build(BuildPhase.Suspended, Reasons.Suspended)), Suspended, nameof(QueueClaim.None) },
         { "to be suspended", Suspend(Build(BuildPhase.Building, Reasons.Building)), Live, nameof(QueueClaim.Running) },
+        { "its Job was suspended by somebody else", Build(BuildPhase.Queued, Reasons.Queued), Suspended with { Metadata = new V1ObjectMeta() }, nameof(QueueClaim.None) },
         { "resumed", Edited(Build(BuildPhase.Suspended, Reasons.Suspended)), Suspended, nameof(QueueClaim.Waiting) },
         { "Kueue, waiting", Kueue(Build(BuildPhase.Queued, Reasons.Queued)), Suspended, nameof(QueueClaim.None) },
         { "Kueue, running", Kueue(Build(BuildPhase.Building, Reasons.Building)), Live, nameof(QueueClaim.None) },

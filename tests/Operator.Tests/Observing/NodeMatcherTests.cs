@@ -1,6 +1,8 @@
+using k8s;
 using k8s.Models;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Operator.Nodes;
+using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Tests.Support;
 
 namespace TalosImageOperator.Operator.Tests.Observing;
@@ -15,6 +17,7 @@ public sealed class NodeMatcherTests
         { "other architecture", Node(architecture: "arm64"), new JobSpec(), false },
         { "not ready", Node(ready: "Unknown"), new JobSpec(), false },
         { "cordoned", Node(unschedulable: true), new JobSpec(), false },
+        { "cordon tolerated", Node(unschedulable: true), Tolerating(new V1Toleration { Key = "node.kubernetes.io/unschedulable", OperatorProperty = "Exists" }), true },
         { "selector unmet", Node(), Selecting("fast"), false },
         { "selector met", Node(disk: "fast"), Selecting("fast"), true },
         { "taint", Node(taint: Taint), new JobSpec(), false },
@@ -26,21 +29,82 @@ public sealed class NodeMatcherTests
         { "other effect", Node(taint: Taint), Tolerating(new V1Toleration { Key = "pool", Value = "builds", Effect = "NoExecute" }), false },
     };
 
+    public static TheoryData<V1Node[], JobSpec, string> Obstacles => new()
+    {
+        { [], new JobSpec(), "linux/amd64 is waiting for a ready node with architecture amd64." },
+        { [], Selecting("fast"), "linux/amd64 is waiting for a ready node with architecture amd64 and labels disk=fast." },
+        { [Node(architecture: "arm64", unschedulable: true), Node(unschedulable: true)], Selecting("fast"), "linux/amd64 is waiting for a ready node with architecture amd64 and labels disk=fast." },
+        { [Node(name: "b", ready: "Unknown"), Node(name: "a", unschedulable: true)], new JobSpec(), "linux/amd64 is waiting for a ready node with architecture amd64. Node a is cordoned. Node b is not ready." },
+        { [Node(unschedulable: true, ready: "False")], new JobSpec(), "linux/amd64 is waiting for a ready node with architecture amd64. Node node is cordoned." },
+        { [Node(taint: Taint)], new JobSpec(), "linux/amd64 is waiting for a ready node with architecture amd64. Node node has the taint pool=builds:NoSchedule, which spec.job.tolerations does not tolerate." },
+        { [.. "edcba".Select(name => Node(name: $"{name}", unschedulable: true))], new JobSpec(), "linux/amd64 is waiting for a ready node with architecture amd64. Node a is cordoned. Node b is cordoned. Node c is cordoned. And 2 more." },
+    };
+
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Architecture_OneNode_IsFoundWhereAPodFits(string what, V1Node node, JobSpec job, bool expected) => Assert.Equal(
-        (what, expected ? "amd64" : null), (what, NodeMatcher.Architecture(Builds.Amd64, Builds.Spec with { Job = job }, [node])));
+    public void Match_OneNode_IsFoundWhereAPodFits(string what, V1Node node, JobSpec job, bool expected)
+    {
+        var match = Match(Builds.Amd64, Builds.Spec with { Job = job }, [node]);
+
+        Assert.Equal((what, expected, "amd64"), (what, match.Missing is null, match.Architecture));
+    }
 
     [Theory]
-    [InlineData(Emulation.Never, null)]
-    [InlineData(Emulation.Allow, "amd64")]
-    public void Architecture_OnlyAnotherOne_IsForEmulation(Emulation emulation, string? expected) =>
-        Assert.Equal(expected, NodeMatcher.Architecture(Builds.Arm64, Builds.Spec with { Emulation = emulation }, [Node()]));
+    [MemberData(nameof(Obstacles))]
+    public void Match_NoNode_SaysWhatIsMissingAndWhichNodesAreInTheWay(V1Node[] nodes, JobSpec job, string expected) =>
+        Assert.Equal(expected, Match(Builds.Amd64, Builds.Spec with { Job = job }, nodes).Missing);
+
+    [Theory]
+    [InlineData(Emulation.Never, "arm64", false)]
+    [InlineData(Emulation.Allow, "amd64", true)]
+    public void Match_OnlyAnotherArchitecture_IsForEmulation(Emulation emulation, string expected, bool found)
+    {
+        var match = Match(Builds.Arm64, Builds.Spec with { Emulation = emulation }, [Node()]);
+
+        Assert.Equal((expected, found), (match.Architecture, match.Missing is null));
+    }
 
     [Fact]
-    public void Architecture_BothThere_IsTheNativeOne() => Assert.Equal(
-        "arm64",
-        NodeMatcher.Architecture(Builds.Arm64, Builds.Spec with { Emulation = Emulation.Allow }, [Node(), Node(architecture: "arm64")]));
+    public void Match_BothThere_IsTheNativeOne() => Assert.Equal(
+        new NodeMatch("arm64"), Match(Builds.Arm64, Builds.Spec with { Emulation = Emulation.Allow }, [Node(), Node(architecture: "arm64")]));
+
+    [Fact]
+    public void Match_NotToWaitForNodes_IsTheNativeOneWithoutANode()
+    {
+        var options = new OperatorOptions();
+        options.Controller.WaitForNode = false;
+
+        Assert.Equal(new NodeMatch("arm64"), NodeMatcher.Match(Builds.Arm64, Builds.Spec, options, []));
+        Assert.Equal(
+            new NodeMatch("amd64"), NodeMatcher.Match(Builds.Arm64, Builds.Spec with { Emulation = Emulation.Allow }, options, [Node()]));
+    }
+
+    [Fact]
+    public void Match_KueueQueue_WaitsForNoNode() =>
+        Assert.Equal(new NodeMatch("arm64"), Match(Builds.Arm64, Builds.Spec with { Job = new JobSpec { QueueName = "talos" } }, []));
+
+    [Fact]
+    public void Match_BuildKitEndpoint_IsAnyNodeAndWaitsForNone()
+    {
+        var options = new OperatorOptions();
+        options.Pods.BuildKitEndpoints[Builds.Arm64] = "tcp://buildkit-arm64:1234";
+
+        Assert.Equal(new NodeMatch(null), NodeMatcher.Match(Builds.Arm64, Builds.Spec, options, []));
+        Assert.NotNull(NodeMatcher.Match(Builds.Amd64, Builds.Spec, options, []).Missing);
+    }
+
+    [Fact]
+    public void CachedNode_OfARealOne_HasWhatIsReadAndNoMore()
+    {
+        var node = Node(unschedulable: true, taint: Taint);
+        node.Metadata.Annotations = new Dictionary<string, string> { ["volumes.kubernetes.io/controller-managed-attach-detach"] = "true" };
+        node.Spec.PodCIDR = "10.244.0.0/24";
+        node.Status.Conditions.Add(new V1NodeCondition { Type = "MemoryPressure", Status = "False" });
+        node.Status.Images = [new V1ContainerImage { Names = ["registry.example/image:v1"] }];
+        node.Status.Capacity = new Dictionary<string, ResourceQuantity> { ["cpu"] = new("4") };
+
+        Assert.Equal(KubernetesJson.Serialize(Node(unschedulable: true, taint: Taint)), KubernetesJson.Serialize(CachedNode.Of(node)));
+    }
 
     [Fact]
     public void MayTakeMore_OnlyWhatLetsAPodIn()
@@ -58,11 +122,15 @@ public sealed class NodeMatcherTests
 
     private static JobSpec Tolerating(V1Toleration toleration) => new() { Tolerations = [toleration] };
 
+    private static NodeMatch Match(string platform, TalosImageBuildSpec spec, IReadOnlyList<V1Node> nodes) =>
+        NodeMatcher.Match(platform, spec, new OperatorOptions(), nodes);
+
     private static V1Node Node(
-        string architecture = "amd64", string ready = "True", bool? unschedulable = null, string disk = "slow", V1Taint? taint = null) => new()
+        string architecture = "amd64", string name = "node", string ready = "True", bool? unschedulable = null, string disk = "slow", V1Taint? taint = null) => new()
         {
             Metadata = new V1ObjectMeta
             {
+                Name = name,
                 Labels = new Dictionary<string, string>
                 {
                     ["kubernetes.io/arch"] = architecture,

@@ -14,6 +14,7 @@ public sealed class OptionTests
         Assert.Empty(errors);
         Assert.Equal(4, options.Controller.MaxConcurrentBuilds);
         Assert.Equal(TimeSpan.FromMinutes(2), options.Controller.Resync);
+        Assert.True(options.Controller.WaitForNode);
         Assert.True(options.Controller.LeaderElection);
         Assert.Equal(BuildKitMode.Rootless, options.Pods.BuildKitMode);
     }
@@ -94,6 +95,7 @@ public sealed class OptionTests
     [InlineData("--buildkit-mode", "Privileged")]
     [InlineData("--buildkit-mode", "7")]
     [InlineData("--progress-interval", "soon")]
+    [InlineData("--wait-for-node", "sometimes")]
     [InlineData("--resync", "0")]
     [InlineData("--resync", "9s")]
     [InlineData("--leader-elect", "yes")]

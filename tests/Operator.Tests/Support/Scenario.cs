@@ -5,6 +5,7 @@ using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Decisions;
 using TalosImageOperator.Operator.Events;
 using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Nodes;
 using TalosImageOperator.Operator.Observation;
 using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Queue;
@@ -56,8 +57,7 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
             SpecErrors = PlannedSpec.Of(Build.Spec, cluster: null).Errors,
             Plans = Plans,
             Seen = seen,
-            NodeArchitectures = Plans.ToDictionary(
-                plan => plan.Platform, plan => Nodes.TryGetValue(plan.Platform, out var node) ? node : Names.Architecture(plan.Platform)),
+            Nodes = Plans.ToDictionary(plan => plan.Platform, plan => Node(plan.Platform)),
             Options = Options,
         };
         return BuildDecider.NeedsSlot(current) ? current with { Slot = Slot } : current;
@@ -160,6 +160,10 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
         return this;
     }
 
+    private NodeMatch Node(string platform) => Nodes.GetValueOrDefault(platform, Names.Architecture(platform)) is { } architecture
+        ? new NodeMatch(architecture)
+        : NodeMatcher.Match(platform, Build.Spec, Options, []);
+
     private string JobName(string platform)
     {
         var run = BuildRun.Of(Build);
@@ -194,9 +198,28 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
                 Pods.RemoveAll(pod => pod.Metadata.OwnerReferences[0].Uid == job.Metadata.Uid);
                 break;
             case Write.SuspendJob { Job: var job, Suspend: var suspend }:
-                Change(Job(job), current => current with { Spec = current.Spec with { Suspend = suspend } });
+                Change(Job(job), current => current with
+                {
+                    Metadata = current.Metadata with { Annotations = Annotations(current, suspend) },
+                    Spec = current.Spec with { Suspend = suspend },
+                });
                 break;
         }
+    }
+
+    private static Dictionary<string, string> Annotations(V1Job job, bool suspend)
+    {
+        var annotations = new Dictionary<string, string>(job.Metadata.Annotations ?? new Dictionary<string, string>());
+        if (suspend)
+        {
+            annotations[Labels.Suspended] = "true";
+        }
+        else
+        {
+            annotations.Remove(Labels.Suspended);
+        }
+
+        return annotations;
     }
 
     private V1Job Job(V1Job job) => Jobs.Single(other => other.Metadata.Uid == job.Metadata.Uid);

@@ -25,7 +25,7 @@ public sealed partial class ValuesTests
             "--set-json", """registries={"mirrors":{"docker.io":["m:5000","n"]},"plainHttp":["m:5000"]}""",
             "--set-json", """proxy={"https":"http://proxy:3128","except":".svc,10.0.0.0/8"}""",
             "--set-json", """namespaces=["images"]""",
-            "--set", "maxConcurrentBuilds=0,workers=8,resync=5m,progressInterval=30s,leaderElection.enabled=false,logFormat=Text,otlpEndpoint=http://collector:4317",
+            "--set", "maxConcurrentBuilds=0,waitForNode=false,workers=8,resync=5m,progressInterval=30s,leaderElection.enabled=false,logFormat=Text,otlpEndpoint=http://collector:4317",
             "--set-json", """extraArgs=["--listen=http://0.0.0.0:9090"]""");
         Assert.Equal(
             [
@@ -45,6 +45,7 @@ public sealed partial class ValuesTests
                 "--plain-http-registry=m:5000",
                 "--namespace=images",
                 "--max-concurrent-builds=0",
+                "--wait-for-node=false",
                 "--workers=8",
                 "--resync=5m",
                 "--progress-interval=30s",

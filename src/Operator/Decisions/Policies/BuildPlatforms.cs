@@ -40,7 +40,7 @@ internal static class BuildPlatforms
     public static bool OnlyWaitsForNodes(BuildCase build)
     {
         var open = build.Seen.Platforms.Where(seen => seen.State != JobState.Succeeded).ToList();
-        return open.Count > 0 && open.All(seen => seen.State == JobState.Absent && build.NodeArchitectures[seen.Platform] is null);
+        return open.Count > 0 && open.All(seen => seen.State == JobState.Absent && build.Nodes[seen.Platform].Missing is not null);
     }
 
     private static (PlatformObservation Seen, IReadOnlyList<Write> Writes) Advance(BuildCase build, PlatformObservation seen) => seen.State switch
@@ -48,17 +48,16 @@ internal static class BuildPlatforms
         JobState.Absent => Start(build, seen),
         JobState.ResultsLost => (seen with { Message = "The pod was deleted before its results were read. Rebuilding." },
             [new Write.DeleteJob(seen.Job!) { UnlessPodsAreLeft = true }]),
-        JobState.Suspended when build.Run.Build.Spec.Job.QueueName is not { Length: > 0 } =>
-            (seen, [new Write.SuspendJob(seen.Job!, false)]),
-        JobState.Suspended => (seen with { Reason = Reasons.Queued, Message = "Waits for its Kueue queue." }, []),
+        JobState.Suspended => SuspendedJobs.Advance(build, seen),
         _ => (seen, []),
     };
 
     private static (PlatformObservation Seen, IReadOnlyList<Write> Writes) Start(BuildCase build, PlatformObservation seen)
     {
-        if (build.NodeArchitectures[seen.Platform] is not { } architecture)
+        var node = build.Nodes[seen.Platform];
+        if (node.Missing is { } missing)
         {
-            return (seen with { Reason = Reasons.WaitingForNode, Message = NoNode(build, seen.Platform) }, []);
+            return (seen with { Reason = Reasons.WaitingForNode, Message = missing }, []);
         }
 
         var plan = build.Plans.Single(candidate => candidate.Platform == seen.Platform);
@@ -66,18 +65,11 @@ internal static class BuildPlatforms
         var context = new PodContext(
             build.Run,
             options,
-            architecture,
+            node.Architecture,
             options.BuildKitEndpoints.GetValueOrDefault(seen.Platform),
             RepeatLaggingPlatform.Newest(build.Seen.Platforms)?.Commit,
             Registries: build.Options.Registries);
         return (seen, [new Write.CreateJob(JobRenderer.Render(plan, context))]);
-    }
-
-    private static string NoNode(BuildCase build, string platform)
-    {
-        var selector = build.Run.Build.Spec.Job.NodeSelector;
-        var labels = selector.Count == 0 ? "" : $" with {string.Join(",", selector.Select(label => $"{label.Key}={label.Value}"))}";
-        return $"{platform} waits for a ready node of architecture {Jobs.Names.Architecture(platform)}{labels}.";
     }
 
     private static IEnumerable<string> Building(IEnumerable<PlatformObservation> building)

@@ -1,5 +1,6 @@
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Observation;
 
 namespace TalosImageOperator.Operator.Decisions.Policies;
@@ -15,11 +16,15 @@ internal static class HoldSuspended
             Reason = Reasons.Suspended,
             Message = "Suspended. Set spec.suspend to false to resume.",
             Platforms = build.Seen.Platforms,
-            Writes =
-            [
-                .. build.Seen.Platforms.Append(build.Seen.Publish)
-                    .Where(seen => seen.State is JobState.Pending or JobState.Running)
-                    .Select(seen => new Write.SuspendJob(seen.Job!, true)),
-            ],
+            Writes = [.. build.Seen.All.Select(Hold).OfType<Write>()],
         };
+
+    // Kueue starts a Job that it has admitted, whoever suspends it: a resumed build gets new ones.
+    private static Write? Hold(PlatformObservation seen) => seen switch
+    {
+        { State: JobState.Pending or JobState.Running or JobState.Suspended, Job: { } job } when Suspension.QueueOf(job) is not null =>
+            new Write.DeleteJob(job),
+        { State: JobState.Pending or JobState.Running, Job: { } job } => new Write.SuspendJob(job, true),
+        _ => null,
+    };
 }

@@ -21,20 +21,22 @@ internal static class Publish
             JobState.Succeeded => Finished(build, plan),
             JobState.ResultsLost => Publishing(build, [new Write.DeleteJob(build.Seen.Publish.Job!) { UnlessPodsAreLeft = true }]),
             JobState.Absent => Publishing(build, [new Write.CreateJob(Render(build, plan))]),
-            JobState.Suspended => Publishing(build, [new Write.SuspendJob(build.Seen.Publish.Job!, false)]),
+            JobState.Suspended => Publishing(build, SuspendedJobs.Advance(build, build.Seen.Publish)),
             _ => Publishing(build, []),
         };
     }
 
-    private static Decision Publishing(BuildCase build, IReadOnlyList<Write> writes) => new()
+    private static Decision Publishing(BuildCase build, IReadOnlyList<Write> writes) => Publishing(build, (build.Seen.Publish, writes));
+
+    private static Decision Publishing(BuildCase build, (PlatformObservation Seen, IReadOnlyList<Write> Writes) step) => new()
     {
         Phase = BuildPhase.Publishing,
-        Reason = build.Seen.Publish is { Reason: { } held, Message: not null } ? held : Reasons.Publishing,
-        Message = build.Seen.Publish is { Reason: not null, Message: { } waiting }
+        Reason = step.Seen is { Reason: { } held, Message: not null } ? held : Reasons.Publishing,
+        Message = step.Seen is { Reason: not null, Message: { } waiting }
             ? waiting
             : $"Publishing tag {Tag(build)} for {string.Join(", ", build.Run.Build.Spec.Platforms)}.",
         Platforms = build.Seen.Platforms,
-        Writes = writes,
+        Writes = step.Writes,
     };
 
     /// <summary>What the Job says that the registry holds.</summary>
@@ -97,10 +99,10 @@ internal static class Publish
 
     private static V1Job Render(BuildCase build, PublishPlan plan)
     {
-        var architecture = build.NodeArchitectures.Values.OfType<string>().FirstOrDefault()
-            ?? Names.Architecture(build.Run.Build.Spec.Platforms[0]);
+        // Where a platform was built, the Builder's image runs.
+        var node = build.Nodes.Values.FirstOrDefault(node => node.Missing is null) ?? build.Nodes.Values.First();
         return PublishJobRenderer.Render(plan, new PodContext(
-            build.Run, build.Options.Pods, architecture, Registries: build.Options.Registries));
+            build.Run, build.Options.Pods, node.Architecture, Registries: build.Options.Registries));
     }
 
     private static string Tag(BuildCase build) => build.Plans[0].Registry.Tag;

@@ -1,5 +1,6 @@
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Observation;
 
 namespace TalosImageOperator.Operator.Decisions.Policies;
@@ -9,11 +10,11 @@ internal static class WaitForSlot
 {
     /// <summary>
     /// A build with a Job at work has started already. One whose platforms all wait for a node lets the others go first. Kueue alone
-    /// limits the builds that name a queue of it.
+    /// limits the builds that name a queue of it, and whoever has suspended a Job decides when that goes on.
     /// </summary>
     public static bool Applies(BuildCase build) =>
         build.Run.Build.Spec.Job.QueueName is not { Length: > 0 }
-        && !build.Seen.Jobs.Any(JobObserver.IsLive)
+        && !build.Seen.Jobs.Any(job => JobObserver.IsLive(job) || Suspension.IsForeign(job))
         && !BuildPlatforms.OnlyWaitsForNodes(build);
 
     public static Decision? Decide(BuildCase build) => build.Slot.MayRun

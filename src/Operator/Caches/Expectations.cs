@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using k8s;
 using k8s.Models;
+using TalosImageOperator.ControllerRuntime.Store;
 
 namespace TalosImageOperator.Operator.Caches;
 
@@ -9,19 +10,27 @@ namespace TalosImageOperator.Operator.Caches;
 /// What this process has written and its caches have not yet seen. Laid over a cache, it lets a reconcile read its own writes:
 /// without it, an event that arrives in between would create a Job again or go back to an older status.
 /// </summary>
-internal sealed class OwnWrites<T>(TimeProvider time)
+internal sealed class Expectations<T>(TimeProvider time)
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
-    // An object that another hand deleted before the cache saw it would stand here for ever.
+    // For what the watch never delivers: an object that is made and deleted between two lists.
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, (T Entity, DateTimeOffset At)> written = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> deleted = new(StringComparer.Ordinal);
 
+    // The watch may be ahead of the answer to the write.
+    private readonly ConcurrentDictionary<string, DateTimeOffset> gone = new(StringComparer.Ordinal);
+
     public void Wrote(T entity)
     {
         Expire();
-        written[entity.Metadata.Uid] = (entity, time.GetUtcNow());
+        var uid = entity.Metadata.Uid;
+        written[uid] = (entity, time.GetUtcNow());
+        if (gone.ContainsKey(uid))
+        {
+            written.TryRemove(uid, out _);
+        }
     }
 
     public void Deleted(T entity)
@@ -29,6 +38,21 @@ internal sealed class OwnWrites<T>(TimeProvider time)
         Expire();
         written.TryRemove(entity.Metadata.Uid, out _);
         deleted[entity.Metadata.Uid] = time.GetUtcNow();
+    }
+
+    /// <summary>The watch has delivered a change: what it shows, or a newer version, is expected no longer.</summary>
+    public void Observe(StoreChange<T> change)
+    {
+        var uid = change.Latest.Metadata.Uid;
+        if (change.New is { } current)
+        {
+            Latest(current);
+            return;
+        }
+
+        gone[uid] = time.GetUtcNow();
+        written.TryRemove(uid, out _);
+        deleted.TryRemove(uid, out _);
     }
 
     /// <summary>The newer of the cached object and what was written to it.</summary>
@@ -67,9 +91,15 @@ internal sealed class OwnWrites<T>(TimeProvider time)
             written.TryRemove(new(uid, own));
         }
 
-        foreach (var (uid, at) in deleted.Where(mark => Expired(mark.Value)))
+        Expire(deleted);
+        Expire(gone);
+    }
+
+    private void Expire(ConcurrentDictionary<string, DateTimeOffset> marks)
+    {
+        foreach (var (uid, at) in marks.Where(mark => Expired(mark.Value)))
         {
-            deleted.TryRemove(new(uid, at));
+            marks.TryRemove(new(uid, at));
         }
     }
 

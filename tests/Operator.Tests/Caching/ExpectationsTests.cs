@@ -1,15 +1,16 @@
 using k8s.Models;
 using Microsoft.Extensions.Time.Testing;
+using TalosImageOperator.ControllerRuntime.Store;
 using TalosImageOperator.Operator.Caches;
 
 namespace TalosImageOperator.Operator.Tests.Caching;
 
-public sealed class OwnWritesTests
+public sealed class ExpectationsTests
 {
     private readonly FakeTimeProvider time = new();
-    private readonly OwnWrites<V1Job> writes;
+    private readonly Expectations<V1Job> writes;
 
-    public OwnWritesTests() => writes = new OwnWrites<V1Job>(time);
+    public ExpectationsTests() => writes = new Expectations<V1Job>(time);
 
     [Theory]
     [InlineData("9", "10", "10")]
@@ -46,7 +47,7 @@ public sealed class OwnWritesTests
     public void Over_NeverCached_IsForgottenInTime()
     {
         writes.Wrote(Job("10"));
-        time.Advance(OwnWrites<V1Job>.Lifetime + TimeSpan.FromSeconds(1));
+        time.Advance(Expectations<V1Job>.Lifetime + TimeSpan.FromSeconds(1));
 
         Assert.Empty(writes.Over([], _ => true));
     }
@@ -59,9 +60,42 @@ public sealed class OwnWritesTests
 
         Assert.True(writes.IsDeleted(Job("9")));
         Assert.Empty(writes.Over([], _ => true));
-        time.Advance(OwnWrites<V1Job>.Lifetime + TimeSpan.FromSeconds(1));
+        time.Advance(Expectations<V1Job>.Lifetime + TimeSpan.FromSeconds(1));
         writes.Over([], _ => true);
         Assert.False(writes.IsDeleted(Job("9")));
+    }
+
+    [Fact]
+    public void Observe_DeletedBeforeTheCacheHeldIt_IsForgottenAtOnce()
+    {
+        writes.Wrote(Job("10"));
+
+        writes.Observe(new StoreChange<V1Job> { Kind = StoreChangeKind.Deleted, Key = default, Old = Job("11") });
+
+        Assert.Empty(writes.Over([], _ => true));
+    }
+
+    [Fact]
+    public void Observe_DeletionOvertakesTheAnswerToTheWrite_IsNeverExpected()
+    {
+        writes.Observe(new StoreChange<V1Job> { Kind = StoreChangeKind.Deleted, Key = default, Old = Job("11") });
+
+        writes.Wrote(Job("10"));
+
+        Assert.Empty(writes.Over([], _ => true));
+    }
+
+    [Theory]
+    [InlineData("9", 1)]
+    [InlineData("10", 0)]
+    [InlineData("11", 0)]
+    public void Observe_Version_IsForgottenOnceTheWatchHasComeToIt(string seen, int left)
+    {
+        writes.Wrote(Job("10"));
+
+        writes.Observe(new StoreChange<V1Job> { Kind = StoreChangeKind.Updated, Key = default, Old = Job("8"), New = Job(seen) });
+
+        Assert.Equal(left, writes.Over([], _ => true).Count);
     }
 
     private static V1Job Job(string version) => new() { Metadata = new V1ObjectMeta { Uid = "one", ResourceVersion = version } };

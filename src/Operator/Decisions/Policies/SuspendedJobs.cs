@@ -1,0 +1,34 @@
+using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Observation;
+
+namespace TalosImageOperator.Operator.Decisions.Policies;
+
+/// <summary>What becomes of a suspended Job whose build is not suspended.</summary>
+internal static class SuspendedJobs
+{
+    public static (PlatformObservation Seen, IReadOnlyList<Write> Writes) Advance(BuildCase build, PlatformObservation seen)
+    {
+        var job = seen.Job!;
+        var queue = build.Run.Build.Spec.Job.QueueName;
+        if ((Suspension.QueueOf(job) ?? "") != (queue ?? ""))
+        {
+            // Kueue refuses some changes of the label; a new Job it always takes.
+            return (seen, [new Write.DeleteJob(job)]);
+        }
+
+        if (queue is { Length: > 0 })
+        {
+            return (seen with { Reason = Reasons.Queued, Message = $"Waiting for Kueue to admit Job {job.Metadata.Name} (local queue {queue})." }, []);
+        }
+
+        return Suspension.IsOwn(job)
+            ? (seen, [new Write.SuspendJob(job, false)])
+            : (seen with
+            {
+                Reason = Reasons.Queued,
+                Message = $"Job {job.Metadata.Name} was suspended, but not by the operator. Resume it; "
+                    + "if Kueue manages Jobs without a queue name, set spec.job.queueName.",
+            }, []);
+    }
+}

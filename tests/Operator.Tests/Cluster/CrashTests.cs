@@ -1,0 +1,140 @@
+using System.Text.Json.Nodes;
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Tests.Support;
+
+namespace TalosImageOperator.Operator.Tests.Cluster;
+
+/// <summary>
+/// The operator dies just before and just after each of its writes, and another one takes over: the build ends the same, and nothing
+/// is built twice.
+/// </summary>
+public sealed class CrashTests
+{
+    private const int MostWrites = 30;
+
+    private readonly FakeCluster cluster = new();
+    private readonly FakeKubelet kubelet;
+    private readonly WorkRecorder work;
+    private readonly List<string> created = [];
+
+    public CrashTests()
+    {
+        kubelet = new FakeKubelet(cluster);
+        work = new WorkRecorder(cluster);
+        cluster.Created += (path, _) =>
+        {
+            lock (created) created.Add(path);
+        };
+        cluster.AddNode("amd64");
+    }
+
+    public static TheoryData<int> EveryWrite => [.. Enumerable.Range(1, MostWrites)];
+
+    [Theory]
+    [MemberData(nameof(EveryWrite))]
+    public Task KueueSuspendedAndResumed_DeathBeforeAWrite_EndsTheSame(int write) => KueueAsync(write, Fault.DeathBefore);
+
+    [Theory]
+    [MemberData(nameof(EveryWrite))]
+    public Task KueueSuspendedAndResumed_DeathAfterAWrite_EndsTheSame(int write) => KueueAsync(write, Fault.DeathAfter);
+
+    [Fact]
+    public Task KueueSuspendedAndResumed_DeathAfterEveryWrite_EndsTheSame() => KueueAsync(null, Fault.DeathAfter);
+
+    [Theory]
+    [MemberData(nameof(EveryWrite))]
+    public Task QueueOfThree_DeathBeforeAWrite_EndsTheSame(int write) => QueueAsync(write, Fault.DeathBefore);
+
+    [Theory]
+    [MemberData(nameof(EveryWrite))]
+    public Task QueueOfThree_DeathAfterAWrite_EndsTheSame(int write) => QueueAsync(write, Fault.DeathAfter);
+
+    [Fact]
+    public Task QueueOfThree_DeathAfterEveryWrite_EndsTheSame() => QueueAsync(null, Fault.DeathAfter);
+
+    /// <summary>amd64 has succeeded and arm64 builds when the build is suspended.</summary>
+    private async Task KueueAsync(int? write, Fault death)
+    {
+        _ = new FakeKueue(cluster);
+        var build = new AppliedBuild(cluster, Builds.Spec with { Job = new JobSpec { QueueName = "talos" } });
+        await RunAsync(write, death, async () =>
+        {
+            await cluster.UntilAsync(build.JobPath("arm64"), IsStarted);
+            kubelet.Start(build.JobPath("arm64"));
+            await cluster.UntilAsync(build.JobPath("amd64"), IsStarted);
+            kubelet.RunToTheEnd(build.JobPath("amd64"));
+            await build.UntilAsync(half => (string?)half["status"]?["platforms"]?[0]?["phase"] == "Succeeded");
+
+            build.Patch("""{"suspend":true}""");
+            await build.UntilPhaseAsync("Suspended");
+            Assert.Empty(work.Unfinished());
+            build.Patch("""{"suspend":false}""");
+            kubelet.RunEverything(existing: true);
+            await build.UntilPhaseAsync("Succeeded");
+        });
+
+        AssertCreated((build.JobPath("amd64"), 1), (build.JobPath("arm64"), 2), (build.JobPath("publish"), 1));
+        Assert.All(cluster.List("apis/batch/v1/jobs"), job => Assert.Equal("talos", (string?)job["metadata"]!["labels"]![Labels.QueueName]));
+        Assert.DoesNotContain(cluster.Writes, patch => patch.Verb == "PATCH" && patch.Path.Contains("/jobs/", StringComparison.Ordinal));
+        await AssertCompleteAsync(build);
+    }
+
+    /// <summary>Three builds, one at a time.</summary>
+    private async Task QueueAsync(int? write, Fault death)
+    {
+        var spec = Builds.Spec with { Platforms = [Builds.Amd64] };
+        AppliedBuild[] builds = [.. new[] { "b", "c", "a" }.Select((name, minute) => new AppliedBuild(cluster, spec, name, minute))];
+        kubelet.RunEverything(existing: true);
+        await RunAsync(write, death, async () =>
+        {
+            foreach (var build in builds) await build.UntilPhaseAsync("Succeeded");
+        });
+
+        Assert.Equal(1, work.Most);
+        Assert.Equal(builds.Select(build => build.Uid), work.Started);
+        AssertCreated([.. builds.SelectMany(build => new[] { (build.JobPath("amd64"), 1), (build.JobPath("publish"), 1) })]);
+    }
+
+    /// <param name="write">The write at which the first operator dies; null: each operator dies at its first write.</param>
+    /// <param name="death">Before or after the write.</param>
+    /// <param name="story">What happens meanwhile, to its end.</param>
+    private async Task RunAsync(int? write, Fault death, Func<Task> story)
+    {
+        cluster.Faults = made => write is null || made.Number == write ? death : null;
+        var ended = story();
+        while (!ended.IsCompleted)
+        {
+            await using var started = await OperatorUnderTest.StartAsync(cluster, options =>
+            {
+                options.Controller.MaxConcurrentBuilds = 1;
+                options.Controller.ProgressInterval = TimeSpan.Zero;
+            });
+            await Task.WhenAny(started.Died, ended);
+        }
+
+        await ended;
+        if (write is null) return;
+
+        // Else some writes would never be tried.
+        Assert.InRange(cluster.Writes.Count, 1, MostWrites);
+    }
+
+    private void AssertCreated(params (string Job, int Times)[] expected)
+    {
+        var jobs = created.Where(path => path.Contains("/jobs/", StringComparison.Ordinal)).CountBy(path => path);
+        Assert.Equal(
+            expected.OrderBy(job => job.Job, StringComparer.Ordinal),
+            jobs.Select(job => (job.Key, job.Value)).OrderBy(job => job.Key, StringComparer.Ordinal));
+    }
+
+    private static async Task AssertCompleteAsync(AppliedBuild build)
+    {
+        var ended = await build.UntilPhaseAsync("Succeeded");
+        Assert.Equal(["iso", "kernel"], ended["status"]!["outputs"]!.AsArray().Select(output => (string)output!["name"]!).Order());
+        Assert.All(ended["status"]!["outputs"]!.AsArray(), output => Assert.NotNull(output!["digest"]));
+        Assert.All(ended["status"]!["platforms"]!.AsArray(), platform => Assert.Equal("Succeeded", (string?)platform!["phase"]));
+    }
+
+    private static bool IsStarted(JsonObject job) => (bool?)job["spec"]!["suspend"] is false;
+}

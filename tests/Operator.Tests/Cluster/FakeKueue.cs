@@ -1,0 +1,23 @@
+using System.Text.Json.Nodes;
+using TalosImageOperator.Operator.Jobs;
+
+namespace TalosImageOperator.Operator.Tests.Cluster;
+
+/// <summary>Does to Jobs what Kueue's reconciler does: one with a queue that is suspended is started, whoever has suspended it.</summary>
+internal sealed class FakeKueue
+{
+    private readonly FakeCluster cluster;
+
+    public FakeKueue(FakeCluster cluster)
+    {
+        this.cluster = cluster;
+        cluster.Created += Admit;
+        cluster.Patched += Admit;
+    }
+
+    private void Admit(string path, JsonObject entity)
+    {
+        if (entity["metadata"]!["labels"]?[Labels.QueueName] is null || (bool?)entity["spec"]?["suspend"] is not true) return;
+        cluster.Patch(path, new JsonObject { ["spec"] = new JsonObject { ["suspend"] = false } });
+    }
+}

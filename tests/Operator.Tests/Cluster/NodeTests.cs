@@ -1,0 +1,56 @@
+using TalosImageOperator.ControllerRuntime.Tests.Support;
+using TalosImageOperator.Entities.Conditions;
+
+namespace TalosImageOperator.Operator.Tests.Cluster;
+
+/// <summary>Builds that wait for a node miss none, and cost nothing while they wait.</summary>
+public sealed class NodeTests
+{
+    private readonly FakeCluster cluster = new();
+    private readonly FakeKubelet kubelet;
+
+    public NodeTests() => kubelet = new FakeKubelet(cluster);
+
+    [Fact]
+    public async Task Node_AppearsWhileTheBuildsStatusIsWritten_IsNotMissed()
+    {
+        await using var started = await OperatorUnderTest.StartAsync(cluster);
+        var other = new AppliedBuild(cluster, name: "other");
+        await other.UntilAsync(build => AppliedBuild.Ready(build, "reason") == Reasons.WaitingForNode);
+        kubelet.RunEverything(existing: true);
+
+        // Once the other build has its Job, the controller has handled the node.
+        AppliedBuild? late = null;
+        cluster.Faults = write =>
+        {
+            if (late is null || cluster.Get("api/v1/nodes/amd64") is not null || !write.IsStatus) return null;
+            cluster.AddNode("amd64");
+            cluster.AddNode("arm64");
+            cluster.UntilAsync(other.JobPath("arm64"), _ => true).GetAwaiter().GetResult();
+            return null;
+        };
+        late = new AppliedBuild(cluster, name: "late");
+
+        await late.UntilPhaseAsync("Succeeded");
+    }
+
+    [Fact]
+    public async Task Resync_BuildAtRest_IsReconciledAgainAndAgainAndWritesNothing()
+    {
+        var time = new SignalingTimeProvider();
+        await using var started = await OperatorUnderTest.StartAsync(cluster, time: time);
+        var build = new AppliedBuild(cluster, name: "waiting");
+        await build.UntilAsync(waiting => AppliedBuild.Ready(waiting, "reason") == Reasons.WaitingForNode);
+        var writes = cluster.Writes.Count;
+
+        for (var turn = 0; turn < 3; turn++)
+        {
+            var due = await time.DelayAsync(delay => delay >= TimeSpan.FromSeconds(108) && delay <= TimeSpan.FromSeconds(132));
+            var before = started.Reconciles;
+            time.Advance(due);
+            await started.UntilReconciledAsync(before + 1);
+        }
+
+        Assert.Equal(writes, cluster.Writes.Count);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+
+namespace TalosImageOperator.Operator.Tests.Cluster;
+
+/// <summary>Which builds have been at work, in the order of their first Job, and how many at a time.</summary>
+internal sealed class WorkRecorder
+{
+    private readonly Lock gate = new();
+    private readonly FakeCluster cluster;
+    private readonly List<string> started = [];
+
+    public WorkRecorder(FakeCluster cluster)
+    {
+        this.cluster = cluster;
+        cluster.Created += (path, _) =>
+        {
+            if (path.Contains("/jobs/", StringComparison.Ordinal)) Record();
+        };
+    }
+
+    /// <summary>The most builds that had an unfinished Job at the same time.</summary>
+    public int Most { get; private set; }
+
+    /// <summary>UIDs of builds.</summary>
+    public IReadOnlyList<string> Started
+    {
+        get { lock (gate) return [.. started]; }
+    }
+
+    public IEnumerable<JsonObject> Unfinished() =>
+        cluster.List("apis/batch/v1/jobs").Where(job => job["status"]?["completionTime"] is null);
+
+    private void Record()
+    {
+        lock (gate)
+        {
+            var atWork = Unfinished().Select(job => (string)job["metadata"]!["ownerReferences"]![0]!["uid"]!).Distinct().ToList();
+            Most = Math.Max(Most, atWork.Count);
+            started.AddRange(atWork.Except(started));
+        }
+    }
+}
