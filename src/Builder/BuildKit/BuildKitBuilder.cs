@@ -17,10 +17,17 @@ public static class BuildKitBuilder
     /// <summary>Makes the builder if this HOME has none yet, and waits until BuildKit answers.</summary>
     /// <returns>The builder's name.</returns>
     /// <exception cref="StepFailedException">BuildKit does not answer in time.</exception>
-    public static async Task<string> ReadyAsync(StepContext context, CancellationToken stop)
+    public static async Task<string> ReadyAsync(StepContext context, CancellationToken stop) => (await InspectAsync(context, stop)).Name;
+
+    /// <summary>The snapshotter that BuildKit uses; null where it does not say.</summary>
+    /// <exception cref="StepFailedException">BuildKit does not answer in time.</exception>
+    public static async Task<string?> SnapshotterAsync(StepContext context, CancellationToken stop) =>
+        BuildxArguments.Snapshotter((await InspectAsync(context, stop)).Answer);
+
+    private static async Task<Inspection> InspectAsync(StepContext context, CancellationToken stop)
     {
         var endpoint = context.Settings.BuildKit ?? throw StepFailedException.Input(
-            Reasons.BuildKitUnavailable, $"No BuildKit is named: set {PodVariables.BuildKit} or --buildkit.");
+            Reasons.BuildKitUnavailable, $"There is no BuildKit endpoint. Set {PodVariables.BuildKit} or --buildkit.");
         var name = BuildxArguments.BuilderName(endpoint);
         if (!File.Exists(Path.Combine(ToolEnvironment.BuildxConfig(context.Settings), "instances", name)))
         {
@@ -30,35 +37,37 @@ public static class BuildKitBuilder
                 stop);
         }
 
-        var deadline = context.Time.GetUtcNow() + context.Settings.BuildKitWait;
-        while (await TryAsync(context, name, endpoint, stop) is { } problem)
-        {
-            if (context.Time.GetUtcNow() >= deadline)
-                throw Unavailable(endpoint, problem);
-            await Task.Delay(BetweenTries, context.Time, stop);
-        }
-
-        return name;
+        var problem = "";
+        return await context.Retries.PollAsync(
+            async token =>
+            {
+                var outcome = await AskAsync(context, name, endpoint, token);
+                problem = outcome.Tail.LastOrDefault("no answer");
+                return outcome.Succeeded ? new Inspection(name, outcome.Captured) : null;
+            },
+            BetweenTries,
+            context.Settings.BuildKitWait,
+            stop) ?? throw Unavailable(endpoint, problem);
     }
 
-    private static async Task<string?> TryAsync(StepContext context, string name, string endpoint, CancellationToken stop)
+    private static async Task<ProcessOutcome> AskAsync(StepContext context, string name, string endpoint, CancellationToken stop)
     {
         var command = Docker(context, name, BuildxArguments.Inspect(endpoint)) with { Capture = true };
         var outcome = await context.Processes.RunAsync(command, _ => { }, stop);
         if (outcome.ExitCode == ProcessRunner.NotFound)
             throw FailureClassifier.Classify(new FailureContext { Tool = Tool.Buildx, Action = "docker buildx inspect" }, outcome);
-        return outcome.Succeeded ? null : outcome.Tail is [.., var last] ? last : "no answer";
+        return outcome;
     }
 
     private static StepFailedException Unavailable(string endpoint, string problem) =>
         endpoint.StartsWith("unix:", StringComparison.Ordinal) && UserNamespacesAreOff()
             ? StepFailedException.Infrastructure(
                 Reasons.UserNamespacesDisabled,
-                "This node allows no user namespaces, which rootless BuildKit needs: set the sysctl user.max_user_namespaces "
-                + "(on Talos in machine.sysctls, for example to \"11255\"), or give the operator a BuildKit endpoint.")
+                "This node does not allow user namespaces, which rootless BuildKit needs. Set the sysctl user.max_user_namespaces "
+                + "(on Talos in machine.sysctls, for example to \"11255\"), or configure a BuildKit endpoint in the operator.")
             : StepFailedException.Infrastructure(
                 Reasons.BuildKitUnavailable,
-                $"BuildKit does not answer at {endpoint} ({problem}): look at the buildkitd container's log, or at the endpoint.");
+                $"BuildKit does not answer at \"{endpoint}\" ({problem}). Check the log of the container buildkitd, or the endpoint.");
 
     private static bool UserNamespacesAreOff() =>
         File.Exists(UserNamespaces) && File.ReadAllText(UserNamespaces).Trim() == "0";
@@ -69,4 +78,6 @@ public static class BuildKitBuilder
         Arguments = arguments,
         Environment = ToolEnvironment.Buildx(context.Settings, name),
     };
+
+    private sealed record Inspection(string Name, string Answer);
 }

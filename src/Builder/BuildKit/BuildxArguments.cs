@@ -7,6 +7,8 @@ namespace TalosImageOperator.Builder.BuildKit;
 /// <summary>Argument lists of <c>docker buildx</c>, and the ones handed to it through make.</summary>
 public static class BuildxArguments
 {
+    private const string SnapshotterLabel = "org.mobyproject.buildkit.worker.snapshotter:";
+
     /// <summary>Attestations would make an index of every image, with the build's time in it.</summary>
     public static readonly IReadOnlyList<string> NoAttestations = ["--provenance=false", "--sbom=false"];
 
@@ -18,6 +20,11 @@ public static class BuildxArguments
         ["buildx", "create", "--driver", "remote", "--name", BuilderName(endpoint), endpoint];
 
     public static IReadOnlyList<string> Inspect(string endpoint) => ["buildx", "inspect", "--bootstrap", BuilderName(endpoint)];
+
+    /// <summary>Reads from what <see cref="Inspect"/> prints which snapshotter BuildKit uses; null where it does not say.</summary>
+    public static string? Snapshotter(string inspection) => inspection.Split('\n')
+        .Select(line => line.Trim())
+        .FirstOrDefault(line => line.StartsWith(SnapshotterLabel, StringComparison.Ordinal))?[SnapshotterLabel.Length..].Trim();
 
     /// <summary>
     /// Pushes by digest: nothing has a tag until every platform is done. OCI media types, since the published index names

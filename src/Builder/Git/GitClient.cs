@@ -24,13 +24,17 @@ public sealed class GitClient(StepContext context, GitSource source, string fold
     /// <summary>Without the files of the history if the server can do that, else with them.</summary>
     public async Task FetchAsync(Func<bool, IReadOnlyList<string>> arguments, string revision, CancellationToken stop)
     {
-        var outcome = await context.TryAsync(Command(arguments(true), capture: false), stop);
-        if (outcome.Succeeded)
+        if (await context.Retries.TryLaterAsync(token => FetchBloblessAsync(arguments(true), revision, token), stop))
             return;
-        if (!outcome.Tail.Any(IsAboutFilter))
-            throw FailureClassifier.Classify(Failure(revision), outcome);
         context.Log.Say("the server cannot leave out the history's files; fetching all of it");
         await RunAsync(arguments(false), revision, stop);
+    }
+
+    // False where the server knows no filters.
+    private async Task<bool> FetchBloblessAsync(IReadOnlyList<string> arguments, string revision, CancellationToken stop)
+    {
+        var outcome = await context.TryAsync(Command(arguments, capture: false), stop);
+        return outcome.Succeeded || (outcome.Tail.Any(IsAboutFilter) ? false : throw FailureClassifier.Classify(Failure(revision), outcome));
     }
 
     /// <summary>Deletes the copies of secrets; nothing can be fetched after it.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Builder.Local;
 
@@ -26,7 +27,8 @@ public sealed class PlainProgress(TextWriter output, bool verbose) : IRunProgres
     internal static string EndLine(string platform, string step, StepResult result, TimeSpan elapsed)
     {
         var what = result.Error is { } error ? $"FAILED {error.Reason}" : result.Digest ?? result.Commit ?? "done";
-        return string.Create(CultureInfo.InvariantCulture, $"{platform,-12} {step,-20} {elapsed.TotalSeconds,7:0.0} s  {what}");
+        var line = string.Create(CultureInfo.InvariantCulture, $"{platform,-12} {step,-20} {elapsed.TotalSeconds,7:0.0} s  {what}");
+        return string.Join('\n', [line, .. RunWarnings.Of(platform, step, result).Select(warning => $"warning: {warning}")]);
     }
 
     private void Write(string line)

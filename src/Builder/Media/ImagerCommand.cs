@@ -12,11 +12,12 @@ public static class ImagerCommand
 {
     public const string BaseInstallerFlag = "--base-installer-image";
 
-    /// <summary>The images that the imager will pull itself.</summary>
-    public static IEnumerable<string> Images(IReadOnlyList<string> arguments) => arguments
+    /// <summary>The images that the imager will pull itself, with the fields of the spec that name them.</summary>
+    public static IEnumerable<(string Image, string Field)> Images(IReadOnlyList<string> arguments) => arguments
         .Zip(arguments.Skip(1))
         .Where(pair => IsImageFlag(pair.First))
-        .Select(pair => pair.Second);
+        .Select(pair => (pair.Second, FieldOf(pair.First)))
+        .DistinctBy(image => image.Second);
 
     /// <param name="baseInstaller">The image of <c>--base-installer-image</c>, or null for none.</param>
     public static IReadOnlyList<string> Arguments(ImagerArguments imager, string? baseInstaller) =>
@@ -37,6 +38,14 @@ public static class ImagerCommand
     // Of an image cache without its registry in front, the imager takes the name for a folder's.
     private static string Written(string flag, string place) =>
         flag == ImagerFlags.ImageCache ? ImageReference.Complete(place) : place;
+
+    private static string FieldOf(string flag) => flag switch
+    {
+        ImagerFlags.SystemExtension => "spec.imager.systemExtensions",
+        ImagerFlags.OverlayImage => "spec.imager.overlay.image",
+        ImagerFlags.ImageCache => "spec.imager.imageCache",
+        _ => "spec.imager.baseInstallerImage",
+    };
 
     private static bool IsImageFlag(string argument) => argument == BaseInstallerFlag || ImagerFlags.Images.Contains(argument);
 }

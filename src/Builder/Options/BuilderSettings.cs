@@ -50,6 +50,9 @@ public sealed record BuilderSettings
     /// <summary>How long BuildKit may take to answer before the step gives up.</summary>
     public TimeSpan BuildKitWait { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Before a step tries again after a network fault; each further retry waits twice as long.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Pins the source to this commit, wherever the branch or tag has moved to.</summary>
     public string? Commit { get; init; }
 

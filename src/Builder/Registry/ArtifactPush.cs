@@ -1,11 +1,10 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using TalosImageOperator.Builder.Failures;
-using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Builder.Steps;
-using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Planning.Naming;
 using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Publishing;
 using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Registry;
@@ -13,39 +12,50 @@ namespace TalosImageOperator.Builder.Registry;
 /// <summary>Pushes a step's files as one OCI artifact, by digest.</summary>
 public static class ArtifactPush
 {
-    private const string DigestPrefix = "sha256:";
-
+    /// <param name="epoch">Seconds since 1970: the source's time.</param>
     /// <exception cref="StepFailedException">A file is missing, or the registry does not take them.</exception>
     public static async Task<StepResult> RunAsync(
         StepContext context, StepProduct product, string folder, long epoch, CancellationToken stop)
     {
         ProducedFiles.Require(folder, product.Files, context.Step.Id);
-        var manifest = context.Results.PathOf($"{context.Step.Id}.manifest.json");
-        var artifactType = product.ArtifactType ?? $"application/vnd.talosimages.{product.Output}";
-        await context.Registry.PushFilesAsync(folder, product.Repository, artifactType, epoch, manifest, product.Files, stop);
-        return Result(context.Step.Id, await File.ReadAllBytesAsync(manifest, stop));
+        var files = new List<OutputFile>();
+        foreach (var name in product.Files)
+        {
+            var file = await DescribeAsync(folder, name, stop);
+            await context.Registry.PushBlobAsync(product.Repository, $"sha256:{file.Sha256}", Path.Combine(folder, name), stop);
+            files.Add(file);
+        }
+
+        try
+        {
+            var type = product.ArtifactType ?? ArtifactTypes.Prefix + product.Output;
+            return await PushAsync(context, product, ArtifactManifest.Of(type, files, epoch), files, stop);
+        }
+        catch (StepFailedException refused) when (refused.Remedy == Remedy.PushAsImage)
+        {
+            context.Log.Say($"{refused.Message} Pushing the files in the form of an image.");
+            var image = ArtifactManifest.AsImage(context.Plan.Platform, files, epoch);
+            return await PushAsync(context, product, image, files, stop) with { AsImage = true };
+        }
     }
 
-    private static StepResult Result(string step, byte[] manifest) => new()
+    private static async Task<StepResult> PushAsync(
+        StepContext context, StepProduct product, ArtifactManifest manifest, List<OutputFile> files, CancellationToken stop)
     {
-        Step = step,
-        Digest = DigestPrefix + Convert.ToHexStringLower(SHA256.HashData(manifest)),
-        Size = manifest.Length,
-        Files = Files(manifest),
-    };
+        var config = context.Results.PathOf($"{context.Step.Id}.config.json");
+        await File.WriteAllBytesAsync(config, manifest.Config, stop);
+        await context.Registry.PushBlobAsync(product.Repository, manifest.ConfigDigest, config, stop);
 
-    private static List<OutputFile> Files(byte[] manifest)
+        var path = context.Results.PathOf($"{context.Step.Id}.manifest.json");
+        await File.WriteAllBytesAsync(path, manifest.Bytes, stop);
+        await context.Registry.PushManifestAsync(
+            $"{product.Repository}@{manifest.Digest}", IndexManifest.ManifestMediaType, path, stop);
+        return new StepResult { Step = context.Step.Id, Digest = manifest.Digest, Size = manifest.Bytes.Length, Files = files };
+    }
+
+    private static async Task<OutputFile> DescribeAsync(string folder, string name, CancellationToken stop)
     {
-        var layers = JsonSerializer.Deserialize(manifest, BuilderJsonContext.Default.OciManifest)?.Layers
-            ?? throw StepFailedException.Build(Reasons.BuildFailed, "oras wrote no manifest.");
-        return
-        [
-            .. layers.Select(layer => new OutputFile
-            {
-                Name = layer.Title ?? "",
-                Sha256 = layer.Digest[DigestPrefix.Length..],
-                Size = layer.Size,
-            }),
-        ];
+        await using var content = File.OpenRead(Path.Combine(folder, name));
+        return new OutputFile { Name = name, Sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, stop)), Size = content.Length };
     }
 }

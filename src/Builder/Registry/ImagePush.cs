@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Processes;
@@ -12,7 +13,7 @@ namespace TalosImageOperator.Builder.Registry;
 
 /// <summary>
 /// Pushes the installer, which the imager writes as a docker-archive, as an image by digest: skopeo makes an OCI layout of it,
-/// oras copies that. skopeo itself pushes under a tag only, and nothing has a tag before the last step.
+/// oras pushes its blobs. skopeo itself pushes under a tag only, and nothing has a tag before the last step.
 /// </summary>
 public static class ImagePush
 {
@@ -34,16 +35,24 @@ public static class ImagePush
         await context.RunAsync(
             command, new FailureContext { Tool = Tool.Skopeo, Action = $"the conversion of {product.Files[0]}" }, stop);
 
-        var manifest = await ManifestAsync(layout, stop);
-        await context.Registry.PushLayoutAsync(layout, manifest.Digest, product.Repository, stop);
-        return new StepResult { Step = context.Step.Id, Digest = manifest.Digest, Size = manifest.Size };
-    }
-
-    private static async Task<OciDescriptor> ManifestAsync(string layout, CancellationToken stop)
-    {
-        var index = await File.ReadAllBytesAsync(Path.Combine(layout, "index.json"), stop);
-        return JsonSerializer.Deserialize(index, BuilderJsonContext.Default.OciIndex)?.Manifests is [var only]
+        var image = await ReadAsync(Path.Combine(layout, "index.json"), BuilderJsonContext.Default.OciIndex, stop) is { Manifests: [var only] }
             ? only
             : throw StepFailedException.Build(Reasons.BuildFailed, "The imager's archive does not hold exactly one image.");
+        await PushAsync(context, product.Repository, layout, image, stop);
+        return new StepResult { Step = context.Step.Id, Digest = image.Digest, Size = image.Size };
     }
+
+    private static async Task PushAsync(StepContext context, string repository, string layout, OciDescriptor image, CancellationToken stop)
+    {
+        var manifest = await ReadAsync(Blob(layout, image), BuilderJsonContext.Default.OciManifest, stop);
+        foreach (var blob in manifest.Layers.Append(manifest.Config!))
+            await context.Registry.PushBlobAsync(repository, blob.Digest, Blob(layout, blob), stop);
+        await context.Registry.PushManifestAsync($"{repository}@{image.Digest}", image.MediaType, Blob(layout, image), stop);
+    }
+
+    private static string Blob(string layout, OciDescriptor blob) => Path.Combine(layout, "blobs", "sha256", blob.Hex);
+
+    private static async Task<T> ReadAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken stop) =>
+        JsonSerializer.Deserialize(await File.ReadAllBytesAsync(path, stop), type)
+        ?? throw StepFailedException.Build(Reasons.BuildFailed, $"\"{Path.GetFileName(path)}\" of the imager's archive is empty.");
 }

@@ -5,7 +5,7 @@ namespace TalosImageOperator.Builder.Registry;
 /// <summary>The parts of an OCI manifest that are read here.</summary>
 public sealed record OciManifest
 {
-    public string? MediaType { get; init; }
+    public OciDescriptor? Config { get; init; }
 
     public IReadOnlyList<OciDescriptor> Layers { get; init; } = [];
 }
@@ -18,8 +18,6 @@ public sealed record OciIndex
 
 public sealed record OciDescriptor
 {
-    public const string TitleAnnotation = "org.opencontainers.image.title";
-
     public string MediaType { get; init; } = "";
 
     public string Digest { get; init; } = "";
@@ -27,8 +25,6 @@ public sealed record OciDescriptor
     /// <summary>Bytes.</summary>
     public long Size { get; init; }
 
-    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
-
     [JsonIgnore]
-    public string? Title => Annotations?.GetValueOrDefault(TitleAnnotation);
+    public string Hex => Digest[(Digest.IndexOf(':', StringComparison.Ordinal) + 1)..];
 }

@@ -1,29 +1,11 @@
-using System.Globalization;
-
 namespace TalosImageOperator.Builder.Registry;
 
-/// <summary>Argument lists of oras 1.2.</summary>
+/// <summary>
+/// Argument lists of oras 1.2. Blobs go one by one and the manifest last: where two parts of <c>oras push</c> or <c>oras cp</c> fail in
+/// different ways, oras panics and does not report either.
+/// </summary>
 public static class OrasArguments
 {
-    public const string IndexMediaType = "application/vnd.oci.image.index.v1+json";
-    private const string FileMediaType = "application/octet-stream";
-
-    /// <summary>
-    /// Files as one artifact, without a tag. oras would stamp the present time into the manifest; with the source's time the
-    /// same files give the same digest. Run in the files' folder, so that their titles are bare names.
-    /// </summary>
-    /// <param name="createdEpoch">Seconds since 1970.</param>
-    /// <param name="manifest">Where the pushed manifest's bytes are written to.</param>
-    public static IReadOnlyList<string> Push(
-        Transport transport, string repository, string artifactType, long createdEpoch, string manifest, IEnumerable<string> files) =>
-    [
-        "push", "--no-tty", .. Flags(transport),
-        "--artifact-type", artifactType,
-        "--annotation", $"org.opencontainers.image.created={Rfc3339(createdEpoch)}",
-        "--export-manifest", manifest,
-        repository, .. files.Select(file => $"{file}:{FileMediaType}"),
-    ];
-
     /// <summary>Prints the digest that a reference stands for now.</summary>
     public static IReadOnlyList<string> Resolve(Transport transport, string reference) =>
         ["resolve", "--no-tty", .. Flags(transport), reference];
@@ -32,20 +14,18 @@ public static class OrasArguments
     public static IReadOnlyList<string> Descriptor(Transport transport, string reference) =>
         ["manifest", "fetch", "--no-tty", "--descriptor", .. Flags(transport), reference];
 
-    public static IReadOnlyList<string> PushIndex(Transport transport, string reference, string file) =>
-        ["manifest", "push", "--no-tty", .. Flags(transport), "--media-type", IndexMediaType, reference, file];
+    /// <param name="reference">With the blob's digest.</param>
+    public static IReadOnlyList<string> PushBlob(Transport transport, string reference, string file) =>
+        ["blob", "push", "--no-tty", .. Flags(transport), reference, file];
 
-    /// <summary>An image from a local OCI layout, without a tag.</summary>
-    public static IReadOnlyList<string> CopyLayout(Transport transport, string layout, string digest, string repository) =>
-        ["cp", "--no-tty", .. Flags(transport, "to-"), "--from-oci-layout", $"{layout}@{digest}", repository];
+    /// <param name="reference">With a tag, or the manifest's digest.</param>
+    public static IReadOnlyList<string> PushManifest(Transport transport, string reference, string mediaType, string file) =>
+        ["manifest", "push", "--no-tty", .. Flags(transport), "--media-type", mediaType, reference, file];
 
-    public static string Rfc3339(long epoch) => DateTimeOffset.FromUnixTimeSeconds(epoch)
-        .ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-
-    private static string[] Flags(Transport transport, string side = "") => transport switch
+    private static string[] Flags(Transport transport) => transport switch
     {
-        Transport.PlainHttp => [$"--{side}plain-http"],
-        Transport.UncheckedHttps => [$"--{side}insecure"],
+        Transport.PlainHttp => ["--plain-http"],
+        Transport.UncheckedHttps => ["--insecure"],
         _ => [],
     };
 }

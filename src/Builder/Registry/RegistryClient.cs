@@ -17,6 +17,7 @@ public sealed class RegistryClient(
     ProcessRunner processes, BuilderSettings settings, StepLog log, TimeProvider time, IReadOnlySet<string> insecureHosts, Mirrors mirrors)
 {
     private readonly Dictionary<string, Transport> _transports = new(StringComparer.Ordinal);
+    private readonly RetryPolicies _retries = new(time, settings.RetryDelay, log.Say);
 
     public static RegistryClient For(RegistryPlan registry, PullPlan? pulls, BuilderSettings settings, StepLog log, TimeProvider time) =>
         new(new ProcessRunner(time), settings, log, time, InsecureHosts(registry, pulls), new Mirrors(pulls));
@@ -25,20 +26,22 @@ public sealed class RegistryClient(
     public bool IsInsecure(string reference) => insecureHosts.Contains(ImageReference.Host(reference));
 
     /// <summary>Looks for an image at the mirrors of its registry and then at the registry itself.</summary>
+    /// <param name="field">Of the spec, which names the image.</param>
     /// <returns>Where it is, by digest.</returns>
     /// <exception cref="StepFailedException">It is nowhere, or the registry refuses or cannot be reached.</exception>
-    public async Task<string> FindAsync(string reference, CancellationToken stop)
+    public async Task<string> FindAsync(string reference, string field, CancellationToken stop)
     {
         var places = mirrors.Places(reference);
         foreach (var mirror in places.SkipLast(1))
         {
             try
             {
-                return ImageReference.At(mirror, await ResolveAsync(ImageReference.Tagged(mirror), stop));
+                var found = await RunOnceAsync(await ResolveAsync(ImageReference.Tagged(mirror), field, stop), stop);
+                return ImageReference.At(mirror, found.Captured.Trim());
             }
             catch (StepFailedException failure)
             {
-                log.Say($"{mirror} is not to be had, going on: {failure.Message}");
+                log.Say($"{mirror} is unavailable, trying the next place: {failure.Message}");
             }
         }
 
@@ -46,25 +49,27 @@ public sealed class RegistryClient(
             return reference;
         // oras takes no short names, and no name without a tag.
         var asked = ImageReference.Tagged(ImageReference.Complete(reference));
-        return ImageReference.At(reference, await ResolveAsync(asked, stop));
+        return ImageReference.At(reference, await DigestAsync(asked, field, stop));
     }
 
-    /// <summary>The digest that the reference stands for now.</summary>
+    /// <summary>The digest that the tag stands for now.</summary>
     /// <exception cref="StepFailedException">It does not exist, or the registry refuses or cannot be reached.</exception>
-    public async Task<string> ResolveAsync(string reference, CancellationToken stop)
-    {
-        var outcome = await AskAsync(
-            OrasArguments.Resolve(await TransportAsync(reference, stop), reference), $"the look-up of {reference}", reference, stop);
-        return outcome.Captured.Trim();
-    }
+    public Task<string> DigestAsync(string reference, CancellationToken stop) => DigestAsync(reference, "spec.registry", stop);
 
     /// <summary>What the registry says about a digest; null where it has no such manifest.</summary>
     public async Task<OciDescriptor?> DescribeAsync(string reference, CancellationToken stop)
     {
         try
         {
-            var arguments = OrasArguments.Descriptor(await TransportAsync(reference, stop), reference);
-            var outcome = await AskAsync(arguments, $"the look-up of {reference}", reference, stop);
+            var outcome = await RunAsync(
+                async token => new OrasCall
+                {
+                    Arguments = OrasArguments.Descriptor(await TransportAsync(reference, token), reference),
+                    Reference = reference,
+                    Field = "spec.registry",
+                    Capture = true,
+                },
+                stop);
             return JsonSerializer.Deserialize(outcome.Captured, BuilderJsonContext.Default.OciDescriptor);
         }
         catch (StepFailedException failure) when (failure.Reason == Reasons.ImageNotFound)
@@ -73,30 +78,25 @@ public sealed class RegistryClient(
         }
     }
 
-    /// <param name="manifest">Where oras writes the manifest's bytes.</param>
-    public async Task PushFilesAsync(
-        string folder, string repository, string artifactType, long epoch, string manifest, IReadOnlyList<string> files,
-        CancellationToken stop)
-    {
-        var transport = await TransportAsync(repository, stop);
-        await RunAsync(
-            OrasArguments.Push(transport, repository, artifactType, epoch, manifest, files),
-            $"the push to {repository}", repository, folder, stop, push: true);
-    }
+    /// <summary>Uploads a file, unless the repository has it already.</summary>
+    public Task PushBlobAsync(string repository, string digest, string file, CancellationToken stop) => RunAsync(
+        async token => new OrasCall
+        {
+            Arguments = OrasArguments.PushBlob(await TransportAsync(repository, token), $"{repository}@{digest}", file),
+            Reference = repository,
+            Push = true,
+        },
+        stop);
 
-    public async Task PushLayoutAsync(string layout, string digest, string repository, CancellationToken stop)
-    {
-        var transport = await TransportAsync(repository, stop);
-        await RunAsync(
-            OrasArguments.CopyLayout(transport, layout, digest, repository), $"the push to {repository}", repository, null, stop, push: true);
-    }
-
-    public async Task PushIndexAsync(string reference, string file, CancellationToken stop)
-    {
-        var transport = await TransportAsync(reference, stop);
-        await RunAsync(
-            OrasArguments.PushIndex(transport, reference, file), $"the push to {reference}", reference, null, stop, push: true);
-    }
+    /// <param name="reference">With a tag, or the manifest's digest.</param>
+    public Task PushManifestAsync(string reference, string mediaType, string file, CancellationToken stop) => RunAsync(
+        async token => new OrasCall
+        {
+            Arguments = OrasArguments.PushManifest(await TransportAsync(reference, token), reference, mediaType, file),
+            Reference = ImageReference.HasDigest(reference) ? ImageReference.Repository(reference) : reference,
+            Push = true,
+        },
+        stop);
 
     private static HashSet<string> InsecureHosts(RegistryPlan registry, PullPlan? pulls) =>
     [
@@ -123,26 +123,57 @@ public sealed class RegistryClient(
         Remedy = Remedy.TryLater,
     };
 
-    private Task<ProcessOutcome> AskAsync(IReadOnlyList<string> arguments, string action, string what, CancellationToken stop) =>
-        RunAsync(arguments, action, what, folder: null, stop, capture: true);
+    private async Task<string> DigestAsync(string reference, string field, CancellationToken stop) =>
+        (await RunAsync(token => ResolveAsync(reference, field, token), stop)).Captured.Trim();
 
-    private async Task<ProcessOutcome> RunAsync(
-        IReadOnlyList<string> arguments, string action, string what, string? folder, CancellationToken stop, bool capture = false,
-        bool push = false)
+    private async Task<OrasCall> ResolveAsync(string reference, string field, CancellationToken stop) => new()
+    {
+        Arguments = OrasArguments.Resolve(await TransportAsync(reference, stop), reference),
+        Reference = reference,
+        Field = field,
+        Capture = true,
+    };
+
+    // A registry that does not answer how it wants to be talked to is asked again too.
+    private Task<ProcessOutcome> RunAsync(Func<CancellationToken, Task<OrasCall>> call, CancellationToken stop) =>
+        _retries.TryLaterAsync(async token => await RunOnceAsync(await call(token), token), stop);
+
+    private async Task<ProcessOutcome> RunOnceAsync(OrasCall call, CancellationToken stop)
     {
         var command = new ProcessCommand
         {
             Program = "oras",
-            Arguments = arguments,
+            Arguments = call.Arguments,
             Environment = ToolEnvironment.Registry(settings),
-            WorkingDirectory = folder,
-            Capture = capture,
+            Capture = call.Capture,
         };
         log.Say(command.ToString());
         var outcome = await processes.RunAsync(command, log.Output, stop);
-        return outcome.Succeeded
-            ? outcome
-            : throw FailureClassifier.Classify(
-                new FailureContext { Tool = Tool.Oras, Action = action, Where = ImageReference.Host(what), What = what, Push = push }, outcome);
+        return outcome.Succeeded ? outcome : throw FailureClassifier.Classify(call.Failure, outcome);
+    }
+
+    private sealed record OrasCall
+    {
+        public required IReadOnlyList<string> Arguments { get; init; }
+
+        public required string Reference { get; init; }
+
+        /// <summary>Of the spec, which names what is pulled.</summary>
+        public string Field { get; init; } = "";
+
+        /// <summary>Its output is the answer.</summary>
+        public bool Capture { get; init; }
+
+        public bool Push { get; init; }
+
+        public FailureContext Failure => new()
+        {
+            Tool = Tool.Oras,
+            Action = Push ? $"the push to {Reference}" : $"the lookup of {Reference}",
+            Where = ImageReference.Host(Reference),
+            What = Reference,
+            Field = Field,
+            Push = Push,
+        };
     }
 }

@@ -1,4 +1,5 @@
 using TalosImageOperator.Builder.BuildKit;
+using TalosImageOperator.Builder.Downloads;
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Make;
 using TalosImageOperator.Builder.Network;
@@ -15,10 +16,19 @@ public static class MakeRun
     {
         var command = Command(context, call);
         var builder = await BuildKitBuilder.ReadyAsync(context, stop);
-        await context.RunAsync(
-            command with { Environment = ToolEnvironment.Buildx(context.Settings, builder) },
-            new FailureContext { Tool = Tool.Make, Action = $"make {call.Goal}", Where = context.Plan.Registry.Host },
-            stop);
+        try
+        {
+            await context.Retries.DownloadAgainAsync(
+                token => context.RunAsync(
+                    command with { Environment = ToolEnvironment.Buildx(context.Settings, builder) },
+                    new FailureContext { Tool = Tool.Make, Action = $"make {call.Goal}", Where = context.Plan.Registry.Host },
+                    token),
+                stop);
+        }
+        catch (StepFailedException failure) when (failure.Remedy == Remedy.DownloadAgain)
+        {
+            throw await ChecksumMismatch.ExplainAsync(failure, context.Log.Tail, call.Folder, context.Time, stop);
+        }
     }
 
     // Made before BuildKit is asked for: a refused value needs no BuildKit.

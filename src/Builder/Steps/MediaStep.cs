@@ -38,15 +38,15 @@ public sealed class MediaStep : IStepKind
             Reasons.InvalidSpec, $"The plan names no imager for {context.Step.Id}.");
         var arguments = ImagerCommand.Arguments(imager, Pushed(context, imager.BaseInstallerFromStep) ?? imager.BaseInstallerImage);
         var places = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var reference in ImagerCommand.Images(arguments).Distinct())
-            places[reference] = await context.Registry.FindAsync(reference, stop);
+        foreach (var (reference, field) in ImagerCommand.Images(arguments))
+            places[reference] = await context.Registry.FindAsync(reference, field, stop);
 
         return new ImagerDockerfile
         {
             // BuildKit has mirrors of its own for it.
             Imager = ImageReference.HasDigest(image)
                 ? image
-                : ImageReference.At(image, (await context.Registry.FindAsync(image, stop)).Split('@')[1]),
+                : ImageReference.At(image, (await context.Registry.FindAsync(image, "spec.imager.image", stop)).Split('@')[1]),
             Arguments = WithInsecure(context, ImagerCommand.At(arguments, places), places.Values),
             SourceDateEpoch = epoch,
             Secrets = MediaSecrets.Of(context, pulls: places.Count > 0),

@@ -54,9 +54,9 @@ public sealed class PublishStep(RegistryClient registry, StepLog log, string tem
         var reference = $"{output.Repository}:{plan.Registry.Tag}";
         var file = Path.Combine(temp, $"{output.Name}.index.json");
         await File.WriteAllBytesAsync(file, index.Bytes, stop);
-        await registry.PushIndexAsync(reference, file, stop);
+        await registry.PushManifestAsync(reference, IndexManifest.MediaType, file, stop);
 
-        var kept = await registry.ResolveAsync(reference, stop);
+        var kept = await registry.DigestAsync(reference, stop);
         if (kept != index.Digest)
         {
             throw StepFailedException.Infrastructure(

@@ -1,5 +1,8 @@
+using TalosImageOperator.Builder.BuildKit;
+using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Git;
 using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Builder.Steps;
 
@@ -15,6 +18,27 @@ public sealed class SourceStep : IStepKind
         var checkout = new Checkout(context, source, context.Settings.SourceFolder);
         var (git, commit) = await checkout.FetchAsync(plan.Revision, context.Settings.Commit, stop);
         var time = await git.AskAsync(GitArguments.TimeOf(commit), commit, stop);
-        return await SourceResult.WriteAsync(context, git, commit, time, stop);
+        var result = await SourceResult.WriteAsync(context, git, commit, time, stop);
+        return result with { Snapshotter = await CostlySnapshotterAsync(context, stop) };
+    }
+
+    // Reported by the first step, since the disk would be full only hours later.
+    private static async Task<string?> CostlySnapshotterAsync(StepContext context, CancellationToken stop)
+    {
+        if (context.Settings.BuildKit is null)
+            return null;
+        try
+        {
+            if (await BuildKitBuilder.SnapshotterAsync(context, stop) != RunWarnings.NativeSnapshotter)
+                return null;
+            context.Log.Say($"warning: {RunWarnings.OfSnapshotter(context.Plan.Platform, node: null)}");
+            return RunWarnings.NativeSnapshotter;
+        }
+        catch (StepFailedException failure)
+        {
+            // It fails the first step that needs BuildKit, not this one.
+            context.Log.Say($"BuildKit's snapshotter is unknown: {failure.Message}");
+            return null;
+        }
     }
 }

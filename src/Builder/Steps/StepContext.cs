@@ -25,6 +25,8 @@ public sealed record StepContext
 
     public required RegistryClient Registry { get; init; }
 
+    public RetryPolicies Retries => new(Time, Settings.RetryDelay, Log.Say);
+
     public ResultStore Results => new(Settings.ResultsFolder);
 
     /// <summary>The image that an earlier step has pushed, by digest.</summary>
@@ -32,13 +34,15 @@ public sealed record StepContext
     public string Pushed(string step) =>
         $"{Plan.Steps.First(other => other.Id == step).Produces!.Repository}@{Results.Read(step).Digest}";
 
-    /// <summary>Runs a program, shows what it is and what it writes.</summary>
+    /// <summary>Runs a program, shows what it is and what it writes; again if the network failed it.</summary>
     /// <exception cref="StepFailedException">It failed; classified.</exception>
-    public async Task<ProcessOutcome> RunAsync(ProcessCommand command, FailureContext failure, CancellationToken stop)
-    {
-        var outcome = await TryAsync(command, stop);
-        return outcome.Succeeded ? outcome : throw FailureClassifier.Classify(failure with { Platform = Plan.Platform }, outcome);
-    }
+    public Task<ProcessOutcome> RunAsync(ProcessCommand command, FailureContext failure, CancellationToken stop) => Retries.TryLaterAsync(
+        async token =>
+        {
+            var outcome = await TryAsync(command, token);
+            return outcome.Succeeded ? outcome : throw FailureClassifier.Classify(failure with { Platform = Plan.Platform }, outcome);
+        },
+        stop);
 
     /// <summary>The same, where the caller judges the outcome.</summary>
     public Task<ProcessOutcome> TryAsync(ProcessCommand command, CancellationToken stop)

@@ -18,6 +18,9 @@ public sealed record OutputPlatformStatus
     [Description("The size of the manifest in bytes.")]
     public long Size { get; init; }
 
+    [Description("True if the registry refused the artifact type, so that the files were pushed in the form of an image.")]
+    public bool AsImage { get; init; }
+
     [Description("The files in it, if it is an artifact.")]
     [ListMapKeys("name")]
     public IReadOnlyList<OutputFile> Files { get; init => field = value ?? []; } = [];

@@ -23,6 +23,9 @@ public sealed record PlatformStatus
     [Description("The node that the newest pod runs on.")]
     public string? Node { get; init; }
 
+    [Description("BuildKit's snapshotter, if it is \"native\", which copies every layer in full.")]
+    public string? Snapshotter { get; init; }
+
     [Description("The step that is running, or ran last.")]
     public string? Step { get; init; }
 

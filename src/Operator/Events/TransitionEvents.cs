@@ -12,8 +12,7 @@ namespace TalosImageOperator.Operator.Events;
 internal sealed record BuildEvent(bool Warning, string Reason, string Action, string Note, V1ObjectReference? Related = null);
 
 /// <summary>
-/// The events between two statuses of a build: one for the build, one for each platform that has succeeded, one for each new warning
-/// about the spec. A status that repeats what the last event says has none.
+/// The events between two statuses of a build: one for the build, one for each platform that has succeeded, one for each new warning. A status that repeats what the last event says has none.
 /// </summary>
 internal static class TransitionEvents
 {
@@ -30,7 +29,9 @@ internal static class TransitionEvents
         var before = build.Status;
         foreach (var warning in after.Warnings.Except(before.Warnings, StringComparer.Ordinal))
         {
-            yield return new BuildEvent(!SpecWarnings.NotesOf(build.Spec).Contains(warning), "SpecWarning", "Validate", warning);
+            yield return RunWarnings.Of(after.Platforms, after.Outputs).Contains(warning)
+                ? new BuildEvent(true, "BuildWarning", "Build", warning)
+                : new BuildEvent(!SpecWarnings.NotesOf(build.Spec).Contains(warning), "SpecWarning", "Validate", warning);
         }
 
         foreach (var platform in after.Platforms.Where(platform => platform.Phase == BuildPhase.Succeeded && Phase(before, platform) != platform.Phase))

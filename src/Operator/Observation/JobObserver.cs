@@ -36,6 +36,7 @@ internal static class JobObserver
             Steps = pod is null ? [] : Containers.Times(pod),
             Results = results,
             Source = Source(results),
+            Snapshotter = results.Values.Select(result => result.Snapshotter).FirstOrDefault(name => name is not null),
         };
 
         // The Job would spend its retries on it, hours each, and fill the same disk the same way.

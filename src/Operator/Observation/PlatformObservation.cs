@@ -56,6 +56,9 @@ internal sealed record PlatformObservation
 
     public SourceStatus? Source { get; init; }
 
+    /// <summary>As the source step reports it.</summary>
+    public string? Snapshotter { get; init; }
+
     /// <summary>The steps that the pod has started.</summary>
     public IReadOnlyList<StepStatus> Steps { get; init; } = [];
 

@@ -102,6 +102,7 @@ internal static class RunObserver
             Platform = platform,
             Digest = result.Digest ?? "",
             Size = result.Size ?? 0,
+            AsImage = result.AsImage ?? false,
             Files = result.Files ?? [],
         };
     }
@@ -132,6 +133,7 @@ internal static class RunObserver
                 Steps = known.Steps,
                 Outputs = outputs,
                 Source = status.Source with { Commit = known.Commit },
+                Snapshotter = known.Snapshotter,
             };
     }
 }

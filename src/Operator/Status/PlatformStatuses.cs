@@ -31,6 +31,7 @@ internal static class PlatformStatuses
             Job = seen.Job?.Metadata.Name ?? before?.Job,
             Pod = seen.Pod?.Metadata.Name ?? before?.Pod,
             Node = seen.Pod?.Spec?.NodeName ?? before?.Node,
+            Snapshotter = seen.Snapshotter ?? (seen.Pod is null && !startsOver ? before?.Snapshotter : null),
             Step = seen.Step,
             Commit = seen.Source?.Commit,
             Attempts = seen.Attempts,

@@ -3,6 +3,7 @@ using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Decisions;
 using TalosImageOperator.Operator.Decisions.Policies;
 using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Operator.Status;
 
@@ -16,6 +17,7 @@ internal static class StatusCalculator
         var finished = decision.Phase is BuildPhase.Succeeded or BuildPhase.Failed;
         var generation = run.Build.Metadata.Generation ?? 0;
         var platforms = PlatformStatuses.Calculate(before.Platforms, decision, build.Run.Build.Spec.Platforms);
+        var outputs = Outputs.Calculate(build, before.Outputs, decision);
         var status = before with
         {
             ObservedGeneration = generation,
@@ -23,13 +25,13 @@ internal static class StatusCalculator
             Fingerprint = run.Fingerprint,
             LastHandledRebuild = run.Rebuild,
             PlatformNames = string.Join(",", run.Build.Spec.Platforms),
-            Warnings = warnings,
+            Warnings = [.. warnings, .. RunWarnings.Of(platforms, outputs)],
             Failure = decision.Failure,
             StartedAt = before.StartedAt ?? (decision.Phase is BuildPhase.Building or BuildPhase.Publishing ? now : null),
             CompletedAt = finished ? before.CompletedAt ?? now : null,
             Platforms = platforms,
             Source = RepeatLaggingPlatform.Newest(decision.Platforms) ?? before.Source,
-            Outputs = Outputs.Calculate(build, before.Outputs, decision),
+            Outputs = outputs,
             Progress = Progress.Count(build.Plans, build.Seen, decision) ?? before.Progress,
             Conditions = Conditions.Calculate(run.Build.Status.Conditions, decision, generation, now),
         };

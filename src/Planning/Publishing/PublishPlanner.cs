@@ -41,20 +41,23 @@ public static class PublishPlanner
                    {
                        Name = step.Product.Output,
                        Repository = step.Product.Repository,
-                       ArtifactType = step.Product.ArtifactType,
+                       ArtifactType = platforms.Any(platform => IsImage(platform, step.Id, results)) ? null : step.Product.ArtifactType,
                        Manifests = [.. platforms.Select(platform => Manifest(platform, step.Id, results))],
                    },
             ],
         };
     }
 
-    private static PublishedManifest Manifest(
-        string platform, string step, IReadOnlyDictionary<string, IReadOnlyList<StepResult>> results)
-    {
-        var result = results.GetValueOrDefault(platform)?.FirstOrDefault(result => result.Step == step);
+    // Where the registry refused the artifact type of one platform, the index names none for any: also over two forms it is the same.
+    private static bool IsImage(string platform, string step, IReadOnlyDictionary<string, IReadOnlyList<StepResult>> results) =>
+        Result(platform, step, results)?.AsImage is true;
 
-        return result is { Digest: { } digest, Size: { } size }
+    private static StepResult? Result(string platform, string step, IReadOnlyDictionary<string, IReadOnlyList<StepResult>> results) =>
+        results.GetValueOrDefault(platform)?.FirstOrDefault(result => result.Step == step);
+
+    private static PublishedManifest Manifest(
+        string platform, string step, IReadOnlyDictionary<string, IReadOnlyList<StepResult>> results) =>
+        Result(platform, step, results) is { Digest: { } digest, Size: { } size }
             ? new PublishedManifest { Platform = platform, Digest = digest, Size = size }
             : throw new ArgumentException($"{platform} has no digest of '{step}'.", nameof(results));
-    }
 }

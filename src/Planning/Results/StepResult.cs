@@ -17,6 +17,9 @@ public sealed record StepResult
     /// <summary>Source step: seconds since 1970.</summary>
     public long? SourceDateEpoch { get; init; }
 
+    /// <summary>Source step: <see cref="Warnings.RunWarnings.NativeSnapshotter"/> if BuildKit uses it, else null.</summary>
+    public string? Snapshotter { get; init; }
+
     /// <summary>The pushed manifest. Publish step: SHA-256 over a line <c>name digest</c> for each index, by name.</summary>
     public string? Digest { get; init; }
 
@@ -25,6 +28,11 @@ public sealed record StepResult
 
     /// <summary>An artifact's files; left out where they would not fit, the artifact's manifest has them.</summary>
     public IReadOnlyList<OutputFile>? Files { get; init; }
+
+    /// <summary>
+    /// True where the registry refused the artifact types, and the files were pushed in the form of an image; null elsewhere.
+    /// </summary>
+    public bool? AsImage { get; init; }
 
     public StepError? Error { get; init; }
 }

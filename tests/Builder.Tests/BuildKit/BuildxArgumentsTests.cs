@@ -39,6 +39,13 @@ public sealed class BuildxArgumentsTests
     }
 
     [Theory]
+    [InlineData("Labels:\n org.mobyproject.buildkit.worker.network:             host\n org.mobyproject.buildkit.worker.snapshotter:          native\nGC", "native")]
+    [InlineData(" org.mobyproject.buildkit.worker.snapshotter: overlayfs", "overlayfs")]
+    [InlineData("Status: running", null)]
+    public void Snapshotter_OfInspection_IsItsLabel(string inspection, string? expected) =>
+        Assert.Equal(expected, BuildxArguments.Snapshotter(inspection));
+
+    [Theory]
     [InlineData("src=/a/b", "src=/a/b")]
     [InlineData("src=/a,b", "\"src=/a,b\"")]
     [InlineData("src=/a\"b", "\"src=/a\"\"b\"")]

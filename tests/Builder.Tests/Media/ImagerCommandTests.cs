@@ -20,8 +20,11 @@ public sealed class ImagerCommandTests
     }
 
     [Fact]
-    public void Images_OfArguments_AreTheValuesOfImageFlags() => Assert.Equal(
-        ["ghcr.io/x/gvisor:1", "h:1/o@sha256:cd", "base:1"],
+    public void Images_OfArguments_AreTheValuesOfImageFlagsWithTheirFields() => Assert.Equal(
+        [
+            ("ghcr.io/x/gvisor:1", "spec.imager.systemExtensions"), ("h:1/o@sha256:cd", "spec.imager.overlay.image"),
+            ("base:1", "spec.imager.baseInstallerImage"),
+        ],
         ImagerCommand.Images(ImagerCommand.Arguments(Installer, "base:1")));
 
     [Fact]

@@ -12,6 +12,8 @@ namespace TalosImageOperator.Builder.Tests.Registry;
 /// <summary>Real registries by way of the real oras.</summary>
 public sealed class RegistryClientTests : IDisposable
 {
+    private const string Field = "spec.imager.systemExtensions";
+
     private readonly TempFolder _folder = new();
     private readonly List<string> _lines = [];
 
@@ -26,7 +28,7 @@ public sealed class RegistryClientTests : IDisposable
         Assert.Contains("spec.registry.certSecretRef", refused.Message, StringComparison.Ordinal);
 
         await PushAsync(registry, registry.Authority);
-        Assert.True(File.Exists(_folder["manifest.json"]));
+        Assert.Contains(_lines, line => line.StartsWith("Pushed ", StringComparison.Ordinal));
     }
 
     [SkippableFact]
@@ -38,10 +40,10 @@ public sealed class RegistryClientTests : IDisposable
             Mirrors = [new MirrorPlan("ghcr.io", [$"{StackParts.Registry}/nothing-here", $"{StackParts.Registry}/fixture"])],
         };
 
-        var place = await Client(pulls, new BuilderSettings { SearchPath = SearchPath }).FindAsync("ghcr.io/kernel:custom", CancellationToken.None);
+        var place = await Client(pulls, new BuilderSettings { SearchPath = SearchPath }).FindAsync("ghcr.io/kernel:custom", Field, CancellationToken.None);
 
         Assert.Matches($"^{StackParts.Registry}/fixture/kernel@sha256:[0-9a-f]{{64}}$", place);
-        Assert.Contains(_lines, line => line.Contains("nothing-here/kernel:custom is not to be had", StringComparison.Ordinal));
+        Assert.Contains(_lines, line => line.Contains("nothing-here/kernel:custom is unavailable", StringComparison.Ordinal));
     }
 
     [SkippableFact]
@@ -51,10 +53,10 @@ public sealed class RegistryClientTests : IDisposable
         var settings = new BuilderSettings { SearchPath = SearchPath };
         var endpoint = $"{StackParts.Registry}/t{Guid.NewGuid():n}";
         var index = _folder.Write("index.json", """{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}""");
-        await Client(null, settings).PushIndexAsync($"{endpoint}/library/alpine:latest", index, CancellationToken.None);
+        await Client(null, settings).PushManifestAsync($"{endpoint}/library/alpine:latest", "application/vnd.oci.image.index.v1+json", index, CancellationToken.None);
         var pulls = new PullPlan { Mirrors = [new MirrorPlan("docker.io", [endpoint])] };
 
-        var place = await Client(pulls, settings).FindAsync("alpine", CancellationToken.None);
+        var place = await Client(pulls, settings).FindAsync("alpine", Field, CancellationToken.None);
 
         Assert.StartsWith($"{endpoint}/library/alpine@sha256:", place, StringComparison.Ordinal);
     }
@@ -64,10 +66,10 @@ public sealed class RegistryClientTests : IDisposable
     {
         StackParts.Require();
         var settings = new BuilderSettings { SearchPath = SearchPath };
-        var known = await Client(null, settings).FindAsync($"{StackParts.Registry}/fixture/kernel:custom", CancellationToken.None);
+        var known = await Client(null, settings).FindAsync($"{StackParts.Registry}/fixture/kernel:custom", Field, CancellationToken.None);
         var pulls = new PullPlan { Mirrors = [new MirrorPlan("ghcr.io", [$"{StackParts.Registry}/fixture"])] };
 
-        var place = await Client(pulls, settings).FindAsync($"ghcr.io/kernel@{known.Split('@')[1]}", CancellationToken.None);
+        var place = await Client(pulls, settings).FindAsync($"ghcr.io/kernel@{known.Split('@')[1]}", Field, CancellationToken.None);
 
         Assert.Equal(known, place);
     }
@@ -80,9 +82,8 @@ public sealed class RegistryClientTests : IDisposable
     {
         _folder.Write("files/one", "content");
         using var access = RegistryAccess.Open(new BuilderSettings { RegistryCa = authority, Temp = _folder["tmp"], SearchPath = SearchPath });
-        await Client(null, access.Settings).PushFilesAsync(
-            _folder["files"], $"{registry.Host}/me/talos-one", "application/vnd.talosimages.one", 1, _folder["manifest.json"], ["one"],
-            CancellationToken.None);
+        await Client(null, access.Settings).PushBlobAsync(
+            $"{registry.Host}/me/talos-one", ArtifactManifest.DigestOf("content"u8.ToArray()), _folder["files/one"], CancellationToken.None);
     }
 
     private RegistryClient Client(PullPlan? pulls, BuilderSettings settings)

@@ -126,7 +126,7 @@ public sealed class WholeBuildTests(StackParts stack) : IClassFixture<StackParts
         var plan = Planning.Publishing.PublishPlanner.Plan(
             spec, Fingerprints.Of(spec), Plans.Commit, 1, new Dictionary<string, IReadOnlyList<StepResult>>
             {
-                ["linux/amd64"] = [kernel with { Digest = $"sha256:{new string('0', 64)}" }],
+                ["linux/amd64"] = [kernel with { Step = "kernel", Digest = $"sha256:{new string('0', 64)}" }],
             });
 
         var result = await StepAsync("publish", EncodedPlan.Of(plan), ExitCodes.Infrastructure);

@@ -2,6 +2,7 @@ using k8s.Models;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Tests.Support;
+using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Operator.Tests.Statuses;
 
@@ -48,6 +49,49 @@ public sealed class StatusCalculatorTests
         Assert.Equal("InProgress", KStatus.Of(scenario.Build));
         Assert.Equal("False", scenario.Build.Condition("Reconciling").Status);
         Assert.Equal("False", scenario.Build.Condition("Ready").Status);
+    }
+
+    [Fact]
+    public void Warnings_OfTheNativeSnapshotter_NameTheNodeFromTheFirstStepOnAndStay()
+    {
+        var scenario = new Scenario();
+        scenario.Reconcile();
+        scenario.Put(Pods.Running(scenario.Job(Builds.Amd64), scenario.Plan(Builds.Amd64), done: 1).Reporting("source", Native));
+        scenario.Reconcile();
+
+        var warning = Assert.Single(scenario.Status.Warnings, warning => warning.Contains("snapshotter", StringComparison.Ordinal));
+        Assert.StartsWith("linux/amd64: BuildKit on node node-1 cannot mount overlays", warning, StringComparison.Ordinal);
+        Assert.Equal("native", scenario.Status.Platforms[0].Snapshotter);
+        Assert.Contains(scenario.Events, recorded => recorded is { Warning: true, Reason: "BuildWarning" } && recorded.Note == warning);
+
+        scenario.Succeed(Builds.Amd64, change: pod => pod.Reporting("source", Native));
+        scenario.Reconcile();
+        scenario.Vanish(Builds.Amd64);
+        scenario.Reconcile();
+        Assert.Contains(warning, scenario.Status.Warnings);
+
+        static StepResult Native(StepResult result) => result with { Snapshotter = "native" };
+    }
+
+    [Fact]
+    public void Outputs_OfFilesPushedAsImages_HaveAnIndexWithoutArtifactTypeAndAWarning()
+    {
+        var (images, artifacts) = (new Scenario(), new Scenario().Finished());
+        images.Reconcile();
+        images.Succeed(Builds.Amd64, change: pod => pod.Reporting("kernel", result => result with { AsImage = true }));
+        images.Succeed(Builds.Arm64);
+        images.Reconcile();
+        images.Vanish(Builds.Amd64);
+        images.Publish();
+        images.Settle();
+
+        Assert.Equal(BuildPhase.Succeeded, images.Status.Phase);
+        Assert.Equal([true, false], images.Status.Outputs.Single(output => output.Name == "kernel").Platforms.Select(pushed => pushed.AsImage));
+        Assert.Contains(images.Status.Warnings, warning => warning.Contains("so the files of kernel are pushed in the form of images", StringComparison.Ordinal));
+        Assert.NotEqual(Index(artifacts, "kernel"), Index(images, "kernel"));
+        Assert.Equal(Index(artifacts, "iso"), Index(images, "iso"));
+
+        static string? Index(Scenario scenario, string output) => scenario.Status.Outputs.Single(one => one.Name == output).Digest;
     }
 
     [Fact]

@@ -50,6 +50,19 @@ internal static class Pods
         },
     };
 
+    /// <summary>The same pod, in which a step that has ended reports something else.</summary>
+    public static V1Pod Reporting(this V1Pod pod, string step, Func<StepResult, StepResult> report) => pod with
+    {
+        Status = pod.Status with
+        {
+            InitContainerStatuses = [.. pod.Status.InitContainerStatuses.Select(status => status.Name != step ? status : status with
+            {
+                State = End(
+                    0, TerminationMessage.Write(report(TerminationMessage.Read(status.State.Terminated.Message)!), MessageRoom.Longest), null),
+            })],
+        },
+    };
+
     /// <summary>Another pod of the same Job, created later.</summary>
     public static V1Pod Again(this V1Pod pod, string suffix, DateTimeOffset at) => pod with
     {

@@ -107,9 +107,11 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
 
     public void Run(string platform, int done) => Put(Support.Pods.Running(Job(platform), Plan(platform), done).Began(Now));
 
-    public void Succeed(string platform, string commit = Support.Pods.Commit, long epoch = Support.Pods.Epoch)
+    public void Succeed(
+        string platform, string commit = Support.Pods.Commit, long epoch = Support.Pods.Epoch, Func<V1Pod, V1Pod>? change = null)
     {
-        Put(Support.Pods.Succeeded(Job(platform), Plan(platform), commit, epoch).Began(Now));
+        var pod = Support.Pods.Succeeded(Job(platform), Plan(platform), commit, epoch).Began(Now);
+        Put(change?.Invoke(pod) ?? pod);
         End(Job(platform), "Complete", "CompletionsReached");
     }
 

@@ -16,9 +16,10 @@ public sealed class TerminationMessageTests
 
     public static TheoryData<string, StepResult> Successes => new()
     {
-        { "source", new StepResult { Commit = new string('c', 40), SourceDateEpoch = 253_402_300_799 } },
+        { "source", new StepResult { Commit = new string('c', 40), SourceDateEpoch = 253_402_300_799, Snapshotter = "native" } },
         { "image", new StepResult { Digest = Digest, Size = long.MaxValue } },
         { "artifact", new StepResult { Digest = Digest, Size = long.MaxValue, Files = Files(8) } },
+        { "files as an image", new StepResult { Digest = Digest, Size = long.MaxValue, AsImage = true } },
         { "publish", new StepResult { Digest = Digest } },
         { "verify", new StepResult() },
     };

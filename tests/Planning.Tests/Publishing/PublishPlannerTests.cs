@@ -1,3 +1,4 @@
+using System.Text;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Publishing;
@@ -33,6 +34,18 @@ public sealed class PublishPlannerTests
         var reversed = Spec with { Platforms = [.. Spec.Platforms.Reverse()] };
 
         Assert.Equal(Digests(Plan(Spec, results)), Digests(Plan(reversed, results)));
+    }
+
+    [Fact]
+    public void Plan_OfFilesThatOnePlatformPushedAsAnImage_HasAnIndexWithoutArtifactType()
+    {
+        var results = Results("kernel", "imager", "installer");
+        results["linux/arm64"] = [.. results["linux/arm64"].Select(result => result.Step == "kernel" ? result with { AsImage = true } : result)];
+
+        var plan = Plan(Spec, results);
+
+        Assert.Null(plan.Outputs[0].ArtifactType);
+        Assert.DoesNotContain("artifactType", Encoding.UTF8.GetString(IndexManifest.Render(plan, plan.Outputs[0]).Bytes.Span), StringComparison.Ordinal);
     }
 
     [Fact]

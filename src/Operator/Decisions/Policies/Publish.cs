@@ -94,6 +94,7 @@ internal static class Publish
             Step = step.Id,
             Digest = seen.Outputs[step.Produces!.Output].Digest,
             Size = seen.Outputs[step.Produces.Output].Size,
+            AsImage = seen.Outputs[step.Produces.Output].AsImage,
         }),
     ];
 

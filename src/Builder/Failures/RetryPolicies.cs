@@ -1,0 +1,55 @@
+using Polly;
+using Polly.Retry;
+
+namespace TalosImageOperator.Builder.Failures;
+
+/// <summary>
+/// When a step tries again by itself. BuildKit still has every layer then; another pod would start from nothing.
+/// </summary>
+/// <param name="delay">Before the first retry after a network fault; each further one takes twice as long.</param>
+/// <param name="say">Hears of each retry.</param>
+public sealed class RetryPolicies(TimeProvider time, TimeSpan delay, Action<string> say)
+{
+    private const int NetworkRetries = 3;
+
+    /// <summary>Repeats what failed with <see cref="Remedy.TryLater"/>.</summary>
+    public Task<T> TryLaterAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken stop) =>
+        RunAsync(Of(Remedy.TryLater, NetworkRetries, delay, DelayBackoffType.Exponential), work, stop);
+
+    /// <summary>Repeats once and immediately what failed with <see cref="Remedy.DownloadAgain"/>.</summary>
+    public Task<T> DownloadAgainAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken stop) =>
+        RunAsync(Of(Remedy.DownloadAgain, 1, TimeSpan.Zero, DelayBackoffType.Constant), work, stop);
+
+    /// <summary>Asks until there is an answer.</summary>
+    /// <returns>Null where there was none in time.</returns>
+    public Task<T?> PollAsync<T>(Func<CancellationToken, Task<T?>> ask, TimeSpan interval, TimeSpan patience, CancellationToken stop)
+        where T : class
+    {
+        var options = new RetryStrategyOptions
+        {
+            ShouldHandle = answer => ValueTask.FromResult(answer.Outcome is { Exception: null, Result: null }),
+            MaxRetryAttempts = Math.Max(1, (int)(patience / interval)),
+            Delay = interval,
+        };
+        return RunAsync(options, ask, stop);
+    }
+
+    private RetryStrategyOptions Of(Remedy remedy, int retries, TimeSpan wait, DelayBackoffType backoff) => new()
+    {
+        ShouldHandle = new PredicateBuilder().Handle<StepFailedException>(failure => failure.Remedy == remedy),
+        MaxRetryAttempts = retries,
+        Delay = wait,
+        BackoffType = backoff,
+        OnRetry = retry =>
+        {
+            say($"{retry.Outcome.Exception!.Message} Retrying in {retry.RetryDelay.TotalSeconds:0} s ({retry.AttemptNumber + 1} of {retries}).");
+            return ValueTask.CompletedTask;
+        },
+    };
+
+    private async Task<T> RunAsync<T>(RetryStrategyOptions options, Func<CancellationToken, Task<T>> work, CancellationToken stop)
+    {
+        var pipeline = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(options).Build();
+        return await pipeline.ExecuteAsync(async token => await work(token), stop);
+    }
+}

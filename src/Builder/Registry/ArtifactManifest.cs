@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Planning.Publishing;
+
+namespace TalosImageOperator.Builder.Registry;
+
+/// <summary>
+/// The manifest of a step's files in its exact bytes: files under upstream's names, dated by the source, so that the same files
+/// give the same digest (https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md).
+/// </summary>
+/// <param name="Config">Bytes of the blob that the manifest names as its configuration.</param>
+public sealed record ArtifactManifest(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory<byte> Config)
+{
+    private const string EmptyConfigType = "application/vnd.oci.empty.v1+json";
+    private const string ImageConfigType = "application/vnd.oci.image.config.v1+json";
+    private const string FileType = "application/octet-stream";
+    private const string Title = "org.opencontainers.image.title";
+    private const string Created = "org.opencontainers.image.created";
+
+    // The + of media types as itself, as every other tool writes it.
+    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public string Digest => DigestOf(Bytes);
+
+    public string ConfigDigest => DigestOf(Config);
+
+    /// <param name="created">Seconds since 1970.</param>
+    public static ArtifactManifest Of(string artifactType, IReadOnlyList<OutputFile> files, long created) =>
+        new(Render(EmptyConfigType, "{}"u8, artifactType, files, created), "{}"u8.ToArray());
+
+    /// <summary>
+    /// The same files in the form of an image, for registries that take media types only from a list of their own. It names the
+    /// platform; <c>oras pull</c> returns the files all the same.
+    /// </summary>
+    public static ArtifactManifest AsImage(string platform, IReadOnlyList<OutputFile> files, long created)
+    {
+        var config = ImageConfig(platform, files, created);
+        return new ArtifactManifest(Render(ImageConfigType, config, artifactType: null, files, created), config);
+    }
+
+    public static string DigestOf(ReadOnlyMemory<byte> bytes) => $"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes.Span))}";
+
+    private static byte[] Render(
+        string configType, ReadOnlySpan<byte> config, string? artifactType, IReadOnlyList<OutputFile> files, long created)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Writing))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("schemaVersion", 2);
+            json.WriteString("mediaType", IndexManifest.ManifestMediaType);
+            if (artifactType is not null)
+                json.WriteString("artifactType", artifactType);
+            json.WriteStartObject("config");
+            Descriptor(json, configType, $"sha256:{Convert.ToHexStringLower(SHA256.HashData(config))}", config.Length);
+            json.WriteEndObject();
+            json.WriteStartArray("layers");
+            foreach (var file in files)
+                Layer(json, file);
+            json.WriteEndArray();
+            json.WriteStartObject("annotations");
+            json.WriteString(Created, Rfc3339(created));
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+
+    private static void Layer(Utf8JsonWriter json, OutputFile file)
+    {
+        json.WriteStartObject();
+        Descriptor(json, FileType, $"sha256:{file.Sha256}", file.Size);
+        json.WriteStartObject("annotations");
+        json.WriteString(Title, file.Name);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void Descriptor(Utf8JsonWriter json, string mediaType, string digest, long size)
+    {
+        json.WriteString("mediaType", mediaType);
+        json.WriteString("digest", digest);
+        json.WriteNumber("size", size);
+    }
+
+    private static byte[] ImageConfig(string platform, IReadOnlyList<OutputFile> files, long created)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Writing))
+        {
+            json.WriteStartObject();
+            json.WriteString("created", Rfc3339(created));
+            json.WriteString("architecture", platform.Split('/')[1]);
+            json.WriteString("os", platform.Split('/')[0]);
+            json.WriteStartObject("config");
+            json.WriteEndObject();
+            json.WriteStartObject("rootfs");
+            json.WriteString("type", "layers");
+            json.WriteStartArray("diff_ids");
+            foreach (var file in files)
+                json.WriteStringValue($"sha256:{file.Sha256}");
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+
+    private static string Rfc3339(long epoch) =>
+        DateTimeOffset.FromUnixTimeSeconds(epoch).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,39 @@
+using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Planning.Results;
+
+namespace TalosImageOperator.Planning.Warnings;
+
+/// <summary>What a run has shown that does not stop it, a sentence each.</summary>
+public static class RunWarnings
+{
+    /// <summary>The snapshotter that BuildKit falls back to where it cannot mount overlays.</summary>
+    public const string NativeSnapshotter = "native";
+
+    public static IReadOnlyList<string> Of(IEnumerable<PlatformStatus> platforms, IEnumerable<OutputStatus> outputs) =>
+    [
+        .. platforms.Where(platform => platform.Snapshotter == NativeSnapshotter).Select(platform => OfSnapshotter(platform.Platform, platform.Node)),
+        .. OfImages([.. outputs.Where(output => output.Platforms.Any(pushed => pushed.AsImage)).Select(output => output.Name)]),
+    ];
+
+    // The node is null in a local run.
+    public static string OfSnapshotter(string platform, string? node) =>
+        $"{platform}: BuildKit{(node is null ? "" : $" on node {node}")} cannot mount overlays and uses the snapshotter \"{NativeSnapshotter}\", which copies "
+        + "every layer in full: the build is slower and needs several times the disk. Use a node with Linux 5.11 or newer and a file system that "
+        + "supports overlays, or a BuildKit endpoint; or increase spec.job.workspace.size.";
+
+    /// <summary>Those of one step of a local run.</summary>
+    public static IEnumerable<string> Of(string platform, string step, StepResult result) =>
+    [
+        .. result.Snapshotter == NativeSnapshotter ? (string[])[OfSnapshotter(platform, node: null)] : [],
+        .. OfImages(result.AsImage is true ? [step] : []),
+    ];
+
+    private static IEnumerable<string> OfImages(IReadOnlyList<string> outputs)
+    {
+        if (outputs.Count > 0)
+        {
+            yield return $"The registry refuses artifact types, so the files of {string.Join(", ", outputs)} are pushed in the form of images. "
+                + "oras pull returns them unchanged.";
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using TalosImageOperator.Builder.Logs;
+using TalosImageOperator.Builder.Options;
+using TalosImageOperator.Builder.Processes;
+using TalosImageOperator.Builder.Results;
+using TalosImageOperator.Builder.Steps;
+using TalosImageOperator.Builder.Tests.Stack;
+using TalosImageOperator.Planning.Plan;
+
+namespace TalosImageOperator.Builder.Tests.Support;
+
+/// <summary>
+/// Steps of a plan over a source tree of one Dockerfile, with the real make, buildx, BuildKit and oras, as a pod runs them.
+/// </summary>
+public sealed class SmallBuild(TempFolder folder, string registry)
+{
+    public const string ImageStep = "imager";
+    public const string FilesStep = "kernel";
+    public const string VerifyStep = "verify";
+
+    private const string Makefile = """
+        target-%:
+        	docker buildx build --progress=plain $(TARGET_ARGS) $(CI_ARGS) .
+        kernel:
+        	mkdir -p _out
+        	echo kernel > _out/vmlinuz-amd64
+
+        """;
+
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    /// <summary>Everything that the steps printed.</summary>
+    public string Log => string.Join('\n', _lines);
+
+    public IReadOnlyList<string> Lines => [.. _lines];
+
+    public string User { get; } = $"t{Guid.NewGuid():n}";
+
+    public BuilderSettings Settings { get; set; } = new()
+    {
+        Workspace = folder["w"],
+        Temp = folder["tmp"],
+        Home = folder["home"],
+        BuildKit = StackParts.BuildKit,
+        SearchPath = Environment.GetEnvironmentVariable("PATH")!,
+        RetryDelay = TimeSpan.FromMilliseconds(1),
+    };
+
+    public BuildPlan Plan => Plans.Of(
+        "unused", "unused", Step(ImageStep, StepKind.Image, "imager"), Step(FilesStep, StepKind.Files, "talos-kernel", "vmlinuz-amd64"),
+        new BuildStep { Id = VerifyStep, Kind = StepKind.Verify }) with
+    {
+        Registry = new RegistryPlan { Host = registry, Username = User, Tag = "v1" },
+    };
+
+    /// <param name="dockerfile">What the image is built from; a line is added so that no build is served from BuildKit's cache.</param>
+    public SmallBuild With(string dockerfile)
+    {
+        Directory.CreateDirectory(folder["home"]);
+        folder.Write("w/talos/Makefile", Makefile);
+        folder.Write("w/talos/unique", Guid.NewGuid().ToString());
+        folder.Write("w/talos/Dockerfile", $"{dockerfile}\nCOPY unique /unique\n");
+        var results = new ResultStore(Settings.ResultsFolder);
+        results.Prepare();
+        results.Write(Plans.Facts);
+        return this;
+    }
+
+    public Task<StepEnd> RunAsync(string step, TimeProvider? time = null, CancellationToken stop = default)
+    {
+        var clock = time ?? TimeProvider.System;
+        var log = new StepLog(Redactor.Of(Settings), _lines.Enqueue);
+        return StepSession.RunAsync(
+            step, log, token => new PlanRun(Plan, Settings, new ProcessRunner(TimeProvider.System), clock).RunAsync(step, log, token), stop);
+    }
+
+    private BuildStep Step(string id, StepKind kind, string name, params string[] files) => new()
+    {
+        Id = id,
+        Kind = kind,
+        Make = Plans.Make(id),
+        Produces = new StepProduct
+        {
+            Output = id,
+            Kind = kind == StepKind.Files ? ProductKind.Artifact : ProductKind.Image,
+            Repository = $"{registry}/{User}/{name}",
+            ArtifactType = kind == StepKind.Files ? $"application/vnd.talosimages.{id}" : null,
+            Files = files,
+            Published = true,
+        },
+    };
+}
