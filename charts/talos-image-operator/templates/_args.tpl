@@ -19,6 +19,9 @@
 {{- range $platform, $address := .Values.buildkit.endpoints }}
 - --buildkit-endpoint={{ $platform }}={{ $address }}
 {{- end }}
+{{- range $resource, $quantity := .Values.buildkit.resources }}
+- --build-resources={{ $resource }}={{ $quantity }}
+{{- end }}
 {{- range $host, $mirrors := .Values.registries.mirrors }}
 {{- range $mirrors }}
 - --registry-mirror={{ $host }}={{ . }}

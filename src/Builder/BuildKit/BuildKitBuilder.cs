@@ -14,7 +14,7 @@ public static class BuildKitBuilder
 
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
 
-    /// <summary>Makes the builder if this HOME has none yet, and waits until BuildKit answers.</summary>
+    /// <summary>Makes the builder, once a step, and waits until BuildKit answers.</summary>
     /// <returns>The builder's name.</returns>
     /// <exception cref="StepFailedException">BuildKit does not answer in time.</exception>
     public static async Task<string> ReadyAsync(StepContext context, CancellationToken stop) => (await InspectAsync(context, stop)).Name;

@@ -31,13 +31,13 @@ internal sealed class RunCommand(TimeProvider time)
         HelpName = "folder",
     };
 
-    private readonly Option<string?> _registryCa = new("--registry-ca") 
+    private readonly Option<string?> _registryCa = new("--registry-ca")
     {
         Description = "File of certificate authorities (PEM) of registries.",
         HelpName = "file",
     };
 
-    private readonly Option<string?> _embeddedConfig = new("--embedded-config") 
+    private readonly Option<string?> _embeddedConfig = new("--embedded-config")
     {
         Description = "File of the machine configuration to embed in the media.",
         HelpName = "file",
@@ -49,7 +49,7 @@ internal sealed class RunCommand(TimeProvider time)
         HelpName = "folder",
     };
 
-    private readonly Option<string?> _pkgsGitSecret = new("--pkgs-git-secret") 
+    private readonly Option<string?> _pkgsGitSecret = new("--pkgs-git-secret")
     {
         Description = "The same for the packages' repository.",
         HelpName = "folder",
@@ -61,13 +61,13 @@ internal sealed class RunCommand(TimeProvider time)
         HelpName = "folder",
     };
 
-    private readonly Option<string?> _secureBootKeys = new("--secureboot-keys") 
+    private readonly Option<string?> _secureBootKeys = new("--secureboot-keys")
     {
         Description = "Folder of secure boot keys.",
         HelpName = "folder",
     };
 
-    private readonly Option<string?> _commit = new("--commit") 
+    private readonly Option<string?> _commit = new("--commit")
     {
         Description = "Commit of the source to build, 40 hexadecimal digits.",
         HelpName = "commit",
@@ -126,6 +126,7 @@ internal sealed class RunCommand(TimeProvider time)
         {
             Workspace = folder,
             Temp = folder,
+            DockerPlugins = [.. settings.RegistryConfigs.Append(dockers).Select(config => Path.Combine(config, "cli-plugins")).Where(Directory.Exists)],
             RegistryConfigs = arguments.FullPaths(_registryConfig) is { } given ? given
                 : settings.RegistryConfigs.Count > 0 ? settings.RegistryConfigs
                 : File.Exists(Path.Combine(dockers, DockerConfigs.FileName)) ? [dockers] : [],

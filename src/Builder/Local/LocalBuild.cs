@@ -1,6 +1,5 @@
 using TalosImageOperator.Builder.Logs;
 using TalosImageOperator.Builder.Options;
-using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning;
@@ -46,15 +45,10 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
         });
         var start = time.GetTimestamp();
         progress.Started(EveryPlatform, StepIds.Publish, 1, 1);
-        var end = await StepSession.RunAsync(StepIds.Publish, log, token => Publish(plan, log).RunAsync(plan, token), stop);
+        var end = await StepSession.RunAsync(StepIds.Publish, log, token => PublishStep.RunAsync(plan, settings, log, time, token), stop);
         progress.Ended(EveryPlatform, StepIds.Publish, end.Result, time.GetElapsedTime(start));
         return new LocalEnd(end.ExitCode, end.Result.Error, path, end.ExitCode == ExitCodes.Done ? Outputs(plan) : []);
     }
-
-    private PublishStep Publish(PublishPlan plan, StepLog log) => new(
-        RegistryClient.For(plan.Registry, pulls: null, settings, log, time),
-        log,
-        settings.Workspace);
 
     private BuilderSettings SettingsOf(string platform)
     {

@@ -34,8 +34,7 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
         foreach (var warning in SpecWarnings.Of(spec))
             await errors.WriteLineAsync($"warning: {warning}");
 
-        using var access = RegistryAccess.Open(settings);
-        var end = await new LocalBuild(access.Settings, options, Progress(), time).RunAsync(spec, stop);
+        var end = await new LocalBuild(settings, options, Progress(), time).RunAsync(spec, stop);
         await ReportAsync(end);
         if (end.ExitCode == ExitCodes.Done)
             CleanUp();

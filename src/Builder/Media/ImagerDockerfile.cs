@@ -30,6 +30,12 @@ public sealed record ImagerDockerfile
     /// <summary>Mounted for the run only; never part of a layer or the cache.</summary>
     public IReadOnlyList<SecretFile> Secrets { get; init; } = [];
 
+    /// <summary>
+    /// A word of this run alone, where <see cref="Secrets"/> end in the media. Secrets are not part of BuildKit's cache key, and to run
+    /// the imager again is not enough: the copy of what it made can still come from the cache of a run with other secrets.
+    /// </summary>
+    public string? Run { get; init; }
+
     /// <summary>The run sees the machine's own network: a registry on its loopback address is in reach.</summary>
     public bool HostNetwork { get; init; }
 
@@ -49,6 +55,8 @@ public sealed record ImagerDockerfile
         // Upstream's bundle in the imager, /etc/ssl/certs/ca-certificates, has no name that Go looks for: only by its folder is it found.
         if (Secrets.Any(secret => secret.Id == SecretFile.RegistryCaId))
             text.Append(CultureInfo.InvariantCulture, $" SSL_CERT_DIR={ImagersAuthorities}:{AuthorityFolder}");
+        if (Run is not null)
+            text.Append(CultureInfo.InvariantCulture, $" TALOS_IMAGE_RUN={Run}");
         text.Append("\nRUN ");
         foreach (var flag in Flags())
             text.Append(flag).Append(' ');

@@ -20,9 +20,6 @@ public static class MediaBuild
             arguments.AddRange(["--allow", "network.host"]);
         if (rendered.Privileged)
             arguments.AddRange(["--allow", "security.insecure"]);
-        // Secrets are no part of BuildKit's cache key: new content would give the old, cached media.
-        if (rendered.Secrets.Any(secret => secret.IsContent))
-            arguments.AddRange(["--no-cache-filter", "media"]);
         foreach (var secret in rendered.Secrets)
             arguments.AddRange(secret.Argument);
         arguments.AddRange(rendered.Proxies);

@@ -22,9 +22,12 @@ public sealed record SecretFile(string Id, string Source, string Target)
     /// <summary>Credentials and certificate authorities, where there are any.</summary>
     public static IEnumerable<SecretFile> ForRegistries(BuilderSettings settings)
     {
-        var config = settings.RegistryConfig is { } folder ? Path.Combine(folder, DockerConfigs.FileName) : null;
-        if (config is not null && File.Exists(config))
-            yield return new SecretFile(RegistryConfigId, config, $"{ImagerDockerfile.RegistryConfigFolder}/{DockerConfigs.FileName}");
+        if (settings.RegistryConfig is { } folder && settings.RegistryConfigs.Any(given => File.Exists(Path.Combine(given, DockerConfigs.FileName))))
+        {
+            yield return new SecretFile(
+                RegistryConfigId, Path.Combine(folder, DockerConfigs.FileName), $"{ImagerDockerfile.RegistryConfigFolder}/{DockerConfigs.FileName}");
+        }
+
         if (settings.RegistryCaFolder is { } authorities)
             yield return new SecretFile(RegistryCaId, Path.Combine(authorities, "ca.crt"), $"{ImagerDockerfile.AuthorityFolder}/ca.crt");
     }

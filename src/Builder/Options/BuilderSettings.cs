@@ -17,11 +17,11 @@ public sealed record BuilderSettings
     /// <summary>Folders of a Docker <c>config.json</c> each; where several know a registry, the earlier counts.</summary>
     public IReadOnlyList<string> RegistryConfigs { get; init; } = [];
 
-    /// <summary>
-    /// The one folder that holds them all, or null: then registries are asked without credentials. <see cref="Registry.RegistryAccess"/>
-    /// sets it.
-    /// </summary>
+    /// <summary>The one folder that holds them all. <see cref="Registry.RegistryAccess"/> sets it.</summary>
     public string? RegistryConfig { get; init; }
+
+    /// <summary>Folders in which docker looks for plugins before those of the system.</summary>
+    public IReadOnlyList<string> DockerPlugins { get; init; } = [];
 
     /// <summary>Certificate authorities (PEM) of registries, beside the well-known ones; need not exist.</summary>
     public string RegistryCa { get; init; } = PodPaths.RegistryCa;
@@ -68,17 +68,20 @@ public sealed record BuilderSettings
     /// <summary>Proxy and certificate settings of this process that git and oras are given too.</summary>
     public IReadOnlyDictionary<string, string> NetworkEnvironment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Variables of this process that credential helpers of docker and oras need.</summary>
+    public IReadOnlyDictionary<string, string> CredentialHelperEnvironment { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Like <see cref="GitSecret"/>, for the packages' repository.</summary>
     public string PkgsGitSecret { get; init; } = PodPaths.PkgsGitSecret;
 
     /// <summary>Holds kernel configurations and patches; need not exist.</summary>
     public string KernelChanges { get; init; } = PodPaths.KernelChanges;
 
-    public string PkgsFolder => Path.Combine(Workspace, "pkgs");
+    public string PkgsFolder => Path.Combine(Workspace, PodPaths.Pkgs, PodPaths.Tree);
 
-    public string SourceFolder => Path.Combine(Workspace, "talos");
+    public string SourceFolder => Path.Combine(Workspace, PodPaths.Source, PodPaths.Tree);
 
-    public string ResultsFolder => Path.Combine(Workspace, "results");
+    public string ResultsFolder => Path.Combine(Workspace, PodPaths.Results);
 
-    public string MediaFolder => Path.Combine(Workspace, "media");
+    public string MediaFolder => Path.Combine(Workspace, PodPaths.Media);
 }

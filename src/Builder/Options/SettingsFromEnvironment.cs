@@ -14,6 +14,13 @@ public static class SettingsFromEnvironment
         "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR",
     ];
 
+    // What the webhooks of EKS add to a pod, for docker-credential-ecr-login: a role, a region, and the files of tokens.
+    private static readonly string[] CredentialHelperVariables =
+    [
+        "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_STS_REGIONAL_ENDPOINTS", "AWS_REGION", "AWS_DEFAULT_REGION",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    ];
+
     public static BuilderSettings Read(Func<string, string?> variable)
     {
         string? Value(string name) => variable(name) is { Length: > 0 } value ? value : null;
@@ -29,10 +36,12 @@ public static class SettingsFromEnvironment
             Home = Value("HOME") ?? defaults.Home,
             Temp = Value("TMPDIR") ?? defaults.Temp,
             SearchPath = Value("PATH") ?? defaults.SearchPath,
-            NetworkEnvironment = Proxies.InSmallLetters(NetworkVariables
-                .Where(name => Value(name) is not null)
-                .ToDictionary(name => name, name => Value(name)!, StringComparer.Ordinal)),
+            NetworkEnvironment = Proxies.InSmallLetters(Those(NetworkVariables)),
+            CredentialHelperEnvironment = Those(CredentialHelperVariables),
         };
+
+        Dictionary<string, string> Those(IEnumerable<string> names) =>
+            names.Where(name => Value(name) is not null).ToDictionary(name => name, name => Value(name)!, StringComparer.Ordinal);
     }
 
     // Folders 0, 1, … as the pod mounts a Secret in each.

@@ -20,11 +20,11 @@ public static class ToolEnvironment
         return environment;
     }
 
+    /// <summary>In the step's own temporary folder: no earlier step has written there.</summary>
+    public static string BuildxConfig(BuilderSettings settings) => Path.Combine(settings.Temp, "buildx");
+
     /// <summary>For oras and skopeo.</summary>
     public static Dictionary<string, string> Registry(BuilderSettings settings) => Base(settings);
-
-    /// <summary>Buildx writes here, and the folder of credentials is read-only.</summary>
-    public static string BuildxConfig(BuilderSettings settings) => Path.Combine(settings.Temp, "buildx");
 
     private static Dictionary<string, string> Base(BuilderSettings settings)
     {
@@ -32,9 +32,12 @@ public static class ToolEnvironment
         {
             ["PATH"] = settings.SearchPath,
             ["HOME"] = settings.Home,
+
+            // Without it docker takes its configuration, and its plugins, from the home folder.
+            ["DOCKER_CONFIG"] = settings.RegistryConfig ?? Path.Combine(settings.Temp, "docker"),
         };
-        if (settings.RegistryConfig is { } folder)
-            environment["DOCKER_CONFIG"] = folder;
+        foreach (var (name, value) in settings.CredentialHelperEnvironment)
+            environment[name] = value;
         // Go reads these folders beside the bundle that it finds by itself.
         if (settings.RegistryCaFolder is { } authorities)
         {

@@ -42,11 +42,11 @@ public static class ArtifactPush
     private static async Task<StepResult> PushAsync(
         StepContext context, StepProduct product, ArtifactManifest manifest, List<OutputFile> files, CancellationToken stop)
     {
-        var config = context.Results.PathOf($"{context.Step.Id}.config.json");
+        var config = context.Results.PathOf(context.Step.Id, "config.json");
         await File.WriteAllBytesAsync(config, manifest.Config, stop);
         await context.Registry.PushBlobAsync(product.Repository, manifest.ConfigDigest, config, stop);
 
-        var path = context.Results.PathOf($"{context.Step.Id}.manifest.json");
+        var path = context.Results.PathOf(context.Step.Id, "manifest.json");
         await File.WriteAllBytesAsync(path, manifest.Bytes, stop);
         await context.Registry.PushManifestAsync(
             $"{product.Repository}@{manifest.Digest}", IndexManifest.ManifestMediaType, path, stop);

@@ -4,25 +4,39 @@ using TalosImageOperator.Entities.Conditions;
 
 namespace TalosImageOperator.Builder.Registry;
 
-/// <summary>Docker's <c>config.json</c>: several become one, by the credentials in them alone.</summary>
+/// <summary>Docker's <c>config.json</c>, made of those that are given: one with its credential helpers, several by their credentials alone.</summary>
 public static class DockerConfigs
 {
     public const string FileName = "config.json";
 
     private const string Auths = "auths";
+    private const string PluginFolders = "cliPluginsExtraDirs";
+
+    // Contexts are files beside the one that was given, and which plugins run is not its to say.
+    private static readonly HashSet<string> LeftOut = new(StringComparer.Ordinal) { "aliases", PluginFolders, "currentContext", "plugins" };
 
     /// <param name="folders">Where two know a registry, the earlier counts.</param>
+    /// <param name="plugins">Folders in which docker looks for plugins first.</param>
     /// <returns>The one configuration.</returns>
-    /// <exception cref="StepFailedException">Input: one is no JSON object. Nothing of its content is told.</exception>
-    public static byte[] Merge(IReadOnlyList<string> folders)
+    /// <exception cref="StepFailedException">Input: one is not a JSON object. The message has nothing of its content.</exception>
+    public static byte[] Combine(IReadOnlyList<string> folders, IReadOnlyList<string> plugins)
     {
         using var json = new MemoryStream();
         using (var writer = new Utf8JsonWriter(json))
-            Write(writer, folders.SelectMany(Logins).DistinctBy(login => login.Registry));
+        {
+            writer.WriteStartObject();
+            if (folders is [var only])
+                Copy(writer, only);
+            else
+                Write(writer, folders.SelectMany(Logins).DistinctBy(login => login.Registry));
+            Write(writer, plugins);
+            writer.WriteEndObject();
+        }
+
         return json.ToArray();
     }
 
-    /// <exception cref="StepFailedException">Input, as for <see cref="Merge"/>. A folder without the file is none.</exception>
+    /// <exception cref="StepFailedException">Input, as for <see cref="Combine"/>. A folder without the file is none.</exception>
     public static void Require(IReadOnlyList<string> folders) => _ = folders.Select(Logins).ToList();
 
     /// <summary>The logins of a configuration, by the registries' keys as they stand there; a key may come twice.</summary>
@@ -44,7 +58,6 @@ public static class DockerConfigs
 
     private static void Write(Utf8JsonWriter writer, IEnumerable<(string Registry, JsonElement Login)> logins)
     {
-        writer.WriteStartObject();
         writer.WriteStartObject(Auths);
         foreach (var (registry, login) in logins)
         {
@@ -53,7 +66,27 @@ public static class DockerConfigs
         }
 
         writer.WriteEndObject();
-        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, IReadOnlyList<string> plugins)
+    {
+        if (plugins.Count == 0)
+            return;
+        writer.WriteStartArray(PluginFolders);
+        foreach (var folder in plugins)
+            writer.WriteStringValue(folder);
+        writer.WriteEndArray();
+    }
+
+    private static void Copy(Utf8JsonWriter writer, string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        var text = File.Exists(path) ? File.ReadAllText(path) : "";
+        if (string.IsNullOrWhiteSpace(text))
+            return;
+        using var document = JsonDocument.Parse(text);
+        foreach (var property in document.RootElement.EnumerateObject().Where(property => !LeftOut.Contains(property.Name)))
+            property.WriteTo(writer);
     }
 
     // Within one configuration the key that programs look for counts before other spellings of it.

@@ -5,8 +5,8 @@ using TalosImageOperator.Builder.Secrets;
 namespace TalosImageOperator.Builder.Registry;
 
 /// <summary>
-/// What registries are spoken to with, laid out as docker, oras and the imager look for it, for as long as it is needed: one
-/// configuration of several, and a folder with the certificate authorities alone.
+/// What registries are spoken to with, laid out as docker, oras and the imager look for it, for as long as it is needed: the docker
+/// configuration, made of those that are mounted, and a folder with the certificate authorities alone.
 /// </summary>
 public sealed class RegistryAccess : IDisposable
 {
@@ -15,7 +15,7 @@ public sealed class RegistryAccess : IDisposable
 
     private RegistryAccess(BuilderSettings settings)
     {
-        _config = new PrivateFolder(Path.Combine(settings.Temp, "registry-config"));
+        _config = new PrivateFolder(Path.Combine(settings.Temp, "docker"));
         _authority = new PrivateFolder(Path.Combine(settings.Temp, "registry-ca"));
         Settings = settings;
     }
@@ -31,7 +31,7 @@ public sealed class RegistryAccess : IDisposable
         access.Dispose();
         access.Settings = settings with
         {
-            RegistryConfig = access.Configuration(settings.RegistryConfigs),
+            RegistryConfig = access.Configuration(settings),
             RegistryCaFolder = File.Exists(settings.RegistryCa) ? access.Authority(settings.RegistryCa) : null,
         };
         return access;
@@ -43,11 +43,10 @@ public sealed class RegistryAccess : IDisposable
         _authority.Delete();
     }
 
-    private string? Configuration(IReadOnlyList<string> folders)
+    // Also without any credentials: docker would look for a configuration and for plugins in the home folder.
+    private string Configuration(BuilderSettings settings)
     {
-        if (folders.Count < 2)
-            return folders is [var only] ? only : null;
-        _config.Write(DockerConfigs.FileName, DockerConfigs.Merge(folders));
+        _config.Write(DockerConfigs.FileName, DockerConfigs.Combine(settings.RegistryConfigs, settings.DockerPlugins));
         return _config.Path;
     }
 

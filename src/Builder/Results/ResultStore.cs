@@ -9,18 +9,23 @@ using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Results;
 
-/// <summary>What the steps of one platform leave to each other: a JSON file for each in the results folder.</summary>
+/// <summary>
+/// What the steps of one platform leave to each other: a folder for each in the results folder. In a pod a step can write its own
+/// alone.
+/// </summary>
 public sealed class ResultStore(string folder)
 {
-    public string PathOf(string name) => Path.Combine(folder, name);
+    private const string FileName = "result.json";
 
-    public void Prepare() => Directory.CreateDirectory(folder);
+    public string PathOf(string step, string name) => Path.Combine(folder, step, name);
+
+    public void Prepare(string step) => Directory.CreateDirectory(Path.Combine(folder, step));
 
     public void Write(StepResult result) =>
-        File.WriteAllText(PathOf($"{result.Step}.json"), JsonSerializer.Serialize(result, PlanningJsonContext.Default.StepResult));
+        File.WriteAllText(PathOf(result.Step!, FileName), JsonSerializer.Serialize(result, PlanningJsonContext.Default.StepResult));
 
     public void Write(SourceFacts facts) =>
-        File.WriteAllText(PathOf($"{facts.Step}.json"), JsonSerializer.Serialize(facts, BuilderJsonContext.Default.SourceFacts));
+        File.WriteAllText(PathOf(facts.Step, FileName), JsonSerializer.Serialize(facts, BuilderJsonContext.Default.SourceFacts));
 
     /// <exception cref="StepFailedException">The step has not run, or did not succeed.</exception>
     public StepResult Read(string step) => Read(step, PlanningJsonContext.Default.StepResult) is { Error: null } result
@@ -32,7 +37,7 @@ public sealed class ResultStore(string folder)
 
     private T Read<T>(string step, JsonTypeInfo<T> type)
     {
-        var path = PathOf($"{step}.json");
+        var path = PathOf(step, FileName);
         if (!File.Exists(path))
         {
             throw StepFailedException.Build(

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using TalosImageOperator.Builder.BuildKit;
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Media;
@@ -41,6 +42,7 @@ public sealed class MediaStep : IStepKind
         foreach (var (reference, field) in ImagerCommand.Images(arguments))
             places[reference] = await context.Registry.FindAsync(reference, field, stop);
 
+        var secrets = MediaSecrets.Of(context, pulls: places.Count > 0);
         return new ImagerDockerfile
         {
             // BuildKit has mirrors of its own for it.
@@ -49,7 +51,8 @@ public sealed class MediaStep : IStepKind
                 : ImageReference.At(image, (await context.Registry.FindAsync(image, "spec.imager.image", stop)).Split('@')[1]),
             Arguments = WithInsecure(context, ImagerCommand.At(arguments, places), places.Values),
             SourceDateEpoch = epoch,
-            Secrets = MediaSecrets.Of(context, pulls: places.Count > 0),
+            Secrets = secrets,
+            Run = secrets.Any(secret => secret.IsContent) ? RandomNumberGenerator.GetHexString(16, lowercase: true) : null,
             HostNetwork = places.Values.Any(reference => ImageReference.IsLoopback(ImageReference.Host(reference))),
             Privileged = imager.Privileged,
             Proxies = places.Count > 0 ? Proxies.Arguments(context.Settings.NetworkEnvironment) : [],

@@ -17,18 +17,19 @@ public sealed class PlanRun(BuildPlan plan, BuilderSettings settings, ProcessRun
     {
         var step = plan.Steps.FirstOrDefault(step => step.Id == id) ?? throw StepFailedException.Input(
             Reasons.InvalidSpec, $"The plan has no step {id}; it has {string.Join(", ", plan.Steps.Select(step => step.Id))}.");
+        using var folder = StepFolder.Create(settings.Temp, id);
+        using var access = RegistryAccess.Open(settings with { Temp = folder.Path });
         var context = new StepContext
         {
             Plan = plan,
             Step = step,
-            Settings = settings,
+            Settings = access.Settings,
             Log = log,
             Processes = processes,
             Time = time,
-            Registry = RegistryClient.For(plan.Registry, plan.Pulls, settings, log, time),
+            Registry = RegistryClient.For(plan.Registry, plan.Pulls, access.Settings, log, time),
         };
-        context.Results.Prepare();
-        Directory.CreateDirectory(settings.Temp);
+        context.Results.Prepare(id);
         var result = await StepKinds.For(step.Kind).RunAsync(context, stop);
         if (step.Kind is not (StepKind.Source or StepKind.PkgsSource))
             context.Results.Write(result);

@@ -1,5 +1,6 @@
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Logs;
+using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Planning.Plan;
@@ -16,6 +17,16 @@ namespace TalosImageOperator.Builder.Steps;
 /// <param name="temp">Where the index's bytes are written for oras to read.</param>
 public sealed class PublishStep(RegistryClient registry, StepLog log, string temp)
 {
+    /// <summary>With the registry access that the settings name.</summary>
+    public static async Task<StepResult> RunAsync(
+        PublishPlan plan, BuilderSettings settings, StepLog log, TimeProvider time, CancellationToken stop)
+    {
+        using var folder = StepFolder.Create(settings.Temp, StepIds.Publish);
+        using var access = RegistryAccess.Open(settings with { Temp = folder.Path });
+        var registry = RegistryClient.For(plan.Registry, pulls: null, access.Settings, log, time);
+        return await new PublishStep(registry, log, folder.Path).RunAsync(plan, stop);
+    }
+
     /// <exception cref="StepFailedException">A manifest is missing, or the registry does not take or keep an index.</exception>
     public async Task<StepResult> RunAsync(PublishPlan plan, CancellationToken stop)
     {

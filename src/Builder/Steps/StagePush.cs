@@ -13,7 +13,7 @@ internal static class StagePush
     /// <exception cref="StepFailedException">make failed, or BuildKit named no image.</exception>
     public static async Task<StepResult> RunAsync(StepContext context, MakeCall call, CancellationToken stop)
     {
-        var metadata = context.Results.PathOf($"{context.Step.Id}.metadata.json");
+        var metadata = context.Results.PathOf(context.Step.Id, "metadata.json");
         File.Delete(metadata);
         var pushing = call with
         {

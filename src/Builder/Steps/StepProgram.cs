@@ -3,7 +3,6 @@ using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Logs;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Processes;
-using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Planning.Contract;
@@ -24,20 +23,9 @@ public sealed class StepProgram(BuilderSettings settings, TimeProvider time)
         return end.ExitCode;
     }
 
-    private async Task<StepResult> WorkAsync(string id, StepLog log, CancellationToken stop)
-    {
-        using var access = RegistryAccess.Open(settings);
-        return id == StepIds.Publish
-            ? await PublishAsync(access.Settings, log, stop)
-            : await new PlanRun(ReadPlan(text => EncodedPlan.ReadBuildPlan(text)), access.Settings, new ProcessRunner(time), time).RunAsync(id, log, stop);
-    }
-
-    private Task<StepResult> PublishAsync(BuilderSettings settings, StepLog log, CancellationToken stop)
-    {
-        var plan = ReadPlan(text => EncodedPlan.ReadPublishPlan(text));
-        var registry = RegistryClient.For(plan.Registry, pulls: null, settings, log, time);
-        return new PublishStep(registry, log, settings.Temp).RunAsync(plan, stop);
-    }
+    private Task<StepResult> WorkAsync(string id, StepLog log, CancellationToken stop) => id == StepIds.Publish
+        ? PublishStep.RunAsync(ReadPlan(text => EncodedPlan.ReadPublishPlan(text)), settings, log, time, stop)
+        : new PlanRun(ReadPlan(text => EncodedPlan.ReadBuildPlan(text)), settings, new ProcessRunner(time), time).RunAsync(id, log, stop);
 
     private T ReadPlan<T>(Func<byte[], T> read)
     {

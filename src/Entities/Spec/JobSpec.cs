@@ -50,7 +50,10 @@ public sealed record JobSpec(
     [StringLength(Limits.ObjectName)]
     public string? RuntimeClassName { get; init => field = Unset.IfEmpty(value); }
 
-    [Description("Requests and limits of the container that builds, as in a pod; default: the operator's.")]
+    [Description(
+        "Requests and limits of the BuildKit container, as in a pod. Defaults to the requests of the operator's --build-resources: 1 CPU, "
+        + "2Gi of memory and 20Gi of ephemeral-storage, without ephemeral-storage if spec.job.workspace.storageClassName is set. A resource "
+        + "that is set here replaces the operator's request for it.")]
     public V1ResourceRequirements? Resources { get; init; }
 
     [Description(
@@ -86,6 +89,15 @@ public sealed record JobSpec(
     [RegularExpression(Patterns.Empty + Patterns.ObjectName)]
     [StringLength(Limits.Label)]
     public string? QueueName { get; init => field = Unset.IfEmpty(value); }
+
+    [Description(
+        "The service account of the pods, for cloud providers that attach registry credentials to one. Defaults to the namespace's service "
+        + "account default. Its credentials reach every step, and so the code of every source tree of the build: tokens that a webhook adds to "
+        + "the pod (IAM roles for service accounts, EKS Pod Identity) and what a metadata server answers (Workload Identity). The token for the "
+        + "Kubernetes API is not mounted. For Amazon ECR, set credHelpers to ecr-login in the Secret of spec.registry.secretRef.")]
+    [RegularExpression(Patterns.Empty + Patterns.ObjectName)]
+    [StringLength(Limits.ObjectName)]
+    public string? ServiceAccountName { get; init => field = Unset.IfEmpty(value); }
 
     private static ReadOnlyDictionary<string, string> None => ReadOnlyDictionary<string, string>.Empty;
 }

@@ -191,6 +191,7 @@ internal sealed partial class JobValidator : AbstractValidator<JobSpec>
         RuleFor(job => job.Tolerations).HasAtMost(Limits.Tolerations);
         RuleFor(job => job.Workspace).SetValidator(new WorkspaceValidator());
         RuleFor(job => job.QueueName).Follows(TextRules.QueueName);
+        RuleFor(job => job.ServiceAccountName).Follows(TextRules.ObjectName);
     }
 
     [GeneratedRegex(Patterns.PlatformLabels)]

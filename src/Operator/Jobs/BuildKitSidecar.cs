@@ -35,7 +35,7 @@ internal static class BuildKitSidecar
         RestartPolicy = "Always",
         Command = IsRootless(context) ? Rootless : [.. Daemon, GroupOfSteps],
         Env = [.. Variables(context)],
-        Resources = context.Spec.Job.Resources,
+        Resources = Resources(context),
         SecurityContext = IsRootless(context) ? Unprivileged : Privileged,
         TerminationMessagePolicy = "FallbackToLogsOnError",
         StartupProbe = new V1Probe
@@ -72,6 +72,24 @@ internal static class BuildKitSidecar
     };
 
     private static V1SecurityContext Privileged => new() { Privileged = true, RunAsUser = 0, RunAsGroup = 0, RunAsNonRoot = false };
+
+    // A request above a limit would be refused; without one, the API server takes the limit.
+    private static V1ResourceRequirements? Resources(PodContext context)
+    {
+        var own = context.Spec.Job.Resources;
+        var requests = new Dictionary<string, ResourceQuantity>(own?.Requests ?? new Dictionary<string, ResourceQuantity>());
+        foreach (var (name, quantity) in context.Options.BuildResources)
+        {
+            var isLimited = own?.Limits?.ContainsKey(name) is true;
+            var isElsewhere = name == BuildPodOptions.EphemeralStorage && Volumes.HasClaim(context);
+            if (!isLimited && !isElsewhere && new ResourceQuantity(quantity).ToDecimal() > 0)
+            {
+                requests.TryAdd(name, new ResourceQuantity(quantity));
+            }
+        }
+
+        return requests.Count == 0 ? own : (own ?? new V1ResourceRequirements()) with { Requests = requests };
+    }
 
     private static bool IsRootless(PodContext context) =>
         context.Options.BuildKitMode == BuildKitMode.Rootless && !context.Privileged;

@@ -13,6 +13,7 @@ internal static class PodSpecs
         return new V1PodSpec
         {
             RestartPolicy = "Never",
+            ServiceAccountName = job.ServiceAccountName,
             AutomountServiceAccountToken = false,
             EnableServiceLinks = false,
             HostNetwork = context.Options.HostNetwork ? true : null,

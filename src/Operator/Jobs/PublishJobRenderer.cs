@@ -35,7 +35,6 @@ internal static class PublishJobRenderer
                 VolumeMounts =
                 [
                     StepContainers.ReadOnly(Volumes.Plan, PodPaths.PlanFolder),
-                    new V1VolumeMount { Name = Volumes.Workspace, MountPath = PodPaths.Workspace },
                     new V1VolumeMount { Name = Volumes.Temp, MountPath = PodPaths.Temp },
                     .. StepContainers.RegistryMounts(context, secrets),
                 ],
@@ -44,7 +43,6 @@ internal static class PublishJobRenderer
         pod.Volumes =
         [
             Volumes.OfPlan,
-            Volumes.Scratch(Volumes.Workspace),
             Volumes.Scratch(Volumes.Temp),
             .. Volumes.ForRegistries(context, secrets),
         ];

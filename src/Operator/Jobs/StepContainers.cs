@@ -21,13 +21,13 @@ internal static class StepContainers
         Env =
         [
             .. Variables(context, Volumes.RegistrySecrets(context.Spec.Registry), containersInPod),
-            Variable(PodVariables.BuildKit, context.Endpoint ?? PodPaths.BuildKitSocket),
+            .. UsesBuildKit(step.Kind) ? [Variable(PodVariables.BuildKit, context.Endpoint ?? PodPaths.BuildKitSocket)] : Array.Empty<V1EnvVar>(),
             .. CommitVariable(step, context),
         ],
         Resources = context.Resources,
         SecurityContext = Restricted,
         TerminationMessagePolicy = "FallbackToLogsOnError",
-        VolumeMounts = [.. CommonMounts(context), .. SecretMounts(step, context)],
+        VolumeMounts = [.. CommonMounts(step, context), .. SecretMounts(step, context)],
     };
 
     /// <summary>Environment of every Builder container; HOME is writable, the root file system is not.</summary>
@@ -74,12 +74,16 @@ internal static class StepContainers
     private static IEnumerable<V1EnvVar> CommitVariable(BuildStep step, PodContext context) =>
         step.Kind == StepKind.Source && context.Commit is { } commit ? [Variable(PodVariables.Commit, commit)] : [];
 
-    private static IEnumerable<V1VolumeMount> CommonMounts(PodContext context)
+    private static IEnumerable<V1VolumeMount> CommonMounts(BuildStep step, PodContext context)
     {
         yield return ReadOnly(Volumes.Plan, PodPaths.PlanFolder);
-        yield return Volumes.WorkspaceMount(context);
-        yield return new V1VolumeMount { Name = Volumes.Temp, MountPath = PodPaths.Temp };
-        if (context.Endpoint is null)
+        foreach (var mount in WorkspaceMounts(step.Kind).Concat(Volumes.ResultMounts(step.Id)))
+        {
+            yield return mount;
+        }
+
+        yield return Volumes.TempMount(step.Id);
+        if (context.Endpoint is null && UsesBuildKit(step.Kind))
         {
             yield return new V1VolumeMount { Name = Volumes.BuildKitSocket, MountPath = PodPaths.BuildKitSocketFolder };
         }
@@ -89,6 +93,19 @@ internal static class StepContainers
             yield return mount;
         }
     }
+
+    // A source tree runs code of its own: it gets at no other tree, and not at what the steps with keys work on.
+    private static IEnumerable<V1VolumeMount> WorkspaceMounts(StepKind kind) => kind switch
+    {
+        StepKind.Source or StepKind.Image or StepKind.Files => [Volumes.WorkspaceMount(PodPaths.Source)],
+        StepKind.PkgsSource => [Volumes.WorkspaceMount(PodPaths.Source, readOnly: true), Volumes.WorkspaceMount(PodPaths.Pkgs)],
+        StepKind.Package => [Volumes.WorkspaceMount(PodPaths.Pkgs)],
+        StepKind.Media => [Volumes.WorkspaceMount(PodPaths.Media)],
+        StepKind.Verify => [],
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A step of another kind."),
+    };
+
+    private static bool UsesBuildKit(StepKind kind) => kind is StepKind.Package or StepKind.Image or StepKind.Files or StepKind.Media;
 
     private static IEnumerable<V1VolumeMount> SecretMounts(BuildStep step, PodContext context)
     {

@@ -10,6 +10,7 @@ internal static class Volumes
 {
     public const string Plan = "plan";
     public const string Workspace = "workspace";
+    public const string Results = "results";
     public const string Temp = "tmp";
     public const string Registry = "registry";
     public const string Git = "git";
@@ -32,6 +33,7 @@ internal static class Volumes
     {
         yield return OfPlan;
         yield return Disk(context.Spec.Job.Workspace);
+        yield return Scratch(Results);
         yield return Scratch(Temp);
         if (context.Endpoint is null)
         {
@@ -112,10 +114,28 @@ internal static class Volumes
         }
     }
 
-    /// <summary>With a claim, BuildKit's state and the workspace are folders of the one volume that was asked for.</summary>
-    public static V1VolumeMount WorkspaceMount(PodContext context) =>
-        new() { Name = Workspace, MountPath = PodPaths.Workspace, SubPath = HasClaim(context) ? "workspace" : null };
+    /// <summary>
+    /// One folder of the workspace. A path of one part: the kubelet makes the folders of a longer one for root's group alone.
+    /// </summary>
+    public static V1VolumeMount WorkspaceMount(string folder, bool readOnly = false) => new()
+    {
+        Name = Workspace,
+        MountPath = $"{PodPaths.Workspace}/{folder}",
+        SubPath = folder,
+        ReadOnlyProperty = readOnly ? true : null,
+    };
 
+    /// <summary>A step reads all results and writes its own.</summary>
+    public static IEnumerable<V1VolumeMount> ResultMounts(string step)
+    {
+        const string folder = $"{PodPaths.Workspace}/{PodPaths.Results}";
+        yield return StepContainers.ReadOnly(Results, folder);
+        yield return new V1VolumeMount { Name = Results, MountPath = $"{folder}/{step}", SubPath = step };
+    }
+
+    public static V1VolumeMount TempMount(string step) => new() { Name = Temp, MountPath = PodPaths.Temp, SubPath = step };
+
+    /// <summary>With a claim, BuildKit's state is a folder of the one volume that was asked for.</summary>
     public static V1VolumeMount BuildKitStateMount(PodContext context) => HasClaim(context)
         ? new V1VolumeMount { Name = Workspace, MountPath = BuildKitSidecar.Home, SubPath = "buildkit" }
         : new V1VolumeMount { Name = BuildKitState, MountPath = BuildKitSidecar.Home };
@@ -149,7 +169,7 @@ internal static class Volumes
         },
     };
 
-    private static bool HasClaim(PodContext context) => context.Spec.Job.Workspace.StorageClassName is { Length: > 0 };
+    public static bool HasClaim(PodContext context) => context.Spec.Job.Workspace.StorageClassName is { Length: > 0 };
 
     private static V1Volume NodeDisk(string name, WorkspaceSpec workspace) => new()
     {

@@ -5,6 +5,8 @@ namespace TalosImageOperator.Operator.Options;
 /// <summary>What the build pods are made of.</summary>
 public sealed class BuildPodOptions
 {
+    public const string EphemeralStorage = "ephemeral-storage";
+
     public const string DefaultBuildKitImage = "docker.io/moby/buildkit:v0.32.2-rootless";
 
     public static readonly string DefaultBuilderImage = $"ghcr.io/talosimages/talos-image-builder:{ProgramVersion.Current}";
@@ -23,6 +25,17 @@ public sealed class BuildPodOptions
     /// here gets no sidecar.
     /// </summary>
     public Dictionary<string, string> BuildKitEndpoints { get; set; } = [];
+
+    /// <summary>
+    /// Requests of the sidecar by resource, for builds whose spec.job.resources do not name it. 0: none. Those for ephemeral storage do
+    /// not apply to a build that works on a volume of its own.
+    /// </summary>
+    public Dictionary<string, string> BuildResources { get; set; } = new()
+    {
+        ["cpu"] = "1",
+        ["memory"] = "2Gi",
+        [EphemeralStorage] = "20Gi",
+    };
 
     /// <summary>IfNotPresent, Always or Never, for all containers.</summary>
     public string ImagePullPolicy { get; set; } = "IfNotPresent";

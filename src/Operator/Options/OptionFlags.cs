@@ -36,6 +36,9 @@ internal static class OptionFlags
             (options, text) => options.Pods.BuildKitMode = Enum<BuildKitMode>(text)),
         OptionFlag.Many("buildkit-endpoint", "platform=address", "BuildKit to use instead of a sidecar, by platform: linux/arm64=tcp://buildkit-arm64:1234.",
             (options, text) => OptionText.Pair(text, OptionText.Platform, OptionText.Endpoint, options.Pods.BuildKitEndpoints)),
+        OptionFlag.Many("build-resources", "resource=quantity", "Request of the BuildKit sidecar for cpu, memory or ephemeral-storage, where spec.job.resources names none. "
+            + "0: no request. Default: cpu=1,memory=2Gi,ephemeral-storage=20Gi; with a storage class no ephemeral-storage.",
+            (options, text) => OptionText.AddResources(text, options.Pods.BuildResources)),
         OptionFlag.One("image-pull-policy", "policy", "Image pull policy of the build pods: IfNotPresent, Always or Never. Default: IfNotPresent.",
             (options, text) => options.Pods.ImagePullPolicy = OptionText.PullPolicy(text)),
         OptionFlag.Many("image-pull-secret", "name", "Secret in each build's namespace for pulling the builder and BuildKit images.",

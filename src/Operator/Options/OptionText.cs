@@ -72,6 +72,18 @@ internal static partial class OptionText
         list.Add(Mirror(mirror));
     }
 
+    public static void AddResources(string text, Dictionary<string, string> resources)
+    {
+        foreach (var resource in text.Split(','))
+        {
+            Pair(resource, Resource, Quantity, resources);
+        }
+    }
+
+    private static string Resource(string text) => Check(text, ResourcePattern(), "cpu, memory or ephemeral-storage");
+
+    private static string Quantity(string text) => Check(text, QuantityPattern(), "a quantity such as 500m or 20Gi");
+
     private static string AnyAddress(string listen) => Wildcard().Replace(listen, "http://0.0.0.0");
 
     private static (string Left, string Right) Split(string text) => text.Split('=', 2) is [{ Length: > 0 } left, { Length: > 0 } right]
@@ -103,6 +115,11 @@ internal static partial class OptionText
 
     [GeneratedRegex(@"\Ahttp://[*+](?=[:/]|\z)")]
     private static partial Regex Wildcard();
+    [GeneratedRegex(@"\A(?:cpu|memory|ephemeral-storage)\z")]
+    private static partial Regex ResourcePattern();
+
+    [GeneratedRegex(@"\A[0-9]{1,12}(?:\.[0-9]{1,3})?(?:m|k|M|G|T|Ki|Mi|Gi|Ti)?\z")]
+    private static partial Regex QuantityPattern();
 
     [GeneratedRegex("^([a-z]+://)?.*@", RegexOptions.Singleline)]
     private static partial Regex UserInfo();

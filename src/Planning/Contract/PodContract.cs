@@ -9,7 +9,18 @@ public static class PodPaths
     public const string PlanFile = "plan";
     public const string Plan = $"{PlanFolder}/{PlanFile}";
 
+    /// <summary>A folder for each source tree, one for media and one for results; a step has only those that it needs.</summary>
     public const string Workspace = "/workspace";
+    public const string Source = "talos";
+    public const string Pkgs = "pkgs";
+    public const string Media = "media";
+
+    /// <summary>A source's work tree in its folder, which belongs to the kubelet: git takes no tree that belongs to another user.</summary>
+    public const string Tree = "tree";
+
+    /// <summary>A folder per step in it, of which a step can write its own alone.</summary>
+    public const string Results = "results";
+
     public const string Temp = "/tmp";
     public const string TerminationLog = "/dev/termination-log";
 

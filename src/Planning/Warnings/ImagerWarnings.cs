@@ -1,4 +1,5 @@
 using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Rules;
 
 namespace TalosImageOperator.Planning.Warnings;
@@ -108,6 +109,39 @@ internal static class ImagerWarnings
             yield return $"{media} will contain the machine configuration from the Secret {config.SecretRef.Name}. "
                 + "Anyone who can pull them from the registry can read it.";
         }
+    }
+
+    /// <summary>One BuildKit runs what every source tree says, and the imager with its keys; docs/security.md says what that means.</summary>
+    public static IEnumerable<string> SharedBuildKit(SpecContext context)
+    {
+        var secrets = Exposed(context).ToList();
+        var trees = BuiltTrees(context).ToList();
+
+        if (secrets.Count > 0 && trees.Count > 0)
+        {
+            yield return $"All steps of a build share one BuildKit, so the code of {string.Join(" and ", trees)} can reach "
+                + $"{string.Join(" and ", secrets)}. Use only source trees that you trust with them; docs/security.md shows how to build them apart.";
+        }
+    }
+
+    private static IEnumerable<string> Exposed(SpecContext context)
+    {
+        var imager = context.Spec.Imager;
+
+        if (imager.SecureBoot is { } keys && context.Media.Any(output => output.SecureBoot))
+            yield return $"the secure boot keys in Secret {keys.SecretRef.Name}";
+
+        if (imager.EmbeddedConfig is { } config && context.Media.Any())
+            yield return $"the machine configuration in Secret {config.SecretRef.Name}";
+    }
+
+    private static IEnumerable<string> BuiltTrees(SpecContext context)
+    {
+        if (context.Outputs.Any(output => output.Kind != StepKind.Media || context.Imager.Needs(output).Any()))
+            yield return context.Spec.Source.Repository;
+
+        if (context.Spec.Pkgs.Build is { } build)
+            yield return build.Repository;
     }
 
     public static IEnumerable<string> InsecureImager(SpecContext context)

@@ -20,6 +20,7 @@ public static class SpecWarnings
         PackageWarnings.UnreadPackages,
         PackageWarnings.KernelVersion,
         ImagerWarnings.EmbeddedConfig,
+        ImagerWarnings.SharedBuildKit,
         ImagerWarnings.InsecureImager,
         ImagerWarnings.IdlePrivileges,
         ImagerWarnings.LabelledExtensions,

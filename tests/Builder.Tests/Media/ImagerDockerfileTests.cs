@@ -45,6 +45,10 @@ public sealed class ImagerDockerfileTests
         Assert.DoesNotContain("/k/", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void ToString_OfARunOfItsOwn_HasAnotherEnvironmentThanEveryOther() => Assert.Contains(
+        "DETERMINISTIC_SEED=1 TALOS_IMAGE_RUN=x1\nRUN ", (Iso with { Run = "x1" }).ToString(), StringComparison.Ordinal);
+
     [Theory]
     [InlineData("console=\"ttyS0\"")]
     [InlineData("a\nRUN id")]

@@ -13,24 +13,12 @@ public sealed class MediaBuildTests
         string.Join(' ', MediaBuild.Arguments(Iso, "/m/f", "/m/out", "/m/empty")));
 
     [Fact]
-    public void Arguments_WithKeys_RunsAgainSinceSecretsAreNoPartOfTheCache() => Assert.Contains(
-        "--no-cache-filter media",
-        string.Join(' ', MediaBuild.Arguments(
-            Iso with { Secrets = [new SecretFile("key", "/k", "/x") { IsContent = true }] }, "/m/f", "/m/out", "/m/empty")),
-        StringComparison.Ordinal);
-
-    [Fact]
     public void Arguments_WithHostNetworkAndSecret_AllowAndNameThem() => Assert.Contains(
         "--allow network.host --secret id=docker,src=/r/config.json /m/empty",
         string.Join(' ', MediaBuild.Arguments(
             Iso with { HostNetwork = true, Secrets = [new SecretFile("docker", "/r/config.json", "/x")] },
             "/m/f", "/m/out", "/m/empty")),
         StringComparison.Ordinal);
-
-    [Fact]
-    public void Arguments_WithCredentialsAlone_MayUseTheCache() => Assert.DoesNotContain(
-        "--no-cache-filter",
-        MediaBuild.Arguments(Iso with { Secrets = [new SecretFile("docker", "/r/config.json", "/x")] }, "/m/f", "/m/out", "/m/empty"));
 
     [Fact]
     public void SecureBootKeys_OfMountedSecret_LeavesOutTheKubeletsOwnNames()

@@ -51,6 +51,22 @@ public sealed class SettingsFromEnvironmentTests
     }
 
     [Fact]
+    public void Registry_OfAServiceAccountsRole_HoldsWhatTheCredentialHelperNeeds()
+    {
+        var settings = SettingsFromEnvironment.Read(name => name switch
+        {
+            "AWS_ROLE_ARN" => "arn:aws:iam::1:role/push",
+            "AWS_WEB_IDENTITY_TOKEN_FILE" => "/var/run/secrets/eks.amazonaws.com/serviceaccount/token",
+            "AWS_SECRET_ACCESS_KEY" => "of no use here",
+            _ => null,
+        });
+
+        Assert.Equal(
+            ["AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"],
+            ToolEnvironment.Registry(settings).Keys.Where(name => name.StartsWith("AWS_", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Buildx_OfSettings_HoldsNothingThatTheMakefileReadsButTheProxies()
     {
         var settings = new BuilderSettings

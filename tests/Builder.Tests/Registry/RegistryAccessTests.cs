@@ -75,11 +75,41 @@ public sealed class RegistryAccessTests : IDisposable
     }
 
     [Fact]
-    public void Open_OneConfig_IsThatFolderAsItIs()
+    public void Open_OneConfig_KeepsItsHelpersButNoPluginsOrContexts()
     {
-        using var access = RegistryAccess.Open(Settings with { RegistryConfigs = [_folder["0"]] });
-        Assert.Equal(_folder["0"], access.Settings.RegistryConfig);
-        Assert.Null(access.Settings.RegistryCaFolder);
+        _folder.Write(
+            "0/config.json",
+            """
+            {"auths":{"a":{}},"credHelpers":{"b":"ecr-login"},"credsStore":"desktop","proxies":{"default":{"noProxy":"c"}},
+             "currentContext":"remote","cliPluginsExtraDirs":["/workspace/talos"],"plugins":{"x":{"hooks":"build"}},"aliases":{"builder":"evil"}}
+            """);
+
+        Assert.Equal(
+            """{"auths":{"a":{}},"credHelpers":{"b":"ecr-login"},"credsStore":"desktop","proxies":{"default":{"noProxy":"c"}}}""",
+            Merged(Settings with { RegistryConfigs = [_folder["0"]] }));
+    }
+
+    [Fact]
+    public void Open_NoConfig_IsAnEmptyOneOfItsOwn()
+    {
+        Assert.Equal("""{"auths":{}}""", Merged(Settings with { RegistryConfigs = [] }));
+        Assert.Equal("{}", Merged(Settings with { RegistryConfigs = [_folder["0"]] }));
+    }
+
+    [Fact]
+    public void Open_PluginFolders_AreThoseOfTheSettings() => Assert.Equal(
+        """{"auths":{},"cliPluginsExtraDirs":["/home/me/.docker/cli-plugins"]}""",
+        Merged(Settings with { RegistryConfigs = [], DockerPlugins = ["/home/me/.docker/cli-plugins"] }));
+
+    [Fact]
+    public void Open_OverAConfigurationThatIsThere_LeavesNothingOfIt()
+    {
+        _folder.Write("tmp/docker/config.json", """{"cliPluginsExtraDirs":["/workspace/talos"]}""");
+        _folder.Write("tmp/docker/cli-plugins/docker-buildx", "#!/bin/sh");
+
+        using var access = RegistryAccess.Open(Settings with { RegistryConfigs = [] });
+
+        Assert.Equal(["config.json"], Directory.EnumerateFileSystemEntries(access.Settings.RegistryConfig!).Select(Path.GetFileName));
     }
 
     [Fact]
@@ -104,7 +134,7 @@ public sealed class RegistryAccessTests : IDisposable
 
         Assert.Contains("number 2", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", failure.Message, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(_folder["tmp/registry-access"]));
+        Assert.False(Directory.Exists(_folder["tmp/docker"]));
     }
 
     [Fact]
@@ -119,9 +149,11 @@ public sealed class RegistryAccessTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private string Merged()
+    private string Merged() => Merged(Settings);
+
+    private static string Merged(BuilderSettings settings)
     {
-        using var access = RegistryAccess.Open(Settings);
+        using var access = RegistryAccess.Open(settings);
         return File.ReadAllText(Path.Combine(access.Settings.RegistryConfig!, "config.json"));
     }
 }

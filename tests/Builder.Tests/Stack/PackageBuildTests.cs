@@ -23,7 +23,7 @@ public sealed class PackageBuildTests(StackParts stack) : IClassFixture<StackPar
 
         await RunAsync("kernel", ["--kernel-changes", _folder["changes"]]);
 
-        var kernel = await File.ReadAllTextAsync(_folder["w/linux-amd64/talos/_out/vmlinuz-amd64"]);
+        var kernel = await File.ReadAllTextAsync(_folder["w/linux-amd64/talos/tree/_out/vmlinuz-amd64"]);
         Assert.Equal("kernel from source amd64\nCONFIG_MINE=y\nupstream patch\nmy patch\n", kernel);
         var key = await ReadAsync("kernel", Modules);
         Assert.StartsWith("signed with ", key, StringComparison.Ordinal);
@@ -35,7 +35,7 @@ public sealed class PackageBuildTests(StackParts stack) : IClassFixture<StackPar
     {
         StackParts.Require();
         await RunAsync("kernel", []);
-        var facts = JsonNode.Parse(await File.ReadAllTextAsync(_folder["w/linux-amd64/results/pkgs-source.json"]))!;
+        var facts = JsonNode.Parse(await File.ReadAllTextAsync(_folder["w/linux-amd64/results/pkgs-source/result.json"]))!;
         Assert.Equal(1559424892, (long)facts["sourceDateEpoch"]!);
     }
 

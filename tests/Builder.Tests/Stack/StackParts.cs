@@ -49,11 +49,13 @@ public sealed class StackParts : IAsyncLifetime, IDisposable
         CancellationToken stop = default)
     {
         var lines = new ConcurrentQueue<string>();
-        var environment = new Dictionary<string, string>(variables ?? new Dictionary<string, string>())
+        var environment = new Dictionary<string, string>
         {
             ["PATH"] = Environment.GetEnvironmentVariable("PATH")!,
             ["HOME"] = _folder.Path,
         };
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>())
+            environment[name] = value;
         if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root)
             environment["DOTNET_ROOT"] = root;
         var command = new ProcessCommand

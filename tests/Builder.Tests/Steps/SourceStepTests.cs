@@ -45,7 +45,7 @@ public sealed class SourceStepTests : IDisposable
 
         Assert.Equal((_head, "v1.13.9", $"v1.13.9-1-g{_head[..7]}"), (facts.Commit, facts.AbbrevTag, facts.Tag));
         Assert.Equal("blob:none", Tree.Git("config", "remote.origin.partialclonefilter"));
-        Assert.Equal("third", await File.ReadAllTextAsync(_folder["w/talos/file"]));
+        Assert.Equal("third", await File.ReadAllTextAsync(_folder["w/talos/tree/file"]));
     }
 
     [Theory]
@@ -72,9 +72,9 @@ public sealed class SourceStepTests : IDisposable
     [Fact]
     public async Task RunAsync_OverAnEarlierTree_StartsAfresh()
     {
-        _folder.Write("w/talos/left-over", "");
+        _folder.Write("w/talos/tree/left-over", "");
         await FetchAsync("v1.13.9");
-        Assert.False(File.Exists(_folder["w/talos/left-over"]));
+        Assert.False(File.Exists(_folder["w/talos/tree/left-over"]));
     }
 
     [Theory]
@@ -114,7 +114,7 @@ public sealed class SourceStepTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private GitRepository Tree => new(_folder["w/talos"]);
+    private GitRepository Tree => new(_folder["w/talos/tree"]);
 
     private async Task<SourceFacts> FetchAsync(string revision, string? pinned = null)
     {

@@ -61,7 +61,7 @@ public sealed class SmallBuild(TempFolder folder, string registry)
         folder.Write("w/talos/unique", Guid.NewGuid().ToString());
         folder.Write("w/talos/Dockerfile", $"{dockerfile}\nCOPY unique /unique\n");
         var results = new ResultStore(Settings.ResultsFolder);
-        results.Prepare();
+        results.Prepare(Plans.Facts.Step);
         results.Write(Plans.Facts);
         return this;
     }

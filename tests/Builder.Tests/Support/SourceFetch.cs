@@ -18,7 +18,7 @@ public sealed class SourceFetch(TempFolder folder)
     /// <summary>Everything that the step printed.</summary>
     public string Log => string.Join('\n', _lines);
 
-    public GitRepository Tree => new(folder["w/talos"]);
+    public GitRepository Tree => new(folder["w/talos/tree"]);
 
     public SourceFetch With(string key, string text)
     {

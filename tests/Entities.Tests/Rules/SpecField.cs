@@ -56,6 +56,7 @@ public sealed record SpecField(string Path, TextRule Rule, string Valid, bool Ne
         new("spec.job.workspace.size", TextRules.ByteQuantity, "60Gi"),
         new("spec.job.workspace.storageClassName", TextRules.ObjectName, "fast"),
         new("spec.job.queueName", TextRules.QueueName, "builds"),
+        new("spec.job.serviceAccountName", TextRules.ObjectName, "builder"),
     ];
 
     public static TheoryData<string> Paths => new(All.Select(one => one.Path));

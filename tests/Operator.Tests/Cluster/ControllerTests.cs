@@ -222,8 +222,8 @@ public sealed class ControllerTests
         Assert.Equal("Pending", (string?)refused["status"]!["phase"]);
         Assert.Equal("Unknown", AppliedBuild.Ready(refused, "status"));
         Assert.Equal(
-            $"linux/amd64: The API server denied creating Job {JobName("amd64")} (403). Retrying every minute: Forbidden. "
-            + $"linux/arm64: The API server denied creating Job {JobName("arm64")} (403). Retrying every minute: Forbidden.",
+            $"linux/amd64: The API server denied creating Job {AppliedBuild.JobName(Builds.Of(), "amd64")} (403). Retrying every minute: Forbidden. "
+            + $"linux/arm64: The API server denied creating Job {AppliedBuild.JobName(Builds.Of(), "arm64")} (403). Retrying every minute: Forbidden.",
             AppliedBuild.Ready(refused, "message"));
 
         kubelet.RunEverything();
@@ -237,14 +237,14 @@ public sealed class ControllerTests
     public async Task JobOfOnePlatformDenied_TheOtherRuns_KeepsBuildingUntilItIsAllowed()
     {
         var quota = true;
-        cluster.Faults = write => quota && write.Name == JobName("arm64") ? Fault.Forbidden : null;
+        cluster.Faults = write => quota && write.Name == AppliedBuild.JobName(Builds.Of(), "arm64") ? Fault.Forbidden : null;
         var time = new SignalingTimeProvider();
         await using var started = await OperatorUnderTest.StartAsync(cluster, time: time);
         Apply();
 
         var denied = await cluster.UntilAsync(BuildPath, build => (string?)build["status"]?["platforms"]?[1]?["reason"] == "JobRefused");
         Assert.Equal(("Building", "Building"), ((string?)denied["status"]!["phase"], AppliedBuild.Ready(denied, "reason")));
-        Assert.Contains($"linux/arm64: The API server denied creating Job {JobName("arm64")} (403)", AppliedBuild.Ready(denied, "message"), StringComparison.Ordinal);
+        Assert.Contains($"linux/arm64: The API server denied creating Job {AppliedBuild.JobName(Builds.Of(), "arm64")} (403)", AppliedBuild.Ready(denied, "message"), StringComparison.Ordinal);
         Assert.NotNull(cluster.Get(JobPath("amd64")));
 
         kubelet.RunEverything();
@@ -254,7 +254,7 @@ public sealed class ControllerTests
         quota = false;
         time.Advance(TimeSpan.FromMinutes(1));
         await cluster.UntilAsync(BuildPath, InPhase("Succeeded"));
-        Assert.Equal(1, cluster.Writes.Count(write => write.Name == JobName("amd64")));
+        Assert.Equal(1, cluster.Writes.Count(write => write.Name == AppliedBuild.JobName(Builds.Of(), "amd64")));
     }
 
     [Theory]
@@ -262,14 +262,14 @@ public sealed class ControllerTests
     [InlineData("arm64", "linux/arm64")]
     public async Task JobThatTheServerRefuses_OfOnePlatform_EndsTheBuildAndFreesItsSlot(string refused, string platform)
     {
-        cluster.Faults = write => write.Name == JobName(refused) ? Fault.Invalid : null;
+        cluster.Faults = write => write.Name == AppliedBuild.JobName(Builds.Of(), refused) ? Fault.Invalid : null;
         await using var started = await OperatorUnderTest.StartAsync(cluster, options => options.Controller.MaxConcurrentBuilds = 1);
         Apply();
 
         var failed = await cluster.UntilAsync(BuildPath, InPhase("Failed"));
         Assert.Equal(("JobRefused", "False"), (AppliedBuild.Ready(failed, "reason"), AppliedBuild.Ready(failed, "status")));
         Assert.Equal(
-            $"{platform}: The API server refused Job {JobName(refused)} (422): Invalid. Correct spec.job.",
+            $"{platform}: The API server refused Job {AppliedBuild.JobName(Builds.Of(), refused)} (422): Invalid. Correct spec.job.",
             AppliedBuild.Ready(failed, "message"));
         Assert.Equal((platform, "Input"), ((string?)failed["status"]!["failure"]!["platform"], (string?)failed["status"]!["failure"]!["class"]));
 
@@ -393,9 +393,7 @@ public sealed class ControllerTests
     private int Count(string verb, string end) =>
         cluster.Writes.Count(write => write.Verb == verb && write.Path.EndsWith(end, StringComparison.Ordinal));
 
-    private static string JobPath(string of) => JobsPath + JobName(of);
-
-    private static string JobName(string of) => AppliedBuild.JobName(Builds.Of(), of);
+    private static string JobPath(string of) => JobsPath + AppliedBuild.JobName(Builds.Of(), of);
 
     private static Func<JsonObject, bool> InPhase(string phase) => build => (string?)build["status"]?["phase"] == phase;
 }

@@ -77,6 +77,7 @@ public sealed class RenderingTests
             TtlAfterFinished = "1h",
             Workspace = new WorkspaceSpec { Size = "100Gi", StorageClassName = "fast" },
             QueueName = "talos",
+            ServiceAccountName = "pusher",
         },
     };
 
@@ -173,6 +174,36 @@ public sealed class RenderingTests
             .Distinct();
 
         Assert.InRange(Assert.Single(shares), MessageRoom.Shortest, 12 * 1024 / (pod.InitContainers.Count + pod.Containers.Count));
+    }
+
+    [Theory]
+    [InlineData(null, null, false, "cpu=1 memory=2Gi ephemeral-storage=20Gi")]
+    [InlineData(null, null, true, "cpu=1 memory=2Gi")]
+    [InlineData("4", null, false, "cpu=4 memory=2Gi ephemeral-storage=20Gi")]
+    [InlineData(null, "500m", false, "memory=2Gi ephemeral-storage=20Gi")]
+    public void BuildKit_Resources_AreTheOperatorsUnlessTheSpecNamesThem(string? request, string? limit, bool storageClass, string expected)
+    {
+        static Dictionary<string, ResourceQuantity>? Cpu(string? quantity) => quantity is null ? null : new() { ["cpu"] = new(quantity) };
+        var job = Render(Builds.Spec with
+        {
+            Job = Builds.Spec.Job with
+            {
+                Resources = request is null && limit is null ? null : new V1ResourceRequirements { Requests = Cpu(request), Limits = Cpu(limit) },
+                Workspace = new WorkspaceSpec { StorageClassName = storageClass ? "fast" : null },
+            },
+        });
+
+        var resources = job.Spec.Template.Spec.InitContainers.Single(container => container.Name == BuildKitSidecar.Name).Resources;
+        Assert.Equal(expected.Split(' ').Order(), resources.Requests.Select(entry => $"{entry.Key}={entry.Value}").Order());
+        Assert.Equal(limit, resources.Limits?["cpu"].ToString());
+    }
+
+    [Fact]
+    public void BuildKit_ResourcesSwitchedOff_AsksForNothing()
+    {
+        var options = new BuildPodOptions { BuildResources = new() { ["cpu"] = "0" } };
+
+        Assert.Null(Render(Builds.Spec, options).Spec.Template.Spec.InitContainers.Single(container => container.Name == BuildKitSidecar.Name).Resources);
     }
 
     [Fact]

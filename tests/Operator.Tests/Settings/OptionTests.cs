@@ -47,6 +47,16 @@ public sealed class OptionTests
     }
 
     [Fact]
+    public void Read_BuildResources_ReplaceTheDefaultsOneByOne()
+    {
+        var (options, errors) = Read(["--build-resources", "cpu=500m,ephemeral-storage=0"]);
+
+        Assert.Empty(errors);
+        Assert.Equal(
+            new Dictionary<string, string> { ["cpu"] = "500m", ["memory"] = "2Gi", ["ephemeral-storage"] = "0" }, options.Pods.BuildResources);
+    }
+
+    [Fact]
     public void Read_RepeatedVariable_IsSplitAtCommas()
     {
         var (options, _) = Read([], environment: name => name == "TALOS_IMAGE_OPERATOR_NAMESPACE" ? "a, b" : null);
@@ -86,6 +96,9 @@ public sealed class OptionTests
     [Theory]
     [InlineData("--https-proxy", "proxy:3128")]
     [InlineData("--no-proxy", "a b")]
+    [InlineData("--build-resources", "cpu")]
+    [InlineData("--build-resources", "gpu=1")]
+    [InlineData("--build-resources", "memory=much")]
     [InlineData("--registry-mirror", "docker.io")]
     [InlineData("--registry-mirror", "docker.io=\"]\nhttp = true")]
     [InlineData("--registry-mirror", "docker.io/library=mirror.local")]

@@ -26,6 +26,15 @@ public sealed class SpecWarningsTests
         ["embedded configuration"] = (
             Imager(new ImagerSpec { EmbeddedConfig = new EmbeddedConfigSpec { SecretRef = new SecretReference { Name = "machine" } } }, "imager", "iso"),
             "iso will contain the machine configuration from the Secret machine"),
+        ["keys beside a source tree"] = (
+            SecureBoot("secureboot-iso", "kernel"),
+            "the code of https://github.com/siderolabs/talos.git can reach the secure boot keys in Secret keys."),
+        ["keys beside packages from source"] = (
+            Packages("kernel") with { Outputs = ["secureboot-iso"], Imager = SecureBoot("secureboot-iso").Imager },
+            "the code of https://github.com/siderolabs/pkgs.git can reach the secure boot keys in Secret keys."),
+        ["machine configuration beside a source tree"] = (
+            Imager(new ImagerSpec { EmbeddedConfig = new EmbeddedConfigSpec { SecretRef = new SecretReference { Name = "machine" } } }, "kernel", "iso"),
+            "can reach the machine configuration in Secret machine."),
         ["image cache without room"] = (Imager(new ImagerSpec { ImageCache = "a/cache:1" }, "imager", "installer"), "spec.imager.imageCache has no effect"),
         ["kernel from source"] = (Packages("kernel"), "signs its modules with a new key"),
         ["packages beside the stock imager"] = (Packages("containerd") with { Outputs = ["iso"] }, "They will not contain: spec.pkgs.build."),
@@ -36,6 +45,10 @@ public sealed class SpecWarningsTests
     };
 
     public static TheoryData<string> Names => [.. Cases.Keys];
+
+    [Fact]
+    public void Of_KeysInABuildOfMediaAlone_DoesNotWarnOfSharedBuildKit() => Assert.DoesNotContain(
+        SpecWarnings.Of(SecureBoot("secureboot-iso")), warning => warning.Contains("share one BuildKit", StringComparison.Ordinal));
 
     [Theory, MemberData(nameof(Names))]
     public void Of_Surprise_SaysSo(string name)
@@ -81,6 +94,9 @@ public sealed class SpecWarningsTests
 
     private static TalosImageBuildSpec Imager(ImagerSpec imager, params string[] outputs) =>
         Specs.Of("v1.13.9", outputs) with { Imager = imager };
+
+    private static TalosImageBuildSpec SecureBoot(params string[] outputs) =>
+        Imager(new ImagerSpec { SecureBoot = new SecureBootSpec { SecretRef = new SecretReference { Name = "keys" } } }, outputs);
 
     private static TalosImageBuildSpec Packages(params string[] targets) =>
         Specs.Of("v1.13.9") with { Pkgs = new PkgsSpec { Build = new PkgsBuildSpec { Targets = targets } } };

@@ -21,7 +21,7 @@ public sealed partial class ValuesTests
     {
         var rendered = await Manifests.OfChartAsync(
             "--set-json", """builder={"image":{"repository":"r.example/b","digest":"sha256:0000000000000000000000000000000000000000000000000000000000000000"},"pullPolicy":"Always","pullSecrets":["a","b"],"hostNetwork":true}""",
-            "--set-json", """buildkit={"image":"r.example/buildkit:v1","mode":"Rootless","endpoints":{"linux/amd64":"tcp://one:1234","linux/arm64":"tcp://two:1234"}}""",
+            "--set-json", """buildkit={"image":"r.example/buildkit:v1","mode":"Rootless","endpoints":{"linux/amd64":"tcp://one:1234","linux/arm64":"tcp://two:1234"},"resources":{"cpu":"500m","memory":"1Gi"}}""",
             "--set-json", """registries={"mirrors":{"docker.io":["m:5000","n"]},"plainHttp":["m:5000"]}""",
             "--set-json", """proxy={"https":"http://proxy:3128","except":".svc,10.0.0.0/8"}""",
             "--set-json", """namespaces=["images"]""",
@@ -38,6 +38,8 @@ public sealed partial class ValuesTests
                 "--buildkit-mode=Rootless",
                 "--buildkit-endpoint=linux/amd64=tcp://one:1234",
                 "--buildkit-endpoint=linux/arm64=tcp://two:1234",
+                "--build-resources=cpu=500m",
+                "--build-resources=memory=1Gi",
                 "--registry-mirror=docker.io=m:5000",
                 "--registry-mirror=docker.io=n",
                 "--https-proxy=http://proxy:3128",

@@ -39,8 +39,16 @@ internal static class ContainerMounts
         {
             throw new ConfigProblem($"subPath \"{sub}\" must stay within its volume");
         }
-        if (!Path.Exists(path)) Directory.CreateDirectory(path);
+        if (!Path.Exists(path)) Create(root, path);
         return path;
+    }
+
+    // The kubelet gives the folders that it makes the mode of the volume, whatever its umask.
+    private static void Create(string root, string path)
+    {
+        if (Path.GetDirectoryName(path) is { } parent && parent != root && !Path.Exists(parent)) Create(root, parent);
+        Directory.CreateDirectory(path);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, File.GetUnixFileMode(root) & Permissions.Everyone);
     }
 
     private static string Quote(string field) => field.AsSpan().ContainsAny(',', '"', '\n')

@@ -1,0 +1,98 @@
+using k8s.Models;
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Operator.Tests.Support;
+using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Contract;
+using TalosImageOperator.Planning.Plan;
+
+namespace TalosImageOperator.Operator.Tests.Rendering;
+
+/// <summary>What a step that runs the code of a source tree can change for the steps after it: nothing but its own work tree.</summary>
+public sealed class IsolationTests
+{
+    private static readonly TalosImageBuildSpec Everything = Builds.Spec with
+    {
+        Outputs = ["kernel", "imager", "installer-base", "installer", "secureboot-iso"],
+        Source = new SourceSpec { SecretRef = new() { Name = "git-access" } },
+        Imager = new ImagerSpec
+        {
+            SecureBoot = new() { SecretRef = new() { Name = "secure-boot-keys" } },
+            EmbeddedConfig = new() { SecretRef = new() { Name = "machine" } },
+        },
+        Pkgs = new PkgsSpec { Build = new PkgsBuildSpec { Targets = ["kernel", "zfs-pkg"], SecretRef = new() { Name = "pkgs-access" } } },
+    };
+
+    private static readonly BuildPlan Plan = BuildPlanner.Plan(Everything, Builds.Amd64);
+
+    public static TheoryData<bool> Disks => [false, true];
+
+    [Theory]
+    [MemberData(nameof(Disks))]
+    public void WritableFiles_OfTwoSteps_AreSharedByTheStepsOfOneTreeAlone(bool storageClass)
+    {
+        var steps = Steps(storageClass);
+
+        foreach (var (one, other) in from one in steps from other in steps where one.Step != other.Step select (one, other))
+        {
+            var shared = Writable(one.Container).Intersect(Visible(other.Container)).ToList();
+
+            Assert.All(shared, path => Assert.True(
+                path is "buildkit-socket/" || (path == $"workspace/{Tree(one.Step)}" && Tree(other.Step) is { } tree && (tree == Tree(one.Step) || other.Step.Kind == StepKind.PkgsSource)),
+                $"{other.Step.Id} sees {path}, which {one.Step.Id} can change"));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Disks))]
+    public void Results_OfOtherSteps_AreReadOnly(bool storageClass) => Assert.All(Steps(storageClass), step =>
+    {
+        var mounts = step.Container.VolumeMounts.Where(mount => mount.Name == Volumes.Results).ToList();
+
+        Assert.Equal(
+            [("/workspace/results", "", true), ($"/workspace/results/{step.Step.Id}", step.Step.Id, false)],
+            mounts.Select(mount => (mount.MountPath, mount.SubPath ?? "", mount.ReadOnlyProperty is true)));
+    });
+
+    [Theory]
+    [InlineData(Volumes.SecureBoot)]
+    [InlineData(Volumes.EmbeddedConfig)]
+    [InlineData(Volumes.Git)]
+    [InlineData(Volumes.PkgsGit)]
+    public void Secrets_OtherThanTheRegistrys_AreInNoStepThatRunsMake(string volume)
+    {
+        var with = Steps(storageClass: false).Where(step => step.Container.VolumeMounts.Any(mount => mount.Name == volume)).ToList();
+
+        Assert.NotEmpty(with);
+        Assert.All(with, step => Assert.Null(step.Step.Make));
+    }
+
+    [Fact]
+    public void SubPaths_OfEveryStep_HaveOnePart() => Assert.All(
+        Steps(storageClass: true).SelectMany(step => step.Container.VolumeMounts),
+        mount => Assert.DoesNotContain('/', mount.SubPath ?? ""));
+
+    private static string? Tree(BuildStep step) => step.Kind switch
+    {
+        StepKind.Source or StepKind.Image or StepKind.Files => PodPaths.Source,
+        StepKind.PkgsSource or StepKind.Package => PodPaths.Pkgs,
+        StepKind.Media => PodPaths.Media,
+        _ => null,
+    };
+
+    private static List<(BuildStep Step, V1Container Container)> Steps(bool storageClass)
+    {
+        var spec = Everything with { Job = Everything.Job with { Workspace = new WorkspaceSpec { StorageClassName = storageClass ? "fast" : null } } };
+        var pod = JobRenderer.Render(Plan, new PodContext(BuildRun.Of(Builds.Of(spec)), new BuildPodOptions(), "amd64")).Spec.Template.Spec;
+        return [.. Plan.Steps.Select(step => (step, pod.InitContainers.Concat(pod.Containers).Single(container => container.Name == step.Id)))];
+    }
+
+    // The folder of a volume; one that is mounted whole shows every folder.
+    private static IEnumerable<string> Writable(V1Container container) =>
+        container.VolumeMounts.Where(mount => mount.ReadOnlyProperty is not true).Select(mount => $"{mount.Name}/{mount.SubPath}");
+
+    private static IEnumerable<string> Visible(V1Container container) => container.VolumeMounts
+        .Where(mount => mount.Name != Volumes.Results)
+        .Select(mount => $"{mount.Name}/{mount.SubPath}");
+}
