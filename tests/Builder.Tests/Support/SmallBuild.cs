@@ -57,9 +57,9 @@ public sealed class SmallBuild(TempFolder folder, string registry)
     public SmallBuild With(string dockerfile)
     {
         Directory.CreateDirectory(folder["home"]);
-        folder.Write("w/talos/Makefile", Makefile);
-        folder.Write("w/talos/unique", Guid.NewGuid().ToString());
-        folder.Write("w/talos/Dockerfile", $"{dockerfile}\nCOPY unique /unique\n");
+        folder.Write("w/talos/tree/Makefile", Makefile);
+        folder.Write("w/talos/tree/unique", Guid.NewGuid().ToString());
+        folder.Write("w/talos/tree/Dockerfile", $"{dockerfile}\nCOPY unique /unique\n");
         var results = new ResultStore(Settings.ResultsFolder);
         results.Prepare(Plans.Facts.Step);
         results.Write(Plans.Facts);
