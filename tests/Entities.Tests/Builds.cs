@@ -65,6 +65,7 @@ internal static class Builds
                   labelSelector: {matchLabels: {app: build}}
             priorityClassName: low
             runtimeClassName: kata
+            serviceAccountName: pusher
             resources: {requests: {cpu: 2, memory: 4Gi}, limits: {memory: "8Gi"}}
             timeout: 90m
             retries: 0
