@@ -13,6 +13,7 @@ internal static class BuildWaits
     public static async Task<TalosImageBuild> UntilSucceededAsync(this RunningSystem system, string name)
     {
         var build = await system.UntilEndedAsync(name);
+        Assert.Empty(system.Denied);
         Assert.True(build.Status.Phase == BuildPhase.Succeeded, $"{Describe(build)}\n{build.Status.Failure?.LogTail}\n{system.OperatorLog}");
         return build;
     }

@@ -52,6 +52,7 @@ internal static class ClusterServices
             provider.GetRequiredService<Credentials>(), options.Anonymous, provider.GetRequiredService<ServiceAccountTokens>(),
             provider.GetRequiredService<Authorizer>()));
         services.AddSingleton<AccessReviews>();
+        services.AddSingleton<AccountExistence>();
         services.AddSingleton<OwnerReferencesPermission>();
         services.AddSingleton<RoleEscalation>();
         services.AddSingleton<PodSecurity>();

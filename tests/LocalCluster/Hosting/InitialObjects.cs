@@ -17,6 +17,13 @@ internal static class InitialObjects
                 ["kind"] = "Namespace",
                 ["metadata"] = new JsonObject { ["name"] = name },
             });
+            // Without it no pod is admitted; in further namespaces it is its controller's.
+            objects.Create(BuiltInKinds.ServiceAccounts, new JsonObject
+            {
+                ["apiVersion"] = "v1",
+                ["kind"] = "ServiceAccount",
+                ["metadata"] = new JsonObject { ["name"] = "default", ["namespace"] = name },
+            });
         }
         foreach (JsonObject role in DefaultRoles())
             objects.Create(role.Text("kind") == "ClusterRole" ? BuiltInKinds.ClusterRoles : BuiltInKinds.ClusterRoleBindings, role);

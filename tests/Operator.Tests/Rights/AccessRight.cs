@@ -27,6 +27,26 @@ public sealed record AccessRight(string Role, string Verb, string Group, string 
         from verb in Texts(rule["verbs"])
         select new AccessRight((string)role["metadata"]!["name"]!, verb, apiGroup, resource);
 
+    /// <summary>The same, with a Role in each of these namespaces for all that belongs to one.</summary>
+    public static IEnumerable<JsonObject> ManifestsFor(IReadOnlyList<string> namespaces)
+    {
+        foreach (var manifest in Manifests.Select(manifest => manifest.DeepClone().AsObject()))
+        {
+            var kind = (string)manifest["kind"]!;
+            if (kind.StartsWith("Cluster", StringComparison.Ordinal))
+            {
+                foreach (var space in namespaces)
+                {
+                    var inside = JsonNode.Parse(manifest.ToJsonString().Replace("ClusterRole", "Role", StringComparison.Ordinal))!.AsObject();
+                    inside["metadata"]!["namespace"] = space;
+                    yield return Keep(inside, right => right.Resource != "nodes");
+                }
+            }
+
+            yield return kind == "ClusterRole" ? Keep(manifest, right => right.Resource == "nodes") : manifest;
+        }
+    }
+
     /// <summary>Where an object of the manifests is created.</summary>
     public static string CollectionOf(JsonObject manifest)
     {
@@ -42,6 +62,16 @@ public sealed record AccessRight(string Role, string Verb, string Group, string 
         ["resources"] = new JsonArray(Resource),
         ["verbs"] = new JsonArray(Verb),
     };
+
+    private static JsonObject Keep(JsonObject role, Func<AccessRight, bool> isKept)
+    {
+        if (role["rules"] is not null)
+        {
+            role["rules"] = new JsonArray([.. Of(role).Where(isKept).Select(right => right.ToRule())]);
+        }
+
+        return role;
+    }
 
     private static IEnumerable<string> Texts(JsonNode? list) => list!.AsArray().Select(text => (string)text!);
 

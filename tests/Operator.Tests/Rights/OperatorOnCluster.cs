@@ -21,7 +21,7 @@ namespace TalosImageOperator.Operator.Tests.Rights;
 /// The operator as its own ServiceAccount under <c>config/rbac</c> alone, over a local cluster that authorizes, through a suite
 /// of builds: to the tag, changed, suspended and resumed, in the way of a foreign Job, refused by pod security, deleted.
 /// </summary>
-public sealed class OperatorOnCluster : IAsyncLifetime, IAsyncDisposable
+public class OperatorOnCluster : IAsyncLifetime, IAsyncDisposable
 {
     public const string User = "system:serviceaccount:talos-image-operator:talos-image-operator";
     private const string Account = "/api/v1/namespaces/talos-image-operator/serviceaccounts/talos-image-operator";
@@ -36,6 +36,8 @@ public sealed class OperatorOnCluster : IAsyncLifetime, IAsyncDisposable
     /// <summary>The administrator's.</summary>
     internal ClusterClient Client { get; private set; } = null!;
 
+    /// <summary>The namespaces that it watches and has rights in; empty for all.</summary>
+    protected virtual IReadOnlyList<string> Namespaces => [];
 
     /// <summary>What the operator has asked of the API server during the suite.</summary>
     internal IReadOnlyList<RequestRecord> Requests { get; private set; } = [];
@@ -67,6 +69,7 @@ public sealed class OperatorOnCluster : IAsyncLifetime, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await kubelet.DisposeAsync();
         Client.Dispose();
         await cluster.DisposeAsync();
@@ -112,7 +115,7 @@ public sealed class OperatorOnCluster : IAsyncLifetime, IAsyncDisposable
         await Client.ApplyYamlAsync(
             "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
             await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Path, "config/crds/talosimages.dev_talosimagebuilds.yaml")));
-        foreach (var manifest in AccessRight.Manifests)
+        foreach (var manifest in Namespaces.Count == 0 ? AccessRight.Manifests : AccessRight.ManifestsFor(Namespaces))
         {
             await Client.CreateAsync(AccessRight.CollectionOf(manifest), manifest);
         }
@@ -138,6 +141,7 @@ public sealed class OperatorOnCluster : IAsyncLifetime, IAsyncDisposable
         authorities.ImportFromPem(cluster.CertificateAuthority);
         var options = new OperatorOptions();
         options.Controller.LeaseNamespace = "talos-image-operator";
+        options.Controller.Namespaces.AddRange(Namespaces);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddLogging();
         builder.Services.AddSingleton(new KubernetesClientConfiguration { Host = cluster.Url, AccessToken = token, SslCaCerts = authorities });
@@ -216,4 +220,10 @@ public sealed class OperatorOnCluster : IAsyncLifetime, IAsyncDisposable
     {
         public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddMinutes(1);
     }
+}
+
+/// <summary>The same with rights in the builds' namespaces alone, as the chart's <c>namespaces</c> gives them.</summary>
+public sealed class OperatorInNamespaces : OperatorOnCluster
+{
+    protected override IReadOnlyList<string> Namespaces => ["images", "guarded"];
 }

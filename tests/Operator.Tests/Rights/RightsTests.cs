@@ -102,3 +102,14 @@ public sealed class RightsTests(OperatorOnCluster run) : IClassFixture<OperatorO
         return isRefused;
     }
 }
+
+/// <summary>Where the operator watches some namespaces, rights in those are enough.</summary>
+public sealed class NamespacedRightsTests(OperatorInNamespaces run) : IClassFixture<OperatorInNamespaces>
+{
+    [Fact]
+    public void Requests_OfASuiteOfBuilds_AreAllAllowed()
+    {
+        Assert.NotEmpty(run.Requests);
+        Assert.Empty(run.Denied.Select(OperatorOnCluster.Describe).Distinct());
+    }
+}
