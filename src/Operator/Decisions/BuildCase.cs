@@ -35,7 +35,7 @@ internal sealed record BuildCase
 
     public TalosImageBuildStatus Status => Run.Build.Status;
 
-    /// <summary>The status tells of this very run.</summary>
+    /// <summary>The status describes this run.</summary>
     public bool SameRun => Run.IsCurrentIn(Status);
 
     public bool GenerationSeen => Status.ObservedGeneration == Run.Build.Metadata.Generation;

@@ -19,7 +19,7 @@ public sealed record BuildRun(TalosImageBuild Build, string Fingerprint, string 
 
     public string Namespace => Build.Metadata.NamespaceProperty;
 
-    /// <summary>Whether a status tells of this run, not of an earlier one.</summary>
+    /// <summary>Whether a status describes this run, not an earlier one.</summary>
     public bool IsCurrentIn(TalosImageBuildStatus status) => status.Fingerprint == Fingerprint && status.LastHandledRebuild == Rebuild;
 
     /// <summary>A request that was handled stays part of the run when its annotation is taken away: that asks for nothing.</summary>

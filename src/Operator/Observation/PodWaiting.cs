@@ -8,7 +8,7 @@ namespace TalosImageOperator.Operator.Observation;
 /// <summary>What a pod that makes no progress is waiting for.</summary>
 internal static class PodWaiting
 {
-    // The kubelet restarts a sidecar forever; after the fifth time, waiting for the Job's deadline would tell nothing new.
+    // The kubelet restarts a sidecar forever; after the fifth time, waiting for the Job's deadline would change nothing.
     private const int CrashLoopRestarts = 5;
 
     private static readonly string[] UserNamespaceSigns =

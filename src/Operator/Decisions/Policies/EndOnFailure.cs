@@ -5,8 +5,8 @@ using TalosImageOperator.Operator.Observation;
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
 /// <summary>
-/// One platform that failed for good ends the build: half a release is never tagged. The others are stopped; the failed Job
-/// stays, with its logs, until its TTL.
+/// One platform that fails for good ends the build: half a release is never tagged. The other platforms are stopped. The failed Job
+/// stays until its TTL, with its logs.
 /// </summary>
 internal static class EndOnFailure
 {
@@ -31,7 +31,7 @@ internal static class EndOnFailure
             Failure = failure,
             Platforms = build.Seen.Platforms,
 
-            // Among them one that has not failed in the API's eyes: a sidecar that never starts is tried for ever.
+            // Also a Job that has not failed in the API: the kubelet restarts a sidecar that never starts forever.
             Writes = [.. build.LiveJobs.Select(job => new Write.DeleteJob(job))],
         };
     }

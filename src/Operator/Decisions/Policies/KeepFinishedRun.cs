@@ -4,8 +4,8 @@ using TalosImageOperator.Entities.Status;
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
 /// <summary>
-/// A finished run is final: Jobs that their TTL removed do not start it again. A success stays one until its content changes;
-/// a failure until anything in the spec does. A refused spec is not finished: what refused it may have been taught better.
+/// A finished run is final: Jobs that their TTL removed do not restart it. A success is kept until its content changes, a failure
+/// until anything in the spec does. A refused spec is not finished: another version of the operator may accept it.
 /// </summary>
 internal static class KeepFinishedRun
 {
@@ -16,7 +16,7 @@ internal static class KeepFinishedRun
         {
             (true, BuildPhase.Succeeded) => Keep(status, stalled: false),
 
-            // Whatever stopped the operator between the failure and its deletes, nothing of a failed run goes on.
+            // The operator may have stopped between the failure and its deletes.
             (true, BuildPhase.Failed) when build.GenerationSeen && !WasRefused(status) =>
                 Keep(status, stalled: true) with { Writes = [.. build.LiveJobs.Select(job => new Write.DeleteJob(job))] },
             _ => null,
@@ -36,8 +36,6 @@ internal static class KeepFinishedRun
             Message = ready?.Message ?? "",
             Stalled = stalled,
             Failure = status.Failure,
-            Indexes = status.Outputs.Where(output => output.Digest is not null)
-                .ToDictionary(output => output.Name, output => output.Digest!, StringComparer.Ordinal),
         };
     }
 }
