@@ -3,16 +3,16 @@ namespace TalosImageOperator.ControllerRuntime;
 /// <summary>Loops that belong together: a fault of one stops the others.</summary>
 internal sealed class LoopGroup(CancellationToken stop) : IDisposable
 {
-    private readonly Lock gate = new();
-    private readonly CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
 
     // Guarded by the gate.
-    private readonly List<Task> loops = [];
+    private readonly List<Task> _loops = [];
 
     /// <summary>Starts a loop on a task of its own. It ends when its token fires.</summary>
     public void Add(Func<CancellationToken, Task> loop)
     {
-        var token = ending.Token;
+        var token = _ending.Token;
         var running = Task.Run(
             async () =>
             {
@@ -22,12 +22,15 @@ internal sealed class LoopGroup(CancellationToken stop) : IDisposable
                 }
                 catch
                 {
-                    await ending.CancelAsync();
+                    await _ending.CancelAsync();
                     throw;
                 }
             },
             CancellationToken.None);
-        lock (gate) loops.Add(running);
+        lock (_gate)
+        {
+            _loops.Add(running);
+        }
     }
 
     /// <summary>Completes when all loops have ended, also those added meanwhile, with the first fault of any.</summary>
@@ -38,7 +41,11 @@ internal sealed class LoopGroup(CancellationToken stop) : IDisposable
         {
             await Task.WhenAll(all);
             var now = Running();
-            if (now.Length == all.Length) return;
+            if (now.Length == all.Length)
+            {
+                return;
+            }
+
             all = now;
         }
     }
@@ -46,14 +53,17 @@ internal sealed class LoopGroup(CancellationToken stop) : IDisposable
     /// <summary>Stops the loops and completes when all have ended, with the first fault of any.</summary>
     public async Task StopAsync()
     {
-        await ending.CancelAsync();
+        await _ending.CancelAsync();
         await WhenEndedAsync();
     }
 
-    public void Dispose() => ending.Dispose();
+    public void Dispose() => _ending.Dispose();
 
     private Task[] Running()
     {
-        lock (gate) return [.. loops];
+        lock (_gate)
+        {
+            return [.. _loops];
+        }
     }
 }

@@ -13,11 +13,11 @@ namespace TalosImageOperator.Entities;
 /// </summary>
 public sealed class EntitiesJsonContext : IJsonTypeInfoResolver
 {
-    private readonly IJsonTypeInfoResolver resolver = GeneratedContext.Default.WithAddedModifier(EmptyCollections.Omit);
+    private readonly IJsonTypeInfoResolver _resolver = GeneratedContext.Default.WithAddedModifier(EmptyCollections.Omit);
 
     private EntitiesJsonContext()
     {
-        Options = new JsonSerializerOptions(GeneratedContext.Default.Options) { TypeInfoResolver = resolver };
+        Options = new JsonSerializerOptions(GeneratedContext.Default.Options) { TypeInfoResolver = _resolver };
         Options.MakeReadOnly();
     }
 
@@ -35,7 +35,7 @@ public sealed class EntitiesJsonContext : IJsonTypeInfoResolver
     public JsonTypeInfo<TalosImageBuildStatus> TalosImageBuildStatus => Info<TalosImageBuildStatus>();
 
     /// <summary>For callers that combine resolvers. Options other than <see cref="Options"/> need its converters too.</summary>
-    public JsonTypeInfo? GetTypeInfo(Type type, JsonSerializerOptions options) => resolver.GetTypeInfo(type, options);
+    public JsonTypeInfo? GetTypeInfo(Type type, JsonSerializerOptions options) => _resolver.GetTypeInfo(type, options);
 
     private JsonTypeInfo<T> Info<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
 }

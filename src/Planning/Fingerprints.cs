@@ -70,13 +70,19 @@ public static class Fingerprints
         var content = Basics(imager);
 
         if (imager.ImageCache is { } cache)
+        {
             content["imageCache"] = cache;
+        }
 
         if (imager.EmbeddedConfig is { } config)
+        {
             content["embeddedConfig"] = new JsonObject { ["secret"] = config.SecretRef.Name, ["key"] = config.Key };
+        }
 
         if (imager.SecureBoot is { IncludeWellKnownCertificates: true })
+        {
             content["wellKnownCertificates"] = true;
+        }
 
         return content;
     }

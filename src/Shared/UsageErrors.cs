@@ -14,7 +14,10 @@ internal static class UsageErrors
     /// <summary>Empty where the command line can be run.</summary>
     public static IReadOnlyList<string> Of(ParseResult parsed)
     {
-        if (parsed.Action is not ParseErrorAction) return [];
+        if (parsed.Action is not ParseErrorAction)
+        {
+            return [];
+        }
 
         // What follows an unknown option is its value: it may be a secret, and needs no sentence of its own.
         var flags = parsed.UnmatchedTokens.Where(token => token.StartsWith('-')).ToList();

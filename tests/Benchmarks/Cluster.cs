@@ -16,18 +16,18 @@ internal sealed class Cluster
     private const int StepsDone = 2;
     private const int NodeCount = 10;
 
-    private readonly FilledCaches caches = new(TimeProvider.System);
+    private readonly FilledCaches _caches = new(TimeProvider.System);
 
     public Cluster(int slots)
     {
         var options = new OperatorOptions();
         options.Controller.MaxConcurrentBuilds = slots;
-        Read = caches.Read();
+        Read = _caches.Read();
         Queue = new BuildQueue(Read, options, TimeProvider.System);
         Reader = new BuildCaseReader(Read, Queue, new NodeWaitList(), options);
         for (var number = 0; number < NodeCount; number++)
         {
-            caches.Nodes.Set(Node($"node-{number}", number % 2 == 0 ? "amd64" : "arm64"));
+            _caches.Nodes.Set(Node($"node-{number}", number % 2 == 0 ? "amd64" : "arm64"));
         }
     }
 
@@ -48,11 +48,11 @@ internal sealed class Cluster
         }
 
         scenario.Settle();
-        return Observed(caches.Set(scenario));
+        return Observed(_caches.Set(scenario));
     }
 
     /// <summary>A build that has not been reconciled.</summary>
-    public NamespacedName AddNew(string name, TalosImageBuildSpec spec) => Observed(caches.Set(new Scenario { Build = Builds.Of(spec, name) }));
+    public NamespacedName AddNew(string name, TalosImageBuildSpec spec) => Observed(_caches.Set(new Scenario { Build = Builds.Of(spec, name) }));
 
     private NamespacedName Observed(NamespacedName build)
     {

@@ -10,7 +10,7 @@ namespace TalosImageOperator.Benchmarks;
 /// <summary>What every reconcile calculates anew from the spec.</summary>
 public class PlanningBenchmarks
 {
-    private TalosImageBuildSpec spec = new();
+    private TalosImageBuildSpec _spec = new();
 
     [Params("sample", "big")]
     public string Spec { get; set; } = "";
@@ -18,19 +18,19 @@ public class PlanningBenchmarks
     [GlobalSetup]
     public void SetUp()
     {
-        spec = Spec == "big" ? BigSpec.Spec : Builds.Spec;
-        if (PlannedSpec.Of(spec, cluster: null).Errors is [var first, ..])
+        _spec = Spec == "big" ? BigSpec.Spec : Builds.Spec;
+        if (PlannedSpec.Of(_spec, cluster: null).Errors is [var first, ..])
         {
             throw new InvalidOperationException($"The spec is refused: {first}");
         }
     }
 
     [Benchmark]
-    public BuildPlan Plan() => BuildPlanner.Plan(spec, Builds.Amd64);
+    public BuildPlan Plan() => BuildPlanner.Plan(_spec, Builds.Amd64);
 
     [Benchmark]
-    public string Fingerprint() => Fingerprints.Of(spec);
+    public string Fingerprint() => Fingerprints.Of(_spec);
 
     [Benchmark]
-    public int Check() => PlannedSpec.Of(spec, cluster: null).Errors.Count;
+    public int Check() => PlannedSpec.Of(_spec, cluster: null).Errors.Count;
 }

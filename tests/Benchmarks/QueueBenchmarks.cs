@@ -12,32 +12,32 @@ public class QueueBenchmarks
 {
     private const int Count = 1000;
 
-    private readonly NamespacedName[] keys = [.. Enumerable.Range(0, Count).Select(number => new NamespacedName("images", $"build-{number}"))];
-    private ServiceProvider services = null!;
-    private WorkQueue<NamespacedName> queue = null!;
+    private readonly NamespacedName[] _keys = [.. Enumerable.Range(0, Count).Select(number => new NamespacedName("images", $"build-{number}"))];
+    private ServiceProvider _services = null!;
+    private WorkQueue<NamespacedName> _queue = null!;
 
     [GlobalSetup]
     public void SetUp()
     {
-        services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        var metrics = new RuntimeMetrics(services.GetRequiredService<IMeterFactory>());
-        queue = new WorkQueue<NamespacedName>("benchmark", new ExponentialRateLimiter<NamespacedName>(), metrics, TimeProvider.System);
+        _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var metrics = new RuntimeMetrics(_services.GetRequiredService<IMeterFactory>());
+        _queue = new WorkQueue<NamespacedName>("benchmark", new ExponentialRateLimiter<NamespacedName>(), metrics, TimeProvider.System);
     }
 
     [GlobalCleanup]
     public void TearDown()
     {
-        queue.Dispose();
-        services.Dispose();
+        _queue.Dispose();
+        _services.Dispose();
     }
 
     /// <summary>From an event to the end of its reconcile.</summary>
     [Benchmark(OperationsPerInvoke = Count)]
     public async Task AddGetDone()
     {
-        foreach (var key in keys)
+        foreach (var key in _keys)
         {
-            queue.Add(key);
+            _queue.Add(key);
         }
 
         await Drain();
@@ -49,9 +49,9 @@ public class QueueBenchmarks
     {
         for (var time = 0; time < 10; time++)
         {
-            foreach (var key in keys)
+            foreach (var key in _keys)
             {
-                queue.Add(key);
+                _queue.Add(key);
             }
         }
 
@@ -62,8 +62,8 @@ public class QueueBenchmarks
     {
         for (var taken = 0; taken < Count; taken++)
         {
-            var (_, key) = await queue.GetAsync(CancellationToken.None);
-            queue.Done(key);
+            var (_, key) = await _queue.GetAsync(CancellationToken.None);
+            _queue.Done(key);
         }
     }
 }

@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.Entities.Spec;
-using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Decisions;
 using TalosImageOperator.Operator.Status;
 using TalosImageOperator.Operator.Tests.Support;
@@ -17,10 +16,10 @@ public class ReconcileBenchmarks
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
 
-    private Cluster free = null!;
-    private Cluster full = null!;
-    private NamespacedName running;
-    private NamespacedName queued;
+    private Cluster _free = null!;
+    private Cluster _full = null!;
+    private NamespacedName _running;
+    private NamespacedName _queued;
 
     /// <summary>Builds beside the one that is reconciled.</summary>
     [Params(10, 1000)]
@@ -29,36 +28,36 @@ public class ReconcileBenchmarks
     [GlobalSetup]
     public void SetUp()
     {
-        free = new Cluster(slots: 0);
-        full = new Cluster(slots: 1);
-        full.AddRunning("first", Spec("first"));
+        _free = new Cluster(slots: 0);
+        _full = new Cluster(slots: 1);
+        _full.AddRunning("first", Spec("first"));
         for (var number = 0; number < Others; number++)
         {
             var name = $"other-{number}";
-            free.AddRunning(name, Spec(name));
-            full.AddNew(name, Spec(name));
+            _free.AddRunning(name, Spec(name));
+            _full.AddNew(name, Spec(name));
         }
 
-        running = free.AddRunning("mine", Spec("mine"));
-        queued = full.AddNew("mine", Spec("mine"));
-        Expect(Reconcile(free, running), StatusChange.None, "A build that runs as it did has nothing to write.");
-        Expect(Reconcile(full, queued), StatusChange.Transition, "A build that has not been reconciled becomes Queued.");
+        _running = _free.AddRunning("mine", Spec("mine"));
+        _queued = _full.AddNew("mine", Spec("mine"));
+        Expect(Reconcile(_free, _running), StatusChange.None, "A build that runs as it did has nothing to write.");
+        Expect(Reconcile(_full, _queued), StatusChange.Transition, "A build that has not been reconciled becomes Queued.");
     }
 
     /// <summary>The common reconcile: something woke the build, and nothing is to be done.</summary>
     [Benchmark(Baseline = true)]
-    public object Running() => Reconcile(free, running);
+    public object Running() => Reconcile(_free, _running);
 
     /// <summary>The last of the queue; its position is part of its status.</summary>
     [Benchmark]
-    public object Queued() => Reconcile(full, queued);
+    public object Queued() => Reconcile(_full, _queued);
 
     private static StatusChange Reconcile(Cluster cluster, NamespacedName key)
     {
         var build = cluster.Read.Build(key)!;
         var current = cluster.Reader.Read(key, build);
         var decision = BuildDecider.Decide(current);
-        TalosImageBuildStatus status = StatusCalculator.Calculate(current, decision, SpecWarnings.Of(build.Spec), Now);
+        var status = StatusCalculator.Calculate(current, decision, SpecWarnings.Of(build.Spec), Now);
         cluster.Queue.Settle(key);
         return StatusDifference.Between(build.Status, status);
     }

@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using k8s.Models;
-using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Tests.Support;
@@ -12,8 +11,8 @@ namespace TalosImageOperator.Benchmarks;
 /// <summary>A platform's Job: rendered when it is created, not in every reconcile.</summary>
 public class RenderingBenchmarks
 {
-    private BuildPlan plan = null!;
-    private PodContext context = null!;
+    private BuildPlan _plan = null!;
+    private PodContext _context = null!;
 
     [Params("sample", "big")]
     public string Spec { get; set; } = "";
@@ -21,11 +20,11 @@ public class RenderingBenchmarks
     [GlobalSetup]
     public void SetUp()
     {
-        TalosImageBuildSpec spec = Spec == "big" ? BigSpec.Spec : Builds.Spec;
-        plan = BuildPlanner.Plan(spec, Builds.Amd64);
-        context = new PodContext(BuildRun.Of(Builds.Of(spec)), new BuildPodOptions(), "amd64");
+        var spec = Spec == "big" ? BigSpec.Spec : Builds.Spec;
+        _plan = BuildPlanner.Plan(spec, Builds.Amd64);
+        _context = new PodContext(BuildRun.Of(Builds.Of(spec)), new BuildPodOptions(), "amd64");
     }
 
     [Benchmark]
-    public V1Job Job() => JobRenderer.Render(plan, context);
+    public V1Job Job() => JobRenderer.Render(_plan, _context);
 }

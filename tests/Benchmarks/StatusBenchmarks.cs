@@ -8,26 +8,26 @@ namespace TalosImageOperator.Benchmarks;
 /// <summary>Whether a status has to be written, asked after every reconcile; the status is that of a finished big build.</summary>
 public class StatusBenchmarks
 {
-    private TalosImageBuildStatus before = new();
-    private TalosImageBuildStatus same = new();
-    private TalosImageBuildStatus further = new();
-    private TalosImageBuildStatus failed = new();
+    private TalosImageBuildStatus _before = new();
+    private TalosImageBuildStatus _same = new();
+    private TalosImageBuildStatus _further = new();
+    private TalosImageBuildStatus _failed = new();
 
     [GlobalSetup]
     public void SetUp()
     {
-        before = new Scenario(BigSpec.Spec).Finished().Status;
-        same = before with { };
-        further = before with { Progress = "1/2" };
-        failed = before with { Phase = BuildPhase.Failed };
+        _before = new Scenario(BigSpec.Spec).Finished().Status;
+        _same = _before with { };
+        _further = _before with { Progress = "1/2" };
+        _failed = _before with { Phase = BuildPhase.Failed };
     }
 
     [Benchmark(Baseline = true)]
-    public object Same() => StatusDifference.Between(before, same);
+    public object Same() => StatusDifference.Between(_before, _same);
 
     [Benchmark]
-    public object OnlyProgress() => StatusDifference.Between(before, further);
+    public object OnlyProgress() => StatusDifference.Between(_before, _further);
 
     [Benchmark]
-    public object AnotherPhase() => StatusDifference.Between(before, failed);
+    public object AnotherPhase() => StatusDifference.Between(_before, _failed);
 }

@@ -14,44 +14,44 @@ public class StoreBenchmarks
     private const string ByBuild = "build";
     private const string Label = "talosimages.dev/build-uid";
 
-    private readonly Func<V1Pod, IEnumerable<string>> byBuild = Indexes.ByLabel(Label);
-    private V1Pod[] pods = [];
-    private IndexedStore<V1Pod> store = null!;
-    private NamespacedName key;
-    private V1Pod one = null!;
-    private V1Pod other = null!;
+    private readonly Func<V1Pod, IEnumerable<string>> _byBuild = Indexes.ByLabel(Label);
+    private V1Pod[] _pods = [];
+    private IndexedStore<V1Pod> _store = null!;
+    private NamespacedName _key;
+    private V1Pod _one = null!;
+    private V1Pod _other = null!;
 
     [GlobalSetup]
     public void SetUp()
     {
-        pods = [.. Enumerable.Range(0, Count).Select(number => Pod(number, version: number + 1))];
-        store = Empty();
-        store.Replace(null, pods, []);
-        (one, other) = (pods[Count / 2], Pod(Count / 2, version: Count + 1));
-        key = NamespacedName.Of(one);
+        _pods = [.. Enumerable.Range(0, Count).Select(number => Pod(number, version: number + 1))];
+        _store = Empty();
+        _store.Replace(null, _pods, []);
+        (_one, _other) = (_pods[Count / 2], Pod(Count / 2, version: Count + 1));
+        _key = NamespacedName.Of(_one);
     }
 
     /// <summary>The first list.</summary>
     [Benchmark]
-    public int ReplaceNothing() => Empty().Replace(null, pods, []).Count;
+    public int ReplaceNothing() => Empty().Replace(null, _pods, []).Count;
 
     /// <summary>A list after a broken watch that shows what is known already.</summary>
     [Benchmark]
-    public int ReplaceTheSame() => store.Replace(null, pods, []).Count;
+    public int ReplaceTheSame() => _store.Replace(null, _pods, []).Count;
 
     /// <summary>Two watch events.</summary>
     [Benchmark(OperationsPerInvoke = 2)]
     public object? Set()
     {
-        store.Set(other);
-        return store.Set(one);
+        _store.Set(_other);
+        return _store.Set(_one);
     }
 
     [Benchmark]
-    public V1Pod? Get() => store.Get(key);
+    public V1Pod? Get() => _store.Get(_key);
 
     [Benchmark]
-    public int ByIndex() => store.ByIndex(ByBuild, "build-1250").Count;
+    public int ByIndex() => _store.ByIndex(ByBuild, "build-1250").Count;
 
     private static V1Pod Pod(int number, int version) => new()
     {
@@ -65,5 +65,5 @@ public class StoreBenchmarks
         },
     };
 
-    private IndexedStore<V1Pod> Empty() => new(new Dictionary<string, Func<V1Pod, IEnumerable<string>>> { [ByBuild] = byBuild });
+    private IndexedStore<V1Pod> Empty() => new(new Dictionary<string, Func<V1Pod, IEnumerable<string>>> { [ByBuild] = _byBuild });
 }

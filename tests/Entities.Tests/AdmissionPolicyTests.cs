@@ -25,8 +25,14 @@ public sealed class AdmissionPolicyTests
     {
         var refusals = Refusals(change).ToList();
 
-        if (refusal is null) Assert.Empty(refusals);
-        else Assert.StartsWith(refusal, Assert.Single(refusals), StringComparison.Ordinal);
+        if (refusal is null)
+        {
+            Assert.Empty(refusals);
+        }
+        else
+        {
+            Assert.StartsWith(refusal, Assert.Single(refusals), StringComparison.Ordinal);
+        }
     }
 
     private static IEnumerable<string> Refusals(string change)
@@ -36,7 +42,10 @@ public sealed class AdmissionPolicyTests
             ["release"] = "v1.13.9",
             ["registry"] = new Dictionary<string, object?> { ["host"] = "registry.example", ["username"] = "acme" },
         };
-        foreach (var (name, value) in JsonNode.Parse(change)!.AsObject()) spec[name] = Plain(value);
+        foreach (var (name, value) in JsonNode.Parse(change)!.AsObject())
+        {
+            spec[name] = Plain(value);
+        }
 
         var variables = new Dictionary<string, object?>();
         var scope = new Dictionary<string, object?>
@@ -49,7 +58,10 @@ public sealed class AdmissionPolicyTests
             ["variables"] = variables,
         };
         foreach (var variable in Policy["variables"]!.AsArray())
+        {
             variables[(string)variable!["name"]!] = Evaluate((string)variable["expression"]!, scope);
+        }
+
         return Policy["validations"]!.AsArray()
             .Where(validation => !(bool)Evaluate((string)validation!["expression"]!, scope)!)
             .Select(validation => (string?)validation!["message"] ?? (string)Evaluate((string)validation["messageExpression"]!, scope)!);

@@ -20,9 +20,14 @@ public sealed class SampleTests
     [MemberData(nameof(Samples))]
     public void Sample_InTheTree_ReadsAndIsValid(string file)
     {
-        if (file.Length == 0) return;
+        if (file.Length == 0)
+        {
+            return;
+        }
 
         foreach (var build in ManifestReader.ReadAll(File.ReadAllText(Path.Combine(Repository.Root, file))))
+        {
             Assert.Empty(new TalosImageBuildValidator().Check(build.Spec));
+        }
     }
 }

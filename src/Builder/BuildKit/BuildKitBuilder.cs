@@ -55,7 +55,10 @@ public static class BuildKitBuilder
         var command = Docker(context, name, BuildxArguments.Inspect(endpoint)) with { Capture = true };
         var outcome = await context.Processes.RunAsync(command, _ => { }, stop);
         if (outcome.ExitCode == ProcessRunner.NotFound)
+        {
             throw FailureClassifier.Classify(new FailureContext { Tool = Tool.Buildx, Action = "docker buildx inspect" }, outcome);
+        }
+
         return outcome;
     }
 

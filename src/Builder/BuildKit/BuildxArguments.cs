@@ -46,7 +46,10 @@ public static class BuildxArguments
     public static IReadOnlyList<string> Cache(CachePlan? cache, string step, bool insecure)
     {
         if (cache is null)
+        {
             return [];
+        }
+
         var reference = $"{cache.Reference}-{step}";
         var registry = insecure ? ",registry.insecure=true" : "";
         return

@@ -12,7 +12,9 @@ internal static class BuilderProgram
     public static async Task<int> RunAsync(string[] arguments)
     {
         if (Environment.GetEnvironmentVariable(AskPass.SecretVariable) is { Length: > 0 } secret)
+        {
             return Answer(arguments, secret);
+        }
 
         var time = TimeProvider.System;
         var root = new RootCommand(
@@ -28,7 +30,10 @@ internal static class BuilderProgram
         if (UsageErrors.Of(parsed) is { Count: > 0 } errors)
         {
             foreach (var error in errors)
+            {
                 Console.Error.WriteLine(error);
+            }
+
             return ExitCodes.Input;
         }
 
@@ -45,7 +50,10 @@ internal static class BuilderProgram
             ? AskPass.Answer(arguments[0], repository, key => File.ReadAllText(Path.Combine(secret, key)))
             : null;
         if (answer is null)
+        {
             return 1;
+        }
+
         Console.Out.WriteLine(answer);
         return 0;
     }

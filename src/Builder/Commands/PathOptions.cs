@@ -12,19 +12,25 @@ internal static class PathOptions
     public static void MustBeFile(Option<string?> option) => option.Validators.Add(result =>
     {
         if (result.Tokens is [var path] && !File.Exists(path.Value))
+        {
             result.AddError($"{option.Name}: \"{path.Value}\" is not a file. Name an existing file.");
+        }
     });
 
     public static void MustBeFolder(Option<string?> option) => option.Validators.Add(result =>
     {
         if (result.Tokens is [var path] && !Directory.Exists(path.Value))
+        {
             result.AddError($"{option.Name}: \"{path.Value}\" is not a folder. Name an existing folder.");
+        }
     });
 
     public static void MustHoldDockerConfig(Option<string[]> option) => option.Validators.Add(result =>
     {
         foreach (var token in result.Tokens.Where(token => !File.Exists(Path.Combine(token.Value, DockerConfigs.FileName))))
+        {
             result.AddError($"{option.Name}: \"{token.Value}\" has no {DockerConfigs.FileName}. Name the folder that holds it.");
+        }
     });
 
     public static string? FullPath(this ParseResult arguments, Option<string?> option) =>

@@ -29,16 +29,30 @@ internal sealed class PlanCommand
         var (build, mistakes) = ManifestFile.Read(arguments.GetRequiredValue(_file), arguments.GetValue(_name));
         var named = arguments.GetValue(_platforms) ?? [];
         if (mistakes.Count == 0)
+        {
             mistakes = [.. ManifestFile.UnknownPlatforms(build!, named)];
+        }
+
         foreach (var mistake in mistakes)
+        {
             Console.Error.WriteLine(mistake);
+        }
+
         if (mistakes.Count > 0)
+        {
             return ExitCodes.Input;
+        }
 
         foreach (var warning in SpecWarnings.Of(build!.Spec))
+        {
             Console.Error.WriteLine($"warning: {warning}");
+        }
+
         foreach (var platform in named.Length > 0 ? named : [.. build.Spec.Platforms])
+        {
             Print(JsonSerializer.SerializeToUtf8Bytes(BuildPlanner.Plan(build.Spec, platform), PlanningJsonContext.Default.BuildPlan));
+        }
+
         return ExitCodes.Done;
     }
 
@@ -47,7 +61,10 @@ internal sealed class PlanCommand
         using var document = JsonDocument.Parse(json);
         using var output = Console.OpenStandardOutput();
         using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
+        {
             document.WriteTo(writer);
+        }
+
         output.Write("\n"u8);
     }
 }

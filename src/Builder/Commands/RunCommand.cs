@@ -88,13 +88,18 @@ internal sealed class RunCommand(TimeProvider time)
         _buildKit.Validators.Add(result =>
         {
             if (BuildKitOption.Parse(result.Tokens.Select(token => token.Value)) is null)
+            {
                 result.AddError("--buildkit: the value must be an address such as tcp://127.0.0.1:1234, or linux/amd64=tcp://127.0.0.1:1234.");
+            }
         });
         PathOptions.MustHoldDockerConfig(_registryConfig);
         PathOptions.MustBeFile(_registryCa);
         PathOptions.MustBeFile(_embeddedConfig);
         foreach (var folder in (Option<string?>[])[_gitSecret, _pkgsGitSecret, _kernelChanges, _secureBootKeys])
+        {
             PathOptions.MustBeFolder(folder);
+        }
+
         command.SetAction(RunAsync);
         return command;
     }

@@ -78,10 +78,16 @@ internal sealed class SettingsOptions
                 _plan, _workspace, _registryConfig, _registryCa, _embeddedConfig, _gitSecret, _pkgsGitSecret, _kernelChanges,
                 _secureBootKeys, _buildKit, _commit, _terminationLog,
             ])
+        {
             command.Add(option);
+        }
+
         PathOptions.MustHoldDockerConfig(_registryConfig);
         foreach (var folder in (Option<string?>[])[_gitSecret, _pkgsGitSecret, _kernelChanges, _secureBootKeys])
+        {
             PathOptions.MustBeFolder(folder);
+        }
+
         PathOptions.MustBeFile(_registryCa);
         PathOptions.MustBeFile(_embeddedConfig);
     }

@@ -18,7 +18,10 @@ internal sealed partial record ExpectedChecksum(string? Variable, string? Checks
     public static ExpectedChecksum Of(ChecksumMismatch mismatch, string tree)
     {
         if (SourceTree.ReadText(tree, Pkgfile) is not { } variables)
+        {
             return new ExpectedChecksum(null, mismatch.Expected);
+        }
+
         return mismatch.Expected is { } expected
             ? new ExpectedChecksum(VariableOf(variables, expected), expected)
             : Sha512(mismatch, tree, variables);
@@ -36,7 +39,10 @@ internal sealed partial record ExpectedChecksum(string? Variable, string? Checks
             .FirstOrDefault(text => Name().Match(text).Groups["name"].Value == mismatch.Package);
         var source = Source().Matches(package ?? "").FirstOrDefault(match => match.Groups["file"].Value == mismatch.File);
         if (source is null)
+        {
             return new ExpectedChecksum(null, null);
+        }
+
         var name = source.Groups["variable"].Value;
         var value = source.Groups["value"].Success
             ? source.Groups["value"].Value

@@ -17,7 +17,10 @@ internal static class WebPage
         {
             using var answer = await client.GetAsync(new Uri(url), HttpCompletionOption.ResponseHeadersRead, either.Token);
             if (answer.Content.Headers.ContentType?.MediaType == "text/html")
+            {
                 return true;
+            }
+
             await using var body = await answer.Content.ReadAsStreamAsync(either.Token);
             var start = new byte[FirstBytes];
             var length = await body.ReadAtLeastAsync(start, FirstBytes, throwOnEndOfStream: false, either.Token);

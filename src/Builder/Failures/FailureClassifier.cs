@@ -98,22 +98,40 @@ internal sealed partial record Transfer(TransferKind Kind, string Subject)
     public static Transfer Of(FailureContext context, IReadOnlyList<FailureLine> lines)
     {
         if (context.Tool == Tool.Oras)
+        {
             return new Transfer(context.Push ? TransferKind.Push : TransferKind.Pull, context.What);
+        }
+
         if ((context.Tool & Tool.Building) == 0)
+        {
             return None;
+        }
+
         return lines.Reverse().Select(line => Of(line.Raw)).FirstOrDefault(transfer => transfer is not null) ?? None;
     }
 
     private static Transfer? Of(string line)
     {
         if (PushedImage().Match(line) is { Success: true } push)
+        {
             return new Transfer(TransferKind.Push, push.Groups["image"].Value);
+        }
+
         if (PulledImage().Match(line) is { Success: true } pull)
+        {
             return new Transfer(TransferKind.Pull, pull.Groups["image"].Value);
+        }
+
         if (RegistryUrl().Match(line) is { Success: true } registry)
+        {
             return new Transfer(TransferKind.Pull, $"{registry.Groups["host"].Value}/{registry.Groups["name"].Value}");
+        }
+
         if (Layer().Match(line) is { Success: true } layer)
+        {
             return new Transfer(TransferKind.Pull, layer.Groups["from"].Value);
+        }
+
         return DownloadUrl().Match(line) is { Success: true } download
             ? new Transfer(TransferKind.Download, download.Groups["url"].Value.TrimEnd(':', '"'))
             : null;
@@ -255,7 +273,10 @@ public static class FailingStage
         var end = lines.FindLastIndex(line => line == Ruler);
         var start = end > 0 ? lines.FindLastIndex(end - 1, line => line == Ruler) : -1;
         if (start < 0 || !lines[start + 1].StartsWith(" > ", StringComparison.Ordinal))
+        {
             return null;
+        }
+
         var errors = lines.Skip(end + 1).Where(line => line.StartsWith("ERROR", StringComparison.Ordinal));
         return [.. lines[(start + 1)..end], .. errors];
     }

@@ -19,7 +19,10 @@ public static partial class AskPass
     {
         var match = Prompt().Match(prompt);
         if (!match.Success || !IsServerOf(repository, match.Groups["scheme"].Value, match.Groups["server"].Value))
+        {
             return null;
+        }
+
         return read(match.Groups["what"].Value == "Username" ? "username" : "password").Trim();
     }
 

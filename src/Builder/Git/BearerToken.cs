@@ -17,10 +17,15 @@ public static partial class BearerToken
     public static string Configure(string repository, GitSecret secret, PrivateFolder folder)
     {
         if (!repository.StartsWith("https://", StringComparison.Ordinal))
+        {
             throw GitSecret.Wrong($"The Secret of {secret.Field} holds a bearerToken, which is sent over https only: the repository must be one.");
+        }
+
         var token = File.ReadAllText(secret.PathOf(Key)).Trim();
         if (!Token().IsMatch(token))
+        {
             throw GitSecret.Wrong($"The bearerToken in the Secret of {secret.Field} is none: it must be one line of letters, digits and -._~+/=.");
+        }
         // git would send such a header to whatever server it is redirected to, so it may follow none.
         return folder.Write("config", $"[http]\n\textraHeader = \"Authorization: Bearer {token}\"\n\tfollowRedirects = false\n");
     }

@@ -28,7 +28,9 @@ public sealed class Checkout(StepContext context, GitSource source, string folde
     {
         Check(revision, pinned);
         if (Directory.Exists(folder))
+        {
             Directory.Delete(folder, recursive: true);
+        }
 
         var answer = await _git.AskAsync(GitArguments.AskFor(source.Repository, revision), revision, stop);
         await _git.RunAsync(GitArguments.Init(folder), revision, stop);
@@ -41,11 +43,19 @@ public sealed class Checkout(StepContext context, GitSource source, string folde
     private void Check(string revision, string? pinned)
     {
         if (!Revisions.IsSafeRepository(source.Repository))
+        {
             throw Wrong($"{source.Field}.repository must be an https, ssh or git@host:path address.");
+        }
+
         if (!Revisions.IsSafe(revision))
+        {
             throw Wrong($"{source.Field}.revision must be a plain branch, tag or commit.");
+        }
+
         if (pinned is not null && !Revisions.IsCommit(pinned))
+        {
             throw Wrong("The pinned commit must have 40 hex digits.");
+        }
     }
 
     private async Task<string> FetchAsync(string revision, RemoteRevision remote, string? pinned, CancellationToken stop)
@@ -53,9 +63,14 @@ public sealed class Checkout(StepContext context, GitSource source, string folde
         if (remote.Kind == RevisionKind.Tag && (pinned is null || pinned == remote.Commit))
         {
             if (source.WholeHistory)
+            {
                 await _git.FetchAsync(blobless => GitArguments.FetchTagWithHistory(revision, blobless), revision, stop);
+            }
             else
+            {
                 await _git.RunAsync(GitArguments.FetchTag(revision), revision, stop);
+            }
+
             return await _git.AskAsync(GitArguments.Resolve($"refs/tags/{revision}"), revision, stop);
         }
 
@@ -68,7 +83,10 @@ public sealed class Checkout(StepContext context, GitSource source, string folde
 
         var commit = pinned ?? revision;
         if (!Revisions.MayBeCommit(commit))
+        {
             throw NotFound(revision);
+        }
+
         return await FetchCommitAsync(commit, stop);
     }
 
@@ -76,7 +94,10 @@ public sealed class Checkout(StepContext context, GitSource source, string folde
     {
         if (Revisions.IsCommit(commit)
             && (await _git.TryAsync(GitArguments.FetchCommit(commit, blobless: true), stop)).Succeeded)
+        {
             return commit;
+        }
+
         await _git.FetchAsync(GitArguments.FetchEverything, commit, stop);
         var found = await _git.TryAsync(GitArguments.Resolve(commit), stop);
         return found.Succeeded ? found.Captured.Trim() : throw NotFound(commit);

@@ -25,7 +25,10 @@ public sealed class GitClient(StepContext context, GitSource source, string fold
     public async Task FetchAsync(Func<bool, IReadOnlyList<string>> arguments, string revision, CancellationToken stop)
     {
         if (await context.Retries.TryLaterAsync(token => FetchBloblessAsync(arguments(true), revision, token), stop))
+        {
             return;
+        }
+
         context.Log.Say("the server cannot leave out the history's files; fetching all of it");
         await RunAsync(arguments(false), revision, stop);
     }

@@ -28,11 +28,18 @@ public static class GitCredentials
             ["GIT_CONFIG_GLOBAL"] = "/dev/null",
         };
         if (SshAccess.IsSsh(source.Repository))
+        {
             environment["GIT_SSH_COMMAND"] = SshAccess.Command(secret, copies);
+        }
         else if (secret.Has("username") || secret.Has("password"))
+        {
             AddPassword(environment, source.Repository, secret, settings.Self);
+        }
         else if (secret.Has(BearerToken.Key))
+        {
             environment["GIT_CONFIG_GLOBAL"] = BearerToken.Configure(source.Repository, secret, copies);
+        }
+
         return new GitAccess(environment, AuthorityKeys.Where(secret.Has).Select(secret.PathOf).FirstOrDefault(), copies);
     }
 

@@ -12,9 +12,15 @@ public sealed record RemoteRevision(RevisionKind Kind, string? Commit)
             .Where(fields => fields.Length == 2)
             .ToDictionary(fields => fields[1], fields => fields[0], StringComparer.Ordinal);
         if (names.TryGetValue($"refs/tags/{revision}^{{}}", out var peeled))
+        {
             return new RemoteRevision(RevisionKind.Tag, peeled);
+        }
+
         if (names.TryGetValue($"refs/tags/{revision}", out var tag))
+        {
             return new RemoteRevision(RevisionKind.Tag, tag);
+        }
+
         return names.TryGetValue($"refs/heads/{revision}", out var branch)
             ? new RemoteRevision(RevisionKind.Branch, branch)
             : new RemoteRevision(RevisionKind.Unknown, null);

@@ -17,9 +17,15 @@ public static class SourceTree
     {
         var file = new FileInfo(PathOf(tree, path));
         if (!file.Exists)
+        {
             return null;
+        }
+
         if (file.Length > MostBytes)
+        {
             throw Wrong($"The source's \"{Path.Combine(path)}\" is larger than 4 MiB. Use a source tree with an ordinary one.");
+        }
+
         return File.ReadAllText(file.FullName);
     }
 

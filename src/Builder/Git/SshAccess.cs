@@ -16,7 +16,10 @@ public static class SshAccess
     public static string Command(GitSecret secret, PrivateFolder folder)
     {
         if (!secret.Has("identity"))
+        {
             throw GitSecret.Wrong($"A repository over SSH needs {secret.Field}: a Secret with identity and known_hosts.");
+        }
+
         if (!secret.Has("known_hosts"))
         {
             throw GitSecret.Wrong(
@@ -25,7 +28,9 @@ public static class SshAccess
 
         var key = secret.ReadLines("identity");
         if (SshIdentity.FaultOf(key) is { } fault)
+        {
             throw GitSecret.Wrong($"The identity in the Secret of {secret.Field} {fault}.");
+        }
 
         var identity = folder.Write("identity", key);
         var knownHosts = folder.Write("known_hosts", secret.ReadLines("known_hosts"));

@@ -15,10 +15,16 @@ public static partial class SshIdentity
     public static string? FaultOf(string text)
     {
         if (text.StartsWith("ssh-", StringComparison.Ordinal) || text.StartsWith("ecdsa-", StringComparison.Ordinal))
+        {
             return "is a public key: put the private one there";
+        }
+
         var key = PrivateKey().Match(text);
         if (!key.Success)
+        {
             return "is no private key in PEM or OpenSSH format";
+        }
+
         return IsEncrypted(key.Groups["kind"].Value, key.Groups["body"].Value)
             ? "is encrypted: give it without a passphrase, such as a deploy key made for this with ssh-keygen -N ''"
             : null;
@@ -27,7 +33,10 @@ public static partial class SshIdentity
     private static bool IsEncrypted(string kind, string body)
     {
         if (kind == "ENCRYPTED " || body.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
+        {
             return true;
+        }
+
         return kind == "OPENSSH " && Decoded(body) is { } bytes && bytes.AsSpan().StartsWith(Magic)
             && !bytes.AsSpan(Magic.Length).StartsWith(NoCipher);
     }

@@ -13,7 +13,10 @@ public static class BuildKitOption
         {
             var (platform, endpoint) = value.Split('=', 2) is [var name, var rest] ? (name, rest) : (EveryPlatform, value);
             if (!endpoint.Contains("://", StringComparison.Ordinal) || (platform.Length > 0 && !platform.Contains('/')))
+            {
                 return null;
+            }
+
             endpoints[platform] = endpoint;
         }
 

@@ -3,9 +3,9 @@ using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Publishing;
-using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Local;
@@ -22,10 +22,16 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
             .ToList();
 
         if (await builds[0].FetchAsync(stop) is not { } commit)
+        {
             return Failed(builds[0]);
+        }
+
         await Task.WhenAll(builds.Select(build => build.BuildAsync(commit, stop)));
         if (builds.FirstOrDefault(build => build.Failure is not null) is { } failed)
+        {
             return Failed(failed);
+        }
+
         return await PublishAsync(spec, commit, builds, stop);
     }
 

@@ -5,8 +5,8 @@ using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Planning;
-using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Contract;
+using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Builder.Local;
@@ -19,25 +19,39 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
     {
         var (build, mistakes) = ManifestFile.Read(manifest, options.Name);
         if (mistakes.Count == 0)
+        {
             mistakes = Mistakes(build!);
+        }
+
         if (mistakes.Count == 0 && WorkFolder.Prepare(options.WorkFolder) is { } problem)
+        {
             mistakes = [problem];
+        }
+
         if (mistakes.Count > 0)
         {
             foreach (var mistake in mistakes)
+            {
                 await errors.WriteLineAsync(mistake);
+            }
+
             CleanUp();
             return ExitCodes.Input;
         }
 
         var spec = options.Platforms.Count == 0 ? build!.Spec : build!.Spec with { Platforms = options.Platforms };
         foreach (var warning in SpecWarnings.Of(spec))
+        {
             await errors.WriteLineAsync($"warning: {warning}");
+        }
 
         var end = await new LocalBuild(settings, options, Progress(), time).RunAsync(spec, stop);
         await ReportAsync(end);
         if (end.ExitCode == ExitCodes.Done)
+        {
             CleanUp();
+        }
+
         return end.ExitCode;
     }
 
@@ -51,11 +65,20 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
             $"--buildkit: no BuildKit is set for {platform}. Set the address of a running buildkitd, tcp://host:port or unix:///path."));
         var imagers = BuildPlanner.Plan(spec, spec.Platforms[0]).Steps.Select(step => step.Imager).OfType<ImagerArguments>().ToList();
         if (imagers.Any(imager => imager.SecureBootKeys) && SecretFile.SecureBootKeys(settings.SecureBootKeys).Count == 0)
+        {
             mistakes.Add("--secureboot-keys: a secure boot output needs a folder with uki-signing-key.pem and the other keys.");
+        }
+
         if (imagers.Any(imager => imager.EmbeddedConfig) && !File.Exists(settings.EmbeddedConfig))
+        {
             mistakes.Add("--embedded-config: spec.imager.embeddedConfig needs a file with the machine configuration.");
+        }
+
         if (spec.Pkgs.Build?.ConfigMapRef is { } changes && !Directory.Exists(settings.KernelChanges))
+        {
             mistakes.Add($"--kernel-changes: spec.pkgs.build.configMapRef names {changes.Name}; give a folder with what it holds.");
+        }
+
         try
         {
             RequireMachine(imagers);
@@ -74,13 +97,17 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
         Proxies.Require(settings.NetworkEnvironment);
         DockerConfigs.Require(settings.RegistryConfigs);
         if (imagers.Any(imager => imager.Privileged))
+        {
             DeviceShell.Find(settings.SearchPath);
+        }
     }
 
     private void CleanUp()
     {
         if (!options.KeepWorkFolder && Directory.Exists(options.WorkFolder))
+        {
             Directory.Delete(options.WorkFolder, recursive: true);
+        }
     }
 
     private IRunProgress Progress() => options.Plain || options.Verbose || Console.IsOutputRedirected
@@ -93,7 +120,10 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
         {
             await errors.WriteLineAsync();
             if (error.LogTail is { } tail)
+            {
                 await errors.WriteLineAsync(tail);
+            }
+
             await errors.WriteLineAsync($"\n{error.Reason}: {error.Message}\nlog: {end.Log}");
             return;
         }
@@ -102,6 +132,8 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
         var (name, image) = (rows.Max(row => row.Name.Length), rows.Max(row => row.Image.Length));
         await output.WriteLineAsync();
         foreach (var row in rows)
+        {
             await output.WriteLineAsync($"{row.Name.PadRight(name)}  {row.Image.PadRight(image)}  {row.Digest}");
+        }
     }
 }

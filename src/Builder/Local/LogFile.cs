@@ -9,7 +9,9 @@ internal sealed class LogFile(string path) : IDisposable
     public void Write(string line)
     {
         lock (_lock)
+        {
             _file.WriteLine(line);
+        }
     }
 
     public void Dispose()

@@ -12,13 +12,17 @@ public sealed class PlainProgress(TextWriter output, bool verbose) : IRunProgres
     public void Started(string platform, string step, int number, int steps)
     {
         if (verbose)
+        {
             Write($"{platform,-12} {number}/{steps} {step} starts");
+        }
     }
 
     public void Line(string platform, string step, string line)
     {
         if (verbose)
+        {
             Write($"{platform,-12} {step} | {line}");
+        }
     }
 
     public void Ended(string platform, string step, StepResult result, TimeSpan elapsed) =>
@@ -34,6 +38,8 @@ public sealed class PlainProgress(TextWriter output, bool verbose) : IRunProgres
     private void Write(string line)
     {
         lock (_lock)
+        {
             output.WriteLine(line);
+        }
     }
 }

@@ -3,8 +3,8 @@ using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Builder.Steps;
-using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Contract;
+using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Local;
@@ -36,7 +36,9 @@ public sealed class PlatformBuild(BuildPlan plan, BuilderSettings settings, IRun
     public async Task BuildAsync(string commit, CancellationToken stop)
     {
         for (var index = _results.Count; index < plan.Steps.Count && Failure is null; index++)
+        {
             await RunAsync(index, settings with { Commit = commit }, stop);
+        }
     }
 
     private async Task RunAsync(int index, BuilderSettings used, CancellationToken stop)
@@ -57,8 +59,12 @@ public sealed class PlatformBuild(BuildPlan plan, BuilderSettings settings, IRun
         TerminationLog.Write(end.Result, used, log);
         progress.Ended(Platform, step, end.Result, time.GetElapsedTime(start));
         if (end.ExitCode == ExitCodes.Done)
+        {
             _results.Add(end.Result);
+        }
         else
+        {
             Failure = end;
+        }
     }
 }

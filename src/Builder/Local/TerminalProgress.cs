@@ -31,10 +31,15 @@ public sealed class TerminalProgress(TextWriter output, TimeProvider time, Func<
         lock (_lock)
         {
             if (!_running.TryGetValue(platform, out var running))
+            {
                 return;
+            }
+
             _running[platform] = running with { Last = line };
             if (time.GetUtcNow() - _lastFrame >= BetweenFrames)
+            {
                 Draw();
+            }
         }
     }
 
@@ -51,11 +56,20 @@ public sealed class TerminalProgress(TextWriter output, TimeProvider time, Func<
     {
         var frame = new StringBuilder();
         for (var line = 0; line < _shown; line++)
+        {
             frame.Append(Up).Append(ClearLine);
+        }
+
         if (scrolled is not null)
+        {
             frame.Append(scrolled).Append('\n');
+        }
+
         foreach (var (platform, running) in _running)
+        {
             frame.Append(Cut(Text(platform, running))).Append('\n');
+        }
+
         output.Write(frame);
         output.Flush();
         _shown = _running.Count;

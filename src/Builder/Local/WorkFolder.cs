@@ -11,12 +11,18 @@ public static class WorkFolder
     public static string? Prepare(string folder)
     {
         if (!SafeValue.IsValue(folder))
+        {
             return $"--workdir: \"{folder}\" has characters that make does not accept. Use letters, digits and . _ / : @ + , = - only.";
+        }
+
         var marker = Path.Combine(folder, Marker);
         try
         {
             if (Directory.Exists(folder) && !File.Exists(marker) && Directory.EnumerateFileSystemEntries(folder).Any())
+            {
                 return $"--workdir: \"{folder}\" is not empty. Name an empty folder, or that of an earlier run.";
+            }
+
             Directory.CreateDirectory(folder);
             File.WriteAllText(marker, "");
             return null;

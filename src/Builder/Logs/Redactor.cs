@@ -24,7 +24,10 @@ public sealed partial class Redactor(IEnumerable<string> secrets)
     {
         line = MachineConfiguration.WithoutQuoted(line, Hidden);
         foreach (var secret in _secrets)
+        {
             line = line.Replace(secret, Hidden, StringComparison.Ordinal);
+        }
+
         return line.Contains("://", StringComparison.Ordinal) ? UserInfo().Replace(line, $"://{Hidden}@") : line;
     }
 
@@ -33,15 +36,22 @@ public sealed partial class Redactor(IEnumerable<string> secrets)
     {
         var secrets = new List<string>();
         foreach (var folder in settings.RegistryConfigs)
+        {
             secrets.AddRange(RegistrySecrets(Path.Combine(folder, DockerConfigs.FileName)));
+        }
+
         foreach (var secret in (string[])[settings.GitSecret, settings.PkgsGitSecret])
         {
             foreach (var path in SecretKeysOfGit.Select(key => Path.Combine(secret, key)).Where(File.Exists))
+            {
                 secrets.Add(File.ReadAllText(path).Trim());
+            }
         }
 
         if (File.Exists(settings.EmbeddedConfig))
+        {
             secrets.AddRange(MachineConfiguration.Secrets(File.ReadAllText(settings.EmbeddedConfig)));
+        }
 
         return new Redactor(secrets);
     }
@@ -61,14 +71,22 @@ public sealed partial class Redactor(IEnumerable<string> secrets)
     private static IEnumerable<string> SecretsOf(JsonElement login)
     {
         if (login.ValueKind != JsonValueKind.Object)
+        {
             yield break;
+        }
+
         foreach (var name in (string[])["password", "identitytoken", "registrytoken", "auth"])
         {
             if (!login.TryGetProperty(name, out var field) || field.ValueKind != JsonValueKind.String || field.GetString() is not { Length: > 0 } value)
+            {
                 continue;
+            }
+
             yield return value;
             if (name == "auth" && Decoded(value) is { } decoded)
+            {
                 yield return decoded[(decoded.IndexOf(':', StringComparison.Ordinal) + 1)..];
+            }
         }
     }
 

@@ -27,7 +27,10 @@ public static class MakeCommandLine
         foreach (var (name, value) in make.Variables)
         {
             if (OurOwn.Contains(name))
+            {
                 throw StepFailedException.Input(Reasons.InvalidSpec, $"The make variable {name} cannot be set: the builder sets it.");
+            }
+
             variables[name] = value;
         }
 
@@ -39,14 +42,22 @@ public static class MakeCommandLine
         variables.TryAdd("TAG", source.Tag);
         variables["PROGRESS"] = "plain";
         foreach (var (name, value) in variables)
+        {
             SafeValue.Require(name, value);
+        }
+
         SafeValue.Require("GOAL", goal);
         foreach (var argument in targetArguments.Concat(lastArguments))
+        {
             SafeValue.Require("CI_ARGS", argument);
+        }
 
         List<string> arguments = [goal, .. variables.Select(variable => $"{variable.Key}={variable.Value}")];
         if (targetArguments.Count > 0)
+        {
             arguments.Add($"TARGET_ARGS={string.Join(' ', targetArguments)}");
+        }
+
         arguments.Add($"CI_ARGS={string.Join(' ', lastArguments)}");
         return arguments;
     }

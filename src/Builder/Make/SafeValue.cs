@@ -19,7 +19,10 @@ public static partial class SafeValue
     public static void Require(string name, string value)
     {
         if (!IsName(name))
+        {
             throw StepFailedException.Input(Reasons.InvalidSpec, "A make variable's name has characters other than letters, digits and _.");
+        }
+
         if (!IsValue(value))
         {
             throw StepFailedException.Input(

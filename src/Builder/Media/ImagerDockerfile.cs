@@ -51,18 +51,32 @@ public sealed record ImagerDockerfile
         text.Append(CultureInfo.InvariantCulture, $"FROM --platform=$BUILDPLATFORM {Imager} AS media\n");
         text.Append(CultureInfo.InvariantCulture, $"ENV SOURCE_DATE_EPOCH={SourceDateEpoch} DETERMINISTIC_SEED=1");
         if (Secrets.Any(secret => secret.Id == SecretFile.RegistryConfigId))
+        {
             text.Append(CultureInfo.InvariantCulture, $" DOCKER_CONFIG={RegistryConfigFolder}");
+        }
         // Upstream's bundle in the imager, /etc/ssl/certs/ca-certificates, has no name that Go looks for: only by its folder is it found.
         if (Secrets.Any(secret => secret.Id == SecretFile.RegistryCaId))
+        {
             text.Append(CultureInfo.InvariantCulture, $" SSL_CERT_DIR={ImagersAuthorities}:{AuthorityFolder}");
+        }
+
         if (Run is not null)
+        {
             text.Append(CultureInfo.InvariantCulture, $" TALOS_IMAGE_RUN={Run}");
+        }
+
         text.Append("\nRUN ");
         foreach (var flag in Flags())
+        {
             text.Append(flag).Append(' ');
+        }
+
         string[] command = ["/bin/imager", .. Arguments];
         if (Privileged)
+        {
             command = [.. DeviceShell.Start(command)];
+        }
+
         text.Append(JsonSerializer.Serialize(command, BuilderJsonContext.Default.StringArray)).Append('\n');
         return text.Append("FROM scratch\nCOPY --from=media /out/ /\n").ToString();
     }
@@ -70,7 +84,10 @@ public sealed record ImagerDockerfile
     private IEnumerable<string> Flags()
     {
         if (HostNetwork)
+        {
             yield return "--network=host";
+        }
+
         if (Privileged)
         {
             yield return "--security=insecure";
@@ -78,6 +95,8 @@ public sealed record ImagerDockerfile
         }
 
         foreach (var secret in Secrets)
+        {
             yield return $"--mount=type=secret,id={secret.Id},target={secret.Target},required=true";
+        }
     }
 }

@@ -17,11 +17,20 @@ public static class MediaBuild
             "--output", $"type=local,{BuildxArguments.CsvField($"dest={output}")}",
         ];
         if (rendered.HostNetwork)
+        {
             arguments.AddRange(["--allow", "network.host"]);
+        }
+
         if (rendered.Privileged)
+        {
             arguments.AddRange(["--allow", "security.insecure"]);
+        }
+
         foreach (var secret in rendered.Secrets)
+        {
             arguments.AddRange(secret.Argument);
+        }
+
         arguments.AddRange(rendered.Proxies);
         return [.. arguments, context];
     }

@@ -13,11 +13,20 @@ internal static class MediaSecrets
         var imager = context.Step.Imager!;
         var secrets = new List<SecretFile>();
         if (pulls)
+        {
             secrets.AddRange(SecretFile.ForRegistries(context.Settings));
+        }
+
         if (imager.SecureBootKeys)
+        {
             secrets.AddRange(SecureBootKeys(context));
+        }
+
         if (imager.EmbeddedConfig)
+        {
             secrets.Add(EmbeddedConfig(context));
+        }
+
         return secrets;
     }
 

@@ -29,7 +29,9 @@ public sealed record SecretFile(string Id, string Source, string Target)
         }
 
         if (settings.RegistryCaFolder is { } authorities)
+        {
             yield return new SecretFile(RegistryCaId, Path.Combine(authorities, "ca.crt"), $"{ImagerDockerfile.AuthorityFolder}/ca.crt");
+        }
     }
 
     public static SecretFile? EmbeddedConfig(BuilderSettings settings) => File.Exists(settings.EmbeddedConfig)

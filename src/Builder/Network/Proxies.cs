@@ -45,7 +45,9 @@ public static class Proxies
         foreach (var name in Names)
         {
             if (environment.TryGetValue(name.ToUpperInvariant(), out var value))
+            {
                 both.TryAdd(name, value);
+            }
         }
 
         return both;

@@ -37,7 +37,9 @@ public static class ToolEnvironment
             ["DOCKER_CONFIG"] = settings.RegistryConfig ?? Path.Combine(settings.Temp, "docker"),
         };
         foreach (var (name, value) in settings.CredentialHelperEnvironment)
+        {
             environment[name] = value;
+        }
         // Go reads these folders beside the bundle that it finds by itself.
         if (settings.RegistryCaFolder is { } authorities)
         {

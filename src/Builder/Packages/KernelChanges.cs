@@ -26,7 +26,9 @@ public static class KernelChanges
     {
         var files = MountedFolder.Files(changes);
         if (files.Count == 0)
+        {
             throw Wrong($"{Field} holds nothing: give it config-amd64, config-arm64 or keys that end in {PatchSuffix}.");
+        }
 
         foreach (var file in files)
         {
@@ -46,7 +48,9 @@ public static class KernelChanges
         }
 
         if (!name.EndsWith(PatchSuffix, StringComparison.Ordinal))
+        {
             throw Wrong($"{Field}: the key {name} must be config-amd64, config-arm64 or end in {PatchSuffix}.");
+        }
         // Before v1.7 upstream's build of the kernel applied none: one that is left unread would be worse than a refusal.
         return Directory.Exists(SourceTree.PathOf(source, [.. KernelFolder, "patches"]))
             ? SourceTree.PathOf(source, [.. KernelFolder, "patches", name])

@@ -29,10 +29,15 @@ internal sealed class LineReader(TextReader reader, int mostCharacters)
 
             _afterReturn = character == '\r';
             if (character is '\n' or '\r')
+            {
                 return Take();
+            }
+
             started = true;
             if (_line.Length < mostCharacters)
+            {
                 _line.Append(character);
+            }
         }
 
         return started ? Take() : null;
@@ -41,7 +46,10 @@ internal sealed class LineReader(TextReader reader, int mostCharacters)
     private async ValueTask<bool> FillAsync()
     {
         if (_position < _filled)
+        {
             return true;
+        }
+
         _position = 0;
         _filled = await reader.ReadAsync(_buffer);
         return _filled > 0;

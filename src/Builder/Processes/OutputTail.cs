@@ -12,7 +12,9 @@ public sealed class OutputTail(int lines = 400, int charactersALine = 2000)
         {
             _lines.Enqueue(line.Length > charactersALine ? line[..charactersALine] : line);
             if (_lines.Count > lines)
+            {
                 _lines.Dequeue();
+            }
         }
     }
 
@@ -21,7 +23,9 @@ public sealed class OutputTail(int lines = 400, int charactersALine = 2000)
         get
         {
             lock (_lock)
+            {
                 return [.. _lines];
+            }
         }
     }
 }

@@ -33,20 +33,27 @@ internal sealed class ProcessOutput(bool capture, Action<string> onLine, Action 
     {
         var lines = new LineReader(reader, mostCharacters);
         while (await lines.ReadAsync() is { } line)
+        {
             take(line);
+        }
     }
 
     private void Keep(string line)
     {
         if (_captured.Length + line.Length < MostCaptured)
+        {
             _captured.Append(line).Append('\n');
+        }
     }
 
     private void Show(string line)
     {
         _tail.Add(line);
         if (_fault is not null)
+        {
             return;
+        }
+
         try
         {
             onLine(line);
@@ -56,7 +63,9 @@ internal sealed class ProcessOutput(bool capture, Action<string> onLine, Action 
 #pragma warning restore CA1031
         {
             if (Interlocked.CompareExchange(ref _fault, ExceptionDispatchInfo.Capture(fault), null) is null)
+            {
                 onFault();
+            }
         }
     }
 }

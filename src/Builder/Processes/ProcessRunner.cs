@@ -87,10 +87,16 @@ public sealed class ProcessRunner(TimeProvider time)
         };
         string[] arguments = ["setpriv", "--pdeathsig", "TERM", "--", command.Program, .. command.Presets, .. command.Arguments];
         foreach (var argument in arguments)
+        {
             info.ArgumentList.Add(argument);
+        }
+
         info.Environment.Clear();
         foreach (var (name, value) in command.Environment)
+        {
             info.Environment[name] = value;
+        }
+
         return info;
     }
 }

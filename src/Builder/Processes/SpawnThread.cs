@@ -11,7 +11,10 @@ internal static class SpawnThread
 {
     private static readonly BlockingCollection<Action> Starts = [];
 
-    static SpawnThread() => new Thread(Work) { IsBackground = true, Name = "spawn" }.Start();
+    static SpawnThread()
+    {
+        new Thread(Work) { IsBackground = true, Name = "spawn" }.Start();
+    }
 
     public static Task StartAsync(Process process)
     {
@@ -34,6 +37,8 @@ internal static class SpawnThread
     private static void Work()
     {
         foreach (var start in Starts.GetConsumingEnumerable())
+        {
             start();
+        }
     }
 }

@@ -53,13 +53,19 @@ public sealed record ArtifactManifest(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory
             json.WriteNumber("schemaVersion", 2);
             json.WriteString("mediaType", IndexManifest.ManifestMediaType);
             if (artifactType is not null)
+            {
                 json.WriteString("artifactType", artifactType);
+            }
+
             json.WriteStartObject("config");
             Descriptor(json, configType, $"sha256:{Convert.ToHexStringLower(SHA256.HashData(config))}", config.Length);
             json.WriteEndObject();
             json.WriteStartArray("layers");
             foreach (var file in files)
+            {
                 Layer(json, file);
+            }
+
             json.WriteEndArray();
             json.WriteStartObject("annotations");
             json.WriteString(Created, Rfc3339(created));
@@ -102,7 +108,10 @@ public sealed record ArtifactManifest(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory
             json.WriteString("type", "layers");
             json.WriteStartArray("diff_ids");
             foreach (var file in files)
+            {
                 json.WriteStringValue($"sha256:{file.Sha256}");
+            }
+
             json.WriteEndArray();
             json.WriteEndObject();
             json.WriteEndObject();

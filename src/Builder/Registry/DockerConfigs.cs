@@ -26,9 +26,14 @@ public static class DockerConfigs
         {
             writer.WriteStartObject();
             if (folders is [var only])
+            {
                 Copy(writer, only);
+            }
             else
+            {
                 Write(writer, folders.SelectMany(Logins).DistinctBy(login => login.Registry));
+            }
+
             Write(writer, plugins);
             writer.WriteEndObject();
         }
@@ -45,12 +50,21 @@ public static class DockerConfigs
     {
         // Docker takes an empty file for an empty configuration.
         if (json.All(character => char.IsWhiteSpace((char)character)))
+        {
             return [];
+        }
+
         using var document = JsonDocument.Parse(json);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
+        {
             throw new JsonException();
+        }
+
         if (!document.RootElement.TryGetProperty(Auths, out var auths) || auths.ValueKind == JsonValueKind.Null)
+        {
             return [];
+        }
+
         return auths.ValueKind == JsonValueKind.Object
             ? [.. auths.EnumerateObject().Select(auth => (auth.Name, auth.Value.Clone()))]
             : throw new JsonException();
@@ -71,10 +85,16 @@ public static class DockerConfigs
     private static void Write(Utf8JsonWriter writer, IReadOnlyList<string> plugins)
     {
         if (plugins.Count == 0)
+        {
             return;
+        }
+
         writer.WriteStartArray(PluginFolders);
         foreach (var folder in plugins)
+        {
             writer.WriteStringValue(folder);
+        }
+
         writer.WriteEndArray();
     }
 
@@ -83,10 +103,15 @@ public static class DockerConfigs
         var path = Path.Combine(folder, FileName);
         var text = File.Exists(path) ? File.ReadAllText(path) : "";
         if (string.IsNullOrWhiteSpace(text))
+        {
             return;
+        }
+
         using var document = JsonDocument.Parse(text);
         foreach (var property in document.RootElement.EnumerateObject().Where(property => !LeftOut.Contains(property.Name)))
+        {
             property.WriteTo(writer);
+        }
     }
 
     // Within one configuration the key that programs look for counts before other spellings of it.

@@ -23,7 +23,9 @@ public static class ImagePush
         ProducedFiles.Require(folder, product.Files, context.Step.Id);
         var layout = Path.Combine(context.Settings.MediaFolder, $"{context.Step.Id}.oci");
         if (Directory.Exists(layout))
+        {
             Directory.Delete(layout, recursive: true);
+        }
 
         var temp = Directory.CreateDirectory(Path.Combine(context.Settings.MediaFolder, "tmp")).FullName;
         var command = new ProcessCommand
@@ -46,7 +48,10 @@ public static class ImagePush
     {
         var manifest = await ReadAsync(Blob(layout, image), BuilderJsonContext.Default.OciManifest, stop);
         foreach (var blob in manifest.Layers.Append(manifest.Config!))
+        {
             await context.Registry.PushBlobAsync(repository, blob.Digest, Blob(layout, blob), stop);
+        }
+
         await context.Registry.PushManifestAsync($"{repository}@{image.Digest}", image.MediaType, Blob(layout, image), stop);
     }
 

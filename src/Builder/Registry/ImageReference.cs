@@ -50,7 +50,10 @@ public static class ImageReference
     public static string Name(string host)
     {
         if (host.StartsWith('['))
+        {
             return host[1..].Split(']')[0];
+        }
+
         return host.Split(':')[0];
     }
 

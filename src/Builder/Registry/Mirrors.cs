@@ -12,7 +12,10 @@ public sealed class Mirrors(PullPlan? pulls)
     public IReadOnlyList<string> Places(string reference)
     {
         if (!_endpoints.TryGetValue(ImageReference.Host(reference), out var endpoints))
+        {
             return [reference];
+        }
+
         var complete = ImageReference.Complete(reference);
         var path = complete[complete.IndexOf('/', StringComparison.Ordinal)..];
         return [.. endpoints.Select(endpoint => endpoint + path), reference];

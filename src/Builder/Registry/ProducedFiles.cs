@@ -10,7 +10,9 @@ public static class ProducedFiles
     public static void Clear(string folder, IEnumerable<string> names)
     {
         foreach (var name in names)
+        {
             File.Delete(Path.Combine(folder, name));
+        }
     }
 
     /// <exception cref="StepFailedException">A file is missing, or is a link: it could lead to a mounted secret.</exception>
@@ -26,7 +28,9 @@ public static class ProducedFiles
         }
 
         if (names.Select(name => Path.Combine(folder, name)).Prepend(folder).FirstOrDefault(IsLink) is { } link)
+        {
             throw StepFailedException.Build(Reasons.BuildFailed, $"The build made \"{Path.GetFileName(link)}\" as a symbolic link. Only regular files are pushed.");
+        }
     }
 
     private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
@@ -34,7 +38,10 @@ public static class ProducedFiles
     private static string Listing(string folder)
     {
         if (!Directory.Exists(folder))
+        {
             return "nothing";
+        }
+
         var names = Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Order().Take(12).ToList();
         return names.Count == 0 ? "nothing" : string.Join(", ", names);
     }

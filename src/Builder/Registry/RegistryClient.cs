@@ -46,7 +46,9 @@ public sealed class RegistryClient(
         }
 
         if (ImageReference.HasDigest(reference))
+        {
             return reference;
+        }
         // oras takes no short names, and no name without a tag.
         var asked = ImageReference.Tagged(ImageReference.Complete(reference));
         return ImageReference.At(reference, await DigestAsync(asked, field, stop));

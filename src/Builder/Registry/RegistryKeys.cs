@@ -13,7 +13,10 @@ internal static class RegistryKeys
     {
         var name = Without(Without(key, "https://"), "http://").TrimEnd('/');
         foreach (var version in (string[])["/v1", "/v2"])
+        {
             name = name.EndsWith(version, StringComparison.Ordinal) ? name[..^version.Length] : name;
+        }
+
         return Hub.Contains(name) ? DockerHub : name;
     }
 

@@ -23,13 +23,19 @@ public static class TransportProbe
     public static async Task<Transport?> OfAsync(string host, bool insecure, TimeProvider time, CancellationToken stop)
     {
         if (!insecure && !ImageReference.IsLoopback(host))
+        {
             return Transport.Https;
+        }
+
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stop);
         try
         {
             if (await SpeaksTlsAsync(host, either.Token))
+            {
                 return Transport.UncheckedHttps;
+            }
+
             return await SpeaksHttpAsync(host, either.Token) ? Transport.PlainHttp : null;
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !stop.IsCancellationRequested)

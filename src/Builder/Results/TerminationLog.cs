@@ -13,7 +13,9 @@ public static class TerminationLog
         try
         {
             if (settings.TerminationLog is { } path)
+            {
                 File.WriteAllText(path, TerminationMessage.Write(result, settings.MessageBytes));
+            }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

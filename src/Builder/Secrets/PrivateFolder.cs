@@ -31,6 +31,8 @@ public sealed class PrivateFolder(string path)
     public void Delete()
     {
         if (Directory.Exists(path))
+        {
             Directory.Delete(path, recursive: true);
+        }
     }
 }

@@ -55,10 +55,16 @@ public static class MakeRun
     {
         var make = context.Step.Make!;
         if (make.Images is not { } images)
+        {
             return make;
+        }
+
         var variables = new Dictionary<string, string>(make.Variables, StringComparer.Ordinal);
         foreach (var (name, step) in images)
+        {
             variables[name] = context.Pushed(step);
+        }
+
         return make with { Variables = variables };
     }
 

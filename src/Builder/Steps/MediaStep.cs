@@ -23,7 +23,9 @@ public sealed class MediaStep : IStepKind
         var product = context.Step.Produces!;
         var folder = Path.Combine(context.Settings.MediaFolder, context.Step.Id);
         if (Directory.Exists(folder))
+        {
             Directory.Delete(folder, recursive: true);
+        }
 
         var dockerfile = await RenderAsync(context, source.SourceDateEpoch, stop);
         await BuildAsync(context, dockerfile, folder, stop);
@@ -40,7 +42,9 @@ public sealed class MediaStep : IStepKind
         var arguments = ImagerCommand.Arguments(imager, Pushed(context, imager.BaseInstallerFromStep) ?? imager.BaseInstallerImage);
         var places = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (reference, field) in ImagerCommand.Images(arguments))
+        {
             places[reference] = await context.Registry.FindAsync(reference, field, stop);
+        }
 
         var secrets = MediaSecrets.Of(context, pulls: places.Count > 0);
         return new ImagerDockerfile
@@ -72,11 +76,16 @@ public sealed class MediaStep : IStepKind
     {
         var files = Directory.CreateDirectory(Path.Combine(context.Settings.MediaFolder, $"{context.Step.Id}.context")).FullName;
         if (dockerfile.Privileged)
+        {
             DeviceShell.PutInto(files, context.Settings.SearchPath);
+        }
+
         var path = Path.Combine(context.Settings.MediaFolder, $"{context.Step.Id}.Dockerfile");
         await File.WriteAllTextAsync(path, dockerfile.ToString(), stop);
         foreach (var line in dockerfile.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
             context.Log.Say(line);
+        }
 
         var builder = await BuildKitBuilder.ReadyAsync(context, stop);
         var command = new ProcessCommand

@@ -17,7 +17,9 @@ public sealed class PkgsSourceStep : IStepKind
         var source = new GitSource(plan.Repository, settings.PkgsGitSecret, Field, $"{Field}.revision", WholeHistory: true);
         var (git, commit) = await new Checkout(context, source, settings.PkgsFolder).FetchAsync(revision, pinned: null, stop);
         if (plan.KernelChanges)
+        {
             KernelChanges.Apply(settings.KernelChanges, settings.PkgsFolder, context.Log);
+        }
 
         // Upstream dates packages by the first commit, so that a new commit leaves the bits of the other packages as they are.
         var roots = await git.AskAsync(GitArguments.Roots, commit, stop);

@@ -32,7 +32,10 @@ public sealed class PlanRun(BuildPlan plan, BuilderSettings settings, ProcessRun
         context.Results.Prepare(id);
         var result = await StepKinds.For(step.Kind).RunAsync(context, stop);
         if (step.Kind is not (StepKind.Source or StepKind.PkgsSource))
+        {
             context.Results.Write(result);
+        }
+
         return result;
     }
 }

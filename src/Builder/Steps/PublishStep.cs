@@ -48,7 +48,9 @@ public sealed class PublishStep(RegistryClient registry, StepLog log, string tem
             {
                 var reference = $"{output.Repository}@{manifest.Digest}";
                 if (await registry.DescribeAsync(reference, stop) is not { } found || found.Size != manifest.Size)
+                {
                     missing.Add($"{reference} ({manifest.Platform})");
+                }
             }
         }
 

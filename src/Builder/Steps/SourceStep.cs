@@ -26,11 +26,17 @@ public sealed class SourceStep : IStepKind
     private static async Task<string?> CostlySnapshotterAsync(StepContext context, CancellationToken stop)
     {
         if (context.Settings.BuildKit is null)
+        {
             return null;
+        }
+
         try
         {
             if (await BuildKitBuilder.SnapshotterAsync(context, stop) != RunWarnings.NativeSnapshotter)
+            {
                 return null;
+            }
+
             context.Log.Say($"warning: {RunWarnings.OfSnapshotter(context.Plan.Platform, node: null)}");
             return RunWarnings.NativeSnapshotter;
         }

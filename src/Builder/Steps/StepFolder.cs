@@ -8,7 +8,10 @@ public sealed class StepFolder : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    private StepFolder(string path) => Path = path;
+    private StepFolder(string path)
+    {
+        Path = path;
+    }
 
     public string Path { get; }
 

@@ -30,7 +30,10 @@ public sealed class StepProgram(BuilderSettings settings, TimeProvider time)
     private T ReadPlan<T>(Func<byte[], T> read)
     {
         if (!File.Exists(settings.PlanPath))
+        {
             throw StepFailedException.Input(Reasons.InvalidSpec, $"There is no plan at {settings.PlanPath}.");
+        }
+
         try
         {
             return read(File.ReadAllBytes(settings.PlanPath));

@@ -14,7 +14,9 @@ public sealed class VerifyStep : IStepKind
         foreach (var step in context.Plan.Steps.Where(step => step.Produces is not null))
         {
             if (await ProblemAsync(context, step, stop) is { } problem)
+            {
                 problems.Add(problem);
+            }
         }
 
         if (problems.Count > 0)
@@ -32,7 +34,10 @@ public sealed class VerifyStep : IStepKind
         var reference = $"{step.Produces!.Repository}@{result.Digest}";
         var found = await context.Registry.DescribeAsync(reference, stop);
         if (found is null)
+        {
             return $"{reference} is missing";
+        }
+
         return found.Size == result.Size ? null : $"{reference} has {found.Size} bytes instead of {result.Size}";
     }
 }

@@ -26,10 +26,17 @@ internal sealed record DecodingFault(string Field, JsonElement Value, string Rea
 
     private static DecodingFault? Smallest(JsonTypeInfo type, JsonElement value, string path)
     {
-        if (Decodes(type, value)) return null;
+        if (Decodes(type, value))
+        {
+            return null;
+        }
+
         foreach (var (child, childType, childPath) in Children(type, value, path))
         {
-            if (Smallest(childType, child, childPath) is { } smaller) return smaller;
+            if (Smallest(childType, child, childPath) is { } smaller)
+            {
+                return smaller;
+            }
         }
 
         return new DecodingFault(path, value, Rule(type));
@@ -53,10 +60,18 @@ internal sealed record DecodingFault(string Field, JsonElement Value, string Rea
 
                 break;
             case (JsonTypeInfoKind.Dictionary, JsonValueKind.Object) when InfoOf(type, type.ElementType) is { } elementType:
-                foreach (var entry in value.EnumerateObject()) yield return (entry.Value, elementType, path + Key(entry.Name));
+                foreach (var entry in value.EnumerateObject())
+                {
+                    yield return (entry.Value, elementType, path + Key(entry.Name));
+                }
+
                 break;
             case (JsonTypeInfoKind.Enumerable, JsonValueKind.Array) when InfoOf(type, type.ElementType) is { } elementType:
-                foreach (var (index, item) in value.EnumerateArray().Index()) yield return (item, elementType, $"{path}[{index}]");
+                foreach (var (index, item) in value.EnumerateArray().Index())
+                {
+                    yield return (item, elementType, $"{path}[{index}]");
+                }
+
                 break;
         }
     }

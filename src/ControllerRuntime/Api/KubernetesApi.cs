@@ -12,14 +12,14 @@ namespace TalosImageOperator.ControllerRuntime.Api;
 public sealed class KubernetesApi(
     KubernetesWatchClient client, KubernetesApiOptions options, RuntimeMetrics metrics, TimeProvider time) : IKubernetesApi
 {
-    private readonly RequestSender sender = new(client, options.RequestTimeout, time);
+    private readonly RequestSender _sender = new(client, options.RequestTimeout, time);
 
     public async Task<T?> GetAsync<T>(ResourceType<T> type, NamespacedName name, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         try
         {
-            return await sender.SendAsync(
+            return await _sender.SendAsync(
                 HttpMethod.Get, type.ObjectPath(name), null, ReadObject(type), cancellationToken);
         }
         catch (KubernetesApiException refused) when (refused.IsNotFound)
@@ -39,7 +39,7 @@ public sealed class KubernetesApi(
             .Add("continue", options.Continue)
             .Add("resourceVersion", options.ResourceVersion)
             .ToString();
-        return sender.SendAsync(
+        return _sender.SendAsync(
             HttpMethod.Get, path, null, (stream, token) => ListReader.ReadAsync(type, stream, token), cancellationToken);
     }
 
@@ -55,7 +55,7 @@ public sealed class KubernetesApi(
             .Add("fieldSelector", options.FieldSelector)
             .Add("resourceVersion", options.ResourceVersion)
             .ToString();
-        return new WatchSession<T>(type, await sender.OpenAsync(path, cancellationToken));
+        return new WatchSession<T>(type, await _sender.OpenAsync(path, cancellationToken));
     }
 
     public Task<T> CreateAsync<T>(ResourceType<T> type, T entity, CancellationToken cancellationToken)
@@ -99,7 +99,11 @@ public sealed class KubernetesApi(
             ["kind"] = "DeleteOptions",
             ["propagationPolicy"] = "Background",
         };
-        if (options.Uid is { } uid) body["preconditions"] = new JsonObject { ["uid"] = uid };
+        if (options.Uid is { } uid)
+        {
+            body["preconditions"] = new JsonObject { ["uid"] = uid };
+        }
+
         try
         {
             await WriteAsync(
@@ -118,9 +122,13 @@ public sealed class KubernetesApi(
         Func<Stream, CancellationToken, ValueTask<TResult>> read, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        if (method != HttpMethod.Delete) path = new QueryString(path).Add("fieldManager", options.FieldManager).ToString();
+        if (method != HttpMethod.Delete)
+        {
+            path = new QueryString(path).Add("fieldManager", options.FieldManager).ToString();
+        }
+
         metrics.ApiWrite(verb, type.Plural, subresource ?? "");
-        return await sender.SendAsync(method, path, body, read, cancellationToken);
+        return await _sender.SendAsync(method, path, body, read, cancellationToken);
     }
 
     private static Func<Stream, CancellationToken, ValueTask<T>> ReadObject<T>(ResourceType<T> type)

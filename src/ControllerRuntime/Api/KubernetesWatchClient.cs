@@ -10,29 +10,45 @@ namespace TalosImageOperator.ControllerRuntime.Api;
 /// </summary>
 public sealed class KubernetesWatchClient : Kubernetes
 {
-    private readonly Uri root;
-    private readonly bool disableHttp2;
-    private readonly string? tlsServerName;
-    private readonly string? userAgent;
+    private readonly Uri _root;
+    private readonly bool _disableHttp2;
+    private readonly string? _tlsServerName;
+    private readonly string? _userAgent;
 
     public KubernetesWatchClient(KubernetesClientConfiguration configuration, params DelegatingHandler[] handlers)
         : base(WithConnectionLimits(configuration), handlers)
     {
-        (disableHttp2, tlsServerName, userAgent) = (configuration.DisableHttp2, configuration.TlsServerName, configuration.UserAgent);
+        (_disableHttp2, _tlsServerName, _userAgent) = (configuration.DisableHttp2, configuration.TlsServerName, configuration.UserAgent);
         var address = BaseUri.AbsoluteUri;
-        root = new Uri(address.EndsWith('/') ? address : address + "/");
+        _root = new Uri(address.EndsWith('/') ? address : address + "/");
     }
 
     /// <summary>Sends the request and returns at the response headers, whatever the status.</summary>
     internal async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string pathAndQuery, HttpContent? body, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, new Uri(root, pathAndQuery)) { Content = body };
+        using var request = new HttpRequestMessage(method, new Uri(_root, pathAndQuery)) { Content = body };
         request.Headers.Accept.ParseAdd("application/json");
-        if (!string.IsNullOrWhiteSpace(userAgent)) request.Headers.UserAgent.ParseAdd(userAgent);
-        if (!disableHttp2) request.Version = HttpVersion.Version20;
-        if (!string.IsNullOrWhiteSpace(tlsServerName)) request.Headers.Host = tlsServerName;
-        if (Credentials is not null) await Credentials.ProcessHttpRequestAsync(request, cancellationToken);
+        if (!string.IsNullOrWhiteSpace(_userAgent))
+        {
+            request.Headers.UserAgent.ParseAdd(_userAgent);
+        }
+
+        if (!_disableHttp2)
+        {
+            request.Version = HttpVersion.Version20;
+        }
+
+        if (!string.IsNullOrWhiteSpace(_tlsServerName))
+        {
+            request.Headers.Host = _tlsServerName;
+        }
+
+        if (Credentials is not null)
+        {
+            await Credentials.ProcessHttpRequestAsync(request, cancellationToken);
+        }
+
         return await HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
@@ -41,7 +57,11 @@ public sealed class KubernetesWatchClient : Kubernetes
     private static KubernetesClientConfiguration WithConnectionLimits(KubernetesClientConfiguration configuration)
     {
         var before = configuration.FirstMessageHandlerSetup;
-        if (before?.Target is ConnectionLimits) return configuration;
+        if (before?.Target is ConnectionLimits)
+        {
+            return configuration;
+        }
+
         configuration.FirstMessageHandlerSetup = new ConnectionLimits(before).Apply;
         return configuration;
     }

@@ -23,13 +23,20 @@ internal static class LineReader
                 {
                     var line = rest.Slice(0, end);
                     rest = rest.Slice(rest.GetPosition(1, end));
-                    if (IsBlank(line)) continue;
+                    if (IsBlank(line))
+                    {
+                        continue;
+                    }
+
                     using var document = JsonDocument.Parse(line);
                     yield return document.RootElement;
                 }
 
                 reader.AdvanceTo(rest.Start, rest.End);
-                if (read.IsCompleted) yield break;
+                if (read.IsCompleted)
+                {
+                    yield break;
+                }
             }
         }
         finally
@@ -42,7 +49,10 @@ internal static class LineReader
     {
         foreach (var segment in line)
         {
-            if (segment.Span.ContainsAnyExcept(" \t\r"u8)) return false;
+            if (segment.Span.ContainsAnyExcept(" \t\r"u8))
+            {
+                return false;
+            }
         }
 
         return true;

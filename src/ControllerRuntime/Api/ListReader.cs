@@ -11,7 +11,10 @@ internal static class ListReader
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         using var document = await JsonDocument.ParseAsync(stream, cancellationToken: cancellationToken);
-        if (document.RootElement is not { ValueKind: JsonValueKind.Object } list) throw new JsonException("Not a list");
+        if (document.RootElement is not { ValueKind: JsonValueKind.Object } list)
+        {
+            throw new JsonException("Not a list");
+        }
 
         List<T> items = [];
         List<UndecodableObject> undecodable = [];
@@ -20,8 +23,14 @@ internal static class ListReader
             foreach (var entry in entries.EnumerateArray())
             {
                 var read = ResourceDecoder.Decode(type, WatchEventKind.Added, entry);
-                if (read.Object is { } entity) items.Add(entity);
-                else undecodable.Add(read.Undecodable!);
+                if (read.Object is { } entity)
+                {
+                    items.Add(entity);
+                }
+                else
+                {
+                    undecodable.Add(read.Undecodable!);
+                }
             }
         }
 

@@ -15,7 +15,11 @@ public static class MergePatch
         foreach (var (name, value) in after)
         {
             var old = before?[name];
-            if (JsonNode.DeepEquals(old, value)) continue;
+            if (JsonNode.DeepEquals(old, value))
+            {
+                continue;
+            }
+
             patch[name] = old is JsonObject oldObject && value is JsonObject newObject
                 ? Between(oldObject, newObject)
                 : value?.DeepClone();
@@ -23,7 +27,10 @@ public static class MergePatch
 
         foreach (var (name, value) in before ?? [])
         {
-            if (value is not null && !after.ContainsKey(name)) patch[name] = null;
+            if (value is not null && !after.ContainsKey(name))
+            {
+                patch[name] = null;
+            }
         }
 
         return patch.Count == 0 ? null : patch;

@@ -36,9 +36,17 @@ public readonly record struct MicroTime
     private static string? WithinTicks(string? text)
     {
         var dot = text?.IndexOf('.', StringComparison.Ordinal) ?? -1;
-        if (dot < 0) return text;
+        if (dot < 0)
+        {
+            return text;
+        }
+
         var end = dot + 1;
-        while (end < text!.Length && char.IsAsciiDigit(text[end])) end++;
+        while (end < text!.Length && char.IsAsciiDigit(text[end]))
+        {
+            end++;
+        }
+
         return end - dot - 1 <= 7 ? text : string.Concat(text.AsSpan(0, dot + 8), text.AsSpan(end));
     }
 }

@@ -6,14 +6,18 @@ namespace TalosImageOperator.ControllerRuntime.Api;
 /// <summary>Appends what is set to a path, escaped.</summary>
 internal sealed class QueryString(string path)
 {
-    private readonly StringBuilder text = new(path);
-    private char separator = '?';
+    private readonly StringBuilder _text = new(path);
+    private char _separator = '?';
 
     public QueryString Add(string name, string? value)
     {
-        if (string.IsNullOrEmpty(value)) return this;
-        text.Append(separator).Append(name).Append('=').Append(Uri.EscapeDataString(value));
-        separator = '&';
+        if (string.IsNullOrEmpty(value))
+        {
+            return this;
+        }
+
+        _text.Append(_separator).Append(name).Append('=').Append(Uri.EscapeDataString(value));
+        _separator = '&';
         return this;
     }
 
@@ -21,5 +25,5 @@ internal sealed class QueryString(string path)
 
     public QueryString Add(string name, bool value) => Add(name, value ? "true" : null);
 
-    public override string ToString() => text.ToString();
+    public override string ToString() => _text.ToString();
 }

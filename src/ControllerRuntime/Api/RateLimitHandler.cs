@@ -5,27 +5,34 @@ namespace TalosImageOperator.ControllerRuntime.Api;
 /// <summary>Holds requests back beyond a rate. Requests wait in turn; none is refused.</summary>
 public sealed class RateLimitHandler : DelegatingHandler
 {
-    private readonly TokenBucketRateLimiter bucket;
+    private readonly TokenBucketRateLimiter _bucket;
 
-    public RateLimitHandler(int requestsPerSecond, int burst) => bucket = new TokenBucketRateLimiter(new()
+    public RateLimitHandler(int requestsPerSecond, int burst)
     {
-        TokenLimit = Math.Max(burst, 1),
-        TokensPerPeriod = Math.Max(requestsPerSecond / 10, 1),
-        ReplenishmentPeriod = TimeSpan.FromMilliseconds(100),
-        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-        QueueLimit = int.MaxValue,
-    });
+        _bucket = new TokenBucketRateLimiter(new()
+        {
+            TokenLimit = Math.Max(burst, 1),
+            TokensPerPeriod = Math.Max(requestsPerSecond / 10, 1),
+            ReplenishmentPeriod = TimeSpan.FromMilliseconds(100),
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+            QueueLimit = int.MaxValue,
+        });
+    }
 
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var lease = await bucket.AcquireAsync(1, cancellationToken);
+        using var lease = await _bucket.AcquireAsync(1, cancellationToken);
         return await base.SendAsync(request, cancellationToken);
     }
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) bucket.Dispose();
+        if (disposing)
+        {
+            _bucket.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 }

@@ -43,7 +43,11 @@ internal sealed class RequestSender(KubernetesWatchClient client, TimeSpan timeo
     private async Task ThrowIfRefusedAsync(
         HttpMethod method, string path, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (response.IsSuccessStatusCode) return;
+        if (response.IsSuccessStatusCode)
+        {
+            return;
+        }
+
         var request = Describe(method, path);
         var code = (int)response.StatusCode;
         var retryAfter = RetryAfterHeader.Read(response, time);

@@ -14,7 +14,10 @@ internal static class ResourceDecoder
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var read = new WatchEvent<T> { Kind = kind, Key = KeyOf(json), ResourceVersion = MetadataText(json, "resourceVersion") };
-        if (kind == WatchEventKind.Bookmark) return read;
+        if (kind == WatchEventKind.Bookmark)
+        {
+            return read;
+        }
 
         var (entity, fault) = TryDeserialize(type, json, read.Key);
         return entity is null
@@ -28,7 +31,11 @@ internal static class ResourceDecoder
     {
         entity.ApiVersion = type.ApiVersion;
         entity.Kind = type.Kind;
-        if (entity.Metadata is not null) entity.Metadata.ManagedFields = null;
+        if (entity.Metadata is not null)
+        {
+            entity.Metadata.ManagedFields = null;
+        }
+
         return entity;
     }
 
@@ -55,7 +62,11 @@ internal static class ResourceDecoder
     private static (T? Entity, DecodingFault? Fault) TryDeserialize<T>(ResourceType<T> type, JsonElement json, NamespacedName key)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        if (key.Name.Length == 0) return (null, new DecodingFault("metadata.name", default, "The object must have a name."));
+        if (key.Name.Length == 0)
+        {
+            return (null, new DecodingFault("metadata.name", default, "The object must have a name."));
+        }
+
         try
         {
             return json.Deserialize(type.Json) is { Metadata: not null } entity
@@ -85,7 +96,11 @@ internal static class ResourceDecoder
 
     private static string? Scalar(JsonElement value)
     {
-        if (value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False)) return null;
+        if (value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False))
+        {
+            return null;
+        }
+
         var text = value.ToString();
         return text.Length <= LongestValue ? text : text[..LongestValue] + "…";
     }

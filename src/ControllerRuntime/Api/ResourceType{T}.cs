@@ -41,7 +41,11 @@ public sealed record ResourceType<T>
     internal string ObjectPath(NamespacedName name, string? subresource = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name.Name);
-        if (Namespaced) ArgumentException.ThrowIfNullOrEmpty(name.Namespace);
+        if (Namespaced)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(name.Namespace);
+        }
+
         var path = $"{CollectionPath(name.Namespace)}/{Escape(name.Name)}";
         return string.IsNullOrEmpty(subresource) ? path : $"{path}/{subresource}";
     }

@@ -17,7 +17,11 @@ public sealed class RetryAfterHandler(TimeProvider time) : DelegatingHandler
         for (var attempt = 1; ; attempt++)
         {
             var response = await base.SendAsync(request, cancellationToken);
-            if (attempt == Attempts || !IsPlainRead(request) || Wait(response) is not { } wait) return response;
+            if (attempt == Attempts || !IsPlainRead(request) || Wait(response) is not { } wait)
+            {
+                return response;
+            }
+
             response.Dispose();
             await Task.Delay(wait, time, cancellationToken);
         }

@@ -8,24 +8,30 @@ namespace TalosImageOperator.ControllerRuntime.Api;
 public sealed class WatchSession<T> : IAsyncEnumerable<WatchEvent<T>>, IDisposable
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
-    private readonly ResourceType<T> type;
-    private readonly HttpResponseMessage response;
+    private readonly ResourceType<T> _type;
+    private readonly HttpResponseMessage _response;
 
-    internal WatchSession(ResourceType<T> type, HttpResponseMessage response) => (this.type, this.response) = (type, response);
+    internal WatchSession(ResourceType<T> type, HttpResponseMessage response)
+    {
+        (_type, _response) = (type, response);
+    }
 
     /// <exception cref="KubernetesApiException">The server sent an <c>ERROR</c> event; most often 410.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     /// <exception cref="JsonException">A line is no JSON.</exception>
     public async IAsyncEnumerator<WatchEvent<T>> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await using var stream = await _response.Content.ReadAsStreamAsync(cancellationToken);
         await foreach (var line in LineReader.ReadAsync(stream, cancellationToken))
         {
-            if (Read(line) is { } read) yield return read;
+            if (Read(line) is { } read)
+            {
+                yield return read;
+            }
         }
     }
 
-    public void Dispose() => response.Dispose();
+    public void Dispose() => _response.Dispose();
 
     private WatchEvent<T>? Read(JsonElement line)
     {
@@ -38,11 +44,11 @@ public sealed class WatchSession<T> : IAsyncEnumerable<WatchEvent<T>>, IDisposab
 
         return name.GetString() switch
         {
-            "ADDED" => ResourceDecoder.Decode(type, WatchEventKind.Added, content),
-            "MODIFIED" => ResourceDecoder.Decode(type, WatchEventKind.Modified, content),
-            "DELETED" => ResourceDecoder.Decode(type, WatchEventKind.Deleted, content),
-            "BOOKMARK" => ResourceDecoder.Decode(type, WatchEventKind.Bookmark, content),
-            "ERROR" => throw StatusReader.ToException($"WATCH {type}", 500, content),
+            "ADDED" => ResourceDecoder.Decode(_type, WatchEventKind.Added, content),
+            "MODIFIED" => ResourceDecoder.Decode(_type, WatchEventKind.Modified, content),
+            "DELETED" => ResourceDecoder.Decode(_type, WatchEventKind.Deleted, content),
+            "BOOKMARK" => ResourceDecoder.Decode(_type, WatchEventKind.Bookmark, content),
+            "ERROR" => throw StatusReader.ToException($"WATCH {_type}", 500, content),
             _ => null,
         };
     }

@@ -8,46 +8,50 @@ namespace TalosImageOperator.ControllerRuntime.Controllers;
 /// <summary>Runs an <see cref="IEntityController{TEntity}"/> over a work queue.</summary>
 public sealed class Controller<TEntity> : IController, IDisposable
 {
-    private readonly IEntityController<TEntity> reconciler;
-    private readonly WorkQueue<NamespacedName> queue;
-    private readonly int workers;
-    private readonly RuntimeMetrics metrics;
-    private readonly TimeProvider time;
-    private readonly ILogger logger;
-    private long reconciles;
+    private readonly IEntityController<TEntity> _reconciler;
+    private readonly WorkQueue<NamespacedName> _queue;
+    private readonly int _workers;
+    private readonly RuntimeMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private long _reconciles;
 
     public Controller(
         IEntityController<TEntity> reconciler, ControllerOptions options, RuntimeMetrics metrics, TimeProvider time,
         ILogger logger)
     {
-        (this.reconciler, this.metrics, this.time, this.logger) = (reconciler, metrics, time, logger);
+        (_reconciler, _metrics, _time, _logger) = (reconciler, metrics, time, logger);
         Name = options.Name;
-        workers = options.Workers ?? 1;
-        ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
-        queue = new WorkQueue<NamespacedName>(Name, options.RateLimiter, metrics, time);
+        _workers = options.Workers ?? 1;
+        ArgumentOutOfRangeException.ThrowIfLessThan(_workers, 1);
+        _queue = new WorkQueue<NamespacedName>(Name, options.RateLimiter, metrics, time);
     }
 
     public string Name { get; }
 
-    public void Enqueue(NamespacedName key) => queue.Add(key);
+    public void Enqueue(NamespacedName key) => _queue.Add(key);
 
     public async Task RunAsync(CancellationToken stop, CancellationToken abort)
     {
-        metrics.Workers(Name, workers);
+        _metrics.Workers(Name, _workers);
         try
         {
             using var loops = new LoopGroup(stop);
-            for (var worker = 0; worker < workers; worker++) loops.Add(token => WorkAsync(token, abort));
+            for (var worker = 0; worker < _workers; worker++)
+            {
+                loops.Add(token => WorkAsync(token, abort));
+            }
+
             await loops.WhenEndedAsync();
-            await queue.ShutDownWithDrainAsync();
+            await _queue.ShutDownWithDrainAsync();
         }
         finally
         {
-            metrics.Workers(Name, -workers);
+            _metrics.Workers(Name, -_workers);
         }
     }
 
-    public void Dispose() => queue.Dispose();
+    public void Dispose() => _queue.Dispose();
 
     private async Task WorkAsync(CancellationToken stop, CancellationToken abort)
     {
@@ -56,8 +60,12 @@ public sealed class Controller<TEntity> : IController, IDisposable
         {
             while (!either.IsCancellationRequested)
             {
-                var (taken, key) = await queue.GetAsync(either.Token);
-                if (!taken) return;
+                var (taken, key) = await _queue.GetAsync(either.Token);
+                if (!taken)
+                {
+                    return;
+                }
+
                 await HandleAsync(key, abort);
             }
         }
@@ -69,19 +77,19 @@ public sealed class Controller<TEntity> : IController, IDisposable
 
     private async Task HandleAsync(NamespacedName key, CancellationToken abort)
     {
-        using var scope = Log.Reconcile(logger, key, Interlocked.Increment(ref reconciles));
-        metrics.WorkerBusy(Name, 1);
-        var began = time.GetTimestamp();
+        using var scope = Log.Reconcile(_logger, key, Interlocked.Increment(ref _reconciles));
+        _metrics.WorkerBusy(Name, 1);
+        var began = _time.GetTimestamp();
         try
         {
             var result = await ReconcileAsync(key, abort);
-            metrics.Reconciled(Name, Outcome(result), time.GetElapsedTime(began));
+            _metrics.Reconciled(Name, Outcome(result), _time.GetElapsedTime(began));
             HandleResult(key, result);
         }
         finally
         {
-            queue.Done(key);
-            metrics.WorkerBusy(Name, -1);
+            _queue.Done(key);
+            _metrics.WorkerBusy(Name, -1);
         }
     }
 
@@ -89,7 +97,7 @@ public sealed class Controller<TEntity> : IController, IDisposable
     {
         try
         {
-            return await reconciler.ReconcileAsync(key, abort);
+            return await _reconciler.ReconcileAsync(key, abort);
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
@@ -107,18 +115,34 @@ public sealed class Controller<TEntity> : IController, IDisposable
     {
         if (result.IsSuccess)
         {
-            queue.Forget(key);
-            if (result.RequeueAfter is { } due) queue.AddAfter(key, due);
+            _queue.Forget(key);
+            if (result.RequeueAfter is { } due)
+            {
+                _queue.AddAfter(key, due);
+            }
+
             return;
         }
 
-        metrics.ReconcileFailed(Name);
-        if (result.RequeueAfter is { } later) queue.AddFailed(key, later);
-        else queue.AddRateLimited(key, (result.Error as KubernetesApiException)?.RetryAfter ?? TimeSpan.Zero);
+        _metrics.ReconcileFailed(Name);
+        if (result.RequeueAfter is { } later)
+        {
+            _queue.AddFailed(key, later);
+        }
+        else
+        {
+            _queue.AddRateLimited(key, (result.Error as KubernetesApiException)?.RetryAfter ?? TimeSpan.Zero);
+        }
 
         // A conflict is the ordinary price of optimistic writes: the next try reads what the other one wrote.
-        if (result.Error is KubernetesApiException { IsConflict: true }) Log.Conflict(logger, Name);
-        else Log.Failed(logger, Name, queue.NumRequeues(key), result.ErrorMessage, result.Error);
+        if (result.Error is KubernetesApiException { IsConflict: true })
+        {
+            Log.Conflict(_logger, Name);
+        }
+        else
+        {
+            Log.Failed(_logger, Name, _queue.NumRequeues(key), result.ErrorMessage, result.Error);
+        }
     }
 
     private static string Outcome(ReconciliationResult result) => result switch

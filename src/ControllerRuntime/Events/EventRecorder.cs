@@ -8,20 +8,20 @@ namespace TalosImageOperator.ControllerRuntime.Events;
 /// <summary>Takes events in memory and writes them from a loop of its own, so that no reconcile waits for one.</summary>
 public sealed class EventRecorder : IEventRecorder
 {
-    private readonly Channel<EventRequest> waiting;
-    private readonly EventWriter writer;
-    private readonly EventRecorderOptions options;
-    private readonly RuntimeMetrics metrics;
-    private readonly TimeProvider time;
-    private readonly ILogger logger;
+    private readonly Channel<EventRequest> _waiting;
+    private readonly EventWriter _writer;
+    private readonly EventRecorderOptions _options;
+    private readonly RuntimeMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
 
     public EventRecorder(
         Api.IKubernetesApi api, EventRecorderOptions options, RuntimeMetrics metrics, TimeProvider time,
         ILogger<EventRecorder> logger)
     {
-        (this.options, this.metrics, this.time, this.logger) = (options, metrics, time, logger);
-        writer = new EventWriter(api, options, metrics, time, logger);
-        waiting = Channel.CreateBounded<EventRequest>(
+        (_options, _metrics, _time, _logger) = (options, metrics, time, logger);
+        _writer = new EventWriter(api, options, metrics, time, logger);
+        _waiting = Channel.CreateBounded<EventRequest>(
             new BoundedChannelOptions(options.Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     }
 
@@ -30,17 +30,21 @@ public sealed class EventRecorder : IEventRecorder
     {
         var request = new EventRequest(
             regarding, type, EventText.Cut(reason, EventText.LongestName), EventText.Cut(action, EventText.LongestName),
-            EventText.Cut(note, EventText.LongestNote), related, time.GetUtcNow());
-        if (waiting.Writer.TryWrite(request)) return;
-        metrics.Event("dropped");
-        Log.Dropped(logger, reason, regarding.Name);
+            EventText.Cut(note, EventText.LongestNote), related, _time.GetUtcNow());
+        if (_waiting.Writer.TryWrite(request))
+        {
+            return;
+        }
+
+        _metrics.Event("dropped");
+        Log.Dropped(_logger, reason, regarding.Name);
     }
 
     /// <summary>Writes until <paramref name="stop"/>, then what still waits, within the limit of the options.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        using var tick = new PeriodicTimer(options.SeriesRefresh, time);
-        var arrival = waiting.Reader.WaitToReadAsync(stop).AsTask();
+        using var tick = new PeriodicTimer(_options.SeriesRefresh, _time);
+        var arrival = _waiting.Reader.WaitToReadAsync(stop).AsTask();
         var refresh = tick.WaitForNextTickAsync(stop).AsTask();
         try
         {
@@ -48,14 +52,22 @@ public sealed class EventRecorder : IEventRecorder
             {
                 if (await Task.WhenAny(arrival, refresh) == arrival)
                 {
-                    if (!await arrival) return;
-                    while (waiting.Reader.TryRead(out var request)) await TryAsync(writer.WriteAsync(request, stop), stop);
-                    arrival = waiting.Reader.WaitToReadAsync(stop).AsTask();
+                    if (!await arrival)
+                    {
+                        return;
+                    }
+
+                    while (_waiting.Reader.TryRead(out var request))
+                    {
+                        await TryAsync(_writer.WriteAsync(request, stop), stop);
+                    }
+
+                    arrival = _waiting.Reader.WaitToReadAsync(stop).AsTask();
                 }
                 else
                 {
                     await refresh;
-                    await TryAsync(writer.RefreshAsync(stop), stop);
+                    await TryAsync(_writer.RefreshAsync(stop), stop);
                     refresh = tick.WaitForNextTickAsync(stop).AsTask();
                 }
             }
@@ -80,22 +92,25 @@ public sealed class EventRecorder : IEventRecorder
         catch (Exception fault) when (fault is not OutOfMemoryException)
 #pragma warning restore CA1031
         {
-            metrics.Event("failed");
-            Log.LoopFault(logger, fault);
+            _metrics.Event("failed");
+            Log.LoopFault(_logger, fault);
         }
     }
 
     private async Task FlushAsync()
     {
-        waiting.Writer.TryComplete();
-        using var limit = new CancellationTokenSource(options.FlushLimit, time);
+        _waiting.Writer.TryComplete();
+        using var limit = new CancellationTokenSource(_options.FlushLimit, _time);
         try
         {
-            while (waiting.Reader.TryRead(out var request)) await TryAsync(writer.WriteAsync(request, limit.Token), limit.Token);
+            while (_waiting.Reader.TryRead(out var request))
+            {
+                await TryAsync(_writer.WriteAsync(request, limit.Token), limit.Token);
+            }
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            Log.NotFlushed(logger, waiting.Reader.Count);
+            Log.NotFlushed(_logger, _waiting.Reader.Count);
         }
     }
 }

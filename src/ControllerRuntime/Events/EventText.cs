@@ -12,14 +12,22 @@ internal static class EventText
     /// <summary>Cut to a number of bytes of UTF-8, between characters.</summary>
     public static string Cut(string text, int bytes)
     {
-        if (Encoding.UTF8.GetByteCount(text) <= bytes) return text;
+        if (Encoding.UTF8.GetByteCount(text) <= bytes)
+        {
+            return text;
+        }
+
         const char ellipsis = '…';
         var left = bytes - Encoding.UTF8.GetByteCount([ellipsis]);
         var kept = new StringBuilder();
         foreach (var rune in text.EnumerateRunes())
         {
             left -= rune.Utf8SequenceLength;
-            if (left < 0) break;
+            if (left < 0)
+            {
+                break;
+            }
+
             kept.Append(rune.ToString());
         }
 

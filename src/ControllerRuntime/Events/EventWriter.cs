@@ -11,23 +11,27 @@ internal sealed class EventWriter(
 {
     private const int Attempts = 3;
     private const int MostSeries = 4096;
-    private readonly Dictionary<EventKey, EventSeries> series = [];
-    private long lastSuffix;
-    private long turns;
+    private readonly Dictionary<EventKey, EventSeries> _series = [];
+    private long _lastSuffix;
+    private long _turns;
 
     public async Task WriteAsync(EventRequest request, CancellationToken cancellationToken)
     {
-        if (!series.TryGetValue(request.Key, out var known) || time.GetElapsedTime(known.LastSeen) >= options.SeriesEnd)
+        if (!_series.TryGetValue(request.Key, out var known) || time.GetElapsedTime(known.LastSeen) >= options.SeriesEnd)
         {
             await CreateAsync(request, cancellationToken);
             return;
         }
 
         // kubectl describe lists events in the order of their creation, whatever their counts say.
-        var overtaken = series.Any(other => other.Value.Turn > known.Turn && other.Key.IsOfSameObject(request.Key));
+        var overtaken = _series.Any(other => other.Value.Turn > known.Turn && other.Key.IsOfSameObject(request.Key));
         if (overtaken && time.GetElapsedTime(known.CreatedAt) >= options.SeriesRefresh)
         {
-            if (known.IsDirty) await WriteCountAsync(request.Key, known, cancellationToken);
+            if (known.IsDirty)
+            {
+                await WriteCountAsync(request.Key, known, cancellationToken);
+            }
+
             await CreateAsync(request, cancellationToken);
             return;
         }
@@ -38,22 +42,33 @@ internal sealed class EventWriter(
     /// <summary>Writes the counts that have changed, and ends the series that nothing was added to.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        foreach (var (key, entry) in series.ToList())
+        foreach (var (key, entry) in _series.ToList())
         {
-            if (entry.IsDirty) await WriteCountAsync(key, entry, cancellationToken);
-            if (time.GetElapsedTime(entry.LastSeen) >= options.SeriesEnd) series.Remove(key);
+            if (entry.IsDirty)
+            {
+                await WriteCountAsync(key, entry, cancellationToken);
+            }
+
+            if (time.GetElapsedTime(entry.LastSeen) >= options.SeriesEnd)
+            {
+                _series.Remove(key);
+            }
         }
     }
 
     private async Task CountAsync(EventRequest request, EventSeries entry, bool atOnce, CancellationToken cancellationToken)
     {
         entry.Count++;
-        entry.Turn = ++turns;
+        entry.Turn = ++_turns;
         entry.LastObserved = request.At;
         entry.LastSeen = time.GetTimestamp();
         entry.IsDirty = true;
         metrics.Event("aggregated");
-        if (!atOnce && entry.CountWrittenAt is { } at && time.GetElapsedTime(at) < options.SeriesRefresh) return;
+        if (!atOnce && entry.CountWrittenAt is { } at && time.GetElapsedTime(at) < options.SeriesRefresh)
+        {
+            return;
+        }
+
         await WriteCountAsync(request.Key, entry, cancellationToken);
     }
 
@@ -66,8 +81,12 @@ internal sealed class EventWriter(
         }
 
         metrics.Event("written");
-        if (series.Count >= MostSeries) series.Remove(series.MinBy(pair => pair.Value.LastSeen).Key);
-        series[request.Key] = new EventSeries(NamespacedName.Of(created), time.GetTimestamp(), ++turns);
+        if (_series.Count >= MostSeries)
+        {
+            _series.Remove(_series.MinBy(pair => pair.Value.LastSeen).Key);
+        }
+
+        _series[request.Key] = new EventSeries(NamespacedName.Of(created), time.GetTimestamp(), ++_turns);
     }
 
     private async Task WriteCountAsync(EventKey key, EventSeries entry, CancellationToken cancellationToken)
@@ -87,7 +106,7 @@ internal sealed class EventWriter(
         if (!await TryAsync(
             () => api.PatchAsync(ClusterEvent.Type, entry.Written, patch, null, cancellationToken), key.Reason, cancellationToken))
         {
-            series.Remove(key);
+            _series.Remove(key);
         }
     }
 
@@ -144,7 +163,7 @@ internal sealed class EventWriter(
     };
 
     // Two events of one moment must not share a name.
-    private long NextSuffix(DateTimeOffset at) => lastSuffix = Math.Max(lastSuffix + 1, at.UtcTicks);
+    private long NextSuffix(DateTimeOffset at) => _lastSuffix = Math.Max(_lastSuffix + 1, at.UtcTicks);
 }
 
 /// <summary>An event that has been written, and what has happened since.</summary>

@@ -12,7 +12,10 @@ namespace TalosImageOperator.ControllerRuntime.Hosting;
 public sealed class ControllerBuilder<TEntity>
     where TEntity : class, IKubernetesObject<V1ObjectMeta>
 {
-    internal ControllerBuilder(ControllerOptions options) => Options = options;
+    internal ControllerBuilder(ControllerOptions options)
+    {
+        Options = options;
+    }
 
     public ControllerOptions Options { get; }
 
@@ -27,7 +30,10 @@ public sealed class ControllerBuilder<TEntity>
         Sources.Add((provider, controller) => provider.GetRequiredService<Informer<TEntity>>().AddHandler(
             change =>
             {
-                if (unless?.Invoke(change) != true) controller.Enqueue(change.Key);
+                if (unless?.Invoke(change) != true)
+                {
+                    controller.Enqueue(change.Key);
+                }
             },
             controller.Enqueue));
         return this;
@@ -49,7 +55,10 @@ public sealed class ControllerBuilder<TEntity>
             var service = provider.GetRequiredService<TService>();
             provider.GetRequiredService<Informer<TOther>>().AddHandler(change =>
             {
-                foreach (var key in keysOf(service, change)) controller.Enqueue(key);
+                foreach (var key in keysOf(service, change))
+                {
+                    controller.Enqueue(key);
+                }
             });
         });
         return this;

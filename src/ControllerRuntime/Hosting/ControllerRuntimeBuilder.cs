@@ -54,7 +54,11 @@ public sealed class ControllerRuntimeBuilder(IServiceCollection services, Contro
                 provider.GetRequiredService<RuntimeMetrics>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILoggerFactory>().CreateLogger($"{typeof(TController).FullName}"));
-            foreach (var watch in builder.Sources) watch(provider, controller);
+            foreach (var watch in builder.Sources)
+            {
+                watch(provider, controller);
+            }
+
             return controller;
         });
         return this;

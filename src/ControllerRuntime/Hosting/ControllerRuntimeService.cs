@@ -18,15 +18,19 @@ internal sealed class ControllerRuntimeService(
     RuntimeHealth health, IProcessExit exit, ControllerRuntimeOptions options, TimeProvider time,
     ILogger<ControllerRuntimeService> logger) : BackgroundService
 {
-    private readonly IInformer[] informers = [.. informers];
-    private readonly IController[] controllers = [.. controllers];
-    private bool failed;
+    private readonly IInformer[] _informers = [.. informers];
+    private readonly IController[] _controllers = [.. controllers];
+    private bool _failed;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
         using var caches = new LoopGroup(CancellationToken.None);
-        foreach (var informer in informers) caches.Add(informer.RunAsync);
+        foreach (var informer in _informers)
+        {
+            caches.Add(informer.RunAsync);
+        }
+
         using var events = new LoopGroup(CancellationToken.None);
         events.Add(recorder.RunAsync);
         using var work = new LoopGroup(stoppingToken);
@@ -34,8 +38,15 @@ internal sealed class ControllerRuntimeService(
         LoopGroup[] all = [work, events, caches];
 
         var first = await Task.WhenAny(all.Select(loops => loops.WhenEndedAsync()));
-        if (first.Exception is { } fault) Fail(fault.InnerException!);
-        foreach (var loops in all) await EndAsync(loops);
+        if (first.Exception is { } fault)
+        {
+            Fail(fault.InnerException!);
+        }
+
+        foreach (var loops in all)
+        {
+            await EndAsync(loops);
+        }
     }
 
     private async Task EndAsync(LoopGroup loops)
@@ -58,7 +69,11 @@ internal sealed class ControllerRuntimeService(
 
     private void Fail(Exception fault)
     {
-        if (Interlocked.Exchange(ref failed, true)) return;
+        if (Interlocked.Exchange(ref _failed, true))
+        {
+            return;
+        }
+
         Log.Failed(logger, fault);
         health.Fail();
         exit.Fail();
@@ -66,8 +81,8 @@ internal sealed class ControllerRuntimeService(
 
     private async Task LeadAsync(CancellationToken stop)
     {
-        await Task.WhenAll(informers.Select(informer => informer.WaitForSyncAsync(stop)));
-        Log.Synced(logger, informers.Length);
+        await Task.WhenAll(_informers.Select(informer => informer.WaitForSyncAsync(stop)));
+        Log.Synced(logger, _informers.Length);
         await elector.RunAsync(term => WorkAsync(stop, term), stop);
     }
 
@@ -77,7 +92,11 @@ internal sealed class ControllerRuntimeService(
         await using var lost = term.Register(OnLeadershipLost);
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(term);
         using var loops = new LoopGroup(stop);
-        foreach (var controller in controllers) loops.Add(token => controller.RunAsync(token, abort.Token));
+        foreach (var controller in _controllers)
+        {
+            loops.Add(token => controller.RunAsync(token, abort.Token));
+        }
+
         var working = loops.WhenEndedAsync();
         await Task.WhenAny(working, Task.Delay(Timeout.InfiniteTimeSpan, time, stop));
         try

@@ -46,7 +46,11 @@ public static class ControllerRuntimeServiceCollectionExtensions
         var options = provider.GetRequiredService<ControllerRuntimeOptions>().Api;
         var time = provider.GetRequiredService<TimeProvider>();
         List<DelegatingHandler> handlers = [new RetryAfterHandler(time)];
-        if (options.RequestsPerSecond > 0) handlers.Add(new RateLimitHandler(options.RequestsPerSecond, options.Burst));
+        if (options.RequestsPerSecond > 0)
+        {
+            handlers.Add(new RateLimitHandler(options.RequestsPerSecond, options.Burst));
+        }
+
         return Create(provider, options, [.. handlers]);
     }
 
@@ -54,7 +58,11 @@ public static class ControllerRuntimeServiceCollectionExtensions
     private static ILeaderElector CreateElector(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<ControllerRuntimeOptions>();
-        if (!options.LeaderElection.Enabled) return new NoLeaderElection();
+        if (!options.LeaderElection.Enabled)
+        {
+            return new NoLeaderElection();
+        }
+
         return new LeaderElector(
             Create(provider, options.Api),
             options.LeaderElection,

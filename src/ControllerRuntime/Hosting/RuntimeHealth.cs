@@ -6,23 +6,23 @@ namespace TalosImageOperator.ControllerRuntime.Hosting;
 internal sealed class RuntimeHealth(
     IEnumerable<IInformer> informers, ILeaderElector elector, ControllerRuntimeOptions options) : IReadiness, ILiveness
 {
-    private readonly IInformer[] informers = [.. informers];
-    private volatile bool failed;
+    private readonly IInformer[] _informers = [.. informers];
+    private volatile bool _failed;
 
     public bool IsReady => Obstacles.Count == 0;
 
     public IReadOnlyList<string> Obstacles =>
     [
-        .. informers.Select(informer => informer.Failure).OfType<string>(),
-        .. informers.Where(informer => !informer.HasSynced)
+        .. _informers.Select(informer => informer.Failure).OfType<string>(),
+        .. _informers.Where(informer => !informer.HasSynced)
             .Select(informer => $"the first list of {informer.Name} is not complete"),
-        .. informers.Where(informer => informer.HasSynced && informer.Staleness > options.StaleAfter)
+        .. _informers.Where(informer => informer.HasSynced && informer.Staleness > options.StaleAfter)
             .Select(informer => $"{informer.Name} has not been watched for {informer.Staleness.TotalSeconds:0} s"),
     ];
 
-    public bool IsAlive => !failed && elector.IsHealthy;
+    public bool IsAlive => !_failed && elector.IsHealthy;
 
-    public void Fail() => failed = true;
+    public void Fail() => _failed = true;
 }
 
 /// <summary>Whether this process knows the cluster's state. Followers are ready too: their caches are warm.</summary>

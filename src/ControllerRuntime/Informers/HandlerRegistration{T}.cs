@@ -9,27 +9,33 @@ namespace TalosImageOperator.ControllerRuntime.Informers;
 internal sealed class HandlerRegistration<T>(
     string informer, Action<StoreChange<T>> handler, Action<NamespacedName>? undecodable, ILogger logger)
 {
-    private readonly Channel<Notice> buffer =
+    private readonly Channel<Notice> _buffer =
         Channel.CreateUnbounded<Notice>(new UnboundedChannelOptions { SingleReader = true });
 
-    private readonly TaskCompletionSource synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task Synced => synced.Task;
+    public Task Synced => _synced.Task;
 
-    public void Post(StoreChange<T> change) => buffer.Writer.TryWrite(new Notice(change.Key, change));
+    public void Post(StoreChange<T> change) => _buffer.Writer.TryWrite(new Notice(change.Key, change));
 
-    public void PostUndecodable(NamespacedName key) => buffer.Writer.TryWrite(new Notice(key, null));
+    public void PostUndecodable(NamespacedName key) => _buffer.Writer.TryWrite(new Notice(key, null));
 
-    public void PostSynced() => buffer.Writer.TryWrite(new Notice(null, null));
+    public void PostSynced() => _buffer.Writer.TryWrite(new Notice(null, null));
 
     public async Task RunAsync(CancellationToken stop)
     {
         try
         {
-            await foreach (var (key, change) in buffer.Reader.ReadAllAsync(stop))
+            await foreach (var (key, change) in _buffer.Reader.ReadAllAsync(stop))
             {
-                if (key is { } concerned) Handle(concerned, change);
-                else synced.TrySetResult();
+                if (key is { } concerned)
+                {
+                    Handle(concerned, change);
+                }
+                else
+                {
+                    _synced.TrySetResult();
+                }
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -42,8 +48,14 @@ internal sealed class HandlerRegistration<T>(
     {
         try
         {
-            if (change is not null) handler(change);
-            else undecodable?.Invoke(key);
+            if (change is not null)
+            {
+                handler(change);
+            }
+            else
+            {
+                undecodable?.Invoke(key);
+            }
         }
 #pragma warning disable CA1031 // The handler is someone else's code; its fault ends with this change.
         catch (Exception fault) when (fault is not OutOfMemoryException)

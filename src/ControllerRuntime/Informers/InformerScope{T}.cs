@@ -7,25 +7,37 @@ namespace TalosImageOperator.ControllerRuntime.Informers;
 internal sealed class InformerScope<T>(
     string inNamespace, IInformerCache<T> cache, ReflectorOptions options, TimeProvider time) : IReflectorTarget<T>
 {
-    private readonly Lock gate = new();
+    private readonly Lock _gate = new();
 
     // Guarded by the gate: the reflector writes, probes read.
-    private long? disconnectedSince = time.GetTimestamp();
-    private long connectedSince;
-    private int failures;
-    private string fault = "";
-    private bool listed;
+    private long? _disconnectedSince = time.GetTimestamp();
+    private long _connectedSince;
+    private int _failures;
+    private string _fault = "";
+    private bool _listed;
 
     public bool HasListed
     {
-        get { lock (gate) return listed; }
+        get
+        {
+            lock (_gate)
+            {
+                return _listed;
+            }
+        }
     }
 
     public bool WantsList => cache.AnyUndecodable(inNamespace);
 
     public TimeSpan Staleness
     {
-        get { lock (gate) return disconnectedSince is { } since ? time.GetElapsedTime(since) : TimeSpan.Zero; }
+        get
+        {
+            lock (_gate)
+            {
+                return _disconnectedSince is { } since ? time.GetElapsedTime(since) : TimeSpan.Zero;
+            }
+        }
     }
 
     /// <summary>Lists and watches that have failed in a row; 0 again once a watch is open for longer than one that fails at once.</summary>
@@ -33,10 +45,10 @@ internal sealed class InformerScope<T>(
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                var follows = disconnectedSince is null && time.GetElapsedTime(connectedSince) >= options.TooShortWatch;
-                return follows ? 0 : failures;
+                var follows = _disconnectedSince is null && time.GetElapsedTime(_connectedSince) >= options.TooShortWatch;
+                return follows ? 0 : _failures;
             }
         }
     }
@@ -44,19 +56,33 @@ internal sealed class InformerScope<T>(
     /// <summary>What fails repeatedly; null if nothing does.</summary>
     public string? Failure
     {
-        get { lock (gate) return Failures >= options.FailuresBeforeWarning ? fault : null; }
+        get
+        {
+            lock (_gate)
+            {
+                return Failures >= options.FailuresBeforeWarning ? _fault : null;
+            }
+        }
     }
 
     public void Replace(IReadOnlyList<T> items, IReadOnlyList<UndecodableObject> undecodable)
     {
         cache.Replace(inNamespace, items, undecodable);
-        lock (gate) listed = true;
+        lock (_gate)
+        {
+            _listed = true;
+        }
+
         cache.Listed();
     }
 
     public void Apply(WatchEvent<T> change)
     {
-        if (change.Kind == WatchEventKind.Bookmark) return;
+        if (change.Kind == WatchEventKind.Bookmark)
+        {
+            return;
+        }
+
         if (change.Kind == WatchEventKind.Deleted)
         {
             cache.Remove(change.Key, change.Object);
@@ -73,17 +99,26 @@ internal sealed class InformerScope<T>(
 
     public void Connected()
     {
-        lock (gate) (disconnectedSince, connectedSince) = (null, time.GetTimestamp());
+        lock (_gate)
+        {
+            (_disconnectedSince, _connectedSince) = (null, time.GetTimestamp());
+        }
     }
 
     public void Disconnected()
     {
-        lock (gate) disconnectedSince ??= time.GetTimestamp();
+        lock (_gate)
+        {
+            _disconnectedSince ??= time.GetTimestamp();
+        }
     }
 
     public void Failed(int failures, string fault)
     {
-        lock (gate) (this.failures, this.fault) = (failures, fault);
+        lock (_gate)
+        {
+            (_failures, _fault) = (failures, fault);
+        }
     }
 
     public void Recovered() => Failed(0, "");

@@ -16,30 +16,30 @@ namespace TalosImageOperator.ControllerRuntime.Informers;
 public sealed class Informer<T> : IInformer, IInformerCache<T>
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
-    private readonly Lock gate = new();
-    private readonly IndexedStore<T> store;
-    private readonly List<InformerScope<T>> scopes = [];
-    private readonly List<Reflector<T>> reflectors = [];
-    private readonly TaskCompletionSource listed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly InformerOptions<T> options;
-    private readonly RuntimeMetrics metrics;
-    private readonly TimeProvider time;
-    private readonly ILogger logger;
-    private readonly ResourceType<T> type;
+    private readonly Lock _gate = new();
+    private readonly IndexedStore<T> _store;
+    private readonly List<InformerScope<T>> _scopes = [];
+    private readonly List<Reflector<T>> _reflectors = [];
+    private readonly TaskCompletionSource _listed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly InformerOptions<T> _options;
+    private readonly RuntimeMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ResourceType<T> _type;
 
     // Guarded by the gate, which also keeps changes and registrations in order.
-    private readonly List<HandlerRegistration<T>> handlers = [];
-    private bool started;
-    private LoopGroup? running;
+    private readonly List<HandlerRegistration<T>> _handlers = [];
+    private bool _started;
+    private LoopGroup? _running;
 
     public Informer(
         IKubernetesApi api, ResourceType<T> type, InformerOptions<T> options, RuntimeMetrics metrics, TimeProvider time,
         Random random, ILogger<Informer<T>> logger)
     {
-        (this.type, this.options, this.metrics, this.time, this.logger) = (type, options, metrics, time, logger);
+        (_type, _options, _metrics, _time, _logger) = (type, options, metrics, time, logger);
         Name = type.ToString();
-        store = new IndexedStore<T>(options.Indexers);
-        metrics.RegisterReflector(type.Plural, () => scopes.Max(scope => scope.Failures));
+        _store = new IndexedStore<T>(options.Indexers);
+        metrics.RegisterReflector(type.Plural, () => _scopes.Max(scope => scope.Failures));
         var everywhere = options.Namespaces.Count == 0 || !type.Namespaced;
         foreach (var name in everywhere ? [""] : options.Namespaces.Distinct())
         {
@@ -50,23 +50,29 @@ public sealed class Informer<T> : IInformer, IInformerCache<T>
                 LabelSelector = options.LabelSelector,
                 FieldSelector = options.FieldSelector,
             };
-            scopes.Add(scope);
-            reflectors.Add(new Reflector<T>(api, type, reflector, scope, metrics, time, random, logger));
+            _scopes.Add(scope);
+            _reflectors.Add(new Reflector<T>(api, type, reflector, scope, metrics, time, random, logger));
         }
     }
 
     public string Name { get; }
 
-    public IIndexedStore<T> Store => store;
+    public IIndexedStore<T> Store => _store;
 
     public bool HasSynced
     {
-        get { lock (gate) return listed.Task.IsCompleted && handlers.All(handler => handler.Synced.IsCompleted); }
+        get
+        {
+            lock (_gate)
+            {
+                return _listed.Task.IsCompleted && _handlers.All(handler => handler.Synced.IsCompleted);
+            }
+        }
     }
 
-    public TimeSpan Staleness => scopes.Max(scope => scope.Staleness);
+    public TimeSpan Staleness => _scopes.Max(scope => scope.Staleness);
 
-    public string? Failure => scopes.Select(scope => scope.Failure).FirstOrDefault(failure => failure is not null);
+    public string? Failure => _scopes.Select(scope => scope.Failure).FirstOrDefault(failure => failure is not null);
 
     /// <summary>Adds a handler, called for one change after another, on a task of its own.</summary>
     /// <param name="undecodable">
@@ -75,39 +81,61 @@ public sealed class Informer<T> : IInformer, IInformerCache<T>
     /// </param>
     public void AddHandler(Action<StoreChange<T>> handler, Action<NamespacedName>? undecodable = null)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var registration = new HandlerRegistration<T>(Name, handler, undecodable, logger);
-            handlers.Add(registration);
-            foreach (var entity in store.List())
+            var registration = new HandlerRegistration<T>(Name, handler, undecodable, _logger);
+            _handlers.Add(registration);
+            foreach (var entity in _store.List())
             {
                 registration.Post(new() { Kind = StoreChangeKind.Added, Key = NamespacedName.Of(entity), New = entity });
             }
 
-            foreach (var key in store.UndecodableObjects.Keys.Where(key => key.Name.Length > 0)) registration.PostUndecodable(key);
-            if (listed.Task.IsCompleted) registration.PostSynced();
-            running?.Add(registration.RunAsync);
+            foreach (var key in _store.UndecodableObjects.Keys.Where(key => key.Name.Length > 0))
+            {
+                registration.PostUndecodable(key);
+            }
+
+            if (_listed.Task.IsCompleted)
+            {
+                registration.PostSynced();
+            }
+
+            _running?.Add(registration.RunAsync);
         }
     }
 
     public async Task RunAsync(CancellationToken stop)
     {
         using var loops = new LoopGroup(stop);
-        lock (gate)
+        lock (_gate)
         {
-            if (started) throw new InvalidOperationException($"The informer of {Name} has been started already");
-            (started, running) = (true, loops);
-            foreach (var handler in handlers) loops.Add(handler.RunAsync);
+            if (_started)
+            {
+                throw new InvalidOperationException($"The informer of {Name} has been started already");
+            }
+
+            (_started, _running) = (true, loops);
+            foreach (var handler in _handlers)
+            {
+                loops.Add(handler.RunAsync);
+            }
         }
 
-        foreach (var reflector in reflectors) loops.Add(reflector.RunAsync);
+        foreach (var reflector in _reflectors)
+        {
+            loops.Add(reflector.RunAsync);
+        }
+
         try
         {
             await loops.WhenEndedAsync();
         }
         finally
         {
-            lock (gate) running = null;
+            lock (_gate)
+            {
+                _running = null;
+            }
         }
     }
 
@@ -115,23 +143,23 @@ public sealed class Informer<T> : IInformer, IInformerCache<T>
     {
         try
         {
-            await EverySyncAsync().WaitAsync(options.SyncLimit, time, cancellationToken);
+            await EverySyncAsync().WaitAsync(_options.SyncLimit, _time, cancellationToken);
         }
         catch (TimeoutException)
         {
             throw new TimeoutException(
-                $"No complete list of {Name} within {options.SyncLimit.TotalSeconds:0} s: is the API reachable, "
+                $"No complete list of {Name} within {_options.SyncLimit.TotalSeconds:0} s: is the API reachable, "
                 + "does the resource exist, and may this service account list and watch it?");
         }
     }
 
-    bool IInformerCache<T>.AnyUndecodable(string inNamespace) => store.AnyUndecodable(inNamespace);
+    bool IInformerCache<T>.AnyUndecodable(string inNamespace) => _store.AnyUndecodable(inNamespace);
 
     void IInformerCache<T>.Replace(string inNamespace, IReadOnlyList<T> items, IReadOnlyList<UndecodableObject> undecodable)
     {
-        items = [.. items.Select(options.Transform)];
+        items = [.. items.Select(_options.Transform)];
         var faults = items.Select(IndexFault).ToList();
-        Change(() => store.Replace(
+        Change(() => _store.Replace(
             inNamespace,
             [.. items.Where((_, position) => faults[position] is null)],
             [.. undecodable, .. faults.OfType<UndecodableObject>()]));
@@ -139,37 +167,52 @@ public sealed class Informer<T> : IInformer, IInformerCache<T>
 
     void IInformerCache<T>.Set(T entity)
     {
-        entity = options.Transform(entity);
+        entity = _options.Transform(entity);
         var fault = IndexFault(entity);
-        Change(() => [fault is null ? store.Set(entity) : store.SetUndecodable(fault)]);
+        Change(() => [fault is null ? _store.Set(entity) : _store.SetUndecodable(fault)]);
     }
 
-    void IInformerCache<T>.SetUndecodable(UndecodableObject entry) => Change(() => [store.SetUndecodable(entry)]);
+    void IInformerCache<T>.SetUndecodable(UndecodableObject entry) => Change(() => [_store.SetUndecodable(entry)]);
 
-    void IInformerCache<T>.Remove(NamespacedName key, T? last) => Change(() => [store.Remove(key, last is null ? null : options.Transform(last))]);
+    void IInformerCache<T>.Remove(NamespacedName key, T? last) => Change(() => [_store.Remove(key, last is null ? null : _options.Transform(last))]);
 
     void IInformerCache<T>.Listed()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (listed.Task.IsCompleted || !scopes.All(scope => scope.HasListed)) return;
-            foreach (var handler in handlers) handler.PostSynced();
-            listed.SetResult();
+            if (_listed.Task.IsCompleted || !_scopes.All(scope => scope.HasListed))
+            {
+                return;
+            }
+
+            foreach (var handler in _handlers)
+            {
+                handler.PostSynced();
+            }
+
+            _listed.SetResult();
         }
     }
 
     private void Change(Func<IReadOnlyList<StoreChange<T>?>> change)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var before = store.UndecodableObjects;
+            var before = _store.UndecodableObjects;
             foreach (var made in change().OfType<StoreChange<T>>())
             {
-                foreach (var handler in handlers) handler.Post(made);
+                foreach (var handler in _handlers)
+                {
+                    handler.Post(made);
+                }
             }
 
-            var after = store.UndecodableObjects;
-            if (ReferenceEquals(before, after)) return;
+            var after = _store.UndecodableObjects;
+            if (ReferenceEquals(before, after))
+            {
+                return;
+            }
+
             foreach (var key in before.Keys.Union(after.Keys))
             {
                 Compare(key, before.GetValueOrDefault(key), after.GetValueOrDefault(key));
@@ -179,21 +222,37 @@ public sealed class Informer<T> : IInformer, IInformerCache<T>
 
     private void Compare(NamespacedName key, UndecodableObject? before, UndecodableObject? after)
     {
-        if (ReferenceEquals(before, after)) return;
-        foreach (var handler in handlers.Where(_ => key.Name.Length > 0)) handler.PostUndecodable(key);
-        if (after is null) return;
-        metrics.Undecodable(type.Plural);
+        if (ReferenceEquals(before, after))
+        {
+            return;
+        }
+
+        foreach (var handler in _handlers.Where(_ => key.Name.Length > 0))
+        {
+            handler.PostUndecodable(key);
+        }
+
+        if (after is null)
+        {
+            return;
+        }
+
+        _metrics.Undecodable(_type.Plural);
 
         // A status that is written to it makes another version with the same fault.
-        if ((before?.Uid, before?.Field, before?.Reason) == (after.Uid, after.Field, after.Reason)) return;
+        if ((before?.Uid, before?.Field, before?.Reason) == (after.Uid, after.Field, after.Reason))
+        {
+            return;
+        }
+
         var fault = after.Field.Length == 0 ? after.Reason : $"{after.Field}: {after.Reason}";
-        Log.Undecodable(logger, Name, key, after.ResourceVersion, fault);
+        Log.Undecodable(_logger, Name, key, after.ResourceVersion, fault);
     }
 
     // An index function that throws would make the reflector repeat the same event for ever.
     private UndecodableObject? IndexFault(T entity)
     {
-        foreach (var (name, valuesOf) in options.Indexers)
+        foreach (var (name, valuesOf) in _options.Indexers)
         {
             try
             {
@@ -204,7 +263,7 @@ public sealed class Informer<T> : IInformer, IInformerCache<T>
 #pragma warning restore CA1031
             {
                 return ResourceDecoder.Undecodable(
-                    JsonSerializer.SerializeToElement(entity, type.Json),
+                    JsonSerializer.SerializeToElement(entity, _type.Json),
                     new DecodingFault("", default, $"The object cannot be indexed by {name} ({fault.GetType().Name})."));
             }
         }
@@ -214,9 +273,13 @@ public sealed class Informer<T> : IInformer, IInformerCache<T>
 
     private async Task EverySyncAsync()
     {
-        await listed.Task;
+        await _listed.Task;
         Task[] delivered;
-        lock (gate) delivered = [.. handlers.Select(handler => handler.Synced)];
+        lock (_gate)
+        {
+            delivered = [.. _handlers.Select(handler => handler.Synced)];
+        }
+
         await Task.WhenAll(delivered);
     }
 }

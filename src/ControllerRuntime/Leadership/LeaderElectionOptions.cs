@@ -25,7 +25,11 @@ public sealed record LeaderElectionOptions
     /// <exception cref="ArgumentException">The times do not fit each other, or the lease has no name.</exception>
     public void Validate()
     {
-        if (!Enabled) return;
+        if (!Enabled)
+        {
+            return;
+        }
+
         Check(LeaseName.Length > 0 && LeaseNamespace.Length > 0, "The lease needs a name and a namespace");
         Check(LeaseDuration >= TimeSpan.FromSeconds(1), "The lease duration must be at least a second");
         Check(LeaseDuration > RenewDeadline, "The lease duration must be longer than the renew deadline");
@@ -35,6 +39,9 @@ public sealed record LeaderElectionOptions
 
     private static void Check(bool holds, string otherwise)
     {
-        if (!holds) throw new ArgumentException(otherwise);
+        if (!holds)
+        {
+            throw new ArgumentException(otherwise);
+        }
     }
 }

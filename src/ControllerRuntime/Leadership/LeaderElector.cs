@@ -13,15 +13,15 @@ public sealed class LeaderElector : ILeaderElector
     private const double FollowerJitter = 1.2;
     private static readonly TimeSpan HealthGrace = TimeSpan.FromSeconds(20);
 
-    private readonly LeaderElectionOptions options;
-    private readonly LeaseLock lease;
-    private readonly RuntimeMetrics metrics;
-    private readonly TimeProvider time;
-    private readonly Random random;
-    private readonly ILogger logger;
+    private readonly LeaderElectionOptions _options;
+    private readonly LeaseLock _lease;
+    private readonly RuntimeMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+    private readonly ILogger _logger;
 
     // Read by probes: a timestamp of the time provider, 0 while not leading.
-    private long renewedAt;
+    private long _renewedAt;
 
     /// <param name="api">A client of its own, which no rate limit and no other traffic holds back.</param>
     public LeaderElector(
@@ -29,26 +29,29 @@ public sealed class LeaderElector : ILeaderElector
         ILogger<LeaderElector> logger)
     {
         options.Validate();
-        (this.options, this.metrics, this.time, this.random, this.logger) = (options, metrics, time, random, logger);
+        (_options, _metrics, _time, _random, _logger) = (options, metrics, time, random, logger);
         Identity = options.Identity ?? MintIdentity();
-        lease = new LeaseLock(api, options, Identity, time, logger);
+        _lease = new LeaseLock(api, options, Identity, time, logger);
     }
 
     public string Identity { get; }
 
     public bool IsHealthy =>
-        Interlocked.Read(ref renewedAt) is var at
-        && (at == 0 || time.GetElapsedTime(at) < options.LeaseDuration + HealthGrace);
+        Interlocked.Read(ref _renewedAt) is var at
+        && (at == 0 || _time.GetElapsedTime(at) < _options.LeaseDuration + HealthGrace);
 
     public async Task<LeadershipOutcome> RunAsync(Func<CancellationToken, Task> work, CancellationToken stop)
     {
-        if (await AcquireAsync(stop) is not { } acquiredAt) return LeadershipOutcome.NeverLed;
+        if (await AcquireAsync(stop) is not { } acquiredAt)
+        {
+            return LeadershipOutcome.NeverLed;
+        }
 
         // A token source for this term alone: nothing of a term outlives it.
         using var term = new CancellationTokenSource();
         using var renewals = new CancellationTokenSource();
-        Log.Leading(logger, Identity, options.LeaseName);
-        metrics.Leading(options.LeaseName, 1);
+        Log.Leading(_logger, Identity, _options.LeaseName);
+        _metrics.Leading(_options.LeaseName, 1);
         try
         {
             var working = Task.Run(() => work(term.Token), CancellationToken.None);
@@ -56,39 +59,54 @@ public sealed class LeaderElector : ILeaderElector
             var lost = await Task.WhenAny(working, renewing) == renewing;
             if (lost)
             {
-                Log.Lost(logger, Identity, options.LeaseName);
+                Log.Lost(_logger, Identity, _options.LeaseName);
                 await term.CancelAsync();
             }
 
             await renewals.CancelAsync();
             await renewing;
-            if (!lost) await ReleaseAsync();
+            if (!lost)
+            {
+                await ReleaseAsync();
+            }
+
             await working;
             return lost ? LeadershipOutcome.Lost : LeadershipOutcome.Released;
         }
         finally
         {
-            Interlocked.Exchange(ref renewedAt, 0);
-            metrics.Leading(options.LeaseName, -1);
+            Interlocked.Exchange(ref _renewedAt, 0);
+            _metrics.Leading(_options.LeaseName, -1);
         }
     }
 
     private async Task<long?> AcquireAsync(CancellationToken stop)
     {
-        Log.Waiting(logger, Identity, options.LeaseName);
+        Log.Waiting(_logger, Identity, _options.LeaseName);
         while (!stop.IsCancellationRequested)
         {
-            var began = time.GetTimestamp();
-            var attempt = await AttemptAsync(options.RenewDeadline);
+            var began = _time.GetTimestamp();
+            var attempt = await AttemptAsync(_options.RenewDeadline);
             if (stop.IsCancellationRequested)
             {
                 // Without an answer the server may have taken the request all the same.
-                if (attempt != LeaseAttempt.HeldByOther) await ReleaseAsync();
+                if (attempt != LeaseAttempt.HeldByOther)
+                {
+                    await ReleaseAsync();
+                }
+
                 return null;
             }
 
-            if (attempt == LeaseAttempt.Held) return began;
-            if (!await PauseAsync(options.RetryPeriod * (1 + (FollowerJitter * random.NextDouble())), stop)) return null;
+            if (attempt == LeaseAttempt.Held)
+            {
+                return began;
+            }
+
+            if (!await PauseAsync(_options.RetryPeriod * (1 + (FollowerJitter * _random.NextDouble())), stop))
+            {
+                return null;
+            }
         }
 
         return null;
@@ -97,19 +115,22 @@ public sealed class LeaderElector : ILeaderElector
     // Ends when leadership is lost or the token fires.
     private async Task RenewAsync(long heldSince, CancellationToken ended)
     {
-        Interlocked.Exchange(ref renewedAt, heldSince);
+        Interlocked.Exchange(ref _renewedAt, heldSince);
         while (await PauseAsync(UntilNextAttempt(heldSince), ended))
         {
-            var left = options.RenewDeadline - time.GetElapsedTime(heldSince);
-            if (left <= TimeSpan.Zero) return;
+            var left = _options.RenewDeadline - _time.GetElapsedTime(heldSince);
+            if (left <= TimeSpan.Zero)
+            {
+                return;
+            }
 
             // Counted from before the request: the server may have renewed at any moment since.
-            var began = time.GetTimestamp();
+            var began = _time.GetTimestamp();
             switch (await AttemptAsync(left))
             {
                 case LeaseAttempt.Held:
                     heldSince = began;
-                    Interlocked.Exchange(ref renewedAt, began);
+                    Interlocked.Exchange(ref _renewedAt, began);
                     break;
                 case LeaseAttempt.HeldByOther:
                     return;
@@ -121,30 +142,33 @@ public sealed class LeaderElector : ILeaderElector
 
     private TimeSpan UntilNextAttempt(long heldSince)
     {
-        var left = options.RenewDeadline - time.GetElapsedTime(heldSince);
-        return left <= TimeSpan.Zero ? TimeSpan.Zero : left < options.RetryPeriod ? left : options.RetryPeriod;
+        var left = _options.RenewDeadline - _time.GetElapsedTime(heldSince);
+        return left <= TimeSpan.Zero ? TimeSpan.Zero : left < _options.RetryPeriod ? left : _options.RetryPeriod;
     }
 
     // Not cut by a stop: a request that was sent may still be carried out after the lease has been given back.
     private async Task<LeaseAttempt> AttemptAsync(TimeSpan left)
     {
-        var limit = Longer(TimeSpan.FromSeconds(1), options.RenewDeadline / 2);
-        using var timeout = new CancellationTokenSource(limit < left ? limit : left, time);
-        return await lease.TryHoldAsync(timeout.Token);
+        var limit = Longer(TimeSpan.FromSeconds(1), _options.RenewDeadline / 2);
+        using var timeout = new CancellationTokenSource(limit < left ? limit : left, _time);
+        return await _lease.TryHoldAsync(timeout.Token);
     }
 
     private async Task ReleaseAsync()
     {
-        using var timeout = new CancellationTokenSource(Longer(TimeSpan.FromSeconds(1), options.RenewDeadline / 2), time);
+        using var timeout = new CancellationTokenSource(Longer(TimeSpan.FromSeconds(1), _options.RenewDeadline / 2), _time);
         try
         {
-            if (await lease.ReleaseAsync(timeout.Token)) Log.Released(logger, Identity, options.LeaseName);
+            if (await _lease.ReleaseAsync(timeout.Token))
+            {
+                Log.Released(_logger, Identity, _options.LeaseName);
+            }
         }
 #pragma warning disable CA1031 // An unreleased lease costs the next leader a wait, and must not spoil an orderly stop.
         catch (Exception fault) when (fault is not OutOfMemoryException)
 #pragma warning restore CA1031
         {
-            Log.ReleaseFailed(logger, options.LeaseName, $"{fault.GetType().Name}: {fault.Message}");
+            Log.ReleaseFailed(_logger, _options.LeaseName, $"{fault.GetType().Name}: {fault.Message}");
         }
     }
 
@@ -152,7 +176,7 @@ public sealed class LeaderElector : ILeaderElector
     {
         try
         {
-            await Task.Delay(delay, time, ended);
+            await Task.Delay(delay, _time, ended);
             return true;
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)

@@ -10,16 +10,20 @@ namespace TalosImageOperator.ControllerRuntime.Leadership;
 internal sealed class LeaseLock(
     IKubernetesApi api, LeaderElectionOptions options, string identity, TimeProvider time, ILogger logger)
 {
-    private readonly NamespacedName key = new(options.LeaseNamespace, options.LeaseName);
-    private Lease? observed;
-    private long observedAt;
+    private readonly NamespacedName _key = new(options.LeaseNamespace, options.LeaseName);
+    private Lease? _observed;
+    private long _observedAt;
 
     /// <summary>Tries once to take or renew the lease; faults of the server are logged, not thrown.</summary>
     public async Task<LeaseAttempt> TryHoldAsync(CancellationToken cancellationToken)
     {
         try
         {
-            if (IsOurs && await TryReplaceAsync(observed!, Renewed(observed!), cancellationToken)) return LeaseAttempt.Held;
+            if (IsOurs && await TryReplaceAsync(_observed!, Renewed(_observed!), cancellationToken))
+            {
+                return LeaseAttempt.Held;
+            }
+
             return await ReadAndHoldAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -40,8 +44,11 @@ internal sealed class LeaseLock(
     /// </summary>
     public async Task<bool> ReleaseAsync(CancellationToken cancellationToken)
     {
-        var current = await api.GetAsync(Lease.Type, key, cancellationToken);
-        if (current?.Spec?.HolderIdentity != identity) return false;
+        var current = await api.GetAsync(Lease.Type, _key, cancellationToken);
+        if (current?.Spec?.HolderIdentity != identity)
+        {
+            return false;
+        }
 
         // An empty holder, not none: other electors never take a lease without a holder.
         var now = new MicroTime(time.GetUtcNow());
@@ -51,27 +58,38 @@ internal sealed class LeaseLock(
 
     private LeaseAttempt Unknown(string fault)
     {
-        if (IsOurs) Log.RenewFailed(logger, key, fault);
-        else Log.AcquireFailed(logger, key, fault);
+        if (IsOurs)
+        {
+            Log.RenewFailed(logger, _key, fault);
+        }
+        else
+        {
+            Log.AcquireFailed(logger, _key, fault);
+        }
+
         return LeaseAttempt.Unknown;
     }
 
-    private bool IsOurs => observed?.Spec?.HolderIdentity == identity;
+    private bool IsOurs => _observed?.Spec?.HolderIdentity == identity;
 
     private async Task<LeaseAttempt> ReadAndHoldAsync(CancellationToken cancellationToken)
     {
-        if (await api.GetAsync(Lease.Type, key, cancellationToken) is not { } current)
+        if (await api.GetAsync(Lease.Type, _key, cancellationToken) is not { } current)
         {
             return await TryCreateAsync(cancellationToken) ? LeaseAttempt.Held : LeaseAttempt.HeldByOther;
         }
 
-        if (current.Metadata.ResourceVersion != observed?.Metadata.ResourceVersion
-            || current.Metadata.Uid != observed?.Metadata.Uid)
+        if (current.Metadata.ResourceVersion != _observed?.Metadata.ResourceVersion
+            || current.Metadata.Uid != _observed?.Metadata.Uid)
         {
             Observe(current);
         }
 
-        if (!IsOurs && !IsFree(current)) return LeaseAttempt.HeldByOther;
+        if (!IsOurs && !IsFree(current))
+        {
+            return LeaseAttempt.HeldByOther;
+        }
+
         return await TryReplaceAsync(current, IsOurs ? Renewed(current) : Taken(current), cancellationToken)
             ? LeaseAttempt.Held
             : LeaseAttempt.Unknown;
@@ -79,14 +97,14 @@ internal sealed class LeaseLock(
 
     private bool IsFree(Lease lease) =>
         string.IsNullOrEmpty(lease.Spec?.HolderIdentity)
-        || time.GetElapsedTime(observedAt) > TimeSpan.FromSeconds(
+        || time.GetElapsedTime(_observedAt) > TimeSpan.FromSeconds(
             lease.Spec.LeaseDurationSeconds ?? options.LeaseDuration.TotalSeconds);
 
     private async Task<bool> TryCreateAsync(CancellationToken cancellationToken)
     {
         var lease = new Lease
         {
-            Metadata = new() { Name = key.Name, NamespaceProperty = key.Namespace },
+            Metadata = new() { Name = _key.Name, NamespaceProperty = _key.Namespace },
             Spec = Taken(null) with { LeaseTransitions = 0 },
         };
         try
@@ -109,12 +127,12 @@ internal sealed class LeaseLock(
         }
         catch (KubernetesApiException refused) when (refused.IsConflict || refused.IsNotFound)
         {
-            observed = null;
+            _observed = null;
             return false;
         }
     }
 
-    private void Observe(Lease lease) => (observed, observedAt) = (lease, time.GetTimestamp());
+    private void Observe(Lease lease) => (_observed, _observedAt) = (lease, time.GetTimestamp());
 
     private LeaseSpec Renewed(Lease lease) => lease.Spec! with
     {

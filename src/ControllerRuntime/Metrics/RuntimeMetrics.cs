@@ -17,112 +17,112 @@ public sealed class RuntimeMetrics : IDisposable
         HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1000],
     };
 
-    private readonly ConcurrentDictionary<string, IQueueGauge> queues = new();
-    private readonly ConcurrentDictionary<string, Func<int>> reflectorFailures = new();
-    private readonly Meter meter;
-    private readonly Counter<long> apiWrites;
-    private readonly Counter<long> lists;
-    private readonly Counter<long> watchFaults;
-    private readonly Counter<long> undecodable;
-    private readonly UpDownCounter<long> queueDepth;
-    private readonly Counter<long> queueAdds;
-    private readonly Counter<long> queueRetries;
-    private readonly Histogram<double> queueDuration;
-    private readonly Histogram<double> workDuration;
-    private readonly Counter<long> reconciles;
-    private readonly Counter<long> reconcileErrors;
-    private readonly Histogram<double> reconcileTime;
-    private readonly UpDownCounter<long> activeWorkers;
-    private readonly UpDownCounter<long> maxWorkers;
-    private readonly UpDownCounter<long> leader;
-    private readonly Counter<long> events;
+    private readonly ConcurrentDictionary<string, IQueueGauge> _queues = new();
+    private readonly ConcurrentDictionary<string, Func<int>> _reflectorFailures = new();
+    private readonly Meter _meter;
+    private readonly Counter<long> _apiWrites;
+    private readonly Counter<long> _lists;
+    private readonly Counter<long> _watchFaults;
+    private readonly Counter<long> _undecodable;
+    private readonly UpDownCounter<long> _queueDepth;
+    private readonly Counter<long> _queueAdds;
+    private readonly Counter<long> _queueRetries;
+    private readonly Histogram<double> _queueDuration;
+    private readonly Histogram<double> _workDuration;
+    private readonly Counter<long> _reconciles;
+    private readonly Counter<long> _reconcileErrors;
+    private readonly Histogram<double> _reconcileTime;
+    private readonly UpDownCounter<long> _activeWorkers;
+    private readonly UpDownCounter<long> _maxWorkers;
+    private readonly UpDownCounter<long> _leader;
+    private readonly Counter<long> _events;
 
     public RuntimeMetrics(IMeterFactory factory)
     {
-        meter = factory.Create(MeterName);
-        apiWrites = Counter("kubernetes_api_writes_total", "Writes sent to the Kubernetes API, by verb and resource");
-        lists = Counter("reflector_lists_total", "Complete lists, by resource");
-        watchFaults = Counter("reflector_watch_faults_total", "Lists and watches that failed, by resource, action and fault");
-        undecodable = Counter("reflector_undecodable_objects_total", "Object versions that could not be decoded");
-        queueDepth = Gauge("workqueue_depth", "Keys waiting");
-        queueAdds = Counter("workqueue_adds_total", "Keys added");
-        queueRetries = Counter("workqueue_retries_total", "Keys added again after an error");
-        queueDuration = Histogram("workqueue_queue_duration_seconds", "From a key's first addition to its start");
-        workDuration = Histogram("workqueue_work_duration_seconds", "From a key's start to its end");
-        reconciles = Counter("controller_runtime_reconcile_total", "Reconciles, by controller and result");
-        reconcileErrors = Counter("controller_runtime_reconcile_errors_total", "Reconciles that failed");
-        reconcileTime = Histogram("controller_runtime_reconcile_time_seconds", "Length of a reconcile");
-        activeWorkers = Gauge("controller_runtime_active_workers", "Workers that reconcile now");
-        maxWorkers = Gauge("controller_runtime_max_concurrent_reconciles", "Workers there are");
-        leader = Gauge("leader_election_master_status", "1 while this process leads");
-        events = Counter("kubernetes_events_total", "Events, by outcome: written, aggregated, dropped or failed");
-        meter.CreateObservableGauge(
+        _meter = factory.Create(MeterName);
+        _apiWrites = Counter("kubernetes_api_writes_total", "Writes sent to the Kubernetes API, by verb and resource");
+        _lists = Counter("reflector_lists_total", "Complete lists, by resource");
+        _watchFaults = Counter("reflector_watch_faults_total", "Lists and watches that failed, by resource, action and fault");
+        _undecodable = Counter("reflector_undecodable_objects_total", "Object versions that could not be decoded");
+        _queueDepth = Gauge("workqueue_depth", "Keys waiting");
+        _queueAdds = Counter("workqueue_adds_total", "Keys added");
+        _queueRetries = Counter("workqueue_retries_total", "Keys added again after an error");
+        _queueDuration = Histogram("workqueue_queue_duration_seconds", "From a key's first addition to its start");
+        _workDuration = Histogram("workqueue_work_duration_seconds", "From a key's start to its end");
+        _reconciles = Counter("controller_runtime_reconcile_total", "Reconciles, by controller and result");
+        _reconcileErrors = Counter("controller_runtime_reconcile_errors_total", "Reconciles that failed");
+        _reconcileTime = Histogram("controller_runtime_reconcile_time_seconds", "Length of a reconcile");
+        _activeWorkers = Gauge("controller_runtime_active_workers", "Workers that reconcile now");
+        _maxWorkers = Gauge("controller_runtime_max_concurrent_reconciles", "Workers there are");
+        _leader = Gauge("leader_election_master_status", "1 while this process leads");
+        _events = Counter("kubernetes_events_total", "Events, by outcome: written, aggregated, dropped or failed");
+        _meter.CreateObservableGauge(
             "reflector_consecutive_failures",
-            () => reflectorFailures.Select(entry => new Measurement<long>(entry.Value(), new KeyValuePair<string, object?>("resource", entry.Key))),
+            () => _reflectorFailures.Select(entry => new Measurement<long>(entry.Value(), new KeyValuePair<string, object?>("resource", entry.Key))),
             description: "Lists and watches that have failed in a row, by resource; 0 while a watch is open");
-        meter.CreateObservableGauge(
+        _meter.CreateObservableGauge(
             "workqueue_unfinished_work_seconds", () => Observe(queue => queue.UnfinishedSeconds),
             description: "Sum of the time that running keys have taken so far");
-        meter.CreateObservableGauge(
+        _meter.CreateObservableGauge(
             "workqueue_longest_running_processor_seconds", () => Observe(queue => queue.LongestRunningSeconds),
             description: "Time that the longest running key has taken so far");
     }
 
-    public void Dispose() => meter.Dispose();
+    public void Dispose() => _meter.Dispose();
 
     internal void ApiWrite(string verb, string resource, string subresource) =>
-        apiWrites.Add(1, new("verb", verb), new("resource", resource), new("subresource", subresource));
+        _apiWrites.Add(1, new("verb", verb), new("resource", resource), new("subresource", subresource));
 
-    internal void Listed(string resource) => lists.Add(1, new KeyValuePair<string, object?>("resource", resource));
+    internal void Listed(string resource) => _lists.Add(1, new KeyValuePair<string, object?>("resource", resource));
 
     internal void WatchFault(string resource, string action, string fault) =>
-        watchFaults.Add(1, new("resource", resource), new("action", action), new("fault", fault));
+        _watchFaults.Add(1, new("resource", resource), new("action", action), new("fault", fault));
 
-    internal void RegisterReflector(string resource, Func<int> failures) => reflectorFailures[resource] = failures;
+    internal void RegisterReflector(string resource, Func<int> failures) => _reflectorFailures[resource] = failures;
 
     internal void Undecodable(string resource) =>
-        undecodable.Add(1, new KeyValuePair<string, object?>("resource", resource));
+        _undecodable.Add(1, new KeyValuePair<string, object?>("resource", resource));
 
-    internal void Register(string queue, IQueueGauge gauge) => queues[queue] = gauge;
+    internal void Register(string queue, IQueueGauge gauge) => _queues[queue] = gauge;
 
-    internal void Unregister(string queue) => queues.TryRemove(queue, out _);
+    internal void Unregister(string queue) => _queues.TryRemove(queue, out _);
 
-    internal void QueueDepthChanged(string queue, int by) => queueDepth.Add(by, Queue(queue));
+    internal void QueueDepthChanged(string queue, int by) => _queueDepth.Add(by, Queue(queue));
 
-    internal void QueueAdded(string queue) => queueAdds.Add(1, Queue(queue));
+    internal void QueueAdded(string queue) => _queueAdds.Add(1, Queue(queue));
 
-    internal void QueueRetried(string queue) => queueRetries.Add(1, Queue(queue));
+    internal void QueueRetried(string queue) => _queueRetries.Add(1, Queue(queue));
 
-    internal void QueueWaited(string queue, TimeSpan wait) => queueDuration.Record(wait.TotalSeconds, Queue(queue));
+    internal void QueueWaited(string queue, TimeSpan wait) => _queueDuration.Record(wait.TotalSeconds, Queue(queue));
 
-    internal void QueueWorked(string queue, TimeSpan work) => workDuration.Record(work.TotalSeconds, Queue(queue));
+    internal void QueueWorked(string queue, TimeSpan work) => _workDuration.Record(work.TotalSeconds, Queue(queue));
 
     internal void Reconciled(string controller, string result, TimeSpan took)
     {
-        reconciles.Add(1, new("controller", controller), new("result", result));
-        reconcileTime.Record(took.TotalSeconds, Controller(controller));
+        _reconciles.Add(1, new("controller", controller), new("result", result));
+        _reconcileTime.Record(took.TotalSeconds, Controller(controller));
     }
 
-    internal void ReconcileFailed(string controller) => reconcileErrors.Add(1, Controller(controller));
+    internal void ReconcileFailed(string controller) => _reconcileErrors.Add(1, Controller(controller));
 
-    internal void WorkerBusy(string controller, int by) => activeWorkers.Add(by, Controller(controller));
+    internal void WorkerBusy(string controller, int by) => _activeWorkers.Add(by, Controller(controller));
 
-    internal void Workers(string controller, int by) => maxWorkers.Add(by, Controller(controller));
+    internal void Workers(string controller, int by) => _maxWorkers.Add(by, Controller(controller));
 
-    internal void Leading(string lease, int by) => leader.Add(by, new KeyValuePair<string, object?>("name", lease));
+    internal void Leading(string lease, int by) => _leader.Add(by, new KeyValuePair<string, object?>("name", lease));
 
-    internal void Event(string outcome) => events.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    internal void Event(string outcome) => _events.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
-    private Counter<long> Counter(string name, string description) => meter.CreateCounter<long>(name, description: description);
+    private Counter<long> Counter(string name, string description) => _meter.CreateCounter<long>(name, description: description);
 
     private UpDownCounter<long> Gauge(string name, string description) =>
-        meter.CreateUpDownCounter<long>(name, description: description);
+        _meter.CreateUpDownCounter<long>(name, description: description);
 
     private Histogram<double> Histogram(string name, string description) =>
-        meter.CreateHistogram(name, unit: null, description, tags: null, Durations);
+        _meter.CreateHistogram(name, unit: null, description, tags: null, Durations);
 
     private IEnumerable<Measurement<double>> Observe(Func<IQueueGauge, double> value) =>
-        queues.Select(entry => new Measurement<double>(value(entry.Value), Queue(entry.Key)));
+        _queues.Select(entry => new Measurement<double>(value(entry.Value), Queue(entry.Key)));
 
     private static KeyValuePair<string, object?> Queue(string name) => new("name", name);
 

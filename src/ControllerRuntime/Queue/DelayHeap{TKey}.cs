@@ -4,75 +4,101 @@ namespace TalosImageOperator.ControllerRuntime.Queue;
 internal sealed class DelayHeap<TKey> : IDisposable
     where TKey : notnull
 {
-    private readonly Lock gate = new();
-    private readonly TimeProvider time;
-    private readonly Action<TKey> due;
-    private readonly ITimer timer;
+    private readonly Lock _gate = new();
+    private readonly TimeProvider _time;
+    private readonly Action<TKey> _due;
+    private readonly ITimer _timer;
 
     // Guarded by the gate. The heap may hold entries that an earlier one has replaced; the dictionary says which counts.
-    private readonly PriorityQueue<TKey, (long At, long Order)> heap = new();
-    private readonly Dictionary<TKey, long> waiting = [];
-    private long order;
-    private bool disposed;
+    private readonly PriorityQueue<TKey, (long At, long Order)> _heap = new();
+    private readonly Dictionary<TKey, long> _waiting = [];
+    private long _order;
+    private bool _disposed;
 
     public DelayHeap(TimeProvider time, Action<TKey> due)
     {
-        (this.time, this.due) = (time, due);
-        timer = time.CreateTimer(_ => Release(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        (_time, _due) = (time, due);
+        _timer = time.CreateTimer(_ => Release(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public void Add(TKey key, TimeSpan delay)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (disposed) return;
-            var at = time.GetTimestamp() + (long)(delay.TotalSeconds * time.TimestampFrequency);
-            if (waiting.TryGetValue(key, out var known) && known <= at) return;
-            waiting[key] = at;
-            heap.Enqueue(key, (at, order++));
+            if (_disposed)
+            {
+                return;
+            }
+
+            var at = _time.GetTimestamp() + (long)(delay.TotalSeconds * _time.TimestampFrequency);
+            if (_waiting.TryGetValue(key, out var known) && known <= at)
+            {
+                return;
+            }
+
+            _waiting[key] = at;
+            _heap.Enqueue(key, (at, _order++));
             SetTimer();
         }
     }
 
     public void Dispose()
     {
-        lock (gate)
+        lock (_gate)
         {
-            disposed = true;
-            heap.Clear();
-            waiting.Clear();
-            timer.Dispose();
+            _disposed = true;
+            _heap.Clear();
+            _waiting.Clear();
+            _timer.Dispose();
         }
     }
 
     private void Release()
     {
         List<TKey> over = [];
-        lock (gate)
+        lock (_gate)
         {
-            if (disposed) return;
-            var now = time.GetTimestamp();
-            while (heap.TryPeek(out var key, out var entry) && entry.At <= now)
+            if (_disposed)
             {
-                heap.Dequeue();
-                if (waiting.TryGetValue(key, out var at) && at == entry.At && waiting.Remove(key)) over.Add(key);
+                return;
+            }
+
+            var now = _time.GetTimestamp();
+            while (_heap.TryPeek(out var key, out var entry) && entry.At <= now)
+            {
+                _heap.Dequeue();
+                if (_waiting.TryGetValue(key, out var at) && at == entry.At && _waiting.Remove(key))
+                {
+                    over.Add(key);
+                }
             }
 
             SetTimer();
         }
 
         // Outside the gate: the queue takes its own lock, and calls Dispose under it.
-        foreach (var key in over) due(key);
+        foreach (var key in over)
+        {
+            _due(key);
+        }
     }
 
     private void SetTimer()
     {
-        while (heap.TryPeek(out var key, out var entry) && (!waiting.TryGetValue(key, out var at) || at != entry.At)) heap.Dequeue();
-        if (!heap.TryPeek(out _, out var first)) return;
-        var left = time.GetElapsedTime(time.GetTimestamp(), first.At);
+        while (_heap.TryPeek(out var key, out var entry) && (!_waiting.TryGetValue(key, out var at) || at != entry.At))
+        {
+            _heap.Dequeue();
+        }
+
+        if (!_heap.TryPeek(out _, out var first))
+        {
+            return;
+        }
+
+        var left = _time.GetElapsedTime(_time.GetTimestamp(), first.At);
 
         // Rounded up: a timer that fires early would only be set again. A timer takes less than 50 days.
         var wait = TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(left.TotalMilliseconds), 1, 86_400_000));
-        timer.Change(wait, Timeout.InfiniteTimeSpan);
+        _timer.Change(wait, Timeout.InfiniteTimeSpan);
     }
 }

@@ -4,8 +4,8 @@ namespace TalosImageOperator.ControllerRuntime.Queue;
 public sealed class ExponentialRateLimiter<TKey>(TimeSpan first, TimeSpan longest) : IRateLimiter<TKey>
     where TKey : notnull
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<TKey, int> failures = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<TKey, int> _failures = [];
 
     public ExponentialRateLimiter()
         : this(TimeSpan.FromMilliseconds(5), TimeSpan.FromSeconds(1000))
@@ -15,10 +15,10 @@ public sealed class ExponentialRateLimiter<TKey>(TimeSpan first, TimeSpan longes
     public TimeSpan When(TKey key)
     {
         int before;
-        lock (gate)
+        lock (_gate)
         {
-            before = failures.GetValueOrDefault(key);
-            failures[key] = before + 1;
+            before = _failures.GetValueOrDefault(key);
+            _failures[key] = before + 1;
         }
 
         var delay = first.TotalMilliseconds * Math.Pow(2, before);
@@ -27,11 +27,17 @@ public sealed class ExponentialRateLimiter<TKey>(TimeSpan first, TimeSpan longes
 
     public void Forget(TKey key)
     {
-        lock (gate) failures.Remove(key);
+        lock (_gate)
+        {
+            _failures.Remove(key);
+        }
     }
 
     public int NumRequeues(TKey key)
     {
-        lock (gate) return failures.GetValueOrDefault(key);
+        lock (_gate)
+        {
+            return _failures.GetValueOrDefault(key);
+        }
     }
 }

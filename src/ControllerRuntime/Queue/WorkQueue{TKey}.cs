@@ -10,29 +10,29 @@ namespace TalosImageOperator.ControllerRuntime.Queue;
 public sealed class WorkQueue<TKey> : IQueueGauge, IDisposable
     where TKey : notnull
 {
-    private readonly Lock gate = new();
-    private readonly string name;
-    private readonly IRateLimiter<TKey> limiter;
-    private readonly RuntimeMetrics metrics;
-    private readonly TimeProvider time;
-    private readonly DelayHeap<TKey> delayed;
-    private readonly Channel<TKey> ready = Channel.CreateUnbounded<TKey>();
-    private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private readonly string _name;
+    private readonly IRateLimiter<TKey> _limiter;
+    private readonly RuntimeMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly DelayHeap<TKey> _delayed;
+    private readonly Channel<TKey> _ready = Channel.CreateUnbounded<TKey>();
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Guarded by the gate. The values are timestamps of the time provider.
-    private readonly Dictionary<TKey, long> dirty = [];
-    private readonly Dictionary<TKey, long> processing = [];
-    private bool shutDown;
+    private readonly Dictionary<TKey, long> _dirty = [];
+    private readonly Dictionary<TKey, long> _processing = [];
+    private bool _shutDown;
 
     public WorkQueue(string name, IRateLimiter<TKey> limiter, RuntimeMetrics metrics, TimeProvider time)
     {
-        (this.name, this.limiter, this.metrics, this.time) = (name, limiter, metrics, time);
-        delayed = new DelayHeap<TKey>(time, Add);
+        (_name, _limiter, _metrics, _time) = (name, limiter, metrics, time);
+        _delayed = new DelayHeap<TKey>(time, Add);
         metrics.Register(name, this);
     }
 
     /// <summary>Keys that wait for a worker, without the delayed ones.</summary>
-    public int Count => ready.Reader.Count;
+    public int Count => _ready.Reader.Count;
 
     double IQueueGauge.UnfinishedSeconds => Running().Sum();
 
@@ -41,11 +41,18 @@ public sealed class WorkQueue<TKey> : IQueueGauge, IDisposable
     /// <summary>Adds the key unless it waits already.</summary>
     public void Add(TKey key)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (shutDown || !dirty.TryAdd(key, time.GetTimestamp())) return;
-            metrics.QueueAdded(name);
-            if (!processing.ContainsKey(key)) MakeReady(key);
+            if (_shutDown || !_dirty.TryAdd(key, _time.GetTimestamp()))
+            {
+                return;
+            }
+
+            _metrics.QueueAdded(_name);
+            if (!_processing.ContainsKey(key))
+            {
+                MakeReady(key);
+            }
         }
     }
 
@@ -58,53 +65,60 @@ public sealed class WorkQueue<TKey> : IQueueGauge, IDisposable
             return;
         }
 
-        lock (gate)
+        lock (_gate)
         {
-            if (shutDown) return;
+            if (_shutDown)
+            {
+                return;
+            }
         }
 
-        delayed.Add(key, delay);
+        _delayed.Add(key, delay);
     }
 
     /// <summary>Adds the key after the delay that its failures call for.</summary>
     public void AddRateLimited(TKey key)
     {
-        metrics.QueueRetried(name);
-        AddAfter(key, limiter.When(key));
+        _metrics.QueueRetried(_name);
+        AddAfter(key, _limiter.When(key));
     }
 
     /// <summary>As <see cref="AddRateLimited(TKey)"/>, but not before <paramref name="atLeast"/> is over.</summary>
     public void AddRateLimited(TKey key, TimeSpan atLeast)
     {
-        metrics.QueueRetried(name);
-        var delay = limiter.When(key);
+        _metrics.QueueRetried(_name);
+        var delay = _limiter.When(key);
         AddAfter(key, delay > atLeast ? delay : atLeast);
     }
 
     /// <summary>Counts a failure, and adds the key after a delay that does not depend on it.</summary>
     public void AddFailed(TKey key, TimeSpan delay)
     {
-        metrics.QueueRetried(name);
-        _ = limiter.When(key);
+        _metrics.QueueRetried(_name);
+        _ = _limiter.When(key);
         AddAfter(key, delay);
     }
 
-    public void Forget(TKey key) => limiter.Forget(key);
+    public void Forget(TKey key) => _limiter.Forget(key);
 
-    public int NumRequeues(TKey key) => limiter.NumRequeues(key);
+    public int NumRequeues(TKey key) => _limiter.NumRequeues(key);
 
     /// <summary>Waits for a key, which the caller must give back with <see cref="Done"/>. False: the queue is shut down.</summary>
     public async ValueTask<(bool Taken, TKey Key)> GetAsync(CancellationToken cancellationToken)
     {
-        while (await ready.Reader.WaitToReadAsync(cancellationToken))
+        while (await _ready.Reader.WaitToReadAsync(cancellationToken))
         {
-            lock (gate)
+            lock (_gate)
             {
-                if (!ready.Reader.TryRead(out var key)) continue;
-                dirty.Remove(key, out var added);
-                processing[key] = time.GetTimestamp();
-                metrics.QueueDepthChanged(name, -1);
-                metrics.QueueWaited(name, time.GetElapsedTime(added));
+                if (!_ready.Reader.TryRead(out var key))
+                {
+                    continue;
+                }
+
+                _dirty.Remove(key, out var added);
+                _processing[key] = _time.GetTimestamp();
+                _metrics.QueueDepthChanged(_name, -1);
+                _metrics.QueueWaited(_name, _time.GetElapsedTime(added));
                 return (true, key);
             }
         }
@@ -115,10 +129,18 @@ public sealed class WorkQueue<TKey> : IQueueGauge, IDisposable
     /// <summary>The work on the key is over; if it was added meanwhile it waits again.</summary>
     public void Done(TKey key)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (processing.Remove(key, out var began)) metrics.QueueWorked(name, time.GetElapsedTime(began));
-            if (dirty.ContainsKey(key) && !shutDown) MakeReady(key);
+            if (_processing.Remove(key, out var began))
+            {
+                _metrics.QueueWorked(_name, _time.GetElapsedTime(began));
+            }
+
+            if (_dirty.ContainsKey(key) && !_shutDown)
+            {
+                MakeReady(key);
+            }
+
             CompleteIfDrained();
         }
     }
@@ -126,42 +148,52 @@ public sealed class WorkQueue<TKey> : IQueueGauge, IDisposable
     /// <summary>Takes no more keys, drops those that wait, and completes when the running ones are done.</summary>
     public Task ShutDownWithDrainAsync()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!shutDown)
+            if (!_shutDown)
             {
-                shutDown = true;
-                delayed.Dispose();
-                ready.Writer.Complete();
-                while (ready.Reader.TryRead(out _)) metrics.QueueDepthChanged(name, -1);
-                dirty.Clear();
+                _shutDown = true;
+                _delayed.Dispose();
+                _ready.Writer.Complete();
+                while (_ready.Reader.TryRead(out _))
+                {
+                    _metrics.QueueDepthChanged(_name, -1);
+                }
+
+                _dirty.Clear();
             }
 
             CompleteIfDrained();
         }
 
-        return drained.Task;
+        return _drained.Task;
     }
 
     public void Dispose()
     {
         _ = ShutDownWithDrainAsync();
-        metrics.Unregister(name);
+        _metrics.Unregister(_name);
     }
 
     private void MakeReady(TKey key)
     {
-        ready.Writer.TryWrite(key);
-        metrics.QueueDepthChanged(name, 1);
+        _ready.Writer.TryWrite(key);
+        _metrics.QueueDepthChanged(_name, 1);
     }
 
     private void CompleteIfDrained()
     {
-        if (shutDown && processing.Count == 0) drained.TrySetResult();
+        if (_shutDown && _processing.Count == 0)
+        {
+            _drained.TrySetResult();
+        }
     }
 
     private double[] Running()
     {
-        lock (gate) return [.. processing.Values.Select(began => time.GetElapsedTime(began).TotalSeconds)];
+        lock (_gate)
+        {
+            return [.. _processing.Values.Select(began => _time.GetElapsedTime(began).TotalSeconds)];
+        }
     }
 }

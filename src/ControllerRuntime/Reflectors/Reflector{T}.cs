@@ -17,24 +17,28 @@ public sealed class Reflector<T>(
     RuntimeMetrics metrics, TimeProvider time, Random random, ILogger logger)
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
-    private readonly Backoff backoff =
+    private readonly Backoff _backoff =
         new(options.FirstDelay, options.LongestDelay, options.HealthyAfter, time, random);
 
-    private readonly string name = type.ToString();
-    private readonly ResourceLister<T> lister = new(api, type, options);
-    private string version = "0";
-    private bool mustList = true;
-    private string action = "list";
-    private int refusals;
-    private int failures;
+    private readonly string _name = type.ToString();
+    private readonly ResourceLister<T> _lister = new(api, type, options);
+    private string _version = "0";
+    private bool _mustList = true;
+    private string _action = "list";
+    private int _refusals;
+    private int _failures;
 
     /// <summary>Runs until <paramref name="stop"/>; no fault of the server ends it.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
-            if (await RunOnceAsync(stop) is not { } fault || stop.IsCancellationRequested) continue;
-            var delay = Longer(backoff.Next(), (fault as KubernetesApiException)?.RetryAfter);
+            if (await RunOnceAsync(stop) is not { } fault || stop.IsCancellationRequested)
+            {
+                continue;
+            }
+
+            var delay = Longer(_backoff.Next(), (fault as KubernetesApiException)?.RetryAfter);
             Report(fault, delay);
             try
             {
@@ -51,15 +55,15 @@ public sealed class Reflector<T>(
     {
         try
         {
-            if (mustList)
+            if (_mustList)
             {
-                action = "list";
+                _action = "list";
                 await ListAsync(stop);
             }
 
-            action = "watch";
+            _action = "watch";
             await WatchAsync(stop);
-            mustList = target.WantsList;
+            _mustList = target.WantsList;
             return null;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -77,12 +81,12 @@ public sealed class Reflector<T>(
 
     private async Task ListAsync(CancellationToken stop)
     {
-        var page = await lister.ListAsync(version, stop);
+        var page = await _lister.ListAsync(_version, stop);
         metrics.Listed(type.Plural);
         target.Replace(page.Items, page.Undecodable);
-        version = page.ResourceVersion;
-        mustList = false;
-        Log.Listed(logger, name, page.Items.Count, version);
+        _version = page.ResourceVersion;
+        _mustList = false;
+        Log.Listed(logger, _name, page.Items.Count, _version);
     }
 
     private async Task WatchAsync(CancellationToken stop)
@@ -102,9 +106,12 @@ public sealed class Reflector<T>(
             {
                 events++;
                 target.Apply(change);
-                refusals = 0;
+                _refusals = 0;
                 Recover();
-                if (change.ResourceVersion.Length > 0) version = change.ResourceVersion;
+                if (change.ResourceVersion.Length > 0)
+                {
+                    _version = change.ResourceVersion;
+                }
             }
         }
         catch (OperationCanceledException) when (watchdog.IsCancellationRequested && !stop.IsCancellationRequested)
@@ -114,7 +121,10 @@ public sealed class Reflector<T>(
         finally
         {
             target.Disconnected();
-            if (opened && time.GetElapsedTime(began) >= options.TooShortWatch) Recover();
+            if (opened && time.GetElapsedTime(began) >= options.TooShortWatch)
+            {
+                Recover();
+            }
         }
 
         if (events == 0 && time.GetElapsedTime(began) < options.TooShortWatch)
@@ -125,7 +135,7 @@ public sealed class Reflector<T>(
 
     private WatchOptions Watch(TimeSpan timeout) => new()
     {
-        ResourceVersion = version,
+        ResourceVersion = _version,
         Timeout = timeout,
         LabelSelector = options.LabelSelector,
         FieldSelector = options.FieldSelector,
@@ -133,19 +143,23 @@ public sealed class Reflector<T>(
 
     private void Recover()
     {
-        if (failures == 0) return;
-        failures = 0;
+        if (_failures == 0)
+        {
+            return;
+        }
+
+        _failures = 0;
         target.Recovered();
     }
 
     private void Report(Exception fault, TimeSpan delay)
     {
-        failures++;
+        _failures++;
         var cause = $"{fault.GetType().Name}: {fault.Message}";
-        var level = failures >= options.FailuresBeforeWarning ? LogLevel.Warning : LogLevel.Information;
-        metrics.WatchFault(type.Plural, action, fault.GetType().Name);
-        Log.Retrying(logger, level, action, name, failures, delay.TotalSeconds, cause);
-        target.Failed(failures, $"{failures} attempts to {action} {name} failed in a row: {cause}");
+        var level = _failures >= options.FailuresBeforeWarning ? LogLevel.Warning : LogLevel.Information;
+        metrics.WatchFault(type.Plural, _action, fault.GetType().Name);
+        Log.Retrying(logger, level, _action, _name, _failures, delay.TotalSeconds, cause);
+        target.Failed(_failures, $"{_failures} attempts to {_action} {_name} failed in a row: {cause}");
     }
 
     private void HandleFault(Exception fault)
@@ -153,18 +167,18 @@ public sealed class Reflector<T>(
         switch (fault)
         {
             case KubernetesApiException { IsExpired: true } or KubernetesApiException { IsResourceVersionTooLarge: true }:
-                version = "";
-                mustList = true;
+                _version = "";
+                _mustList = true;
                 break;
-            case KubernetesApiException { IsThrottled: false } when ++refusals >= options.RefusalsBeforeList:
-                refusals = 0;
-                mustList = true;
+            case KubernetesApiException { IsThrottled: false } when ++_refusals >= options.RefusalsBeforeList:
+                _refusals = 0;
+                _mustList = true;
                 break;
             case KubernetesApiException or HttpRequestException or IOException or TimeoutException:
                 break;
             default:
                 // What was read up to here may be garbage as well.
-                mustList = true;
+                _mustList = true;
                 break;
         }
     }

@@ -13,11 +13,11 @@ internal sealed class ResourceLister<T>(IKubernetesApi api, ResourceType<T> type
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
     // Set by a server that pages what others serve whole from their watch cache.
-    private bool hasNoWatchCache;
+    private bool _hasNoWatchCache;
 
     public async Task<ResourcePage<T>> ListAsync(string version, CancellationToken cancellationToken)
     {
-        var limit = version is "" or "0" || hasNoWatchCache ? options.PageSize : (int?)null;
+        var limit = version is "" or "0" || _hasNoWatchCache ? options.PageSize : (int?)null;
         List<T> items = [];
         List<UndecodableObject> undecodable = [];
         ResourcePage<T>? page = null;
@@ -36,7 +36,11 @@ internal sealed class ResourceLister<T>(IKubernetesApi api, ResourceType<T> type
                     ResourceVersion = page is null ? version : null,
                 },
                 cancellationToken);
-            if (version == "0" && page.Continue is not null) hasNoWatchCache = true;
+            if (version == "0" && page.Continue is not null)
+            {
+                _hasNoWatchCache = true;
+            }
+
             items.AddRange(page.Items);
             undecodable.AddRange(page.Undecodable);
         }

@@ -6,28 +6,25 @@ using TalosImageOperator.ControllerRuntime.Api;
 namespace TalosImageOperator.ControllerRuntime.Store;
 
 /// <summary>The store behind an informer. One writer at a time; readers never wait and never see half a change.</summary>
-public sealed class IndexedStore<T> : IIndexedStore<T>
+public sealed class IndexedStore<T>(IReadOnlyDictionary<string, Func<T, IEnumerable<string>>> indexers) : IIndexedStore<T>
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
-    private volatile StoreSnapshot<T> snapshot;
+    private volatile StoreSnapshot<T> _snapshot = StoreSnapshot<T>.Empty(indexers);
 
-    public IndexedStore(IReadOnlyDictionary<string, Func<T, IEnumerable<string>>> indexers) =>
-        snapshot = StoreSnapshot<T>.Empty(indexers);
-
-    public int Count => snapshot.Objects.Count;
+    public int Count => _snapshot.Objects.Count;
 
     /// <summary>A snapshot that later changes leave alone.</summary>
-    internal ImmutableDictionary<NamespacedName, UndecodableObject> UndecodableObjects => snapshot.Undecodable;
+    internal ImmutableDictionary<NamespacedName, UndecodableObject> UndecodableObjects => _snapshot.Undecodable;
 
-    public T? Get(NamespacedName key) => snapshot.Objects.GetValueOrDefault(key);
+    public T? Get(NamespacedName key) => _snapshot.Objects.GetValueOrDefault(key);
 
-    public UndecodableObject? Undecodable(NamespacedName key) => snapshot.Undecodable.GetValueOrDefault(key);
+    public UndecodableObject? Undecodable(NamespacedName key) => _snapshot.Undecodable.GetValueOrDefault(key);
 
-    public IReadOnlyList<T> List() => [.. snapshot.Objects.Values];
+    public IReadOnlyList<T> List() => [.. _snapshot.Objects.Values];
 
     public IReadOnlyList<T> ByIndex(string index, string value)
     {
-        var seen = snapshot;
+        var seen = _snapshot;
         if (!seen.Indexes.TryGetValue(index, out var entries))
         {
             throw new ArgumentException($"The store of {typeof(T).Name} has no index '{index}'", nameof(index));
@@ -47,7 +44,7 @@ public sealed class IndexedStore<T> : IIndexedStore<T>
             return null;
         }
 
-        snapshot = snapshot.With(key, entity);
+        _snapshot = _snapshot.With(key, entity);
         var kind = old is null ? StoreChangeKind.Added : StoreChangeKind.Updated;
         return new StoreChange<T> { Kind = kind, Key = key, Old = old, New = entity };
     }
@@ -62,7 +59,7 @@ public sealed class IndexedStore<T> : IIndexedStore<T>
             return null;
         }
 
-        snapshot = snapshot.With(key, null);
+        _snapshot = _snapshot.With(key, null);
         return new StoreChange<T>
         {
             Kind = StoreChangeKind.Deleted,
@@ -82,7 +79,7 @@ public sealed class IndexedStore<T> : IIndexedStore<T>
         var known = Undecodable(entry.Key);
         if (known is null || known.Uid != entry.Uid || known.ResourceVersion.Length == 0 || known.ResourceVersion != entry.ResourceVersion)
         {
-            snapshot = snapshot with { Undecodable = snapshot.Undecodable.SetItem(entry.Key, entry) };
+            _snapshot = _snapshot with { Undecodable = _snapshot.Undecodable.SetItem(entry.Key, entry) };
         }
 
         return namesake;
@@ -96,7 +93,7 @@ public sealed class IndexedStore<T> : IIndexedStore<T>
         string? inNamespace, IReadOnlyCollection<T> items, IReadOnlyCollection<UndecodableObject> undecodable)
     {
         var listed = items.Select(item => NamespacedName.Of(item)).Concat(undecodable.Select(entry => entry.Key)).ToHashSet();
-        var gone = snapshot.Objects.Keys.Concat(snapshot.Undecodable.Keys)
+        var gone = _snapshot.Objects.Keys.Concat(_snapshot.Undecodable.Keys)
             .Where(key => IsIn(inNamespace, key) && !listed.Contains(key)).ToHashSet();
         return
         [
@@ -106,11 +103,14 @@ public sealed class IndexedStore<T> : IIndexedStore<T>
         ];
     }
 
-    internal bool AnyUndecodable(string? inNamespace) => snapshot.Undecodable.Keys.Any(key => IsIn(inNamespace, key));
+    internal bool AnyUndecodable(string? inNamespace) => _snapshot.Undecodable.Keys.Any(key => IsIn(inNamespace, key));
 
     private void Forget(NamespacedName key)
     {
-        if (snapshot.Undecodable.ContainsKey(key)) snapshot = snapshot with { Undecodable = snapshot.Undecodable.Remove(key) };
+        if (_snapshot.Undecodable.ContainsKey(key))
+        {
+            _snapshot = _snapshot with { Undecodable = _snapshot.Undecodable.Remove(key) };
+        }
     }
 
     // An object whose metadata cannot be read has an empty key, and belongs to any list.

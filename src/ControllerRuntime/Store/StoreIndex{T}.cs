@@ -13,8 +13,14 @@ internal sealed record StoreIndex<T>(
         foreach (var value in Values(old))
         {
             var rest = entries.GetValueOrDefault(value, []).Remove(key);
-            if (rest.IsEmpty) entries.Remove(value);
-            else entries[value] = rest;
+            if (rest.IsEmpty)
+            {
+                entries.Remove(value);
+            }
+            else
+            {
+                entries[value] = rest;
+            }
         }
 
         foreach (var value in Values(current))

@@ -11,11 +11,11 @@ internal sealed record StoreSnapshot<T>(
     where T : class
 {
     public static StoreSnapshot<T> Empty(IReadOnlyDictionary<string, Func<T, IEnumerable<string>>> indexers) => new(
-        ImmutableDictionary<NamespacedName, T>.Empty,
+        [],
         indexers.ToImmutableDictionary(
             pair => pair.Key,
-            pair => new StoreIndex<T>(pair.Value, ImmutableDictionary<string, ImmutableHashSet<NamespacedName>>.Empty)),
-        ImmutableDictionary<NamespacedName, UndecodableObject>.Empty);
+            pair => new StoreIndex<T>(pair.Value, [])),
+        []);
 
     /// <summary>With this state of the object, which could be decoded; null: without the object.</summary>
     public StoreSnapshot<T> With(NamespacedName key, T? current)
@@ -23,7 +23,11 @@ internal sealed record StoreSnapshot<T>(
         var old = Objects.GetValueOrDefault(key);
         var objects = current is null ? Objects.Remove(key) : Objects.SetItem(key, current);
         var indexes = Indexes.ToBuilder();
-        foreach (var (name, index) in Indexes) indexes[name] = index.With(key, old, current);
+        foreach (var (name, index) in Indexes)
+        {
+            indexes[name] = index.With(key, old, current);
+        }
+
         return new StoreSnapshot<T>(objects, indexes.ToImmutable(), Undecodable.Remove(key));
     }
 }

@@ -34,16 +34,34 @@ public static class GoDuration
         duration = default;
         var rest = text.AsSpan();
         var negative = rest.StartsWith("-");
-        if (negative || rest.StartsWith("+")) rest = rest[1..];
-        if (rest is "0") return true;
-        if (rest.IsEmpty) return false;
+        if (negative || rest.StartsWith("+"))
+        {
+            rest = rest[1..];
+        }
+
+        if (rest is "0")
+        {
+            return true;
+        }
+
+        if (rest.IsEmpty)
+        {
+            return false;
+        }
 
         var ticks = 0m;
         while (!rest.IsEmpty)
         {
-            if (!TryTakePart(ref rest, out var part)) return false;
+            if (!TryTakePart(ref rest, out var part))
+            {
+                return false;
+            }
+
             ticks += part;
-            if (ticks > long.MaxValue) return false;
+            if (ticks > long.MaxValue)
+            {
+                return false;
+            }
         }
 
         duration = TimeSpan.FromTicks((long)(negative ? -ticks : ticks));
@@ -53,7 +71,11 @@ public static class GoDuration
     /// <summary>The shortest exact form in hours, minutes, seconds and milliseconds, such as <c>1h30m</c>.</summary>
     public static string Format(TimeSpan duration)
     {
-        if (duration == TimeSpan.Zero) return "0s";
+        if (duration == TimeSpan.Zero)
+        {
+            return "0s";
+        }
+
         var text = new StringBuilder(duration < TimeSpan.Zero ? "-" : "");
         var rest = duration.Duration();
         Append(text, (long)rest.TotalHours, "h");
@@ -66,7 +88,10 @@ public static class GoDuration
 
     private static void Append(StringBuilder text, long count, string unit)
     {
-        if (count != 0) text.Append(CultureInfo.InvariantCulture, $"{count}{unit}");
+        if (count != 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{count}{unit}");
+        }
     }
 
     private static bool TryTakePart(ref ReadOnlySpan<char> rest, out decimal ticks)
@@ -74,13 +99,23 @@ public static class GoDuration
         ticks = 0;
         var length = rest.IndexOfAnyExcept(Digits);
         if (length <= 0 || !decimal.TryParse(rest[..length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count))
+        {
             return false;
+        }
 
         rest = rest[length..];
         foreach (var (unit, unitTicks) in Units)
         {
-            if (!rest.StartsWith(unit)) continue;
-            if (count > long.MaxValue / unitTicks) return false;
+            if (!rest.StartsWith(unit))
+            {
+                continue;
+            }
+
+            if (count > long.MaxValue / unitTicks)
+            {
+                return false;
+            }
+
             ticks = count * unitTicks;
             rest = rest[unit.Length..];
             return true;

@@ -10,11 +10,22 @@ internal static class ScalarTypes
     public static string? Mismatch(YamlNode node, Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (type == typeof(object) || type == typeof(JsonElement)) return null;
-        if (node is not YamlScalarNode scalar) return $"{Expected(type)} is expected here.";
+        if (type == typeof(object) || type == typeof(JsonElement))
+        {
+            return null;
+        }
+
+        if (node is not YamlScalarNode scalar)
+        {
+            return $"{Expected(type)} is expected here.";
+        }
 
         var kind = YamlToJson.Scalar(scalar)!.GetValueKind();
-        if (type.IsEnum) return EnumMismatch(scalar.Value, kind, type);
+        if (type.IsEnum)
+        {
+            return EnumMismatch(scalar.Value, kind, type);
+        }
+
         var fits = kind switch
         {
             JsonValueKind.String => type != typeof(bool) && !IsInteger(type),

@@ -16,7 +16,11 @@ internal static class StrictFields
     private static void Visit(YamlNode node, JsonTypeInfo type, string field, List<ManifestError> errors)
     {
         // A null is an absent field: the API server drops it, the reader takes the default.
-        if (node is YamlScalarNode scalar && YamlToJson.Scalar(scalar) is null) return;
+        if (node is YamlScalarNode scalar && YamlToJson.Scalar(scalar) is null)
+        {
+            return;
+        }
+
         switch (type.Kind, node)
         {
             case (JsonTypeInfoKind.Object, YamlMappingNode map):
@@ -24,14 +28,24 @@ internal static class StrictFields
                 break;
             case (JsonTypeInfoKind.Dictionary, YamlMappingNode map):
                 foreach (var (_, key, value) in Entries(map, field, errors))
+                {
                     Visit(value, Info(type.ElementType!), $"{field}[{key}]", errors);
+                }
+
                 break;
             case (JsonTypeInfoKind.Enumerable, YamlSequenceNode list):
                 for (var i = 0; i < list.Children.Count; i++)
+                {
                     Visit(list.Children[i], Info(type.ElementType!), $"{field}[{i}]", errors);
+                }
+
                 break;
             case (JsonTypeInfoKind.None, _):
-                if (ScalarTypes.Mismatch(node, type.Type) is { } mismatch) Add(errors, node, field, mismatch);
+                if (ScalarTypes.Mismatch(node, type.Type) is { } mismatch)
+                {
+                    Add(errors, node, field, mismatch);
+                }
+
                 break;
             default:
                 var expected = type.Kind == JsonTypeInfoKind.Enumerable ? "a list" : "a map of fields";
@@ -46,9 +60,13 @@ internal static class StrictFields
         {
             var path = field.Length == 0 ? name : $"{field}.{name}";
             if (type.Properties.FirstOrDefault(property => property.Name == name) is { } property)
+            {
                 Visit(value, Info(property.PropertyType), path, errors);
+            }
             else
+            {
                 Add(errors, key, path, $"unknown field.{Suggestion.For(name, type.Properties.Select(known => known.Name))}");
+            }
         }
     }
 
@@ -58,9 +76,13 @@ internal static class StrictFields
         foreach (var (key, value) in map.Children)
         {
             if (key is YamlScalarNode scalar)
+            {
                 yield return (key, scalar.Value ?? "", value);
+            }
             else
+            {
                 Add(errors, key, field, "a key must be a plain string.");
+            }
         }
     }
 

@@ -9,11 +9,27 @@ internal static class YamlNumbers
     {
         value = 0;
         var digits = text.Replace("_", "", StringComparison.Ordinal);
-        if (digits.Length == 0 || !StartsAsNumber(digits)) return false;
+        if (digits.Length == 0 || !StartsAsNumber(digits))
+        {
+            return false;
+        }
+
         var negative = digits[0] == '-';
-        if (digits[0] is '-' or '+') digits = digits[1..];
-        if (!TryMagnitude(digits, out value)) return false;
-        if (negative) value = -value;
+        if (digits[0] is '-' or '+')
+        {
+            digits = digits[1..];
+        }
+
+        if (!TryMagnitude(digits, out value))
+        {
+            return false;
+        }
+
+        if (negative)
+        {
+            value = -value;
+        }
+
         return true;
     }
 
@@ -47,7 +63,11 @@ internal static class YamlNumbers
         value = 0;
         foreach (var digit in digits)
         {
-            if (digit < '0' || digit >= '0' + radix || value > (long.MaxValue - radix) / radix) return false;
+            if (digit < '0' || digit >= '0' + radix || value > (long.MaxValue - radix) / radix)
+            {
+                return false;
+            }
+
             value = value * radix + (digit - '0');
         }
 

@@ -22,7 +22,11 @@ internal static class YamlToJson
     public static JsonNode? Scalar(YamlScalarNode scalar)
     {
         var text = scalar.Value ?? "";
-        if (scalar.Style is not (ScalarStyle.Plain or ScalarStyle.Any) || !scalar.Tag.IsEmpty) return JsonValue.Create(text);
+        if (scalar.Style is not (ScalarStyle.Plain or ScalarStyle.Any) || !scalar.Tag.IsEmpty)
+        {
+            return JsonValue.Create(text);
+        }
+
         return text switch
         {
             "" or "~" or "null" or "Null" or "NULL" => null,

@@ -96,7 +96,10 @@ public static partial class ReservedVariables
     {
         foreach (var (names, message) in Groups)
         {
-            if (names.MatchesWhole(name)) return message;
+            if (names.MatchesWhole(name))
+            {
+                return message;
+            }
         }
 
         return null;

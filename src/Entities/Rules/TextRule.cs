@@ -17,7 +17,11 @@ public sealed record TextRule(Regex Form, int MaxLength, string Kind, string Hin
     /// <summary>What is wrong with the text of a field, by its full path, where the rule does not allow it.</summary>
     public string Refusal(string path, string text)
     {
-        if (text.Length > MaxLength) return $"{path} has {text.Length} characters. At most {MaxLength} are allowed.";
+        if (text.Length > MaxLength)
+        {
+            return $"{path} has {text.Length} characters. At most {MaxLength} are allowed.";
+        }
+
         return $"{path}: \"{Shown(text)}\" is not {Kind}. {(Form.MatchesWhole(text) ? "The port must be between 1 and 65535." : Hint)}";
     }
 

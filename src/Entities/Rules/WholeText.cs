@@ -8,7 +8,10 @@ internal static class WholeText
     public static bool MatchesWhole(this Regex regex, string text)
     {
         foreach (var match in regex.EnumerateMatches(text))
+        {
             return match.Index == 0 && match.Length == text.Length;
+        }
+
         return false;
     }
 }

@@ -11,11 +11,17 @@ internal static class EmptyCollections
     public static void Omit(JsonTypeInfo type)
     {
         // In the client's models an empty list or selector can mean something.
-        if (type.Type.Namespace?.StartsWith(Own!, StringComparison.Ordinal) != true) return;
+        if (type.Type.Namespace?.StartsWith(Own!, StringComparison.Ordinal) != true)
+        {
+            return;
+        }
+
         foreach (var property in type.Properties)
         {
             if (property.PropertyType != typeof(string) && property.PropertyType.IsAssignableTo(typeof(IEnumerable)))
+            {
                 property.ShouldSerialize = (_, value) => value is not (null or ICollection { Count: 0 });
+            }
         }
     }
 }

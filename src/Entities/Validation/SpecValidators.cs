@@ -19,7 +19,10 @@ public sealed class TalosImageBuildValidator : AbstractValidator<TalosImageBuild
         ValidatorOptions.Global.DefaultRuleLevelCascadeMode = CascadeMode.Stop;
     }
 
-    public TalosImageBuildValidator() => RuleFor(build => build.Spec).SetValidator(new SpecValidator());
+    public TalosImageBuildValidator()
+    {
+        RuleFor(build => build.Spec).SetValidator(new SpecValidator());
+    }
 
     /// <summary>Empty where the schema would accept the spec.</summary>
     public IReadOnlyList<SpecError> Check(TalosImageBuildSpec spec) =>
@@ -131,7 +134,10 @@ internal sealed class OverlayValidator : AbstractValidator<OverlaySpec>
 
 internal sealed class SecureBootValidator : AbstractValidator<SecureBootSpec>
 {
-    public SecureBootValidator() => RuleFor(secureBoot => secureBoot.SecretRef).SetValidator(new SecretReferenceValidator());
+    public SecureBootValidator()
+    {
+        RuleFor(secureBoot => secureBoot.SecretRef).SetValidator(new SecretReferenceValidator());
+    }
 }
 
 internal sealed class RegistryValidator : AbstractValidator<RegistrySpec>
@@ -209,12 +215,18 @@ internal sealed class WorkspaceValidator : AbstractValidator<WorkspaceSpec>
 
 internal sealed class SecretReferenceValidator : AbstractValidator<SecretReference>
 {
-    public SecretReferenceValidator() => RuleFor(secret => secret.Name).IsRequired(TextRules.ObjectName);
+    public SecretReferenceValidator()
+    {
+        RuleFor(secret => secret.Name).IsRequired(TextRules.ObjectName);
+    }
 }
 
 internal sealed class ConfigMapReferenceValidator : AbstractValidator<ConfigMapReference>
 {
-    public ConfigMapReferenceValidator() => RuleFor(configMap => configMap.Name).IsRequired(TextRules.ObjectName);
+    public ConfigMapReferenceValidator()
+    {
+        RuleFor(configMap => configMap.Name).IsRequired(TextRules.ObjectName);
+    }
 }
 
 internal static partial class SpecialRules

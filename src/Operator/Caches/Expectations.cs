@@ -16,28 +16,28 @@ internal sealed class Expectations<T>(TimeProvider time)
     // For what the watch never delivers: an object that is made and deleted between two lists.
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<string, (T Entity, DateTimeOffset At)> written = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, DateTimeOffset> deleted = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (T Entity, DateTimeOffset At)> _written = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _deleted = new(StringComparer.Ordinal);
 
     // The watch may be ahead of the answer to the write.
-    private readonly ConcurrentDictionary<string, DateTimeOffset> gone = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _gone = new(StringComparer.Ordinal);
 
     public void Wrote(T entity)
     {
         Expire();
         var uid = entity.Metadata.Uid;
-        written[uid] = (entity, time.GetUtcNow());
-        if (gone.ContainsKey(uid))
+        _written[uid] = (entity, time.GetUtcNow());
+        if (_gone.ContainsKey(uid))
         {
-            written.TryRemove(uid, out _);
+            _written.TryRemove(uid, out _);
         }
     }
 
     public void Deleted(T entity)
     {
         Expire();
-        written.TryRemove(entity.Metadata.Uid, out _);
-        deleted[entity.Metadata.Uid] = time.GetUtcNow();
+        _written.TryRemove(entity.Metadata.Uid, out _);
+        _deleted[entity.Metadata.Uid] = time.GetUtcNow();
     }
 
     /// <summary>The watch has delivered a change: what it shows, or a newer version, is expected no longer.</summary>
@@ -50,22 +50,22 @@ internal sealed class Expectations<T>(TimeProvider time)
             return;
         }
 
-        gone[uid] = time.GetUtcNow();
-        written.TryRemove(uid, out _);
-        deleted.TryRemove(uid, out _);
+        _gone[uid] = time.GetUtcNow();
+        _written.TryRemove(uid, out _);
+        _deleted.TryRemove(uid, out _);
     }
 
     /// <summary>The newer of the cached object and what was written to it.</summary>
     public T Latest(T cached)
     {
-        if (!written.TryGetValue(cached.Metadata.Uid, out var own))
+        if (!_written.TryGetValue(cached.Metadata.Uid, out var own))
         {
             return cached;
         }
 
         if (Expired(own.At) || Version(cached) >= Version(own.Entity))
         {
-            written.TryRemove(new(cached.Metadata.Uid, own));
+            _written.TryRemove(new(cached.Metadata.Uid, own));
             return cached;
         }
 
@@ -77,22 +77,22 @@ internal sealed class Expectations<T>(TimeProvider time)
     {
         Expire();
         var known = cached.Select(entity => entity.Metadata.Uid).ToHashSet(StringComparer.Ordinal);
-        var unseen = written.Values.Select(own => own.Entity).Where(entity => !known.Contains(entity.Metadata.Uid) && belongs(entity));
+        var unseen = _written.Values.Select(own => own.Entity).Where(entity => !known.Contains(entity.Metadata.Uid) && belongs(entity));
         return [.. cached.Select(Latest), .. unseen];
     }
 
     /// <summary>It was deleted here, though the cache may still show it whole.</summary>
-    public bool IsDeleted(T entity) => deleted.ContainsKey(entity.Metadata.Uid);
+    public bool IsDeleted(T entity) => _deleted.ContainsKey(entity.Metadata.Uid);
 
     private void Expire()
     {
-        foreach (var (uid, own) in written.Where(own => Expired(own.Value.At)))
+        foreach (var (uid, own) in _written.Where(own => Expired(own.Value.At)))
         {
-            written.TryRemove(new(uid, own));
+            _written.TryRemove(new(uid, own));
         }
 
-        Expire(deleted);
-        Expire(gone);
+        Expire(_deleted);
+        Expire(_gone);
     }
 
     private void Expire(ConcurrentDictionary<string, DateTimeOffset> marks)

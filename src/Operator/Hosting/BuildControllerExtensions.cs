@@ -10,8 +10,8 @@ using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Nodes;
 using TalosImageOperator.Operator.Options;
-using TalosImageOperator.Operator.Reconciling;
 using TalosImageOperator.Operator.Queue;
+using TalosImageOperator.Operator.Reconciling;
 
 namespace TalosImageOperator.Operator.Hosting;
 

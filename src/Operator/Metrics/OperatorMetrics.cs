@@ -13,16 +13,16 @@ internal sealed class OperatorMetrics
     /// <summary>Seconds, to twelve hours: a kernel takes tens of minutes, a whole release hours.</summary>
     public static readonly double[] DurationBuckets = [10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 28800, 43200];
 
-    private readonly Counter<long> finished;
-    private readonly Histogram<double> duration;
-    private readonly Histogram<double> platformDuration;
+    private readonly Counter<long> _finished;
+    private readonly Histogram<double> _duration;
+    private readonly Histogram<double> _platformDuration;
 
     public OperatorMetrics(IMeterFactory meters, ClusterCaches caches)
     {
         var meter = meters.Create(MeterName);
-        finished = meter.CreateCounter<long>("talosimages_builds_finished", description: "Builds that ended, by result and reason.");
-        duration = Histogram(meter, "talosimages_build_duration_seconds", "From the first Job to the end.");
-        platformDuration = Histogram(meter, "talosimages_platform_duration_seconds", "From a platform's Job to its end.");
+        _finished = meter.CreateCounter<long>("talosimages_builds_finished", description: "Builds that ended, by result and reason.");
+        _duration = Histogram(meter, "talosimages_build_duration_seconds", "From the first Job to the end.");
+        _platformDuration = Histogram(meter, "talosimages_platform_duration_seconds", "From a platform's Job to its end.");
         meter.CreateObservableGauge(
             "talosimages_builds", () => ByPhase(caches), description: "Builds in the cluster, by phase.");
     }
@@ -33,7 +33,7 @@ internal sealed class OperatorMetrics
         {
             if (platform is { StartedAt: { } start, CompletedAt: { } end })
             {
-                platformDuration.Record((end - start).TotalSeconds, new("platform", platform.Platform), new("result", platform.Phase.ToString()));
+                _platformDuration.Record((end - start).TotalSeconds, new("platform", platform.Platform), new("result", platform.Phase.ToString()));
             }
         }
 
@@ -41,10 +41,10 @@ internal sealed class OperatorMetrics
         {
             var result = new KeyValuePair<string, object?>("result", after.Phase.ToString());
             var reason = after.Conditions.FirstOrDefault(condition => condition.Type == ConditionTypes.Ready)?.Reason;
-            finished.Add(1, result, new("reason", reason));
+            _finished.Add(1, result, new("reason", reason));
             if (after is { StartedAt: { } start, CompletedAt: { } end })
             {
-                duration.Record((end - start).TotalSeconds, result);
+                _duration.Record((end - start).TotalSeconds, result);
             }
         }
     }

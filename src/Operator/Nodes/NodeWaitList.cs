@@ -9,11 +9,11 @@ namespace TalosImageOperator.Operator.Nodes;
 /// </summary>
 internal sealed class NodeWaitList
 {
-    private readonly ConcurrentDictionary<NamespacedName, byte> builds = new();
+    private readonly ConcurrentDictionary<NamespacedName, byte> _builds = new();
 
-    public IEnumerable<NamespacedName> Builds => builds.Keys;
+    public IEnumerable<NamespacedName> Builds => _builds.Keys;
 
-    public void Add(NamespacedName build) => builds.TryAdd(build, 0);
+    public void Add(NamespacedName build) => _builds.TryAdd(build, 0);
 
-    public void Remove(NamespacedName build) => builds.TryRemove(build, out _);
+    public void Remove(NamespacedName build) => _builds.TryRemove(build, out _);
 }

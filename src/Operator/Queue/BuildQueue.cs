@@ -14,21 +14,21 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
     // A write whose answer was lost may have started a Job. By then the cache would have it.
     private static readonly TimeSpan UncertainFor = TimeSpan.FromMinutes(1);
 
-    private readonly Lock gate = new();
-    private readonly int limit = options.Controller.MaxConcurrentBuilds;
+    private readonly Lock _gate = new();
+    private readonly int _limit = options.Controller.MaxConcurrentBuilds;
 
     // Guarded by the gate. A build is in one of them at most. A grant has the time of the first write that used it.
-    private readonly HashSet<NamespacedName> running = [];
-    private readonly Dictionary<NamespacedName, DateTimeOffset?> granted = [];
-    private readonly WaitingBuilds waiting = new();
-    private readonly HashSet<NamespacedName> failing = [];
+    private readonly HashSet<NamespacedName> _running = [];
+    private readonly Dictionary<NamespacedName, DateTimeOffset?> _granted = [];
+    private readonly WaitingBuilds _waiting = new();
+    private readonly HashSet<NamespacedName> _failing = [];
 
-    private int Busy => running.Count + granted.Count;
+    private int Busy => _running.Count + _granted.Count;
 
     /// <summary>The build or one of its Jobs has changed. Gives the builds that may run now.</summary>
     public IReadOnlyList<NamespacedName> Observe(NamespacedName build)
     {
-        lock (gate)
+        lock (_gate)
         {
             return Next(Update(build));
         }
@@ -37,25 +37,25 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
     /// <summary>Asks for a slot during a reconcile, which has to end with <see cref="Settle"/> or <see cref="Fail"/>.</summary>
     public SlotGrant Ask(NamespacedName build)
     {
-        lock (gate)
+        lock (_gate)
         {
-            failing.Remove(build);
+            _failing.Remove(build);
             Update(build);
-            if (limit == 0 || running.Contains(build) || granted.ContainsKey(build) || caches.Build(build) is not { } asking)
+            if (_limit == 0 || _running.Contains(build) || _granted.ContainsKey(build) || caches.Build(build) is not { } asking)
             {
                 return new SlotGrant(0, Busy);
             }
 
-            waiting.Add(build, Creation(asking.Metadata.CreationTimestamp));
-            var position = waiting.Position(build);
-            if (Busy + position > limit)
+            _waiting.Add(build, Creation(asking.Metadata.CreationTimestamp));
+            var position = _waiting.Position(build);
+            if (Busy + position > _limit)
             {
                 return new SlotGrant(position, Busy);
             }
 
-            waiting.Remove(build);
-            granted[build] = null;
-            waiting.Started(build.Namespace, time.GetUtcNow());
+            _waiting.Remove(build);
+            _granted[build] = null;
+            _waiting.Started(build.Namespace, time.GetUtcNow());
             return new SlotGrant(0, Busy);
         }
     }
@@ -63,11 +63,11 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
     /// <summary>The reconcile is about to use its slot.</summary>
     public void Starting(NamespacedName build)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (granted.TryGetValue(build, out var since) && since is null)
+            if (_granted.TryGetValue(build, out var since) && since is null)
             {
-                granted[build] = time.GetUtcNow();
+                _granted[build] = time.GetUtcNow();
             }
         }
     }
@@ -75,10 +75,10 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
     /// <summary>The reconcile has ended: from here on its writes speak for the build. Gives the builds that may run now.</summary>
     public IReadOnlyList<NamespacedName> Settle(NamespacedName build)
     {
-        lock (gate)
+        lock (_gate)
         {
-            failing.Remove(build);
-            var released = granted.Remove(build);
+            _failing.Remove(build);
+            var released = _granted.Remove(build);
             return Next(Update(build) || released);
         }
     }
@@ -89,12 +89,12 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
     /// </summary>
     public IReadOnlyList<NamespacedName> Fail(NamespacedName build)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var released = granted.TryGetValue(build, out var since)
+            var released = _granted.TryGetValue(build, out var since)
                 && (since is null || time.GetUtcNow() - since >= UncertainFor)
-                && granted.Remove(build);
-            failing.Add(build);
+                && _granted.Remove(build);
+            _failing.Add(build);
             return Next(Update(build) || released);
         }
     }
@@ -106,26 +106,26 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
         var claim = build is null ? QueueClaim.None : QueueClaims.Of(build, caches.JobsOf(build));
         if (build?.Status.StartedAt is { } start)
         {
-            waiting.Started(key.Namespace, start);
+            _waiting.Started(key.Namespace, start);
         }
 
-        var stopped = claim != QueueClaim.Running && running.Remove(key);
+        var stopped = claim != QueueClaim.Running && _running.Remove(key);
         if (claim == QueueClaim.Running)
         {
-            granted.Remove(key);
-            running.Add(key);
+            _granted.Remove(key);
+            _running.Add(key);
         }
 
-        if (claim == QueueClaim.Waiting && !granted.ContainsKey(key) && !failing.Contains(key))
+        if (claim == QueueClaim.Waiting && !_granted.ContainsKey(key) && !_failing.Contains(key))
         {
-            waiting.Add(key, Creation(build!.Metadata.CreationTimestamp));
+            _waiting.Add(key, Creation(build!.Metadata.CreationTimestamp));
             return stopped;
         }
 
-        return waiting.Remove(key) || stopped;
+        return _waiting.Remove(key) || stopped;
     }
 
-    private IReadOnlyList<NamespacedName> Next(bool changed) => changed && limit > 0 ? waiting.First(limit - Busy) : [];
+    private IReadOnlyList<NamespacedName> Next(bool changed) => changed && _limit > 0 ? _waiting.First(_limit - Busy) : [];
 
     private static DateTime Creation(DateTime? timestamp) => timestamp ?? DateTime.MinValue;
 }

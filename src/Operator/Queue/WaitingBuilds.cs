@@ -11,13 +11,13 @@ internal sealed class WaitingBuilds
     private static readonly Comparer<(DateTime Created, string Name)> OldestFirst = Comparer<(DateTime Created, string Name)>.Create(
         (left, right) => left.Created.CompareTo(right.Created) is not 0 and var byTime ? byTime : string.CompareOrdinal(left.Name, right.Name));
 
-    private readonly Dictionary<NamespacedName, DateTime> created = [];
-    private readonly SortedDictionary<string, List<(DateTime Created, string Name)>> lines = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, DateTimeOffset> lastStarts = new(StringComparer.Ordinal);
+    private readonly Dictionary<NamespacedName, DateTime> _created = [];
+    private readonly SortedDictionary<string, List<(DateTime Created, string Name)>> _lines = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _lastStarts = new(StringComparer.Ordinal);
 
     public void Add(NamespacedName build, DateTime creation)
     {
-        if (created.TryGetValue(build, out var known))
+        if (_created.TryGetValue(build, out var known))
         {
             if (known == creation)
             {
@@ -28,28 +28,28 @@ internal sealed class WaitingBuilds
             Remove(build);
         }
 
-        if (!lines.TryGetValue(build.Namespace, out var line))
+        if (!_lines.TryGetValue(build.Namespace, out var line))
         {
-            lines[build.Namespace] = line = [];
+            _lines[build.Namespace] = line = [];
         }
 
-        created[build] = creation;
+        _created[build] = creation;
         line.Insert(~line.BinarySearch((creation, build.Name), OldestFirst), (creation, build.Name));
     }
 
     public bool Remove(NamespacedName build)
     {
-        if (!created.ContainsKey(build))
+        if (!_created.ContainsKey(build))
         {
             return false;
         }
 
-        var line = lines[build.Namespace];
+        var line = _lines[build.Namespace];
         line.RemoveAt(Row(build));
-        created.Remove(build);
+        _created.Remove(build);
         if (line.Count == 0)
         {
-            lines.Remove(build.Namespace);
+            _lines.Remove(build.Namespace);
         }
 
         return true;
@@ -58,9 +58,9 @@ internal sealed class WaitingBuilds
     /// <summary>A build of the namespace has started.</summary>
     public void Started(string @namespace, DateTimeOffset at)
     {
-        if (!lastStarts.TryGetValue(@namespace, out var last) || last < at)
+        if (!_lastStarts.TryGetValue(@namespace, out var last) || last < at)
         {
-            lastStarts[@namespace] = at;
+            _lastStarts[@namespace] = at;
         }
     }
 
@@ -71,28 +71,28 @@ internal sealed class WaitingBuilds
         var turns = Turns();
         var own = turns.IndexOf(build.Namespace);
         return 1 + row + turns.Index().Where(turn => turn.Index != own)
-            .Sum(turn => Math.Min(lines[turn.Item].Count, turn.Index < own ? row + 1 : row));
+            .Sum(turn => Math.Min(_lines[turn.Item].Count, turn.Index < own ? row + 1 : row));
     }
 
     /// <summary>Those that are next, at most so many.</summary>
     public IReadOnlyList<NamespacedName> First(int count)
     {
-        if (count <= 0 || lines.Count == 0)
+        if (count <= 0 || _lines.Count == 0)
         {
             return [];
         }
 
         var turns = Turns();
-        var rows = Enumerable.Range(0, Math.Min(count, lines.Values.Max(line => line.Count)));
+        var rows = Enumerable.Range(0, Math.Min(count, _lines.Values.Max(line => line.Count)));
         return
         [
-            .. rows.SelectMany(row => turns.Where(turn => lines[turn].Count > row).Select(turn => new NamespacedName(turn, lines[turn][row].Name)))
+            .. rows.SelectMany(row => turns.Where(turn => _lines[turn].Count > row).Select(turn => new NamespacedName(turn, _lines[turn][row].Name)))
                 .Take(count),
         ];
     }
 
-    private int Row(NamespacedName build) => lines[build.Namespace].BinarySearch((created[build], build.Name), OldestFirst);
+    private int Row(NamespacedName build) => _lines[build.Namespace].BinarySearch((_created[build], build.Name), OldestFirst);
 
     private List<string> Turns() =>
-        [.. lines.Keys.OrderBy(turn => lastStarts.GetValueOrDefault(turn)).ThenBy(turn => lines[turn][0].Created)];
+        [.. _lines.Keys.OrderBy(turn => _lastStarts.GetValueOrDefault(turn)).ThenBy(turn => _lines[turn][0].Created)];
 }

@@ -14,7 +14,7 @@ namespace TalosImageOperator.Operator.Reconciling;
 internal sealed class StatusWriter(
     IKubernetesApi api, ResourceType<TalosImageBuild> type, ClusterCaches caches, OperatorOptions options, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<NamespacedName, DateTimeOffset> lastWrites = new();
+    private readonly ConcurrentDictionary<NamespacedName, DateTimeOffset> _lastWrites = new();
 
     /// <summary>What changed, and, where the write has to wait, for how long.</summary>
     public async Task<(StatusChange Change, TimeSpan? RequeueAfter)> WriteAsync(
@@ -35,7 +35,7 @@ internal sealed class StatusWriter(
             ["status"] = Difference(build.Status, status),
         };
         caches.OwnBuilds.Wrote(await api.PatchAsync(type, key, patch, "status", cancellationToken));
-        lastWrites[key] = time.GetUtcNow();
+        _lastWrites[key] = time.GetUtcNow();
         return (change, null);
     }
 
@@ -43,10 +43,10 @@ internal sealed class StatusWriter(
     public static JsonObject? Difference(TalosImageBuildStatus before, TalosImageBuildStatus after) => MergePatch.Between(Json(before), Json(after));
 
     /// <summary>The build has been deleted.</summary>
-    public void Forget(NamespacedName build) => lastWrites.TryRemove(build, out _);
+    public void Forget(NamespacedName build) => _lastWrites.TryRemove(build, out _);
 
     private TimeSpan Left(NamespacedName build) =>
-        lastWrites.TryGetValue(build, out var last)
+        _lastWrites.TryGetValue(build, out var last)
             ? options.Controller.ProgressInterval - (time.GetUtcNow() - last)
             : TimeSpan.Zero;
 

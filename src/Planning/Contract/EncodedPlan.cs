@@ -49,7 +49,9 @@ public static class EncodedPlan
         using var compressed = new MemoryStream();
 
         using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
+        {
             gzip.Write(json);
+        }
 
         return Convert.ToBase64String(compressed.GetBuffer(), 0, (int)compressed.Length);
     }

@@ -28,7 +28,9 @@ public static class TerminationMessage
     public static StepResult? Read(string? message)
     {
         if (message is not ['{', ..])
+        {
             return null;
+        }
 
         try
         {
@@ -49,9 +51,11 @@ public static class TerminationMessage
         var sentence = error.Message;
 
         if (!Fits(With(sentence, null), room))
+        {
             sentence = Cut(sentence, Most(sentence.Length, length => Fits(With(Cut(error.Message, length), null), room)));
+        }
 
-        string[] lines = result.Error.LogTail is { Length: > 0 } tail ? tail.Split('\n') : [];
+        var lines = result.Error.LogTail is { Length: > 0 } tail ? tail.Split('\n') : [];
 
         return With(sentence, Tail(Most(lines.Length, count => Fits(With(sentence, Tail(count)), room))));
 

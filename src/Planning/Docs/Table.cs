@@ -11,7 +11,9 @@ internal static class Table
         Line(page, [.. headings.Select(_ => "---")]);
 
         foreach (var row in rows)
+        {
             Line(page, row);
+        }
 
         page.Append('\n');
     }

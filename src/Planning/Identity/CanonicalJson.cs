@@ -15,7 +15,9 @@ internal static class CanonicalJson
         using var buffer = new MemoryStream();
 
         using (var writer = new Utf8JsonWriter(buffer, Writing))
+        {
             Write(writer, content);
+        }
 
         return buffer.ToArray();
     }
@@ -48,7 +50,9 @@ internal static class CanonicalJson
                 writer.WriteStartArray();
 
                 foreach (var item in list)
+                {
                     Write(writer, item);
+                }
 
                 writer.WriteEndArray();
                 break;

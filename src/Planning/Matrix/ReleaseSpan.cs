@@ -33,9 +33,13 @@ public readonly record struct ReleaseSpan(int First, int? Last)
         foreach (var span in spans.OrderBy(span => span.First))
         {
             if (joined is [.., { Last: { } end } before] && span.First == end + 1)
+            {
                 joined[^1] = before with { Last = span.Last };
+            }
             else
+            {
                 joined.Add(span);
+            }
         }
 
         return string.Join(" and ", joined);

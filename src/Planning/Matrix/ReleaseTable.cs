@@ -3,35 +3,35 @@ namespace TalosImageOperator.Planning.Matrix;
 /// <summary>The release matrix as one minor release sees it.</summary>
 public sealed class ReleaseTable
 {
-    private readonly Dictionary<string, OutputRow> outputs;
-    private readonly Dictionary<string, VariableRow> variables;
-    private readonly Dictionary<string, PackageRow> packages;
+    private readonly Dictionary<string, OutputRow> _outputs;
+    private readonly Dictionary<string, VariableRow> _variables;
+    private readonly Dictionary<string, PackageRow> _packages;
 
     internal ReleaseTable(int minor)
     {
         Minor = minor;
         Facts = ReleaseMatrix.Facts.First(facts => facts.Minor == minor);
-        outputs = ReleaseMatrix.Outputs.Where(row => row.Releases.Contains(minor)).ToDictionary(row => row.Name);
-        variables = ReleaseMatrix.Variables.Where(row => row.Releases.Contains(minor)).ToDictionary(row => row.Name);
-        packages = ReleaseMatrix.Packages.Where(row => row.Releases.Contains(minor)).ToDictionary(row => row.Name);
+        _outputs = ReleaseMatrix.Outputs.Where(row => row.Releases.Contains(minor)).ToDictionary(row => row.Name);
+        _variables = ReleaseMatrix.Variables.Where(row => row.Releases.Contains(minor)).ToDictionary(row => row.Name);
+        _packages = ReleaseMatrix.Packages.Where(row => row.Releases.Contains(minor)).ToDictionary(row => row.Name);
     }
 
     public int Minor { get; }
 
     public ReleaseFacts Facts { get; }
 
-    public IReadOnlyCollection<OutputRow> Outputs => outputs.Values;
+    public IReadOnlyCollection<OutputRow> Outputs => _outputs.Values;
 
-    public IReadOnlyCollection<VariableRow> Variables => variables.Values;
+    public IReadOnlyCollection<VariableRow> Variables => _variables.Values;
 
-    public IReadOnlyCollection<PackageRow> Packages => packages.Values;
+    public IReadOnlyCollection<PackageRow> Packages => _packages.Values;
 
-    public OutputRow? Output(string name) => outputs.GetValueOrDefault(name);
+    public OutputRow? Output(string name) => _outputs.GetValueOrDefault(name);
 
-    public VariableRow? Variable(string name) => variables.GetValueOrDefault(name);
+    public VariableRow? Variable(string name) => _variables.GetValueOrDefault(name);
 
     /// <summary>By the name in <c>pkgs.overrides</c>, such as <c>linux-firmware</c>.</summary>
-    public PackageRow? Package(string name) => packages.GetValueOrDefault(name);
+    public PackageRow? Package(string name) => _packages.GetValueOrDefault(name);
 
     public override string ToString() => $"v1.{Minor}";
 }

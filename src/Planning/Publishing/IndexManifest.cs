@@ -33,7 +33,9 @@ public sealed record IndexManifest
         using var buffer = new MemoryStream();
 
         using (var json = new Utf8JsonWriter(buffer, Writing))
+        {
             Write(json, plan, output);
+        }
 
         var bytes = buffer.ToArray();
 
@@ -59,12 +61,16 @@ public sealed record IndexManifest
         json.WriteString("mediaType", MediaType);
 
         if (output.ArtifactType is { } artifactType)
+        {
             json.WriteString("artifactType", artifactType);
+        }
 
         json.WriteStartArray("manifests");
 
         foreach (var manifest in output.Manifests)
+        {
             Write(json, manifest, output.ArtifactType);
+        }
 
         json.WriteEndArray();
         json.WriteStartObject("annotations");
@@ -84,7 +90,9 @@ public sealed record IndexManifest
         json.WriteString("mediaType", ManifestMediaType);
 
         if (artifactType is not null)
+        {
             json.WriteString("artifactType", artifactType);
+        }
 
         json.WriteString("digest", manifest.Digest);
         json.WriteNumber("size", manifest.Size);

@@ -9,7 +9,9 @@ internal static class InstallerArchRule
     public static IEnumerable<SpecError> Check(SpecContext context)
     {
         if (!context.Spec.Variables.TryGetValue("INSTALLER_ARCH", out var architecture) || architecture is "all" or "targetarch")
+        {
             yield break;
+        }
 
         var users = SpecContext.Names(context.Outputs.Where(output =>
             output.Name == "installer" || (output.Media is not null && context.Imager.ImagerStep is not null)));

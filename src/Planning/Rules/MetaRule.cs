@@ -12,7 +12,9 @@ internal static class MetaRule
         var meta = context.Spec.Imager.Meta;
 
         if (meta.Count == 0)
+        {
             yield break;
+        }
 
         var installers = SpecContext.Names(context.MediaOf(MediaKind.Installer));
 
@@ -29,12 +31,18 @@ internal static class MetaRule
         foreach (var (key, value) in meta.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             if (Parse(key) is not { } number)
+            {
                 yield return Error(key, value, "is not valid for this key. A META key is a number from 0 to 255, such as 0xa or 10.");
+            }
             else if (!seen.Add(number))
+            {
                 yield return Error(key, value, "is set twice: another key is the same number.");
+            }
 
             if (value.Contains(';'))
+            {
                 yield return Error(key, value, "contains a semicolon, which ends a META value on the kernel command line of an ISO.");
+            }
         }
     }
 
@@ -44,7 +52,9 @@ internal static class MetaRule
         var hexadecimal = key.StartsWith("0x", StringComparison.Ordinal);
 
         if (!hexadecimal && key.Length > 1 && key[0] == '0')
+        {
             return null;
+        }
 
         var style = hexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
 

@@ -12,7 +12,9 @@ internal static class OutputRule
         foreach (var (index, name) in context.Spec.Outputs.Index())
         {
             if (context.Table.Output(name) is null)
+            {
                 yield return SpecError.Of($"spec.outputs[{index}]", name, Explain(context, name));
+            }
         }
     }
 

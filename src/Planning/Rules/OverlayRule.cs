@@ -7,7 +7,9 @@ internal static class OverlayRule
     public static IEnumerable<SpecError> Check(SpecContext context)
     {
         if (context.Spec.Imager.Overlay is not { } overlay)
+        {
             yield break;
+        }
 
         if (!context.Table.Facts.Overlays)
         {

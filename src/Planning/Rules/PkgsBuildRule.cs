@@ -14,20 +14,28 @@ internal static class PkgsBuildRule
             var package = context.Table.Packages.FirstOrDefault(package => package.Target == target);
 
             if (Explain(context, target, package) is { } message)
+            {
                 yield return SpecError.Of($"spec.pkgs.build.targets[{index}]", target, message);
+            }
         }
     }
 
     private static string? Explain(SpecContext context, string target, PackageRow? package)
     {
         if (context.Outputs.Any(output => Repositories.Of(context.Spec, output).EndsWith($"/{target}", StringComparison.Ordinal)))
+        {
             return $"would get the image name of the output {target}. Remove one of them.";
+        }
 
         if (package is null)
+        {
             return null;
+        }
 
         if (context.Spec.Pkgs.Overrides.ContainsKey(package.Name))
+        {
             return $"is replaced by spec.pkgs.overrides.{package.Name} as well. Remove one of them.";
+        }
 
         return BothArchitecturesReason(context, package) is { } reason
             ? $"must be an image for linux/amd64 and linux/arm64, but is built for one of them at a time: {reason}."
@@ -37,10 +45,14 @@ internal static class PkgsBuildRule
     private static string? BothArchitecturesReason(SpecContext context, PackageRow package)
     {
         if (package.AlwaysBothArchitectures?.Contains(context.Table.Minor) == true)
+        {
             return $"{context.Table} reads it for both";
+        }
 
         if (context.Spec.Outputs.Contains("sbom"))
+        {
             return "sbom describes both";
+        }
 
         return context.Spec.Variables.GetValueOrDefault("INSTALLER_ARCH") == "all"
             ? "INSTALLER_ARCH=all puts both into the imager"

@@ -9,7 +9,9 @@ internal static class PrivilegedImagerRule
     public static IEnumerable<SpecError> Check(SpecContext context)
     {
         if (context.Spec.Imager.Privileged)
+        {
             yield break;
+        }
 
         if (context.Table.Facts.PrivilegedUnpacking && context.Spec.Imager.EmbeddedConfig is { } config && context.Media.Any())
         {
@@ -21,7 +23,9 @@ internal static class PrivilegedImagerRule
         }
 
         if (!context.Table.Facts.PrivilegedDiskImages)
+        {
             yield break;
+        }
 
         var images = SpecContext.Names(context.MediaOf(MediaKind.DiskImage));
 

@@ -11,7 +11,9 @@ internal static class RaceDetectorRule
         var variables = context.Spec.Variables;
 
         if (!Switches.IsOn(variables, "WITH_RACE"))
+        {
             yield break;
+        }
 
         foreach (var (name, needed) in ((string, string)[])[("CGO_ENABLED", "1"), ("INSTALLER_ARCH", "targetarch")])
         {

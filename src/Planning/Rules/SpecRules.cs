@@ -31,10 +31,14 @@ public static class SpecRules
     public static IReadOnlyList<SpecError> Check(TalosImageBuildSpec spec)
     {
         if (TalosRelease.TryParse(spec.Release) is not { } release)
+        {
             return [Error(spec, "is not a Talos release tag. Use a tag such as v1.13.9 or v1.14.0-rc.1.")];
+        }
 
         if (!ReleaseMatrix.Supports(release))
+        {
             return [Error(spec, $"is not supported. Use v1.{ReleaseMatrix.OldestMinor}.0 or a later release of v1.")];
+        }
 
         var context = new SpecContext(spec, release);
 

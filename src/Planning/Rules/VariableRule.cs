@@ -12,17 +12,23 @@ internal static class VariableRule
         foreach (var (name, value) in context.Spec.Variables.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             if (Explain(context.Table, name, value) is { } message)
+            {
                 yield return SpecError.Of($"spec.variables.{name}", value, message);
+            }
         }
     }
 
     private static string? Explain(ReleaseTable table, string name, string value)
     {
         if (table.Variable(name) is { } variable)
+        {
             return variable.Allows(value) ? null : $"is not valid. Use {variable.Allowed}.";
+        }
 
         if (ReservedVariables.Reason(name) is { } reason)
+        {
             return $"cannot be set here. {reason}";
+        }
 
         var elsewhere = ReleaseMatrix.Variables.Where(row => row.Name == name).Select(row => row.Releases).ToList();
         var names = table.Variables.Select(row => row.Name).Order(StringComparer.Ordinal).ToList();

@@ -12,19 +12,25 @@ internal static class BuildOrder
         var seen = new HashSet<string>();
 
         foreach (var name in names)
+        {
             Visit(name);
+        }
 
         return ordered;
 
         void Visit(string name)
         {
             if (!seen.Add(name))
+            {
                 return;
+            }
 
             var output = find(name);
 
             foreach (var need in needs(output))
+            {
                 Visit(need);
+            }
 
             ordered.Add(output);
         }

@@ -12,7 +12,9 @@ internal static class CachePlans
     public static CachePlan? Of(TalosImageBuildSpec spec, string platform)
     {
         if (spec.Cache.Mode != CacheMode.Registry)
+        {
             return null;
+        }
 
         var reference = spec.Cache.Reference is { Length: > 0 } given
             ? given

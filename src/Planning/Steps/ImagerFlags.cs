@@ -27,33 +27,49 @@ public static class ImagerFlags
         List<string> flags = ["--arch", Architectures.Of(platform), .. output.Flags];
 
         foreach (var argument in imager.ExtraKernelArgs)
+        {
             flags.AddRange(["--extra-kernel-arg", argument]);
+        }
 
         foreach (var (key, value) in imager.Meta.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
             flags.AddRange(["--meta", $"{key}={value}"]);
+        }
 
         foreach (var image in imager.SystemExtensions)
+        {
             flags.AddRange([SystemExtension, image]);
+        }
 
         if (imager.Overlay is { } overlay)
         {
             flags.AddRange([OverlayImage, overlay.Image, "--overlay-name", overlay.Name]);
 
             foreach (var (key, value) in overlay.Options.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+            {
                 flags.AddRange(["--overlay-option", $"{key}={value}"]);
+            }
         }
 
         if (imager.ImageCache is { } cache && output.TakesImageCache)
+        {
             flags.AddRange([ImageCache, cache]);
+        }
 
         if (imager.EmbeddedConfig is not null)
+        {
             flags.AddRange(["--embedded-config-path", EmbeddedConfigPath]);
+        }
 
         if (output.SecureBoot && imager.SecureBoot is { IncludeWellKnownCertificates: true })
+        {
             flags.Add("--secureboot-include-well-known-certs");
+        }
 
         if (table.Facts.Overlays && insecure) // --insecure came with overlays
+        {
             flags.Add(Insecure);
+        }
 
         return flags;
     }

@@ -8,30 +8,30 @@ internal sealed class ImagerSource(TalosImageBuildSpec spec, ReleaseTable table)
 {
     private const string Imager = "imager";
 
-    private readonly bool imagerIsNamed = !string.IsNullOrEmpty(spec.Imager.Image);
-    private readonly bool baseIsNamed = !string.IsNullOrEmpty(spec.Imager.BaseInstallerImage);
+    private readonly bool _imagerIsNamed = !string.IsNullOrEmpty(spec.Imager.Image);
+    private readonly bool _baseIsNamed = !string.IsNullOrEmpty(spec.Imager.BaseInstallerImage);
 
     /// <summary>The imager that this build makes, if it makes one and the spec names no other.</summary>
-    public string? ImagerStep => !imagerIsNamed && spec.Outputs.Contains(Imager) ? Imager : null;
+    public string? ImagerStep => !_imagerIsNamed && spec.Outputs.Contains(Imager) ? Imager : null;
 
-    public string? ImagerImage => imagerIsNamed ? spec.Imager.Image : ImagerStep is null ? Stock(Imager) : null;
+    public string? ImagerImage => _imagerIsNamed ? spec.Imager.Image : ImagerStep is null ? Stock(Imager) : null;
 
     /// <summary>Upstream's own imager: it holds upstream's kernel and userland.</summary>
-    public bool IsStock => !imagerIsNamed && ImagerStep is null;
+    public bool IsStock => !_imagerIsNamed && ImagerStep is null;
 
     /// <summary>Archives are unpacked by the imager: extensions, or an embedded configuration, which it makes one of.</summary>
     public bool Unpacks => spec.Imager.SystemExtensions.Count > 0 || spec.Imager.EmbeddedConfig is not null;
 
     /// <summary>The base belongs to the imager: with our own, it is built too, though it is published only if asked for.</summary>
     public string? BaseStep(OutputRow output) =>
-        output.Media == MediaKind.Installer && !baseIsNamed
+        output.Media == MediaKind.Installer && !_baseIsNamed
             && (ImagerStep is not null || spec.Outputs.Contains(table.Facts.BaseInstaller))
             ? table.Facts.BaseInstaller
             : null;
 
     public string? BaseImage(OutputRow output) => output.Media switch
     {
-        MediaKind.Installer when baseIsNamed => spec.Imager.BaseInstallerImage,
+        MediaKind.Installer when _baseIsNamed => spec.Imager.BaseInstallerImage,
         MediaKind.Installer when BaseStep(output) is null => Stock(table.Facts.BaseInstaller),
         _ => null,
     };
@@ -40,13 +40,19 @@ internal sealed class ImagerSource(TalosImageBuildSpec spec, ReleaseTable table)
     public IEnumerable<string> Needs(OutputRow output)
     {
         if (output.Media is null)
+        {
             yield break;
+        }
 
         if (BaseStep(output) is { } baseStep)
+        {
             yield return baseStep;
+        }
 
         if (ImagerStep is { } imager)
+        {
             yield return imager;
+        }
     }
 
     private string Stock(string name) => $"ghcr.io/siderolabs/{name}:{spec.Release}";

@@ -15,18 +15,26 @@ internal static class MakeVariables
         };
 
         foreach (var (name, value) in spec.Variables)
+        {
             variables[name] = value;
+        }
 
         KeepDebugTag(spec, variables);
 
         if (spec.Pkgs.Prefix is { Length: > 0 } prefix)
+        {
             variables["PKGS_PREFIX"] = prefix;
+        }
 
         if (spec.Pkgs.Tag is { Length: > 0 } tag)
+        {
             variables["PKGS"] = tag;
+        }
 
         foreach (var (name, image) in spec.Pkgs.Overrides)
+        {
             variables[PackageRow.VariableOf(name)] = image;
+        }
 
         variables["PLATFORM"] = platform;
         variables["TAG"] = spec.Release;
@@ -38,7 +46,9 @@ internal static class MakeVariables
         variables["PUSH"] = "false";
 
         foreach (var (name, value) in output.Constants)
+        {
             variables[name] = value;
+        }
 
         return variables;
     }
@@ -47,12 +57,16 @@ internal static class MakeVariables
     private static void KeepDebugTag(TalosImageBuildSpec spec, SortedDictionary<string, string> variables)
     {
         if (!Switches.IsOn(spec.Variables, "WITH_DEBUG"))
+        {
             return;
+        }
 
         foreach (var name in (string[])["GO_BUILDTAGS", "GO_BUILDTAGS_TALOSCTL"])
         {
             if (variables.TryGetValue(name, out var tags))
+            {
                 variables[name] = tags + ",sidero.debug";
+            }
         }
     }
 }

@@ -10,9 +10,9 @@ namespace TalosImageOperator.Planning.Steps;
 /// </summary>
 internal sealed class PackageSteps(TalosImageBuildSpec spec, ReleaseTable table, string platform)
 {
-    private readonly IReadOnlyList<string> targets = spec.Pkgs.Build?.Targets ?? [];
+    private readonly IReadOnlyList<string> _targets = spec.Pkgs.Build?.Targets ?? [];
 
-    public IReadOnlyList<string> Ids => [.. targets.Select(StepIds.Package)];
+    public IReadOnlyList<string> Ids => [.. _targets.Select(StepIds.Package)];
 
     /// <summary>Which make variable each package that the release reads goes into, with the step that builds it.</summary>
     public IReadOnlyDictionary<string, string>? Images { get; } = Variables(spec, table);
@@ -26,13 +26,17 @@ internal sealed class PackageSteps(TalosImageBuildSpec spec, ReleaseTable table,
 
     public IEnumerable<BuildStep> All()
     {
-        if (targets.Count == 0)
+        if (_targets.Count == 0)
+        {
             yield break;
+        }
 
         yield return new BuildStep { Id = StepIds.PkgsSource, Kind = StepKind.PkgsSource, DependsOn = [StepIds.Source] };
 
-        foreach (var target in targets)
+        foreach (var target in _targets)
+        {
             yield return Step(target);
+        }
     }
 
     private BuildStep Step(string target) => new()
@@ -66,7 +70,9 @@ internal sealed class PackageSteps(TalosImageBuildSpec spec, ReleaseTable table,
         var images = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
         foreach (var package in table.Packages.Where(package => targets.Contains(package.Target)))
+        {
             images[package.Variable] = StepIds.Package(package.Target);
+        }
 
         return images.Count == 0 ? null : images;
     }

@@ -23,28 +23,42 @@ internal static class ImagerWarnings
     private static IEnumerable<string> Changes(TalosImageBuildSpec spec)
     {
         if (spec.Source.Repository != SourceSpec.Upstream)
+        {
             yield return "spec.source.repository";
+        }
 
         if (spec.Source.Revision is { Length: > 0 } revision && revision != spec.Release)
+        {
             yield return "spec.source.revision";
+        }
 
         if (spec.Pkgs.Prefix is { Length: > 0 })
+        {
             yield return "spec.pkgs.prefix";
+        }
 
         if (spec.Pkgs.Tag is { Length: > 0 })
+        {
             yield return "spec.pkgs.tag";
+        }
 
         foreach (var name in spec.Pkgs.Overrides.Keys.Order(StringComparer.Ordinal))
+        {
             yield return $"spec.pkgs.overrides.{name}";
+        }
 
         if (spec.Pkgs.Build is not null)
+        {
             yield return "spec.pkgs.build";
+        }
 
         foreach (var name in spec.Variables.Keys.Order(StringComparer.Ordinal))
         {
             // These two name images and change none.
             if (name is not ("TAG_SUFFIX" or "IMAGE_NAME_SUFFIX"))
+            {
                 yield return $"spec.variables.{name}";
+            }
         }
     }
 
@@ -77,10 +91,14 @@ internal static class ImagerWarnings
         var imager = context.Spec.Imager;
 
         if (!context.Media.Any() && IsSet(imager))
+        {
             yield return "spec.imager has no effect: none of spec.outputs is made by the imager.";
+        }
 
         if (imager.ImageCache is not null && context.Media.Any() && !context.Media.Any(output => output.TakesImageCache))
+        {
             yield return "spec.imager.imageCache has no effect: only ISOs and disk images can contain an image cache.";
+        }
 
         if (context.Media.Any() && imager.Image is { Length: > 0 } && context.Spec.Outputs.Contains("imager"))
         {
@@ -129,25 +147,35 @@ internal static class ImagerWarnings
         var imager = context.Spec.Imager;
 
         if (imager.SecureBoot is { } keys && context.Media.Any(output => output.SecureBoot))
+        {
             yield return $"the secure boot keys in Secret {keys.SecretRef.Name}";
+        }
 
         if (imager.EmbeddedConfig is { } config && context.Media.Any())
+        {
             yield return $"the machine configuration in Secret {config.SecretRef.Name}";
+        }
     }
 
     private static IEnumerable<string> BuiltTrees(SpecContext context)
     {
         if (context.Outputs.Any(output => output.Kind != StepKind.Media || context.Imager.Needs(output).Any()))
+        {
             yield return context.Spec.Source.Repository;
+        }
 
         if (context.Spec.Pkgs.Build is { } build)
+        {
             yield return build.Repository;
+        }
     }
 
     public static IEnumerable<string> InsecureImager(SpecContext context)
     {
         if (!context.Spec.Registry.Insecure || !context.Media.Any())
+        {
             yield break;
+        }
 
         if (!context.Table.Facts.Overlays)
         {

@@ -11,7 +11,9 @@ internal static partial class PackageWarnings
     public static IEnumerable<string> BothArchitectures(SpecContext context)
     {
         if (context.Spec.Platforms.Distinct().Count() != 1)
+        {
             yield break;
+        }
 
         var reason = Reason(context);
         var packages = context.Spec.Pkgs.Overrides.Keys
@@ -23,16 +25,22 @@ internal static partial class PackageWarnings
         foreach (var package in packages)
         {
             if (reason is not null)
+            {
                 yield return Sentence(package.Name, reason);
+            }
             else if (package.AlwaysBothArchitectures?.Contains(context.Table.Minor) == true)
+            {
                 yield return Sentence(package.Name, $"{context.Table} reads it for both");
+            }
         }
     }
 
     private static string? Reason(SpecContext context)
     {
         if (context.Spec.Outputs.Contains("sbom"))
+        {
             return "sbom describes both";
+        }
 
         return context.Spec.Variables.GetValueOrDefault("INSTALLER_ARCH") == "all" && context.Spec.Outputs.Contains("imager")
             ? "INSTALLER_ARCH=all puts both into the imager"
@@ -56,7 +64,9 @@ internal static partial class PackageWarnings
     public static IEnumerable<string> KernelVersion(SpecContext context)
     {
         if (!context.Spec.Pkgs.Overrides.TryGetValue("kernel", out var image) || Tag().Match(image) is not { Success: true } tag)
+        {
             yield break;
+        }
 
         var series = tag.Groups["series"].Value;
 
@@ -76,7 +86,9 @@ internal static partial class PackageWarnings
     public static IEnumerable<string> PackageKernel(SpecContext context)
     {
         if (context.Spec.Pkgs.Build?.Targets.Contains("kernel") != true)
+        {
             yield break;
+        }
 
         yield return "Rebuilding changes the digest of everything that contains the kernel: each kernel build signs its modules with a "
             + "new key. Modules that were built elsewhere do not load.";

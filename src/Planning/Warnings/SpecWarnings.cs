@@ -41,7 +41,9 @@ public static class SpecWarnings
     private static IReadOnlyList<string> From(TalosImageBuildSpec spec, IReadOnlyList<Func<SpecContext, IEnumerable<string>>> warnings)
     {
         if (TalosRelease.TryParse(spec.Release) is not { } release || !ReleaseMatrix.Supports(release))
+        {
             return [];
+        }
 
         var context = new SpecContext(spec, release);
 

@@ -63,7 +63,9 @@ public sealed class NetworkFaultTests : IAsyncLifetime, IDisposable
         Assert.True((exitCode, reason) == (end.ExitCode, end.Result.Error?.Reason), $"{end.ExitCode} {end.Result.Error?.Message}\n{_build.Log}");
         Assert.Contains(said, end.Result.Error!.Message, StringComparison.Ordinal);
         if (what is "push" or "push-manifest" or "files" or "files-manifest")
+        {
             Assert.Contains($"{_registry.Host}/{_build.User}/", end.Result.Error.Message, StringComparison.Ordinal);
+        }
     }
 
     [SkippableTheory]

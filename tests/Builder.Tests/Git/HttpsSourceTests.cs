@@ -90,14 +90,23 @@ public sealed class HttpsSourceTests : IAsyncLifetime, IDisposable
         _servers[0].OnRequest = () =>
         {
             foreach (var process in RunningProcesses.Showing(secret))
+            {
                 shown.Enqueue(process);
+            }
+
             foreach (var process in RunningProcesses.Showing($"git-remote-https origin {url}"))
+            {
                 control.Enqueue(process);
+            }
         };
         if (bearer)
+        {
             _fetch.With("ca.crt", _authority.Pem).With("bearerToken", secret);
+        }
         else
+        {
             WithPassword();
+        }
 
         await _fetch.SucceedAsync(url, "main");
 
@@ -139,9 +148,13 @@ public sealed class HttpsSourceTests : IAsyncLifetime, IDisposable
         WithPassword();
         using var other = new PrivateAuthority();
         if (another)
+        {
             _fetch.With("ca.crt", other.Pem);
+        }
         else
+        {
             File.Delete(_folder["secret/ca.crt"]);
+        }
 
         await RefusedAsync(url, "ca.crt");
         Assert.Empty(_servers[0].Authorizations);
@@ -188,9 +201,14 @@ public sealed class HttpsSourceTests : IAsyncLifetime, IDisposable
         await UrlAsync();
         var (first, other) = (_servers[0], _servers[1]);
         if (afterLogin)
+        {
             first.RedirectAfterLogin = path => other.Url + path;
+        }
         else
+        {
             first.RedirectBeforeLogin = path => other.Url + path;
+        }
+
         WithPassword();
 
         await RefusedAsync(url, "use credentials in spec.source.secretRef");
@@ -241,7 +259,9 @@ public sealed class HttpsSourceTests : IAsyncLifetime, IDisposable
     public async Task DisposeAsync()
     {
         foreach (var server in _servers)
+        {
             await server.DisposeAsync();
+        }
     }
 
     public void Dispose()

@@ -35,7 +35,10 @@ public sealed class TerminalProgressTests : IDisposable
         progress.Started("linux/amd64", "kernel", 2, 9);
         Drain();
         for (var line = 0; line < 50; line++)
+        {
             progress.Line("linux/amd64", "kernel", "text");
+        }
+
         Assert.Empty(Drain());
     }
 

@@ -18,9 +18,9 @@ public sealed class CommandLineTests : IDisposable
         """;
 
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "talos-image-builder");
-    private readonly TempFolder folder = new();
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("", "A command is missing. Use step, run, plan, or --help.")]
@@ -38,7 +38,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("step source --registry-config /no/such", "--registry-config: \"/no/such\" has no config.json. Name the folder that holds it.")]
     public async Task Run_WithAMistake_EndsWithOneSentence(string arguments, string sentence)
     {
-        var manifest = folder.Write("manifest.yaml", Manifest);
+        var manifest = _folder.Write("manifest.yaml", Manifest);
 
         var (code, output, error) = await RunAsync(arguments.Replace("MANIFEST", manifest, StringComparison.Ordinal));
 
@@ -48,7 +48,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Run_IntoAFolderThatCannotBeMade_EndsWithOneSentence()
     {
-        var manifest = folder.Write("manifest.yaml", Manifest);
+        var manifest = _folder.Write("manifest.yaml", Manifest);
 
         var (code, output, error) = await RunAsync($"run -f {manifest} --buildkit tcp://127.0.0.1:1 --workdir {manifest}/x");
 

@@ -45,7 +45,10 @@ public sealed class SettingsFromEnvironmentTests
     {
         using var folder = new TempFolder();
         foreach (var name in (string[])["10", "0", "2", "..data", "x"])
+        {
             Directory.CreateDirectory(folder[name]);
+        }
+
         var settings = SettingsFromEnvironment.Read(name => name == "TALOS_IMAGE_REGISTRY_CONFIGS" ? folder.Path : null);
         Assert.Equal([folder["0"], folder["2"], folder["10"]], settings.RegistryConfigs);
     }

@@ -64,7 +64,10 @@ public sealed class KernelChangesTests : IDisposable
         _folder.Write($"changes/{key}", "mine");
         var place = _folder[$"pkgs/{link}"];
         if (Directory.Exists(place))
+        {
             Directory.Delete(place, recursive: true);
+        }
+
         File.Delete(place);
         File.CreateSymbolicLink(place, link switch
         {

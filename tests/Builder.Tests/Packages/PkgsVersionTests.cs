@@ -41,7 +41,10 @@ public sealed class PkgsVersionTests : IDisposable
     public void RevisionOf_MakefileOfManyMegabytes_IsRefused()
     {
         using (var file = File.Create(_folder["Makefile"]))
+        {
             file.SetLength(5 * 1024 * 1024);
+        }
+
         Assert.Contains("larger than 4 MiB", Assert.Throws<StepFailedException>(() => PkgsVersion.RevisionOf(_folder.Path)).Message, StringComparison.Ordinal);
     }
 

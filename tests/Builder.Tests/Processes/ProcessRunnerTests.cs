@@ -61,7 +61,9 @@ public sealed class ProcessRunnerTests
             {
                 _lines.Enqueue(line);
                 if (line != "asked")
+                {
                     stop.Cancel();
+                }
             },
             stop.Token);
 
@@ -126,7 +128,10 @@ public sealed class ProcessRunnerTests
     {
         var tail = new OutputTail(lines: 2, charactersALine: 3);
         foreach (var line in (string[])["one", "two", "three"])
+        {
             tail.Add(line);
+        }
+
         Assert.Equal(["two", "thr"], tail.Lines);
     }
 
@@ -144,7 +149,10 @@ public sealed class ProcessRunnerTests
         {
             var status = $"/proc/{id}/stat";
             if (!File.Exists(status) || (await File.ReadAllTextAsync(status)).Contains(") Z ", StringComparison.Ordinal))
+            {
                 return true;
+            }
+
             await Task.Yield();
         }
 

@@ -36,7 +36,9 @@ public sealed class UpstreamMakefileTests
         var spec = Spec(tag == "main" ? $"v1.{ReleaseMatrix.NewestMinor}.0-alpha.0" : tag);
 
         foreach (var step in BuildPlanner.Plan(spec, "linux/arm64").Steps.Where(step => step.Make is not null))
+        {
             await CheckAsync(make, step);
+        }
     }
 
     [SkippableTheory]
@@ -86,13 +88,20 @@ public sealed class UpstreamMakefileTests
         Assert.Contains("--platform=linux/arm64", ours);
         Assert.Contains("--push=false", ours);
         if (isImage)
+        {
             Assert.Contains($"--target={step.Make.Target}", ours);
+        }
         else
+        {
             Assert.Contains("--output=type=local,dest=_out", ours);
+        }
+
         foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
             [("SOURCE_DATE_EPOCH", "1787062459"), ("SHA", "3ebd10a7"), ("TAG", step.Make.Variables["TAG"]), ("GOAMD64", "v1"),
                 ("REGISTRY", "images.example"), ("USERNAME", "me"), ("PKG_KERNEL", "h/k@sha256:ab")])
+        {
             Assert.Contains($"--build-arg={name}={value}", ours);
+        }
 
         // Up to v1.9 upstream's recipes of talosctl name it themselves.
         Assert.Contains(ours, argument => argument is "--build-arg=NAME=Acme" or "--build-arg=NAME=Client");
@@ -107,7 +116,10 @@ public sealed class UpstreamMakefileTests
     {
         var rest = arguments.ToList();
         foreach (var argument in taken)
+        {
             Assert.True(rest.Remove(argument), $"{argument} did not reach buildx");
+        }
+
         return rest;
     }
 

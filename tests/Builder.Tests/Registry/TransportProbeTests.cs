@@ -10,7 +10,10 @@ public sealed class TransportProbeTests : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
 
-    public TransportProbeTests() => _listener.Start();
+    public TransportProbeTests()
+    {
+        _listener.Start();
+    }
 
     private string Host => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 

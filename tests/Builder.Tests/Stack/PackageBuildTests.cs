@@ -88,7 +88,9 @@ public sealed class PackageBuildTests(StackParts stack) : IClassFixture<StackPar
         while (await archive.GetNextEntryAsync() is { } entry)
         {
             if (entry.Name.TrimStart('.', '/') == file)
+            {
                 return await new StreamReader(entry.DataStream!).ReadToEndAsync();
+            }
         }
 
         throw new InvalidOperationException($"{package} has no {file}");

@@ -34,11 +34,17 @@ public sealed class StackParts : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         if (Registry.Length == 0)
+        {
             return;
+        }
+
         using var client = new HttpClient();
         var tags = await client.GetAsync(new Uri($"http://{Registry}/v2/fixture/kernel/tags/list"));
         if (!tags.IsSuccessStatusCode)
+        {
             await ScriptAsync("make-pkgs");
+        }
+
         await ScriptAsync("make-fixture", "v1.13", _folder["talos.git"]);
         await ScriptAsync("make-pkgs-source", _folder["pkgs.git"]);
     }
@@ -55,9 +61,15 @@ public sealed class StackParts : IAsyncLifetime, IDisposable
             ["HOME"] = _folder.Path,
         };
         foreach (var (name, value) in variables ?? new Dictionary<string, string>())
+        {
             environment[name] = value;
+        }
+
         if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root)
+        {
             environment["DOTNET_ROOT"] = root;
+        }
+
         var command = new ProcessCommand
         {
             Program = Path.Combine(AppContext.BaseDirectory, "talos-image-builder"),
@@ -83,7 +95,10 @@ public sealed class StackParts : IAsyncLifetime, IDisposable
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(root.FullName, "tests", "Fixtures", name)))
+        {
             root = root.Parent ?? throw new InvalidOperationException($"tests/Fixtures/{name} is nowhere above the tests");
+        }
+
         var variables = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
             .ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
         var command = new ProcessCommand

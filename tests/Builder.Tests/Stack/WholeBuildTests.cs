@@ -30,7 +30,9 @@ public sealed class WholeBuildTests(StackParts stack) : IClassFixture<StackParts
         Assert.Equal(first, second);
         Assert.Equal(ResultsIn("one/linux-amd64/results"), steps);
         foreach (var (name, digest) in first)
+        {
             Assert.Equal(digest, await DigestOfTagAsync(name));
+        }
     }
 
     [SkippableFact]
@@ -53,7 +55,9 @@ public sealed class WholeBuildTests(StackParts stack) : IClassFixture<StackParts
         var result = await StepAsync(spec, step, code);
         Assert.Equal(reason, result.Error?.Reason);
         if (reason is not null)
+        {
             Assert.Contains("the build tag fail makes", result.Error!.LogTail, StringComparison.Ordinal);
+        }
     }
 
     [SkippableFact]
@@ -108,7 +112,9 @@ public sealed class WholeBuildTests(StackParts stack) : IClassFixture<StackParts
             onLine: line =>
             {
                 if (line.Contains("go-build.sh", StringComparison.Ordinal))
+                {
                     stop.Cancel();
+                }
             },
             stop: stop.Token));
 
@@ -160,7 +166,10 @@ public sealed class WholeBuildTests(StackParts stack) : IClassFixture<StackParts
     private async Task<Dictionary<string, string>> StepByStepAsync(TalosImageBuildSpec spec)
     {
         foreach (var step in BuildPlanner.Plan(spec, "linux/amd64").Steps)
+        {
             await StepAsync(spec, step.Id);
+        }
+
         return ResultsIn("steps/results");
     }
 

@@ -11,7 +11,10 @@ public sealed class StepSessionTests
     private readonly List<string> _lines = [];
     private readonly StepLog _log;
 
-    public StepSessionTests() => _log = new StepLog(new Redactor(["hunter2hunter2"]), _lines.Add);
+    public StepSessionTests()
+    {
+        _log = new StepLog(new Redactor(["hunter2hunter2"]), _lines.Add);
+    }
 
     public static TheoryData<Exception, int, FailureClass, string> Failures => new()
     {

@@ -57,14 +57,18 @@ public sealed class FaultyRegistry : IAsyncDisposable
     public void Fail(string method, string path, RequestDelegate answer, int after = 0, int times = int.MaxValue)
     {
         lock (_lock)
+        {
             _faults.Add(new Fault(new Regex($"^({method})$"), new Regex(path), answer, after, times));
+        }
     }
 
     /// <summary>Lets every request through again.</summary>
     public void Heal()
     {
         lock (_lock)
+        {
             _faults.Clear();
+        }
     }
 
     /// <summary>A registry's error as the distribution specification has it; without a code an empty body.</summary>
@@ -74,11 +78,20 @@ public sealed class FaultyRegistry : IAsyncDisposable
         await context.Request.Body.CopyToAsync(Stream.Null);
         context.Response.StatusCode = status;
         if (status == 401)
+        {
             context.Response.Headers.WWWAuthenticate = "Basic realm=\"test\"";
+        }
+
         if (status == 429)
+        {
             context.Response.Headers.RetryAfter = "1";
+        }
+
         if (code is null || HttpMethods.IsHead(context.Request.Method))
+        {
             return;
+        }
+
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync($$"""{"errors":[{"code":"{{code}}","message":{{JsonSerializer.Serialize(message)}}}]}""");
     };
@@ -110,7 +123,9 @@ public sealed class FaultyRegistry : IAsyncDisposable
     private RequestDelegate? Answer(string method, string path)
     {
         lock (_lock)
+        {
             return _faults.Where(fault => fault.Method.IsMatch(method) && fault.Path.IsMatch(path)).FirstOrDefault(fault => fault.IsDue())?.Answer;
+        }
     }
 
     private async Task ForwardAsync(HttpContext context)
@@ -122,7 +137,9 @@ public sealed class FaultyRegistry : IAsyncDisposable
         foreach (var (name, values) in context.Request.Headers)
         {
             if (!NotForwarded.Contains(name, StringComparer.OrdinalIgnoreCase) && !request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
+            {
                 request.Content.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
+            }
         }
 
         // The registry makes the addresses of uploads of it.
@@ -132,11 +149,15 @@ public sealed class FaultyRegistry : IAsyncDisposable
         foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers))
         {
             if (!NotForwarded.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
                 context.Response.Headers[name] = values.ToArray();
+            }
         }
 
         if (!HttpMethods.IsHead(context.Request.Method))
+        {
             await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
+        }
     }
 
     private sealed record Fault(Regex Method, Regex Path, RequestDelegate Answer, int After, int Times)

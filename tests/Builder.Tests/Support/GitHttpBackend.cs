@@ -41,9 +41,13 @@ public sealed class GitHttpBackend(string root)
             var name = line[..line.IndexOf(':', StringComparison.Ordinal)];
             var value = line[(name.Length + 1)..].Trim();
             if (name == "Status")
+            {
                 response.StatusCode = int.Parse(value[..3], CultureInfo.InvariantCulture);
+            }
             else
+            {
                 response.Headers[name] = value;
+            }
         }
 
         await answer.CopyToAsync(response.Body);
@@ -54,7 +58,10 @@ public sealed class GitHttpBackend(string root)
         var line = new StringBuilder();
         var one = new byte[1];
         while (await stream.ReadAsync(one) == 1 && one[0] != '\n')
+        {
             line.Append((char)one[0]);
+        }
+
         return line.ToString().TrimEnd('\r');
     }
 }

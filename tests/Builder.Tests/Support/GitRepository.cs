@@ -32,7 +32,10 @@ public sealed class GitRepository(string path)
     {
         var info = new ProcessStartInfo("git") { RedirectStandardOutput = true, WorkingDirectory = path };
         foreach (var argument in arguments)
+        {
             info.ArgumentList.Add(argument);
+        }
+
         info.Environment["GIT_AUTHOR_DATE"] = info.Environment["GIT_COMMITTER_DATE"] = $"{epoch} +0000";
         info.Environment["GIT_CONFIG_GLOBAL"] = "/dev/null";
         using var process = Process.Start(info)!;

@@ -64,14 +64,25 @@ public sealed class HttpsGitServer : IAsyncDisposable
         var request = context.Request;
         var authorization = request.Headers.Authorization.ToString();
         if (authorization.Length > 0)
+        {
             Authorizations.Enqueue(authorization);
+        }
 
         if (request.Path == LoginPage)
+        {
             return context.Response.WriteAsync("<html>Who are you?</html>");
+        }
+
         if (RedirectBeforeLogin(request.Path) is { } before)
+        {
             return Redirect(context, before);
+        }
+
         if (authorization != _authorization)
+        {
             return Refuse(context.Response);
+        }
+
         return RedirectAfterLogin(request.Path) is { } after ? Redirect(context, after) : _backend.AnswerAsync(context);
     }
 

@@ -12,14 +12,18 @@ public sealed class SkippedTime : TimeProvider
         get
         {
             lock (_lock)
+            {
                 return [.. _waits];
+            }
         }
     }
 
     public override DateTimeOffset GetUtcNow()
     {
         lock (_lock)
+        {
             return _now;
+        }
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

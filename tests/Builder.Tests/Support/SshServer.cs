@@ -44,7 +44,9 @@ public sealed class SshServer : IDisposable
         get
         {
             lock (_log)
+            {
                 return _log.ToString();
+            }
         }
     }
 
@@ -105,10 +107,16 @@ public sealed class SshServer : IDisposable
             """);
         // As root, it wants this folder, which a service's unit would make.
         if (Environment.IsPrivilegedProcess)
+        {
             Directory.CreateDirectory("/run/sshd");
+        }
+
         var server = new SshServer(RealProgram.Find("sshd")!, configuration) { Host = host, Port = port, HostKey = hostKey, User = user };
         if (await server._listens.Task.WaitAsync(Patience))
+        {
             return server;
+        }
+
         var log = server.Log;
         server.Dispose();
         throw new InvalidOperationException($"sshd does not start: {log}");
@@ -117,8 +125,13 @@ public sealed class SshServer : IDisposable
     private void Note(string? line)
     {
         lock (_log)
+        {
             _log.AppendLine(line);
+        }
+
         if (line is null || line.Contains("Server listening on", StringComparison.Ordinal))
+        {
             _listens.TrySetResult(line is not null);
+        }
     }
 }

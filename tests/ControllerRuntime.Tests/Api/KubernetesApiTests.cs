@@ -8,31 +8,31 @@ namespace TalosImageOperator.ControllerRuntime.Tests.Api;
 public sealed class KubernetesApiTests : IAsyncLifetime
 {
     private static readonly NamespacedName Key = new("default", "a");
-    private readonly SignalingTimeProvider time = new();
-    private readonly MetricsProbe probe = new();
-    private ScriptedServer server = null!;
-    private KubernetesWatchClient client = null!;
-    private KubernetesApi api = null!;
+    private readonly SignalingTimeProvider _time = new();
+    private readonly MetricsProbe _probe = new();
+    private ScriptedServer _server = null!;
+    private KubernetesWatchClient _client = null!;
+    private KubernetesApi _api = null!;
 
     public async Task InitializeAsync()
     {
-        server = await ScriptedServer.StartAsync();
-        client = new KubernetesWatchClient(server.Configuration("secret-token"));
-        api = new KubernetesApi(client, new() { FieldManager = "tests" }, probe.Metrics, time);
+        _server = await ScriptedServer.StartAsync();
+        _client = new KubernetesWatchClient(_server.Configuration("secret-token"));
+        _api = new KubernetesApi(_client, new() { FieldManager = "tests" }, _probe.Metrics, _time);
     }
 
     public async Task DisposeAsync()
     {
-        await server.DisposeAsync();
-        client.Dispose();
-        probe.Dispose();
+        await _server.DisposeAsync();
+        _client.Dispose();
+        _probe.Dispose();
     }
 
     [Fact]
     public async Task Get_OfAnAbsentObject_IsNull()
     {
-        var get = api.GetAsync(Widget.Type, Key, default);
-        var request = await server.NextAsync();
+        var get = _api.GetAsync(Widget.Type, Key, default);
+        var request = await _server.NextAsync();
         await request.AnswerAsync(404, Widget.Status(404, "NotFound"));
 
         Assert.Null(await get);
@@ -43,8 +43,8 @@ public sealed class KubernetesApiTests : IAsyncLifetime
     [Fact]
     public async Task Get_OfAnObject_FillsItsTypeAndDropsManagedFields()
     {
-        var get = api.GetAsync(Widget.Type, Key, default);
-        await (await server.NextAsync()).AnswerAsync(200, Widget.Json("a", 1, more: ""","managedFields":[{"manager":"m"}]"""));
+        var get = _api.GetAsync(Widget.Type, Key, default);
+        await (await _server.NextAsync()).AnswerAsync(200, Widget.Json("a", 1, more: ""","managedFields":[{"manager":"m"}]"""));
 
         var widget = await get;
 
@@ -58,8 +58,8 @@ public sealed class KubernetesApiTests : IAsyncLifetime
     [InlineData(410, "Expired", false, false, true)]
     public async Task Refusal_WithAStatus_IsMapped(int code, string reason, bool conflict, bool exists, bool expired)
     {
-        var get = api.GetAsync(Widget.Type, Key, default);
-        await (await server.NextAsync()).AnswerAsync(code, Widget.Status(code, reason, "because"));
+        var get = _api.GetAsync(Widget.Type, Key, default);
+        await (await _server.NextAsync()).AnswerAsync(code, Widget.Status(code, reason, "because"));
 
         var refused = await Assert.ThrowsAsync<KubernetesApiException>(() => get);
 
@@ -72,9 +72,9 @@ public sealed class KubernetesApiTests : IAsyncLifetime
     [Fact]
     public async Task Refusal_WithCausesAndRetryAfter_KeepsThem()
     {
-        var get = api.GetAsync(Widget.Type, Key, default);
+        var get = _api.GetAsync(Widget.Type, Key, default);
         var status = """{"code":422,"reason":"Invalid","message":"m","details":{"causes":[{"reason":"FieldValueInvalid","field":"spec.size","message":"too big"}]}}""";
-        await (await server.NextAsync()).AnswerAsync(422, status, retryAfter: "7");
+        await (await _server.NextAsync()).AnswerAsync(422, status, retryAfter: "7");
 
         var refused = await Assert.ThrowsAsync<KubernetesApiException>(() => get);
 
@@ -86,8 +86,8 @@ public sealed class KubernetesApiTests : IAsyncLifetime
     [Fact]
     public async Task Refusal_OfAProxy_DoesNotRepeatItsPage()
     {
-        var get = api.GetAsync(Widget.Type, Key, default);
-        await (await server.NextAsync()).AnswerAsync(502, "<html>private text</html>", "text/html");
+        var get = _api.GetAsync(Widget.Type, Key, default);
+        await (await _server.NextAsync()).AnswerAsync(502, "<html>private text</html>", "text/html");
 
         var refused = await Assert.ThrowsAsync<KubernetesApiException>(() => get);
 
@@ -98,10 +98,10 @@ public sealed class KubernetesApiTests : IAsyncLifetime
     [Fact]
     public async Task Get_WhoseBodyStalls_TimesOut()
     {
-        var get = api.GetAsync(Widget.Type, Key, default);
-        var request = await server.NextAsync();
+        var get = _api.GetAsync(Widget.Type, Key, default);
+        var request = await _server.NextAsync();
         await (await request.BeginAsync()).SendAsync("""{"metadata":""");
-        time.Advance(TimeSpan.FromSeconds(60));
+        _time.Advance(TimeSpan.FromSeconds(60));
 
         await Assert.ThrowsAsync<TimeoutException>(() => get);
         await request.ClientGone;
@@ -110,9 +110,9 @@ public sealed class KubernetesApiTests : IAsyncLifetime
     [Fact]
     public async Task List_WithAnUnreadableItem_ReturnsTheOthers()
     {
-        var list = api.ListPageAsync(
+        var list = _api.ListPageAsync(
             Widget.Type, null, new() { Limit = 2, LabelSelector = "a=b", ResourceVersion = "0" }, default);
-        var request = await server.NextAsync();
+        var request = await _server.NextAsync();
         await request.AnswerAsync(200, Widget.ListJson("9", "next", Widget.Json("a", 1), Widget.Bad("b", 2)));
 
         var page = await list;
@@ -129,8 +129,8 @@ public sealed class KubernetesApiTests : IAsyncLifetime
     [Fact]
     public async Task PatchUndecodable_WhoseAnswerDoesNotFitTheType_ReturnsIt()
     {
-        var patch = api.PatchUndecodableAsync(Widget.Type, Key, new() { ["status"] = new JsonObject() }, "status", default);
-        var request = await server.NextAsync();
+        var patch = _api.PatchUndecodableAsync(Widget.Type, Key, new() { ["status"] = new JsonObject() }, "status", default);
+        var request = await _server.NextAsync();
         await request.AnswerAsync(200, Widget.Bad("a", 8));
 
         Assert.Equal("8", (string?)(await patch)["metadata"]!["resourceVersion"]);
@@ -141,9 +141,9 @@ public sealed class KubernetesApiTests : IAsyncLifetime
     [Fact]
     public async Task Patch_WithNulls_SendsThem()
     {
-        var patch = api.PatchAsync(
+        var patch = _api.PatchAsync(
             Widget.Type, Key, new JsonObject { ["status"] = new JsonObject { ["failure"] = null } }, "status", default);
-        var request = await server.NextAsync();
+        var request = await _server.NextAsync();
         await request.AnswerAsync(200, Widget.Json("a", 2));
         await patch;
 
@@ -156,8 +156,8 @@ public sealed class KubernetesApiTests : IAsyncLifetime
     [Fact]
     public async Task Delete_WithAUid_SendsThePrecondition()
     {
-        var delete = api.DeleteAsync(Widget.Type, Key, new DeleteOptions { Uid = "u" }, default);
-        var request = await server.NextAsync();
+        var delete = _api.DeleteAsync(Widget.Type, Key, new DeleteOptions { Uid = "u" }, default);
+        var request = await _server.NextAsync();
         await request.AnswerAsync(200, "{}");
 
         Assert.True(await delete);
@@ -168,8 +168,8 @@ public sealed class KubernetesApiTests : IAsyncLifetime
     [Fact]
     public async Task Delete_OfAnAbsentObject_IsFalse()
     {
-        var delete = api.DeleteAsync(Widget.Type, Key, new DeleteOptions(), default);
-        await (await server.NextAsync()).AnswerAsync(404, Widget.Status(404, "NotFound"));
+        var delete = _api.DeleteAsync(Widget.Type, Key, new DeleteOptions(), default);
+        await (await _server.NextAsync()).AnswerAsync(404, Widget.Status(404, "NotFound"));
 
         Assert.False(await delete);
     }
@@ -177,24 +177,24 @@ public sealed class KubernetesApiTests : IAsyncLifetime
     [Fact]
     public async Task Writes_OfEveryKind_AreCountedByVerbAndResource()
     {
-        server.Responder = async context =>
+        _server.Responder = async context =>
         {
             await context.Response.BodyWriter.WriteAsync("""{"metadata":{"name":"a"}}"""u8.ToArray());
             return true;
         };
         var job = new V1Job { Metadata = new() { Name = "a", NamespaceProperty = "default" } };
-        await api.CreateAsync(ResourceType.Jobs, job, default);
-        await api.CreateAsync(ResourceType.Jobs, job, default);
-        await api.PatchAsync(Widget.Type, Key, [], "status", default);
-        await api.ReplaceAsync(ResourceType.Jobs, job, default);
-        await api.DeleteAsync(ResourceType.Jobs, job, default);
-        await api.GetAsync(ResourceType.Jobs, Key, default);
+        await _api.CreateAsync(ResourceType.Jobs, job, default);
+        await _api.CreateAsync(ResourceType.Jobs, job, default);
+        await _api.PatchAsync(Widget.Type, Key, [], "status", default);
+        await _api.ReplaceAsync(ResourceType.Jobs, job, default);
+        await _api.DeleteAsync(ResourceType.Jobs, job, default);
+        await _api.GetAsync(ResourceType.Jobs, Key, default);
 
-        Assert.Equal(2, probe.Sum("kubernetes_api_writes_total", "create", "jobs"));
-        Assert.Equal(1, probe.Sum("kubernetes_api_writes_total", "patch", "widgets", "status"));
-        Assert.Equal(1, probe.Sum("kubernetes_api_writes_total", "update", "jobs"));
-        Assert.Equal(1, probe.Sum("kubernetes_api_writes_total", "delete", "jobs"));
-        Assert.Equal(5, probe.Sum("kubernetes_api_writes_total"));
+        Assert.Equal(2, _probe.Sum("kubernetes_api_writes_total", "create", "jobs"));
+        Assert.Equal(1, _probe.Sum("kubernetes_api_writes_total", "patch", "widgets", "status"));
+        Assert.Equal(1, _probe.Sum("kubernetes_api_writes_total", "update", "jobs"));
+        Assert.Equal(1, _probe.Sum("kubernetes_api_writes_total", "delete", "jobs"));
+        Assert.Equal(5, _probe.Sum("kubernetes_api_writes_total"));
     }
 
     [Fact]
@@ -209,8 +209,8 @@ public sealed class KubernetesApiTests : IAsyncLifetime
     public async Task Watch_CancelledBeforeTheFirstEvent_HangsUp()
     {
         using var stop = new CancellationTokenSource();
-        var opening = api.WatchAsync(Widget.Type, null, new() { ResourceVersion = "1", Timeout = TimeSpan.FromMinutes(5) }, stop.Token);
-        var request = await (await server.NextAsync()).BeginAsync();
+        var opening = _api.WatchAsync(Widget.Type, null, new() { ResourceVersion = "1", Timeout = TimeSpan.FromMinutes(5) }, stop.Token);
+        var request = await (await _server.NextAsync()).BeginAsync();
         using var session = await opening;
         var next = session.GetAsyncEnumerator(stop.Token).MoveNextAsync().AsTask();
         await stop.CancelAsync();
@@ -222,8 +222,8 @@ public sealed class KubernetesApiTests : IAsyncLifetime
     [Fact]
     public async Task Watch_WithAnErrorEvent_ThrowsAsHttpDoes()
     {
-        var opening = api.WatchAsync(Widget.Type, null, new() { ResourceVersion = "1", Timeout = TimeSpan.FromMinutes(5) }, default);
-        var request = await (await server.NextAsync()).BeginAsync();
+        var opening = _api.WatchAsync(Widget.Type, null, new() { ResourceVersion = "1", Timeout = TimeSpan.FromMinutes(5) }, default);
+        var request = await (await _server.NextAsync()).BeginAsync();
         using var session = await opening;
         await request.EventAsync("ERROR", Widget.Status(410, "Expired", "too old"));
 
@@ -236,23 +236,26 @@ public sealed class KubernetesApiTests : IAsyncLifetime
     [Fact]
     public async Task Watch_CutInsideALine_DropsTheRest()
     {
-        var opening = api.WatchAsync(Widget.Type, null, new() { ResourceVersion = "1", Timeout = TimeSpan.FromMinutes(5) }, default);
-        var request = await (await server.NextAsync()).BeginAsync();
+        var opening = _api.WatchAsync(Widget.Type, null, new() { ResourceVersion = "1", Timeout = TimeSpan.FromMinutes(5) }, default);
+        var request = await (await _server.NextAsync()).BeginAsync();
         using var session = await opening;
         await request.EventAsync("ADDED", Widget.Json("a", 2));
         await request.SendAsync("""{"type":"ADDED","obj""");
         request.End();
 
         List<WatchEvent<Widget>> events = [];
-        await foreach (var change in session) events.Add(change);
+        await foreach (var change in session)
+        {
+            events.Add(change);
+        }
 
         Assert.Equal("a", Assert.Single(events).Key.Name);
     }
 
     private async Task<WatchSession<Widget>> OpenWatchAsync(CancellationToken stop)
     {
-        var opening = api.WatchAsync(Widget.Type, null, new() { ResourceVersion = "1", Timeout = TimeSpan.FromMinutes(5) }, stop);
-        var request = await (await server.NextAsync()).BeginAsync();
+        var opening = _api.WatchAsync(Widget.Type, null, new() { ResourceVersion = "1", Timeout = TimeSpan.FromMinutes(5) }, stop);
+        var request = await (await _server.NextAsync()).BeginAsync();
         Assert.True(request.IsWatch);
         return await opening;
     }

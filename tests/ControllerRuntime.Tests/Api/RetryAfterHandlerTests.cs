@@ -6,22 +6,22 @@ namespace TalosImageOperator.ControllerRuntime.Tests.Api;
 public sealed class RetryAfterHandlerTests : IAsyncLifetime
 {
     private static readonly NamespacedName Key = new("default", "a");
-    private readonly SignalingTimeProvider time = new();
-    private readonly MetricsProbe probe = new();
-    private ScriptedServer server = null!;
-    private KubernetesApi api = null!;
+    private readonly SignalingTimeProvider _time = new();
+    private readonly MetricsProbe _probe = new();
+    private ScriptedServer _server = null!;
+    private KubernetesApi _api = null!;
 
     public async Task InitializeAsync()
     {
-        server = await ScriptedServer.StartAsync();
-        var client = new KubernetesWatchClient(server.Configuration(), new RetryAfterHandler(time), new RateLimitHandler(100, 100));
-        api = new KubernetesApi(client, new(), probe.Metrics, time);
+        _server = await ScriptedServer.StartAsync();
+        var client = new KubernetesWatchClient(_server.Configuration(), new RetryAfterHandler(_time), new RateLimitHandler(100, 100));
+        _api = new KubernetesApi(client, new(), _probe.Metrics, _time);
     }
 
     public async Task DisposeAsync()
     {
-        await server.DisposeAsync();
-        probe.Dispose();
+        await _server.DisposeAsync();
+        _probe.Dispose();
     }
 
     [Theory]
@@ -29,11 +29,11 @@ public sealed class RetryAfterHandlerTests : IAsyncLifetime
     [InlineData(503)]
     public async Task Read_OfABusyServer_IsRepeatedWhenItAsks(int status)
     {
-        var get = api.GetAsync(Widget.Type, Key, default);
-        await (await server.NextAsync()).AnswerAsync(status, "{}", retryAfter: "3");
-        Assert.Equal(TimeSpan.FromSeconds(3), await time.DelayAsync());
-        time.Advance(TimeSpan.FromSeconds(3));
-        await (await server.NextAsync()).AnswerAsync(200, Widget.Json("a", 1));
+        var get = _api.GetAsync(Widget.Type, Key, default);
+        await (await _server.NextAsync()).AnswerAsync(status, "{}", retryAfter: "3");
+        Assert.Equal(TimeSpan.FromSeconds(3), await _time.DelayAsync());
+        _time.Advance(TimeSpan.FromSeconds(3));
+        await (await _server.NextAsync()).AnswerAsync(200, Widget.Json("a", 1));
 
         Assert.NotNull(await get);
     }
@@ -41,8 +41,8 @@ public sealed class RetryAfterHandlerTests : IAsyncLifetime
     [Fact]
     public async Task Write_OfABusyServer_IsLeftToTheCaller()
     {
-        var delete = api.DeleteAsync(Widget.Type, Key, new DeleteOptions(), default);
-        await (await server.NextAsync()).AnswerAsync(429, "{}", retryAfter: "3");
+        var delete = _api.DeleteAsync(Widget.Type, Key, new DeleteOptions(), default);
+        await (await _server.NextAsync()).AnswerAsync(429, "{}", retryAfter: "3");
 
         var refused = await Assert.ThrowsAsync<KubernetesApiException>(() => delete);
 

@@ -10,39 +10,39 @@ namespace TalosImageOperator.ControllerRuntime.Tests.Events;
 public sealed class EventRecorderTests : IAsyncLifetime
 {
     private static readonly V1ObjectReference Widget1 = new() { Kind = "Widget", Name = "w", NamespaceProperty = "ns", Uid = "u" };
-    private readonly SignalingTimeProvider time = new();
-    private readonly MetricsProbe probe = new();
-    private readonly LogRecorder<EventRecorder> log = new();
-    private readonly CancellationTokenSource stop = new();
-    private ScriptedServer server = null!;
-    private EventRecorder recorder = null!;
-    private Task running = Task.CompletedTask;
+    private readonly SignalingTimeProvider _time = new();
+    private readonly MetricsProbe _probe = new();
+    private readonly LogRecorder<EventRecorder> _log = new();
+    private readonly CancellationTokenSource _stop = new();
+    private ScriptedServer _server = null!;
+    private EventRecorder _recorder = null!;
+    private Task _running = Task.CompletedTask;
 
     public async Task InitializeAsync()
     {
-        server = await ScriptedServer.StartAsync();
-        var client = new KubernetesWatchClient(server.Configuration());
-        recorder = new EventRecorder(
-            new KubernetesApi(client, new(), probe.Metrics, time),
+        _server = await ScriptedServer.StartAsync();
+        var client = new KubernetesWatchClient(_server.Configuration());
+        _recorder = new EventRecorder(
+            new KubernetesApi(client, new(), _probe.Metrics, _time),
             new() { ReportingController = "example.dev/tests", ReportingInstance = "i", Capacity = 3 },
-            probe.Metrics, time, log);
+            _probe.Metrics, _time, _log);
     }
 
     public async Task DisposeAsync()
     {
-        await stop.CancelAsync();
-        await server.DisposeAsync();
-        probe.Dispose();
-        stop.Dispose();
+        await _stop.CancelAsync();
+        await _server.DisposeAsync();
+        _probe.Dispose();
+        _stop.Dispose();
     }
 
     [Fact]
     public async Task Record_OfAnEvent_WritesWhatTheApiAsksFor()
     {
         Start();
-        recorder.Record(
+        _recorder.Record(
             Widget1, EventType.Warning, "Broken", "Build", "It broke.", new V1ObjectReference { ApiVersion = "v1", Kind = "Pod", Name = "p" });
-        var request = await server.NextAsync();
+        var request = await _server.NextAsync();
 
         Assert.Equal(("POST", "/apis/events.k8s.io/v1/namespaces/ns/events"), (request.Method, request.Path));
         Assert.Equal("2026-01-02T03:04:05.000000Z", (string?)request.Json["eventTime"]);
@@ -60,19 +60,19 @@ public sealed class EventRecorderTests : IAsyncLifetime
     {
         Start();
         RecordOnce();
-        var first = await server.NextAsync();
+        var first = await _server.NextAsync();
         await first.AnswerAsync(201, first.Body);
         RecordOnce();
-        var second = await server.NextAsync();
+        var second = await _server.NextAsync();
         await second.AnswerAsync(200, "{}");
         RecordOnce();
         RecordOnce();
-        recorder.Record(Widget1, EventType.Normal, "Other", "Build", "n");
-        var other = await server.NextAsync();
+        _recorder.Record(Widget1, EventType.Normal, "Other", "Build", "n");
+        var other = await _server.NextAsync();
         await other.AnswerAsync(201, other.Body);
-        await time.IdleAsync();
-        time.Advance(TimeSpan.FromMinutes(1));
-        var refresh = await server.NextAsync();
+        await _time.IdleAsync();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        var refresh = await _server.NextAsync();
 
         Assert.Equal(("PATCH", $"{first.Path}/{first.Json["metadata"]!["name"]}"), (second.Method, second.Path));
         Assert.Equal(
@@ -101,11 +101,11 @@ public sealed class EventRecorderTests : IAsyncLifetime
         Start();
         await WrittenAsync("Started");
         await WrittenAsync("Other");
-        await time.IdleAsync();
-        time.Advance(TimeSpan.FromMinutes(1));
+        await _time.IdleAsync();
+        _time.Advance(TimeSpan.FromMinutes(1));
         var back = await WrittenAsync("Started");
-        await time.IdleAsync();
-        time.Advance(TimeSpan.FromMinutes(1));
+        await _time.IdleAsync();
+        _time.Advance(TimeSpan.FromMinutes(1));
         var repeated = await WrittenAsync("Started");
 
         Assert.Equal("POST", back.Method);
@@ -118,8 +118,8 @@ public sealed class EventRecorderTests : IAsyncLifetime
         Start();
         var first = await WrittenAsync("Started");
         await WrittenAsync("Other", new V1ObjectReference { Kind = "Widget", Name = "w2", NamespaceProperty = "ns", Uid = "u2" });
-        await time.IdleAsync();
-        time.Advance(TimeSpan.FromMinutes(1));
+        await _time.IdleAsync();
+        _time.Advance(TimeSpan.FromMinutes(1));
         var back = await WrittenAsync("Started");
 
         Assert.Equal(("PATCH", $"{first.Path}/{first.Json["metadata"]!["name"]}"), (back.Method, back.Path));
@@ -130,21 +130,21 @@ public sealed class EventRecorderTests : IAsyncLifetime
     {
         Start();
         RecordOnce();
-        var first = await server.NextAsync();
+        var first = await _server.NextAsync();
         await first.AnswerAsync(201, first.Body);
-        await time.IdleAsync();
-        time.Advance(TimeSpan.FromMinutes(6));
+        await _time.IdleAsync();
+        _time.Advance(TimeSpan.FromMinutes(6));
         RecordOnce();
 
-        Assert.Equal("POST", (await server.NextAsync()).Method);
+        Assert.Equal("POST", (await _server.NextAsync()).Method);
     }
 
     [Fact]
     public async Task Record_WithLongTexts_CutsThem()
     {
         Start();
-        recorder.Record(Widget1, EventType.Normal, new string('r', 200), new string('a', 200), new string('ü', 900));
-        var json = (await server.NextAsync()).Json;
+        _recorder.Record(Widget1, EventType.Normal, new string('r', 200), new string('a', 200), new string('ü', 900));
+        var json = (await _server.NextAsync()).Json;
 
         Assert.Equal(128, Encoding.UTF8.GetByteCount((string)json["reason"]!));
         Assert.Equal(128, Encoding.UTF8.GetByteCount((string)json["action"]!));
@@ -166,9 +166,12 @@ public sealed class EventRecorderTests : IAsyncLifetime
     [Fact]
     public void Record_WhenTooManyWait_DropsAndReturns()
     {
-        for (var i = 0; i < 5; i++) RecordOnce();
+        for (var i = 0; i < 5; i++)
+        {
+            RecordOnce();
+        }
 
-        Assert.Equal(2, probe.Sum("kubernetes_events_total", "dropped"));
+        Assert.Equal(2, _probe.Sum("kubernetes_events_total", "dropped"));
     }
 
     [Fact]
@@ -176,24 +179,24 @@ public sealed class EventRecorderTests : IAsyncLifetime
     {
         Start();
         RecordOnce();
-        await (await server.NextAsync()).AnswerAsync(403, Widget.Status(403, "Forbidden"));
-        recorder.Record(Widget1, EventType.Normal, "Other", "Build", "n");
+        await (await _server.NextAsync()).AnswerAsync(403, Widget.Status(403, "Forbidden"));
+        _recorder.Record(Widget1, EventType.Normal, "Other", "Build", "n");
 
-        Assert.Equal("Other", (string?)(await server.NextAsync()).Json["reason"]);
-        Assert.Equal(1, probe.Sum("kubernetes_events_total", "failed"));
+        Assert.Equal("Other", (string?)(await _server.NextAsync()).Json["reason"]);
+        Assert.Equal(1, _probe.Sum("kubernetes_events_total", "failed"));
     }
 
     [Fact]
     public async Task Record_OfAnObjectWithoutAName_HarmsNoLaterOne()
     {
         Start();
-        recorder.Record(new V1ObjectReference(), EventType.Normal, "Nameless", "Build", "n");
+        _recorder.Record(new V1ObjectReference(), EventType.Normal, "Nameless", "Build", "n");
         RecordOnce();
 
-        Assert.Equal("Started", (string?)(await server.NextAsync()).Json["reason"]);
-        Assert.Equal(1, probe.Sum("kubernetes_events_total", "failed"));
-        Assert.Equal(1, log.Count(LogLevel.Error, "Failed to write an event"));
-        Assert.False(running.IsCompleted);
+        Assert.Equal("Started", (string?)(await _server.NextAsync()).Json["reason"]);
+        Assert.Equal(1, _probe.Sum("kubernetes_events_total", "failed"));
+        Assert.Equal(1, _log.Count(LogLevel.Error, "Failed to write an event"));
+        Assert.False(_running.IsCompleted);
     }
 
     [Fact]
@@ -201,10 +204,10 @@ public sealed class EventRecorderTests : IAsyncLifetime
     {
         Start();
         RecordOnce();
-        await (await server.NextAsync()).AnswerAsync(500, Widget.Status(500, "InternalError"));
-        time.Advance(await time.DelayAsync(delay => delay == TimeSpan.FromSeconds(1)));
+        await (await _server.NextAsync()).AnswerAsync(500, Widget.Status(500, "InternalError"));
+        _time.Advance(await _time.DelayAsync(delay => delay == TimeSpan.FromSeconds(1)));
 
-        Assert.Equal("POST", (await server.NextAsync()).Method);
+        Assert.Equal("POST", (await _server.NextAsync()).Method);
     }
 
     [Fact]
@@ -212,37 +215,37 @@ public sealed class EventRecorderTests : IAsyncLifetime
     {
         Start();
         RecordOnce();
-        var first = await server.NextAsync();
+        var first = await _server.NextAsync();
         await first.AnswerAsync(201, first.Body);
         RecordOnce();
-        await (await server.NextAsync()).AnswerAsync(404, Widget.Status(404, "NotFound"));
+        await (await _server.NextAsync()).AnswerAsync(404, Widget.Status(404, "NotFound"));
         RecordOnce();
 
-        Assert.Equal("POST", (await server.NextAsync()).Method);
+        Assert.Equal("POST", (await _server.NextAsync()).Method);
     }
 
     [Fact]
     public async Task Stop_WithEventsWaiting_WritesThem()
     {
         RecordOnce();
-        await stop.CancelAsync();
+        await _stop.CancelAsync();
         Start();
-        var request = await server.NextAsync();
+        var request = await _server.NextAsync();
         await request.AnswerAsync(201, request.Body);
-        await running.WaitAsync(TimeSpan.FromSeconds(20));
+        await _running.WaitAsync(TimeSpan.FromSeconds(20));
 
-        Assert.Equal(1, probe.Sum("kubernetes_events_total", "written"));
+        Assert.Equal(1, _probe.Sum("kubernetes_events_total", "written"));
     }
 
     private async Task<Exchange> WrittenAsync(string reason, V1ObjectReference? regarding = null)
     {
-        recorder.Record(regarding ?? Widget1, EventType.Normal, reason, "Build", "n");
-        var request = await server.NextAsync();
+        _recorder.Record(regarding ?? Widget1, EventType.Normal, reason, "Build", "n");
+        var request = await _server.NextAsync();
         await request.AnswerAsync(request.Method == "POST" ? 201 : 200, request.Body);
         return request;
     }
 
-    private void Start() => running = recorder.RunAsync(stop.Token);
+    private void Start() => _running = _recorder.RunAsync(_stop.Token);
 
-    private void RecordOnce() => recorder.Record(Widget1, EventType.Normal, "Started", "Build", "n");
+    private void RecordOnce() => _recorder.Record(Widget1, EventType.Normal, "Started", "Build", "n");
 }

@@ -11,23 +11,23 @@ namespace TalosImageOperator.ControllerRuntime.Tests.Hosting;
 
 public sealed class ControllerRuntimeServiceTests : IAsyncLifetime
 {
-    private readonly SignalingTimeProvider time = new();
-    private readonly LeaseServer lease = new();
-    private readonly WidgetWork work = new();
-    private readonly ExitRecorder exit = new();
-    private ScriptedServer server = null!;
-    private IHost host = null!;
+    private readonly SignalingTimeProvider _time = new();
+    private readonly LeaseServer _lease = new();
+    private readonly WidgetWork _work = new();
+    private readonly ExitRecorder _exit = new();
+    private ScriptedServer _server = null!;
+    private IHost _host = null!;
 
     public async Task InitializeAsync()
     {
-        server = await ScriptedServer.StartAsync();
-        server.Responder = lease.HandleAsync;
+        _server = await ScriptedServer.StartAsync();
+        _server.Responder = _lease.HandleAsync;
         var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddSingleton<TimeProvider>(_time);
         builder.Services.AddSingleton<Random>(new NoJitter());
-        builder.Services.AddSingleton<IProcessExit>(exit);
-        builder.Services.AddSingleton(server.Configuration());
-        builder.Services.AddSingleton(work);
+        builder.Services.AddSingleton<IProcessExit>(_exit);
+        builder.Services.AddSingleton(_server.Configuration());
+        builder.Services.AddSingleton(_work);
         builder.Services
             .AddControllerRuntime(options =>
             {
@@ -39,71 +39,71 @@ public sealed class ControllerRuntimeServiceTests : IAsyncLifetime
             .AddController<Widget, WidgetController>("widget", controller => controller
                 .ForEntity()
                 .Watches<V1Pod>(change => [new(change.Key.Namespace, change.Latest.Metadata.Labels["widget"])]));
-        host = builder.Build();
+        _host = builder.Build();
     }
 
     public async Task DisposeAsync()
     {
-        await host.StopAsync();
-        host.Dispose();
-        await server.DisposeAsync();
+        await _host.StopAsync();
+        _host.Dispose();
+        await _server.DisposeAsync();
     }
 
     [Fact]
     public async Task Start_BeforeTheListsAreComplete_NeitherLeadsNorWorks()
     {
-        await host.StartAsync();
+        await _host.StartAsync();
         var lists = await ArrivalsAsync();
         await lists["pods"].AnswerAsync(200, Widget.ListJson("1", null));
-        var readiness = host.Services.GetRequiredService<IReadiness>();
+        var readiness = _host.Services.GetRequiredService<IReadiness>();
         Assert.Equal("the first list of widgets.example.dev is not complete", Assert.Single(Obstacles(readiness, "widgets")));
-        Assert.Equal(0, lease.Requests);
+        Assert.Equal(0, _lease.Requests);
         await lists["widgets"].AnswerAsync(200, Widget.ListJson("1", null, Widget.Json("a", 1, size: 7)));
 
-        Assert.Equal((new NamespacedName("default", "a"), 7), await work.Reconciled.NextAsync());
-        Assert.Equal("me", lease.Holder);
+        Assert.Equal((new NamespacedName("default", "a"), 7), await _work.Reconciled.NextAsync());
+        Assert.Equal("me", _lease.Holder);
         Assert.True(readiness.IsReady);
     }
 
     [Fact]
     public async Task Start_BehindAnotherLeader_IsReadyButDoesNotWork()
     {
-        lease.Put(new JsonObject { ["holderIdentity"] = "other", ["leaseDurationSeconds"] = 15 });
+        _lease.Put(new JsonObject { ["holderIdentity"] = "other", ["leaseDurationSeconds"] = 15 });
         await StartAsync();
-        await time.DelayAsync(delay => delay == TimeSpan.FromSeconds(2));
+        await _time.DelayAsync(delay => delay == TimeSpan.FromSeconds(2));
 
-        Assert.True(host.Services.GetRequiredService<IReadiness>().IsReady);
-        Assert.Equal(0, work.Reconciled.Waiting);
+        Assert.True(_host.Services.GetRequiredService<IReadiness>().IsReady);
+        Assert.Equal(0, _work.Reconciled.Waiting);
     }
 
     [Fact]
     public async Task Change_OfAWatchedObject_ReconcilesTheKeyThatItNames()
     {
         var watches = await StartAsync();
-        await work.Reconciled.NextAsync();
+        await _work.Reconciled.NextAsync();
         await watches["pods"].EventAsync(
             "ADDED",
             """{"metadata":{"name":"c","namespace":"default","uid":"c","resourceVersion":"2","labels":{"widget":"b"}}}""");
 
-        Assert.Equal((new NamespacedName("default", "b"), null), await work.Reconciled.NextAsync());
+        Assert.Equal((new NamespacedName("default", "b"), null), await _work.Reconciled.NextAsync());
     }
 
     [Fact]
     public async Task Loss_OfLeadership_CancelsTheWorkAndEndsTheProcess()
     {
         TaskCompletionSource proceed = new();
-        work.Proceed = proceed.Task;
+        _work.Proceed = proceed.Task;
         await StartAsync();
-        await work.Reconciled.NextAsync();
-        lease.Put(new JsonObject { ["holderIdentity"] = "other", ["leaseDurationSeconds"] = 15 });
-        await time.DelayAsync(delay => delay == TimeSpan.FromSeconds(2));
-        time.Advance(TimeSpan.FromSeconds(2));
-        await work.Cancelled.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await _work.Reconciled.NextAsync();
+        _lease.Put(new JsonObject { ["holderIdentity"] = "other", ["leaseDurationSeconds"] = 15 });
+        await _time.DelayAsync(delay => delay == TimeSpan.FromSeconds(2));
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await _work.Cancelled.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
         // Before the hanging work has ended.
-        await exit.Failed;
-        Assert.False(host.Services.GetRequiredService<ILiveness>().IsAlive);
-        Assert.Equal("other", lease.Holder);
+        await _exit.Failed;
+        Assert.False(_host.Services.GetRequiredService<ILiveness>().IsAlive);
+        Assert.Equal("other", _lease.Holder);
         proceed.SetResult();
     }
 
@@ -111,54 +111,58 @@ public sealed class ControllerRuntimeServiceTests : IAsyncLifetime
     public async Task Stop_WithWorkRunning_GivesTheLeaseBackAfterIt()
     {
         TaskCompletionSource proceed = new();
-        work.Proceed = proceed.Task;
+        _work.Proceed = proceed.Task;
         await StartAsync();
-        await work.Reconciled.NextAsync();
-        var stopping = host.StopAsync();
-        await time.LimitOrDelayAsync(TimeSpan.FromSeconds(15));
-        Assert.Equal("me", lease.Holder);
-        Assert.False(work.Cancelled.Task.IsCompleted);
+        await _work.Reconciled.NextAsync();
+        var stopping = _host.StopAsync();
+        await _time.LimitOrDelayAsync(TimeSpan.FromSeconds(15));
+        Assert.Equal("me", _lease.Holder);
+        Assert.False(_work.Cancelled.Task.IsCompleted);
         proceed.SetResult();
         await stopping.WaitAsync(TimeSpan.FromSeconds(20));
 
-        Assert.Equal("", lease.Holder);
+        Assert.Equal("", _lease.Holder);
     }
 
     [Fact]
     public async Task Stop_WithWorkThatHangs_CancelsItAfterTheLimit()
     {
-        work.Proceed = work.Cancelled.Task;
+        _work.Proceed = _work.Cancelled.Task;
         await StartAsync();
-        await work.Reconciled.NextAsync();
-        var stopping = host.StopAsync();
-        await time.LimitOrDelayAsync(TimeSpan.FromSeconds(15));
-        for (var second = 0; second < 15; second++) time.Advance(TimeSpan.FromSeconds(1));
+        await _work.Reconciled.NextAsync();
+        var stopping = _host.StopAsync();
+        await _time.LimitOrDelayAsync(TimeSpan.FromSeconds(15));
+        for (var second = 0; second < 15; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
         await stopping.WaitAsync(TimeSpan.FromSeconds(20));
 
-        Assert.True(work.Cancelled.Task.IsCompleted);
+        Assert.True(_work.Cancelled.Task.IsCompleted);
     }
 
     [Fact]
     public async Task Caches_ThatNeverFill_EndTheProcess()
     {
-        await host.StartAsync();
+        await _host.StartAsync();
         await ArrivalsAsync();
-        time.Advance(TimeSpan.FromMinutes(2));
+        _time.Advance(TimeSpan.FromMinutes(2));
 
-        await exit.Failed;
-        Assert.False(host.Services.GetRequiredService<ILiveness>().IsAlive);
+        await _exit.Failed;
+        Assert.False(_host.Services.GetRequiredService<ILiveness>().IsAlive);
     }
 
     [Fact]
     public async Task Watch_AwayForLong_MakesTheProcessNotReady()
     {
         var watches = await StartAsync();
-        await work.Reconciled.NextAsync();
-        var readiness = host.Services.GetRequiredService<IReadiness>();
+        await _work.Reconciled.NextAsync();
+        var readiness = _host.Services.GetRequiredService<IReadiness>();
         Assert.True(readiness.IsReady);
         watches["widgets"].Abort();
-        await time.DelayAsync(delay => delay == TimeSpan.FromSeconds(0.8));
-        time.Advance(TimeSpan.FromSeconds(121));
+        await _time.DelayAsync(delay => delay == TimeSpan.FromSeconds(0.8));
+        _time.Advance(TimeSpan.FromSeconds(121));
 
         Assert.Single(Obstacles(readiness, "widgets"));
     }
@@ -167,16 +171,16 @@ public sealed class ControllerRuntimeServiceTests : IAsyncLifetime
     public async Task Watch_RefusedRepeatedly_MakesTheProcessNotReady()
     {
         var watches = await StartAsync();
-        await work.Reconciled.NextAsync();
+        await _work.Reconciled.NextAsync();
         watches["widgets"].Abort();
         for (var i = 0; i < 2; i++)
         {
-            time.Advance(await time.DelayAsync(delay => delay == TimeSpan.FromSeconds(0.8 * (i + 1))));
-            await (await server.NextAsync()).AnswerAsync(403, Widget.Status(403, "Forbidden", "may not watch"));
+            _time.Advance(await _time.DelayAsync(delay => delay == TimeSpan.FromSeconds(0.8 * (i + 1))));
+            await (await _server.NextAsync()).AnswerAsync(403, Widget.Status(403, "Forbidden", "may not watch"));
         }
 
-        await time.DelayAsync(delay => delay == TimeSpan.FromSeconds(3.2));
-        var readiness = host.Services.GetRequiredService<IReadiness>();
+        await _time.DelayAsync(delay => delay == TimeSpan.FromSeconds(3.2));
+        var readiness = _host.Services.GetRequiredService<IReadiness>();
         Assert.False(readiness.IsReady);
         Assert.Contains("may not watch", Assert.Single(Obstacles(readiness, "widgets")), StringComparison.Ordinal);
     }
@@ -184,37 +188,41 @@ public sealed class ControllerRuntimeServiceTests : IAsyncLifetime
     [Fact]
     public async Task OutOfMemory_InAReconcile_EndsTheProcess()
     {
-        work.Proceed = Task.FromException(new InsufficientMemoryException());
+        _work.Proceed = Task.FromException(new InsufficientMemoryException());
         await StartAsync();
 
-        await exit.Failed;
-        Assert.False(host.Services.GetRequiredService<ILiveness>().IsAlive);
+        await _exit.Failed;
+        Assert.False(_host.Services.GetRequiredService<ILiveness>().IsAlive);
     }
 
     [Fact]
     public async Task OutOfMemory_InACache_EndsTheProcess()
     {
-        host.Services.GetRequiredService<Informer<Widget>>().AddHandler(_ => throw new InsufficientMemoryException());
+        _host.Services.GetRequiredService<Informer<Widget>>().AddHandler(_ => throw new InsufficientMemoryException());
         await StartAsync();
 
-        await exit.Failed;
-        Assert.False(host.Services.GetRequiredService<ILiveness>().IsAlive);
+        await _exit.Failed;
+        Assert.False(_host.Services.GetRequiredService<ILiveness>().IsAlive);
     }
 
     private async Task<Dictionary<string, Exchange>> StartAsync()
     {
-        await host.StartAsync();
+        await _host.StartAsync();
         var lists = await ArrivalsAsync();
         await lists["pods"].AnswerAsync(200, Widget.ListJson("1", null));
         await lists["widgets"].AnswerAsync(200, Widget.ListJson("1", null, Widget.Json("a", 1)));
         var watches = await ArrivalsAsync();
-        foreach (var watch in watches.Values) await watch.BeginAsync();
+        foreach (var watch in watches.Values)
+        {
+            await watch.BeginAsync();
+        }
+
         return watches;
     }
 
     private async Task<Dictionary<string, Exchange>> ArrivalsAsync()
     {
-        Exchange[] both = [await server.NextAsync(), await server.NextAsync()];
+        Exchange[] both = [await _server.NextAsync(), await _server.NextAsync()];
         return both.ToDictionary(request => request.Path.Split('/')[^1]);
     }
 

@@ -4,9 +4,9 @@ namespace TalosImageOperator.ControllerRuntime.Tests.Hosting;
 
 public sealed class ExitRecorder : IProcessExit
 {
-    private readonly TaskCompletionSource failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task Failed => failed.Task.WaitAsync(TimeSpan.FromSeconds(20));
+    public Task Failed => _failed.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
-    public void Fail() => failed.TrySetResult();
+    public void Fail() => _failed.TrySetResult();
 }

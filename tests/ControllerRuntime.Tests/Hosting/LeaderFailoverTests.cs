@@ -8,98 +8,101 @@ namespace TalosImageOperator.ControllerRuntime.Tests.Hosting;
 public sealed class LeaderFailoverTests : IAsyncLifetime
 {
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(2);
-    private readonly LeaseServer lease = new();
-    private readonly SharedWork work = new();
-    private volatile string? cutOff;
-    private ScriptedServer server = null!;
-    private Replica first = null!;
-    private Replica second = null!;
+    private readonly LeaseServer _lease = new();
+    private readonly SharedWork _work = new();
+    private volatile string? _cutOff;
+    private ScriptedServer _server = null!;
+    private Replica _first = null!;
+    private Replica _second = null!;
 
     public async Task InitializeAsync()
     {
-        server = await ScriptedServer.StartAsync();
-        server.Responder = RespondAsync;
-        first = new Replica("first", server, work);
-        second = new Replica("second", server, work);
+        _server = await ScriptedServer.StartAsync();
+        _server.Responder = RespondAsync;
+        _first = new Replica("first", _server, _work);
+        _second = new Replica("second", _server, _work);
     }
 
     public async Task DisposeAsync()
     {
-        work.Proceed.TrySetResult();
-        await first.DisposeAsync();
-        await second.DisposeAsync();
-        await server.DisposeAsync();
+        _work.Proceed.TrySetResult();
+        await _first.DisposeAsync();
+        await _second.DisposeAsync();
+        await _server.DisposeAsync();
     }
 
     [Fact]
     public async Task Leader_KilledWithoutReleasing_IsFollowedOnceItsLeaseHasExpired()
     {
-        work.Proceed.SetResult();
+        _work.Proceed.SetResult();
         await StartBothAsync();
-        cutOff = "first";
-        await first.DisposeAsync();
+        _cutOff = "first";
+        await _first.DisposeAsync();
 
         var waited = await UntilTheSecondLeadsAsync();
 
         // The lease lasts 15 s from when the follower saw it last renewed; it looks every 2 s.
         Assert.Equal(TimeSpan.FromSeconds(16), waited);
-        Assert.Equal("second", await work.Started.NextAsync());
-        Assert.Equal("second", lease.Holder);
-        Assert.False(work.Overlapped);
+        Assert.Equal("second", await _work.Started.NextAsync());
+        Assert.Equal("second", _lease.Holder);
+        Assert.False(_work.Overlapped);
     }
 
     [Fact]
     public async Task Leader_CutOffInAReconcile_HasEndedItWhenTheNextOneStarts()
     {
         await StartBothAsync();
-        cutOff = "first";
+        _cutOff = "first";
         for (var seconds = 2; seconds <= 10; seconds += 2)
         {
-            Assert.Equal(0, work.Cancelled.Waiting);
-            first.Time.Advance(RetryPeriod);
-            if (seconds < 10) await NextTryAsync(first);
+            Assert.Equal(0, _work.Cancelled.Waiting);
+            _first.Time.Advance(RetryPeriod);
+            if (seconds < 10)
+            {
+                await NextTryAsync(_first);
+            }
         }
 
-        Assert.Equal("first", await work.Cancelled.NextAsync());
-        await first.Exit.Failed;
-        Assert.Equal("first", lease.Holder);
+        Assert.Equal("first", await _work.Cancelled.NextAsync());
+        await _first.Exit.Failed;
+        Assert.Equal("first", _lease.Holder);
 
         await UntilTheSecondLeadsAsync();
 
-        Assert.Equal("second", await work.Started.NextAsync());
-        Assert.False(work.Overlapped);
+        Assert.Equal("second", await _work.Started.NextAsync());
+        Assert.False(_work.Overlapped);
     }
 
     [Fact]
     public async Task Leader_Stopped_IsFollowedAtTheNextTry()
     {
-        work.Proceed.SetResult();
+        _work.Proceed.SetResult();
         await StartBothAsync();
-        await first.DisposeAsync();
+        await _first.DisposeAsync();
 
         Assert.Equal(RetryPeriod, await UntilTheSecondLeadsAsync());
-        Assert.Equal("second", await work.Started.NextAsync());
-        Assert.False(work.Overlapped);
+        Assert.Equal("second", await _work.Started.NextAsync());
+        Assert.False(_work.Overlapped);
     }
 
     private async Task StartBothAsync()
     {
-        await first.StartAsync();
-        Assert.Equal("first", await work.Started.NextAsync());
-        await second.StartAsync();
-        await NextTryAsync(second);
+        await _first.StartAsync();
+        Assert.Equal("first", await _work.Started.NextAsync());
+        await _second.StartAsync();
+        await NextTryAsync(_second);
     }
 
     /// <summary>Lets the follower try until it holds the lease, and returns how long that took.</summary>
     private async Task<TimeSpan> UntilTheSecondLeadsAsync()
     {
         var waited = TimeSpan.Zero;
-        while (lease.Holder != "second" && waited < TimeSpan.FromMinutes(1))
+        while (_lease.Holder != "second" && waited < TimeSpan.FromMinutes(1))
         {
-            Assert.Equal(0, work.Started.Waiting);
-            second.Time.Advance(RetryPeriod);
+            Assert.Equal(0, _work.Started.Waiting);
+            _second.Time.Advance(RetryPeriod);
             waited += RetryPeriod;
-            await NextTryAsync(second);
+            await NextTryAsync(_second);
         }
 
         return waited;
@@ -111,13 +114,17 @@ public sealed class LeaderFailoverTests : IAsyncLifetime
     private async Task<bool> RespondAsync(HttpContext context)
     {
         var replica = context.Request.Headers.UserAgent.ToString();
-        if (replica == cutOff)
+        if (replica == _cutOff)
         {
             context.Abort();
             return true;
         }
 
-        if (await lease.HandleAsync(context)) return true;
+        if (await _lease.HandleAsync(context))
+        {
+            return true;
+        }
+
         if (context.Request.Query["watch"] == "true")
         {
             await context.Response.StartAsync();

@@ -10,13 +10,13 @@ namespace TalosImageOperator.ControllerRuntime.Tests.Hosting;
 /// <summary>One of several processes that run the same controller, with a clock of its own.</summary>
 public sealed class Replica : IAsyncDisposable, IEntityController<Widget>
 {
-    private readonly IHost host;
-    private readonly SharedWork work;
-    private bool ended;
+    private readonly IHost _host;
+    private readonly SharedWork _work;
+    private bool _ended;
 
     public Replica(string name, ScriptedServer server, SharedWork work)
     {
-        (Name, this.work) = (name, work);
+        (Name, _work) = (name, work);
         var configuration = server.Configuration();
 
         // By which the server knows whose request it is.
@@ -35,7 +35,7 @@ public sealed class Replica : IAsyncDisposable, IEntityController<Widget>
             })
             .AddInformer(Widget.Type)
             .AddController<Widget, Forwarding>("widget", controller => controller.ForEntity());
-        host = builder.Build();
+        _host = builder.Build();
     }
 
     public string Name { get; }
@@ -44,17 +44,21 @@ public sealed class Replica : IAsyncDisposable, IEntityController<Widget>
 
     public ExitRecorder Exit { get; } = new();
 
-    public Task StartAsync() => host.StartAsync();
+    public Task StartAsync() => _host.StartAsync();
 
     public Task<ReconciliationResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken) =>
-        work.ReconcileAsync(Name, cancellationToken);
+        _work.ReconcileAsync(Name, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        if (ended) return;
-        ended = true;
-        await host.StopAsync();
-        host.Dispose();
+        if (_ended)
+        {
+            return;
+        }
+
+        _ended = true;
+        await _host.StopAsync();
+        _host.Dispose();
     }
 
     private sealed class Forwarding(Replica replica) : IEntityController<Widget>

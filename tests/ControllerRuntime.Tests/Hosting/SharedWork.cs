@@ -6,8 +6,8 @@ namespace TalosImageOperator.ControllerRuntime.Tests.Hosting;
 /// <summary>What all replicas reconcile, and whether two ever did at once.</summary>
 public sealed class SharedWork
 {
-    private readonly Lock gate = new();
-    private readonly List<string> active = [];
+    private readonly Lock _gate = new();
+    private readonly List<string> _active = [];
 
     /// <summary>Who started a reconcile, in order.</summary>
     public Recorder<string> Started { get; } = new();
@@ -22,10 +22,10 @@ public sealed class SharedWork
 
     public async Task<ReconciliationResult> ReconcileAsync(string replica, CancellationToken cancellationToken)
     {
-        lock (gate)
+        lock (_gate)
         {
-            active.Add(replica);
-            Overlapped |= active.Distinct().Count() > 1;
+            _active.Add(replica);
+            Overlapped |= _active.Distinct().Count() > 1;
         }
 
         Started.Add(replica);
@@ -36,8 +36,15 @@ public sealed class SharedWork
         }
         finally
         {
-            lock (gate) active.Remove(replica);
-            if (cancellationToken.IsCancellationRequested) Cancelled.Add(replica);
+            lock (_gate)
+            {
+                _active.Remove(replica);
+            }
+
+            if (cancellationToken.IsCancellationRequested)
+            {
+                Cancelled.Add(replica);
+            }
         }
     }
 }

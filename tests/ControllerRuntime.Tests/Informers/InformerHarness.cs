@@ -8,15 +8,15 @@ namespace TalosImageOperator.ControllerRuntime.Tests.Informers;
 /// <summary>An informer of widgets against a scripted server, with a clock that the test moves.</summary>
 public sealed class InformerHarness : IAsyncDisposable
 {
-    private readonly CancellationTokenSource stop = new();
-    private readonly KubernetesWatchClient client;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly KubernetesWatchClient _client;
 
     private InformerHarness(ScriptedServer server, InformerOptions<Widget> options)
     {
         Server = server;
-        client = new KubernetesWatchClient(server.Configuration());
+        _client = new KubernetesWatchClient(server.Configuration());
         Informer = new Informer<Widget>(
-            new KubernetesApi(client, new(), Probe.Metrics, Time), Widget.Type, options, Probe.Metrics, Time, new NoJitter(), Log);
+            new KubernetesApi(_client, new(), Probe.Metrics, Time), Widget.Type, options, Probe.Metrics, Time, new NoJitter(), Log);
         Informer.AddHandler(Changes.Add, Undecodable.Add);
     }
 
@@ -41,7 +41,7 @@ public sealed class InformerHarness : IAsyncDisposable
         var options = new InformerOptions<Widget>();
         configure?.Invoke(options);
         var harness = new InformerHarness(await ScriptedServer.StartAsync(), options);
-        harness.Running = harness.Informer.RunAsync(harness.stop.Token);
+        harness.Running = harness.Informer.RunAsync(harness._stop.Token);
         return harness;
     }
 
@@ -73,7 +73,7 @@ public sealed class InformerHarness : IAsyncDisposable
 
     public async Task StopAsync()
     {
-        await stop.CancelAsync();
+        await _stop.CancelAsync();
         await Running.WaitAsync(TimeSpan.FromSeconds(20)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -81,8 +81,8 @@ public sealed class InformerHarness : IAsyncDisposable
     {
         await StopAsync();
         await Server.DisposeAsync();
-        client.Dispose();
+        _client.Dispose();
         Probe.Dispose();
-        stop.Dispose();
+        _stop.Dispose();
     }
 }

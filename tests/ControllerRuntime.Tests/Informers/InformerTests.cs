@@ -101,7 +101,11 @@ public sealed class InformerTests
     {
         await using var cluster = await InformerHarness.StartAsync(options => options.Index(
             "index", _ => inHandler ? [] : throw new InsufficientMemoryException()));
-        if (inHandler) cluster.Informer.AddHandler(_ => throw new InsufficientMemoryException());
+        if (inHandler)
+        {
+            cluster.Informer.AddHandler(_ => throw new InsufficientMemoryException());
+        }
+
         var list = await cluster.Server.NextAsync();
         await list.AnswerAsync(200, Widget.ListJson("5", null, Widget.Json("a", 1)));
 

@@ -74,7 +74,10 @@ public sealed class InformerUndecodableTests
         var watch = await cluster.WatchAsync("5");
         await watch.EventAsync("MODIFIED", Widget.Bad("a", 6));
         await watch.EventAsync("MODIFIED", Widget.Bad("a", 7, """{"colour":"Blue"}"""));
-        for (var i = 0; i < 3; i++) Assert.Equal(A, await cluster.Undecodable.NextAsync());
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(A, await cluster.Undecodable.NextAsync());
+        }
 
         Assert.Equal(("7", "spec.colour"), (cluster.Informer.Store.Undecodable(A)!.ResourceVersion, cluster.Informer.Store.Undecodable(A)!.Field));
         Assert.Equal((1, 1), (cluster.Log.Count(LogLevel.Error, "spec.size"), cluster.Log.Count(LogLevel.Error, "spec.colour")));

@@ -219,7 +219,10 @@ public sealed class InformerWatchTests
         {
             Assert.Null(cluster.Informer.Failure);
             await (await cluster.Server.NextAsync()).AnswerAsync(403, Widget.Status(403, "Forbidden", "may not watch"));
-            if (i < 2) await cluster.PassDelayAsync();
+            if (i < 2)
+            {
+                await cluster.PassDelayAsync();
+            }
         }
 
         await cluster.Time.DelayAsync();

@@ -7,24 +7,24 @@ namespace TalosImageOperator.ControllerRuntime.Tests.Leadership;
 /// <summary>A process that wants to lead, with a clock and a network cable of its own.</summary>
 public sealed class Candidate : IDisposable
 {
-    private readonly MetricsProbe probe = new();
-    private readonly KubernetesWatchClient client;
-    private readonly TaskCompletionSource leads = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CancellationTokenSource stop = new();
-    private readonly LeaderElector elector;
+    private readonly MetricsProbe _probe = new();
+    private readonly KubernetesWatchClient _client;
+    private readonly TaskCompletionSource _leads = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly LeaderElector _elector;
 
     public Candidate(string name, ScriptedServer server, TimeSpan clockSkew = default, bool pulled = false)
     {
         Cable.Pulled = pulled;
-        client = new KubernetesWatchClient(server.Configuration(), Cable);
+        _client = new KubernetesWatchClient(server.Configuration(), Cable);
         Time = new SignalingTimeProvider(clockSkew);
-        elector = new LeaderElector(
-            new KubernetesApi(client, new(), probe.Metrics, Time),
+        _elector = new LeaderElector(
+            new KubernetesApi(_client, new(), _probe.Metrics, Time),
             new() { LeaseName = "lock", LeaseNamespace = "ns", Identity = name },
-            probe.Metrics, Time, new NoJitter(), Log);
-        Outcome = elector.RunAsync(WorkAsync, stop.Token);
+            _probe.Metrics, Time, new NoJitter(), Log);
+        Outcome = _elector.RunAsync(WorkAsync, _stop.Token);
     }
 
     public SignalingTimeProvider Time { get; }
@@ -36,23 +36,23 @@ public sealed class Candidate : IDisposable
     public Task<LeadershipOutcome> Outcome { get; }
 
     /// <summary>The work has started and its token has not fired.</summary>
-    public bool IsLeading => leads.Task.IsCompleted && !lost.Task.IsCompleted && !Outcome.IsCompleted;
+    public bool IsLeading => _leads.Task.IsCompleted && !_lost.Task.IsCompleted && !Outcome.IsCompleted;
 
-    public bool IsHealthy => elector.IsHealthy;
+    public bool IsHealthy => _elector.IsHealthy;
 
-    public double LeaderMetric => probe.Sum("leader_election_master_status", "lock");
+    public double LeaderMetric => _probe.Sum("leader_election_master_status", "lock");
 
     public bool FinishesWorkAtOnce { get; set; } = true;
 
-    public Task LeadsAsync() => leads.Task.WaitAsync(TimeSpan.FromSeconds(20));
+    public Task LeadsAsync() => _leads.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
-    public Task LosesAsync() => lost.Task.WaitAsync(TimeSpan.FromSeconds(20));
+    public Task LosesAsync() => _lost.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
     public Task EndsAsync() => Outcome.WaitAsync(TimeSpan.FromSeconds(20));
 
-    public Task StopAsync() => stop.CancelAsync();
+    public Task StopAsync() => _stop.CancelAsync();
 
-    public void FinishWork() => drained.TrySetResult();
+    public void FinishWork() => _drained.TrySetResult();
 
     /// <summary>Lets time pass in steps of a second, and every attempt that falls due come to its end.</summary>
     public async Task PassAsync(double seconds)
@@ -68,28 +68,37 @@ public sealed class Candidate : IDisposable
 
     public async Task SettleAsync()
     {
-        if (!Outcome.IsCompleted) await Task.WhenAny(Time.IdleAsync(), Outcome);
+        if (!Outcome.IsCompleted)
+        {
+            await Task.WhenAny(Time.IdleAsync(), Outcome);
+        }
 
         // The work starts on a task of its own.
-        if (LeaderMetric > 0) await LeadsAsync();
+        if (LeaderMetric > 0)
+        {
+            await LeadsAsync();
+        }
     }
 
     public void Dispose()
     {
-        drained.TrySetResult();
-        stop.Cancel();
-        client.Dispose();
-        probe.Dispose();
+        _drained.TrySetResult();
+        _stop.Cancel();
+        _client.Dispose();
+        _probe.Dispose();
     }
 
     private async Task WorkAsync(CancellationToken term)
     {
-        leads.TrySetResult();
-        await using var losing = term.Register(() => lost.TrySetResult());
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(term, stop.Token);
+        _leads.TrySetResult();
+        await using var losing = term.Register(() => _lost.TrySetResult());
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(term, _stop.Token);
         TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var ending = either.Token.Register(() => ended.TrySetResult());
         await ended.Task;
-        if (!FinishesWorkAtOnce) await drained.Task;
+        if (!FinishesWorkAtOnce)
+        {
+            await _drained.Task;
+        }
     }
 }

@@ -7,20 +7,24 @@ namespace TalosImageOperator.ControllerRuntime.Tests.Leadership;
 
 public sealed class LeaderElectorTests : IAsyncLifetime
 {
-    private readonly LeaseServer lease = new();
-    private readonly List<Candidate> candidates = [];
-    private ScriptedServer server = null!;
+    private readonly LeaseServer _lease = new();
+    private readonly List<Candidate> _candidates = [];
+    private ScriptedServer _server = null!;
 
     public async Task InitializeAsync()
     {
-        server = await ScriptedServer.StartAsync();
-        server.Responder = lease.HandleAsync;
+        _server = await ScriptedServer.StartAsync();
+        _server.Responder = _lease.HandleAsync;
     }
 
     public async Task DisposeAsync()
     {
-        foreach (var candidate in candidates) candidate.Dispose();
-        await server.DisposeAsync();
+        foreach (var candidate in _candidates)
+        {
+            candidate.Dispose();
+        }
+
+        await _server.DisposeAsync();
     }
 
     [Fact]
@@ -28,9 +32,9 @@ public sealed class LeaderElectorTests : IAsyncLifetime
     {
         var a = await LeaderAsync("a");
 
-        Assert.Equal("a", lease.Holder);
-        Assert.Equal(15, (int)lease.Spec!["leaseDurationSeconds"]!);
-        Assert.Equal("2026-01-02T03:04:05.000000Z", (string?)lease.Spec["renewTime"]);
+        Assert.Equal("a", _lease.Holder);
+        Assert.Equal(15, (int)_lease.Spec!["leaseDurationSeconds"]!);
+        Assert.Equal("2026-01-02T03:04:05.000000Z", (string?)_lease.Spec["renewTime"]);
         Assert.Equal(1, a.LeaderMetric);
     }
 
@@ -94,7 +98,11 @@ public sealed class LeaderElectorTests : IAsyncLifetime
         {
             await a.PassAsync(1);
             await b.PassAsync(1);
-            if (!a.IsLeading && lostAfter == 0) lostAfter = second;
+            if (!a.IsLeading && lostAfter == 0)
+            {
+                lostAfter = second;
+            }
+
             Assert.False(a.IsLeading && b.IsLeading, "Two lead at once");
         }
 
@@ -102,28 +110,28 @@ public sealed class LeaderElectorTests : IAsyncLifetime
         Assert.True(b.IsLeading);
         Assert.Equal(LeadershipOutcome.Lost, await a.Outcome);
         Assert.Equal(0, a.LeaderMetric);
-        Assert.Equal("b", lease.Holder);
+        Assert.Equal("b", _lease.Holder);
     }
 
     [Fact]
     public async Task Leader_ThatHasLost_SendsNothingMore()
     {
         var a = await LeaderAsync("a");
-        lease.Put(new JsonObject { ["holderIdentity"] = "x", ["leaseDurationSeconds"] = 15 });
+        _lease.Put(new JsonObject { ["holderIdentity"] = "x", ["leaseDurationSeconds"] = 15 });
         await a.PassAsync(2);
         await a.EndsAsync();
-        var before = lease.Requests;
+        var before = _lease.Requests;
         a.Time.Advance(TimeSpan.FromMinutes(5));
 
-        Assert.Equal(before, lease.Requests);
-        Assert.Equal("x", lease.Holder);
+        Assert.Equal(before, _lease.Requests);
+        Assert.Equal("x", _lease.Holder);
     }
 
     [Fact]
     public async Task Leader_WhoseLeaseWasTaken_LosesAtTheNextRenewal()
     {
         var a = await LeaderAsync("a");
-        lease.Put(new JsonObject { ["holderIdentity"] = "x", ["leaseDurationSeconds"] = 15 });
+        _lease.Put(new JsonObject { ["holderIdentity"] = "x", ["leaseDurationSeconds"] = 15 });
         await a.SettleAsync();
         a.Time.Advance(TimeSpan.FromSeconds(2));
         await a.LosesAsync();
@@ -136,11 +144,11 @@ public sealed class LeaderElectorTests : IAsyncLifetime
     public async Task Leader_WhoseLeaseWasDeleted_MakesItAgain()
     {
         var a = await LeaderAsync("a");
-        lease.Put(null);
+        _lease.Put(null);
         await a.PassAsync(2);
 
         Assert.True(a.IsLeading);
-        Assert.Equal("a", lease.Holder);
+        Assert.Equal("a", _lease.Holder);
     }
 
     [Fact]
@@ -161,18 +169,18 @@ public sealed class LeaderElectorTests : IAsyncLifetime
     [InlineData("")]
     public async Task Lease_WithoutAHolder_IsTakenAtOnce(string? holder)
     {
-        lease.Put(new JsonObject { ["holderIdentity"] = holder, ["leaseTransitions"] = 4, ["strategy"] = "OldestEmulationVersion" });
+        _lease.Put(new JsonObject { ["holderIdentity"] = holder, ["leaseTransitions"] = 4, ["strategy"] = "OldestEmulationVersion" });
         await LeaderAsync("a");
 
-        Assert.Equal("a", lease.Holder);
-        Assert.Equal(5, (int)lease.Spec!["leaseTransitions"]!);
-        Assert.Equal("OldestEmulationVersion", (string?)lease.Spec["strategy"]);
+        Assert.Equal("a", _lease.Holder);
+        Assert.Equal(5, (int)_lease.Spec!["leaseTransitions"]!);
+        Assert.Equal("OldestEmulationVersion", (string?)_lease.Spec["strategy"]);
     }
 
     [Fact]
     public async Task Lease_OfALongerDuration_IsRespectedFromWhenItWasSeen()
     {
-        lease.Put(new JsonObject
+        _lease.Put(new JsonObject
         {
             ["holderIdentity"] = "x",
             ["leaseDurationSeconds"] = 60,
@@ -193,14 +201,14 @@ public sealed class LeaderElectorTests : IAsyncLifetime
         a.FinishesWorkAtOnce = false;
         await a.StopAsync();
         await a.PassAsync(60);
-        Assert.Equal("a", lease.Holder);
-        Assert.Equal("2026-01-02T03:05:05.000000Z", (string?)lease.Spec!["renewTime"]);
+        Assert.Equal("a", _lease.Holder);
+        Assert.Equal("2026-01-02T03:05:05.000000Z", (string?)_lease.Spec!["renewTime"]);
         a.FinishWork();
         await a.EndsAsync();
 
         Assert.Equal(LeadershipOutcome.Released, await a.Outcome);
-        Assert.Equal("", lease.Holder);
-        Assert.Equal(1, (int)lease.Spec!["leaseDurationSeconds"]!);
+        Assert.Equal("", _lease.Holder);
+        Assert.Equal(1, (int)_lease.Spec!["leaseDurationSeconds"]!);
     }
 
     [Fact]
@@ -214,7 +222,7 @@ public sealed class LeaderElectorTests : IAsyncLifetime
         await b.PassAsync(2);
         await b.LeadsAsync();
 
-        Assert.Equal("b", lease.Holder);
+        Assert.Equal("b", _lease.Holder);
     }
 
     [Fact]
@@ -236,14 +244,22 @@ public sealed class LeaderElectorTests : IAsyncLifetime
     {
         TaskCompletionSource accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        server.Responder = async context =>
+        _server.Responder = async context =>
         {
-            if (context.Request.Method != "POST") return await lease.HandleAsync(context);
+            if (context.Request.Method != "POST")
+            {
+                return await _lease.HandleAsync(context);
+            }
+
             await using var body = context.Response.Body;
             context.Response.Body = new MemoryStream();
-            await lease.HandleAsync(context);
+            await _lease.HandleAsync(context);
             accepted.SetResult();
-            if (!answered) await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!answered)
+            {
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
             await answer.Task;
             context.Response.Body.Position = 0;
             await context.Response.Body.CopyToAsync(body);
@@ -251,20 +267,24 @@ public sealed class LeaderElectorTests : IAsyncLifetime
         };
         var a = Join("a");
         await accepted.Task.WaitAsync(TimeSpan.FromSeconds(20));
-        Assert.Equal("a", lease.Holder);
+        Assert.Equal("a", _lease.Holder);
         await a.StopAsync();
         answer.SetResult();
-        if (!answered) a.Time.Advance(TimeSpan.FromSeconds(5));
+        if (!answered)
+        {
+            a.Time.Advance(TimeSpan.FromSeconds(5));
+        }
+
         await a.EndsAsync();
 
         Assert.Equal(LeadershipOutcome.NeverLed, await a.Outcome);
-        Assert.Equal("", lease.Holder);
+        Assert.Equal("", _lease.Holder);
     }
 
     [Fact]
     public async Task Lease_WhoseWriteIsRefused_IsLogged()
     {
-        server.Responder = async context =>
+        _server.Responder = async context =>
         {
             context.Response.StatusCode = 403;
             await context.Response.BodyWriter.WriteAsync(System.Text.Encoding.UTF8.GetBytes(Widget.Status(403, "Forbidden", "may not")));
@@ -297,8 +317,8 @@ public sealed class LeaderElectorTests : IAsyncLifetime
 
     private Candidate Join(string name, TimeSpan skew = default, bool pulled = false)
     {
-        var candidate = new Candidate(name, server, skew, pulled);
-        candidates.Add(candidate);
+        var candidate = new Candidate(name, _server, skew, pulled);
+        _candidates.Add(candidate);
         return candidate;
     }
 

@@ -5,65 +5,68 @@ namespace TalosImageOperator.ControllerRuntime.Tests.Queue;
 
 public sealed class WorkQueueTests : IDisposable
 {
-    private readonly SignalingTimeProvider time = new();
-    private readonly MetricsProbe probe = new();
-    private readonly WorkQueue<string> queue;
+    private readonly SignalingTimeProvider _time = new();
+    private readonly MetricsProbe _probe = new();
+    private readonly WorkQueue<string> _queue;
 
-    public WorkQueueTests() => queue = new WorkQueue<string>("q", new ExponentialRateLimiter<string>(), probe.Metrics, time);
+    public WorkQueueTests()
+    {
+        _queue = new WorkQueue<string>("q", new ExponentialRateLimiter<string>(), _probe.Metrics, _time);
+    }
 
     public void Dispose()
     {
-        queue.Dispose();
-        probe.Dispose();
+        _queue.Dispose();
+        _probe.Dispose();
     }
 
     [Fact]
     public async Task Add_Twice_IsTakenOnce()
     {
-        queue.Add("a");
-        queue.Add("a");
+        _queue.Add("a");
+        _queue.Add("a");
 
         Assert.Equal("a", await TakeAsync());
-        Assert.Equal(0, queue.Count);
-        Assert.Equal(1, probe.Sum("workqueue_adds_total", "q"));
+        Assert.Equal(0, _queue.Count);
+        Assert.Equal(1, _probe.Sum("workqueue_adds_total", "q"));
     }
 
     [Fact]
     public async Task Add_WhileInWork_WaitsUntilDone()
     {
-        queue.Add("a");
+        _queue.Add("a");
         await TakeAsync();
-        queue.Add("a");
-        queue.Add("a");
-        Assert.Equal(0, queue.Count);
-        queue.Done("a");
+        _queue.Add("a");
+        _queue.Add("a");
+        Assert.Equal(0, _queue.Count);
+        _queue.Done("a");
 
         Assert.Equal("a", await TakeAsync());
-        queue.Done("a");
-        Assert.Equal(0, queue.Count);
+        _queue.Done("a");
+        Assert.Equal(0, _queue.Count);
     }
 
     [Fact]
     public async Task AddAfter_WhileInWork_NeverStartsTheKeyTwice()
     {
-        queue.Add("a");
+        _queue.Add("a");
         await TakeAsync();
-        queue.AddAfter("a", TimeSpan.FromSeconds(1));
-        time.Advance(TimeSpan.FromSeconds(1));
+        _queue.AddAfter("a", TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(0, queue.Count);
-        queue.Done("a");
-        Assert.Equal(1, queue.Count);
+        Assert.Equal(0, _queue.Count);
+        _queue.Done("a");
+        Assert.Equal(1, _queue.Count);
     }
 
     [Fact]
     public async Task AddAfter_FollowedByAnAdd_IsStillDue()
     {
-        queue.AddAfter("a", TimeSpan.FromSeconds(10));
-        queue.Add("a");
+        _queue.AddAfter("a", TimeSpan.FromSeconds(10));
+        _queue.Add("a");
         await TakeAsync();
-        queue.Done("a");
-        time.Advance(TimeSpan.FromSeconds(10));
+        _queue.Done("a");
+        _time.Advance(TimeSpan.FromSeconds(10));
 
         Assert.Equal("a", await TakeAsync());
     }
@@ -73,24 +76,24 @@ public sealed class WorkQueueTests : IDisposable
     [InlineData(5, 10)]
     public void AddAfter_Twice_ComesOnceAtTheEarlierTime(int first, int second)
     {
-        queue.AddAfter("a", TimeSpan.FromSeconds(first));
-        queue.AddAfter("a", TimeSpan.FromSeconds(second));
-        time.Advance(TimeSpan.FromSeconds(4.9));
-        Assert.Equal(0, queue.Count);
-        time.Advance(TimeSpan.FromSeconds(0.1));
-        Assert.Equal(1, queue.Count);
-        time.Advance(TimeSpan.FromSeconds(20));
+        _queue.AddAfter("a", TimeSpan.FromSeconds(first));
+        _queue.AddAfter("a", TimeSpan.FromSeconds(second));
+        _time.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.Equal(0, _queue.Count);
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.Equal(1, _queue.Count);
+        _time.Advance(TimeSpan.FromSeconds(20));
 
-        Assert.Equal(1, probe.Sum("workqueue_adds_total"));
+        Assert.Equal(1, _probe.Sum("workqueue_adds_total"));
     }
 
     [Fact]
     public async Task AddAfter_OfSeveralKeys_KeepsTheOrderOfTime()
     {
-        queue.AddAfter("c", TimeSpan.FromSeconds(3));
-        queue.AddAfter("a", TimeSpan.FromSeconds(1));
-        queue.AddAfter("b", TimeSpan.FromSeconds(2));
-        time.Advance(TimeSpan.FromSeconds(3));
+        _queue.AddAfter("c", TimeSpan.FromSeconds(3));
+        _queue.AddAfter("a", TimeSpan.FromSeconds(1));
+        _queue.AddAfter("b", TimeSpan.FromSeconds(2));
+        _time.Advance(TimeSpan.FromSeconds(3));
 
         Assert.Equal(["a", "b", "c"], [await TakeAsync(), await TakeAsync(), await TakeAsync()]);
     }
@@ -98,12 +101,16 @@ public sealed class WorkQueueTests : IDisposable
     [Fact]
     public void AddAfter_OfAYear_IsDueThen()
     {
-        queue.AddAfter("a", TimeSpan.FromDays(365));
-        for (var day = 0; day < 364; day++) time.Advance(TimeSpan.FromDays(1));
-        Assert.Equal(0, queue.Count);
-        time.Advance(TimeSpan.FromDays(1));
+        _queue.AddAfter("a", TimeSpan.FromDays(365));
+        for (var day = 0; day < 364; day++)
+        {
+            _time.Advance(TimeSpan.FromDays(1));
+        }
 
-        Assert.Equal(1, queue.Count);
+        Assert.Equal(0, _queue.Count);
+        _time.Advance(TimeSpan.FromDays(1));
+
+        Assert.Equal(1, _queue.Count);
     }
 
     [Fact]
@@ -112,49 +119,49 @@ public sealed class WorkQueueTests : IDisposable
         List<double> delays = [];
         for (var i = 0; i < 20; i++)
         {
-            queue.AddRateLimited("a");
-            delays.Add((await time.DelayAsync()).TotalSeconds);
-            time.Advance(TimeSpan.FromSeconds(1000));
+            _queue.AddRateLimited("a");
+            delays.Add((await _time.DelayAsync()).TotalSeconds);
+            _time.Advance(TimeSpan.FromSeconds(1000));
             await TakeAsync();
-            queue.Done("a");
+            _queue.Done("a");
         }
 
         Assert.Equal([0.005, 0.01, 0.02, 0.04], delays.Take(4));
         Assert.Equal([655.36, 1000, 1000], delays.TakeLast(3));
-        Assert.Equal(20, queue.NumRequeues("a"));
-        queue.Forget("a");
-        Assert.Equal(0, queue.NumRequeues("a"));
-        Assert.Equal(20, probe.Sum("workqueue_retries_total"));
+        Assert.Equal(20, _queue.NumRequeues("a"));
+        _queue.Forget("a");
+        Assert.Equal(0, _queue.NumRequeues("a"));
+        Assert.Equal(20, _probe.Sum("workqueue_retries_total"));
     }
 
     [Fact]
     public async Task ShutDown_WithWorkRunning_DrainsItAndDropsTheRest()
     {
-        queue.Add("a");
-        queue.Add("b");
-        queue.AddAfter("c", TimeSpan.FromSeconds(1));
+        _queue.Add("a");
+        _queue.Add("b");
+        _queue.AddAfter("c", TimeSpan.FromSeconds(1));
         await TakeAsync();
-        var drained = queue.ShutDownWithDrainAsync();
-        queue.Add("d");
-        time.Advance(TimeSpan.FromSeconds(1));
+        var drained = _queue.ShutDownWithDrainAsync();
+        _queue.Add("d");
+        _time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.False(drained.IsCompleted);
-        Assert.False((await queue.GetAsync(default)).Taken);
-        queue.AddRateLimited("a");
-        queue.Done("a");
+        Assert.False((await _queue.GetAsync(default)).Taken);
+        _queue.AddRateLimited("a");
+        _queue.Done("a");
         await drained;
-        Assert.False((await queue.GetAsync(default)).Taken);
-        Assert.Equal(0, probe.Sum("workqueue_depth"));
+        Assert.False((await _queue.GetAsync(default)).Taken);
+        Assert.Equal(0, _probe.Sum("workqueue_depth"));
     }
 
     [Fact]
     public async Task Get_Cancelled_LosesNoKey()
     {
         using var cancel = new CancellationTokenSource();
-        var get = queue.GetAsync(cancel.Token).AsTask();
+        var get = _queue.GetAsync(cancel.Token).AsTask();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => get);
-        queue.Add("a");
+        _queue.Add("a");
 
         Assert.Equal("a", await TakeAsync());
     }
@@ -162,19 +169,19 @@ public sealed class WorkQueueTests : IDisposable
     [Fact]
     public async Task Metrics_OfARun_TellWaitAndWork()
     {
-        queue.Add("a");
-        Assert.Equal(1, probe.Sum("workqueue_depth", "q"));
-        time.Advance(TimeSpan.FromSeconds(2));
+        _queue.Add("a");
+        Assert.Equal(1, _probe.Sum("workqueue_depth", "q"));
+        _time.Advance(TimeSpan.FromSeconds(2));
         await TakeAsync();
-        time.Advance(TimeSpan.FromSeconds(3));
-        probe.Observe();
-        Assert.Equal(3, probe.Sum("workqueue_unfinished_work_seconds", "q"));
-        Assert.Equal(3, probe.Sum("workqueue_longest_running_processor_seconds", "q"));
-        queue.Done("a");
+        _time.Advance(TimeSpan.FromSeconds(3));
+        _probe.Observe();
+        Assert.Equal(3, _probe.Sum("workqueue_unfinished_work_seconds", "q"));
+        Assert.Equal(3, _probe.Sum("workqueue_longest_running_processor_seconds", "q"));
+        _queue.Done("a");
 
-        Assert.Equal(0, probe.Sum("workqueue_depth", "q"));
-        Assert.Equal(2, probe.Sum("workqueue_queue_duration_seconds", "q"));
-        Assert.Equal(3, probe.Sum("workqueue_work_duration_seconds", "q"));
+        Assert.Equal(0, _probe.Sum("workqueue_depth", "q"));
+        Assert.Equal(2, _probe.Sum("workqueue_queue_duration_seconds", "q"));
+        Assert.Equal(3, _probe.Sum("workqueue_work_duration_seconds", "q"));
     }
 
     [Fact]
@@ -187,30 +194,38 @@ public sealed class WorkQueueTests : IDisposable
         var overlaps = 0;
         var workers = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
         {
-            while (await queue.GetAsync(default) is (true, var key))
+            while (await _queue.GetAsync(default) is (true, var key))
             {
                 var index = int.Parse(key, System.Globalization.CultureInfo.InvariantCulture);
-                if (Interlocked.Increment(ref running[index]) > 1) Interlocked.Increment(ref overlaps);
+                if (Interlocked.Increment(ref running[index]) > 1)
+                {
+                    Interlocked.Increment(ref overlaps);
+                }
+
                 await Task.Yield();
                 Volatile.Write(ref seen[index], Volatile.Read(ref latest[index]));
                 Interlocked.Decrement(ref running[index]);
-                queue.Done(key);
+                _queue.Done(key);
             }
         })).ToArray();
         Parallel.For(0, Adds, i =>
         {
             Interlocked.Increment(ref latest[i % Keys]);
-            queue.Add($"{i % Keys}");
+            _queue.Add($"{i % Keys}");
         });
 
         // Whatever waits now was added before; a last round after it sees the end of all of them.
-        while (queue.Count > 0 || running.Any(count => Volatile.Read(ref count) > 0)) await Task.Yield();
-        await queue.ShutDownWithDrainAsync();
+        while (_queue.Count > 0 || running.Any(count => Volatile.Read(ref count) > 0))
+        {
+            await Task.Yield();
+        }
+
+        await _queue.ShutDownWithDrainAsync();
         await Task.WhenAll(workers);
 
         Assert.Equal(0, overlaps);
         Assert.Equal(latest, seen);
     }
 
-    private async Task<string> TakeAsync() => (await queue.GetAsync(default).AsTask().WaitAsync(TimeSpan.FromSeconds(20))).Key;
+    private async Task<string> TakeAsync() => (await _queue.GetAsync(default).AsTask().WaitAsync(TimeSpan.FromSeconds(20))).Key;
 }

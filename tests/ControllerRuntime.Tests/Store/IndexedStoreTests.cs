@@ -7,7 +7,7 @@ namespace TalosImageOperator.ControllerRuntime.Tests.Store;
 
 public sealed class IndexedStoreTests
 {
-    private readonly IndexedStore<Widget> store = new(new Dictionary<string, Func<Widget, IEnumerable<string>>>
+    private readonly IndexedStore<Widget> _store = new(new Dictionary<string, Func<Widget, IEnumerable<string>>>
     {
         ["namespace"] = widget => [widget.Metadata.NamespaceProperty],
         ["owner"] = widget => widget.Metadata.OwnerReferences?.Select(owner => owner.Uid) ?? [],
@@ -17,98 +17,98 @@ public sealed class IndexedStoreTests
     [Fact]
     public void ByIndex_AfterAChange_FollowsIt()
     {
-        store.Set(Entity("a", "1", owner: "x", app: "red"));
-        store.Set(Entity("b", "2", owner: "x", app: "red"));
-        store.Set(Entity("a", "3", owner: "y", app: "blue"));
+        _store.Set(Entity("a", "1", owner: "x", app: "red"));
+        _store.Set(Entity("b", "2", owner: "x", app: "red"));
+        _store.Set(Entity("a", "3", owner: "y", app: "blue"));
 
-        Assert.Equal(["b"], Names(store.ByIndex("owner", "x")));
-        Assert.Equal(["a"], Names(store.ByIndex("owner", "y")));
-        Assert.Equal(["a"], Names(store.ByIndex(Indexes.Label("app"), "blue")));
-        Assert.Equal(["a", "b"], Names(store.ByIndex("namespace", "default")));
-        store.Remove(new("default", "a"), null);
-        Assert.Empty(store.ByIndex("owner", "y"));
+        Assert.Equal(["b"], Names(_store.ByIndex("owner", "x")));
+        Assert.Equal(["a"], Names(_store.ByIndex("owner", "y")));
+        Assert.Equal(["a"], Names(_store.ByIndex(Indexes.Label("app"), "blue")));
+        Assert.Equal(["a", "b"], Names(_store.ByIndex("namespace", "default")));
+        _store.Remove(new("default", "a"), null);
+        Assert.Empty(_store.ByIndex("owner", "y"));
     }
 
     [Fact]
-    public void ByIndex_OfAnUnknownName_Throws() => Assert.Throws<ArgumentException>(() => store.ByIndex("other", "x"));
+    public void ByIndex_OfAnUnknownName_Throws() => Assert.Throws<ArgumentException>(() => _store.ByIndex("other", "x"));
 
     [Fact]
     public void List_TakenBeforeAChange_DoesNotChange()
     {
-        store.Set(Entity("a", "1"));
-        var before = store.List();
-        store.Set(Entity("b", "2"));
+        _store.Set(Entity("a", "1"));
+        var before = _store.List();
+        _store.Set(Entity("b", "2"));
 
         Assert.Single(before);
-        Assert.Equal(2, store.Count);
+        Assert.Equal(2, _store.Count);
     }
 
     [Fact]
     public void Set_OfTheSameVersion_IsNoChange()
     {
-        store.Set(Entity("a", "1"));
+        _store.Set(Entity("a", "1"));
 
-        Assert.Null(store.Set(Entity("a", "1")));
+        Assert.Null(_store.Set(Entity("a", "1")));
     }
 
     [Fact]
     public void Set_OfANamesakeMadeLater_IsAChange()
     {
-        store.Set(Entity("a", "1", uid: "u1"));
+        _store.Set(Entity("a", "1", uid: "u1"));
 
-        Assert.Equal(StoreChangeKind.Updated, store.Set(Entity("a", "1", uid: "u2"))!.Kind);
+        Assert.Equal(StoreChangeKind.Updated, _store.Set(Entity("a", "1", uid: "u2"))!.Kind);
     }
 
     [Fact]
     public void Replace_OfOneNamespace_LeavesTheOthers()
     {
-        store.Set(Entity("a", "1"));
-        store.Set(Entity("a", "1", ns: "other"));
+        _store.Set(Entity("a", "1"));
+        _store.Set(Entity("a", "1", ns: "other"));
 
-        var changes = store.Replace("other", [Entity("b", "2", ns: "other")], []);
+        var changes = _store.Replace("other", [Entity("b", "2", ns: "other")], []);
 
         Assert.Equal(
             [(StoreChangeKind.Added, "other/b", false), (StoreChangeKind.Deleted, "other/a", true)],
             changes.Select(change => (change.Kind, change.Key.ToString(), change.FinalStateUnknown)));
-        Assert.NotNull(store.Get(new("default", "a")));
+        Assert.NotNull(_store.Get(new("default", "a")));
     }
 
     [Fact]
     public void Set_OfTheVersionThatIsStored_EndsItsBeingUndecodable()
     {
-        store.Set(Entity("a", "1"));
-        store.SetUndecodable(Undecodable("a", "2"));
-        Assert.NotNull(store.Undecodable(new("default", "a")));
-        store.Set(Entity("a", "1"));
+        _store.Set(Entity("a", "1"));
+        _store.SetUndecodable(Undecodable("a", "2"));
+        Assert.NotNull(_store.Undecodable(new("default", "a")));
+        _store.Set(Entity("a", "1"));
 
-        Assert.Null(store.Undecodable(new("default", "a")));
+        Assert.Null(_store.Undecodable(new("default", "a")));
     }
 
     [Fact]
     public void SetUndecodable_OfANamesakeMadeLater_RemovesWhatIsStored()
     {
-        store.Set(Entity("a", "1", uid: "u1", owner: "x"));
+        _store.Set(Entity("a", "1", uid: "u1", owner: "x"));
 
-        var change = store.SetUndecodable(Undecodable("a", "2", uid: "u2"))!;
+        var change = _store.SetUndecodable(Undecodable("a", "2", uid: "u2"))!;
 
         Assert.Equal((StoreChangeKind.Deleted, "u1", true), (change.Kind, change.Old!.Metadata.Uid, change.FinalStateUnknown));
-        Assert.Empty(store.ByIndex("owner", "x"));
-        Assert.Equal("u2", store.Undecodable(change.Key)!.Uid);
+        Assert.Empty(_store.ByIndex("owner", "x"));
+        Assert.Equal("u2", _store.Undecodable(change.Key)!.Uid);
     }
 
     [Fact]
     public void Replace_OfOneNamespace_KeepsTheUndecodableOfOthers()
     {
-        store.SetUndecodable(Undecodable("a", "1"));
-        store.SetUndecodable(Undecodable("b", "1", ns: "other"));
-        store.SetUndecodable(Undecodable("c", "1", ns: "other"));
+        _store.SetUndecodable(Undecodable("a", "1"));
+        _store.SetUndecodable(Undecodable("b", "1", ns: "other"));
+        _store.SetUndecodable(Undecodable("c", "1", ns: "other"));
 
-        store.Replace("other", [], [Undecodable("c", "2", ns: "other")]);
+        _store.Replace("other", [], [Undecodable("c", "2", ns: "other")]);
 
-        Assert.NotNull(store.Undecodable(new("default", "a")));
-        Assert.Null(store.Undecodable(new("other", "b")));
-        Assert.Equal("2", store.Undecodable(new("other", "c"))!.ResourceVersion);
-        Assert.Equal((true, false), (store.AnyUndecodable("default"), store.AnyUndecodable("third")));
+        Assert.NotNull(_store.Undecodable(new("default", "a")));
+        Assert.Null(_store.Undecodable(new("other", "b")));
+        Assert.Equal("2", _store.Undecodable(new("other", "c"))!.ResourceVersion);
+        Assert.Equal((true, false), (_store.AnyUndecodable("default"), _store.AnyUndecodable("third")));
     }
 
     private static UndecodableObject Undecodable(string name, string version, string uid = "u", string ns = "default") => new()

@@ -3,12 +3,12 @@ namespace TalosImageOperator.ControllerRuntime.Tests.Support;
 /// <summary>A network cable that a test can pull.</summary>
 public sealed class CableHandler : DelegatingHandler
 {
-    private volatile bool pulled;
+    private volatile bool _pulled;
 
     public bool Pulled
     {
-        get => pulled;
-        set => pulled = value;
+        get => _pulled;
+        set => _pulled = value;
     }
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>

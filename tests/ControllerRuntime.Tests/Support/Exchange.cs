@@ -7,23 +7,23 @@ namespace TalosImageOperator.ControllerRuntime.Tests.Support;
 /// <summary>One request, and the test's hand on its answer.</summary>
 public sealed class Exchange
 {
-    private readonly HttpContext context;
-    private readonly Dictionary<string, string> query;
-    private readonly TaskCompletionSource finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HttpContext _context;
+    private readonly Dictionary<string, string> _query;
+    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Exchange(HttpContext context, string body)
     {
         // Copied: the server uses the context again for the next request of the connection.
-        (this.context, Body) = (context, body);
+        (_context, Body) = (context, body);
         (Method, Path) = (context.Request.Method, context.Request.Path);
         ContentType = context.Request.ContentType;
         Authorization = context.Request.Headers.Authorization;
-        query = context.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
+        _query = context.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
         context.RequestAborted.Register(() =>
         {
-            gone.TrySetResult();
-            finished.TrySetResult();
+            _gone.TrySetResult();
+            _finished.TrySetResult();
         });
     }
 
@@ -42,46 +42,54 @@ public sealed class Exchange
     public bool IsWatch => Query("watch") == "true";
 
     /// <summary>Completes when the client has hung up.</summary>
-    public Task ClientGone => gone.Task.WaitAsync(TimeSpan.FromSeconds(20));
+    public Task ClientGone => _gone.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
-    internal Task Finished => finished.Task;
+    internal Task Finished => _finished.Task;
 
     /// <summary>A parameter of the query; null if there is none of that name.</summary>
-    public string? Query(string name) => query.GetValueOrDefault(name);
+    public string? Query(string name) => _query.GetValueOrDefault(name);
 
     public async Task AnswerAsync(int status, string body, string contentType = "application/json", string? retryAfter = null)
     {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = contentType;
-        if (retryAfter is not null) context.Response.Headers.RetryAfter = retryAfter;
-        await context.Response.WriteAsync(body);
+        _context.Response.StatusCode = status;
+        _context.Response.ContentType = contentType;
+        if (retryAfter is not null)
+        {
+            _context.Response.Headers.RetryAfter = retryAfter;
+        }
+
+        await _context.Response.WriteAsync(body);
         End();
     }
 
     /// <summary>Sends the headers and keeps the body open.</summary>
     public async Task<Exchange> BeginAsync()
     {
-        context.Response.ContentType = "application/json";
-        await context.Response.StartAsync();
-        await context.Response.Body.FlushAsync();
+        _context.Response.ContentType = "application/json";
+        await _context.Response.StartAsync();
+        await _context.Response.Body.FlushAsync();
         return this;
     }
 
     public async Task SendAsync(string text)
     {
-        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text));
-        await context.Response.Body.FlushAsync();
+        await _context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text));
+        await _context.Response.Body.FlushAsync();
     }
 
     public Task EventAsync(string type, string entity) => SendAsync($$"""{"type":"{{type}}","object":{{entity}}}""" + "\n");
 
-    public void End() => finished.TrySetResult();
+    public void End() => _finished.TrySetResult();
 
     /// <summary>Cuts the connection.</summary>
     public void Abort()
     {
-        if (finished.Task.IsCompleted) return;
-        context.Abort();
-        finished.TrySetResult();
+        if (_finished.Task.IsCompleted)
+        {
+            return;
+        }
+
+        _context.Abort();
+        _finished.TrySetResult();
     }
 }

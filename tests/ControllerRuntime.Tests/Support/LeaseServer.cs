@@ -8,9 +8,9 @@ namespace TalosImageOperator.ControllerRuntime.Tests.Support;
 public sealed partial class LeaseServer
 {
     private const string Collection = "/apis/coordination.k8s.io/v1/namespaces/ns/leases";
-    private readonly Lock gate = new();
-    private JsonObject? lease;
-    private int version;
+    private readonly Lock _gate = new();
+    private JsonObject? _lease;
+    private int _version;
 
     public int Writes { get; private set; }
 
@@ -18,23 +18,42 @@ public sealed partial class LeaseServer
 
     public string? Holder
     {
-        get { lock (gate) return (string?)lease?["spec"]?["holderIdentity"]; }
+        get
+        {
+            lock (_gate)
+            {
+                return (string?)_lease?["spec"]?["holderIdentity"];
+            }
+        }
     }
 
     public JsonObject? Spec
     {
-        get { lock (gate) return lease?["spec"]?.DeepClone().AsObject(); }
+        get
+        {
+            lock (_gate)
+            {
+                return _lease?["spec"]?.DeepClone().AsObject();
+            }
+        }
     }
 
     /// <summary>Writes the lease behind the electors' backs; null deletes it.</summary>
     public void Put(JsonObject? spec)
     {
-        lock (gate) lease = spec is null ? null : Stored(new JsonObject { ["metadata"] = new JsonObject { ["uid"] = "u" }, ["spec"] = spec });
+        lock (_gate)
+        {
+            _lease = spec is null ? null : Stored(new JsonObject { ["metadata"] = new JsonObject { ["uid"] = "u" }, ["spec"] = spec });
+        }
     }
 
     public async Task<bool> HandleAsync(HttpContext context)
     {
-        if (context.Request.Path.Value?.StartsWith(Collection, StringComparison.Ordinal) != true) return false;
+        if (context.Request.Path.Value?.StartsWith(Collection, StringComparison.Ordinal) != true)
+        {
+            return false;
+        }
+
         using var reader = new StreamReader(context.Request.Body);
         var text = await reader.ReadToEndAsync();
         var (status, body) = Answer(context.Request.Method, text.Length == 0 ? null : JsonNode.Parse(text)!.AsObject());
@@ -45,23 +64,27 @@ public sealed partial class LeaseServer
 
     private (int Status, string Body) Answer(string method, JsonObject? sent)
     {
-        lock (gate)
+        lock (_gate)
         {
             Requests++;
-            if (method != "GET" && !TimesAreValid(sent!)) return Refusal(400, "BadRequest");
+            if (method != "GET" && !TimesAreValid(sent!))
+            {
+                return Refusal(400, "BadRequest");
+            }
+
             switch (method)
             {
-                case "GET" when lease is not null:
-                    return (200, lease.ToJsonString());
-                case "POST" when lease is not null:
+                case "GET" when _lease is not null:
+                    return (200, _lease.ToJsonString());
+                case "POST" when _lease is not null:
                     return Refusal(409, "AlreadyExists");
-                case "PUT" when lease is not null
-                    && (string?)sent!["metadata"]!["resourceVersion"] != (string?)lease["metadata"]!["resourceVersion"]:
+                case "PUT" when _lease is not null
+                    && (string?)sent!["metadata"]!["resourceVersion"] != (string?)_lease["metadata"]!["resourceVersion"]:
                     return Refusal(409, "Conflict");
-                case "POST" or "PUT" when method == "POST" || lease is not null:
+                case "POST" or "PUT" when method == "POST" || _lease is not null:
                     Writes++;
-                    lease = Stored(sent!);
-                    return (200, lease.ToJsonString());
+                    _lease = Stored(sent!);
+                    return (200, _lease.ToJsonString());
                 default:
                     return Refusal(404, "NotFound");
             }
@@ -74,7 +97,7 @@ public sealed partial class LeaseServer
         var metadata = stored["metadata"]!.AsObject();
         (metadata["name"], metadata["namespace"]) = ("lock", "ns");
         metadata["uid"] ??= "u";
-        metadata["resourceVersion"] = $"{++version}";
+        metadata["resourceVersion"] = $"{++_version}";
         return stored;
     }
 

@@ -5,11 +5,11 @@ namespace TalosImageOperator.ControllerRuntime.Tests.Support;
 /// <summary>Collects what the code under test reports, for a test to await one by one.</summary>
 public sealed class Recorder<T>
 {
-    private readonly Channel<T> reported = Channel.CreateUnbounded<T>();
+    private readonly Channel<T> _reported = Channel.CreateUnbounded<T>();
 
-    public int Waiting => reported.Reader.Count;
+    public int Waiting => _reported.Reader.Count;
 
-    public void Add(T item) => reported.Writer.TryWrite(item);
+    public void Add(T item) => _reported.Writer.TryWrite(item);
 
-    public Task<T> NextAsync() => reported.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+    public Task<T> NextAsync() => _reported.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
 }

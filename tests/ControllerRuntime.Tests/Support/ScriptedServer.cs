@@ -15,16 +15,19 @@ namespace TalosImageOperator.ControllerRuntime.Tests.Support;
 /// <summary>A real HTTP server whose answers the test gives by hand, or through <see cref="Responder"/>.</summary>
 public sealed class ScriptedServer : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private readonly Channel<Exchange> arrivals = Channel.CreateUnbounded<Exchange>();
-    private int open;
+    private readonly WebApplication _app;
+    private readonly Channel<Exchange> _arrivals = Channel.CreateUnbounded<Exchange>();
+    private int _open;
 
-    private ScriptedServer(WebApplication app) => this.app = app;
+    private ScriptedServer(WebApplication app)
+    {
+        _app = app;
+    }
 
     public string Address { get; private set; } = "";
 
     /// <summary>Requests that have not been answered to the end.</summary>
-    public int Open => Volatile.Read(ref open);
+    public int Open => Volatile.Read(ref _open);
 
     /// <summary>Answers a request itself and returns true, or leaves it to the test.</summary>
     public Func<HttpContext, Task<bool>>? Responder { get; set; }
@@ -39,48 +42,56 @@ public sealed class ScriptedServer : IAsyncDisposable
             kestrel.AllowSynchronousIO = false;
         });
         var server = new ScriptedServer(builder.Build());
-        server.app.Run(server.HandleAsync);
-        await server.app.StartAsync();
-        server.Address = server.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        server._app.Run(server.HandleAsync);
+        await server._app.StartAsync();
+        server.Address = server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         return server;
     }
 
     public KubernetesClientConfiguration Configuration(string? token = null) => new() { Host = Address, AccessToken = token };
 
     /// <summary>The next request that no responder took.</summary>
-    public async Task<Exchange> NextAsync() => await arrivals.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+    public async Task<Exchange> NextAsync() => await _arrivals.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
 
     public async ValueTask DisposeAsync()
     {
-        while (arrivals.Reader.TryRead(out var left)) left.Abort();
+        while (_arrivals.Reader.TryRead(out var left))
+        {
+            left.Abort();
+        }
+
         using var now = new CancellationTokenSource();
         await now.CancelAsync();
         try
         {
-            await app.StopAsync(now.Token);
+            await _app.StopAsync(now.Token);
         }
         catch (OperationCanceledException)
         {
             // Requests that a test left open are cut.
         }
 
-        await app.DisposeAsync();
+        await _app.DisposeAsync();
     }
 
     private async Task HandleAsync(HttpContext context)
     {
-        Interlocked.Increment(ref open);
+        Interlocked.Increment(ref _open);
         try
         {
-            if (Responder is { } respond && await respond(context)) return;
+            if (Responder is { } respond && await respond(context))
+            {
+                return;
+            }
+
             using var reader = new StreamReader(context.Request.Body);
             var exchange = new Exchange(context, await reader.ReadToEndAsync());
-            await arrivals.Writer.WriteAsync(exchange);
+            await _arrivals.Writer.WriteAsync(exchange);
             await exchange.Finished;
         }
         finally
         {
-            Interlocked.Decrement(ref open);
+            Interlocked.Decrement(ref _open);
         }
     }
 }

@@ -3,16 +3,11 @@ using Microsoft.Extensions.Time.Testing;
 namespace TalosImageOperator.ControllerRuntime.Tests.Support;
 
 /// <summary>A clock that stands still, and tells when the code under test has set a timer on it.</summary>
-public sealed class SignalingTimeProvider : FakeTimeProvider
+public sealed class SignalingTimeProvider(TimeSpan skew = default) : FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero) + skew)
 {
-    private readonly Lock gate = new();
-    private readonly List<Timer> live = [];
-    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public SignalingTimeProvider(TimeSpan skew = default)
-        : base(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero) + skew)
-    {
-    }
+    private readonly Lock _gate = new();
+    private readonly List<Timer> _live = [];
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -20,7 +15,11 @@ public sealed class SignalingTimeProvider : FakeTimeProvider
 
         // Shown only once it is set: who waits for it advances the clock at once, and would otherwise pass it by.
         timer.Inner = base.CreateTimer(timer.Fired(callback, period), state, dueTime, period);
-        lock (gate) live.Add(timer);
+        lock (_gate)
+        {
+            _live.Add(timer);
+        }
+
         Signal();
         return timer;
     }
@@ -54,10 +53,14 @@ public sealed class SignalingTimeProvider : FakeTimeProvider
         while (true)
         {
             Task next;
-            lock (gate)
+            lock (_gate)
             {
-                if (condition(live)) return;
-                next = changed.Task;
+                if (condition(_live))
+                {
+                    return;
+                }
+
+                next = _changed.Task;
             }
 
             try
@@ -73,13 +76,20 @@ public sealed class SignalingTimeProvider : FakeTimeProvider
 
     private string Pending()
     {
-        lock (gate) return string.Join(", ", live.Where(timer => timer.Due > TimeSpan.Zero).Select(timer => $"{timer.Due}{(timer.IsLimit ? " (limit)" : "")}"));
+        lock (_gate)
+        {
+            return string.Join(", ", _live.Where(timer => timer.Due > TimeSpan.Zero).Select(timer => $"{timer.Due}{(timer.IsLimit ? " (limit)" : "")}"));
+        }
     }
 
     private void Signal()
     {
         TaskCompletionSource before;
-        lock (gate) (before, changed) = (changed, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        lock (_gate)
+        {
+            (before, _changed) = (_changed, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
         before.SetResult();
     }
 
@@ -95,7 +105,10 @@ public sealed class SignalingTimeProvider : FakeTimeProvider
         {
             if (period == Timeout.InfiniteTimeSpan)
             {
-                lock (owner.gate) Due = TimeSpan.Zero;
+                lock (owner._gate)
+                {
+                    Due = TimeSpan.Zero;
+                }
             }
 
             callback(state);
@@ -104,7 +117,11 @@ public sealed class SignalingTimeProvider : FakeTimeProvider
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             var changed = Inner!.Change(dueTime, period);
-            lock (owner.gate) Due = dueTime;
+            lock (owner._gate)
+            {
+                Due = dueTime;
+            }
+
             owner.Signal();
             return changed;
         }
@@ -112,7 +129,11 @@ public sealed class SignalingTimeProvider : FakeTimeProvider
         public void Dispose()
         {
             Inner?.Dispose();
-            lock (owner.gate) owner.live.Remove(this);
+            lock (owner._gate)
+            {
+                owner._live.Remove(this);
+            }
+
             owner.Signal();
         }
 

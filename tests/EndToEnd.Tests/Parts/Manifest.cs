@@ -9,30 +9,33 @@ namespace TalosImageOperator.EndToEnd.Tests.Parts;
 internal sealed class Manifest
 {
     public const string CustomKernel = "kernel:custom";
-    private readonly JsonObject root;
+    private readonly JsonObject _root;
 
-    public Manifest(string name) => root = new JsonObject
+    public Manifest(string name)
     {
-        ["apiVersion"] = "talosimages.dev/v1alpha1",
-        ["kind"] = "TalosImageBuild",
-        ["metadata"] = new JsonObject { ["name"] = name },
-        ["spec"] = new JsonObject
+        _root = new JsonObject
         {
-            ["release"] = "v1.13.9",
-            ["source"] = new JsonObject { ["repository"] = $"{Stack.Git}/talos-v1.13.git" },
-            ["platforms"] = new JsonArray("linux/amd64", "linux/arm64"),
-            ["pkgs"] = new JsonObject
+            ["apiVersion"] = "talosimages.dev/v1alpha1",
+            ["kind"] = "TalosImageBuild",
+            ["metadata"] = new JsonObject { ["name"] = name },
+            ["spec"] = new JsonObject
             {
-                ["prefix"] = $"{Stack.Registry}/fixture",
-                ["tag"] = "v1.0.0-2-ga2a2a2a",
-                ["overrides"] = new JsonObject { ["kernel"] = $"{Stack.Registry}/fixture/{CustomKernel}" },
+                ["release"] = "v1.13.9",
+                ["source"] = new JsonObject { ["repository"] = $"{Stack.Git}/talos-v1.13.git" },
+                ["platforms"] = new JsonArray("linux/amd64", "linux/arm64"),
+                ["pkgs"] = new JsonObject
+                {
+                    ["prefix"] = $"{Stack.Registry}/fixture",
+                    ["tag"] = "v1.0.0-2-ga2a2a2a",
+                    ["overrides"] = new JsonObject { ["kernel"] = $"{Stack.Registry}/fixture/{CustomKernel}" },
+                },
+                ["variables"] = new JsonObject { ["GOAMD64"] = "v1" },
+                ["outputs"] = new JsonArray("kernel", "initramfs", "installer-base", "imager", "installer", "iso", "metal"),
+                ["registry"] = new JsonObject { ["host"] = Stack.Registry, ["username"] = name, ["insecure"] = true },
+                ["job"] = new JsonObject { ["timeout"] = "20m", ["retries"] = 1, ["workspace"] = new JsonObject { ["size"] = "5Gi" } },
             },
-            ["variables"] = new JsonObject { ["GOAMD64"] = "v1" },
-            ["outputs"] = new JsonArray("kernel", "initramfs", "installer-base", "imager", "installer", "iso", "metal"),
-            ["registry"] = new JsonObject { ["host"] = Stack.Registry, ["username"] = name, ["insecure"] = true },
-            ["job"] = new JsonObject { ["timeout"] = "20m", ["retries"] = 1, ["workspace"] = new JsonObject { ["size"] = "5Gi" } },
-        },
-    };
+        };
+    }
 
     /// <summary>A build of the kernel alone, for one platform: the quickest that there is.</summary>
     public static Manifest Quick(string name) => new Manifest(name)
@@ -43,10 +46,10 @@ internal sealed class Manifest
     public Manifest With(string path, JsonNode? value)
     {
         var parts = path.Split('.');
-        var target = parts[..^1].Aggregate(root["spec"]!.AsObject(), (node, part) => (node[part] ??= new JsonObject()).AsObject());
+        var target = parts[..^1].Aggregate(_root["spec"]!.AsObject(), (node, part) => (node[part] ??= new JsonObject()).AsObject());
         target[parts[^1]] = value;
         return this;
     }
 
-    public override string ToString() => root.ToJsonString();
+    public override string ToString() => _root.ToJsonString();
 }

@@ -6,55 +6,67 @@ namespace TalosImageOperator.EndToEnd.Tests.Parts;
 /// <summary>A program in the background, with its output kept for the day it fails.</summary>
 internal sealed class RunningProgram : IAsyncDisposable
 {
-    private readonly Process process;
-    private readonly StringBuilder output = new();
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
 
-    private RunningProgram(Process process) => this.process = process;
+    private RunningProgram(Process process)
+    {
+        _process = process;
+    }
 
     public string Output
     {
-        get { lock (output) return output.ToString(); }
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
     }
 
     public static RunningProgram Start(string path, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         var running = new RunningProgram(new Process { StartInfo = start });
-        running.process.OutputDataReceived += (_, line) => running.Keep(line.Data);
-        running.process.ErrorDataReceived += (_, line) => running.Keep(line.Data);
-        running.process.Start();
-        running.process.BeginOutputReadLine();
-        running.process.BeginErrorReadLine();
+        running._process.OutputDataReceived += (_, line) => running.Keep(line.Data);
+        running._process.ErrorDataReceived += (_, line) => running.Keep(line.Data);
+        running._process.Start();
+        running._process.BeginOutputReadLine();
+        running._process.BeginErrorReadLine();
         return running;
     }
 
     /// <summary>SIGKILL: what a node does that loses power.</summary>
     public async Task KillAsync()
     {
-        process.Kill();
-        await process.WaitForExitAsync();
+        _process.Kill();
+        await _process.WaitForExitAsync();
     }
 
     /// <summary>SIGTERM, as the kubelet stops it; the exit code.</summary>
     public async Task<int> StopAsync()
     {
-        if (!process.HasExited)
+        if (!_process.HasExited)
         {
-            using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
-            await process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
+            using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+            await _process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
         }
 
-        return process.ExitCode;
+        return _process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        process.Dispose();
+        _process.Dispose();
     }
 
     private void Keep(string? line)
     {
-        lock (output) output.AppendLine(line);
+        lock (_output)
+        {
+            _output.AppendLine(line);
+        }
     }
 }

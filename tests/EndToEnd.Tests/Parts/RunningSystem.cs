@@ -10,16 +10,16 @@ namespace TalosImageOperator.EndToEnd.Tests.Parts;
 public class RunningSystem : IAsyncLifetime
 {
     private const string Namespace = "talos-image-operator";
-    private readonly string folder = Directory.CreateTempSubdirectory("talos-image-e2e-").FullName;
-    private LocalClusterHost? cluster;
-    private RunningProgram? program;
+    private readonly string _folder = Directory.CreateTempSubdirectory("talos-image-e2e-").FullName;
+    private LocalClusterHost? _cluster;
+    private RunningProgram? _program;
 
-    internal Kubectl Kubectl => new(cluster!.KubeconfigPath!);
+    internal Kubectl Kubectl => new(_cluster!.KubeconfigPath!);
 
     /// <summary>What the cluster's transport does to clients.</summary>
     protected virtual TransportOptions Transport => new();
 
-    internal TransportFaults TransportFaults => cluster!.Transport;
+    internal TransportFaults TransportFaults => _cluster!.Transport;
 
     internal IEnumerable<RequestRecord> OperatorRequests =>
         Requests.Records.Where(request => request.User == $"system:serviceaccount:{Namespace}:{Namespace}");
@@ -29,10 +29,10 @@ public class RunningSystem : IAsyncLifetime
         .Select(request => $"{request.Verb} {request.Resource}/{request.Subresource}.{request.Group} {request.Name}");
 
     /// <summary>What has been asked of the API server.</summary>
-    internal RequestLog Requests => cluster!.Requests;
+    internal RequestLog Requests => _cluster!.Requests;
 
     /// <summary>What the operator has logged.</summary>
-    internal string OperatorLog => program?.Output ?? "";
+    internal string OperatorLog => _program?.Output ?? "";
 
     public async Task InitializeAsync()
     {
@@ -41,10 +41,10 @@ public class RunningSystem : IAsyncLifetime
             return;
         }
 
-        cluster = await LocalClusterHost.StartAsync(new LocalClusterOptions
+        _cluster = await LocalClusterHost.StartAsync(new LocalClusterOptions
         {
-            StateDirectory = Path.Combine(folder, "cluster"),
-            KubeconfigPath = Path.Combine(folder, "kubeconfig"),
+            StateDirectory = Path.Combine(_folder, "cluster"),
+            KubeconfigPath = Path.Combine(_folder, "kubeconfig"),
             DockerHost = Stack.DockerHost,
             Transport = Transport,
             Nodes = [new NodeOptions { Name = "amd64-1" }, new NodeOptions { Name = "arm64-1", Architecture = "arm64" }],
@@ -54,35 +54,35 @@ public class RunningSystem : IAsyncLifetime
         await Kubectl.RunAsync(["apply", "-f", Path.Combine(Repository.Root, "config/crds/talosimages.dev_talosimagebuilds.yaml")]);
         await Kubectl.RunAsync(["wait", "--for=condition=Established", "crd/talosimagebuilds.talosimages.dev", "--timeout=30s"]);
         var token = await Kubectl.RunAsync(["create", "token", Namespace, "--namespace", Namespace, "--duration=24h"]);
-        cluster.WriteKubeconfig(OperatorKubeconfig, token.Trim());
+        _cluster.WriteKubeconfig(OperatorKubeconfig, token.Trim());
         await StartOperatorAsync();
     }
 
-    private string OperatorKubeconfig => Path.Combine(folder, "operator.kubeconfig");
+    private string OperatorKubeconfig => Path.Combine(_folder, "operator.kubeconfig");
 
     public async Task DisposeAsync()
     {
-        if (program is not null)
+        if (_program is not null)
         {
-            await program.DisposeAsync();
+            await _program.DisposeAsync();
         }
 
-        if (cluster is not null)
+        if (_cluster is not null)
         {
-            await cluster.DisposeAsync();
+            await _cluster.DisposeAsync();
         }
 
-        Directory.Delete(folder, recursive: true);
+        Directory.Delete(_folder, recursive: true);
     }
 
-    internal async Task KillOperatorAsync() => await program!.KillAsync();
+    internal async Task KillOperatorAsync() => await _program!.KillAsync();
 
-    internal Task<int> StopOperatorAsync() => program!.StopAsync();
+    internal Task<int> StopOperatorAsync() => _program!.StopAsync();
 
     /// <summary>Returns when it leads.</summary>
     internal async Task StartOperatorAsync()
     {
-        program = RunningProgram.Start(
+        _program = RunningProgram.Start(
             Stack.Operator,
             [
                 "--kubeconfig", OperatorKubeconfig, "--lease-namespace", Namespace,
@@ -91,6 +91,6 @@ public class RunningSystem : IAsyncLifetime
                 "--buildkit-endpoint", $"linux/amd64={Stack.BuildKit}", "--buildkit-endpoint", $"linux/arm64={Stack.BuildKit}",
             ]);
         await Patience.UntilAsync(
-            () => Task.FromResult(program.Output), log => log.Contains(" became leader: ", StringComparison.Ordinal), log => log, TimeSpan.FromMinutes(1));
+            () => Task.FromResult(_program.Output), log => log.Contains(" became leader: ", StringComparison.Ordinal), log => log, TimeSpan.FromMinutes(1));
     }
 }

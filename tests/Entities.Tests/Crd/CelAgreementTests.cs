@@ -146,7 +146,11 @@ public sealed class CelAgreementTests
             ["outputs"] = new JsonArray("kernel"),
             ["registry"] = new JsonObject { ["host"] = "ghcr.io", ["username"] = "me" },
         };
-        foreach (var (name, value) in JsonNode.Parse(change)!.AsObject()) spec[name] = value?.DeepClone();
+        foreach (var (name, value) in JsonNode.Parse(change)!.AsObject())
+        {
+            spec[name] = value?.DeepClone();
+        }
+
         return new JsonObject { ["spec"] = spec };
     }
 }

@@ -18,7 +18,11 @@ internal static class CelRules
     /// <summary>The messages of the rules that a value breaks.</summary>
     public static IEnumerable<string> Broken(JsonObject schema, JsonNode? value)
     {
-        if (value is null) return [];
+        if (value is null)
+        {
+            return [];
+        }
+
         var own = Rules(schema).Where(rule => !Holds((string)rule["rule"]!, value)).Select(rule => (string)rule["message"]!);
         return own.Concat(value switch
         {

@@ -16,7 +16,9 @@ public sealed class DefaultAgreementTests
         Default(defaulted, CrdFile.Schema);
 
         foreach (var (path, value) in Leaves(defaulted, ""))
+        {
             Assert.Equal($"{path} = {value}", $"{path} = {Leaves(Initialised, "").SingleOrDefault(leaf => leaf.Path == path).Value}");
+        }
     }
 
     [Fact]
@@ -27,7 +29,11 @@ public sealed class DefaultAgreementTests
 
         foreach (var (path, value) in Leaves(Initialised, "").Where(leaf => leaf.Value is not ("\"\"" or "false" or "0")))
         {
-            if (path is "apiVersion" or "kind") continue;
+            if (path is "apiVersion" or "kind")
+            {
+                continue;
+            }
+
             Assert.Equal($"{path} = {value}", $"{path} = {Leaves(defaulted, "").SingleOrDefault(leaf => leaf.Path == path).Value}");
         }
     }
@@ -38,8 +44,15 @@ public sealed class DefaultAgreementTests
         foreach (var (name, property) in schema["properties"] as JsonObject ?? [])
         {
             var field = property!.AsObject();
-            if (!value.ContainsKey(name) && field["default"] is { } given) value[name] = given.DeepClone();
-            if (value[name] is JsonObject below) Default(below, field);
+            if (!value.ContainsKey(name) && field["default"] is { } given)
+            {
+                value[name] = given.DeepClone();
+            }
+
+            if (value[name] is JsonObject below)
+            {
+                Default(below, field);
+            }
         }
     }
 

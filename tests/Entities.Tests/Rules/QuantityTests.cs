@@ -49,20 +49,30 @@ public sealed class QuantityTests
     public void Quantity_Text_IsTakenByBothOrNone(string text, bool taken)
     {
         Assert.Equal(taken, SchemaTakes(text));
-        if (taken) Decode(text);
+        if (taken)
+        {
+            Decode(text);
+        }
     }
 
     [Property(MaxTest = 2000)]
     public Property Quantity_ThatTheSchemaTakes_IsDecodedAndWrittenBack() => Prop.ForAll(Texts, text =>
     {
-        if (!SchemaTakes(text)) return;
+        if (!SchemaTakes(text))
+        {
+            return;
+        }
+
         JsonSerializer.Serialize(Decode(text), EntitiesJsonContext.Default.TalosImageBuildSpec);
     });
 
     [Property(MaxTest = 500)]
     public Property WorkspaceSize_ThatTheRuleTakes_IsAQuantity() => Prop.ForAll(Texts, text =>
     {
-        if (TextRules.ByteQuantity.Allows(text)) Assert.True(new ResourceQuantity(text).ToDecimal() > 0, text);
+        if (TextRules.ByteQuantity.Allows(text))
+        {
+            Assert.True(new ResourceQuantity(text).ToDecimal() > 0, text);
+        }
     });
 
     private static bool SchemaTakes(string text) => text.Length <= MaxLength && Form.Match(text) is { Success: true } match && match.Length == text.Length;

@@ -58,7 +58,9 @@ public sealed class ShellSafetyTests
     public void Schema_Option_IsRefused(string path)
     {
         foreach (var option in (string[])["-", "--push", "-o", "-" + SpecField.At(path).Valid])
+        {
             Assert.False(SchemaAllows(path, option), $"{path} allows {option}");
+        }
     }
 
     [Property(MaxTest = 3000)]

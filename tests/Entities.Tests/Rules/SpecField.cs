@@ -59,11 +59,11 @@ public sealed record SpecField(string Path, TextRule Rule, string Valid, bool Ne
         new("spec.job.serviceAccountName", TextRules.ObjectName, "builder"),
     ];
 
-    public static TheoryData<string> Paths => new(All.Select(one => one.Path));
+    public static TheoryData<string> Paths => [.. All.Select(one => one.Path)];
 
-    public static TheoryData<string> NearMakePaths => new(All.Where(one => one.NearMake).Select(one => one.Path));
+    public static TheoryData<string> NearMakePaths => [.. All.Where(one => one.NearMake).Select(one => one.Path)];
 
-    public static TheoryData<string> NoOptionPaths => new(All.Where(one => one is { NearMake: true, MayBeginWithDash: false }).Select(one => one.Path));
+    public static TheoryData<string> NoOptionPaths => [.. All.Where(one => one is { NearMake: true, MayBeginWithDash: false }).Select(one => one.Path)];
 
     public static SpecField At(string path) => All.Single(field => field.Path == path);
 }

@@ -84,7 +84,11 @@ public sealed class TalosImageBuildValidatorTests
     public void Validate_WrongField_NamesFieldValueAndRule(string change, string field, string expected)
     {
         var json = JsonSerializer.SerializeToNode(Builds.Spec, EntitiesJsonContext.Default.TalosImageBuildSpec)!.AsObject();
-        foreach (var (name, value) in JsonNode.Parse(change)!.AsObject()) json[name] = value?.DeepClone();
+        foreach (var (name, value) in JsonNode.Parse(change)!.AsObject())
+        {
+            json[name] = value?.DeepClone();
+        }
+
         var spec = json.Deserialize(EntitiesJsonContext.Default.TalosImageBuildSpec)!;
 
         var error = Assert.Single(new TalosImageBuildValidator().Check(spec));

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Tests.Support;
 
@@ -13,12 +12,12 @@ public sealed class RefusedJobTests : ClusterTest
     public async Task Job_WithAForbiddenPod_TellsOfItInAnEvent()
     {
         await Cluster.CreateAsync("/api/v1/namespaces", "{metadata: {name: guarded, labels: {pod-security.kubernetes.io/enforce: baseline}}}");
-        using Watched events = await Cluster.WatchAsync("/api/v1/namespaces/guarded/events?watch=true");
+        using var events = await Cluster.WatchAsync("/api/v1/namespaces/guarded/events?watch=true");
 
         await Cluster.CreateAsync("/apis/batch/v1/namespaces/guarded/jobs",
             Samples.Job.Replace("restartPolicy: Never", "restartPolicy: Never\n      hostPID: true", StringComparison.Ordinal));
 
-        JsonObject told = (await events.NextAsync())!.Map("object")!;
+        var told = (await events.NextAsync())!.Map("object")!;
         Assert.Equal("FailedCreate", told.Text("reason"));
         Assert.Matches("^Error creating: pods \"j-[a-z0-9]{5}\" is forbidden: violates PodSecurity \"baseline:latest\": host namespaces \\(hostPID=true\\)$", told.Text("message"));
     }

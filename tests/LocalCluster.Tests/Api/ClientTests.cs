@@ -20,7 +20,7 @@ public sealed class ClientTests : ClusterTest
                 string>
                 { ["a"] = "b" }
             }, "default");
-        V1SecretList list = await client.CoreV1.ListNamespacedSecretAsync("default");
+        var list = await client.CoreV1.ListNamespacedSecretAsync("default");
         await client.CoreV1.DeleteNamespacedSecretAsync("s", "default");
 
         Assert.Equal("b"u8.ToArray(), list.Items.Single().Data["a"]);
@@ -36,7 +36,7 @@ public sealed class ClientTests : ClusterTest
             Metadata = new V1ObjectMeta { Name = "l" },
             Spec = new V1LeaseSpec { HolderIdentity = "me" }
         };
-        V1Lease created = await client.CoordinationV1.CreateNamespacedLeaseAsync(lease, "default");
+        var created = await client.CoordinationV1.CreateNamespacedLeaseAsync(lease, "default");
         created.Spec.HolderIdentity = "you";
         // The library's AOT edition cannot write them back.
         created.Metadata.ManagedFields = null;
@@ -50,7 +50,7 @@ public sealed class ClientTests : ClusterTest
 
     private string Kubeconfig()
     {
-        string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "kubeconfig");
+        var path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "kubeconfig");
         Cluster.Host.WriteKubeconfig(path);
         return path;
     }

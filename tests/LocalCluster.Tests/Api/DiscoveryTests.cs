@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Tests.Support;
 
@@ -24,19 +23,21 @@ public sealed class DiscoveryTests : ClusterTest
     [Fact]
     public async Task Get_OfTheGroups_ListsEveryServedGroup()
     {
-        Reply reply = await Cluster.GetAsync("/apis");
+        var reply = await Cluster.GetAsync("/apis");
 
         string[] groups = [.. reply.Body.Items("groups").Objects().Select(group => group.Text("name")!)];
         Assert.Equal("APIGroupList", reply.Body.Text("kind"));
-        foreach (string group in (string[])["apps", "batch", "coordination.k8s.io", "events.k8s.io", "apiextensions.k8s.io",
+        foreach (var group in (string[])["apps", "batch", "coordination.k8s.io", "events.k8s.io", "apiextensions.k8s.io",
             "rbac.authorization.k8s.io", "policy", "networking.k8s.io", "scheduling.k8s.io", "authorization.k8s.io"])
+        {
             Assert.Contains(group, groups);
+        }
     }
 
     [Fact]
     public async Task Get_OfAGroup_ListsItsResourcesAndSubresources()
     {
-        Reply reply = await Cluster.GetAsync("/apis/batch/v1", Aggregated);
+        var reply = await Cluster.GetAsync("/apis/batch/v1", Aggregated);
 
         Assert.Equal("application/json", reply.ContentType);
         Assert.Equal(["jobs True Job", "jobs/status True Job"], reply.Body.Items("resources").Objects()
@@ -46,12 +47,12 @@ public sealed class DiscoveryTests : ClusterTest
     [Fact]
     public async Task Get_OfOpenApi_OffersFieldValidationOnPatches()
     {
-        Reply index = await Cluster.GetAsync("/openapi/v3");
-        string url = index.Body.Text("paths", "apis/batch/v1", "serverRelativeURL")!;
+        var index = await Cluster.GetAsync("/openapi/v3");
+        var url = index.Body.Text("paths", "apis/batch/v1", "serverRelativeURL")!;
 
-        Reply document = (await Cluster.GetAsync(url)).Expect(200);
+        var document = (await Cluster.GetAsync(url)).Expect(200);
 
-        JsonObject patch = document.Body.Map("paths", "/apis/batch/v1/namespaces/{namespace}/jobs/{name}", "patch")!;
+        var patch = document.Body.Map("paths", "/apis/batch/v1/namespaces/{namespace}/jobs/{name}", "patch")!;
         Assert.Equal("Job", patch.Text("x-kubernetes-group-version-kind", "kind"));
         Assert.Contains("fieldValidation", patch.Items("parameters").Objects().Select(parameter => parameter.Text("name")));
     }
@@ -61,10 +62,10 @@ public sealed class DiscoveryTests : ClusterTest
     {
         await Cluster.CreateAsync(Samples.ConfigMaps, "{metadata: {name: a}, data: {x: v}}");
 
-        Reply reply = await Cluster.GetAsync(Samples.ConfigMaps,
+        var reply = await Cluster.GetAsync(Samples.ConfigMaps,
             "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1");
 
-        JsonObject item = reply.Body.Items("items").Objects().Single();
+        var item = reply.Body.Items("items").Objects().Single();
         Assert.Equal("PartialObjectMetadata a", $"{item.Text("kind")} {item.Name()}");
         Assert.Null(item["data"]);
     }
@@ -72,7 +73,7 @@ public sealed class DiscoveryTests : ClusterTest
     [Fact]
     public async Task Post_OfAnAccessReview_IsAllowed()
     {
-        Reply reply = await Cluster.PostAsync("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+        var reply = await Cluster.PostAsync("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
             "{spec: {resourceAttributes: {verb: get, resource: pods}}}");
 
         Assert.True(reply.Expect(201).Body.Flag("status", "allowed"));

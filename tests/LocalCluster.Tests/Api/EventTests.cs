@@ -25,8 +25,8 @@ public sealed class EventTests : ClusterTest
     {
         await Cluster.CreateAsync(EventsV1, New);
 
-        Reply core = await Cluster.GetAsync(Core + "?fieldSelector=involvedObject.name%3Da,involvedObject.uid%3Du");
-        Reply modern = await Cluster.GetAsync(EventsV1 + "/e");
+        var core = await Cluster.GetAsync(Core + "?fieldSelector=involvedObject.name%3Da,involvedObject.uid%3Du");
+        var modern = await Cluster.GetAsync(EventsV1 + "/e");
 
         Assert.Equal("hello", core.Body.Items("items")![0].Text("message"));
         Assert.Equal("a", core.Body.Items("items")![0].Text("involvedObject", "name"));
@@ -43,7 +43,7 @@ public sealed class EventTests : ClusterTest
     [InlineData("{series: {count: 1, lastObservedTime: '2026-01-02T03:04:05.000006Z'}}", "series.count FieldValueInvalid")]
     public async Task Create_OfAnIncompleteEvent_NamesTheField(string change, string cause)
     {
-        Reply reply = (await Cluster.PostAsync(EventsV1, ValidationTests.Merge(New, change))).Expect(422);
+        var reply = (await Cluster.PostAsync(EventsV1, ValidationTests.Merge(New, change))).Expect(422);
 
         Assert.Contains(cause, reply.Causes);
     }
@@ -65,7 +65,7 @@ public sealed class EventTests : ClusterTest
     [Fact]
     public async Task Create_OfACoreEventInAnotherNamespace_IsRefused()
     {
-        Reply reply = (await Cluster.PostAsync(Core,
+        var reply = (await Cluster.PostAsync(Core,
             "{metadata: {name: e}, involvedObject: {kind: Pod, name: p, namespace: other}, reason: R}")).Expect(422);
 
         Assert.Equal(["involvedObject.namespace FieldValueInvalid"], reply.Causes);

@@ -12,10 +12,10 @@ public sealed class JobTests : ClusterTest
     [Fact]
     public async Task Create_OfAJob_FillsDefaultsSelectorAndLabels()
     {
-        JsonObject job = await Cluster.CreateAsync(Samples.Jobs, Samples.Job);
+        var job = await Cluster.CreateAsync(Samples.Jobs, Samples.Job);
 
-        string uid = job.Text("metadata", "uid")!;
-        JsonObject labels = job.Map("spec", "template", "metadata", "labels")!;
+        var uid = job.Text("metadata", "uid")!;
+        var labels = job.Map("spec", "template", "metadata", "labels")!;
         Assert.Equal(uid, job.Text("spec", "selector", "matchLabels", "batch.kubernetes.io/controller-uid"));
         Assert.Equal(
             [$"controller-uid={uid}", "job-name=j", $"batch.kubernetes.io/controller-uid={uid}",
@@ -26,7 +26,7 @@ public sealed class JobTests : ClusterTest
         Assert.False(job.Flag("spec", "suspend"));
         Assert.Equal("TerminatingOrFailed", job.Text("spec", "podReplacementPolicy"));
         Assert.Equal(1, job.Integer("metadata", "generation"));
-        JsonObject container = job.Items("spec", "template", "spec", "containers").Objects().Single();
+        var container = job.Items("spec", "template", "spec", "containers").Objects().Single();
         Assert.Equal("IfNotPresent /dev/termination-log File",
             $"{container.Text("imagePullPolicy")} {container.Text("terminationMessagePath")} {container.Text("terminationMessagePolicy")}");
     }
@@ -34,7 +34,7 @@ public sealed class JobTests : ClusterTest
     [Fact]
     public async Task Create_WithAPodFailurePolicy_ReplacesFailedPodsOnlyAndDefaultsConditions()
     {
-        JsonObject job = await Cluster.CreateAsync(Samples.Jobs, ValidationTests.Merge(Samples.Job,
+        var job = await Cluster.CreateAsync(Samples.Jobs, ValidationTests.Merge(Samples.Job,
             "{spec: {podFailurePolicy: {rules: [{action: Ignore, onPodConditions: [{type: DisruptionTarget}]}]}}}"));
 
         Assert.Equal("Failed", job.Text("spec", "podReplacementPolicy"));
@@ -57,11 +57,11 @@ public sealed class JobTests : ClusterTest
     [Fact]
     public async Task Put_OfTheOriginalManifest_IsRefusedForItLacksWhatWasGenerated()
     {
-        JsonObject created = await Cluster.CreateAsync(Samples.Jobs, Samples.Job);
+        var created = await Cluster.CreateAsync(Samples.Jobs, Samples.Job);
         var original = (JsonObject)YamlText.Parse(System.Text.Encoding.UTF8.GetBytes(Samples.Job))!;
 
         (await Cluster.PutAsync(Path, original)).Expect(422);
-        Reply reply = (await Cluster.ApplyAsync(Path, "test", "apiVersion: batch/v1\nkind: Job\n" + Samples.Job)).Expect(200);
+        var reply = (await Cluster.ApplyAsync(Path, "test", "apiVersion: batch/v1\nkind: Job\n" + Samples.Job)).Expect(200);
 
         Assert.Equal(
             created.Map("spec", "template", "metadata", "labels")!.ToJsonString(), reply.Body.Map("spec", "template", "metadata", "labels")!.ToJsonString());
@@ -81,9 +81,9 @@ public sealed class JobTests : ClusterTest
     {
         await Cluster.CreateAsync(Samples.Jobs, Samples.Job);
 
-        Reply reply = (await Cluster.PatchAsync(Path + "/status", "merge-patch+json",
+        var reply = (await Cluster.PatchAsync(Path + "/status", "merge-patch+json",
             "{spec: {suspend: true}, status: {active: 1}}")).Expect(200);
-        Reply main = (await Cluster.PatchAsync(Path, "merge-patch+json", "{status: {active: 9}}")).Expect(200);
+        var main = (await Cluster.PatchAsync(Path, "merge-patch+json", "{status: {active: 9}}")).Expect(200);
 
         Assert.False(reply.Body.Flag("spec", "suspend"));
         Assert.Equal(1, main.Body.Integer("status", "active"));

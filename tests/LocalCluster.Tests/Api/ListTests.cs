@@ -26,7 +26,7 @@ public sealed class ListTests : ClusterTest
     {
         await CreateThreeAsync();
 
-        Reply reply = (await Cluster.GetAsync($"{Path}?labelSelector={Uri.EscapeDataString(selector)}")).Expect(200);
+        var reply = (await Cluster.GetAsync($"{Path}?labelSelector={Uri.EscapeDataString(selector)}")).Expect(200);
 
         Assert.Equal(names, string.Join(',', reply.Names));
     }
@@ -48,7 +48,7 @@ public sealed class ListTests : ClusterTest
     {
         await CreateThreeAsync();
 
-        Reply reply = await Cluster.GetAsync($"{Path}?fieldSelector={Uri.EscapeDataString(selector)}");
+        var reply = await Cluster.GetAsync($"{Path}?fieldSelector={Uri.EscapeDataString(selector)}");
 
         Assert.Equal(names, string.Join(',', reply.Names));
     }
@@ -60,7 +60,7 @@ public sealed class ListTests : ClusterTest
         await Cluster.CreateAsync(Samples.Pods,
             ValidationTests.Merge(Samples.Pod, "{metadata: {name: q}, spec: {nodeName: n1}}"));
 
-        Reply reply = await Cluster.GetAsync("/api/v1/pods?fieldSelector=spec.nodeName%3Dn1,status.phase!%3DFailed");
+        var reply = await Cluster.GetAsync("/api/v1/pods?fieldSelector=spec.nodeName%3Dn1,status.phase!%3DFailed");
 
         Assert.Equal(["q"], reply.Names);
     }
@@ -70,10 +70,10 @@ public sealed class ListTests : ClusterTest
     {
         await CreateThreeAsync();
 
-        Reply first = await Cluster.GetAsync(Path + "?limit=1");
+        var first = await Cluster.GetAsync(Path + "?limit=1");
         await Cluster.DeleteAsync(Path + "/two");
         await Cluster.CreateAsync(Path, "{metadata: {name: zoo}}");
-        Reply second = await Cluster.GetAsync($"{Path}?limit=5&continue={first.Body.Text("metadata", "continue")}");
+        var second = await Cluster.GetAsync($"{Path}?limit=5&continue={first.Body.Text("metadata", "continue")}");
 
         Assert.Equal(["one"], first.Names);
         Assert.Equal(2, first.Body.Integer("metadata", "remainingItemCount"));
@@ -86,12 +86,12 @@ public sealed class ListTests : ClusterTest
     public async Task List_WithAnExpiredToken_OffersAnInconsistentOne()
     {
         await CreateThreeAsync();
-        Reply first = await Cluster.GetAsync(Path + "?limit=1");
+        var first = await Cluster.GetAsync(Path + "?limit=1");
         await Cluster.CreateAsync(Path, "{metadata: {name: zoo}}");
         Cluster.Host.CompactHistory();
 
-        Reply expired = (await Cluster.GetAsync($"{Path}?limit=5&continue={first.Body.Text("metadata", "continue")}")).Expect(410);
-        Reply rest = (await Cluster.GetAsync($"{Path}?limit=5&continue={expired.Body.Text("metadata", "continue")}")).Expect(
+        var expired = (await Cluster.GetAsync($"{Path}?limit=5&continue={first.Body.Text("metadata", "continue")}")).Expect(410);
+        var rest = (await Cluster.GetAsync($"{Path}?limit=5&continue={expired.Body.Text("metadata", "continue")}")).Expect(
             200);
 
         Assert.Equal("Expired", expired.Reason);
@@ -102,11 +102,11 @@ public sealed class ListTests : ClusterTest
     public async Task List_AtAnExactVersion_ShowsThatState()
     {
         await CreateThreeAsync();
-        string version = (await Cluster.GetAsync(Path)).Version;
+        var version = (await Cluster.GetAsync(Path)).Version;
         await Cluster.DeleteAsync(Path + "/one");
 
-        Reply exact = (await Cluster.GetAsync($"{Path}?resourceVersion={version}&resourceVersionMatch=Exact")).Expect(200);
-        Reply newer = (await Cluster.GetAsync($"{Path}?resourceVersion={version}&resourceVersionMatch=NotOlderThan")).Expect(
+        var exact = (await Cluster.GetAsync($"{Path}?resourceVersion={version}&resourceVersionMatch=Exact")).Expect(200);
+        var newer = (await Cluster.GetAsync($"{Path}?resourceVersion={version}&resourceVersionMatch=NotOlderThan")).Expect(
             200);
 
         Assert.Equal(["one", "three", "two"], exact.Names);
@@ -118,9 +118,12 @@ public sealed class ListTests : ClusterTest
     public async Task List_AtAForgottenVersion_IsExpired()
     {
         await CreateThreeAsync();
-        for (int i = 0; i < 10; i++) await Cluster.CreateAsync(Path, $"{{metadata: {{name: n{i}}}}}");
+        for (var i = 0; i < 10; i++)
+        {
+            await Cluster.CreateAsync(Path, $"{{metadata: {{name: n{i}}}}}");
+        }
 
-        Reply reply = (await Cluster.GetAsync(Path + "?resourceVersion=2&resourceVersionMatch=Exact")).Expect(410);
+        var reply = (await Cluster.GetAsync(Path + "?resourceVersion=2&resourceVersionMatch=Exact")).Expect(410);
 
         Assert.Equal("Expired", reply.Reason);
     }
@@ -128,7 +131,7 @@ public sealed class ListTests : ClusterTest
     [Fact]
     public async Task List_AtAFutureVersion_TimesOut()
     {
-        Reply reply = (await Cluster.GetAsync(Path + "?resourceVersion=99999")).Expect(504);
+        var reply = (await Cluster.GetAsync(Path + "?resourceVersion=99999")).Expect(504);
 
         Assert.Equal("Timeout", reply.Reason);
         Assert.Contains("Too large resource version", reply.Message, StringComparison.Ordinal);

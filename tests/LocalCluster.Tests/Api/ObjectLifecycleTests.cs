@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Tests.Support;
 
@@ -11,7 +10,7 @@ public sealed class ObjectLifecycleTests : ClusterTest
     [Fact]
     public async Task Create_OfAnObject_SetsWhatTheServerDecides()
     {
-        JsonObject created = await Cluster.CreateAsync(Path, "{metadata: {name: a, uid: mine}, data: {x: v}}");
+        var created = await Cluster.CreateAsync(Path, "{metadata: {name: a, uid: mine}, data: {x: v}}");
 
         Assert.Equal("v1 ConfigMap", $"{created.Text("apiVersion")} {created.Text("kind")}");
         Assert.Equal("default", created.Namespace());
@@ -25,7 +24,7 @@ public sealed class ObjectLifecycleTests : ClusterTest
     {
         await Cluster.CreateAsync(Path, "{metadata: {name: a}}");
 
-        Reply second = (await Cluster.PostAsync(Path, "{metadata: {name: a}}")).Expect(409);
+        var second = (await Cluster.PostAsync(Path, "{metadata: {name: a}}")).Expect(409);
 
         Assert.Equal("AlreadyExists", second.Reason);
         Assert.Equal("configmaps \"a\" already exists", second.Message);
@@ -34,7 +33,7 @@ public sealed class ObjectLifecycleTests : ClusterTest
     [Fact]
     public async Task Create_WithGenerateName_AddsFiveCharacters()
     {
-        JsonObject created = await Cluster.CreateAsync(Path, "{metadata: {generateName: build-}}");
+        var created = await Cluster.CreateAsync(Path, "{metadata: {generateName: build-}}");
 
         Assert.Matches("^build-[bcdfghjklmnpqrstvwxz2-9]{5}$", created.Name());
     }
@@ -42,7 +41,7 @@ public sealed class ObjectLifecycleTests : ClusterTest
     [Fact]
     public async Task Create_InAnAbsentNamespace_IsNotFound()
     {
-        Reply reply = (await Cluster.PostAsync("/api/v1/namespaces/nowhere/configmaps", "{metadata: {name: a}}")).Expect(
+        var reply = (await Cluster.PostAsync("/api/v1/namespaces/nowhere/configmaps", "{metadata: {name: a}}")).Expect(
             404);
 
         Assert.Equal("namespaces \"nowhere\" not found", reply.Message);
@@ -54,7 +53,7 @@ public sealed class ObjectLifecycleTests : ClusterTest
         await Cluster.CreateAsync("/api/v1/namespaces", "{metadata: {name: going}}");
         (await Cluster.DeleteAsync("/api/v1/namespaces/going")).Expect(200);
 
-        Reply reply = (await Cluster.PostAsync("/api/v1/namespaces/going/configmaps", "{metadata: {name: a}}")).Expect(403);
+        var reply = (await Cluster.PostAsync("/api/v1/namespaces/going/configmaps", "{metadata: {name: a}}")).Expect(403);
 
         Assert.Contains("because it is being terminated", reply.Message, StringComparison.Ordinal);
         Assert.Equal(["metadata.namespace NamespaceTerminating"], reply.Causes);
@@ -63,7 +62,7 @@ public sealed class ObjectLifecycleTests : ClusterTest
     [Fact]
     public async Task Create_AsADryRun_LeavesNothing()
     {
-        Reply reply = (await Cluster.PostAsync(Path + "?dryRun=All", "{metadata: {name: a}}")).Expect(201);
+        var reply = (await Cluster.PostAsync(Path + "?dryRun=All", "{metadata: {name: a}}")).Expect(201);
 
         Assert.Equal("", reply.Version);
         (await Cluster.GetAsync(Path + "/a")).Expect(404);
@@ -78,7 +77,7 @@ public sealed class ObjectLifecycleTests : ClusterTest
     [InlineData("[1]", "json")]
     public async Task Create_OfAnUnfitBody_IsABadRequest(string body, string message)
     {
-        Reply reply = (await Cluster.PostAsync(Path, body)).Expect(400);
+        var reply = (await Cluster.PostAsync(Path, body)).Expect(400);
 
         Assert.Contains(message, reply.Message, StringComparison.Ordinal);
     }
@@ -86,10 +85,10 @@ public sealed class ObjectLifecycleTests : ClusterTest
     [Fact]
     public async Task Update_WithAnOldVersion_IsAConflict()
     {
-        JsonObject first = await Cluster.CreateAsync(Path, "{metadata: {name: a}}");
+        var first = await Cluster.CreateAsync(Path, "{metadata: {name: a}}");
         (await Cluster.PatchAsync(Path + "/a", "merge-patch+json", "{data: {x: v}}")).Expect(200);
 
-        Reply reply = (await Cluster.PutAsync(Path + "/a", first)).Expect(409);
+        var reply = (await Cluster.PutAsync(Path + "/a", first)).Expect(409);
 
         Assert.Equal("Conflict", reply.Reason);
         Assert.Contains("the object has been modified", reply.Message, StringComparison.Ordinal);
@@ -98,9 +97,9 @@ public sealed class ObjectLifecycleTests : ClusterTest
     [Fact]
     public async Task Update_ThatChangesNothing_KeepsTheVersion()
     {
-        JsonObject created = await Cluster.CreateAsync(Path, "{metadata: {name: a}, data: {x: v}}");
+        var created = await Cluster.CreateAsync(Path, "{metadata: {name: a}, data: {x: v}}");
 
-        Reply reply = (await Cluster.PutAsync(Path + "/a", created)).Expect(200);
+        var reply = (await Cluster.PutAsync(Path + "/a", created)).Expect(200);
 
         Assert.Equal(created.Text("metadata", "resourceVersion"), reply.Version);
     }
@@ -108,10 +107,10 @@ public sealed class ObjectLifecycleTests : ClusterTest
     [Fact]
     public async Task Update_WithAnotherUid_IsAConflict()
     {
-        JsonObject created = await Cluster.CreateAsync(Path, "{metadata: {name: a}}");
+        var created = await Cluster.CreateAsync(Path, "{metadata: {name: a}}");
         created.Metadata()["uid"] = "00000000-0000-0000-0000-000000000000";
 
-        Reply reply = (await Cluster.PutAsync(Path + "/a", created)).Expect(409);
+        var reply = (await Cluster.PutAsync(Path + "/a", created)).Expect(409);
 
         Assert.Contains("Precondition failed: UID", reply.Message, StringComparison.Ordinal);
     }
@@ -120,10 +119,10 @@ public sealed class ObjectLifecycleTests : ClusterTest
     public async Task Update_OfALeaseWithoutAVersion_IsRefused()
     {
         const string Leases = "/apis/coordination.k8s.io/v1/namespaces/default/leases";
-        JsonObject lease = await Cluster.CreateAsync(Leases, "{metadata: {name: l}, spec: {holderIdentity: me}}");
+        var lease = await Cluster.CreateAsync(Leases, "{metadata: {name: l}, spec: {holderIdentity: me}}");
         lease.Metadata().Remove("resourceVersion");
 
-        Reply reply = (await Cluster.PutAsync(Leases + "/l", lease)).Expect(422);
+        var reply = (await Cluster.PutAsync(Leases + "/l", lease)).Expect(422);
 
         Assert.Equal(["metadata.resourceVersion FieldValueInvalid"], reply.Causes);
     }
@@ -133,9 +132,9 @@ public sealed class ObjectLifecycleTests : ClusterTest
     {
         await Cluster.CreateAsync(Path, "{metadata: {name: a, finalizers: [example.dev/hold]}}");
 
-        Reply deleted = (await Cluster.DeleteAsync(Path + "/a")).Expect(200);
-        Reply again = (await Cluster.DeleteAsync(Path + "/a")).Expect(200);
-        Reply added = await Cluster.PatchAsync(Path + "/a", "merge-patch+json",
+        var deleted = (await Cluster.DeleteAsync(Path + "/a")).Expect(200);
+        var again = (await Cluster.DeleteAsync(Path + "/a")).Expect(200);
+        var added = await Cluster.PatchAsync(Path + "/a", "merge-patch+json",
             "{metadata: {finalizers: [example.dev/hold, example.dev/more]}}");
         (await Cluster.PatchAsync(Path + "/a", "merge-patch+json", "{metadata: {finalizers: null}}")).Expect(200);
 
@@ -152,7 +151,7 @@ public sealed class ObjectLifecycleTests : ClusterTest
     {
         await Cluster.CreateAsync(Path, "{metadata: {name: a}}");
 
-        Reply reply = (await Cluster.DeleteAsync(Path + "/a", options)).Expect(409);
+        var reply = (await Cluster.DeleteAsync(Path + "/a", options)).Expect(409);
 
         Assert.Contains(message, reply.Message, StringComparison.Ordinal);
         (await Cluster.GetAsync(Path + "/a")).Expect(200);
@@ -167,7 +166,7 @@ public sealed class ObjectLifecycleTests : ClusterTest
     {
         await Cluster.CreateAsync(Path, "{metadata: {name: a}}");
 
-        Reply reply = (await Cluster.DeleteAsync(Path + "/a" + query, options)).Expect(200);
+        var reply = (await Cluster.DeleteAsync(Path + "/a" + query, options)).Expect(200);
 
         Assert.Equal([finalizer], reply.Body.Items("metadata", "finalizers").Texts());
     }
@@ -177,7 +176,7 @@ public sealed class ObjectLifecycleTests : ClusterTest
     {
         await Cluster.CreateAsync(Samples.Jobs, Samples.Job);
 
-        Reply reply = (await Cluster.DeleteAsync(Samples.Jobs + "/j")).Expect(200);
+        var reply = (await Cluster.DeleteAsync(Samples.Jobs + "/j")).Expect(200);
 
         Assert.Equal(["orphan"], reply.Body.Items("metadata", "finalizers").Texts());
         Assert.Contains("child pods are preserved by default", reply.Warnings.Single(), StringComparison.Ordinal);
@@ -189,8 +188,8 @@ public sealed class ObjectLifecycleTests : ClusterTest
         await Cluster.CreateAsync(Samples.Pods, Samples.Pod);
         await Cluster.SendAsync(HttpMethod.Post, Samples.Pods + "/p/binding", "{target: {kind: Node, name: node-1}}");
 
-        Reply first = (await Cluster.DeleteAsync(Samples.Pods + "/p", "{gracePeriodSeconds: 7}")).Expect(200);
-        Reply now = (await Cluster.DeleteAsync(Samples.Pods + "/p", "{gracePeriodSeconds: 0}")).Expect(200);
+        var first = (await Cluster.DeleteAsync(Samples.Pods + "/p", "{gracePeriodSeconds: 7}")).Expect(200);
+        var now = (await Cluster.DeleteAsync(Samples.Pods + "/p", "{gracePeriodSeconds: 0}")).Expect(200);
 
         Assert.Equal(7, first.Body.Integer("metadata", "deletionGracePeriodSeconds"));
         Assert.Equal("Pod", now.Body.Text("kind"));
@@ -203,7 +202,7 @@ public sealed class ObjectLifecycleTests : ClusterTest
         await Cluster.CreateAsync(Path, "{metadata: {name: a, labels: {go: 'yes'}}}");
         await Cluster.CreateAsync(Path, "{metadata: {name: b}}");
 
-        Reply reply = (await Cluster.DeleteAsync(Path + "?labelSelector=go%3Dyes")).Expect(200);
+        var reply = (await Cluster.DeleteAsync(Path + "?labelSelector=go%3Dyes")).Expect(200);
 
         Assert.Equal(["a"], reply.Names);
         Assert.Equal(["b"], (await Cluster.GetAsync(Path)).Names);

@@ -21,7 +21,7 @@ public sealed class ValidationTests : ClusterTest
     [InlineData("{metadata: {name: a}, data: {'a/b': c}}", "data[a/b] FieldValueInvalid")]
     public async Task Create_OfAnInvalidConfigMap_NamesTheField(string body, string cause)
     {
-        Reply reply = (await Cluster.PostAsync(Samples.ConfigMaps, body)).Expect(422);
+        var reply = (await Cluster.PostAsync(Samples.ConfigMaps, body)).Expect(422);
 
         Assert.Equal("Invalid", reply.Reason);
         Assert.Equal([cause], reply.Causes);
@@ -50,7 +50,7 @@ public sealed class ValidationTests : ClusterTest
     [InlineData("{podReplacementPolicy: TerminatingOrFailed, podFailurePolicy: {rules: [{action: Ignore, onPodConditions: [{type: DisruptionTarget}]}]}}", "spec.podReplacementPolicy FieldValueNotSupported")]
     public async Task Create_OfAnInvalidJob_NamesTheField(string spec, params string[] causes)
     {
-        Reply reply = (await Cluster.PostAsync(Samples.Jobs, Merge(Samples.Job, $"{{spec: {Braced(spec)}}}"))).Expect(422);
+        var reply = (await Cluster.PostAsync(Samples.Jobs, Merge(Samples.Job, $"{{spec: {Braced(spec)}}}"))).Expect(422);
 
         Assert.Equal(causes, reply.Causes);
     }
@@ -84,7 +84,7 @@ public sealed class ValidationTests : ClusterTest
     [InlineData("tolerations: [{operator: Equal, value: x}]", Template + ".tolerations[0].operator FieldValueInvalid")]
     public async Task Create_OfAnInvalidPodTemplate_NamesTheField(string spec, string cause)
     {
-        Reply reply = (await Cluster.PostAsync(Samples.Jobs,
+        var reply = (await Cluster.PostAsync(Samples.Jobs,
             Merge(Samples.Job, $"{{spec: {{template: {{spec: {{{spec}}}}}}}}}"))).Expect(422);
 
         Assert.Contains(cause, reply.Causes);
@@ -95,7 +95,7 @@ public sealed class ValidationTests : ClusterTest
     {
         string name = new('a', 64);
 
-        Reply reply = (await Cluster.PostAsync(Samples.Jobs, Merge(Samples.Job, $"{{metadata: {{name: {name}}}}}"))).Expect(
+        var reply = (await Cluster.PostAsync(Samples.Jobs, Merge(Samples.Job, $"{{metadata: {{name: {name}}}}}"))).Expect(
             422);
 
         Assert.Contains("spec.template.metadata.labels FieldValueInvalid", reply.Causes);
@@ -108,21 +108,31 @@ public sealed class ValidationTests : ClusterTest
     [InlineData("Ignore", 201, 0)]
     public async Task Create_WithUnknownFields_DoesWhatIsAsked(string mode, int code, int warnings)
     {
-        string body = Merge(Samples.Job, "{spec: {bogus: 1, template: {spec: {alsoBogus: x}}}}");
+        var body = Merge(Samples.Job, "{spec: {bogus: 1, template: {spec: {alsoBogus: x}}}}");
 
-        Reply reply = (await Cluster.PostAsync($"{Samples.Jobs}?fieldValidation={mode}", body)).Expect(code);
+        var reply = (await Cluster.PostAsync($"{Samples.Jobs}?fieldValidation={mode}", body)).Expect(code);
 
         Assert.Equal(warnings, reply.Warnings.Count);
         if (mode == "Strict")
+        {
             Assert.Contains("strict decoding error: unknown field \"spec.template.spec.alsoBogus\", unknown field \"spec.bogus\"", reply.Message, StringComparison.Ordinal);
-        if (mode == "Warn") Assert.Equal("299 - \"unknown field \\\"spec.bogus\\\"\"", reply.Warnings[1]);
-        if (code == 201) Assert.Null(reply.Body.At("spec", "bogus"));
+        }
+
+        if (mode == "Warn")
+        {
+            Assert.Equal("299 - \"unknown field \\\"spec.bogus\\\"\"", reply.Warnings[1]);
+        }
+
+        if (code == 201)
+        {
+            Assert.Null(reply.Body.At("spec", "bogus"));
+        }
     }
 
     [Fact]
     public async Task Create_WithRepeatedFields_Warns()
     {
-        Reply reply = await Cluster.SendAsync(HttpMethod.Post, Samples.ConfigMaps,
+        var reply = await Cluster.SendAsync(HttpMethod.Post, Samples.ConfigMaps,
             """{"metadata":{"name":"a"},"data":{"x":"1","x":"2"}}""", "application/json");
 
         Assert.Equal("299 - \"duplicate field \\\"data.x\\\"\"", reply.Expect(201).Warnings.Single());
@@ -137,12 +147,14 @@ public sealed class ValidationTests : ClusterTest
     [InlineData("2026-01-02T03:04:05.1234567Z", 400)]
     public async Task Create_OfALease_TakesSixDigitsOfASecondOnly(string time, int code)
     {
-        Reply reply = await Cluster.PostAsync(
+        var reply = await Cluster.PostAsync(
             "/apis/coordination.k8s.io/v1/namespaces/default/leases", $"{{metadata: {{name: l}}, spec: {{renewTime: '{time}'}}}}");
 
         reply.Expect(code);
         if (code == 400)
+        {
             Assert.Contains("cannot be handled as a Lease: parsing time", reply.Message, StringComparison.Ordinal);
+        }
     }
 
     [Theory]
@@ -152,7 +164,7 @@ public sealed class ValidationTests : ClusterTest
     [InlineData("containers: {name: a}", "cannot unmarshal object into Go struct field PodSpec")]
     public async Task Create_OfAPodWithAWrongType_IsABadRequest(string spec, string message)
     {
-        Reply reply = (await Cluster.PostAsync(Samples.Pods, $"{{metadata: {{name: p}}, spec: {{{spec}}}}}")).Expect(400);
+        var reply = (await Cluster.PostAsync(Samples.Pods, $"{{metadata: {{name: p}}, spec: {{{spec}}}}}")).Expect(400);
 
         Assert.Contains(message, reply.Message, StringComparison.Ordinal);
     }
@@ -162,7 +174,7 @@ public sealed class ValidationTests : ClusterTest
     [InlineData("kubernetes.io/tls", "data[tls.crt] FieldValueRequired")]
     public async Task Create_OfASecretWithoutItsKeys_NamesThem(string type, string cause)
     {
-        Reply reply = (await Cluster.PostAsync("/api/v1/namespaces/default/secrets",
+        var reply = (await Cluster.PostAsync("/api/v1/namespaces/default/secrets",
             $"{{metadata: {{name: s}}, type: {type}}}")).Expect(422);
 
         Assert.Contains(cause, reply.Causes);

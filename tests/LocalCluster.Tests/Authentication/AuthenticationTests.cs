@@ -8,16 +8,16 @@ namespace TalosImageOperator.LocalCluster.Tests.Authentication;
 public sealed class AuthenticationTests : UserTest
 {
     private const string WhoAmI = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
-    private readonly Microsoft.Extensions.Time.Testing.FakeTimeProvider clock = new(DateTimeOffset.UnixEpoch.AddDays(20_000));
+    private readonly Microsoft.Extensions.Time.Testing.FakeTimeProvider _clock = new(DateTimeOffset.UnixEpoch.AddDays(20_000));
 
-    public override LocalClusterOptions Configure(LocalClusterOptions options) => base.Configure(options) with { Clock = clock };
+    public override LocalClusterOptions Configure(LocalClusterOptions options) => base.Configure(options) with { Clock = _clock };
 
     [Theory]
     [InlineData(null)]
     [InlineData("unknown")]
     public async Task Request_WithoutAKnownToken_IsUnauthorized(string? token)
     {
-        Reply reply = (await Cluster.AsAsync(token, "GET", Samples.Pods)).Expect(401);
+        var reply = (await Cluster.AsAsync(token, "GET", Samples.Pods)).Expect(401);
 
         Assert.Equal(("Unauthorized", "Unauthorized"), (reply.Reason, reply.Message));
         Assert.Empty(Cluster.Host.Requests.Records);
@@ -32,7 +32,7 @@ public sealed class AuthenticationTests : UserTest
     [Fact]
     public async Task User_OfTheTokenFile_HasItsGroups()
     {
-        Reply reply = (await Cluster.AsAsync(Jane, "POST", WhoAmI, "{}")).Expect(201);
+        var reply = (await Cluster.AsAsync(Jane, "POST", WhoAmI, "{}")).Expect(201);
 
         Assert.Equal("""{"username":"jane","groups":["builders","night shift","system:authenticated"],"uid":"1"}""",
             reply.Body.Map("status", "userInfo")!.ToJsonString());
@@ -43,7 +43,7 @@ public sealed class AuthenticationTests : UserTest
     [InlineData("a,b,c\na,d,e", "listed twice")]
     public void TokenFile_Malformed_IsRefused(string content, string expected)
     {
-        string file = Path.GetTempFileName();
+        var file = Path.GetTempFileName();
         File.WriteAllText(file, content);
 
         Assert.Contains(expected, Assert.Throws<InvalidDataException>(() => new Credentials(file)).Message, StringComparison.Ordinal);
@@ -52,12 +52,12 @@ public sealed class AuthenticationTests : UserTest
     [Fact]
     public async Task Token_OfAServiceAccount_CountsForItsHour()
     {
-        string token = await AccountAsync("robot");
+        var token = await AccountAsync("robot");
 
-        Reply reply = (await Cluster.AsAsync(token, "POST", WhoAmI, "{}")).Expect(201);
-        clock.Advance(TimeSpan.FromMinutes(59));
+        var reply = (await Cluster.AsAsync(token, "POST", WhoAmI, "{}")).Expect(201);
+        _clock.Advance(TimeSpan.FromMinutes(59));
         (await Cluster.AsAsync(token, "POST", WhoAmI, "{}")).Expect(201);
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         (await Cluster.AsAsync(token, "POST", WhoAmI, "{}")).Expect(401);
 
         Assert.Equal("system:serviceaccount:default:robot", reply.Body.Text("status", "userInfo", "username"));
@@ -68,7 +68,7 @@ public sealed class AuthenticationTests : UserTest
     [Fact]
     public async Task Token_OfADeletedAccount_EndsWithIt()
     {
-        string token = await AccountAsync("robot");
+        var token = await AccountAsync("robot");
         await Cluster.DeleteAsync($"{Accounts}/robot");
         await Cluster.CreateAsync(Accounts, "{metadata: {name: robot}}");
 
@@ -80,9 +80,9 @@ public sealed class AuthenticationTests : UserTest
     {
         await Cluster.CreateAsync(Accounts, "{metadata: {name: robot}}");
         await Cluster.CreateAsync("/api/v1/namespaces/default/secrets", "{metadata: {name: s}}");
-        Reply issued = (await Cluster.PostAsync($"{Accounts}/robot/token",
+        var issued = (await Cluster.PostAsync($"{Accounts}/robot/token",
             "{spec: {boundObjectRef: {kind: Secret, apiVersion: v1, name: s}}}")).Expect(201);
-        string token = issued.Body.Text("status", "token")!;
+        var token = issued.Body.Text("status", "token")!;
 
         (await Cluster.AsAsync(token, "POST", WhoAmI, "{}")).Expect(201);
         await Cluster.DeleteAsync("/api/v1/namespaces/default/secrets/s");
@@ -93,7 +93,7 @@ public sealed class AuthenticationTests : UserTest
     public async Task Token_ForAnotherAudience_IsNotForThisServer()
     {
         await Cluster.CreateAsync(Accounts, "{metadata: {name: robot}}");
-        Reply issued = (await Cluster.PostAsync($"{Accounts}/robot/token", "{spec: {audiences: [vault]}}")).Expect(201);
+        var issued = (await Cluster.PostAsync($"{Accounts}/robot/token", "{spec: {audiences: [vault]}}")).Expect(201);
 
         (await Cluster.AsAsync(issued.Body.Text("status", "token"), "POST", WhoAmI, "{}")).Expect(401);
     }
@@ -102,7 +102,7 @@ public sealed class AuthenticationTests : UserTest
     public async Task Impersonation_ByWhoMay_IsTheOther()
     {
         await AllowJaneAsync("{apiGroups: [''], resources: [serviceaccounts], resourceNames: [robot], verbs: [impersonate]}");
-        using HttpClient client = Cluster.Connect(Jane);
+        using var client = Cluster.Connect(Jane);
 
         Assert.Equal("""{"username":"system:serviceaccount:default:robot","groups":["system:serviceaccounts","system:serviceaccounts:default","system:authenticated"]}""",
             await WhoAsync("system:serviceaccount:default:robot"));
@@ -114,7 +114,7 @@ public sealed class AuthenticationTests : UserTest
             using var request = new HttpRequestMessage(HttpMethod.Post, WhoAmI) { Content = new StringContent("{}") };
             request.Content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("application/json");
             request.Headers.Add("Impersonate-User", name);
-            using HttpResponseMessage response = await client.SendAsync(request);
+            using var response = await client.SendAsync(request);
             var body = JsonText.ParseObject(await response.Content.ReadAsByteArrayAsync());
             return body.Map("status", "userInfo")?.ToJsonString() ?? body.Text("message")!;
         }
@@ -130,7 +130,7 @@ public sealed class AnonymousTests : ClusterTest
     public async Task Request_WithoutAToken_IsAnonymous()
     {
         (await Cluster.AsAsync(null, "GET", "/version")).Expect(200);
-        Reply pods = (await Cluster.AsAsync(null, "GET", Samples.Pods)).Expect(403);
+        var pods = (await Cluster.AsAsync(null, "GET", Samples.Pods)).Expect(403);
         (await Cluster.AsAsync("unknown", "GET", "/version")).Expect(401);
 
         Assert.Equal("pods is forbidden: User \"system:anonymous\" cannot list resource \"pods\" in API group \"\" in the namespace \"default\"", pods.Message);

@@ -44,7 +44,7 @@ public sealed class AggregationTests : UserTest
     /// <summary>The controller works beside the requests: the code changes once, from the one to the other.</summary>
     private async Task UntilAsync(int from, int to, string method, string path)
     {
-        using Watched roles = await Cluster.WatchAsync($"{ClusterRoles}?watch=true&resourceVersion=0");
+        using var roles = await Cluster.WatchAsync($"{ClusterRoles}?watch=true&resourceVersion=0");
         while (await Cluster.AsAsync(Jane, method, path, method == "GET" ? null : "{}") is var reply && reply.Code != to)
         {
             Assert.Equal(from, reply.Code);

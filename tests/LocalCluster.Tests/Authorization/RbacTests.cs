@@ -32,7 +32,7 @@ public sealed class RbacTests : UserTest
     [InlineData("{kind: Group, name: 'system:unauthenticated'}", false)]
     public async Task Subject_OfABinding_IsTheServiceAccountByNameOrGroup(string subject, bool allowed)
     {
-        string token = await AccountAsync("robot");
+        var token = await AccountAsync("robot");
         await AllowAsync("some", Pods, subject);
 
         (await Cluster.AsAsync(token, "GET", Samples.Pods)).Expect(allowed ? 200 : 403);
@@ -43,7 +43,7 @@ public sealed class RbacTests : UserTest
     [InlineData("ClusterRole")]
     public async Task RoleBinding_ToEitherKindOfRole_CountsInItsNamespaceAlone(string kind)
     {
-        string token = await AccountAsync("robot");
+        var token = await AccountAsync("robot");
         await Cluster.CreateAsync(kind == "Role" ? Roles : ClusterRoles, $"{{metadata: {{name: reader}}, rules: [{Pods}]}}");
         await Cluster.CreateAsync(RoleBindings,
             $"{{metadata: {{name: b}}, roleRef: {{kind: {kind}, name: reader}}, subjects: [{{kind: ServiceAccount, name: robot}}]}}");

@@ -19,72 +19,113 @@ internal sealed partial class ConformanceCase(HttpClient http, JsonObject file)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     // What ${…} stands for: the namespace, and every answer that was saved.
-    private readonly JsonObject known = [];
-    private readonly List<string> created = [];
+    private readonly JsonObject _known = [];
+    private readonly List<string> _created = [];
 
     /// <summary>What differs, one line each.</summary>
     public async Task<IReadOnlyList<string>> RunAsync()
     {
         List<string> differences = [];
-        (_, JsonObject space, _) = await SendAsync(HttpMethod.Post, "/api/v1/namespaces", "application/json",
+        (_, var space, _) = await SendAsync(HttpMethod.Post, "/api/v1/namespaces", "application/json",
             """{"apiVersion":"v1","kind":"Namespace","metadata":{"generateName":"conformance-"}}""");
-        known["ns"] = space.Name();
+        _known["ns"] = space.Name();
         try
         {
             // Without it a real API server refuses pods.
             await WatchAsync($"/api/v1/namespaces/{space.Name()}/serviceaccounts?watch=true", [new JsonObject { ["type"] = "ADDED" }], []);
-            foreach (JsonObject step in file.Items("steps").Objects())
+            foreach (var step in file.Items("steps").Objects())
             {
-                string name = step.Text("name") ?? Verbs.Select(verb => step.Text(verb)).First(path => path is not null)!;
-                int before = differences.Count;
+                var name = step.Text("name") ?? Verbs.Select(verb => step.Text(verb)).First(path => path is not null)!;
+                var before = differences.Count;
                 differences.AddRange((await StepAsync(step)).Select(difference => $"{name}: {difference}"));
                 // What follows a wait that was in vain would only repeat it.
-                if (step["watch"] is not null && differences.Count > before) break;
+                if (step["watch"] is not null && differences.Count > before)
+                {
+                    break;
+                }
             }
         }
         finally
         {
-            foreach (string path in created.Append($"/api/v1/namespaces/{space.Name()}")) await SendAsync(HttpMethod.Delete, path, "application/json", "");
+            foreach (var path in _created.Append($"/api/v1/namespaces/{space.Name()}"))
+            {
+                await SendAsync(HttpMethod.Delete, path, "application/json", "");
+            }
         }
         return differences;
     }
 
     private async Task<IEnumerable<string>> StepAsync(JsonObject step)
     {
-        string? own = step.Select(member => member.Key).FirstOrDefault(Verbs.Contains);
-        string verb = own ?? "post";
-        string path = Fill((own is null ? file.Text(verb) : step.Text(verb))!);
-        if (verb == "watch") return await WatchAsync(path, Filled(step["events"]) as JsonArray ?? [], Filled(step["never"]) as JsonArray ?? []);
-        string type = step.Text("type") ?? (verb == "patch" ? "application/merge-patch+json" : "application/json");
-        (int code, JsonObject answer, string[] warnings) = await SendAsync(
+        var own = step.Select(member => member.Key).FirstOrDefault(Verbs.Contains);
+        var verb = own ?? "post";
+        var path = Fill((own is null ? file.Text(verb) : step.Text(verb))!);
+        if (verb == "watch")
+        {
+            return await WatchAsync(path, Filled(step["events"]) as JsonArray ?? [], Filled(step["never"]) as JsonArray ?? []);
+        }
+
+        var type = step.Text("type") ?? (verb == "patch" ? "application/merge-patch+json" : "application/json");
+        (var code, var answer, var warnings) = await SendAsync(
             new HttpMethod(verb.ToUpperInvariant()), path, type, Body(step, verb), Fill(step.Text("as") ?? file.Text("as") ?? ""));
-        if (step.Text("save") is { } name) known[name] = answer.DeepClone();
-        if (verb == "post" && code == 201 && !path.Contains("/namespaces/", StringComparison.Ordinal)) created.Add($"{path.Split('?')[0]}/{answer.Name()}");
-        long expected = step.Integer("code") ?? 200;
-        if (code != expected) return [$"expected {expected}, got {code} {answer.Text("message")}"];
+        if (step.Text("save") is { } name)
+        {
+            _known[name] = answer.DeepClone();
+        }
+
+        if (verb == "post" && code == 201 && !path.Contains("/namespaces/", StringComparison.Ordinal))
+        {
+            _created.Add($"{path.Split('?')[0]}/{answer.Name()}");
+        }
+
+        var expected = step.Integer("code") ?? 200;
+        if (code != expected)
+        {
+            return [$"expected {expected}, got {code} {answer.Text("message")}"];
+        }
+
         if (step["warnings"] is JsonArray expectedWarnings && !Filled(expectedWarnings)!.AsArray().Texts().SequenceEqual(warnings))
+        {
             return [$"expected the warnings {JsonText.WriteString(Filled(expectedWarnings))}, got {string.Join(", ", warnings)}"];
+        }
+
         return step["answer"] is { } stated ? JsonSubset.Differences(Filled(stated), answer) : [];
     }
 
     private string Body(JsonObject step, string verb)
     {
-        if (step.Text("text") is { } text) return Fill(text);
-        JsonNode? body = step["body"];
+        if (step.Text("text") is { } text)
+        {
+            return Fill(text);
+        }
+
+        var body = step["body"];
         if (body is null && (step["set"] is not null || verb is "post" or "put"))
         {
             body = file["base"]!.DeepClone();
-            foreach ((string path, JsonNode? value) in step.Map("set") ?? []) Set(body, path.Split('.'), value);
+            foreach ((var path, var value) in step.Map("set") ?? [])
+            {
+                Set(body, path.Split('.'), value);
+            }
         }
         return body is null ? "" : JsonText.WriteString(Filled(body));
     }
 
     private static void Set(JsonNode node, string[] path, JsonNode? value)
     {
-        foreach (string name in path[..^1])
+        foreach (var name in path[..^1])
+        {
             node = node switch { JsonArray items => items[Index(name)]!, _ when node[name] is JsonArray items => items, _ => ((JsonObject)node).Child(name) };
-        if (node is JsonArray list) list[Index(path[^1])] = value?.DeepClone();
-        else ((JsonObject)node).Put(path[^1], value?.DeepClone());
+        }
+
+        if (node is JsonArray list)
+        {
+            list[Index(path[^1])] = value?.DeepClone();
+        }
+        else
+        {
+            ((JsonObject)node).Put(path[^1], value?.DeepClone());
+        }
     }
 
     private static int Index(string text) => int.Parse(text, CultureInfo.InvariantCulture);
@@ -94,19 +135,29 @@ internal sealed partial class ConformanceCase(HttpClient http, JsonObject file)
     {
         using var limit = new CancellationTokenSource(Patience);
         JsonNode? last = null;
-        int next = 0;
+        var next = 0;
         try
         {
-            string from = path.Contains("resourceVersion=", StringComparison.Ordinal) ? "" : "&resourceVersion=0";
-            using Watched watch = await Watched.OpenAsync(http, $"{path}{from}&timeoutSeconds=100", null);
+            var from = path.Contains("resourceVersion=", StringComparison.Ordinal) ? "" : "&resourceVersion=0";
+            using var watch = await Watched.OpenAsync(http, $"{path}{from}&timeoutSeconds=100", null);
             while (next < events.Count)
             {
                 last = await watch.NextAsync(limit.Token);
-                if (last is null) break;
-                JsonNode seen = last;
+                if (last is null)
+                {
+                    break;
+                }
+
+                var seen = last;
                 if (never.FirstOrDefault(entry => !JsonSubset.Differences(entry, seen).Any()) is { } wrong)
+                {
                     return [$"saw {JsonText.WriteString(wrong)} in {JsonText.WriteString(seen)}"];
-                if (!JsonSubset.Differences(events[next], seen).Any()) next++;
+                }
+
+                if (!JsonSubset.Differences(events[next], seen).Any())
+                {
+                    next++;
+                }
             }
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
@@ -121,20 +172,28 @@ internal sealed partial class ConformanceCase(HttpClient http, JsonObject file)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.UserAgent.ParseAdd("conformance/1.0");
-        if (user.Length > 0) request.Headers.Add("Impersonate-User", user);
+        if (user.Length > 0)
+        {
+            request.Headers.Add("Impersonate-User", user);
+        }
+
         if (body.Length > 0)
         {
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
             request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         }
-        using HttpResponseMessage response = await http.SendAsync(request);
+        using var response = await http.SendAsync(request);
         // A busy API server's cache lags behind what it has just told.
-        if (response.StatusCode == System.Net.HttpStatusCode.GatewayTimeout) return await SendAsync(method, path, type, body, user);
-        string text = await response.Content.ReadAsStringAsync();
+        if (response.StatusCode == System.Net.HttpStatusCode.GatewayTimeout)
+        {
+            return await SendAsync(method, path, type, body, user);
+        }
+
+        var text = await response.Content.ReadAsStringAsync();
         // A watch answers with an object a line.
-        bool json = response.Content.Headers.ContentType?.MediaType == "application/json"
+        var json = response.Content.Headers.ContentType?.MediaType == "application/json"
             && !(response.IsSuccessStatusCode && path.Contains("watch=", StringComparison.Ordinal));
-        string[] warnings = response.Headers.TryGetValues("Warning", out IEnumerable<string>? values) ? [.. values.Select(Unquoted)] : [];
+        string[] warnings = response.Headers.TryGetValues("Warning", out var values) ? [.. values.Select(Unquoted)] : [];
         return ((int)response.StatusCode, json ? JsonText.ParseObject(Encoding.UTF8.GetBytes(text)) : new JsonObject { ["message"] = text }, warnings);
     }
 
@@ -150,9 +209,12 @@ internal sealed partial class ConformanceCase(HttpClient http, JsonObject file)
 
     private string Fill(string text) => Reference().Replace(text, match =>
     {
-        JsonNode? node = known;
-        foreach (string name in match.Groups[1].Value.Split('.'))
+        JsonNode? node = _known;
+        foreach (var name in match.Groups[1].Value.Split('.'))
+        {
             node = node is JsonArray items ? items.ElementAtOrDefault(Index(name)) : node.At(name);
+        }
+
         return node?.ToString() ?? $"({match.Groups[1].Value} is unknown)";
     });
 

@@ -7,8 +7,8 @@ namespace TalosImageOperator.LocalCluster.Tests.Conformance;
 /// <summary>The API server that is asked: the one of CONFORMANCE_KUBECONFIG, through kubectl's proxy, or else a local cluster.</summary>
 public sealed class ConformanceTarget : IAsyncLifetime
 {
-    private TestCluster? cluster;
-    private Process? proxy;
+    private TestCluster? _cluster;
+    private Process? _proxy;
 
     public HttpClient Http { get; private set; } = null!;
 
@@ -16,22 +16,26 @@ public sealed class ConformanceTarget : IAsyncLifetime
     {
         if (Environment.GetEnvironmentVariable("CONFORMANCE_KUBECONFIG") is { Length: > 0 } kubeconfig)
         {
-            proxy = Process.Start(new ProcessStartInfo(KubectlProgram.Find()!, ["--kubeconfig", kubeconfig, "proxy", "--port=0"]) { RedirectStandardOutput = true })!;
-            string line = await proxy.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("kubectl proxy did not start");
+            _proxy = Process.Start(new ProcessStartInfo(KubectlProgram.Find()!, ["--kubeconfig", kubeconfig, "proxy", "--port=0"]) { RedirectStandardOutput = true })!;
+            var line = await _proxy.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("kubectl proxy did not start");
             Http = new HttpClient { BaseAddress = new Uri("http://" + line.Split(' ')[^1]) };
         }
         else
         {
-            cluster = await TestCluster.StartAsync(options => options with { RunControllers = true, PodBackoff = TimeSpan.FromSeconds(3) });
-            Http = cluster.Connect(cluster.Host.AdminToken);
+            _cluster = await TestCluster.StartAsync(options => options with { RunControllers = true, PodBackoff = TimeSpan.FromSeconds(3) });
+            Http = _cluster.Connect(_cluster.Host.AdminToken);
         }
     }
 
     public async Task DisposeAsync()
     {
         Http.Dispose();
-        if (cluster is not null) await cluster.DisposeAsync();
-        proxy?.Kill();
-        proxy?.Dispose();
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+
+        _proxy?.Kill();
+        _proxy?.Dispose();
     }
 }

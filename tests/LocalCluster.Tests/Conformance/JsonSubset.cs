@@ -12,27 +12,30 @@ internal static class JsonSubset
     /// <summary>What differs, one line each, by path.</summary>
     public static IEnumerable<string> Differences(JsonNode? expected, JsonNode? actual, string path = "")
     {
-        switch (expected)
+        return expected switch
         {
-            case JsonObject members when actual is JsonObject found:
-                return members.SelectMany(member => Differences(member.Value, found[member.Key], $"{path}.{member.Key}"));
-            case JsonArray { Count: 0 } when actual is null or JsonArray { Count: 0 }:
-                return [];
-            case JsonArray { Count: > 0 } items when actual is JsonArray found:
-                return Missing(items, found, path);
-            default:
-                return IsEqual(expected, actual) ? [] : [$"{path}: expected {JsonText.WriteString(expected)}, got {JsonText.WriteString(actual)}"];
-        }
+            JsonObject members when actual is JsonObject found => members.SelectMany(member => Differences(member.Value, found[member.Key], $"{path}.{member.Key}")),
+            JsonArray { Count: 0 } when actual is null or JsonArray { Count: 0 } => [],
+            JsonArray { Count: > 0 } items when actual is JsonArray found => Missing(items, found, path),
+            _ => IsEqual(expected, actual) ? [] : [$"{path}: expected {JsonText.WriteString(expected)}, got {JsonText.WriteString(actual)}"],
+        };
     }
 
     private static IEnumerable<string> Missing(JsonArray items, JsonArray found, string path)
     {
-        int next = 0;
-        for (int i = 0; i < items.Count; i++)
+        var next = 0;
+        for (var i = 0; i < items.Count; i++)
         {
-            int start = next;
-            while (next < found.Count && Differences(items[i], found[next]).Any()) next++;
-            if (next++ < found.Count) continue;
+            var start = next;
+            while (next < found.Count && Differences(items[i], found[next]).Any())
+            {
+                next++;
+            }
+
+            if (next++ < found.Count)
+            {
+                continue;
+            }
             // With one candidate left its differences say more than the whole list.
             return start == found.Count - 1
                 ? Differences(items[i], found[start], $"{path}[{start}]")

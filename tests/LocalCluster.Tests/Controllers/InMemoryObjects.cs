@@ -11,31 +11,37 @@ namespace TalosImageOperator.LocalCluster.Tests.Controllers;
 /// <summary>The cluster's objects without schema or defaults, so that a test of a controller gives in exactly what it means.</summary>
 internal sealed class InMemoryObjects(TimeProvider time) : IClusterObjects
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<ObjectKey, JsonObject> objects = [];
-    private readonly List<Channel<ObjectChange>> watchers = [];
-    private long version;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ObjectKey, JsonObject> _objects = [];
+    private readonly List<Channel<ObjectChange>> _watchers = [];
+    private long _version;
 
     public int Count
     {
         get
         {
-            lock (gate) return objects.Count;
+            lock (_gate)
+            {
+                return _objects.Count;
+            }
         }
     }
 
     public IReadOnlyList<JsonObject> List(GroupResource resource, string? @namespace = null)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return [.. objects.Where(entry => entry.Key.Resource == resource && (@namespace is null || entry.Key.Namespace == @namespace))
+            return [.. _objects.Where(entry => entry.Key.Resource == resource && (@namespace is null || entry.Key.Namespace == @namespace))
                 .OrderBy(entry => entry.Key.Name, StringComparer.Ordinal).Select(entry => entry.Value.Copy())];
         }
     }
 
     public JsonObject? Find(GroupResource resource, string? @namespace, string name)
     {
-        lock (gate) return objects.GetValueOrDefault(new ObjectKey(resource, @namespace, name))?.Copy();
+        lock (_gate)
+        {
+            return _objects.GetValueOrDefault(new ObjectKey(resource, @namespace, name))?.Copy();
+        }
     }
 
     public (GroupResource Resource, bool Namespaced)? Served(string apiVersion, string kind) =>
@@ -43,15 +49,19 @@ internal sealed class InMemoryObjects(TimeProvider time) : IClusterObjects
 
     public JsonObject Create(GroupResource resource, JsonObject value)
     {
-        lock (gate)
+        lock (_gate)
         {
-            JsonObject created = value.Copy();
-            JsonObject metadata = created.Metadata();
-            metadata.SetDefaultText("name", $"{metadata.Text("generateName")}{version + 1:x5}");
+            var created = value.Copy();
+            var metadata = created.Metadata();
+            metadata.SetDefaultText("name", $"{metadata.Text("generateName")}{_version + 1:x5}");
             metadata.SetDefaultText("uid", Guid.NewGuid().ToString());
             metadata.SetDefaultText("creationTimestamp", Timestamps.Format(time.GetUtcNow()));
-            ObjectKey key = ObjectKey.Of(resource, created);
-            if (objects.ContainsKey(key)) throw new ApiException(409, "AlreadyExists", $"{key} already exists");
+            var key = ObjectKey.Of(resource, created);
+            if (_objects.ContainsKey(key))
+            {
+                throw new ApiException(409, "AlreadyExists", $"{key} already exists");
+            }
+
             Store(ChangeType.Added, key, created);
             return created.Copy();
         }
@@ -59,15 +69,23 @@ internal sealed class InMemoryObjects(TimeProvider time) : IClusterObjects
 
     public JsonObject? Update(GroupResource resource, string? @namespace, string name, Action<JsonObject> change, bool status = false)
     {
-        lock (gate)
+        lock (_gate)
         {
             var key = new ObjectKey(resource, @namespace, name);
-            if (!objects.TryGetValue(key, out JsonObject? present)) return null;
-            JsonObject next = present.Copy();
+            if (!_objects.TryGetValue(key, out var present))
+            {
+                return null;
+            }
+
+            var next = present.Copy();
             change(next);
-            JsonObject merged = (status ? present : next).Copy();
+            var merged = (status ? present : next).Copy();
             merged.Put("status", (status ? next : present)["status"]?.DeepClone());
-            if (!JsonNode.DeepEquals(merged, present)) Store(ChangeType.Modified, key, merged);
+            if (!JsonNode.DeepEquals(merged, present))
+            {
+                Store(ChangeType.Modified, key, merged);
+            }
+
             RemoveIfReleased(key, merged);
             return merged.Copy();
         }
@@ -76,18 +94,22 @@ internal sealed class InMemoryObjects(TimeProvider time) : IClusterObjects
     public void Delete(
         GroupResource resource, string? @namespace, string name, string propagation = "Background", long? gracePeriodSeconds = null)
     {
-        lock (gate)
+        lock (_gate)
         {
             var key = new ObjectKey(resource, @namespace, name);
-            if (!objects.TryGetValue(key, out JsonObject? present)) return;
-            JsonObject next = present.Copy();
-            bool pod = resource == Kinds.Pods;
-            long grace = !pod || next.NodeName() is null || next.IsFinished()
+            if (!_objects.TryGetValue(key, out var present))
+            {
+                return;
+            }
+
+            var next = present.Copy();
+            var pod = resource == Kinds.Pods;
+            var grace = !pod || next.NodeName() is null || next.IsFinished()
                 ? 0
                 : gracePeriodSeconds ?? next.Integer("spec", "terminationGracePeriodSeconds") ?? 30;
             next.Metadata().SetDefaultText("deletionTimestamp", Timestamps.Format(time.GetUtcNow()));
             next.Metadata()["deletionGracePeriodSeconds"] = grace;
-            string? finalizer = propagation switch { "Foreground" => "foregroundDeletion", "Orphan" => "orphan", _ => null };
+            var finalizer = propagation switch { "Foreground" => "foregroundDeletion", "Orphan" => "orphan", _ => null };
             if (finalizer is not null && !next.HasFinalizer(finalizer))
             {
                 next.Metadata()["finalizers"] =
@@ -100,31 +122,47 @@ internal sealed class InMemoryObjects(TimeProvider time) : IClusterObjects
 
     public async IAsyncEnumerable<ObjectChange> Changes([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Channel<ObjectChange> channel = Channel.CreateUnbounded<ObjectChange>();
-        lock (gate)
+        var channel = Channel.CreateUnbounded<ObjectChange>();
+        lock (_gate)
         {
-            foreach ((ObjectKey key, JsonObject value) in objects)
+            foreach ((var key, var value) in _objects)
             {
                 channel.Writer.TryWrite(new ObjectChange(ChangeType.Added, key.Resource, value.Copy()));
             }
-            watchers.Add(channel);
+            _watchers.Add(channel);
         }
-        await foreach (ObjectChange change in channel.Reader.ReadAllAsync(cancellationToken)) yield return change;
+        await foreach (var change in channel.Reader.ReadAllAsync(cancellationToken))
+        {
+            yield return change;
+        }
     }
 
     private void Store(ChangeType type, ObjectKey key, JsonObject value)
     {
-        value.Metadata()["resourceVersion"] = (++version).ToString(CultureInfo.InvariantCulture);
-        if (type == ChangeType.Deleted) objects.Remove(key);
-        else objects[key] = value;
-        foreach (Channel<ObjectChange> watcher in watchers) watcher.Writer.TryWrite(new ObjectChange(type, key.Resource, value.Copy()));
+        value.Metadata()["resourceVersion"] = (++_version).ToString(CultureInfo.InvariantCulture);
+        if (type == ChangeType.Deleted)
+        {
+            _objects.Remove(key);
+        }
+        else
+        {
+            _objects[key] = value;
+        }
+
+        foreach (var watcher in _watchers)
+        {
+            watcher.Writer.TryWrite(new ObjectChange(type, key.Resource, value.Copy()));
+        }
     }
 
     private void RemoveIfReleased(ObjectKey key, JsonObject value)
     {
-        bool held = value.Items("metadata", "finalizers") is { Count: > 0 }
+        var held = value.Items("metadata", "finalizers") is { Count: > 0 }
             || value.Items("spec", "finalizers") is { Count: > 0 }
             || (value.Integer("metadata", "deletionGracePeriodSeconds") ?? 0) > 0;
-        if (value.IsTerminating() && !held) Store(ChangeType.Deleted, key, value);
+        if (value.IsTerminating() && !held)
+        {
+            Store(ChangeType.Deleted, key, value);
+        }
     }
 }

@@ -15,7 +15,7 @@ public sealed class JobCalculatorTests
     [Fact]
     public void Decide_NewJob_StartsItAndCreatesOnePod()
     {
-        JobDecision decision = Decide(Job("{}"));
+        var decision = Decide(Job("{}"));
 
         Assert.Equal(1, decision.Create);
         Assert.Equal("2026-01-01T00:01:00Z", decision.Status.Text("startTime"));
@@ -32,7 +32,7 @@ public sealed class JobCalculatorTests
     [Fact]
     public void Decide_PodSucceeded_ListsItThenCountsItAndCompletes()
     {
-        JobDecision first = Decide(Job("{}"), PodOfJob("p", Succeeded));
+        var first = Decide(Job("{}"), PodOfJob("p", Succeeded));
 
         Assert.Equal(["p-uid"], first.Status.Items("uncountedTerminatedPods", "succeeded").Texts());
         Assert.Null(first.Status.Integer("succeeded"));
@@ -42,7 +42,7 @@ public sealed class JobCalculatorTests
         Assert.Equal(0, first.Create);
         Assert.Empty(first.Events);
 
-        JobDecision second = Decide(After(Job("{}"), first), Released("p", Succeeded));
+        var second = Decide(After(Job("{}"), first), Released("p", Succeeded));
         Assert.Equal(1, second.Status.Integer("succeeded"));
         Assert.Empty(second.Status.Map("uncountedTerminatedPods")!);
         Assert.True(Has(second, "Complete", "CompletionsReached"));
@@ -53,7 +53,7 @@ public sealed class JobCalculatorTests
     [Fact]
     public void Decide_PodListedBefore_IsReleasedAndNotListedAgain()
     {
-        JobDecision decision = Decide(
+        var decision = Decide(
             Job("{completions: 2}", "{succeeded: 1, uncountedTerminatedPods: {succeeded: [p-uid]}}"), PodOfJob("p", Succeeded));
 
         Assert.Equal(1, decision.Status.Integer("succeeded"));
@@ -64,7 +64,7 @@ public sealed class JobCalculatorTests
     [Fact]
     public void Decide_PodFailedWithinTheLimit_WaitsItsBackoff()
     {
-        JobDecision decision = Decide(Job("{backoffLimit: 2}"), PodOfJob("p", Failed("main", 75, "2026-01-01T00:00:55Z")));
+        var decision = Decide(Job("{backoffLimit: 2}"), PodOfJob("p", Failed("main", 75, "2026-01-01T00:00:55Z")));
 
         Assert.Equal(1, FailedOf(decision));
         Assert.Equal(0, decision.Create);
@@ -75,11 +75,11 @@ public sealed class JobCalculatorTests
     [Fact]
     public void Decide_MoreFailuresThanTheLimit_FailsWithBackoffLimitExceeded()
     {
-        JobDecision first = Decide(Job("{backoffLimit: 0}"), PodOfJob("p", Failed("main", 1)));
+        var first = Decide(Job("{backoffLimit: 0}"), PodOfJob("p", Failed("main", 1)));
         Assert.True(Has(first, "FailureTarget", "BackoffLimitExceeded"));
         Assert.False(Has(first, "Failed", "BackoffLimitExceeded"));
 
-        JobDecision second = Decide(After(Job("{backoffLimit: 0}"), first), Released("p", Failed("main", 1)));
+        var second = Decide(After(Job("{backoffLimit: 0}"), first), Released("p", Failed("main", 1)));
         Assert.Equal(1, second.Status.Integer("failed"));
         Assert.True(Has(second, "Failed", "BackoffLimitExceeded"));
         Assert.Equal("Job has reached the specified backoff limit", Assert.Single(second.Events).Message);
@@ -88,7 +88,7 @@ public sealed class JobCalculatorTests
     [Fact]
     public void Decide_FailedWhileAnotherPodRuns_StopsItBeforeTheFinalCondition()
     {
-        JobDecision first = Decide(
+        var first = Decide(
             Job("{backoffLimit: 0, parallelism: 2, completions: 2}"), PodOfJob("a", Failed("main", 1)), PodOfJob("b", Running));
         Assert.True(Has(first, "FailureTarget", "BackoffLimitExceeded"));
         Assert.False(Has(first, "Failed", "BackoffLimitExceeded"));
@@ -96,14 +96,14 @@ public sealed class JobCalculatorTests
         Assert.Equal(1, first.Status.Integer("terminating"));
         Assert.Equal(["a-uid", "b-uid"], first.Status.Items("uncountedTerminatedPods", "failed").Texts());
 
-        JsonObject job = After(Job("{backoffLimit: 0, parallelism: 2, completions: 2}"), first);
-        JsonObject stopping = Released("b", Running);
+        var job = After(Job("{backoffLimit: 0, parallelism: 2, completions: 2}"), first);
+        var stopping = Released("b", Running);
         stopping["metadata"]!["deletionTimestamp"] = "2026-01-01T00:00:30Z";
-        JobDecision second = Decide(job, stopping);
+        var second = Decide(job, stopping);
         Assert.Equal(2, second.Status.Integer("failed"));
         Assert.False(Has(second, "Failed", "BackoffLimitExceeded"));
 
-        JobDecision third = Decide(After(job, second));
+        var third = Decide(After(job, second));
         Assert.True(Has(third, "Failed", "BackoffLimitExceeded"));
         Assert.Equal(2, third.Status.Integer("failed"));
     }
@@ -112,11 +112,11 @@ public sealed class JobCalculatorTests
     public void Decide_PastItsDeadline_FailsWithDeadlineExceeded()
     {
         const string Spec = "{activeDeadlineSeconds: 30}";
-        JobDecision late = Decide(Job(Spec, "{startTime: '2026-01-01T00:00:30Z'}"));
+        var late = Decide(Job(Spec, "{startTime: '2026-01-01T00:00:30Z'}"));
         Assert.True(Has(late, "FailureTarget", "DeadlineExceeded"));
         Assert.True(Has(Decide(After(Job(Spec), late)), "Failed", "DeadlineExceeded"));
 
-        JobDecision early = Decide(Job(Spec, "{startTime: '2026-01-01T00:00:40Z'}"));
+        var early = Decide(Job(Spec, "{startTime: '2026-01-01T00:00:40Z'}"));
         Assert.Equal(TimeSpan.FromSeconds(10), early.Again);
         Assert.Equal(1, early.Create);
     }
@@ -124,7 +124,7 @@ public sealed class JobCalculatorTests
     [Fact]
     public void Decide_Suspended_StopsPodsWithoutCountingThem()
     {
-        JobDecision decision = Decide(Job("{suspend: true}", "{startTime: '2026-01-01T00:00:30Z'}"), PodOfJob("p", Running));
+        var decision = Decide(Job("{suspend: true}", "{startTime: '2026-01-01T00:00:30Z'}"), PodOfJob("p", Running));
 
         Assert.Equal("p", Assert.Single(decision.Discard).Name());
         Assert.True(Has(decision, "Suspended", "JobSuspended"));
@@ -142,7 +142,7 @@ public sealed class JobCalculatorTests
     [Fact]
     public void Decide_Resumed_StartsItsTimeAnew()
     {
-        JobDecision decision = Decide(
+        var decision = Decide(
             Job("{}", "{startTime: '2026-01-01T00:00:30Z', conditions: [{type: Suspended, status: 'True'}]}"));
 
         Assert.Equal("2026-01-01T00:01:00Z", decision.Status.Text("startTime"));
@@ -156,7 +156,7 @@ public sealed class JobCalculatorTests
     [InlineData("{podFailurePolicy: {rules: []}}", 0, 0)]
     public void Decide_TerminatingPod_IsReplacedAsThePolicySays(string spec, int created, int failed)
     {
-        JobDecision decision = Decide(Job(spec), PodOfJob("p", Running, terminating: true));
+        var decision = Decide(Job(spec), PodOfJob("p", Running, terminating: true));
 
         Assert.Equal(created, decision.Create);
         Assert.Equal(failed, FailedOf(decision));
@@ -170,13 +170,13 @@ public sealed class JobCalculatorTests
     [InlineData("onPodConditions: [{type: PodReady, status: 'False'}]", "source", 64, "Pod default/p has condition PodReady matching FailJob rule at index 1")]
     public void Decide_FailJobRule_FailsTheJobWithUpstreamsMessage(string rule, string container, int code, string? message)
     {
-        JsonObject job = Job($"podFailurePolicy: {{rules: [{{action: Ignore, onPodConditions: [{{type: DisruptionTarget}}]}}, {{action: FailJob, {rule}}}]}}");
-        JsonObject pod = PodOfJob("p", Failed(container, code));
+        var job = Job($"podFailurePolicy: {{rules: [{{action: Ignore, onPodConditions: [{{type: DisruptionTarget}}]}}, {{action: FailJob, {rule}}}]}}");
+        var pod = PodOfJob("p", Failed(container, code));
         pod["status"]!["conditions"] = new JsonArray(new JsonObject { ["type"] = "PodReady", ["status"] = "False" });
 
-        JobDecision decision = Decide(job, pod);
+        var decision = Decide(job, pod);
 
-        JsonObject? target = new JsonObject { ["status"] = decision.Status.DeepClone() }.Condition("FailureTarget");
+        var target = new JsonObject { ["status"] = decision.Status.DeepClone() }.Condition("FailureTarget");
         Assert.Equal(message, target.Text("message"));
         Assert.Equal(message is null ? null : "PodFailurePolicy", target.Text("reason"));
         Assert.Equal(1, FailedOf(decision));
@@ -185,23 +185,23 @@ public sealed class JobCalculatorTests
     [Fact]
     public void Decide_RuleWithoutContainerName_SeesSidecarsToo()
     {
-        JsonObject job = Job("podFailurePolicy: {rules: [{action: FailJob, onExitCodes: {operator: In, values: [1, 64]}}]}");
-        JsonObject pod = PodOfJob("p", """
+        var job = Job("podFailurePolicy: {rules: [{action: FailJob, onExitCodes: {operator: In, values: [1, 64]}}]}");
+        var pod = PodOfJob("p", """
             {phase: Failed, initContainerStatuses: [{name: buildkitd, state: {terminated: {exitCode: 1}}}, {name: source, state: {terminated: {exitCode: 64}}}]}
             """);
 
-        JobDecision decision = Decide(job, pod);
+        var decision = Decide(job, pod);
 
-        JsonObject? target = new JsonObject { ["status"] = decision.Status.DeepClone() }.Condition("FailureTarget");
+        var target = new JsonObject { ["status"] = decision.Status.DeepClone() }.Condition("FailureTarget");
         Assert.StartsWith("Container buildkitd", target.Text("message"), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Decide_IgnoredDisruption_IsNotCounted()
     {
-        JsonObject job = Job("{backoffLimit: 0, podFailurePolicy: {rules: [{action: Ignore, onPodConditions: [{type: DisruptionTarget}]}]}}");
+        var job = Job("{backoffLimit: 0, podFailurePolicy: {rules: [{action: Ignore, onPodConditions: [{type: DisruptionTarget}]}]}}");
 
-        JobDecision decision = Decide(job, PodOfJob("p", "{phase: Failed, conditions: [{type: DisruptionTarget, status: 'True'}]}"));
+        var decision = Decide(job, PodOfJob("p", "{phase: Failed, conditions: [{type: DisruptionTarget, status: 'True'}]}"));
 
         Assert.Equal(0, FailedOf(decision));
         Assert.False(Has(decision, "FailureTarget", "BackoffLimitExceeded"));
@@ -211,7 +211,7 @@ public sealed class JobCalculatorTests
     [Fact]
     public void Decide_EndedJob_OnlyReleasesItsPods()
     {
-        JobDecision decision = Decide(Job("{}", "{succeeded: 1, conditions: [{type: Complete, status: 'True'}]}"), PodOfJob("p", Succeeded));
+        var decision = Decide(Job("{}", "{succeeded: 1, conditions: [{type: Complete, status: 'True'}]}"), PodOfJob("p", Succeeded));
 
         Assert.Equal(0, decision.Create);
         Assert.Equal(1, decision.Status.Integer("succeeded"));
@@ -233,7 +233,7 @@ public sealed class JobCalculatorTests
     /// <summary>A pod without the Job's finalizer.</summary>
     private static JsonObject Released(string name, string status)
     {
-        JsonObject pod = PodOfJob(name, status);
+        var pod = PodOfJob(name, status);
         pod.RemoveFinalizer("batch.kubernetes.io/job-tracking");
         return pod;
     }
@@ -244,7 +244,7 @@ public sealed class JobCalculatorTests
 
     private static bool Has(JobDecision decision, string type, string reason)
     {
-        JsonObject? condition = new JsonObject { ["status"] = decision.Status.DeepClone() }.Condition(type);
+        var condition = new JsonObject { ["status"] = decision.Status.DeepClone() }.Condition(type);
         return condition.Text("status") == "True" && condition.Text("reason") == reason;
     }
 }

@@ -29,9 +29,9 @@ public sealed class NodeFitTests
     [Fact]
     public void Choose_TaintedAndCordoned_NamesBoth()
     {
-        NodeView tainted = Node("a");
+        var tainted = Node("a");
         tainted.Node["spec"] = Parse("{taints: [{key: dedicated, value: builds, effect: NoSchedule}, {key: soft, effect: PreferNoSchedule}]}");
-        NodeView cordoned = Node("b");
+        var cordoned = Node("b");
         cordoned.Node["spec"] = Parse("{unschedulable: true}");
 
         Assert.Equal(
@@ -45,7 +45,7 @@ public sealed class NodeFitTests
     [Fact]
     public void Choose_NotReadyNode_IsLeftOutEvenBeforeItsTaint()
     {
-        NodeView node = Node("a");
+        var node = Node("a");
         node.Node["status"]!["conditions"] = new JsonArray(Parse("{type: Ready, status: 'False'}"));
 
         Assert.Contains("1 node(s) had untolerated taint(s)", NodeFit.Choose(Pod("{}"), [node]).Message, StringComparison.Ordinal);
@@ -60,8 +60,8 @@ public sealed class NodeFitTests
     [InlineData("{key: size, operator: Lt, values: ['5']}", false)]
     public void Choose_RequiredAffinity_Holds(string expression, bool fits)
     {
-        JsonObject pod = Pod($"{{affinity: {{nodeAffinity: {{requiredDuringSchedulingIgnoredDuringExecution: {{nodeSelectorTerms: [{{matchExpressions: [{expression}]}}]}}}}}}}}");
-        NodeView node = Node("a");
+        var pod = Pod($"{{affinity: {{nodeAffinity: {{requiredDuringSchedulingIgnoredDuringExecution: {{nodeSelectorTerms: [{{matchExpressions: [{expression}]}}]}}}}}}}}");
+        var node = Node("a");
         node.Node["metadata"]!["labels"]!["size"] = "10";
 
         Assert.Equal(fits, NodeFit.Choose(pod, [node]).Node is not null);
@@ -70,9 +70,9 @@ public sealed class NodeFitTests
     [Fact]
     public void Choose_RequestsOfPodsAlreadyThere_Count()
     {
-        JsonObject half = Pod("{containers: [{resources: {requests: {cpu: 1500m}}}]}");
+        var half = Pod("{containers: [{resources: {requests: {cpu: 1500m}}}]}");
 
-        Placement full = NodeFit.Choose(half, [Node("a") with { Pods = [half] }, Node("b", "arm64") with { Node = Parse("{spec: {unschedulable: true}}") }]);
+        var full = NodeFit.Choose(half, [Node("a") with { Pods = [half] }, Node("b", "arm64") with { Node = Parse("{spec: {unschedulable: true}}") }]);
         Assert.Null(full.Node);
         Assert.Equal(
             "0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable. no new claims to deallocate, preemption: 0/2 nodes are available: 1 No preemption victims found for incoming pod, 1 Preemption is not helpful for scheduling.",

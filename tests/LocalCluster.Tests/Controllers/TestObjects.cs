@@ -22,7 +22,7 @@ internal static class TestObjects
     /// <summary>A pod of that Job, tracked by its finalizer.</summary>
     public static JsonObject PodOfJob(string name, string status, bool terminating = false)
     {
-        JsonObject pod = Parse($$"""
+        var pod = Parse($$"""
             apiVersion: v1
             kind: Pod
             metadata:
@@ -35,7 +35,11 @@ internal static class TestObjects
             spec: {nodeName: node-1}
             """);
         pod["status"] = Parse(status);
-        if (terminating) pod["metadata"]!["deletionTimestamp"] = "2026-01-01T00:00:30Z";
+        if (terminating)
+        {
+            pod["metadata"]!["deletionTimestamp"] = "2026-01-01T00:00:30Z";
+        }
+
         return pod;
     }
 

@@ -14,7 +14,7 @@ public sealed class CustomResourceTests : ClusterTest
     {
         await DefineAsync();
 
-        JsonObject widget = await Cluster.CreateAsync(Samples.Widgets,
+        var widget = await Cluster.CreateAsync(Samples.Widgets,
             ValidationTests.Merge(Samples.Widget, "{spec: {parts: [{name: a}]}, status: {observedGeneration: 7}}"));
 
         Assert.Equal("red", widget.Text("spec", "colour"));
@@ -48,10 +48,16 @@ public sealed class CustomResourceTests : ClusterTest
     {
         await DefineAsync();
 
-        Reply reply = await Cluster.PostAsync(Samples.Widgets, ValidationTests.Merge(Samples.Widget, change));
+        var reply = await Cluster.PostAsync(Samples.Widgets, ValidationTests.Merge(Samples.Widget, change));
 
-        if (cause is null) reply.Expect(201);
-        else Assert.Contains(cause, reply.Expect(422).Causes);
+        if (cause is null)
+        {
+            reply.Expect(201);
+        }
+        else
+        {
+            Assert.Contains(cause, reply.Expect(422).Causes);
+        }
     }
 
     [Fact]
@@ -59,7 +65,7 @@ public sealed class CustomResourceTests : ClusterTest
     {
         await DefineAsync();
 
-        Reply reply = await Cluster.SendAsync(HttpMethod.Post, Samples.Widgets,
+        var reply = await Cluster.SendAsync(HttpMethod.Post, Samples.Widgets,
             """{"apiVersion":"example.dev/v1","kind":"Widget","metadata":{"name":"w"},"spec":{"size":1,"label":null,"colour":null}}""", "application/json");
 
         Assert.True(reply.Expect(201).Body.Map("spec")!.ContainsKey("label"));
@@ -71,7 +77,7 @@ public sealed class CustomResourceTests : ClusterTest
     {
         await DefineAsync();
 
-        JsonObject widget = await Cluster.CreateAsync(Samples.Widgets,
+        var widget = await Cluster.CreateAsync(Samples.Widgets,
             ValidationTests.Merge(Samples.Widget, "{spec: {bogus: 1, free: {any: [thing]}}, extra: 1}"));
 
         Assert.Null(widget.At("spec", "bogus"));
@@ -84,12 +90,14 @@ public sealed class CustomResourceTests : ClusterTest
     {
         await DefineAsync();
 
-        Reply reply = (await Cluster.PostAsync(Samples.Widgets + "?fieldValidation=Strict",
+        var reply = (await Cluster.PostAsync(Samples.Widgets + "?fieldValidation=Strict",
             ValidationTests.Merge(Samples.Widget,
                 "{spec: {bogus: 1, parts: [{name: a, odd: 2}]}, metadata: {odd: 1}}"))).Expect(400);
 
-        foreach (string field in (string[])["spec.bogus", "spec.parts[0].odd", "metadata.odd"])
+        foreach (var field in (string[])["spec.bogus", "spec.parts[0].odd", "metadata.odd"])
+        {
             Assert.Contains($"unknown field \"{field}\"", reply.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -99,8 +107,8 @@ public sealed class CustomResourceTests : ClusterTest
         await Cluster.CreateAsync(Samples.Widgets, Samples.Widget);
         const string Both = "{metadata: {labels: {a: b}}, spec: {size: 4}, status: {observedGeneration: 5}}";
 
-        Reply status = (await Cluster.PatchAsync(Path + "/status", "merge-patch+json", Both)).Expect(200);
-        Reply main = (await Cluster.PatchAsync(Path, "merge-patch+json", Both
+        var status = (await Cluster.PatchAsync(Path + "/status", "merge-patch+json", Both)).Expect(200);
+        var main = (await Cluster.PatchAsync(Path, "merge-patch+json", Both
             .Replace("5", "6", StringComparison.Ordinal))).Expect(200);
 
         Assert.Equal([3, 5, 1],
@@ -118,7 +126,7 @@ public sealed class CustomResourceTests : ClusterTest
         await DefineAsync();
         await Cluster.CreateAsync(Samples.Widgets, Samples.Widget);
 
-        Reply reply = await Cluster.PatchAsync(Path, "merge-patch+json", "{metadata: {annotations: {a: b}}}");
+        var reply = await Cluster.PatchAsync(Path, "merge-patch+json", "{metadata: {annotations: {a: b}}}");
 
         Assert.Equal(1, reply.Body.Integer("metadata", "generation"));
     }
@@ -127,10 +135,10 @@ public sealed class CustomResourceTests : ClusterTest
     public async Task Put_WithoutAVersion_IsRefused()
     {
         await DefineAsync();
-        JsonObject widget = await Cluster.CreateAsync(Samples.Widgets, Samples.Widget);
+        var widget = await Cluster.CreateAsync(Samples.Widgets, Samples.Widget);
         widget.Metadata().Remove("resourceVersion");
 
-        Reply reply = (await Cluster.PutAsync(Path, widget)).Expect(422);
+        var reply = (await Cluster.PutAsync(Path, widget)).Expect(422);
 
         Assert.Equal(["metadata.resourceVersion FieldValueInvalid"], reply.Causes);
     }
@@ -139,11 +147,11 @@ public sealed class CustomResourceTests : ClusterTest
     public async Task Put_ToTheStatus_IgnoresTheSpec()
     {
         await DefineAsync();
-        JsonObject widget = await Cluster.CreateAsync(Samples.Widgets, Samples.Widget);
+        var widget = await Cluster.CreateAsync(Samples.Widgets, Samples.Widget);
         widget.Child("spec")["size"] = 9;
         widget.Child("status")["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = "True" });
 
-        Reply reply = (await Cluster.PutAsync(Path + "/status", widget)).Expect(200);
+        var reply = (await Cluster.PutAsync(Path + "/status", widget)).Expect(200);
 
         Assert.Equal(3, reply.Body.Integer("spec", "size"));
         Assert.Equal("Ready", reply.Body.Items("status", "conditions")![0].Text("type"));
@@ -157,13 +165,13 @@ public sealed class CustomResourceTests : ClusterTest
         await Cluster.PatchAsync(Path + "/status", "merge-patch+json",
             "{status: {conditions: [{type: Other, status: 'False'}, {type: Ready, status: 'True'}]}}");
 
-        Reply table = await Cluster.GetAsync(Samples.Widgets,
+        var table = await Cluster.GetAsync(Samples.Widgets,
             "application/json;as=Table;v=v1;g=meta.k8s.io,application/json");
 
         Assert.Equal(["Name 0", "Size 0", "Ready 0", "Since 0", "Colour 1"],
             table.Body.Items("columnDefinitions").Objects()
                 .Select(column => $"{column.Text("name")} {column.Integer("priority")}"));
-        JsonArray cells = table.Body.Items("rows")![0].Items("cells")!;
+        var cells = table.Body.Items("rows")![0].Items("cells")!;
         Assert.Equal(["w", "3", "True"], cells.Take(3).Select(cell => cell!.ToString()));
         Assert.Matches("^[0-9]+s$", cells[3]!.ToString());
         Assert.Equal("PartialObjectMetadata", table.Body.Items("rows")![0].Text("object", "kind"));

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Tests.Api;
 using TalosImageOperator.LocalCluster.Tests.Support;
@@ -12,7 +11,7 @@ public sealed class DefinitionTests : ClusterTest
     [Fact]
     public async Task Create_OfADefinition_IsEstablishedAndServedAtOnce()
     {
-        JsonObject definition = await Cluster.CreateAsync(Samples.Definitions, Samples.WidgetDefinition);
+        var definition = await Cluster.CreateAsync(Samples.Definitions, Samples.WidgetDefinition);
 
         Assert.Equal(["NamesAccepted=True", "Established=True"],
             definition.Items("status", "conditions").Objects()
@@ -20,7 +19,7 @@ public sealed class DefinitionTests : ClusterTest
         Assert.Equal("widget WidgetList",
             $"{definition.Text("spec", "names", "singular")} {definition.Text("spec", "names", "listKind")}");
         Assert.Equal("WidgetList", (await Cluster.GetAsync(Samples.Widgets)).Expect(200).Body.Text("kind"));
-        JsonObject resource = (await Cluster.GetAsync("/apis/example.dev/v1")).Body.Items("resources").Objects().First();
+        var resource = (await Cluster.GetAsync("/apis/example.dev/v1")).Body.Items("resources").Objects().First();
         Assert.Equal("wd", resource.Items("shortNames")![0].AsText());
     }
 
@@ -35,7 +34,7 @@ public sealed class DefinitionTests : ClusterTest
     [InlineData("{spec: {conversion: {strategy: Webhook}}}", "spec.conversion.strategy FieldValueNotSupported")]
     public async Task Create_OfAnUnfitDefinition_NamesTheField(string change, string cause)
     {
-        Reply reply = (await Cluster.PostAsync(Samples.Definitions,
+        var reply = (await Cluster.PostAsync(Samples.Definitions,
             ValidationTests.Merge(Samples.WidgetDefinition, change))).Expect(422);
 
         Assert.Contains(cause, reply.Causes);
@@ -59,9 +58,9 @@ public sealed class DefinitionTests : ClusterTest
     [InlineData("{type: object, anyOf: [{properties: {a: {minLength: 1}}}]}", ".properties[a] FieldValueRequired")]
     public async Task Create_WithAnUnstructuralSchema_NamesTheField(string schema, string cause)
     {
-        string change = $"{{spec: {{versions: [{{name: v1, served: true, storage: true, schema: {{openAPIV3Schema: {schema}}}}}]}}}}";
+        var change = $"{{spec: {{versions: [{{name: v1, served: true, storage: true, schema: {{openAPIV3Schema: {schema}}}}}]}}}}";
 
-        Reply reply = (await Cluster.PostAsync(Samples.Definitions,
+        var reply = (await Cluster.PostAsync(Samples.Definitions,
             ValidationTests.Merge(Samples.WidgetDefinition, change))).Expect(422);
 
         Assert.Contains("spec.validation.openAPIV3Schema" + cause, reply.Causes);
@@ -72,7 +71,7 @@ public sealed class DefinitionTests : ClusterTest
     {
         await Cluster.CreateAsync(Samples.Definitions, Samples.WidgetDefinition);
         await Cluster.CreateAsync(Samples.Widgets, Samples.Widget);
-        using Watched watch = await Cluster.WatchAsync($"{Samples.Widgets}?watch=true&resourceVersion={Cluster.Host.ResourceVersion}");
+        using var watch = await Cluster.WatchAsync($"{Samples.Widgets}?watch=true&resourceVersion={Cluster.Host.ResourceVersion}");
 
         (await Cluster.DeleteAsync($"{Samples.Definitions}/{Name}")).Expect(200);
 
@@ -114,8 +113,8 @@ public sealed class DefinitionTests : ClusterTest
             "{spec: {versions: [{name: v1beta1, served: true, storage: false, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}, {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}]}}"));
         await Cluster.CreateAsync(Samples.Widgets, Samples.Widget);
 
-        Reply older = await Cluster.GetAsync("/apis/example.dev/v1beta1/namespaces/default/widgets/w");
-        Reply group = await Cluster.GetAsync("/apis/example.dev");
+        var older = await Cluster.GetAsync("/apis/example.dev/v1beta1/namespaces/default/widgets/w");
+        var group = await Cluster.GetAsync("/apis/example.dev");
 
         Assert.Equal("example.dev/v1beta1", older.Body.Text("apiVersion"));
         Assert.Equal("v1", group.Body.Text("preferredVersion", "version"));

@@ -23,7 +23,7 @@ public sealed class FaultTests : ClusterTest
         });
 
         int[] codes = [.. await Codes(4)];
-        Reply list = await Cluster.GetAsync(Path);
+        var list = await Cluster.GetAsync(Path);
 
         Assert.Equal([201, 429, 429, 201], codes);
         Assert.Equal(["n0", "n3"], list.Names);
@@ -62,7 +62,7 @@ public sealed class FaultTests : ClusterTest
         await Cluster.PatchAsync(Samples.Widgets + "/nobody", "merge-patch+json", "{spec: {size: 4}}");
 
         Assert.Equal(4, Cluster.Host.Requests.Records.Count);
-        RequestRecord write = Cluster.Host.Requests.Writes.Single();
+        var write = Cluster.Host.Requests.Writes.Single();
         Assert.Equal("patch example.dev widgets status default w test/1.0 200",
             $"{write.Verb} {write.Group} {write.Resource} {write.Subresource} {write.Namespace} {write.Name} {write.UserAgent} {write.Code}");
     }
@@ -72,7 +72,7 @@ public sealed class FaultTests : ClusterTest
     {
         await Cluster.GetAsync(Path);
 
-        Reply reply = (await Cluster.GetAsync("/debug/requests")).Expect(200);
+        var reply = (await Cluster.GetAsync("/debug/requests")).Expect(200);
 
         Assert.Equal("list", reply.Body.Items("requests").Objects().Single().Text("verb"));
     }
@@ -80,7 +80,11 @@ public sealed class FaultTests : ClusterTest
     private async Task<List<int>> Codes(int count)
     {
         var codes = new List<int>();
-        for (int i = 0; i < count; i++) codes.Add((await Cluster.PostAsync(Path, $"{{metadata: {{name: n{i}}}}}")).Code);
+        for (var i = 0; i < count; i++)
+        {
+            codes.Add((await Cluster.PostAsync(Path, $"{{metadata: {{name: n{i}}}}}")).Code);
+        }
+
         return codes;
     }
 }

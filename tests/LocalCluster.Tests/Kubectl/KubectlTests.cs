@@ -7,18 +7,18 @@ namespace TalosImageOperator.LocalCluster.Tests.Kubectl;
 /// <summary>Real kubectl against the cluster.</summary>
 public sealed class KubectlTests : ClusterTest
 {
-    private readonly string directory = Directory.CreateTempSubdirectory().FullName;
+    private readonly string _directory = Directory.CreateTempSubdirectory().FullName;
 
     [SkippableFact]
     public async Task Apply_OfADefinitionAndAnObject_ShowsItsColumns()
     {
         await RunAsync("apply", Samples.WidgetDefinition, "-f", "-");
         await RunAsync("wait", "--for=condition=Established", "crd/widgets.example.dev", "--timeout=10s");
-        string created = await RunAsync("apply", Samples.Widget, "-f", "-");
-        string again = await RunAsync("apply", Samples.Widget, "-f", "-");
-        string table = await RunAsync("get", "wd");
-        string wide = await RunAsync("get", "wd", "-o", "wide");
-        string all = await RunAsync("get", "all");
+        var created = await RunAsync("apply", Samples.Widget, "-f", "-");
+        var again = await RunAsync("apply", Samples.Widget, "-f", "-");
+        var table = await RunAsync("get", "wd");
+        var wide = await RunAsync("get", "wd", "-o", "wide");
+        var all = await RunAsync("get", "all");
 
         Assert.Equal("widget.example.dev/w created", created);
         Assert.Equal("widget.example.dev/w unchanged", again);
@@ -32,7 +32,7 @@ public sealed class KubectlTests : ClusterTest
     {
         await RunAsync("apply", Samples.WidgetDefinition, "-f", "-");
 
-        string error = await FailAsync("apply", Samples.Widget
+        var error = await FailAsync("apply", Samples.Widget
             .Replace("size: 3", "size: 3, bogus: 1", StringComparison.Ordinal), "-f", "-");
 
         Assert.Contains("strict decoding error: unknown field \"spec.bogus\"", error, StringComparison.Ordinal);
@@ -44,7 +44,7 @@ public sealed class KubectlTests : ClusterTest
         // Not through kubectl, which would then explain from the discovery that it cached before.
         await Cluster.CreateAsync(Samples.Definitions, Samples.WidgetDefinition);
 
-        string text = await RunAsync("explain", "wd.spec");
+        var text = await RunAsync("explain", "wd.spec");
 
         Assert.Contains("size\t<integer> -required-", text, StringComparison.Ordinal);
         Assert.Contains("KIND:       Widget", text, StringComparison.Ordinal);
@@ -72,7 +72,7 @@ public sealed class KubectlTests : ClusterTest
     {
         await RunAsync("apply", Samples.WidgetDefinition, "-f", "-");
         await RunAsync("apply", Samples.Widget, "-f", "-");
-        Task<string> waiting = RunAsync("wait", "--for=condition=Ready", "wd/w", "--timeout=20s");
+        var waiting = RunAsync("wait", "--for=condition=Ready", "wd/w", "--timeout=20s");
 
         await RunAsync("patch", "wd", "w", "--subresource=status", "--type=merge", "-p",
             """{"status":{"observedGeneration":1,"conditions":[{"type":"Ready","status":"True"}]}}""");
@@ -85,7 +85,7 @@ public sealed class KubectlTests : ClusterTest
     {
         await RunAsync("create", "configmap", "c");
 
-        string error = await FailAsync("wait", "--for=jsonpath={.data.a}=b", "configmap/c", "--timeout=1s").WaitAsync(
+        var error = await FailAsync("wait", "--for=jsonpath={.data.a}=b", "configmap/c", "--timeout=1s").WaitAsync(
             TimeSpan.FromSeconds(20));
 
         Assert.Contains("timed out", error, StringComparison.Ordinal);
@@ -99,8 +99,8 @@ public sealed class KubectlTests : ClusterTest
         await RunAsync("annotate", "pod", "p", "c=d");
         await RunAsync("set", "image", "pod/p", "main=example.dev/main:2");
 
-        string described = await RunAsync("describe", "pod", "p");
-        string applied = await RunAsync("apply", "apiVersion: v1\nkind: Pod\n" + Samples.Pod, "-f", "-", "--server-side",
+        var described = await RunAsync("describe", "pod", "p");
+        var applied = await RunAsync("apply", "apiVersion: v1\nkind: Pod\n" + Samples.Pod, "-f", "-", "--server-side",
             "--force-conflicts");
 
         Assert.Contains("example.dev/main:2", described, StringComparison.Ordinal);
@@ -124,13 +124,13 @@ public sealed class KubectlTests : ClusterTest
         await RunAsync("create", "serviceaccount", "robot");
         await RunAsync("create", "role", "reader", "--verb=get,list", "--resource=pods", "--resource=pods/log");
         await RunAsync("create", "rolebinding", "reader", "--role=reader", "--serviceaccount=default:robot");
-        string token = await RunAsync("create", "token", "robot", "--duration=2h");
-        string file = Path.Combine(directory, "robot");
+        var token = await RunAsync("create", "token", "robot", "--duration=2h");
+        var file = Path.Combine(_directory, "robot");
         Cluster.Host.WriteKubeconfig(file, token);
 
-        string whoAmI = await RunAsync("auth", "whoami", "-o", "jsonpath={.status.userInfo.username}", $"--kubeconfig={file}");
-        string rights = await RunAsync("auth", "can-i", "--list", $"--kubeconfig={file}");
-        string denied = await FailAsync("create", "configmap", "c", $"--kubeconfig={file}");
+        var whoAmI = await RunAsync("auth", "whoami", "-o", "jsonpath={.status.userInfo.username}", $"--kubeconfig={file}");
+        var rights = await RunAsync("auth", "can-i", "--list", $"--kubeconfig={file}");
+        var denied = await FailAsync("create", "configmap", "c", $"--kubeconfig={file}");
 
         Assert.Equal("system:serviceaccount:default:robot", whoAmI);
         Assert.Matches("pods +\\[\\] +\\[\\] +\\[get list\\]", rights);
@@ -143,21 +143,21 @@ public sealed class KubectlTests : ClusterTest
 
     private async Task<string> FailedOutputAsync(string verb, params string[] arguments)
     {
-        BufferedCommandResult result = await ExecuteAsync(verb, arguments);
+        var result = await ExecuteAsync(verb, arguments);
         Assert.NotEqual(0, result.ExitCode);
         return result.StandardOutput;
     }
 
     private async Task<string> RunAsync(string verb, params string[] arguments)
     {
-        BufferedCommandResult result = await ExecuteAsync(verb, arguments);
+        var result = await ExecuteAsync(verb, arguments);
         Assert.True(result.ExitCode == 0, result.StandardError);
         return result.StandardOutput.Trim();
     }
 
     private async Task<string> FailAsync(string verb, params string[] arguments)
     {
-        BufferedCommandResult result = await ExecuteAsync(verb, arguments);
+        var result = await ExecuteAsync(verb, arguments);
         Assert.NotEqual(0, result.ExitCode);
         return result.StandardError;
     }
@@ -165,14 +165,14 @@ public sealed class KubectlTests : ClusterTest
     /// <summary>The first argument that is a manifest goes to standard input.</summary>
     private async Task<BufferedCommandResult> ExecuteAsync(string verb, string[] arguments)
     {
-        string? program = KubectlProgram.Find();
+        var program = KubectlProgram.Find();
         Skip.If(program is null, "kubectl is not on PATH (or name one in KUBECTL)");
-        string kubeconfig = Path.Combine(directory, "kubeconfig");
+        var kubeconfig = Path.Combine(_directory, "kubeconfig");
         Cluster.Host.WriteKubeconfig(kubeconfig);
-        string? manifest = arguments.FirstOrDefault(argument => argument.Contains("kind:", StringComparison.Ordinal));
+        var manifest = arguments.FirstOrDefault(argument => argument.Contains("kind:", StringComparison.Ordinal));
         return await Cli.Wrap(program!)
             .WithArguments([verb, .. arguments.Where(argument => argument != manifest)])
-            .WithEnvironmentVariables(variables => variables.Set("KUBECONFIG", kubeconfig).Set("HOME", directory))
+            .WithEnvironmentVariables(variables => variables.Set("KUBECONFIG", kubeconfig).Set("HOME", _directory))
             .WithStandardInputPipe(manifest is null ? PipeSource.Null : PipeSource.FromString(manifest))
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync();

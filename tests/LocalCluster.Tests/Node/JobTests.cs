@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Controllers.Jobs;
 using TalosImageOperator.LocalCluster.Controllers.Objects;
 using TalosImageOperator.LocalCluster.Json;
@@ -12,7 +11,7 @@ public sealed class JobTests(TestDocker docker) : DockerTests(docker)
     [SkippableFact]
     public async Task Job_WithASidecar_CompletesOnTheNodeOfItsArchitecture()
     {
-        await using TestNode node = await StartAsync(
+        await using var node = await StartAsync(
             new() { Name = "amd" }, new() { Name = "arm", Architecture = "arm64" });
         CreateJob(node, """
             template:
@@ -23,11 +22,11 @@ public sealed class JobTests(TestDocker docker) : DockerTests(docker)
                 containers: [{name: main, image: IMAGE, command: ["true"]}]
             """);
 
-        JsonObject job = await node.UntilAsync(Kinds.Jobs, "build", JobReading.HasEnded);
+        var job = await node.UntilAsync(Kinds.Jobs, "build", JobReading.HasEnded);
 
         Assert.True(job.HasCondition("Complete"), job.ToJsonString());
         Assert.Equal(1, job.Integer("status", "succeeded"));
-        JsonObject pod = Assert.Single(node.Objects.List(Kinds.Pods, TestNode.Namespace));
+        var pod = Assert.Single(node.Objects.List(Kinds.Pods, TestNode.Namespace));
         Assert.Equal("arm", pod.NodeName());
         Assert.Matches("^build-.{5}$", pod.Name());
         Assert.False(pod.IsTracked());
@@ -39,7 +38,7 @@ public sealed class JobTests(TestDocker docker) : DockerTests(docker)
     [SkippableFact]
     public async Task Job_FailingWithAFatalCode_FailsAtOnceAndWithAnotherRetries()
     {
-        await using TestNode node = await StartAsync();
+        await using var node = await StartAsync();
         CreateJob(node, """
             backoffLimit: 1
             podReplacementPolicy: Failed
@@ -51,8 +50,8 @@ public sealed class JobTests(TestDocker docker) : DockerTests(docker)
             template: {spec: {restartPolicy: Never, containers: [{name: main, image: IMAGE, command: [sh, -c, "exit 75"]}]}}
             """, "retried");
 
-        JsonObject fatal = await node.UntilAsync(Kinds.Jobs, "fatal", JobReading.HasEnded);
-        JsonObject retried = await node.UntilAsync(Kinds.Jobs, "retried", JobReading.HasEnded);
+        var fatal = await node.UntilAsync(Kinds.Jobs, "fatal", JobReading.HasEnded);
+        var retried = await node.UntilAsync(Kinds.Jobs, "retried", JobReading.HasEnded);
 
         Assert.Equal("PodFailurePolicy", fatal.Condition("Failed").Text("reason"));
         Assert.Equal(1, fatal.Integer("status", "failed"));
@@ -63,14 +62,14 @@ public sealed class JobTests(TestDocker docker) : DockerTests(docker)
     [SkippableFact]
     public async Task Job_SuspendedAndResumed_StopsItsPodAndStartsAnother()
     {
-        await using TestNode node = await StartAsync();
+        await using var node = await StartAsync();
         CreateJob(node, """
             template: {spec: {restartPolicy: Never, terminationGracePeriodSeconds: 1, containers: [{name: main, image: IMAGE, command: [sleep, "100"]}]}}
             """);
         await node.UntilAsync(Kinds.Jobs, "build", job => job.Integer("status", "ready") == 1);
 
         node.Objects.Update(Kinds.Jobs, TestNode.Namespace, "build", job => job.Child("spec")["suspend"] = true);
-        JsonObject suspended = await node.UntilAsync(
+        var suspended = await node.UntilAsync(
             Kinds.Jobs, "build", job => job.HasCondition("Suspended") && job.Integer("status", "terminating") is null or 0);
         Assert.Null(suspended.Integer("status", "failed"));
         node.Objects.Update(Kinds.Jobs, TestNode.Namespace, "build", job => job.Child("spec")["suspend"] = false);
@@ -82,14 +81,14 @@ public sealed class JobTests(TestDocker docker) : DockerTests(docker)
     [SkippableFact]
     public async Task Job_PastItsDeadline_StopsItsPodFirst()
     {
-        await using TestNode node = await StartAsync();
+        await using var node = await StartAsync();
         CreateJob(node, """
             activeDeadlineSeconds: 2
             template: {spec: {restartPolicy: Never, terminationGracePeriodSeconds: 1, containers: [{name: main, image: IMAGE, command: [sleep, "100"]}]}}
             """);
 
         await node.UntilAsync(Kinds.Jobs, "build", job => job.HasCondition("FailureTarget") && !job.HasCondition("Failed"));
-        JsonObject job = await node.UntilAsync(Kinds.Jobs, "build", JobReading.HasEnded);
+        var job = await node.UntilAsync(Kinds.Jobs, "build", JobReading.HasEnded);
 
         Assert.Equal("DeadlineExceeded", job.Condition("Failed").Text("reason"));
         Assert.Equal(1, job.Integer("status", "failed"));
@@ -99,7 +98,7 @@ public sealed class JobTests(TestDocker docker) : DockerTests(docker)
     [SkippableFact]
     public async Task Job_AfterItsTtl_GoesWithItsPods()
     {
-        await using TestNode node = await StartAsync();
+        await using var node = await StartAsync();
         CreateJob(node, """
             ttlSecondsAfterFinished: 1
             template: {spec: {restartPolicy: Never, containers: [{name: main, image: IMAGE, command: ["true"]}]}}
@@ -114,7 +113,7 @@ public sealed class JobTests(TestDocker docker) : DockerTests(docker)
     [SkippableFact]
     public async Task Namespace_Deleted_TakesRunningPodsAlong()
     {
-        await using TestNode node = await StartAsync();
+        await using var node = await StartAsync();
         CreateJob(node, """
             template: {spec: {restartPolicy: Never, terminationGracePeriodSeconds: 1, containers: [{name: main, image: IMAGE, command: [sleep, "100"]}]}}
             """);

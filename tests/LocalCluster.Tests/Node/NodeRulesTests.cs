@@ -77,7 +77,7 @@ public sealed class NodeRulesTests
     public void RunAsNonRoot_LooksAtTheImage(string user, string? problem)
     {
         var spec = new JsonObject { ["securityContext"] = Parse("{runAsNonRoot: true}") };
-        Exception? refusal = Record.Exception(() => SecurityArguments.Of([], spec, new ImageInfo("id", user)));
+        var refusal = Record.Exception(() => SecurityArguments.Of([], spec, new ImageInfo("id", user)));
 
         Assert.Equal(problem, refusal?.Message);
     }

@@ -11,7 +11,7 @@ public sealed class PodLifecycleTests(TestDocker docker) : DockerTests(docker)
     [SkippableFact]
     public async Task Pod_WithInitContainersAndASidecar_RunsThemInOrderAndSucceeds()
     {
-        await using TestNode node = await StartAsync();
+        await using var node = await StartAsync();
         node.CreatePod("order", """
             restartPolicy: Never
             volumes: [{name: work, emptyDir: {}}]
@@ -28,16 +28,16 @@ public sealed class PodLifecycleTests(TestDocker docker) : DockerTests(docker)
             - {name: main, image: IMAGE, command: [sh, -c, "cat /work/order; sleep 0.1; echo oops >&2"], volumeMounts: [{name: work, mountPath: /work}]}
             """);
 
-        JsonObject ended = await node.UntilEndedAsync("order");
+        var ended = await node.UntilEndedAsync("order");
 
         Assert.Equal("Succeeded", ended.Phase());
-        JsonObject first = Status(ended, "first");
+        var first = Status(ended, "first");
         Assert.Equal("done", first.Text("state", "terminated", "message"));
         Assert.Equal("Completed", first.Text("state", "terminated", "reason"));
         Assert.Equal(1, Status(ended, "side").Integer("state", "terminated", "exitCode"));
         Assert.Equal("first\nside\nsecond\noops\n", await node.LogAsync("order", "main"));
         Assert.Contains("side-stopped", await node.LogAsync("order", "side"), StringComparison.Ordinal);
-        IReadOnlyList<string> story = node.EventsOf("order");
+        var story = node.EventsOf("order");
         Assert.Contains("Normal Scheduled: Successfully assigned default/order to node-1", story);
         Assert.Contains("Normal Started: Started container main", story);
         Assert.Contains("Normal Killing: Stopping container side", story);
@@ -46,7 +46,7 @@ public sealed class PodLifecycleTests(TestDocker docker) : DockerTests(docker)
     [SkippableFact]
     public async Task Pod_InitContainerFails_FailsAndStopsTheSidecar()
     {
-        await using TestNode node = await StartAsync();
+        await using var node = await StartAsync();
         node.CreatePod("broken", """
             restartPolicy: Never
             initContainers:
@@ -56,7 +56,7 @@ public sealed class PodLifecycleTests(TestDocker docker) : DockerTests(docker)
             containers: [{name: main, image: IMAGE, command: ["true"]}]
             """);
 
-        JsonObject ended = await node.UntilEndedAsync("broken");
+        var ended = await node.UntilEndedAsync("broken");
 
         Assert.Equal("Failed", ended.Phase());
         Assert.Equal(64, Status(ended, "step").Integer("state", "terminated", "exitCode"));
@@ -69,8 +69,8 @@ public sealed class PodLifecycleTests(TestDocker docker) : DockerTests(docker)
     [SkippableFact]
     public async Task Delete_OfARunningPod_GivesItItsGraceThenRemovesEverything()
     {
-        await using TestNode node = await StartAsync();
-        JsonObject pod = node.CreatePod("graceful", """
+        await using var node = await StartAsync();
+        var pod = node.CreatePod("graceful", """
             terminationGracePeriodSeconds: 20
             volumes: [{name: out, emptyDir: {}}]
             containers: [{name: main, image: IMAGE, command: [sh, -c, "trap 'exit 0' TERM; while true; do sleep 0.1; done"]}]
@@ -88,7 +88,7 @@ public sealed class PodLifecycleTests(TestDocker docker) : DockerTests(docker)
     [SkippableFact]
     public async Task Delete_OfAContainerThatIgnoresSigterm_KillsItAfterTheGrace()
     {
-        await using TestNode node = await StartAsync();
+        await using var node = await StartAsync();
         node.CreatePod("stubborn", """
             terminationGracePeriodSeconds: 1
             containers: [{name: main, image: IMAGE, command: [sh, -c, "trap '' TERM; while true; do sleep 0.1; done"]}]
@@ -98,7 +98,7 @@ public sealed class PodLifecycleTests(TestDocker docker) : DockerTests(docker)
 
         node.Objects.Delete(Kinds.Pods, TestNode.Namespace, "stubborn");
 
-        JsonObject ended = await node.UntilEndedAsync("stubborn");
+        var ended = await node.UntilEndedAsync("stubborn");
         Assert.Equal("Failed", ended.Phase());
         Assert.Equal(137, Status(ended, "main").Integer("state", "terminated", "exitCode"));
         node.Objects.Update(Kinds.Pods, TestNode.Namespace, "stubborn", pod => pod.RemoveFinalizer("test/keep"));
@@ -108,14 +108,14 @@ public sealed class PodLifecycleTests(TestDocker docker) : DockerTests(docker)
     [SkippableFact]
     public async Task ActiveDeadline_Passed_FailsThePod()
     {
-        await using TestNode node = await StartAsync();
+        await using var node = await StartAsync();
         node.CreatePod("late", """
             activeDeadlineSeconds: 1
             terminationGracePeriodSeconds: 1
             containers: [{name: main, image: IMAGE, command: [sleep, "100"]}]
             """);
 
-        JsonObject ended = await node.UntilEndedAsync("late");
+        var ended = await node.UntilEndedAsync("late");
 
         Assert.Equal("Failed", ended.Phase());
         Assert.Equal("DeadlineExceeded", ended.Text("status", "reason"));
@@ -124,7 +124,7 @@ public sealed class PodLifecycleTests(TestDocker docker) : DockerTests(docker)
     [SkippableFact]
     public async Task RestartPolicyOnFailure_FailingContainer_BacksOffAndKeepsItsPreviousLog()
     {
-        await using TestNode node = await StartAsync();
+        await using var node = await StartAsync();
         node.CreatePod("again", """
             restartPolicy: OnFailure
             volumes: [{name: count, emptyDir: {}}]
@@ -133,7 +133,7 @@ public sealed class PodLifecycleTests(TestDocker docker) : DockerTests(docker)
             """);
 
         await node.UntilPodAsync("again", pod => Status(pod, "main").Text("state", "waiting", "reason") == "CrashLoopBackOff");
-        JsonObject ended = await node.UntilEndedAsync("again");
+        var ended = await node.UntilEndedAsync("again");
 
         Assert.Equal("Succeeded", ended.Phase());
         Assert.Equal(2, Status(ended, "main").Integer("restartCount"));
@@ -145,7 +145,7 @@ public sealed class PodLifecycleTests(TestDocker docker) : DockerTests(docker)
     [SkippableFact]
     public async Task LivenessProbe_Failing_RestartsTheContainer()
     {
-        await using TestNode node = await StartAsync();
+        await using var node = await StartAsync();
         node.CreatePod("sick", """
             terminationGracePeriodSeconds: 1
             containers:
@@ -156,7 +156,7 @@ public sealed class PodLifecycleTests(TestDocker docker) : DockerTests(docker)
               readinessProbe: {exec: {command: ["true"]}, periodSeconds: 1}
             """);
 
-        JsonObject restarted = await node.UntilPodAsync("sick", pod => Status(pod, "main").Integer("restartCount") >= 1);
+        var restarted = await node.UntilPodAsync("sick", pod => Status(pod, "main").Integer("restartCount") >= 1);
 
         Assert.Equal(137, Status(restarted, "main").Integer("lastState", "terminated", "exitCode"));
         Assert.Contains("Normal Killing: Container main failed liveness probe, will be restarted", node.EventsOf("sick"));
@@ -165,8 +165,8 @@ public sealed class PodLifecycleTests(TestDocker docker) : DockerTests(docker)
     [SkippableFact]
     public async Task Stop_OfTheCluster_LeavesNoContainer()
     {
-        await using TestNode node = await StartAsync();
-        JsonObject pod = node.CreatePod("running", """
+        await using var node = await StartAsync();
+        var pod = node.CreatePod("running", """
             containers: [{name: main, image: IMAGE, command: [sh, -c, "trap '' TERM; while true; do sleep 1; done"]}]
             """);
         await node.UntilPodAsync("running", value => value.Phase() == "Running");
@@ -181,15 +181,15 @@ public sealed class PodLifecycleTests(TestDocker docker) : DockerTests(docker)
     [SkippableFact]
     public async Task Start_AfterACrash_RemovesWhatTheEarlierRunLeftAndNothingElse()
     {
-        await using TestNode first = await StartAsync();
-        JsonObject pod = first.CreatePod("orphan", "restartPolicy: Never\ncontainers: [{name: main, image: IMAGE, command: [sleep, \"100\"]}]");
+        await using var first = await StartAsync();
+        var pod = first.CreatePod("orphan", "restartPolicy: Never\ncontainers: [{name: main, image: IMAGE, command: [sleep, \"100\"]}]");
         await first.UntilPodAsync("orphan", value => value.Phase() == "Running");
-        await using TestNode stranger = await StartAsync();
+        await using var stranger = await StartAsync();
         stranger.CreatePod("same", "restartPolicy: Never\ncontainers: [{name: main, image: IMAGE, command: [\"true\"]}]");
         await stranger.UntilEndedAsync("same");
         Assert.NotEmpty(await ContainersOfAsync(pod.Uid()));
 
-        await using TestNode second = await TestNode.StartAsync(first.StateDirectory);
+        await using var second = await TestNode.StartAsync(first.StateDirectory);
         second.CreatePod("probe", "restartPolicy: Never\ncontainers: [{name: main, image: IMAGE, command: [\"true\"]}]");
         await second.UntilEndedAsync("probe");
 
@@ -199,13 +199,13 @@ public sealed class PodLifecycleTests(TestDocker docker) : DockerTests(docker)
     [SkippableFact]
     public async Task ManualNode_NotReady_IsLeftAloneAndReportsNothingUntilItIsBack()
     {
-        await using TestNode node = await StartAsync(new NodeOptions { Name = "node-1", Manual = true });
+        await using var node = await StartAsync(new NodeOptions { Name = "node-1", Manual = true });
         node.CreatePod("quiet", "restartPolicy: Never\ncontainers: [{name: main, image: IMAGE, command: [sleep, \"2\"]}]");
         await node.UntilPodAsync("quiet", value => value.Phase() == "Running");
 
         SetReady(node, false);
         await node.UntilPodAsync("quiet", value => value.Condition("Ready").Text("reason") == "NodeNotReady");
-        string id = Status(node.Objects.Find(Kinds.Pods, TestNode.Namespace, "quiet")!, "main").Text("containerID")!["docker://".Length..];
+        var id = Status(node.Objects.Find(Kinds.Pods, TestNode.Namespace, "quiet")!, "main").Text("containerID")!["docker://".Length..];
         await TestDocker.RunAsync("wait", id);
         Assert.Equal("Running", node.Objects.Find(Kinds.Pods, TestNode.Namespace, "quiet")!.Phase());
 

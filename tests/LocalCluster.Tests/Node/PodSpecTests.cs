@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Controllers.Objects;
 using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Storage;
@@ -11,7 +10,7 @@ public sealed class PodSpecTests(TestDocker docker) : DockerTests(docker)
     [SkippableFact]
     public async Task Environment_FromEverySource_ReachesTheContainer()
     {
-        await using TestNode node = await StartAsync();
+        await using var node = await StartAsync();
         node.Create(Kinds.ConfigMaps, "{apiVersion: v1, kind: ConfigMap, metadata: {name: map}, data: {KEY: from-map, OTHER: other}}");
         node.Create(Kinds.Secrets, "{apiVersion: v1, kind: Secret, metadata: {name: hidden}, data: {token: czNjcmV0}}");
         node.CreatePod("env", """
@@ -34,7 +33,7 @@ public sealed class PodSpecTests(TestDocker docker) : DockerTests(docker)
               - {name: ABSENT, valueFrom: {configMapKeyRef: {name: nowhere, key: x, optional: true}}}
             """);
 
-        JsonObject ended = await node.UntilEndedAsync("env");
+        var ended = await node.UntilEndedAsync("env");
 
         Assert.Equal("Succeeded", ended.Phase());
         Assert.Equal(
@@ -44,7 +43,7 @@ public sealed class PodSpecTests(TestDocker docker) : DockerTests(docker)
     [SkippableFact]
     public async Task Volumes_WithGroupAndModes_AreAsAKubeletMakesThem()
     {
-        await using TestNode node = await StartAsync();
+        await using var node = await StartAsync();
         node.Create(Kinds.ConfigMaps, "{apiVersion: v1, kind: ConfigMap, metadata: {name: map}, data: {a: A, b: B}}");
         node.Create(Kinds.Secrets, "{apiVersion: v1, kind: Secret, metadata: {name: hidden}, data: {token: czNjcmV0}}");
         node.CreatePod("volumes", """
@@ -70,9 +69,9 @@ public sealed class PodSpecTests(TestDocker docker) : DockerTests(docker)
               - {name: work, mountPath: /sub, readOnly: true}
             """);
 
-        JsonObject ended = await node.UntilEndedAsync("volumes");
+        var ended = await node.UntilEndedAsync("volumes");
 
-        string log = await node.LogAsync("volumes", "main");
+        var log = await node.LogAsync("volumes", "main");
         Assert.True(ended.Phase() == "Succeeded", log);
         Assert.Contains("uid=1000 gid=1000 groups=1000,2000", log, StringComparison.Ordinal);
         Assert.Contains("2777 0:2000\n", log, StringComparison.Ordinal);
@@ -85,7 +84,7 @@ public sealed class PodSpecTests(TestDocker docker) : DockerTests(docker)
     [SkippableFact]
     public async Task ConfigMapVolume_Missing_WaitsWithAnEventAndRecoversWhenItAppears()
     {
-        await using TestNode node = await StartAsync();
+        await using var node = await StartAsync();
         node.CreatePod("waits", """
             restartPolicy: Never
             volumes: [{name: plan, configMap: {name: plan}}]
@@ -93,7 +92,7 @@ public sealed class PodSpecTests(TestDocker docker) : DockerTests(docker)
             """);
         const string Problem = "Warning FailedMount: MountVolume.SetUp failed for volume \"plan\" : configmap \"plan\" not found";
         await node.UntilAsync(Kinds.Events, _ => node.EventsOf("waits").Contains(Problem));
-        JsonObject waiting = node.Objects.Find(Kinds.Pods, TestNode.Namespace, "waits")!;
+        var waiting = node.Objects.Find(Kinds.Pods, TestNode.Namespace, "waits")!;
         Assert.Equal("ContainerCreating", Status(waiting, "main").Text("state", "waiting", "reason"));
 
         node.Create(Kinds.ConfigMaps, "{apiVersion: v1, kind: ConfigMap, metadata: {name: plan}, data: {p: now}}");
@@ -105,7 +104,7 @@ public sealed class PodSpecTests(TestDocker docker) : DockerTests(docker)
     [SkippableFact]
     public async Task ProjectedVolume_OfSecretsThatAppearOneAfterTheOther_WaitsForTheLast()
     {
-        await using TestNode node = await StartAsync();
+        await using var node = await StartAsync();
         node.CreatePod("logins", """
             restartPolicy: Never
             securityContext: {runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000}
@@ -128,7 +127,7 @@ public sealed class PodSpecTests(TestDocker docker) : DockerTests(docker)
         await UntilSaidAsync($"{failed}[secret \"push\" not found, secret \"pull\" not found]");
         node.Create(Kinds.Secrets, "{apiVersion: v1, kind: Secret, metadata: {name: push}, data: {.dockerconfigjson: cHVzaA==}}");
         await UntilSaidAsync($"{failed}secret \"pull\" not found");
-        JsonObject waiting = node.Objects.Find(Kinds.Pods, TestNode.Namespace, "logins")!;
+        var waiting = node.Objects.Find(Kinds.Pods, TestNode.Namespace, "logins")!;
         Assert.Equal("ContainerCreating", Status(waiting, "main").Text("state", "waiting", "reason"));
 
         node.Create(Kinds.ConfigMaps, "{apiVersion: v1, kind: ConfigMap, metadata: {name: kernel}, data: {a.patch: diff}}");
@@ -149,11 +148,11 @@ public sealed class PodSpecTests(TestDocker docker) : DockerTests(docker)
     [InlineData("image: \"127.0.0.1:1/none:2\"", "ImagePullBackOff", "Back-off pulling image \"127.0.0.1:1/none:2\"")]
     public async Task Container_ThatCannotBeMade_WaitsWithTheReason(string field, string reason, string message)
     {
-        await using TestNode node = await StartAsync();
-        string image = field.Contains("image:", StringComparison.Ordinal) ? "" : "\n  image: IMAGE";
+        await using var node = await StartAsync();
+        var image = field.Contains("image:", StringComparison.Ordinal) ? "" : "\n  image: IMAGE";
         node.CreatePod("cannot", $"restartPolicy: Never\ncontainers:\n- name: main\n  {field}{image}");
 
-        JsonObject pod = await node.UntilPodAsync("cannot", pod => Status(pod, "main").Text("state", "waiting", "reason") == reason);
+        var pod = await node.UntilPodAsync("cannot", pod => Status(pod, "main").Text("state", "waiting", "reason") == reason);
 
         Assert.Contains(message, Status(pod, "main").Text("state", "waiting", "message"), StringComparison.Ordinal);
         Assert.Equal("Pending", pod.Phase());
@@ -162,10 +161,10 @@ public sealed class PodSpecTests(TestDocker docker) : DockerTests(docker)
     [SkippableFact]
     public async Task Command_NotInTheImage_IsAStartError()
     {
-        await using TestNode node = await StartAsync();
+        await using var node = await StartAsync();
         node.CreatePod("typo", "restartPolicy: Never\ncontainers: [{name: main, image: IMAGE, command: [no-such-command]}]");
 
-        JsonObject ended = await node.UntilEndedAsync("typo");
+        var ended = await node.UntilEndedAsync("typo");
 
         Assert.Equal("Failed", ended.Phase());
         Assert.Equal(128, Status(ended, "main").Integer("state", "terminated", "exitCode"));
@@ -176,14 +175,14 @@ public sealed class PodSpecTests(TestDocker docker) : DockerTests(docker)
     [SkippableFact]
     public async Task Memory_OverTheLimit_IsOomKilled()
     {
-        await using TestNode node = await StartAsync();
+        await using var node = await StartAsync();
         node.CreatePod("greedy", """
             restartPolicy: Never
             containers:
             - {name: main, image: IMAGE, command: [sh, -c, "dd if=/dev/zero of=/dev/null bs=200M count=1"], resources: {limits: {memory: 16Mi}}}
             """);
 
-        JsonObject ended = await node.UntilEndedAsync("greedy");
+        var ended = await node.UntilEndedAsync("greedy");
 
         Assert.Equal("OOMKilled", Status(ended, "main").Text("state", "terminated", "reason"));
         Assert.Equal(137, Status(ended, "main").Integer("state", "terminated", "exitCode"));
@@ -192,7 +191,7 @@ public sealed class PodSpecTests(TestDocker docker) : DockerTests(docker)
     [SkippableFact]
     public async Task TerminationMessages_OfManyContainers_ShareTwelveKibibytes()
     {
-        await using TestNode node = await StartAsync();
+        await using var node = await StartAsync();
         const string Long = "[sh, -c, \"yes 0123456789 | head -c 9000 > /dev/termination-log\"]";
         node.CreatePod("talk", $$"""
             restartPolicy: Never
@@ -205,10 +204,10 @@ public sealed class PodSpecTests(TestDocker docker) : DockerTests(docker)
             - {name: m2, image: IMAGE, command: [sh, -c, "seq 1 2000; exit 3"], terminationMessagePolicy: FallbackToLogsOnError}
             """);
 
-        JsonObject ended = await node.UntilEndedAsync("talk");
+        var ended = await node.UntilEndedAsync("talk");
 
         Assert.Equal(12 * 1024 / 5, Status(ended, "i1").Text("state", "terminated", "message")!.Length);
-        string log = Status(ended, "m2").Text("state", "terminated", "message")!;
+        var log = Status(ended, "m2").Text("state", "terminated", "message")!;
         Assert.StartsWith("1921\n", log, StringComparison.Ordinal);
         Assert.EndsWith("2000\n", log, StringComparison.Ordinal);
     }
@@ -216,20 +215,20 @@ public sealed class PodSpecTests(TestDocker docker) : DockerTests(docker)
     [SkippableFact]
     public async Task Logs_WithOptions_GiveWhatWasAskedFor()
     {
-        await using TestNode node = await StartAsync();
+        await using var node = await StartAsync();
         node.CreatePod("talks", """
             restartPolicy: Never
             containers: [{name: main, image: IMAGE, command: [sh, -c, "for i in 1 2 3 4; do echo line-$i; sleep 0.3; done"]}]
             """);
         await node.UntilPodAsync("talks", pod => pod.Phase() == "Running");
 
-        string followed = await node.LogAsync("talks", "main", new LogOptions { Follow = true });
+        var followed = await node.LogAsync("talks", "main", new LogOptions { Follow = true });
 
         Assert.Equal("line-1\nline-2\nline-3\nline-4\n", followed);
         Assert.Equal("line-3\nline-4\n", await node.LogAsync("talks", "main", new LogOptions { TailLines = 2 }));
         Assert.Equal("line-1\nlin", await node.LogAsync("talks", "main", new LogOptions { LimitBytes = 10 }));
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z line-4\n$", await node.LogAsync("talks", "main", new LogOptions { Timestamps = true, TailLines = 1 }));
-        ApiException refusal = await Assert.ThrowsAsync<ApiException>(() => node.LogAsync("talks", "main", new LogOptions { Previous = true }));
+        var refusal = await Assert.ThrowsAsync<ApiException>(() => node.LogAsync("talks", "main", new LogOptions { Previous = true }));
         Assert.Equal("previous terminated container \"main\" in pod \"talks\" not found", refusal.Message);
     }
 }

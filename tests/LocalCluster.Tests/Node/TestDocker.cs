@@ -18,10 +18,19 @@ public sealed class TestDocker : IAsyncLifetime
     {
         try
         {
-            BufferedCommandResult version = await RunAsync("version", "--format", "{{.Server.Version}}");
-            if (version.ExitCode != 0) Missing = "no Docker daemon answers (DOCKER_HOST or the default socket)";
-            else if (!File.Exists(BusyBox)) Missing = "no busybox-static on this machine";
-            else if ((await RunAsync("image", "inspect", Image)).ExitCode != 0) await ImportAsync();
+            var version = await RunAsync("version", "--format", "{{.Server.Version}}");
+            if (version.ExitCode != 0)
+            {
+                Missing = "no Docker daemon answers (DOCKER_HOST or the default socket)";
+            }
+            else if (!File.Exists(BusyBox))
+            {
+                Missing = "no busybox-static on this machine";
+            }
+            else if ((await RunAsync("image", "inspect", Image)).ExitCode != 0)
+            {
+                await ImportAsync();
+            }
         }
         catch (System.ComponentModel.Win32Exception)
         {
@@ -36,22 +45,25 @@ public sealed class TestDocker : IAsyncLifetime
 
     private static async Task ImportAsync()
     {
-        string file = Path.Combine(Path.GetTempPath(), $"{Path.GetRandomFileName()}.tar");
-        await using (FileStream stream = File.Create(file))
+        var file = Path.Combine(Path.GetTempPath(), $"{Path.GetRandomFileName()}.tar");
+        await using (var stream = File.Create(file))
         await using (var tar = new TarWriter(stream))
         {
-            foreach (string directory in new[] { "bin", "etc", "tmp", "dev" })
+            foreach (var directory in new[] { "bin", "etc", "tmp", "dev" })
             {
                 await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.Directory, directory) { Mode = (UnixFileMode)0b111_101_101 });
             }
             await tar.WriteEntryAsync(BusyBox, "bin/busybox");
-            foreach (string applet in new[] { "sh", "cat", "echo", "ls", "sleep", "id", "test", "touch", "stat", "printf", "env", "seq", "head", "tr", "true", "false", "kill", "yes", "dd", "pwd", "nc", "wget" })
+            foreach (var applet in new[] { "sh", "cat", "echo", "ls", "sleep", "id", "test", "touch", "stat", "printf", "env", "seq", "head", "tr", "true", "false", "kill", "yes", "dd", "pwd", "nc", "wget" })
             {
                 await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.SymbolicLink, $"bin/{applet}") { LinkName = "busybox" });
             }
         }
-        BufferedCommandResult result = await RunAsync("image", "import", file, Image);
+        var result = await RunAsync("image", "import", file, Image);
         File.Delete(file);
-        if (result.ExitCode != 0) throw new InvalidOperationException(result.StandardError);
+        if (result.ExitCode != 0)
+        {
+            throw new InvalidOperationException(result.StandardError);
+        }
     }
 }

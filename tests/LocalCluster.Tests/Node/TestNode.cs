@@ -21,11 +21,11 @@ internal sealed class TestNode : IAsyncDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly IHost host;
+    private readonly IHost _host;
 
     private TestNode(IHost host, string state)
     {
-        this.host = host;
+        _host = host;
         StateDirectory = state;
         Objects = host.Services.GetRequiredService<IClusterObjects>();
         Logs = host.Services.GetRequiredService<IPodLogs>();
@@ -40,7 +40,7 @@ internal sealed class TestNode : IAsyncDisposable
     public static async Task<TestNode> StartAsync(string? state = null, params NodeOptions[] nodes)
     {
         state ??= Directory.CreateTempSubdirectory("local-cluster-").FullName;
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddApiServer(new LocalClusterOptions());
         builder.Services.AddControllers(new JobTimings { FirstPodBackoff = TimeSpan.FromMilliseconds(100) });
@@ -51,7 +51,7 @@ internal sealed class TestNode : IAsyncDisposable
             FirstBackoff = TimeSpan.FromMilliseconds(200),
             ConfigRetry = TimeSpan.FromSeconds(1),
         });
-        IHost host = builder.Build();
+        var host = builder.Build();
         InitialObjects.Create(host.Services.GetRequiredService<IClusterObjects>());
         await host.StartAsync();
         return new TestNode(host, state);
@@ -67,7 +67,7 @@ internal sealed class TestNode : IAsyncDisposable
 
     public JsonObject Create(GroupResource resource, string text)
     {
-        JsonObject value = TestObjects.Parse(text.Replace("IMAGE", TestDocker.Image, StringComparison.Ordinal));
+        var value = TestObjects.Parse(text.Replace("IMAGE", TestDocker.Image, StringComparison.Ordinal));
         value.Metadata()["namespace"] = Namespace;
         return Objects.Create(resource, value);
     }
@@ -79,11 +79,18 @@ internal sealed class TestNode : IAsyncDisposable
         JsonObject? last = null;
         try
         {
-            await foreach (ObjectChange change in Objects.Changes(limit.Token))
+            await foreach (var change in Objects.Changes(limit.Token))
             {
-                if (change.Resource != resource || change.Value.Name() != name || change.Type == ChangeType.Deleted) continue;
+                if (change.Resource != resource || change.Value.Name() != name || change.Type == ChangeType.Deleted)
+                {
+                    continue;
+                }
+
                 last = change.Value;
-                if (holds(last)) return last;
+                if (holds(last))
+                {
+                    return last;
+                }
             }
         }
         catch (OperationCanceledException)
@@ -96,9 +103,12 @@ internal sealed class TestNode : IAsyncDisposable
     public async Task UntilAsync(GroupResource resource, Func<JsonObject, bool> holds)
     {
         using var limit = new CancellationTokenSource(Patience);
-        await foreach (ObjectChange change in Objects.Changes(limit.Token))
+        await foreach (var change in Objects.Changes(limit.Token))
         {
-            if (change.Resource == resource && holds(change.Value)) return;
+            if (change.Resource == resource && holds(change.Value))
+            {
+                return;
+            }
         }
     }
 
@@ -109,16 +119,19 @@ internal sealed class TestNode : IAsyncDisposable
     public async Task UntilGoneAsync(GroupResource resource, string name, string? @namespace = Namespace)
     {
         using var limit = new CancellationTokenSource(Patience);
-        await foreach (ObjectChange change in Objects.Changes(limit.Token))
+        await foreach (var change in Objects.Changes(limit.Token))
         {
-            if (Objects.Find(resource, @namespace, name) is null) return;
+            if (Objects.Find(resource, @namespace, name) is null)
+            {
+                return;
+            }
         }
     }
 
     public async Task<string> LogAsync(string pod, string container, LogOptions? options = null)
     {
         using var output = new MemoryStream();
-        JsonObject found = Objects.Find(Kinds.Pods, Namespace, pod)!;
+        var found = Objects.Find(Kinds.Pods, Namespace, pod)!;
         await Logs.StreamAsync(found, container, options ?? new LogOptions(), output, CancellationToken.None);
         return System.Text.Encoding.UTF8.GetString(output.ToArray());
     }
@@ -127,12 +140,15 @@ internal sealed class TestNode : IAsyncDisposable
         .Where(story => story.Text("involvedObject", "name") == name)
         .Select(story => $"{story.Text("type")} {story.Text("reason")}: {story.Text("message")}")];
 
-    public Task StopAsync() => host.StopAsync();
+    public Task StopAsync() => _host.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
-        await host.StopAsync();
-        host.Dispose();
-        if (Directory.Exists(StateDirectory)) Directory.Delete(StateDirectory, recursive: true);
+        await _host.StopAsync();
+        _host.Dispose();
+        if (Directory.Exists(StateDirectory))
+        {
+            Directory.Delete(StateDirectory, recursive: true);
+        }
     }
 }

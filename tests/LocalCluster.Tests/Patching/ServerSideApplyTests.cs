@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Tests.Support;
 
@@ -12,10 +11,10 @@ public sealed class ServerSideApplyTests : ClusterTest
     [Fact]
     public async Task Apply_OfAnAbsentObject_CreatesItAndOwnsItsFields()
     {
-        Reply reply = (await Cluster.ApplyAsync(Path, "me", "{apiVersion: v1, kind: ConfigMap, data: {x: '1'}}")).Expect(
+        var reply = (await Cluster.ApplyAsync(Path, "me", "{apiVersion: v1, kind: ConfigMap, data: {x: '1'}}")).Expect(
             201);
 
-        JsonObject entry = reply.Body.Items("metadata", "managedFields").Objects().Single();
+        var entry = reply.Body.Items("metadata", "managedFields").Objects().Single();
         Assert.Equal("me Apply", $"{entry.Text("manager")} {entry.Text("operation")}");
         Assert.Equal("""{"f:data":{"f:x":{}}}""", JsonText.WriteString(entry["fieldsV1"]));
     }
@@ -23,8 +22,8 @@ public sealed class ServerSideApplyTests : ClusterTest
     [Fact]
     public async Task Apply_OfTheSame_ChangesNothing()
     {
-        Reply first = await Cluster.ApplyAsync(Path, "me", "{apiVersion: v1, kind: ConfigMap, data: {x: '1'}}");
-        Reply second = await Cluster.ApplyAsync(Path, "me", "{apiVersion: v1, kind: ConfigMap, data: {x: '1'}}");
+        var first = await Cluster.ApplyAsync(Path, "me", "{apiVersion: v1, kind: ConfigMap, data: {x: '1'}}");
+        var second = await Cluster.ApplyAsync(Path, "me", "{apiVersion: v1, kind: ConfigMap, data: {x: '1'}}");
 
         Assert.Equal(first.Version, second.Expect(200).Version);
     }
@@ -34,9 +33,9 @@ public sealed class ServerSideApplyTests : ClusterTest
     {
         await Cluster.ApplyAsync(Path, "one", "{apiVersion: v1, kind: ConfigMap, data: {x: '1', y: '1'}}");
 
-        Reply refused = (await Cluster.ApplyAsync(Path, "two", "{apiVersion: v1, kind: ConfigMap, data: {x: '2'}}")).Expect(
+        var refused = (await Cluster.ApplyAsync(Path, "two", "{apiVersion: v1, kind: ConfigMap, data: {x: '2'}}")).Expect(
             409);
-        Reply forced = (await Cluster.ApplyAsync(Path, "two", "{apiVersion: v1, kind: ConfigMap, data: {x: '2'}}",
+        var forced = (await Cluster.ApplyAsync(Path, "two", "{apiVersion: v1, kind: ConfigMap, data: {x: '2'}}",
             force: true)).Expect(200);
 
         Assert.Equal("Apply failed with 1 conflict: conflict with \"one\" using v1: .data.x", refused.Message);
@@ -51,7 +50,7 @@ public sealed class ServerSideApplyTests : ClusterTest
         await Cluster.ApplyAsync(Path, "one", "{apiVersion: v1, kind: ConfigMap, data: {x: '1'}}");
         await Cluster.ApplyAsync(Path, "two", "{apiVersion: v1, kind: ConfigMap, data: {x: '1'}}");
 
-        Reply dropped = (await Cluster.ApplyAsync(Path, "one", "{apiVersion: v1, kind: ConfigMap}")).Expect(200);
+        var dropped = (await Cluster.ApplyAsync(Path, "one", "{apiVersion: v1, kind: ConfigMap}")).Expect(200);
 
         Assert.Equal("1", dropped.Body.Text("data", "x"));
     }
@@ -62,7 +61,7 @@ public sealed class ServerSideApplyTests : ClusterTest
         await Cluster.ApplyAsync(Path, "me",
             "{apiVersion: v1, kind: ConfigMap, metadata: {labels: {a: b}}, data: {x: '1', y: '2'}}");
 
-        Reply reply = (await Cluster.ApplyAsync(Path, "me", "{apiVersion: v1, kind: ConfigMap, data: {y: '2'}}")).Expect(
+        var reply = (await Cluster.ApplyAsync(Path, "me", "{apiVersion: v1, kind: ConfigMap, data: {y: '2'}}")).Expect(
             200);
 
         Assert.Equal("""{"y":"2"}""", JsonText.WriteString(reply.Body["data"]));
@@ -75,7 +74,7 @@ public sealed class ServerSideApplyTests : ClusterTest
         await Cluster.ApplyAsync(Path, "me", "{apiVersion: v1, kind: ConfigMap, data: {x: '1'}}");
         await Cluster.PatchAsync(Path + "?fieldManager=editor", "merge-patch+json", "{data: {x: '9'}}");
 
-        Reply reply = (await Cluster.ApplyAsync(Path, "me", "{apiVersion: v1, kind: ConfigMap, data: {x: '1'}}")).Expect(
+        var reply = (await Cluster.ApplyAsync(Path, "me", "{apiVersion: v1, kind: ConfigMap, data: {x: '1'}}")).Expect(
             409);
 
         Assert.Contains("conflict with \"editor\" using v1: .data.x", reply.Message, StringComparison.Ordinal);
@@ -87,10 +86,10 @@ public sealed class ServerSideApplyTests : ClusterTest
         await Cluster.ApplyAsync(Pod, "one",
             "{apiVersion: v1, kind: Pod, spec: {containers: [{name: main, image: 'i:1', env: [{name: A, value: '1'}]}]}}");
 
-        Reply second = (await Cluster.ApplyAsync(Pod, "two",
+        var second = (await Cluster.ApplyAsync(Pod, "two",
             "{apiVersion: v1, kind: Pod, spec: {containers: [{name: main, image: 'i:2'}]}}", force: true)).Expect(200);
 
-        JsonObject container = second.Body.Items("spec", "containers").Objects().Single();
+        var container = second.Body.Items("spec", "containers").Objects().Single();
         Assert.Equal("i:2", container.Text("image"));
         Assert.Equal("A", container.Items("env")![0].Text("name"));
     }
@@ -104,9 +103,9 @@ public sealed class ServerSideApplyTests : ClusterTest
         const string Head = "apiVersion: example.dev/v1, kind: Widget";
         await Cluster.ApplyAsync(Status, "one", $"{{{Head}, status: {{conditions: [{{type: A, status: 'True'}}]}}}}");
 
-        Reply reply = (await Cluster.ApplyAsync(Status, "two",
+        var reply = (await Cluster.ApplyAsync(Status, "two",
             $"{{{Head}, status: {{conditions: [{{type: B, status: 'False'}}]}}}}")).Expect(200);
-        Reply gone = (await Cluster.ApplyAsync(Status, "one", $"{{{Head}, status: {{}}}}")).Expect(200);
+        var gone = (await Cluster.ApplyAsync(Status, "one", $"{{{Head}, status: {{}}}}")).Expect(200);
 
         Assert.Equal(["A", "B"], reply.Body.Items("status", "conditions").Objects()
             .Select(condition => condition.Text("type")));
@@ -127,7 +126,7 @@ public sealed class ServerSideApplyTests : ClusterTest
         await Cluster.CreateAsync(Samples.ConfigMaps + "?fieldManager=maker",
             "{metadata: {name: a}, data: {x: '1', y: '1'}}");
 
-        Reply reply = (await Cluster.PatchAsync(Path + "?fieldManager=editor", "merge-patch+json",
+        var reply = (await Cluster.PatchAsync(Path + "?fieldManager=editor", "merge-patch+json",
             "{data: {x: '2'}}")).Expect(200);
 
         Assert.Equal("""{"f:data":{".":{},"f:y":{}}}""", FieldsOf(reply, "maker"));

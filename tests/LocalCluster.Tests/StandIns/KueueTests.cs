@@ -10,18 +10,21 @@ namespace TalosImageOperator.LocalCluster.Tests.StandIns;
 
 public sealed class KueueTests
 {
-    private readonly InMemoryObjects objects = new(new FakeTimeProvider());
-    private readonly Kueue kueue;
+    private readonly InMemoryObjects _objects = new(new FakeTimeProvider());
+    private readonly Kueue _kueue;
 
-    public KueueTests() => kueue = new Kueue(objects);
+    public KueueTests()
+    {
+        _kueue = new Kueue(_objects);
+    }
 
     [Fact]
     public void SuspendedJob_InAQueue_IsStartedAsOftenAsItIsSuspended()
     {
         Create("a");
-        for (int round = 0; round < 2; round++)
+        for (var round = 0; round < 2; round++)
         {
-            objects.Update(Kinds.Jobs, "default", "a", job => job["spec"]!["suspend"] = true);
+            _objects.Update(Kinds.Jobs, "default", "a", job => job["spec"]!["suspend"] = true);
             Settle();
             Assert.Equal("a", Running());
         }
@@ -30,18 +33,18 @@ public sealed class KueueTests
     [Fact]
     public void Quota_Reached_SuspendsTheJobsBeyondItAndStartsThemWhenOthersEnd()
     {
-        kueue.Quota = 1;
+        _kueue.Quota = 1;
         Create("b", suspend: false);
         Settle();
         Create("a", suspend: false);
         Settle();
         Assert.Equal("b", Running());
 
-        objects.Update(Kinds.Jobs, "default", "b", job => job.SetCondition(default, "Complete", true), status: true);
+        _objects.Update(Kinds.Jobs, "default", "b", job => job.SetCondition(default, "Complete", true), status: true);
         Settle();
         Assert.Equal("a b", Running());
 
-        kueue.Quota = 0;
+        _kueue.Quota = 0;
         Assert.Equal("b", Running());
     }
 
@@ -52,20 +55,24 @@ public sealed class KueueTests
         Settle();
         Assert.Equal("", Running());
 
-        kueue.ManageJobsWithoutQueueName = true;
+        _kueue.ManageJobsWithoutQueueName = true;
         Assert.Equal("a", Running());
     }
 
     private void Create(string name, bool suspend = true, string? queue = "builds")
     {
-        JsonObject job = TestObjects.Job($"{{suspend: {(suspend ? "true" : "false")}}}");
+        var job = TestObjects.Job($"{{suspend: {(suspend ? "true" : "false")}}}");
         job["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "default", ["uid"] = name };
-        if (queue is not null) job["metadata"]!["labels"] = new JsonObject { ["kueue.x-k8s.io/queue-name"] = queue };
-        objects.Create(Kinds.Jobs, job);
+        if (queue is not null)
+        {
+            job["metadata"]!["labels"] = new JsonObject { ["kueue.x-k8s.io/queue-name"] = queue };
+        }
+
+        _objects.Create(Kinds.Jobs, job);
     }
 
-    private void Settle() => ((IReconciler)kueue).Reconcile(default);
+    private void Settle() => ((IReconciler)_kueue).Reconcile(default);
 
     private string Running() =>
-        string.Join(' ', objects.List(Kinds.Jobs).Where(job => job.Flag("spec", "suspend") == false).Select(job => job.Name()));
+        string.Join(' ', _objects.List(Kinds.Jobs).Where(job => job.Flag("spec", "suspend") == false).Select(job => job.Name()));
 }

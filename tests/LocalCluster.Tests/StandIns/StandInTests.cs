@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Controllers.Objects;
 using TalosImageOperator.LocalCluster.Hosting;
 using TalosImageOperator.LocalCluster.Json;
@@ -19,11 +18,11 @@ public sealed class StandInTests : ClusterTest
     [Fact]
     public async Task PodThatFitsNoNode_BringsTheNodeThatItFits()
     {
-        using Watched pods = await Cluster.WatchAsync(Samples.Pods + "?watch=true&resourceVersion=0");
+        using var pods = await Cluster.WatchAsync(Samples.Pods + "?watch=true&resourceVersion=0");
         await Cluster.CreateAsync(Samples.Pods, Api.ValidationTests.Merge(
             Samples.Pod, "{spec: {nodeSelector: {kubernetes.io/arch: arm64}, tolerations: [{key: builds, operator: Exists}]}}"));
 
-        JsonObject pod = await pods.UntilAsync(value => value.NodeName() is not null);
+        var pod = await pods.UntilAsync(value => value.NodeName() is not null);
         Assert.Equal("arm64-1", pod.NodeName());
         Assert.Equal(["arm64-1"], (await Cluster.GetAsync("/api/v1/nodes")).Names);
     }
@@ -32,7 +31,7 @@ public sealed class StandInTests : ClusterTest
     public async Task JobInAQueue_WaitsForAdmission()
     {
         Cluster.Host.Kueue.Quota = 0;
-        using Watched jobs = await Cluster.WatchAsync(Samples.Jobs + "?watch=true&resourceVersion=0");
+        using var jobs = await Cluster.WatchAsync(Samples.Jobs + "?watch=true&resourceVersion=0");
         await Cluster.CreateAsync(Samples.Jobs, Api.ValidationTests.Merge(
             Samples.Job, "{metadata: {labels: {kueue.x-k8s.io/queue-name: builds}}, spec: {suspend: true}}"));
         await jobs.UntilAsync(job => job.HasCondition("Suspended"));

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Tests.Support;
 
@@ -12,15 +11,15 @@ public sealed class ConcurrencyTests : ClusterTest
     [Fact]
     public async Task Watch_WhileManyWrite_SeesEveryWriteOnceInOrder()
     {
-        using Watched watch = await Cluster.WatchAsync($"{Samples.ConfigMaps}?watch=true&resourceVersion={Cluster.Host.ResourceVersion}");
+        using var watch = await Cluster.WatchAsync($"{Samples.ConfigMaps}?watch=true&resourceVersion={Cluster.Host.ResourceVersion}");
         Task[] writers = [.. Enumerable.Range(0, Writers).Select(WriteAsync)];
 
         var names = new HashSet<string>(StringComparer.Ordinal);
         long last = 0;
         while (names.Count < Writers * Each)
         {
-            JsonObject? happened = await watch.NextAsync();
-            long version = long.Parse(happened.Text("object", "metadata", "resourceVersion")!,
+            var happened = await watch.NextAsync();
+            var version = long.Parse(happened.Text("object", "metadata", "resourceVersion")!,
                 System.Globalization.CultureInfo.InvariantCulture);
             Assert.True(version > last);
             Assert.True(names.Add(happened!.At("object")!.Name()));
@@ -42,16 +41,19 @@ public sealed class ConcurrencyTests : ClusterTest
     [Fact]
     public async Task Dispose_WithAnOpenWatch_DoesNotWaitForIt()
     {
-        TestCluster other = await TestCluster.StartAsync();
-        using Watched watch = await other.WatchAsync(Samples.ConfigMaps + "?watch=true");
+        var other = await TestCluster.StartAsync();
+        using var watch = await other.WatchAsync(Samples.ConfigMaps + "?watch=true");
 
         await other.Host.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(5));
     }
 
     private async Task WriteAsync(int writer)
     {
-        for (int i = 0; i < Each; i++) await Cluster.CreateAsync(Samples.ConfigMaps,
+        for (var i = 0; i < Each; i++)
+        {
+            await Cluster.CreateAsync(Samples.ConfigMaps,
             $"{{metadata: {{name: w{writer}-{i}}}}}");
+        }
     }
 
     private async Task CountUpAsync()
@@ -59,8 +61,8 @@ public sealed class ConcurrencyTests : ClusterTest
         Reply reply;
         do
         {
-            JsonObject value = (await Cluster.GetAsync(Samples.ConfigMaps + "/counter")).Body;
-            long count = long.Parse(value.Text("data", "count")!, System.Globalization.CultureInfo.InvariantCulture);
+            var value = (await Cluster.GetAsync(Samples.ConfigMaps + "/counter")).Body;
+            var count = long.Parse(value.Text("data", "count")!, System.Globalization.CultureInfo.InvariantCulture);
             value.Child("data")["count"] = $"{count + 1}";
             reply = await Cluster.PutAsync(Samples.ConfigMaps + "/counter", value);
         }

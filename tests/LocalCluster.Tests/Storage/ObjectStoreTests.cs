@@ -11,12 +11,12 @@ public sealed class ObjectStoreTests
     public void At_AnEarlierRevision_UndoesWhatCameAfter()
     {
         var store = new ObjectStore(10);
-        long first = Put(store, "a", 1);
+        var first = Put(store, "a", 1);
         Put(store, "a", 2);
         store.Write(() => store.Remove(Things, "a", []));
         Put(store, "b", 1);
 
-        Snapshot? earlier = store.At(first);
+        var earlier = store.At(first);
 
         Assert.Equal(["a"], earlier!.Of(Things).Keys);
         Assert.Equal(1, (int)earlier.Of(Things)["a"].Value["v"]!);
@@ -27,8 +27,8 @@ public sealed class ObjectStoreTests
     public async Task LinkAt_ARevision_LeadsToTheNextWrite()
     {
         var store = new ObjectStore(10);
-        long first = Put(store, "a", 1);
-        long second = Put(store, "b", 1);
+        var first = Put(store, "a", 1);
+        var second = Put(store, "b", 1);
 
         Assert.Equal(second, (await store.LinkAt(first)!.Next).Event!.Revision);
         Assert.Equal(first, (await store.LinkAt(first - 1)!.Next).Event!.Revision);
@@ -39,7 +39,7 @@ public sealed class ObjectStoreTests
     public void History_PastItsLimit_IsForgotten()
     {
         var store = new ObjectStore(2);
-        long first = Put(store, "a", 1);
+        var first = Put(store, "a", 1);
         Put(store, "a", 2);
         Put(store, "a", 3);
         Put(store, "a", 4);

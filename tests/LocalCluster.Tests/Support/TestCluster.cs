@@ -11,12 +11,12 @@ namespace TalosImageOperator.LocalCluster.Tests.Support;
 /// <summary>A cluster of a test's own, spoken to over HTTP.</summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
-    private readonly HttpClient http;
+    private readonly HttpClient _http;
 
     private TestCluster(LocalClusterHost host)
     {
         Host = host;
-        http = Connect(host.AdminToken);
+        _http = Connect(host.AdminToken);
     }
 
     public LocalClusterHost Host { get; }
@@ -45,23 +45,30 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Creates, and fails the test where that is refused.</summary>
     public async Task<JsonObject> CreateAsync(string path, string yaml)
     {
-        Reply reply = await PostAsync(path, yaml);
+        var reply = await PostAsync(path, yaml);
         Assert.True(reply.Code == 201, reply.Body.ToJsonString());
         return reply.Body;
     }
 
-    public Task<Watched> WatchAsync(string path, string? accept = null) => Watched.OpenAsync(http, path, accept);
+    public Task<Watched> WatchAsync(string path, string? accept = null) => Watched.OpenAsync(_http, path, accept);
 
     /// <summary>A client; a list receives a number for each connection that it opens.</summary>
     public HttpClient Connect(string? token, Version? version = null, List<int>? connections = null)
     {
-        HttpClient client = Host.CreateClient(token, handler =>
+        var client = Host.CreateClient(token, handler =>
         {
-            if (connections is not null) handler.PlaintextStreamFilter = (context, _) =>
+            if (connections is not null)
             {
-                lock (connections) connections.Add(connections.Count);
+                handler.PlaintextStreamFilter = (context, _) =>
+            {
+                lock (connections)
+                {
+                    connections.Add(connections.Count);
+                }
+
                 return ValueTask.FromResult(context.PlaintextStream);
             };
+            }
         });
         client.Timeout = TimeSpan.FromSeconds(30);
         client.DefaultRequestVersion = version ?? HttpVersion.Version11;
@@ -72,7 +79,7 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        http.Dispose();
+        _http.Dispose();
         await Host.DisposeAsync();
     }
 
@@ -81,12 +88,12 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Sends as someone else than the administrator; without a token, as nobody.</summary>
     public async Task<Reply> AsAsync(string? token, string method, string path, string? yaml = null, string contentType = "application/yaml")
     {
-        using HttpClient client = Connect(token);
+        using var client = Connect(token);
         return await SendAsync(client, new HttpMethod(method), path, yaml, contentType, null);
     }
 
     public Task<Reply> SendAsync(HttpMethod method, string path, string? body, string? contentType = "application/yaml", string? accept = null) =>
-        SendAsync(http, method, path, body, contentType, accept);
+        SendAsync(_http, method, path, body, contentType, accept);
 
     private static async Task<Reply> SendAsync(
         HttpClient http, HttpMethod method, string path, string? body, string? contentType, string? accept)
@@ -97,12 +104,16 @@ internal sealed class TestCluster : IAsyncDisposable
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
             request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType!);
         }
-        if (accept is not null) request.Headers.TryAddWithoutValidation("Accept", accept);
-        using HttpResponseMessage response = await http.SendAsync(request);
-        byte[] bytes = await response.Content.ReadAsByteArrayAsync();
-        string[] warnings = response.Headers.TryGetValues("Warning", out IEnumerable<string>? values) ? [.. values] : [];
-        bool json = response.Content.Headers.ContentType?.MediaType == "application/json";
-        JsonObject value = json && bytes.Length > 0 ? JsonText.ParseObject(bytes) : [];
+        if (accept is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+        }
+
+        using var response = await http.SendAsync(request);
+        var bytes = await response.Content.ReadAsByteArrayAsync();
+        string[] warnings = response.Headers.TryGetValues("Warning", out var values) ? [.. values] : [];
+        var json = response.Content.Headers.ContentType?.MediaType == "application/json";
+        var value = json && bytes.Length > 0 ? JsonText.ParseObject(bytes) : [];
         return new Reply((int)response.StatusCode, value, warnings, response.Content.Headers.ContentType?.ToString() ?? "");
     }
 }

@@ -16,7 +16,7 @@ public abstract class UserTest : ClusterTest
 
     public override LocalClusterOptions Configure(LocalClusterOptions options)
     {
-        string file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "tokens.csv");
+        var file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "tokens.csv");
         File.WriteAllText(file, $"# users of the tests\n{Jane},jane,1,\"builders,night shift\"\n");
         return options with { TokenFile = file };
     }
@@ -25,7 +25,7 @@ public abstract class UserTest : ClusterTest
     private protected async Task<string> AccountAsync(string name)
     {
         await Cluster.CreateAsync(Accounts, $"{{metadata: {{name: {name}}}}}");
-        Reply reply = (await Cluster.PostAsync($"{Accounts}/{name}/token", "{}")).Expect(201);
+        var reply = (await Cluster.PostAsync($"{Accounts}/{name}/token", "{}")).Expect(201);
         return reply.Body.Text("status", "token")!;
     }
 

@@ -11,8 +11,12 @@ internal sealed class Watched(HttpResponseMessage response, StreamReader reader)
     public static async Task<Watched> OpenAsync(HttpClient http, string path, string? accept, Version? version = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path) { Version = version ?? System.Net.HttpVersion.Version11 };
-        if (accept is not null) request.Headers.TryAddWithoutValidation("Accept", accept);
-        HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        if (accept is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+        }
+
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return new Watched(response, new StreamReader(await response.Content.ReadAsStreamAsync()));
     }
 
@@ -24,14 +28,14 @@ internal sealed class Watched(HttpResponseMessage response, StreamReader reader)
     /// <inheritdoc cref="NextAsync()"/>
     public async Task<JsonObject?> NextAsync(CancellationToken cancellationToken)
     {
-        string? line = await reader.ReadLineAsync(cancellationToken);
+        var line = await reader.ReadLineAsync(cancellationToken);
         return line is null ? null : JsonText.ParseObject(System.Text.Encoding.UTF8.GetBytes(line));
     }
 
     /// <summary>The next event as <c>TYPE name</c>.</summary>
     public async Task<string> NextLineAsync()
     {
-        JsonObject? happened = await NextAsync();
+        var happened = await NextAsync();
         return happened is null ? "end" : $"{happened.Text("type")} {happened.Text("object", "metadata", "name")}".TrimEnd();
     }
 
@@ -40,8 +44,11 @@ internal sealed class Watched(HttpResponseMessage response, StreamReader reader)
     {
         while (true)
         {
-            JsonObject value = (await NextAsync()).Map("object") ?? throw new InvalidOperationException("the watch has ended");
-            if (holds(value)) return value;
+            var value = (await NextAsync()).Map("object") ?? throw new InvalidOperationException("the watch has ended");
+            if (holds(value))
+            {
+                return value;
+            }
         }
     }
 

@@ -27,7 +27,7 @@ public sealed class PrinterTests
     [InlineData("{spec: {initContainers: [{name: side, restartPolicy: Always}]}, status: {phase: Running, initContainerStatuses: [{name: side, started: true, ready: true, restartCount: 0, state: {running: {}}}], containerStatuses: [{name: main, ready: true, restartCount: 0, state: {running: {}}}]}}", "2/2 Running 0")]
     public void Pod_InAState_ReadsAsKubectlShowsIt(string pod, string expected)
     {
-        JsonArray cells = PodPrinter.Instance.Cells(Read(pod,
+        var cells = PodPrinter.Instance.Cells(Read(pod,
             "{metadata: {name: p, creationTimestamp: '2026-01-02T03:00:00Z'}, spec: {containers: [{name: main}]}}"), Now);
 
         Assert.Equal($"p {expected} 4m5s", string.Join(' ', cells.Take(5).Select(cell => cell!.ToString())));
@@ -42,7 +42,7 @@ public sealed class PrinterTests
     [InlineData("{status: {conditions: [{type: FailureTarget, status: 'True'}]}}", "FailureTarget 0/1 ")]
     public void Job_InAState_ReadsAsKubectlShowsIt(string job, string expected)
     {
-        JsonArray cells = JobPrinter.Instance.Cells(Read(job,
+        var cells = JobPrinter.Instance.Cells(Read(job,
             "{metadata: {name: j}, spec: {completions: 1, parallelism: 1}}"), Now);
 
         Assert.Equal(expected, string.Join(' ', cells.Skip(1).Take(3).Select(cell => cell!.ToString())));
@@ -75,7 +75,7 @@ public sealed class PrinterTests
     [InlineData(".absent.b", "")]
     public void JsonPath_OfAPrinterColumn_FindsWhatItNames(string path, string expected)
     {
-        Assert.True(JsonPath.TryParse(path, out JsonPath parsed));
+        Assert.True(JsonPath.TryParse(path, out var parsed));
 
         Assert.Equal(expected,
             string.Join(',',
@@ -91,9 +91,9 @@ public sealed class PrinterTests
     [InlineData(".absent", null)]
     public void Cells_OfATextColumn_ShowWhatThePathFindsFirst(string path, string? expected)
     {
-        JsonObject value = Read("{metadata: {name: w}, a: {b: 1}, list: [{name: x}, {name: 'y'}], names: [x, 'y']}", "{}");
+        var value = Read("{metadata: {name: w}, a: {b: 1}, list: [{name: x}, {name: 'y'}], names: [x, 'y']}", "{}");
 
-        JsonArray cells = CustomPrinter.Read([new JsonObject { ["name"] = "Column", ["type"] = "string", ["jsonPath"] = path }])
+        var cells = CustomPrinter.Read([new JsonObject { ["name"] = "Column", ["type"] = "string", ["jsonPath"] = path }])
             .Cells(value, DateTimeOffset.UnixEpoch);
 
         Assert.Equal(["w", expected], cells.Select(cell => cell?.ToString()));

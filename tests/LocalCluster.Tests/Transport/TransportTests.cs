@@ -9,9 +9,9 @@ public sealed class TransportTests : ClusterTest
     [Fact]
     public async Task Connection_ByAClientThatTrustsTheAuthority_IsHttp2()
     {
-        using HttpClient client = Cluster.Connect(Cluster.Host.AdminToken, HttpVersion.Version20);
+        using var client = Cluster.Connect(Cluster.Host.AdminToken, HttpVersion.Version20);
 
-        using HttpResponseMessage response = await client.GetAsync("/version");
+        using var response = await client.GetAsync("/version");
 
         Assert.Equal((HttpStatusCode.OK, HttpVersion.Version20), (response.StatusCode, response.Version));
         Assert.Equal(0, Cluster.Host.Transport.Goaways);
@@ -34,12 +34,12 @@ public sealed class GoawayTests : ClusterTest
     public async Task Goaway_AfterARequest_LeavesAnOpenWatchAndMovesTheNextRequestToANewConnection()
     {
         var connections = new List<int>();
-        using HttpClient client = Cluster.Connect(Cluster.Host.AdminToken, HttpVersion.Version20, connections);
-        using Watched watch = await Watched.OpenAsync(client, Samples.ConfigMaps + "?watch=true", null, HttpVersion.Version20);
+        using var client = Cluster.Connect(Cluster.Host.AdminToken, HttpVersion.Version20, connections);
+        using var watch = await Watched.OpenAsync(client, Samples.ConfigMaps + "?watch=true", null, HttpVersion.Version20);
 
-        for (int i = 0; i < 3; i++)
+        for (var i = 0; i < 3; i++)
         {
-            using HttpResponseMessage answer = await client.GetAsync(Samples.ConfigMaps);
+            using var answer = await client.GetAsync(Samples.ConfigMaps);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }
         await Cluster.CreateAsync(Samples.ConfigMaps, "{metadata: {name: late}}");
@@ -59,11 +59,11 @@ public sealed class RejectionTests : UserTest
     public async Task Request_UnderLoad_IsRejectedButNotTheAdministratorsOrAWatch()
     {
         await AllowJaneAsync("{apiGroups: [''], resources: [configmaps], verbs: ['*']}");
-        using HttpClient jane = Cluster.Connect(Jane);
+        using var jane = Cluster.Connect(Jane);
 
-        using HttpResponseMessage rejected = await jane.GetAsync(Samples.ConfigMaps);
-        using HttpResponseMessage health = await jane.GetAsync("/healthz");
-        using Watched watch = await Watched.OpenAsync(jane, Samples.ConfigMaps + "?watch=true", null);
+        using var rejected = await jane.GetAsync(Samples.ConfigMaps);
+        using var health = await jane.GetAsync("/healthz");
+        using var watch = await Watched.OpenAsync(jane, Samples.ConfigMaps + "?watch=true", null);
 
         Assert.Equal((HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(1)), (rejected.StatusCode, rejected.Headers.RetryAfter!.Delta));
         Assert.Equal("Too many requests, please try again later.\n", await rejected.Content.ReadAsStringAsync());
@@ -76,7 +76,7 @@ public sealed class RejectionTests : UserTest
         int cleanly = 0, broken = 0;
         while (cleanly == 0 || broken == 0)
         {
-            using Watched watch = await Cluster.WatchAsync(Samples.ConfigMaps + "?watch=true");
+            using var watch = await Cluster.WatchAsync(Samples.ConfigMaps + "?watch=true");
             try
             {
                 Assert.Null(await watch.NextAsync());

@@ -15,7 +15,7 @@ public sealed class WatchTests : ClusterTest
     [Fact]
     public async Task Watch_OfAnEmptySet_AnswersItsHeadersAtOnce()
     {
-        using Watched watch = await Cluster.WatchAsync(Path + "?watch=true").WaitAsync(TimeSpan.FromSeconds(5));
+        using var watch = await Cluster.WatchAsync(Path + "?watch=true").WaitAsync(TimeSpan.FromSeconds(5));
 
         Assert.Equal(200, watch.Code);
     }
@@ -27,7 +27,7 @@ public sealed class WatchTests : ClusterTest
     {
         await Cluster.CreateAsync(Path, "{metadata: {name: a}}");
 
-        using Watched watch = await Cluster.WatchAsync(Path + "?watch=1" + query);
+        using var watch = await Cluster.WatchAsync(Path + "?watch=1" + query);
 
         Assert.Equal("ADDED a", await watch.NextLineAsync());
     }
@@ -35,11 +35,11 @@ public sealed class WatchTests : ClusterTest
     [Fact]
     public async Task Watch_FromAVersion_SendsEveryChangeSince()
     {
-        string version = (await Cluster.GetAsync(Path)).Version;
+        var version = (await Cluster.GetAsync(Path)).Version;
         await Cluster.CreateAsync(Path, "{metadata: {name: a}}");
         await Cluster.PatchAsync(Path + "/a", "merge-patch+json", "{data: {x: v}}");
         await Cluster.CreateAsync("/api/v1/namespaces/kube-system/configmaps", "{metadata: {name: elsewhere}}");
-        using Watched watch = await Cluster.WatchAsync($"{Path}?watch=true&resourceVersion={version}");
+        using var watch = await Cluster.WatchAsync($"{Path}?watch=true&resourceVersion={version}");
         await Cluster.DeleteAsync(Path + "/a");
 
         Assert.Equal(["ADDED a", "MODIFIED a", "DELETED a"],
@@ -49,11 +49,11 @@ public sealed class WatchTests : ClusterTest
     [Fact]
     public async Task Watch_OfADeletion_CarriesTheVersionOfTheDeletion()
     {
-        JsonObject created = await Cluster.CreateAsync(Path, "{metadata: {name: a}}");
-        using Watched watch = await Cluster.WatchAsync($"{Path}?watch=true&resourceVersion={created.Text("metadata", "resourceVersion")}");
+        var created = await Cluster.CreateAsync(Path, "{metadata: {name: a}}");
+        using var watch = await Cluster.WatchAsync($"{Path}?watch=true&resourceVersion={created.Text("metadata", "resourceVersion")}");
         await Cluster.DeleteAsync(Path + "/a");
 
-        JsonObject? happened = await watch.NextAsync();
+        var happened = await watch.NextAsync();
 
         Assert.Equal((await Cluster.GetAsync(Path)).Version, happened.Text("object", "metadata", "resourceVersion"));
     }
@@ -62,8 +62,8 @@ public sealed class WatchTests : ClusterTest
     public async Task Watch_WithASelector_TurnsTransitionsIntoAddsAndDeletes()
     {
         await Cluster.CreateAsync(Path, "{metadata: {name: a}}");
-        string version = (await Cluster.GetAsync(Path)).Version;
-        using Watched watch = await Cluster.WatchAsync($"{Path}?watch=true&labelSelector=in%3Dyes&resourceVersion={version}");
+        var version = (await Cluster.GetAsync(Path)).Version;
+        using var watch = await Cluster.WatchAsync($"{Path}?watch=true&labelSelector=in%3Dyes&resourceVersion={version}");
 
         await Cluster.PatchAsync(Path + "/a", "merge-patch+json", "{metadata: {labels: {in: 'yes'}}}");
         await Cluster.PatchAsync(Path + "/a", "merge-patch+json", "{data: {x: v}}");
@@ -73,7 +73,7 @@ public sealed class WatchTests : ClusterTest
 
         Assert.Equal("ADDED a", await watch.NextLineAsync());
         Assert.Equal("MODIFIED a", await watch.NextLineAsync());
-        JsonObject? left = await watch.NextAsync();
+        var left = await watch.NextAsync();
         Assert.Equal("DELETED", left.Text("type"));
         Assert.Equal("yes", left.Text("object", "metadata", "labels", "in"));
         Assert.Equal("ADDED b", await watch.NextLineAsync());
@@ -82,8 +82,8 @@ public sealed class WatchTests : ClusterTest
     [Fact]
     public async Task Watch_OfOneName_SeesNoOther()
     {
-        string version = (await Cluster.GetAsync(Path)).Version;
-        using Watched watch = await Cluster.WatchAsync($"{Path}?watch=true&fieldSelector=metadata.name%3Db&resourceVersion={version}");
+        var version = (await Cluster.GetAsync(Path)).Version;
+        using var watch = await Cluster.WatchAsync($"{Path}?watch=true&fieldSelector=metadata.name%3Db&resourceVersion={version}");
         await Cluster.CreateAsync(Path, "{metadata: {name: a}}");
         await Cluster.CreateAsync(Path, "{metadata: {name: b}}");
 
@@ -95,11 +95,11 @@ public sealed class WatchTests : ClusterTest
     {
         await Cluster.CreateAsync(Path, "{metadata: {name: a}}");
 
-        using Watched watch = await Cluster.WatchAsync(
+        using var watch = await Cluster.WatchAsync(
             Path + "?watch=true&sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan");
 
         Assert.Equal("ADDED a", await watch.NextLineAsync());
-        JsonObject? mark = await watch.NextAsync();
+        var mark = await watch.NextAsync();
         Assert.Equal("BOOKMARK", mark.Text("type"));
         Assert.Equal("true", mark.Text("object", "metadata", "annotations", "k8s.io/initial-events-end"));
         Assert.Equal("ConfigMap", mark.Text("object", "kind"));
@@ -108,7 +108,7 @@ public sealed class WatchTests : ClusterTest
     [Fact]
     public async Task Watch_WithInitialEventsButNoMatch_IsInvalid()
     {
-        using Watched watch = await Cluster.WatchAsync(Path + "?watch=true&sendInitialEvents=true");
+        using var watch = await Cluster.WatchAsync(Path + "?watch=true&sendInitialEvents=true");
 
         Assert.Equal(422, watch.Code);
     }
@@ -116,12 +116,15 @@ public sealed class WatchTests : ClusterTest
     [Fact]
     public async Task Watch_WithBookmarks_LearnsVersionsOfOtherKinds()
     {
-        using Watched watch = await Cluster.WatchAsync($"{Path}?watch=true&allowWatchBookmarks=true&resourceVersion={(await Cluster.GetAsync(Path)).Version}");
+        using var watch = await Cluster.WatchAsync($"{Path}?watch=true&allowWatchBookmarks=true&resourceVersion={(await Cluster.GetAsync(Path)).Version}");
         await Cluster.CreateAsync("/api/v1/namespaces", "{metadata: {name: other}}");
-        string newest = (await Cluster.GetAsync("/api/v1/namespaces")).Version;
+        var newest = (await Cluster.GetAsync("/api/v1/namespaces")).Version;
 
         JsonObject? mark;
-        do mark = await watch.NextAsync();
+        do
+        {
+            mark = await watch.NextAsync();
+        }
         while (mark.Text("object", "metadata", "resourceVersion") != newest);
 
         Assert.Equal("BOOKMARK", mark.Text("type"));
@@ -130,10 +133,13 @@ public sealed class WatchTests : ClusterTest
     [Fact]
     public async Task Watch_FromAForgottenVersion_SendsA410InTheStream()
     {
-        for (int i = 0; i < 8; i++) await Cluster.CreateAsync(Path, $"{{metadata: {{name: n{i}}}}}");
+        for (var i = 0; i < 8; i++)
+        {
+            await Cluster.CreateAsync(Path, $"{{metadata: {{name: n{i}}}}}");
+        }
 
-        using Watched watch = await Cluster.WatchAsync(Path + "?watch=true&resourceVersion=3");
-        JsonObject? fault = await watch.NextAsync();
+        using var watch = await Cluster.WatchAsync(Path + "?watch=true&resourceVersion=3");
+        var fault = await watch.NextAsync();
 
         Assert.Equal(200, watch.Code);
         Assert.Equal("ERROR", fault.Text("type"));
@@ -145,16 +151,22 @@ public sealed class WatchTests : ClusterTest
     [Fact]
     public async Task Watch_ThatIsOpen_LosesNothingHoweverShortTheHistory()
     {
-        using Watched watch = await Cluster.WatchAsync($"{Path}?watch=true&resourceVersion={(await Cluster.GetAsync(Path)).Version}");
-        for (int i = 0; i < 20; i++) await Cluster.CreateAsync(Path, $"{{metadata: {{name: n{i}}}}}");
+        using var watch = await Cluster.WatchAsync($"{Path}?watch=true&resourceVersion={(await Cluster.GetAsync(Path)).Version}");
+        for (var i = 0; i < 20; i++)
+        {
+            await Cluster.CreateAsync(Path, $"{{metadata: {{name: n{i}}}}}");
+        }
 
-        for (int i = 0; i < 20; i++) Assert.Equal($"ADDED n{i}", await watch.NextLineAsync());
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal($"ADDED n{i}", await watch.NextLineAsync());
+        }
     }
 
     [Fact]
     public async Task Watch_WithATimeout_EndsCleanly()
     {
-        using Watched watch = await Cluster.WatchAsync(Path + "?watch=true&timeoutSeconds=1");
+        using var watch = await Cluster.WatchAsync(Path + "?watch=true&timeoutSeconds=1");
 
         Assert.Equal("end", await watch.NextLineAsync());
     }
@@ -164,9 +176,9 @@ public sealed class WatchTests : ClusterTest
     {
         await Cluster.CreateAsync(Path, "{metadata: {name: a}, data: {x: v}}");
 
-        using Watched watch = await Cluster.WatchAsync(Path + "?watch=true",
+        using var watch = await Cluster.WatchAsync(Path + "?watch=true",
             "application/json;as=Table;v=v1;g=meta.k8s.io,application/json");
-        JsonObject? first = await watch.NextAsync();
+        var first = await watch.NextAsync();
 
         Assert.Equal("Table", first.Text("object", "kind"));
         Assert.Equal("a", first.Items("object", "rows")![0].Items("cells")![0].AsText());
@@ -176,7 +188,7 @@ public sealed class WatchTests : ClusterTest
     [Fact]
     public async Task DropWatches_OnAnOpenWatch_BreaksItsConnection()
     {
-        using Watched watch = await Cluster.WatchAsync(Path + "?watch=true");
+        using var watch = await Cluster.WatchAsync(Path + "?watch=true");
 
         Cluster.Host.Faults.DropWatches();
 

@@ -5,9 +5,17 @@ internal sealed class AccountExistence(ObjectStore store)
 {
     public void Admit(AdmissionRequest request)
     {
-        if (request.Old is not null || !request.Concerns(BuiltInKinds.Pods)) return;
-        string account = request.Value.Text("spec", "serviceAccountName") ?? "";
-        if (store.Current.Find(BuiltInKinds.ServiceAccounts, request.Namespace, account) is not null) return;
+        if (request.Old is not null || !request.Concerns(BuiltInKinds.Pods))
+        {
+            return;
+        }
+
+        var account = request.Value.Text("spec", "serviceAccountName") ?? "";
+        if (store.Current.Find(BuiltInKinds.ServiceAccounts, request.Namespace, account) is not null)
+        {
+            return;
+        }
+
         throw request.Forbid($"error looking up service account {request.Namespace}/{account}: serviceaccount \"{account}\" not found");
     }
 }

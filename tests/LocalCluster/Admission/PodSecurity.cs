@@ -16,57 +16,96 @@ internal sealed partial class PodSecurity(ObjectStore store)
 
     public void Admit(AdmissionRequest request)
     {
-        if (!request.IsWhole) return;
-        if (request.Concerns(BuiltInKinds.Namespaces)) AdmitNamespace(request);
-        else if (request.Concerns(BuiltInKinds.Pods)) AdmitPod(request);
-        else if (request.Value.Map("spec", "template", "spec") is { } template) Warn(request, request.Value.Map("spec", "template", "metadata"), template);
+        if (!request.IsWhole)
+        {
+            return;
+        }
+
+        if (request.Concerns(BuiltInKinds.Namespaces))
+        {
+            AdmitNamespace(request);
+        }
+        else if (request.Concerns(BuiltInKinds.Pods))
+        {
+            AdmitPod(request);
+        }
+        else if (request.Value.Map("spec", "template", "spec") is { } template)
+        {
+            Warn(request, request.Value.Map("spec", "template", "metadata"), template);
+        }
     }
 
     private void AdmitNamespace(AdmissionRequest request)
     {
         JsonObject? labels = Labels(request.Value), before = Labels(request.Old);
         var errors = new FieldErrors();
-        foreach (string mode in (ReadOnlySpan<string>)["enforce", "audit", "warn"])
+        foreach (var mode in (ReadOnlySpan<string>)["enforce", "audit", "warn"])
         {
             if (labels.Text(Prefix + mode) is { } level && !Levels.Contains(level))
+            {
                 errors.Invalid($"metadata.labels[{Prefix}{mode}]", level, $"must be one of {string.Join(", ", Levels)}");
+            }
+
             if (labels.Text($"{Prefix}{mode}-version") is { } version && !Version().IsMatch(version))
+            {
                 errors.Invalid($"metadata.labels[{Prefix}{mode}-version]", version, "must be \"latest\" or \"v1.x\"");
+            }
         }
-        bool changed = !JsonNode.DeepEquals(labels, before);
-        if (errors.Causes.Count > 0 && changed) throw ApiErrors.Invalid(request.Kind, request.Value.Name(), errors);
-        if (request.Old is null || !changed || Policy(labels, "enforce") is not { } policy || policy == Policy(before, "enforce")) return;
+        var changed = !JsonNode.DeepEquals(labels, before);
+        if (errors.Causes.Count > 0 && changed)
+        {
+            throw ApiErrors.Invalid(request.Kind, request.Value.Name(), errors);
+        }
+
+        if (request.Old is null || !changed || Policy(labels, "enforce") is not { } policy || policy == Policy(before, "enforce"))
+        {
+            return;
+        }
+
         string[] violations = [.. store.Current.Of(BuiltInKinds.Pods).Values.Select(pod => pod.Value).Where(pod => pod.Namespace() == request.Value.Name())
             .Select(pod => (Name: pod.Name(), Found: new PodSecurityStandards(pod.Map("metadata"), pod.Map("spec")!).Reasons(policy.Level)))
             .Where(pod => pod.Found.Length > 0).GroupBy(pod => pod.Found).Select(Summary).Order(StringComparer.Ordinal)];
-        if (violations.Length == 0) return;
+        if (violations.Length == 0)
+        {
+            return;
+        }
+
         request.Options.Warnings.Add($"existing pods in namespace \"{request.Value.Name()}\" violate the new PodSecurity enforce level \"{policy}\"");
         request.Options.Warnings.AddRange(violations);
     }
 
     private static string Summary(IGrouping<string, (string Name, string Found)> pods)
     {
-        string others = pods.Count() switch { 1 => "", 2 => " (and 1 other pod)", var count => $" (and {count - 1} other pods)" };
+        var others = pods.Count() switch { 1 => "", 2 => " (and 1 other pod)", var count => $" (and {count - 1} other pods)" };
         return $"{pods.Min(pod => pod.Name)}{others}: {pods.Key}";
     }
 
     private void AdmitPod(AdmissionRequest request)
     {
-        JsonObject spec = request.Value.Child("spec");
+        var spec = request.Value.Child("spec");
         // Of what an update may change, nothing but the image is a reason to judge a pod again.
-        if (request.Old is { } old && Images(spec).SequenceEqual(Images(old.Child("spec")))) return;
+        if (request.Old is { } old && Images(spec).SequenceEqual(Images(old.Child("spec"))))
+        {
+            return;
+        }
+
         if (Policy(LabelsOf(request.Namespace), "enforce") is { } policy
             && new PodSecurityStandards(request.Value.Map("metadata"), spec).Violations(policy.Level) is { Length: > 0 } violations)
+        {
             throw request.Forbid($"violates PodSecurity \"{policy}\": {violations}");
+        }
+
         Warn(request, request.Value.Map("metadata"), spec);
     }
 
     private void Warn(AdmissionRequest request, JsonObject? metadata, JsonObject spec)
     {
-        JsonObject? labels = LabelsOf(request.Namespace);
+        var labels = LabelsOf(request.Namespace);
         if ((Policy(labels, "warn") ?? (labels.Text(Prefix + "warn") is null ? Policy(labels, "enforce") : null)) is { } policy
             && new PodSecurityStandards(metadata, spec).Violations(policy.Level) is { Length: > 0 } violations)
+        {
             request.Options.Warnings.Add($"would violate PodSecurity \"{policy}\": {violations}");
+        }
     }
 
     private JsonObject? LabelsOf(string @namespace) => Labels(store.Current.Find(BuiltInKinds.Namespaces, null, @namespace)?.Value);

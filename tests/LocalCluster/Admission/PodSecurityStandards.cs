@@ -26,7 +26,7 @@ internal sealed class PodSecurityStandards(JsonObject? metadata, JsonObject spec
     private static readonly string[] VolumeTypes =
         ["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image", "persistentVolumeClaim", "projected", "secret"];
 
-    private readonly JsonObject[] containers = [.. Containers(spec)];
+    private readonly JsonObject[] _containers = [.. Containers(spec)];
 
     public static IEnumerable<JsonObject> Containers(JsonObject spec) => spec.Items("initContainers").Objects()
         .Concat(spec.Items("containers").Objects()).Concat(spec.Items("ephemeralContainers").Objects());
@@ -78,27 +78,38 @@ internal sealed class PodSecurityStandards(JsonObject? metadata, JsonObject spec
                 && value is not ("" or "runtime/default") && !value.StartsWith("localhost/", StringComparison.Ordinal))
             .Select(entry => $"{entry.Key}=\"{entry.Value.AsText()}\"").Order(StringComparer.Ordinal)];
         string[] values = [.. Values(IsBad, context => context.Text("appArmorProfile", "type")), .. annotations];
-        if (values.Length == 0) return null;
-        string setters = string.Join(" and ", new[] { Setters(IsBad), annotations.Length switch { 0 => null, 1 => "annotation", _ => "annotations" } }.OfType<string>());
+        if (values.Length == 0)
+        {
+            return null;
+        }
+
+        var setters = string.Join(" and ", new[] { Setters(IsBad), annotations.Length switch { 0 => null, 1 => "annotation", _ => "annotations" } }.OfType<string>());
         return new Violation(values.Length == 1 ? "forbidden AppArmor profile" : "forbidden AppArmor profiles",
             $"{setters} must not set AppArmor profile type to {Quote(values, sort: false)}");
     }
 
     private Violation? AddedCapabilities()
     {
-        string[] bad = Of(context => Added(context).Except(Capabilities).Any());
-        return Bad("non-default capabilities", bad, $"must not include {Quote(containers.SelectMany(each => Added(Context(each))).Except(Capabilities))} in securityContext.capabilities.add");
+        var bad = Of(context => Added(context).Except(Capabilities).Any());
+        return Bad("non-default capabilities", bad, $"must not include {Quote(_containers.SelectMany(each => Added(Context(each))).Except(Capabilities))} in securityContext.capabilities.add");
     }
 
     private Violation? RestrictedCapabilities()
     {
         const string allowed = "NET_BIND_SERVICE";
-        string[] keeping = Of(context => !context.Items("capabilities", "drop").Texts().Contains("ALL"));
-        string[] adding = Of(context => Added(context).Any(name => name != allowed));
+        var keeping = Of(context => !context.Items("capabilities", "drop").Texts().Contains("ALL"));
+        var adding = Of(context => Added(context).Any(name => name != allowed));
         var details = new List<string>();
-        if (keeping.Length > 0) details.Add($"{Named("container", keeping)} must set securityContext.capabilities.drop=[\"ALL\"]");
+        if (keeping.Length > 0)
+        {
+            details.Add($"{Named("container", keeping)} must set securityContext.capabilities.drop=[\"ALL\"]");
+        }
+
         if (adding.Length > 0)
-            details.Add($"{Named("container", adding)} must not include {Quote(containers.SelectMany(each => Added(Context(each))).Where(name => name != allowed))} in securityContext.capabilities.add");
+        {
+            details.Add($"{Named("container", adding)} must not include {Quote(_containers.SelectMany(each => Added(Context(each))).Where(name => name != allowed))} in securityContext.capabilities.add");
+        }
+
         return details.Count == 0 ? null : new Violation("unrestricted capabilities", string.Join("; ", details));
     }
 
@@ -118,7 +129,7 @@ internal sealed class PodSecurityStandards(JsonObject? metadata, JsonObject spec
     {
         static IEnumerable<string> Ports(JsonObject container) => container.Items("ports").Objects()
             .Select(port => port.Integer("hostPort") ?? 0).Where(port => port != 0).Select(port => $"{port}");
-        return Using("hostPort", "hostPort", "container", [.. containers.Where(each => Ports(each).Any()).Select(Name)], Sorted(containers.SelectMany(Ports)), quote: false);
+        return Using("hostPort", "hostPort", "container", [.. _containers.Where(each => Ports(each).Any()).Select(Name)], Sorted(_containers.SelectMany(Ports)), quote: false);
     }
 
     private Violation? ProbeHosts()
@@ -129,8 +140,8 @@ internal sealed class PodSecurityStandards(JsonObject? metadata, JsonObject spec
             let host = container.Text([.. path, way, "host"])
             where !string.IsNullOrEmpty(host)
             select host;
-        string what = "probe or lifecycle host";
-        return Using(what, what, "container", Sorted(containers.Where(each => Hosts(each).Any()).Select(Name)), Sorted(containers.SelectMany(Hosts)));
+        var what = "probe or lifecycle host";
+        return Using(what, what, "container", Sorted(_containers.Where(each => Hosts(each).Any()).Select(Name)), Sorted(_containers.SelectMany(Hosts)));
     }
 
     private Violation? ProcMount()
@@ -143,13 +154,24 @@ internal sealed class PodSecurityStandards(JsonObject? metadata, JsonObject spec
     {
         static bool IsBad(JsonObject context) => !SeLinuxTypes.Contains(context.Text("seLinuxOptions", "type") ?? "") || Has(context, "user") || Has(context, "role");
         static bool Has(JsonObject context, string name) => !string.IsNullOrEmpty(context.Text("seLinuxOptions", name));
-        if (Setters(IsBad) is not { } setters) return null;
+        if (Setters(IsBad) is not { } setters)
+        {
+            return null;
+        }
+
         string[] types = [.. Values(IsBad, context => context.Text("seLinuxOptions", "type")).Except(SeLinuxTypes)];
         var details = new List<string>();
-        if (types.Length > 0) details.Add(Named("type", types));
-        foreach (string name in (ReadOnlySpan<string>)["user", "role"])
+        if (types.Length > 0)
         {
-            if (Contexts.Any(context => Has(context, name))) details.Add($"{name} may not be set");
+            details.Add(Named("type", types));
+        }
+
+        foreach (var name in (ReadOnlySpan<string>)["user", "role"])
+        {
+            if (Contexts.Any(context => Has(context, name)))
+            {
+                details.Add($"{name} may not be set");
+            }
         }
         return new Violation("seLinuxOptions", $"{setters} set forbidden securityContext.seLinuxOptions: {string.Join("; ", details)}");
     }
@@ -180,7 +202,7 @@ internal sealed class PodSecurityStandards(JsonObject? metadata, JsonObject spec
     private Violation? RestrictedVolumes()
     {
         JsonObject[] bad = [.. spec.Items("volumes").Objects().Where(volume => !VolumeTypes.Any(type => volume[type] is not null))];
-        string[] types = Sorted(bad.Select(volume => volume.FirstOrDefault(member => member.Key != "name" && member.Value is not null).Key ?? "unknown"));
+        var types = Sorted(bad.Select(volume => volume.FirstOrDefault(member => member.Key != "name" && member.Value is not null).Key ?? "unknown"));
         return Using("restricted volume types", "restricted volume type", "volume", [.. bad.Select(Name)], types);
     }
 
@@ -188,14 +210,17 @@ internal sealed class PodSecurityStandards(JsonObject? metadata, JsonObject spec
     {
         const string reason = "runAsNonRoot != true";
         if (Setters(context => context.Flag("runAsNonRoot") == false) is { } setters)
+        {
             return new Violation(reason, $"{setters} must not set securityContext.runAsNonRoot=false");
+        }
+
         return PodContext.Flag("runAsNonRoot") == true ? null
             : Bad(reason, Of(context => context.Flag("runAsNonRoot") is null), "must set securityContext.runAsNonRoot=true", "pod or ");
     }
 
     private JsonObject PodContext => Context(spec);
 
-    private IEnumerable<JsonObject> Contexts => containers.Select(Context).Prepend(PodContext);
+    private IEnumerable<JsonObject> Contexts => _containers.Select(Context).Prepend(PodContext);
 
     private static JsonObject Context(JsonObject holder) => holder.Map("securityContext") ?? [];
 
@@ -204,12 +229,12 @@ internal sealed class PodSecurityStandards(JsonObject? metadata, JsonObject spec
     private static string Name(JsonObject named) => named.Text("name") ?? "";
 
     /// <summary>The containers whose security context is so.</summary>
-    private string[] Of(Func<JsonObject, bool> isSo) => [.. containers.Where(container => isSo(Context(container))).Select(Name)];
+    private string[] Of(Func<JsonObject, bool> isSo) => [.. _containers.Where(container => isSo(Context(container))).Select(Name)];
 
     /// <summary>The pod and the containers whose security context is so; null where none is.</summary>
     private string? Setters(Func<JsonObject, bool> isSo)
     {
-        string[] names = Of(isSo);
+        var names = Of(isSo);
         string[] setters = [.. isSo(PodContext) ? ["pod"] : (string[])[], .. names.Length > 0 ? [Named("container", names)] : (string[])[]];
         return setters.Length == 0 ? null : string.Join(" and ", setters);
     }

@@ -11,15 +11,18 @@ internal sealed class Authenticator(
     /// <exception cref="ApiException">401 for an absent or unknown token, 403 for a user that it must not impersonate.</exception>
     public UserInfo Authenticate(HttpContext http)
     {
-        UserInfo user = ByToken(http) ?? throw new ApiException(401, "Unauthorized", "Unauthorized");
+        var user = ByToken(http) ?? throw new ApiException(401, "Unauthorized", "Unauthorized");
         return Impersonated(http.Request.Headers, user) ?? user;
     }
 
     private UserInfo? ByToken(HttpContext http)
     {
-        string header = http.Request.Headers.Authorization.ToString();
+        var header = http.Request.Headers.Authorization.ToString();
         if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && header[Scheme.Length..].Trim() is { Length: > 0 } token)
+        {
             return credentials.Find(token) ?? accounts.Find(token);
+        }
+
         return anonymous || IsHealth(http.Request.Path) ? UserInfo.Anonymous : null;
     }
 
@@ -28,16 +31,39 @@ internal sealed class Authenticator(
 
     private UserInfo? Impersonated(IHeaderDictionary headers, UserInfo actor)
     {
-        string name = headers["Impersonate-User"].ToString();
+        var name = headers["Impersonate-User"].ToString();
         List<string> groups = [.. headers["Impersonate-Group"].OfType<string>()];
-        if (name.Length == 0 && groups.Count == 0) return null;
-        if (name.Length == 0) throw ApiErrors.BadRequest($"requested groups {string.Join(", ", groups)} without impersonating a user");
-        (string Namespace, string Name)? account = UserInfo.ServiceAccountOf(name);
+        if (name.Length == 0 && groups.Count == 0)
+        {
+            return null;
+        }
+
+        if (name.Length == 0)
+        {
+            throw ApiErrors.BadRequest($"requested groups {string.Join(", ", groups)} without impersonating a user");
+        }
+
+        var account = UserInfo.ServiceAccountOf(name);
         Require(actor, account is null ? "users" : "serviceaccounts", account?.Namespace, account?.Name ?? name);
-        foreach (string group in groups) Require(actor, "groups", null, group);
-        if (account is not null && groups.Count == 0) groups.AddRange(UserInfo.ServiceAccountGroups(account.Value.Namespace));
-        if (name == UserInfo.Anonymous.Name) groups = [.. groups.Union(UserInfo.Anonymous.Groups)];
-        else if (!groups.Contains(UserInfo.Unauthenticated)) groups = [.. groups.Append(UserInfo.Authenticated).Distinct()];
+        foreach (var group in groups)
+        {
+            Require(actor, "groups", null, group);
+        }
+
+        if (account is not null && groups.Count == 0)
+        {
+            groups.AddRange(UserInfo.ServiceAccountGroups(account.Value.Namespace));
+        }
+
+        if (name == UserInfo.Anonymous.Name)
+        {
+            groups = [.. groups.Union(UserInfo.Anonymous.Groups)];
+        }
+        else if (!groups.Contains(UserInfo.Unauthenticated))
+        {
+            groups = [.. groups.Append(UserInfo.Authenticated).Distinct()];
+        }
+
         return new UserInfo(name, groups);
     }
 

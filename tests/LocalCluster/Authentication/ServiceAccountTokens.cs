@@ -15,15 +15,22 @@ internal sealed class ServiceAccountTokens(ObjectStore store, KindRegistry kinds
     private const long LeastSeconds = 600;
     private const long MostSeconds = 1L << 32;
 
-    private readonly ConcurrentDictionary<string, Grant> grants = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Grant> _grants = new(StringComparer.Ordinal);
 
     /// <summary>The user of a token that still counts, or null.</summary>
     public UserInfo? Find(string token)
     {
-        if (!grants.TryGetValue(token, out Grant? grant) || !grant.IsForServer || clock.GetUtcNow() >= grant.Expires) return null;
-        if (!grant.Holds.All(held => store.Current.Find(held.Resource, held.Namespace, held.Name)?.Value.Text("metadata", "uid") == held.Uid))
+        if (!_grants.TryGetValue(token, out var grant) || !grant.IsForServer || clock.GetUtcNow() >= grant.Expires)
+        {
             return null;
-        Held account = grant.Holds[0];
+        }
+
+        if (!grant.Holds.All(held => store.Current.Find(held.Resource, held.Namespace, held.Name)?.Value.Text("metadata", "uid") == held.Uid))
+        {
+            return null;
+        }
+
+        var account = grant.Holds[0];
         return UserInfo.ServiceAccount(account.Namespace!, account.Name, account.Uid);
     }
 
@@ -32,17 +39,24 @@ internal sealed class ServiceAccountTokens(ObjectStore store, KindRegistry kinds
     /// <exception cref="ApiException">404 for an absent account or object, 400, 409 or 422.</exception>
     public void Issue(string @namespace, string name, JsonObject request)
     {
-        Held account = Hold(BuiltInKinds.ServiceAccounts, @namespace, name);
-        JsonObject spec = request.Child("spec");
+        var account = Hold(BuiltInKinds.ServiceAccounts, @namespace, name);
+        var spec = request.Child("spec");
         spec.SetDefault("expirationSeconds", DefaultSeconds);
-        if (spec.Items("audiences") is not { Count: > 0 }) spec["audiences"] = new JsonArray(Audience);
-        long seconds = Seconds(spec);
-        List<Held> holds = [account];
-        if (spec.Map("boundObjectRef") is { } bound) holds.Add(Bound(bound, @namespace, name));
+        if (spec.Items("audiences") is not { Count: > 0 })
+        {
+            spec["audiences"] = new JsonArray(Audience);
+        }
 
-        DateTimeOffset now = clock.GetUtcNow();
-        string token = "lc-" + RandomNumberGenerator.GetHexString(64, lowercase: true);
-        grants[token] = new Grant(holds, spec.Items("audiences").Texts().Contains(Audience), now.AddSeconds(seconds));
+        var seconds = Seconds(spec);
+        List<Held> holds = [account];
+        if (spec.Map("boundObjectRef") is { } bound)
+        {
+            holds.Add(Bound(bound, @namespace, name));
+        }
+
+        var now = clock.GetUtcNow();
+        var token = "lc-" + RandomNumberGenerator.GetHexString(64, lowercase: true);
+        _grants[token] = new Grant(holds, spec.Items("audiences").Texts().Contains(Audience), now.AddSeconds(seconds));
         request["apiVersion"] = "authentication.k8s.io/v1";
         request["kind"] = "TokenRequest";
         request["metadata"] = new JsonObject
@@ -57,10 +71,14 @@ internal sealed class ServiceAccountTokens(ObjectStore store, KindRegistry kinds
 
     private static long Seconds(JsonObject spec)
     {
-        long seconds = spec.Integer("expirationSeconds") ?? DefaultSeconds;
-        string? fault = seconds < LeastSeconds ? "may not specify a duration less than 10 minutes"
+        var seconds = spec.Integer("expirationSeconds") ?? DefaultSeconds;
+        var fault = seconds < LeastSeconds ? "may not specify a duration less than 10 minutes"
             : seconds > MostSeconds ? "may not specify a duration larger than 2^32 seconds" : null;
-        if (fault is null) return seconds;
+        if (fault is null)
+        {
+            return seconds;
+        }
+
         var errors = new FieldErrors();
         errors.Invalid("spec.expirationSeconds", spec["expirationSeconds"], fault);
         throw ApiErrors.Invalid("authentication.k8s.io", "TokenRequest", "", errors.Causes);
@@ -68,7 +86,7 @@ internal sealed class ServiceAccountTokens(ObjectStore store, KindRegistry kinds
 
     private Held Bound(JsonObject reference, string @namespace, string account)
     {
-        GroupResource resource = (reference.Text("apiVersion"), reference.Text("kind")) switch
+        var resource = (reference.Text("apiVersion"), reference.Text("kind")) switch
         {
             ("v1", "Pod") => BuiltInKinds.Pods,
             ("v1", "Secret") => BuiltInKinds.Secrets,
@@ -76,13 +94,19 @@ internal sealed class ServiceAccountTokens(ObjectStore store, KindRegistry kinds
             var (version, kind) => throw ApiErrors.BadRequest(
                 $"cannot bind token to object of type {(version?.Contains('/', StringComparison.Ordinal) == true ? "" : "/")}{version}, Kind={kind}"),
         };
-        string name = reference.Text("name") ?? "";
-        Held held = Hold(resource, resource == BuiltInKinds.Nodes ? null : @namespace, name);
+        var name = reference.Text("name") ?? "";
+        var held = Hold(resource, resource == BuiltInKinds.Nodes ? null : @namespace, name);
         if (resource == BuiltInKinds.Pods && store.Current.Find(resource, @namespace, name)!.Value.Text("spec", "serviceAccountName") != account)
+        {
             throw ApiErrors.BadRequest($"cannot bind token for serviceaccount \"{account}\" to pod running with different serviceaccount name.");
+        }
+
         if (reference.Text("uid") is { Length: > 0 } uid && uid != held.Uid)
+        {
             throw ApiErrors.Conflict(kinds.Get(resource), name,
                 $"the UID in the bound object reference ({uid}) does not match the UID in record. The object might have been deleted and then recreated");
+        }
+
         return held;
     }
 

@@ -21,9 +21,12 @@ internal sealed class AccessReviews(Authorizer authorizer)
     {
         JsonObject? resource = review.Map("spec", "resourceAttributes"), path = review.Map("spec", "nonResourceAttributes");
         if (resource is null == path is null)
+        {
             throw Refuse(review, "spec.resourceAttributes", resource, "exactly one of nonResourceAttributes or resourceAttributes must be specified");
+        }
+
         string Text(string name) => resource.Text(name) ?? "";
-        (bool allowed, string reason) = authorizer.Judge(path is not null
+        (var allowed, var reason) = authorizer.Judge(path is not null
             ? new RequestAttributes { User = user, Verb = path.Text("verb") ?? "", Path = path.Text("path") ?? "" }
             : new RequestAttributes
             {
@@ -37,23 +40,34 @@ internal sealed class AccessReviews(Authorizer authorizer)
                 Name = Text("name"),
             });
         var status = new JsonObject { ["allowed"] = allowed };
-        if (reason.Length > 0) status["reason"] = reason;
+        if (reason.Length > 0)
+        {
+            status["reason"] = reason;
+        }
+
         return status;
     }
 
     private static UserInfo Subject(JsonObject review)
     {
-        string name = review.Text("spec", "user") ?? "";
+        var name = review.Text("spec", "user") ?? "";
         string[] groups = [.. review.Items("spec", "groups").Texts()];
         if (name.Length == 0 && groups.Length == 0)
+        {
             throw Refuse(review, "spec.user", name, "at least one of user or group must be specified");
+        }
+
         return new UserInfo(name, groups);
     }
 
     private JsonObject Rules(JsonObject review, UserInfo user)
     {
-        string @namespace = review.Text("spec", "namespace") ?? "";
-        if (@namespace.Length == 0) throw ApiErrors.BadRequest("no namespace on request");
+        var @namespace = review.Text("spec", "namespace") ?? "";
+        if (@namespace.Length == 0)
+        {
+            throw ApiErrors.BadRequest("no namespace on request");
+        }
+
         PolicyRule[] rules = [.. authorizer.Rules(user, @namespace)];
         return new JsonObject
         {
@@ -66,7 +80,11 @@ internal sealed class AccessReviews(Authorizer authorizer)
     private static JsonNode Resource(PolicyRule rule)
     {
         var shown = new JsonObject { ["verbs"] = rule.Verbs.ToJson(), ["apiGroups"] = rule.Groups.ToJson(), ["resources"] = rule.Resources.ToJson() };
-        if (rule.Names.Length > 0) shown["resourceNames"] = rule.Names.ToJson();
+        if (rule.Names.Length > 0)
+        {
+            shown["resourceNames"] = rule.Names.ToJson();
+        }
+
         return shown;
     }
 
@@ -76,7 +94,11 @@ internal sealed class AccessReviews(Authorizer authorizer)
     private static JsonObject WhoIs(UserInfo user)
     {
         var info = new JsonObject { ["username"] = user.Name, ["groups"] = user.Groups.ToJson() };
-        if (user.Uid.Length > 0) info["uid"] = user.Uid;
+        if (user.Uid.Length > 0)
+        {
+            info["uid"] = user.Uid;
+        }
+
         return info;
     }
 

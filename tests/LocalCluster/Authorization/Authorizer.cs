@@ -8,11 +8,18 @@ internal sealed class Authorizer(ObjectStore store)
     /// <summary>Whether it is allowed, and by which binding, or which bindings name a role that does not exist.</summary>
     public (bool Allowed, string Reason) Judge(RequestAttributes asked)
     {
-        if (asked.User.IsMaster) return (true, "");
-        var faults = new List<string>();
-        foreach (Grant grant in Grants(asked.User, asked.Namespace, faults))
+        if (asked.User.IsMaster)
         {
-            if (grant.Rule.Allows(asked)) return (true, $"RBAC: allowed by {grant.Source}");
+            return (true, "");
+        }
+
+        var faults = new List<string>();
+        foreach (var grant in Grants(asked.User, asked.Namespace, faults))
+        {
+            if (grant.Rule.Allows(asked))
+            {
+                return (true, $"RBAC: allowed by {grant.Source}");
+            }
         }
         return (false, faults.Count switch { 0 => "", 1 => $"RBAC: {faults[0]}", _ => $"RBAC: [{string.Join(", ", faults)}]" });
     }
@@ -20,8 +27,11 @@ internal sealed class Authorizer(ObjectStore store)
     /// <exception cref="ApiException">403, in the API server's sentence.</exception>
     public void Require(RequestAttributes asked)
     {
-        (bool allowed, string reason) = Judge(asked);
-        if (!allowed) throw ApiErrors.Forbidden(asked, reason);
+        (var allowed, var reason) = Judge(asked);
+        if (!allowed)
+        {
+            throw ApiErrors.Forbidden(asked, reason);
+        }
     }
 
     /// <summary>Every rule that counts for the user in a namespace, or for the whole cluster where that is empty.</summary>
@@ -30,25 +40,39 @@ internal sealed class Authorizer(ObjectStore store)
     /// <summary>The rules of the role that a binding in this namespace names; null where there is no such role.</summary>
     public IReadOnlyList<PolicyRule>? RulesOf(JsonObject roleRef, string? @namespace)
     {
-        GroupResource resource = roleRef.Text("kind") == "Role" ? BuiltInKinds.Roles : BuiltInKinds.ClusterRoles;
-        StoredObject? role = store.Current.Find(resource, resource == BuiltInKinds.Roles ? @namespace : null, roleRef.Text("name") ?? "");
+        var resource = roleRef.Text("kind") == "Role" ? BuiltInKinds.Roles : BuiltInKinds.ClusterRoles;
+        var role = store.Current.Find(resource, resource == BuiltInKinds.Roles ? @namespace : null, roleRef.Text("name") ?? "");
         return role is null ? null : [.. role.Value.Items("rules").Objects().Select(rule => new PolicyRule(rule))];
     }
 
     private IEnumerable<Grant> Grants(UserInfo user, string @namespace, List<string> faults)
     {
-        IEnumerable<StoredObject> bindings = store.Current.Of(BuiltInKinds.ClusterRoleBindings).Values;
+        var bindings = store.Current.Of(BuiltInKinds.ClusterRoleBindings).Values;
         if (@namespace.Length > 0)
-            bindings = bindings.Concat(store.Current.Of(BuiltInKinds.RoleBindings).Values.Where(found => found.Value.Namespace() == @namespace));
-        foreach (JsonObject binding in bindings.Select(found => found.Value))
         {
-            string? own = binding.Namespace();
-            if (binding.Items("subjects").Objects().FirstOrDefault(subject => Means(subject, user, own)) is not { } subject) continue;
-            JsonObject roleRef = binding.Map("roleRef") ?? [];
+            bindings = bindings.Concat(store.Current.Of(BuiltInKinds.RoleBindings).Values.Where(found => found.Value.Namespace() == @namespace));
+        }
+
+        foreach (var binding in bindings.Select(found => found.Value))
+        {
+            var own = binding.Namespace();
+            if (binding.Items("subjects").Objects().FirstOrDefault(subject => Means(subject, user, own)) is not { } subject)
+            {
+                continue;
+            }
+
+            var roleRef = binding.Map("roleRef") ?? [];
             if (RulesOf(roleRef, own) is not { } rules)
+            {
                 faults.Add($"{roleRef.Text("kind")?.ToLowerInvariant()}.rbac.authorization.k8s.io \"{roleRef.Text("name")}\" not found");
+            }
             else
-                foreach (PolicyRule rule in rules) yield return new Grant(rule, Describe(binding, roleRef, subject));
+            {
+                foreach (var rule in rules)
+                {
+                    yield return new Grant(rule, Describe(binding, roleRef, subject));
+                }
+            }
         }
     }
 
@@ -62,9 +86,9 @@ internal sealed class Authorizer(ObjectStore store)
 
     private static string Describe(JsonObject binding, JsonObject roleRef, JsonObject subject)
     {
-        string? own = binding.Namespace();
-        string name = subject.Text("kind") == "ServiceAccount" ? $"{subject.Text("name")}/{NamespaceOf(subject, own)}" : subject.Text("name") ?? "";
-        string source = own is null ? $"ClusterRoleBinding \"{binding.Name()}\"" : $"RoleBinding \"{binding.Name()}/{own}\"";
+        var own = binding.Namespace();
+        var name = subject.Text("kind") == "ServiceAccount" ? $"{subject.Text("name")}/{NamespaceOf(subject, own)}" : subject.Text("name") ?? "";
+        var source = own is null ? $"ClusterRoleBinding \"{binding.Name()}\"" : $"RoleBinding \"{binding.Name()}/{own}\"";
         return $"{source} of {roleRef.Text("kind")} \"{roleRef.Text("name")}\" to {subject.Text("kind")} \"{name}\"";
     }
 

@@ -20,12 +20,19 @@ internal sealed class ClusterRoleAggregation(IClusterObjects objects) : IReconci
     {
         LabelSelector[] selectors = [.. role.Items("aggregationRule", "clusterRoleSelectors").Objects().Select(LabelSelector.FromObject)];
         var rules = new List<JsonNode>();
-        foreach (JsonObject part in objects.List(BuiltInKinds.ClusterRoles).OrderBy(part => part.Name(), StringComparer.Ordinal))
+        foreach (var part in objects.List(BuiltInKinds.ClusterRoles).OrderBy(part => part.Name(), StringComparer.Ordinal))
         {
-            if (part.Name() == role.Name() || !selectors.Any(selector => selector.Matches(part.Map("metadata", "labels")))) continue;
-            foreach (JsonObject rule in part.Items("rules").Objects())
+            if (part.Name() == role.Name() || !selectors.Any(selector => selector.Matches(part.Map("metadata", "labels"))))
             {
-                if (!rules.Any(present => JsonNode.DeepEquals(present, rule))) rules.Add(rule.DeepClone());
+                continue;
+            }
+
+            foreach (var rule in part.Items("rules").Objects())
+            {
+                if (!rules.Any(present => JsonNode.DeepEquals(present, rule)))
+                {
+                    rules.Add(rule.DeepClone());
+                }
             }
         }
         role["rules"] = new JsonArray([.. rules]);

@@ -22,7 +22,7 @@ internal sealed class PolicyRule(JsonObject rule)
     /// <summary>Each single right that the rule gives: one verb on one resource, name or path.</summary>
     public IEnumerable<RequestAttributes> Rights(Authentication.UserInfo user)
     {
-        IEnumerable<RequestAttributes> resources =
+        var resources =
             from @group in Groups
             from resource in Resources
             from name in Names.DefaultIfEmpty("")

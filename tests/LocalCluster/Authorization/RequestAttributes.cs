@@ -31,18 +31,30 @@ internal sealed record RequestAttributes
     {
         var path = new RequestAttributes { User = user, Verb = request.Method.ToLowerInvariant(), Path = request.Path.Value ?? "/" };
         string[] parts = [.. path.Path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString)];
-        (string group, string version, string[] rest) = parts switch
+        (var group, var version, var rest) = parts switch
         {
             ["api", var v, .. var tail] => ("", v, tail),
             ["apis", var g, var v, .. var tail] => (g, v, tail),
             _ => ("", "", Array.Empty<string>()),
         };
-        if (rest.Length == 0) return path;
-        string space = rest is ["namespaces", var named, ..] ? named : "";
-        if (rest is ["namespaces", _, not ("status" or "finalize"), ..]) rest = rest[2..];
-        string name = rest.ElementAtOrDefault(1) ?? "";
-        string verb = VerbOf(request, name.Length > 0);
-        if (name.Length == 0 && verb is "list" or "watch" or "deletecollection") name = NameIn(request.Query["fieldSelector"].ToString());
+        if (rest.Length == 0)
+        {
+            return path;
+        }
+
+        var space = rest is ["namespaces", var named, ..] ? named : "";
+        if (rest is ["namespaces", _, not ("status" or "finalize"), ..])
+        {
+            rest = rest[2..];
+        }
+
+        var name = rest.ElementAtOrDefault(1) ?? "";
+        var verb = VerbOf(request, name.Length > 0);
+        if (name.Length == 0 && verb is "list" or "watch" or "deletecollection")
+        {
+            name = NameIn(request.Query["fieldSelector"].ToString());
+        }
+
         return path with
         {
             Verb = verb,

@@ -26,7 +26,11 @@ internal static class DiscoveryDocuments
             ["versions"] = new JsonArray([.. group.Versions.Select(version => (JsonNode)Version(group, version))]),
             ["preferredVersion"] = Version(group, group.Versions[0]),
         };
-        if (nested) return document;
+        if (nested)
+        {
+            return document;
+        }
+
         document["kind"] = "APIGroup";
         document["apiVersion"] = "v1";
         return document;
@@ -56,10 +60,18 @@ internal static class DiscoveryDocuments
             ["kind"] = kind.Kind,
             ["verbs"] = Verbs(kind),
         };
-        if (kind.ShortNames.Count > 0) resource["shortNames"] = kind.ShortNames.ToJson();
-        if (kind.Categories.Count > 0) resource["categories"] = kind.Categories.ToJson();
+        if (kind.ShortNames.Count > 0)
+        {
+            resource["shortNames"] = kind.ShortNames.ToJson();
+        }
+
+        if (kind.Categories.Count > 0)
+        {
+            resource["categories"] = kind.Categories.ToJson();
+        }
+
         yield return resource;
-        foreach (SubresourceKind sub in Subresources(kind))
+        foreach (var sub in Subresources(kind))
         {
             var entry = new JsonObject
             {
@@ -69,8 +81,16 @@ internal static class DiscoveryDocuments
                 ["kind"] = sub.Kind,
                 ["verbs"] = sub.Verbs.ToJson(),
             };
-            if (sub.Group != kind.Group) entry["group"] = sub.Group;
-            if (sub.Group != kind.Group) entry["version"] = sub.Version;
+            if (sub.Group != kind.Group)
+            {
+                entry["group"] = sub.Group;
+            }
+
+            if (sub.Group != kind.Group)
+            {
+                entry["version"] = sub.Version;
+            }
+
             yield return entry;
         }
     }

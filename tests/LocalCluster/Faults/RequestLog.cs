@@ -3,16 +3,19 @@ namespace TalosImageOperator.LocalCluster.Faults;
 /// <summary>Every request for a resource that came over HTTP, in order, so that a test can count them exactly.</summary>
 public sealed class RequestLog(TimeProvider clock)
 {
-    private readonly Lock gate = new();
-    private readonly List<RequestRecord> records = [];
-    private long sequence;
+    private readonly Lock _gate = new();
+    private readonly List<RequestRecord> _records = [];
+    private long _sequence;
 
     /// <summary>A copy of what was recorded so far.</summary>
     public IReadOnlyList<RequestRecord> Records
     {
         get
         {
-            lock (gate) return [.. records];
+            lock (_gate)
+            {
+                return [.. _records];
+            }
         }
     }
 
@@ -22,15 +25,18 @@ public sealed class RequestLog(TimeProvider clock)
 
     public void Clear()
     {
-        lock (gate) records.Clear();
+        lock (_gate)
+        {
+            _records.Clear();
+        }
     }
 
     internal RequestRecord Add(Func<long, DateTimeOffset, RequestRecord> create)
     {
-        lock (gate)
+        lock (_gate)
         {
-            RequestRecord record = create(++sequence, clock.GetUtcNow());
-            records.Add(record);
+            var record = create(++_sequence, clock.GetUtcNow());
+            _records.Add(record);
             return record;
         }
     }

@@ -16,7 +16,9 @@ internal static class CommandLine
         listen.Validators.Add(result =>
         {
             if (!IPEndPoint.TryParse(result.GetValueOrDefault<string>() ?? "", out _))
+            {
                 result.AddError("--listen needs an IP address and a port, such as 127.0.0.1:6443");
+            }
         });
         var state = new Option<string?>("--state") { Description = "Directory for volumes of pods. The objects themselves live in memory only." };
         var kubeconfig = new Option<string?>("--kubeconfig") { Description = "File to write a kubeconfig to." };
@@ -38,8 +40,8 @@ internal static class CommandLine
         var noAgent = new Option<bool>("--no-node-agent") { Description = "Serve the API and run the controllers, but run no pods." };
         var tokens = new Option<string?>("--token-auth-file") { Description = "File of users beside the administrator of the kubeconfig. A line is TOKEN,USER,UID,\"GROUP,...\"." };
         var anonymous = new Option<bool>("--anonymous-auth") { Description = "Requests without a token are those of system:anonymous. Default: health checks only." };
-        Option<double> goaway = Chance("--goaway-chance", "How likely an HTTP/2 request is followed by GOAWAY, from 0 to 1.");
-        Option<double> reject = Chance("--too-many-requests-chance", "How likely a request is answered with 429 and Retry-After, from 0 to 1; watches and system:masters are exempt.");
+        var goaway = Chance("--goaway-chance", "How likely an HTTP/2 request is followed by GOAWAY, from 0 to 1.");
+        var reject = Chance("--too-many-requests-chance", "How likely a request is answered with 429 and Retry-After, from 0 to 1; watches and system:masters are exempt.");
         var watch = new Option<int>("--longest-watch") { Description = "Seconds after which a watch has ended at the latest, each at a random time. Default: when its own timeout is over." };
         var command = new RootCommand("An in-memory Kubernetes API with controllers and a node that runs pods with Docker. For demos and tests, never for production.")
         {
@@ -47,7 +49,7 @@ internal static class CommandLine
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            IPEndPoint endpoint = IPEndPoint.Parse(parsed.GetValue(listen)!);
+            var endpoint = IPEndPoint.Parse(parsed.GetValue(listen)!);
             var options = new LocalClusterOptions
             {
                 Address = endpoint.Address.ToString(),
@@ -68,10 +70,18 @@ internal static class CommandLine
                 RunNodeAgent = !parsed.GetValue(noAgent),
                 LogToConsole = true,
             };
-            await using LocalClusterHost? host = await StartAsync(options, cancellationToken);
-            if (host is null) return 1;
+            await using var host = await StartAsync(options, cancellationToken);
+            if (host is null)
+            {
+                return 1;
+            }
+
             await Console.Out.WriteLineAsync($"LocalCluster listens on {host.Url}");
-            if (host.KubeconfigPath is { } path) await Console.Out.WriteLineAsync($"kubeconfig: {path}");
+            if (host.KubeconfigPath is { } path)
+            {
+                await Console.Out.WriteLineAsync($"kubeconfig: {path}");
+            }
+
             await host.WaitForShutdownAsync(cancellationToken);
             return 0;
         });
@@ -96,7 +106,10 @@ internal static class CommandLine
         var option = new Option<double>(name) { Description = description };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 1)) result.AddError($"{name} must be from 0 to 1");
+            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 1))
+            {
+                result.AddError($"{name} must be from 0 to 1");
+            }
         });
         return option;
     }

@@ -9,7 +9,7 @@ internal static class InitialObjects
 
     public static void Create(IClusterObjects objects)
     {
-        foreach (string name in Namespaces)
+        foreach (var name in Namespaces)
         {
             objects.Create(BuiltInKinds.Namespaces, new JsonObject
             {
@@ -25,13 +25,15 @@ internal static class InitialObjects
                 ["metadata"] = new JsonObject { ["name"] = "default", ["namespace"] = name },
             });
         }
-        foreach (JsonObject role in DefaultRoles())
+        foreach (var role in DefaultRoles())
+        {
             objects.Create(role.Text("kind") == "ClusterRole" ? BuiltInKinds.ClusterRoles : BuiltInKinds.ClusterRoleBindings, role);
+        }
     }
 
     private static IEnumerable<JsonObject> DefaultRoles()
     {
-        using Stream resource = typeof(InitialObjects).Assembly.GetManifestResourceStream("default-roles.yaml")!;
+        using var resource = typeof(InitialObjects).Assembly.GetManifestResourceStream("default-roles.yaml")!;
         using var bytes = new MemoryStream();
         resource.CopyTo(bytes);
         return ((JsonArray)YamlText.Parse(bytes.ToArray())!).Objects();

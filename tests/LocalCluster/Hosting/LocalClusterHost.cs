@@ -16,13 +16,13 @@ namespace TalosImageOperator.LocalCluster.Hosting;
 /// <summary>A running cluster.</summary>
 public sealed class LocalClusterHost : IAsyncDisposable
 {
-    private readonly WebApplication application;
-    private readonly ServerIdentity identity;
+    private readonly WebApplication _application;
+    private readonly ServerIdentity _identity;
 
     private LocalClusterHost(WebApplication application, ServerIdentity identity, LocalClusterOptions options)
     {
-        this.application = application;
-        this.identity = identity;
+        _application = application;
+        _identity = identity;
         Url = application.Urls.Single();
         KubeconfigPath = options.KubeconfigPath;
     }
@@ -31,28 +31,28 @@ public sealed class LocalClusterHost : IAsyncDisposable
     public string Url { get; }
 
     /// <summary>The bearer token of the administrator, who may do everything.</summary>
-    public string AdminToken => application.Services.GetRequiredService<Credentials>().AdminToken;
+    public string AdminToken => _application.Services.GetRequiredService<Credentials>().AdminToken;
 
     /// <summary>PEM of the authority that signed the server's certificate.</summary>
-    public string CertificateAuthority => identity.AuthorityPem;
+    public string CertificateAuthority => _identity.AuthorityPem;
 
     /// <summary>The administrator's kubeconfig that was written last, or null.</summary>
     public string? KubeconfigPath { get; private set; }
 
     /// <summary>The requests that came over HTTP.</summary>
-    public RequestLog Requests => application.Services.GetRequiredService<RequestLog>();
+    public RequestLog Requests => _application.Services.GetRequiredService<RequestLog>();
 
-    public FaultInjection Faults => application.Services.GetRequiredService<FaultInjection>();
+    public FaultInjection Faults => _application.Services.GetRequiredService<FaultInjection>();
 
     /// <summary>What starts and suspends Jobs with a queue name, where <see cref="LocalClusterOptions.RunKueue"/> is set.</summary>
-    public Kueue Kueue => application.Services.GetRequiredService<Kueue>();
+    public Kueue Kueue => _application.Services.GetRequiredService<Kueue>();
 
-    public TransportFaults Transport => application.Services.GetRequiredService<TransportFaults>();
+    public TransportFaults Transport => _application.Services.GetRequiredService<TransportFaults>();
 
     /// <summary>The newest resource version of all.</summary>
-    public long ResourceVersion => application.Services.GetRequiredService<ObjectStore>().Current.Revision;
+    public long ResourceVersion => _application.Services.GetRequiredService<ObjectStore>().Current.Revision;
 
-    internal IClusterObjects Objects => application.Services.GetRequiredService<IClusterObjects>();
+    internal IClusterObjects Objects => _application.Services.GetRequiredService<IClusterObjects>();
 
     /// <summary>Starts a cluster; it answers when this returns.</summary>
     /// <exception cref="IOException">The port is taken, or the token file cannot be read.</exception>
@@ -60,12 +60,16 @@ public sealed class LocalClusterHost : IAsyncDisposable
     public static async Task<LocalClusterHost> StartAsync(LocalClusterOptions options,
         CancellationToken cancellationToken = default)
     {
-        IPAddress address = IPAddress.Parse(options.Address);
+        var address = IPAddress.Parse(options.Address);
         // Clients check the certificate by the real time, whatever the cluster's clock says.
         var identity = new ServerIdentity(address, TimeProvider.System.GetUtcNow());
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        if (options.LogToConsole) builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        if (options.LogToConsole)
+        {
+            builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        }
+
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -76,9 +80,21 @@ public sealed class LocalClusterHost : IAsyncDisposable
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddApiServer(options);
-        if (options.RunControllers) ControllerServices.AddControllers(builder.Services, new JobTimings { FirstPodBackoff = options.PodBackoff });
-        if (options.AutoscaleNodes.Count > 0) builder.Services.AddController(provider => new Autoscaler(provider.GetRequiredService<IClusterObjects>(), options));
-        if (options.RunKueue) builder.Services.AddController(provider => new Kueue(provider.GetRequiredService<IClusterObjects>()));
+        if (options.RunControllers)
+        {
+            ControllerServices.AddControllers(builder.Services, new JobTimings { FirstPodBackoff = options.PodBackoff });
+        }
+
+        if (options.AutoscaleNodes.Count > 0)
+        {
+            builder.Services.AddController(provider => new Autoscaler(provider.GetRequiredService<IClusterObjects>(), options));
+        }
+
+        if (options.RunKueue)
+        {
+            builder.Services.AddController(provider => new Kueue(provider.GetRequiredService<IClusterObjects>()));
+        }
+
         if (options.RunNodeAgent && options.Nodes.Count + options.AutoscaleNodes.Count > 0)
         {
             builder.Services.AddNodeAgent(new NodeAgentOptions
@@ -89,20 +105,24 @@ public sealed class LocalClusterHost : IAsyncDisposable
                 AutoscaleNodes = options.AutoscaleNodes,
             });
         }
-        WebApplication application = builder.Build();
-        ApiServer server = application.Services.GetRequiredService<ApiServer>();
-        IHostApplicationLifetime lifetime = application.Services.GetRequiredService<IHostApplicationLifetime>();
+        var application = builder.Build();
+        var server = application.Services.GetRequiredService<ApiServer>();
+        var lifetime = application.Services.GetRequiredService<IHostApplicationLifetime>();
         application.Run(async http =>
         {
             // Open watches would hold up a shutdown.
-            using CancellationTokenRegistration stop = lifetime.ApplicationStopping.Register(http.Abort);
+            using var stop = lifetime.ApplicationStopping.Register(http.Abort);
             await server.HandleAsync(http);
         });
         _ = application.Services.GetRequiredService<CustomResourceCleanup>();
         InitialObjects.Create(application.Services.GetRequiredService<IClusterObjects>());
         await application.StartAsync(cancellationToken);
         var host = new LocalClusterHost(application, identity, options);
-        if (options.KubeconfigPath is { } path) host.WriteKubeconfig(path);
+        if (options.KubeconfigPath is { } path)
+        {
+            host.WriteKubeconfig(path);
+        }
+
         return host;
     }
 
@@ -118,7 +138,10 @@ public sealed class LocalClusterHost : IAsyncDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         File.WriteAllBytes(path, Kubeconfig.Render(Url, token, CertificateAuthority));
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
     }
 
     /// <summary>A client for requests by hand, which trusts the cluster's authority; null is no token.</summary>
@@ -129,21 +152,25 @@ public sealed class LocalClusterHost : IAsyncDisposable
         var handler = new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = trust } };
         configure?.Invoke(handler);
         var client = new HttpClient(handler) { BaseAddress = new Uri(Url) };
-        if (token is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (token is not null)
+        {
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
         return client;
     }
 
     /// <summary>Forgets the history of changes: a watch or paged list from an older version gets 410.</summary>
-    public void CompactHistory() => application.Services.GetRequiredService<ObjectStore>().Compact();
+    public void CompactHistory() => _application.Services.GetRequiredService<ObjectStore>().Compact();
 
     /// <summary>Returns when the process is told to stop.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) =>
-        application.WaitForShutdownAsync(cancellationToken);
+        _application.WaitForShutdownAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        await application.StopAsync();
-        await application.DisposeAsync();
-        identity.Dispose();
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+        _identity.Dispose();
     }
 }

@@ -8,17 +8,17 @@ internal static class NodeArgument
     public static NodeOptions[] Parse(ArgumentResult result)
     {
         var nodes = new List<NodeOptions>();
-        foreach (string text in result.Tokens.Select(token => token.Value))
+        foreach (var text in result.Tokens.Select(token => token.Value))
         {
             string? name = null;
-            string architecture = "amd64";
+            var architecture = "amd64";
             var labels = new Dictionary<string, string>(StringComparer.Ordinal);
             var taints = new List<string>();
-            foreach (string[] pair in text.Split(',', StringSplitOptions.RemoveEmptyEntries)
+            foreach (var pair in text.Split(',', StringSplitOptions.RemoveEmptyEntries)
                 .Select(part => part.Split('=', 2)))
             {
-                string value = pair.ElementAtOrDefault(1) ?? "";
-                string[] label = value.Split('=', 2);
+                var value = pair.ElementAtOrDefault(1) ?? "";
+                var label = value.Split('=', 2);
                 switch (pair[0])
                 {
                     case "name":
@@ -38,8 +38,14 @@ internal static class NodeArgument
                         break;
                 }
             }
-            if (string.IsNullOrEmpty(name)) result.AddError($"{Option(result)} {text}: name= is missing");
-            else nodes.Add(new NodeOptions { Name = name, Architecture = architecture, Labels = labels, Taints = taints });
+            if (string.IsNullOrEmpty(name))
+            {
+                result.AddError($"{Option(result)} {text}: name= is missing");
+            }
+            else
+            {
+                nodes.Add(new NodeOptions { Name = name, Architecture = architecture, Labels = labels, Taints = taints });
+            }
         }
         return [.. nodes];
     }

@@ -15,7 +15,7 @@ internal sealed class ServerIdentity : IDisposable
         var request = new CertificateRequest("CN=local-cluster-ca", authorityKey, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.DigitalSignature, true));
-        using X509Certificate2 authority = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(1));
+        using var authority = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(1));
         AuthorityPem = authority.ExportCertificatePem();
 
         var names = new SubjectAlternativeNameBuilder();
@@ -24,7 +24,7 @@ internal sealed class ServerIdentity : IDisposable
         var server = new CertificateRequest("CN=local-cluster", key, HashAlgorithmName.SHA256);
         server.CertificateExtensions.Add(names.Build());
         server.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([ServerAuthentication], false));
-        using X509Certificate2 signed = server.Create(authority, now.AddDays(-1), now.AddYears(1), RandomNumberGenerator.GetBytes(16));
+        using var signed = server.Create(authority, now.AddDays(-1), now.AddYears(1), RandomNumberGenerator.GetBytes(16));
         Certificate = signed.CopyWithPrivateKey(key);
     }
 

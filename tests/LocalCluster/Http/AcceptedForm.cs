@@ -14,13 +14,17 @@ internal sealed record AcceptedForm(bool Yaml, string As, string Group, string V
     /// <exception cref="ApiException">406: there is none.</exception>
     public static AcceptedForm Choose(string? accept)
     {
-        if (string.IsNullOrWhiteSpace(accept)) return Json;
-        foreach (string entry in accept.Split(','))
+        if (string.IsNullOrWhiteSpace(accept))
+        {
+            return Json;
+        }
+
+        foreach (var entry in accept.Split(','))
         {
             string[] parts = [.. entry.Split(';').Select(part => part.Trim())];
             string Parameter(string name) => parts.Skip(1)
                 .FirstOrDefault(part => part.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..] ?? "";
-            string form = Parameter("as");
+            var form = Parameter("as");
             switch (parts[0])
             {
                 case "application/json" or "*/*" or "application/*" or "text/plain" or "text/html":

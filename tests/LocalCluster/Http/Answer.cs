@@ -9,7 +9,7 @@ internal static class Answer
     {
         http.Response.StatusCode = code;
         http.Response.ContentType = form.Yaml ? "application/yaml" : contentType ?? "application/json";
-        byte[] bytes = form.Yaml ? YamlText.Write(body) : JsonText.Write(body);
+        var bytes = form.Yaml ? YamlText.Write(body) : JsonText.Write(body);
         return SendAsync(http, bytes);
     }
 
@@ -36,15 +36,18 @@ internal static class Answer
     public static Task WriteFaultAsync(HttpContext http, ApiException fault)
     {
         if (fault.Details.RetryAfterSeconds is { } seconds)
+        {
             http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
         return WriteAsync(http, fault.Code, StatusBody.Failure(fault), AcceptedForm.Json);
     }
 
     public static void AddWarnings(HttpContext http, IEnumerable<string> warnings)
     {
-        foreach (string warning in warnings)
+        foreach (var warning in warnings)
         {
-            string quoted = warning.Replace("\\", "\\\\", StringComparison.Ordinal)
+            var quoted = warning.Replace("\\", "\\\\", StringComparison.Ordinal)
                 .Replace("\"", "\\\"", StringComparison.Ordinal);
             http.Response.Headers.Append("Warning", $"299 - \"{quoted.ReplaceLineEndings(" ")}\"");
         }
@@ -53,6 +56,9 @@ internal static class Answer
     private static async Task SendAsync(HttpContext http, byte[] bytes)
     {
         http.Response.ContentLength = bytes.Length;
-        if (http.Request.Method != "HEAD") await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
+        if (http.Request.Method != "HEAD")
+        {
+            await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
+        }
     }
 }

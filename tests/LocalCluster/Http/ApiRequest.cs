@@ -5,26 +5,18 @@ using TalosImageOperator.LocalCluster.Writing;
 namespace TalosImageOperator.LocalCluster.Http;
 
 /// <summary>One request for a resource: its target, its verb and what its query asks for.</summary>
-internal sealed class ApiRequest
+internal sealed class ApiRequest(HttpContext http, RequestAttributes asked, RequestTarget target)
 {
-    public ApiRequest(HttpContext http, RequestAttributes asked, RequestTarget target)
-    {
-        Http = http;
-        Target = target;
-        Verb = asked.Verb;
-        User = asked.User;
-    }
+    public HttpContext Http { get; } = http;
 
-    public HttpContext Http { get; }
-
-    public RequestTarget Target { get; }
+    public RequestTarget Target { get; } = target;
 
     public ResourceKind Kind => Target.Kind;
 
     /// <summary>get, list, watch, create, update, patch, delete or deletecollection.</summary>
-    public string Verb { get; }
+    public string Verb { get; } = asked.Verb;
 
-    public UserInfo User { get; }
+    public UserInfo User { get; } = asked.User;
 
     public CancellationToken Aborted => Http.RequestAborted;
 
@@ -38,7 +30,7 @@ internal sealed class ApiRequest
     /// <exception cref="ApiException">400: it is no number.</exception>
     public long? Number(string name) =>
         Query(name) is not { Length: > 0 } text ? null
-        : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number
+        : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
         : throw ApiErrors.BadRequest($"strconv.ParseInt: parsing \"{text}\": invalid syntax");
 
     public bool DryRun => Query("dryRun") switch
@@ -53,9 +45,13 @@ internal sealed class ApiRequest
     {
         get
         {
-            if (Query("fieldManager") is { Length: > 0 } named) return named;
-            string agent = Http.Request.Headers.UserAgent.ToString();
-            string stem = agent.Split('/', 2)[0];
+            if (Query("fieldManager") is { Length: > 0 } named)
+            {
+                return named;
+            }
+
+            var agent = Http.Request.Headers.UserAgent.ToString();
+            var stem = agent.Split('/', 2)[0];
             return stem.Length == 0 ? "unknown" : stem[..Math.Min(stem.Length, 128)];
         }
     }

@@ -14,7 +14,7 @@ internal sealed class ApiServer(
         RequestRecord? record = null;
         try
         {
-            RequestAttributes asked = RequestAttributes.Of(http.Request, authenticator.Authenticate(http));
+            var asked = RequestAttributes.Of(http.Request, authenticator.Authenticate(http));
             record = Record(http.Request, asked);
             transport.MaySendGoaway(http);
             if (transport.Rejects(asked))
@@ -23,10 +23,18 @@ internal sealed class ApiServer(
                 return;
             }
             authorizer.Require(asked);
-            if (await documents.TryHandleAsync(http, asked.Path)) return;
-            RequestTarget target = RequestTarget.Find(asked, kinds) ?? throw ApiErrors.NoSuchPath();
+            if (await documents.TryHandleAsync(http, asked.Path))
+            {
+                return;
+            }
+
+            var target = RequestTarget.Find(asked, kinds) ?? throw ApiErrors.NoSuchPath();
             var request = new ApiRequest(http, asked, target);
-            if (faults.Meet(record!) is { } fault && await MeetAsync(fault, request)) return;
+            if (faults.Meet(record!) is { } fault && await MeetAsync(fault, request))
+            {
+                return;
+            }
+
             await resources.HandleAsync(request);
         }
         catch (ApiException refusal) when (!http.Response.HasStarted)
@@ -45,7 +53,10 @@ internal sealed class ApiServer(
         }
         finally
         {
-            if (record is not null) record.Code = http.Response.StatusCode;
+            if (record is not null)
+            {
+                record.Code = http.Response.StatusCode;
+            }
         }
     }
 
@@ -70,15 +81,31 @@ internal sealed class ApiServer(
     /// <summary>Whether the fault has answered the request, or made an answer impossible.</summary>
     private async Task<bool> MeetAsync(Fault fault, ApiRequest request)
     {
-        if (fault.Delay > TimeSpan.Zero) await Task.Delay(fault.Delay, clock, request.Aborted);
-        if (fault.Hang) await Task.Delay(Timeout.InfiniteTimeSpan, clock, request.Aborted);
-        if (fault.DropAnswer) await HandleUnheardAsync(request);
+        if (fault.Delay > TimeSpan.Zero)
+        {
+            await Task.Delay(fault.Delay, clock, request.Aborted);
+        }
+
+        if (fault.Hang)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, clock, request.Aborted);
+        }
+
+        if (fault.DropAnswer)
+        {
+            await HandleUnheardAsync(request);
+        }
+
         if (fault.DropConnection || fault.DropAnswer)
         {
             request.Http.Abort();
             return true;
         }
-        if (fault.Status == 0) return false;
+        if (fault.Status == 0)
+        {
+            return false;
+        }
+
         throw new ApiException(fault.Status, fault.Reason, fault.Message)
         {
             Details = new StatusDetails(RetryAfterSeconds: fault.RetryAfterSeconds),
@@ -87,7 +114,7 @@ internal sealed class ApiServer(
 
     private async Task HandleUnheardAsync(ApiRequest request)
     {
-        Stream wire = request.Http.Response.Body;
+        var wire = request.Http.Response.Body;
         request.Http.Response.Body = new MemoryStream();
         try
         {

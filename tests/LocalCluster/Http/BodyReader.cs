@@ -21,13 +21,20 @@ internal static class BodyReader
     public static async Task<JsonObject> ReadObjectAsync(
         HttpRequest request, Schema schema, ICollection<string> duplicates, CancellationToken cancellationToken)
     {
-        byte[] body = await ReadAsync(request, cancellationToken);
-        string media = MediaType(request);
-        if (media == ProtobufBody.MediaType && schema.TypeName.Length > 0) return ProtobufBody.Decode(body, schema);
-        bool yaml = media is "application/yaml" or "text/yaml" or "application/x-yaml";
+        var body = await ReadAsync(request, cancellationToken);
+        var media = MediaType(request);
+        if (media == ProtobufBody.MediaType && schema.TypeName.Length > 0)
+        {
+            return ProtobufBody.Decode(body, schema);
+        }
+
+        var yaml = media is "application/yaml" or "text/yaml" or "application/x-yaml";
         if (!yaml && media is not ("application/json" or "" or "application/x-www-form-urlencoded"))
+        {
             throw ApiErrors.UnsupportedMediaType("application/json, application/yaml");
-        string unrecognized = schema.TypeName.Length > 0 ? $"the object provided is unrecognized (must be of type {schema.TypeName}): {Unreadable}" : Unreadable;
+        }
+
+        var unrecognized = schema.TypeName.Length > 0 ? $"the object provided is unrecognized (must be of type {schema.TypeName}): {Unreadable}" : Unreadable;
         return Parse(body, yaml, unrecognized, duplicates) as JsonObject
             ?? throw ApiErrors.BadRequest($"{unrecognized}: json: cannot unmarshal into Go value of type struct {{ APIVersion string; Kind string }}");
     }
@@ -47,13 +54,15 @@ internal static class BodyReader
     public static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         using var buffer = new MemoryStream();
-        byte[] chunk = new byte[16 * 1024];
+        var chunk = new byte[16 * 1024];
         int read;
         while ((read = await request.Body.ReadAsync(chunk, cancellationToken)) > 0)
         {
             buffer.Write(chunk, 0, read);
             if (buffer.Length > MaximumBytes)
+            {
                 throw new ApiException(413, "RequestEntityTooLarge", $"limit is {MaximumBytes}");
+            }
         }
         return buffer.ToArray();
     }

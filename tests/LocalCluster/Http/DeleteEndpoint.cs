@@ -13,25 +13,29 @@ internal sealed class DeleteEndpoint(ObjectReader reader, ObjectDeletion deletio
 
     public async Task HandleAsync(ApiRequest request, AcceptedForm form)
     {
-        DeleteRequest options = await ReadAsync(request);
-        ResourceKind kind = request.Kind;
-        if (kind.DefaultPropagation == "Orphan" && options.Propagation is null) request.Warnings.Add(OrphanWarning);
+        var options = await ReadAsync(request);
+        var kind = request.Kind;
+        if (kind.DefaultPropagation == "Orphan" && options.Propagation is null)
+        {
+            request.Warnings.Add(OrphanWarning);
+        }
+
         Answer.AddWarnings(request.Http, request.Warnings);
         if (request.Verb == "deletecollection")
         {
             await DeleteCollectionAsync(request, options, form);
             return;
         }
-        (JsonObject value, bool gone) = deletion.Delete(kind, request.Target.Namespace, request.Target.Name!, options);
-        JsonObject body = gone && !kind.ReturnsDeleted ? StatusBody.Deleted(kind, value)
+        (var value, var gone) = deletion.Delete(kind, request.Target.Namespace, request.Target.Name!, options);
+        var body = gone && !kind.ReturnsDeleted ? StatusBody.Deleted(kind, value)
             : forms.One(kind, value, form, request.Query("includeObject"));
         await Answer.WriteAsync(request.Http, 200, body, form);
     }
 
     private async Task DeleteCollectionAsync(ApiRequest request, DeleteRequest options, AcceptedForm form)
     {
-        ObjectPage page = reader.List(request.Kind, ListQuery.Read(request));
-        foreach (StoredObject found in page.Items)
+        var page = reader.List(request.Kind, ListQuery.Read(request));
+        foreach (var found in page.Items)
         {
             try
             {
@@ -48,22 +52,28 @@ internal sealed class DeleteEndpoint(ObjectReader reader, ObjectDeletion deletio
 
     private static async Task<DeleteRequest> ReadAsync(ApiRequest request)
     {
-        byte[] bytes = await BodyReader.ReadAsync(request.Http.Request, request.Aborted);
-        string media = BodyReader.MediaType(request.Http.Request);
-        JsonObject body = bytes.Length == 0 ? []
+        var bytes = await BodyReader.ReadAsync(request.Http.Request, request.Aborted);
+        var media = BodyReader.MediaType(request.Http.Request);
+        var body = bytes.Length == 0 ? []
             : media == ProtobufBody.MediaType ? ProtobufBody.Decode(bytes, BuiltInTypes.Get("DeleteOptions"))
             : BodyReader.Parse(bytes, media.EndsWith("yaml", StringComparison.Ordinal)) as JsonObject ?? [];
-        bool? orphan = body.Flag("orphanDependents")
+        var orphan = body.Flag("orphanDependents")
             ?? (request.Query("orphanDependents") is null ? null : request.Flag("orphanDependents"));
-        string? propagation = body.Text("propagationPolicy") ?? request.Query("propagationPolicy");
+        var propagation = body.Text("propagationPolicy") ?? request.Query("propagationPolicy");
         if (propagation is not (null or "" or "Background" or "Foreground" or "Orphan"))
+        {
             throw ApiErrors.Invalid("meta.k8s.io", "DeleteOptions", "",
                 [new StatusCause("FieldValueNotSupported", "propagationPolicy",
                     $"Unsupported value: \"{propagation}\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\"")]);
+        }
+
         if (orphan is not null && propagation is { Length: > 0 })
+        {
             throw ApiErrors.Invalid("meta.k8s.io", "DeleteOptions", "",
                 [new StatusCause("FieldValueInvalid", "propagationPolicy",
                     $"Invalid value: \"{propagation}\": orphanDependents and deletionPropagation cannot be both set")]);
+        }
+
         return new DeleteRequest
         {
             Propagation = propagation is { Length: > 0 } ? propagation

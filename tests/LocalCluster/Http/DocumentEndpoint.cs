@@ -24,21 +24,29 @@ internal sealed class DocumentEndpoint(KindRegistry kinds, RequestLog log)
             await Answer.WriteTextAsync(http, "ok");
             return true;
         }
-        if (path == "/debug/requests" && http.Request.Method == "DELETE") log.Clear();
+        if (path == "/debug/requests" && http.Request.Method == "DELETE")
+        {
+            log.Clear();
+        }
+
         if (path == "/openapi/v2")
         {
             await Answer.WriteBytesAsync(http, EmptyVersion2, "application/com.github.proto-openapi.spec.v2.v1.0+protobuf");
             return true;
         }
-        JsonObject? document = Find(path);
-        if (document is null) return false;
+        var document = Find(path);
+        if (document is null)
+        {
+            return false;
+        }
+
         await Answer.WriteAsync(http, 200, document, AcceptedForm.Json);
         return true;
     }
 
     private JsonObject? Find(string path)
     {
-        IReadOnlyList<ServedGroup> groups = ServedGroup.Of(kinds.All);
+        var groups = ServedGroup.Of(kinds.All);
         switch (path)
         {
             case "/":
@@ -60,8 +68,11 @@ internal sealed class DocumentEndpoint(KindRegistry kinds, RequestLog log)
         }
         const string OpenApi = "/openapi/v3/";
         if (path.StartsWith(OpenApi, StringComparison.Ordinal))
+        {
             return OpenApiDocuments.Version3(groups, path[OpenApi.Length..]) ?? throw ApiErrors.NoSuchPath();
-        string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        }
+
+        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         return parts switch
         {
             ["api", "v1"] => Resources(groups, "", "v1"),

@@ -13,9 +13,17 @@ internal sealed class ObjectForms(TimeProvider clock)
     public JsonObject One(ResourceKind kind, JsonObject stored, AcceptedForm form, string? includeObject,
         bool withColumns = true)
     {
-        JsonObject value = InVersion(kind, stored);
-        if (form.IsMetadata) return TableRenderer.Partial(value, "PartialObjectMetadata");
-        if (!form.IsTable) return value;
+        var value = InVersion(kind, stored);
+        if (form.IsMetadata)
+        {
+            return TableRenderer.Partial(value, "PartialObjectMetadata");
+        }
+
+        if (!form.IsTable)
+        {
+            return value;
+        }
+
         return TableRenderer.Render(kind.Printer, [value], clock.GetUtcNow(), includeObject, new JsonObject
         {
             ["resourceVersion"] = value.Text("metadata", "resourceVersion"),
@@ -25,12 +33,23 @@ internal sealed class ObjectForms(TimeProvider clock)
     public JsonObject Page(ResourceKind kind, ObjectPage page, AcceptedForm form, string? includeObject)
     {
         var metadata = new JsonObject { ["resourceVersion"] = page.Revision.ToString(CultureInfo.InvariantCulture) };
-        if (page.Continue is not null) metadata["continue"] = page.Continue;
-        if (page.Remaining is { } remaining) metadata["remainingItemCount"] = remaining;
+        if (page.Continue is not null)
+        {
+            metadata["continue"] = page.Continue;
+        }
+
+        if (page.Remaining is { } remaining)
+        {
+            metadata["remainingItemCount"] = remaining;
+        }
+
         JsonObject[] items = [.. page.Items.Select(item => InVersion(kind, item.Value))];
-        if (form.IsTable) return TableRenderer.Render(kind.Printer, items, clock.GetUtcNow(), includeObject, metadata);
+        if (form.IsTable)
+        {
+            return TableRenderer.Render(kind.Printer, items, clock.GetUtcNow(), includeObject, metadata);
+        }
         // Items of built-in kinds carry neither, as typed lists.
-        foreach (JsonObject item in kind.Custom || form.IsMetadata ? [] : items)
+        foreach (var item in kind.Custom || form.IsMetadata ? [] : items)
         {
             item.Remove("kind");
             item.Remove("apiVersion");

@@ -15,20 +15,29 @@ internal sealed class PatchEndpoint(ObjectReader reader, ObjectCreation creation
     /// <returns>The HTTP status and the stored object.</returns>
     public async Task<(int Code, JsonObject Value)> ApplyAsync(ApiRequest request)
     {
-        string name = request.Target.Name ?? throw ApiErrors.MethodNotAllowed();
-        ResourceKind kind = request.Kind;
-        string media = BodyReader.MediaType(request.Http.Request);
-        bool served = media is Json or Merge or Apply || (media == Strategic && !kind.Custom);
+        var name = request.Target.Name ?? throw ApiErrors.MethodNotAllowed();
+        var kind = request.Kind;
+        var media = BodyReader.MediaType(request.Http.Request);
+        var served = media is Json or Merge or Apply || (media == Strategic && !kind.Custom);
         if (!served)
+        {
             throw ApiErrors.UnsupportedMediaType(string.Join(", ", kind.Custom ? [Json, Merge, Apply]
                 : (string[])[Json, Merge, Strategic, Apply]));
-        byte[] bytes = await BodyReader.ReadAsync(request.Http.Request, request.Aborted);
+        }
+
+        var bytes = await BodyReader.ReadAsync(request.Http.Request, request.Aborted);
         var duplicates = new List<string>();
-        JsonNode? patch = BodyReader.Parse(bytes, media == Apply, "error decoding patch", duplicates);
+        var patch = BodyReader.Parse(bytes, media == Apply, "error decoding patch", duplicates);
         if (media == Apply)
+        {
             return ServerSide(request, patch as JsonObject ?? throw PatchFault.Malformed("not an object"), duplicates);
+        }
+
         if (request.Query("force") is { Length: > 0 })
+        {
             throw Refuse("force", "Forbidden: may not be specified for non-apply patch");
+        }
+
         JsonObject Change(JsonObject present) => media switch
         {
             Json => JsonPatch.Apply(present, patch) as JsonObject ?? throw PatchFault.Unfit("the result is no object"),
@@ -39,19 +48,25 @@ internal sealed class PatchEndpoint(ObjectReader reader, ObjectCreation creation
         };
 
         // A repeated name in a JSON patch is not a path of the object.
-        WriteOptions options = request.WriteOptions(media == Json ? [] : duplicates) with { Source = BodySource.Patch };
+        var options = request.WriteOptions(media == Json ? [] : duplicates) with { Source = BodySource.Patch };
         return (200, update.Update(kind, request.Target.Namespace, name, Change, options).Value);
     }
 
     private (int Code, JsonObject Value) ServerSide(ApiRequest request, JsonObject config, List<string> duplicates)
     {
-        ResourceKind kind = request.Kind;
-        string name = request.Target.Name!;
+        var kind = request.Kind;
+        var name = request.Target.Name!;
         if (string.IsNullOrEmpty(request.Query("fieldManager")))
+        {
             throw Refuse("fieldManager", "Required value: is required for apply patch", "FieldValueRequired");
+        }
+
         if (config.Items("metadata", "managedFields") is { Count: > 0 })
+        {
             throw ApiErrors.BadRequest("metadata.managedFields must be nil");
-        WriteOptions options = request.WriteOptions(duplicates) with { Source = BodySource.Apply };
+        }
+
+        var options = request.WriteOptions(duplicates) with { Source = BodySource.Apply };
         CheckIdentity(request, config);
         BodyCheck.Apply(kind, config, options);
         options = options with { DuplicateFields = [] };
@@ -60,8 +75,11 @@ internal sealed class PatchEndpoint(ObjectReader reader, ObjectCreation creation
         if (options.Subresource.Length == 0 && !reader.Exists(kind, request.Target.Namespace, name))
         {
             if (!string.IsNullOrEmpty(config.Text("metadata", "uid")))
+            {
                 throw ApiErrors.Conflict(kind, name,
                     $"Precondition failed: UID in precondition: {config.Text("metadata", "uid")}, UID in object meta: ");
+            }
+
             apply.Merge([], config);
             return (201, creation.Create(kind, request.Target.Namespace, config, options, _ => apply.Entries).Value);
         }
@@ -69,22 +87,34 @@ internal sealed class PatchEndpoint(ObjectReader reader, ObjectCreation creation
 
         JsonObject Merged(JsonObject present)
         {
-            JsonObject result = apply.Merge(present, config);
+            var result = apply.Merge(present, config);
             if (config.Text("metadata", "resourceVersion") is { Length: > 0 } version)
+            {
                 result.Metadata()["resourceVersion"] = version;
-            if (config.Text("metadata", "uid") is { Length: > 0 } uid) result.Metadata()["uid"] = uid;
+            }
+
+            if (config.Text("metadata", "uid") is { Length: > 0 } uid)
+            {
+                result.Metadata()["uid"] = uid;
+            }
+
             return result;
         }
     }
 
     private static void CheckIdentity(ApiRequest request, JsonObject config)
     {
-        JsonObject metadata = config.Metadata();
+        var metadata = config.Metadata();
         metadata.SetDefaultText("name", request.Target.Name!);
         if (metadata.Text("name") != request.Target.Name)
+        {
             throw ApiErrors.BadRequest($"the name of the object ({metadata.Text("name")}) does not match the name on the URL ({request.Target.Name})");
+        }
+
         if (metadata.Text("namespace") is { Length: > 0 } own && own != request.Target.Namespace && request.Kind.Namespaced)
+        {
             throw ApiErrors.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+        }
     }
 
     private static ApiException Refuse(string field, string message, string reason = "FieldValueForbidden") =>

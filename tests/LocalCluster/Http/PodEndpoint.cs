@@ -18,15 +18,15 @@ internal sealed class PodEndpoint(ObjectReader reader, ObjectUpdate update, Obje
 
     private async Task LogAsync(ApiRequest request)
     {
-        JsonObject pod = reader.Get(request.Kind, request.Target.Namespace, request.Target.Name!).Value;
-        string container = Container(pod, request.Query("container"));
+        var pod = reader.Get(request.Kind, request.Target.Namespace, request.Target.Name!).Value;
+        var container = Container(pod, request.Query("container"));
         if (string.IsNullOrEmpty(pod.Text("spec", "nodeName")))
         {
             // A pod without a node has nothing to say yet, as upstream answers.
             await Answer.WriteTextAsync(request.Http, "");
             return;
         }
-        IPodLogs source = logs.FirstOrDefault()
+        var source = logs.FirstOrDefault()
             ?? throw new ApiException(503, "ServiceUnavailable", "no node agent runs here, so there are no logs");
         request.Http.Response.ContentType = "text/plain";
         await source.StreamAsync(pod, container, Options(request), new LogStream(request.Http.Response.Body),
@@ -37,10 +37,17 @@ internal sealed class PodEndpoint(ObjectReader reader, ObjectUpdate update, Obje
     {
         string[] main = Names(pod, "containers"), init = Names(pod, "initContainers");
         if (!string.IsNullOrEmpty(asked))
+        {
             return main.Contains(asked) || init.Contains(asked) ? asked
                 : throw ApiErrors.BadRequest($"container {asked} is not valid for pod {pod.Name()}");
-        if (main.Length == 1) return main[0];
-        string others = init.Length == 0 ? "" : $" or one of the init containers: [{string.Join(' ', init)}]";
+        }
+
+        if (main.Length == 1)
+        {
+            return main[0];
+        }
+
+        var others = init.Length == 0 ? "" : $" or one of the init containers: [{string.Join(' ', init)}]";
         throw ApiErrors.BadRequest($"a container name must be specified for pod {pod.Name()}, choose one of: [{string.Join(' ', main)}]{others}");
     }
 
@@ -60,14 +67,17 @@ internal sealed class PodEndpoint(ObjectReader reader, ObjectUpdate update, Obje
 
     private async Task BindAsync(ApiRequest request)
     {
-        JsonObject body = await BodyReader.ReadObjectAsync(request.Http.Request, BuiltInTypes.Get("Binding"), [],
+        var body = await BodyReader.ReadObjectAsync(request.Http.Request, BuiltInTypes.Get("Binding"), [],
             request.Aborted);
-        string node = body.Text("target", "name") ?? throw ApiErrors.BadRequest("target.name: Required value");
+        var node = body.Text("target", "name") ?? throw ApiErrors.BadRequest("target.name: Required value");
         update.Update(request.Kind, request.Target.Namespace, request.Target.Name!, pod =>
         {
             if (!string.IsNullOrEmpty(pod.Text("spec", "nodeName")))
+            {
                 throw ApiErrors.Conflict(request.Kind, pod.Name(),
                     $"pod {pod.Name()} is already assigned to node \"{pod.Text("spec", "nodeName")}\"");
+            }
+
             pod.Child("spec")["nodeName"] = node;
             return pod;
         }, request.WriteOptions([]) with { Subresource = "" });
@@ -76,7 +86,7 @@ internal sealed class PodEndpoint(ObjectReader reader, ObjectUpdate update, Obje
 
     private async Task EvictAsync(ApiRequest request)
     {
-        JsonObject body = await BodyReader.ReadObjectAsync(request.Http.Request, BuiltInTypes.Get("Eviction"), [],
+        var body = await BodyReader.ReadObjectAsync(request.Http.Request, BuiltInTypes.Get("Eviction"), [],
             request.Aborted);
         deletion.Delete(request.Kind, request.Target.Namespace, request.Target.Name!, new DeleteRequest
         {

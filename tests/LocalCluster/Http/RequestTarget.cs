@@ -8,12 +8,19 @@ internal sealed record RequestTarget(ResourceKind Kind, string? Namespace, strin
     /// <summary>Null where no served resource is named.</summary>
     public static RequestTarget? Find(RequestAttributes asked, KindRegistry kinds)
     {
-        if (kinds.Find(asked.Group, asked.Version, asked.Resource) is not { } kind) return null;
+        if (kinds.Find(asked.Group, asked.Version, asked.Resource) is not { } kind)
+        {
+            return null;
+        }
         // For a list the name comes from its field selector.
-        string? name = asked.Name.Length == 0 || asked.Verb is "list" or "watch" or "deletecollection" ? null : asked.Name;
-        string? space = asked.Namespace.Length == 0 ? null : asked.Namespace;
-        if (kind.Namespaced) return space is null && name is not null ? null : new RequestTarget(kind, space, name, asked.Subresource);
-        bool own = space is null || kind.Resource == BuiltInKinds.Namespaces;
+        var name = asked.Name.Length == 0 || asked.Verb is "list" or "watch" or "deletecollection" ? null : asked.Name;
+        var space = asked.Namespace.Length == 0 ? null : asked.Namespace;
+        if (kind.Namespaced)
+        {
+            return space is null && name is not null ? null : new RequestTarget(kind, space, name, asked.Subresource);
+        }
+
+        var own = space is null || kind.Resource == BuiltInKinds.Namespaces;
         return own ? new RequestTarget(kind, null, name, asked.Subresource) : null;
     }
 }

@@ -13,14 +13,18 @@ internal sealed class ResourceEndpoint(
 {
     public async Task HandleAsync(ApiRequest request)
     {
-        ResourceKind kind = request.Kind;
-        if (kind.DeprecationWarning is { } warning) request.Warnings.Add(warning);
+        var kind = request.Kind;
+        if (kind.DeprecationWarning is { } warning)
+        {
+            request.Warnings.Add(warning);
+        }
+
         if (kind.IsReview)
         {
             await ReviewAsync(request);
             return;
         }
-        string subresource = request.Target.Subresource;
+        var subresource = request.Target.Subresource;
         if (kind.Resource == BuiltInKinds.Pods && subresource is ("log" or "binding" or "eviction"))
         {
             await pods.HandleAsync(request);
@@ -31,20 +35,28 @@ internal sealed class ResourceEndpoint(
             await TokenAsync(request);
             return;
         }
-        bool known = subresource.Length == 0 || (subresource == "status" && kind.StatusSubresource)
+        var known = subresource.Length == 0 || (subresource == "status" && kind.StatusSubresource)
             || kind.Subresources.Any(other => other.Name == subresource);
-        if (!known) throw ApiErrors.NoSuchPath();
-        if (subresource.Length > 0 && request.Verb is not ("get" or "update" or "patch")) throw ApiErrors.MethodNotAllowed();
-        AcceptedForm form = AcceptedForm.Choose(request.Http.Request.Headers.Accept);
+        if (!known)
+        {
+            throw ApiErrors.NoSuchPath();
+        }
+
+        if (subresource.Length > 0 && request.Verb is not ("get" or "update" or "patch"))
+        {
+            throw ApiErrors.MethodNotAllowed();
+        }
+
+        var form = AcceptedForm.Choose(request.Http.Request.Headers.Accept);
         switch (request.Verb)
         {
             case "get":
-                long? version = ListQuery.Read(request).ResourceVersion;
-                StoredObject found = reader.Get(kind, request.Target.Namespace, request.Target.Name!, version);
+                var version = ListQuery.Read(request).ResourceVersion;
+                var found = reader.Get(kind, request.Target.Namespace, request.Target.Name!, version);
                 await AnswerAsync(request, 200, found.Value, form);
                 break;
             case "list":
-                ObjectPage page = reader.List(kind, ListQuery.Read(request));
+                var page = reader.List(kind, ListQuery.Read(request));
                 Answer.AddWarnings(request.Http, request.Warnings);
                 await Answer.WriteAsync(request.Http, 200, forms.Page(kind, page, form, request.Query("includeObject")),
                     form);
@@ -53,14 +65,18 @@ internal sealed class ResourceEndpoint(
                 await watches.RunAsync(request, form);
                 break;
             case "create":
-                if (request.Target.Name is not null) throw ApiErrors.MethodNotAllowed();
+                if (request.Target.Name is not null)
+                {
+                    throw ApiErrors.MethodNotAllowed();
+                }
+
                 await CreateAsync(request, form);
                 break;
             case "update":
                 await PutAsync(request, form);
                 break;
             case "patch":
-                (int code, JsonObject patched) = await patches.ApplyAsync(request);
+                (var code, var patched) = await patches.ApplyAsync(request);
                 await AnswerAsync(request, code, patched, form);
                 break;
             case "delete" or "deletecollection":
@@ -74,10 +90,14 @@ internal sealed class ResourceEndpoint(
     private async Task CreateAsync(ApiRequest request, AcceptedForm form)
     {
         var duplicates = new List<string>();
-        JsonObject body = await BodyReader.ReadObjectAsync(request.Http.Request, request.Kind.Schema, duplicates,
+        var body = await BodyReader.ReadObjectAsync(request.Http.Request, request.Kind.Schema, duplicates,
             request.Aborted);
-        if (request.Kind.Namespaced && request.Target.Namespace is null) throw ApiErrors.MethodNotAllowed();
-        StoredObject created = creation.Create(request.Kind, request.Target.Namespace, body,
+        if (request.Kind.Namespaced && request.Target.Namespace is null)
+        {
+            throw ApiErrors.MethodNotAllowed();
+        }
+
+        var created = creation.Create(request.Kind, request.Target.Namespace, body,
             request.WriteOptions(duplicates));
         await AnswerAsync(request, 201, created.Value, form);
     }
@@ -85,11 +105,11 @@ internal sealed class ResourceEndpoint(
     private async Task PutAsync(ApiRequest request, AcceptedForm form)
     {
         var duplicates = new List<string>();
-        JsonObject body = await BodyReader.ReadObjectAsync(request.Http.Request, request.Kind.Schema, duplicates,
+        var body = await BodyReader.ReadObjectAsync(request.Http.Request, request.Kind.Schema, duplicates,
             request.Aborted);
-        string name = request.Target.Name ?? throw ApiErrors.MethodNotAllowed();
-        WriteOptions options = request.WriteOptions(duplicates);
-        ResourceKind kind = request.Kind;
+        var name = request.Target.Name ?? throw ApiErrors.MethodNotAllowed();
+        var options = request.WriteOptions(duplicates);
+        var kind = request.Kind;
         if (kind.CreateOnUpdate && options.Subresource.Length == 0 && !reader.Exists(kind, request.Target.Namespace, name))
         {
             body.Metadata().SetDefaultText("name", name);
@@ -97,14 +117,18 @@ internal sealed class ResourceEndpoint(
             await AnswerAsync(request, 201, creation.Create(kind, request.Target.Namespace, body, options).Value, form);
             return;
         }
-        StoredObject updated = update.Update(kind, request.Target.Namespace, name, _ => body, options, put: true);
+        var updated = update.Update(kind, request.Target.Namespace, name, _ => body, options, put: true);
         await AnswerAsync(request, 200, updated.Value, form);
     }
 
     private async Task ReviewAsync(ApiRequest request)
     {
-        if (request.Verb != "create") throw ApiErrors.MethodNotAllowed();
-        JsonObject body = await BodyReader.ReadObjectAsync(request.Http.Request, request.Kind.Schema, [], request.Aborted);
+        if (request.Verb != "create")
+        {
+            throw ApiErrors.MethodNotAllowed();
+        }
+
+        var body = await BodyReader.ReadObjectAsync(request.Http.Request, request.Kind.Schema, [], request.Aborted);
         body["kind"] = request.Kind.Kind;
         body["apiVersion"] = request.Kind.ApiVersion;
         reviews.Answer(body, request.User);
@@ -113,8 +137,12 @@ internal sealed class ResourceEndpoint(
 
     private async Task TokenAsync(ApiRequest request)
     {
-        if (request.Verb != "create") throw ApiErrors.MethodNotAllowed();
-        JsonObject body = await BodyReader.ReadObjectAsync(request.Http.Request, BuiltInTypes.Get("TokenRequest"), [], request.Aborted);
+        if (request.Verb != "create")
+        {
+            throw ApiErrors.MethodNotAllowed();
+        }
+
+        var body = await BodyReader.ReadObjectAsync(request.Http.Request, BuiltInTypes.Get("TokenRequest"), [], request.Aborted);
         tokens.Issue(request.Target.Namespace!, request.Target.Name!, body);
         await Answer.WriteAsync(request.Http, 201, body, AcceptedForm.Json);
     }

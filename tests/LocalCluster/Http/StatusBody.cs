@@ -21,8 +21,16 @@ internal static class StatusBody
         details.Put("group", fault.Details.Group);
         details.Put("kind", fault.Details.Kind);
         details.Put("retryAfterSeconds", fault.Details.RetryAfterSeconds);
-        if (fault.Causes.Count > 0) details["causes"] = new JsonArray([.. fault.Causes.Select(Cause)]);
-        if (details.Count > 0) status["details"] = details;
+        if (fault.Causes.Count > 0)
+        {
+            details["causes"] = new JsonArray([.. fault.Causes.Select(Cause)]);
+        }
+
+        if (details.Count > 0)
+        {
+            status["details"] = details;
+        }
+
         status["code"] = fault.Code;
         return status;
     }
@@ -35,7 +43,11 @@ internal static class StatusBody
             ["kind"] = kind.Plural,
             ["uid"] = last.Text("metadata", "uid")
         };
-        if (kind.Group.Length > 0) details["group"] = kind.Group;
+        if (kind.Group.Length > 0)
+        {
+            details["group"] = kind.Group;
+        }
+
         return new JsonObject
         {
             ["kind"] = "Status",
@@ -58,7 +70,11 @@ internal static class StatusBody
     private static JsonNode Cause(StatusCause cause)
     {
         var shown = new JsonObject { ["reason"] = cause.Reason, ["message"] = cause.Message };
-        if (cause.Field.Length > 0) shown["field"] = cause.Field;
+        if (cause.Field.Length > 0)
+        {
+            shown["field"] = cause.Field;
+        }
+
         return shown;
     }
 }

@@ -11,19 +11,19 @@ internal sealed class WatchEndpoint(ObjectWatch watch, ObjectForms forms, FaultI
 
     public async Task RunAsync(ApiRequest request, AcceptedForm form)
     {
-        ListQuery query = ListQuery.Read(request);
-        WatchOptions options = Options(request, query);
-        HttpContext http = request.Http;
+        var query = ListQuery.Read(request);
+        var options = Options(request, query);
+        var http = request.Http;
         http.Response.ContentType = "application/json";
-        using CancellationTokenSource cut = faults.TrackWatch(http.RequestAborted);
+        using var cut = faults.TrackWatch(http.RequestAborted);
         // Clients wait for the headers before anything else, and a quiet watch would keep them waiting.
         await http.Response.Body.FlushAsync(cut.Token);
-        bool columnsSent = false;
+        var columnsSent = false;
         try
         {
-            await foreach (WatchEvent happened in watch.RunAsync(request.Kind, query, options, cut.Token))
+            await foreach (var happened in watch.RunAsync(request.Kind, query, options, cut.Token))
             {
-                JsonObject line = Render(request, form, happened, withColumns: !columnsSent);
+                var line = Render(request, form, happened, withColumns: !columnsSent);
                 columnsSent |= happened is WatchEvent.Change;
                 await http.Response.Body.WriteAsync(JsonText.Write(line), cut.Token);
                 await http.Response.Body.WriteAsync(NewLine, cut.Token);
@@ -39,15 +39,21 @@ internal sealed class WatchEndpoint(ObjectWatch watch, ObjectForms forms, FaultI
 
     private WatchOptions Options(ApiRequest request, ListQuery query)
     {
-        bool bookmarks = request.Flag("allowWatchBookmarks");
+        var bookmarks = request.Flag("allowWatchBookmarks");
         bool? initial = request.Query("sendInitialEvents") is { Length: > 0 } ? request.Flag("sendInitialEvents") : null;
         if (initial is not null && query.Match != "NotOlderThan")
+        {
             throw ListQuery.Refuse("resourceVersionMatch",
                 "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+        }
+
         if (initial is null && query.Match.Length > 0)
+        {
             throw ListQuery.Refuse("resourceVersionMatch",
                 "Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
-        long? seconds = request.Number("timeoutSeconds");
+        }
+
+        var seconds = request.Number("timeoutSeconds");
         return new WatchOptions
         {
             InitialEvents = initial ?? query.ResourceVersion is null or 0,
@@ -60,7 +66,7 @@ internal sealed class WatchEndpoint(ObjectWatch watch, ObjectForms forms, FaultI
 
     private JsonObject Render(ApiRequest request, AcceptedForm form, WatchEvent happened, bool withColumns)
     {
-        string? include = request.Query("includeObject");
+        var include = request.Query("includeObject");
         return happened switch
         {
             WatchEvent.Change change => Line(change.Type.ToString().ToUpperInvariant(),
@@ -78,10 +84,22 @@ internal sealed class WatchEndpoint(ObjectWatch watch, ObjectForms forms, FaultI
             ["resourceVersion"] = bookmark.Revision.ToString(CultureInfo.InvariantCulture),
             ["creationTimestamp"] = null
         };
-        if (bookmark.EndsInitialEvents) metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
+        if (bookmark.EndsInitialEvents)
+        {
+            metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
+        }
+
         var value = new JsonObject { ["kind"] = kind.Kind, ["apiVersion"] = kind.ApiVersion, ["metadata"] = metadata };
-        if (form.IsMetadata) return TableRenderer.Partial(value, "PartialObjectMetadata");
-        if (!form.IsTable) return value;
+        if (form.IsMetadata)
+        {
+            return TableRenderer.Partial(value, "PartialObjectMetadata");
+        }
+
+        if (!form.IsTable)
+        {
+            return value;
+        }
+
         return new JsonObject
         {
             ["kind"] = "Table",

@@ -20,8 +20,12 @@ internal static class JsonText
     {
         var reader = new Utf8JsonReader(json, ReaderOptions);
         reader.Read();
-        JsonNode? value = ReadValue(ref reader, "", duplicates);
-        if (reader.Read()) throw new JsonException("invalid character after top-level value");
+        var value = ReadValue(ref reader, "", duplicates);
+        if (reader.Read())
+        {
+            throw new JsonException("invalid character after top-level value");
+        }
+
         return value;
     }
 
@@ -33,8 +37,14 @@ internal static class JsonText
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
         {
-            if (node is null) writer.WriteNullValue();
-            else node.WriteTo(writer);
+            if (node is null)
+            {
+                writer.WriteNullValue();
+            }
+            else
+            {
+                node.WriteTo(writer);
+            }
         }
         return buffer.WrittenSpan.ToArray();
     }
@@ -49,11 +59,15 @@ internal static class JsonText
                 var members = new JsonObject();
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
                 {
-                    string name = reader.GetString()!;
-                    string child = path.Length == 0 ? name : $"{path}.{name}";
+                    var name = reader.GetString()!;
+                    var child = path.Length == 0 ? name : $"{path}.{name}";
                     reader.Read();
-                    JsonNode? value = ReadValue(ref reader, child, duplicates);
-                    if (members.ContainsKey(name)) duplicates?.Add(child);
+                    var value = ReadValue(ref reader, child, duplicates);
+                    if (members.ContainsKey(name))
+                    {
+                        duplicates?.Add(child);
+                    }
+
                     members[name] = value;
                 }
                 return members;
@@ -61,7 +75,7 @@ internal static class JsonText
                 var items = new JsonArray();
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
-                    string child = duplicates is null ? "" : $"{path}[{items.Count}]";
+                    var child = duplicates is null ? "" : $"{path}[{items.Count}]";
                     items.Add(ReadValue(ref reader, child, duplicates));
                 }
                 return items;

@@ -7,9 +7,12 @@ internal static class Nodes
 {
     public static JsonNode? At(this JsonNode? node, params ReadOnlySpan<string> path)
     {
-        foreach (string name in path)
+        foreach (var name in path)
         {
-            if (node is not JsonObject parent || !parent.TryGetPropertyValue(name, out node)) return null;
+            if (node is not JsonObject parent || !parent.TryGetPropertyValue(name, out node))
+            {
+                return null;
+            }
         }
         return node;
     }
@@ -38,10 +41,22 @@ internal static class Nodes
 
     public static long? AsInteger(this JsonNode? node)
     {
-        if (node is not JsonValue value || value.GetValueKind() != JsonValueKind.Number) return null;
-        if (value.TryGetValue(out long whole)) return whole;
-        if (value.TryGetValue(out int small)) return small;
-        return double.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double real)
+        if (node is not JsonValue value || value.GetValueKind() != JsonValueKind.Number)
+        {
+            return null;
+        }
+
+        if (value.TryGetValue(out long whole))
+        {
+            return whole;
+        }
+
+        if (value.TryGetValue(out int small))
+        {
+            return small;
+        }
+
+        return double.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var real)
             && Math.Floor(real) == real && Math.Abs(real) < 9e18 ? (long)real : null;
     }
 
@@ -55,7 +70,11 @@ internal static class Nodes
     /// <summary>The object member of that name, made where it is absent or not an object.</summary>
     public static JsonObject Child(this JsonObject parent, string name)
     {
-        if (parent[name] is JsonObject existing) return existing;
+        if (parent[name] is JsonObject existing)
+        {
+            return existing;
+        }
+
         var created = new JsonObject();
         parent[name] = created;
         return created;
@@ -71,19 +90,31 @@ internal static class Nodes
     /// <summary>Puts a copy of the node there, or takes the member away where the node is null.</summary>
     public static void Put(this JsonObject parent, string name, JsonNode? value)
     {
-        if (value is null) parent.Remove(name);
-        else parent[name] = value.Parent is null ? value : value.DeepClone();
+        if (value is null)
+        {
+            parent.Remove(name);
+        }
+        else
+        {
+            parent[name] = value.Parent is null ? value : value.DeepClone();
+        }
     }
 
     public static void SetDefault(this JsonObject parent, string name, JsonNode value)
     {
-        if (parent[name] is null) parent[name] = value;
+        if (parent[name] is null)
+        {
+            parent[name] = value;
+        }
     }
 
     /// <summary>Sets an empty string as well as an absent one.</summary>
     public static void SetDefaultText(this JsonObject parent, string name, string value)
     {
-        if (string.IsNullOrEmpty(parent.Text(name))) parent[name] = value;
+        if (string.IsNullOrEmpty(parent.Text(name)))
+        {
+            parent[name] = value;
+        }
     }
 
     public static JsonArray ToJson(this IEnumerable<string> values) => [.. values.Select(value => (JsonNode?)value)];

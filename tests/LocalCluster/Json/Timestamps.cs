@@ -11,7 +11,7 @@ internal static class Timestamps
 
     public static DateTimeOffset? Parse(string? text) =>
         DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
-            out DateTimeOffset time)
+            out var time)
             ? time
             : null;
 

@@ -15,20 +15,20 @@ internal sealed class NodeAgent(
     private static readonly TimeSpan DockerRetry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(20);
 
-    private readonly HashSet<string> manual = [.. parts.Options.AllNodes.Where(node => node.Manual).Select(node => node.Name)];
-    private readonly HashSet<string> nodes = [.. parts.Options.AllNodes.Select(node => node.Name)];
-    private readonly ConcurrentDictionary<string, bool> silent = new();
-    private readonly ConcurrentDictionary<string, Task> running = new();
+    private readonly HashSet<string> _manual = [.. parts.Options.AllNodes.Where(node => node.Manual).Select(node => node.Name)];
+    private readonly HashSet<string> _nodes = [.. parts.Options.AllNodes.Select(node => node.Name)];
+    private readonly ConcurrentDictionary<string, bool> _silent = new();
+    private readonly ConcurrentDictionary<string, Task> _running = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
         try
         {
-            string version = await AwaitDockerAsync(stoppingToken);
+            var version = await AwaitDockerAsync(stoppingToken);
             await RemoveEverythingAsync("that an earlier run had left", stoppingToken);
             registration.Register(version);
-            Log.DockerFound(log, version, string.Join(", ", nodes));
+            Log.DockerFound(log, version, string.Join(", ", _nodes));
             await Task.WhenAll(registration.KeepLeasesAsync(stoppingToken), WatchAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -39,7 +39,7 @@ internal sealed class NodeAgent(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await Task.WhenAll(running.Values);
+        await Task.WhenAll(_running.Values);
         // The host's own limit may be used up already; containers must go all the same.
         using var limit = new CancellationTokenSource(CleanUpLimit, parts.Time);
         try
@@ -54,8 +54,12 @@ internal sealed class NodeAgent(
 
     private async Task RemoveEverythingAsync(string when, CancellationToken cancellationToken)
     {
-        int removed = await parts.Docker.RemoveAllAsync(cancellationToken);
-        if (removed > 0) Log.ContainersRemoved(log, removed, when);
+        var removed = await parts.Docker.RemoveAllAsync(cancellationToken);
+        if (removed > 0)
+        {
+            Log.ContainersRemoved(log, removed, when);
+        }
+
         PodDirectory.Remove(PodDirectory.AllUnder(parts.Options.StateDirectory), log);
     }
 
@@ -78,26 +82,39 @@ internal sealed class NodeAgent(
 
     private async Task WatchAsync(CancellationToken cancellationToken)
     {
-        await foreach (ObjectChange change in parts.Objects.Changes(cancellationToken))
+        await foreach (var change in parts.Objects.Changes(cancellationToken))
         {
-            if (change.Resource == Kinds.Pods) SeePod(change, cancellationToken);
-            else if (change.Resource == Kinds.Nodes) SeeNode(change);
+            if (change.Resource == Kinds.Pods)
+            {
+                SeePod(change, cancellationToken);
+            }
+            else if (change.Resource == Kinds.Nodes)
+            {
+                SeeNode(change);
+            }
             else if (change.Resource == Kinds.ConfigMaps || change.Resource == Kinds.Secrets || change.Resource == Kinds.Claims)
             {
-                string? @namespace = change.Value.Namespace();
-                foreach (PodWorker worker in workers.All.Where(worker => worker.State.Pod.Namespace() == @namespace)) worker.State.Poke();
+                var @namespace = change.Value.Namespace();
+                foreach (var worker in workers.All.Where(worker => worker.State.Pod.Namespace() == @namespace))
+                {
+                    worker.State.Poke();
+                }
             }
         }
     }
 
     private void SeePod(ObjectChange change, CancellationToken cancellationToken)
     {
-        JsonObject pod = change.Value;
-        string uid = pod.Uid();
-        PodWorker? worker = workers.Find(uid);
+        var pod = change.Value;
+        var uid = pod.Uid();
+        var worker = workers.Find(uid);
         if (change.Type == ChangeType.Deleted)
         {
-            if (worker is not null) _ = worker.SeeGoneAsync();
+            if (worker is not null)
+            {
+                _ = worker.SeeGoneAsync();
+            }
+
             return;
         }
         if (worker is not null)
@@ -105,10 +122,14 @@ internal sealed class NodeAgent(
             worker.See(pod);
             return;
         }
-        if (pod.NodeName() is not { } node || !nodes.Contains(node) || running.ContainsKey(uid)) return;
-        worker = new PodWorker(pod, parts, () => silent.ContainsKey(node), log, cancellationToken);
+        if (pod.NodeName() is not { } node || !_nodes.Contains(node) || _running.ContainsKey(uid))
+        {
+            return;
+        }
+
+        worker = new PodWorker(pod, parts, () => _silent.ContainsKey(node), log, cancellationToken);
         workers.Add(uid, worker);
-        running[uid] = RunAsync(uid, worker);
+        _running[uid] = RunAsync(uid, worker);
     }
 
     private async Task RunAsync(string uid, PodWorker worker)
@@ -121,15 +142,22 @@ internal sealed class NodeAgent(
 
     private void SeeNode(ObjectChange change)
     {
-        string name = change.Value.Name();
-        if (!manual.Contains(name)) return;
+        var name = change.Value.Name();
+        if (!_manual.Contains(name))
+        {
+            return;
+        }
+
         if (change.Type != ChangeType.Deleted && !change.Value.HasCondition("Ready"))
         {
-            silent[name] = true;
+            _silent[name] = true;
         }
-        else if (silent.TryRemove(name, out _))
+        else if (_silent.TryRemove(name, out _))
         {
-            foreach (PodWorker worker in workers.All.Where(worker => worker.State.Pod.NodeName() == name)) worker.State.Publish();
+            foreach (var worker in workers.All.Where(worker => worker.State.Pod.NodeName() == name))
+            {
+                worker.State.Publish();
+            }
         }
     }
 }

@@ -13,16 +13,23 @@ internal static class OpenApiDocuments
     public static JsonObject Index(IEnumerable<ServedGroup> groups, long generation)
     {
         var paths = new JsonObject();
-        foreach (string path in groups.SelectMany(group => group.Versions.Select(version => PathOf(group, version))))
+        foreach (var path in groups.SelectMany(group => group.Versions.Select(version => PathOf(group, version))))
+        {
             paths[path] = new JsonObject { ["serverRelativeURL"] = $"/openapi/v3/{path}?hash={generation:X}" };
+        }
+
         return new JsonObject { ["paths"] = paths };
     }
 
     public static JsonObject? Version3(IEnumerable<ServedGroup> groups, string path)
     {
-        foreach (ServedGroup group in groups)
+        foreach (var group in groups)
         {
-            if (group.Versions.FirstOrDefault(version => PathOf(group, version) == path) is not { } found) continue;
+            if (group.Versions.FirstOrDefault(version => PathOf(group, version) == path) is not { } found)
+            {
+                continue;
+            }
+
             var schemas = new OpenApiSchemas("#/components/schemas/");
             return new JsonObject
             {
@@ -41,19 +48,26 @@ internal static class OpenApiDocuments
     private static JsonObject Paths(IEnumerable<ResourceKind> kinds, OpenApiSchemas schemas)
     {
         var paths = new JsonObject();
-        foreach (ResourceKind kind in kinds)
+        foreach (var kind in kinds)
         {
-            string root = kind.Group.Length == 0 ? $"/api/{kind.Version}" : $"/apis/{kind.Group}/{kind.Version}";
-            string collection = kind.Namespaced ? $"{root}/namespaces/{{namespace}}/{kind.Plural}" : $"{root}/{kind.Plural}";
-            string name = schemas.Add(kind);
+            var root = kind.Group.Length == 0 ? $"/api/{kind.Version}" : $"/apis/{kind.Group}/{kind.Version}";
+            var collection = kind.Namespaced ? $"{root}/namespaces/{{namespace}}/{kind.Plural}" : $"{root}/{kind.Plural}";
+            var name = schemas.Add(kind);
             if (kind.Namespaced)
+            {
                 paths[$"{root}/{kind.Plural}"] = new JsonObject { ["get"] = Operation(kind, "list", name, schemas) };
+            }
+
             paths[collection] = new JsonObject
             {
                 ["get"] = Operation(kind, "list", name, schemas),
                 ["post"] = Operation(kind, "post", name, schemas),
             };
-            if (kind.IsReview) continue;
+            if (kind.IsReview)
+            {
+                continue;
+            }
+
             paths[collection + "/{name}"] = new JsonObject
             {
                 ["get"] = Operation(kind, "get", name, schemas),
@@ -67,7 +81,7 @@ internal static class OpenApiDocuments
 
     private static JsonObject Operation(ResourceKind kind, string action, string schema, OpenApiSchemas schemas)
     {
-        string[] query = action is "post" or "put" or "patch" ? WriteQuery : action == "delete" ? ["dryRun"] : [];
+        var query = action is "post" or "put" or "patch" ? WriteQuery : action == "delete" ? ["dryRun"] : [];
         var content = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = schemas.Reference(schema) } };
         return new JsonObject
         {

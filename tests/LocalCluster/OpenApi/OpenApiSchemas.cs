@@ -13,8 +13,8 @@ internal sealed class OpenApiSchemas(string prefix)
     /// <returns>The name to refer to it by.</returns>
     public string Add(ResourceKind kind)
     {
-        string name = $"{string.Join('.', (kind.Group.Length == 0 ? "core" : kind.Group).Split('.').Reverse())}.{kind.Version}.{kind.Kind}";
-        JsonObject schema = kind.Custom ? Custom(kind.Schema) : new JsonObject { ["type"] = "object" };
+        var name = $"{string.Join('.', (kind.Group.Length == 0 ? "core" : kind.Group).Split('.').Reverse())}.{kind.Version}.{kind.Kind}";
+        var schema = kind.Custom ? Custom(kind.Schema) : new JsonObject { ["type"] = "object" };
         schema["x-kubernetes-group-version-kind"] = new JsonArray(GroupVersionKind(kind));
         Collected[name] = schema;
         return name;
@@ -25,8 +25,8 @@ internal sealed class OpenApiSchemas(string prefix)
 
     private static JsonObject Custom(Schema schema)
     {
-        JsonObject shown = Clean(schema.Source!);
-        JsonObject properties = shown.Child("properties");
+        var shown = Clean(schema.Source!);
+        var properties = shown.Child("properties");
         properties["apiVersion"] = Text("APIVersion defines the versioned schema of this representation of an object.");
         properties["kind"] = Text("Kind is a string value representing the REST resource this object represents.");
         properties["metadata"] = new JsonObject { ["type"] = "object" };
@@ -37,9 +37,13 @@ internal sealed class OpenApiSchemas(string prefix)
     private static JsonObject Clean(JsonObject source)
     {
         var result = new JsonObject();
-        foreach ((string name, JsonNode? value) in source)
+        foreach ((var name, var value) in source)
         {
-            if (name == "x-kubernetes-validations") continue;
+            if (name == "x-kubernetes-validations")
+            {
+                continue;
+            }
+
             result[name] = name switch
             {
                 "properties" when value is JsonObject members => Each(members),
@@ -53,8 +57,11 @@ internal sealed class OpenApiSchemas(string prefix)
     private static JsonObject Each(JsonObject members)
     {
         var result = new JsonObject();
-        foreach ((string name, JsonNode? member) in members)
+        foreach ((var name, var member) in members)
+        {
             result[name] = member is JsonObject schema ? Clean(schema) : member?.DeepClone();
+        }
+
         return result;
     }
 

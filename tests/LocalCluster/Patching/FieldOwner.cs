@@ -14,7 +14,7 @@ internal sealed record FieldOwner(string Manager, string Operation, string ApiVe
     public static JsonArray? WriteAll(IEnumerable<FieldOwner> owners)
     {
         JsonNode[] entries = [.. owners.Where(owner => !owner.Fields.IsEmpty).Select(owner => owner.Write())];
-        return entries.Length == 0 ? null : new JsonArray(entries);
+        return entries.Length == 0 ? null : [.. entries];
     }
 
     /// <summary>Whether every entry is one that the API server can decode.</summary>
@@ -40,8 +40,16 @@ internal sealed record FieldOwner(string Manager, string Operation, string ApiVe
             ["fieldsType"] = "FieldsV1",
             ["fieldsV1"] = Fields.Write(),
         };
-        if (Time.Length > 0) entry["time"] = Time;
-        if (Subresource.Length > 0) entry["subresource"] = Subresource;
+        if (Time.Length > 0)
+        {
+            entry["time"] = Time;
+        }
+
+        if (Subresource.Length > 0)
+        {
+            entry["subresource"] = Subresource;
+        }
+
         return entry;
     }
 }

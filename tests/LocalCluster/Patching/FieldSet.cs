@@ -15,22 +15,30 @@ internal sealed class FieldSet
 
     public FieldSet Child(string element)
     {
-        if (!Children.TryGetValue(element, out FieldSet? child)) Children[element] = child = new FieldSet();
+        if (!Children.TryGetValue(element, out var child))
+        {
+            Children[element] = child = new FieldSet();
+        }
+
         return child;
     }
 
     public static FieldSet Read(JsonObject? fields)
     {
         var set = new FieldSet();
-        foreach ((string element, JsonNode? nested) in fields ?? [])
+        foreach ((var element, var nested) in fields ?? [])
         {
             if (element == ".")
             {
                 set.Member = true;
                 continue;
             }
-            FieldSet child = Read(nested as JsonObject);
-            if (child.Children.Count == 0) child.Member = true;
+            var child = Read(nested as JsonObject);
+            if (child.Children.Count == 0)
+            {
+                child.Member = true;
+            }
+
             set.Children[element] = child;
         }
         return set;
@@ -39,10 +47,17 @@ internal sealed class FieldSet
     public JsonObject Write()
     {
         var fields = new JsonObject();
-        if (Member && Children.Count > 0) fields["."] = new JsonObject();
-        foreach ((string element, FieldSet child) in Children)
+        if (Member && Children.Count > 0)
         {
-            if (!child.IsEmpty) fields[element] = child.Write();
+            fields["."] = new JsonObject();
+        }
+
+        foreach ((var element, var child) in Children)
+        {
+            if (!child.IsEmpty)
+            {
+                fields[element] = child.Write();
+            }
         }
         return fields;
     }
@@ -50,7 +65,7 @@ internal sealed class FieldSet
     public FieldSet Union(FieldSet other)
     {
         var result = new FieldSet { Member = Member || other.Member };
-        foreach (string element in Children.Keys.Union(other.Children.Keys))
+        foreach (var element in Children.Keys.Union(other.Children.Keys))
         {
             result.Children[element] = (Children.GetValueOrDefault(element),
                 other.Children.GetValueOrDefault(element)) switch
@@ -66,10 +81,13 @@ internal sealed class FieldSet
     public FieldSet Difference(FieldSet other)
     {
         var result = new FieldSet { Member = Member && !other.Member };
-        foreach ((string element, FieldSet child) in Children)
+        foreach ((var element, var child) in Children)
         {
-            FieldSet left = other.Children.TryGetValue(element, out FieldSet? right) ? child.Difference(right) : child;
-            if (!left.IsEmpty) result.Children[element] = left;
+            var left = other.Children.TryGetValue(element, out var right) ? child.Difference(right) : child;
+            if (!left.IsEmpty)
+            {
+                result.Children[element] = left;
+            }
         }
         return result;
     }
@@ -77,11 +95,18 @@ internal sealed class FieldSet
     public FieldSet Intersection(FieldSet other)
     {
         var result = new FieldSet { Member = Member && other.Member };
-        foreach ((string element, FieldSet child) in Children)
+        foreach ((var element, var child) in Children)
         {
-            if (!other.Children.TryGetValue(element, out FieldSet? right)) continue;
-            FieldSet common = child.Intersection(right);
-            if (!common.IsEmpty) result.Children[element] = common;
+            if (!other.Children.TryGetValue(element, out var right))
+            {
+                continue;
+            }
+
+            var common = child.Intersection(right);
+            if (!common.IsEmpty)
+            {
+                result.Children[element] = common;
+            }
         }
         return result;
     }
@@ -89,10 +114,17 @@ internal sealed class FieldSet
     /// <summary>The paths as messages show them, such as <c>.spec.containers[name="a"].image</c>.</summary>
     public IEnumerable<string> Paths(string prefix = "")
     {
-        if (Member) yield return prefix;
-        foreach ((string element, FieldSet child) in Children)
+        if (Member)
         {
-            foreach (string path in child.Paths(prefix + Show(element))) yield return path;
+            yield return prefix;
+        }
+
+        foreach ((var element, var child) in Children)
+        {
+            foreach (var path in child.Paths(prefix + Show(element)))
+            {
+                yield return path;
+            }
         }
     }
 

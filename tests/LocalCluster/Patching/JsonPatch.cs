@@ -7,12 +7,19 @@ internal static class JsonPatch
 
     public static JsonNode? Apply(JsonNode? target, JsonNode? patch)
     {
-        if (patch is not JsonArray operations) throw PatchFault.Malformed("a JSON patch is an array of operations");
+        if (patch is not JsonArray operations)
+        {
+            throw PatchFault.Malformed("a JSON patch is an array of operations");
+        }
+
         if (operations.Count > MostOperations)
+        {
             throw new Storage.ApiException(413, "RequestEntityTooLarge",
                 $"The allowed maximum operations in a JSON patch is {MostOperations}, got {operations.Count}");
+        }
+
         var root = new JsonArray(target?.DeepClone());
-        foreach (JsonNode? operation in operations)
+        foreach (var operation in operations)
         {
             Step(root, operation as JsonObject ?? throw PatchFault.Malformed("an operation is an object"));
         }
@@ -21,7 +28,7 @@ internal static class JsonPatch
 
     private static void Step(JsonArray root, JsonObject operation)
     {
-        string path = operation.Text("path") ?? throw PatchFault.Malformed("an operation needs a path");
+        var path = operation.Text("path") ?? throw PatchFault.Malformed("an operation needs a path");
         switch (operation.Text("op"))
         {
             case "add":
@@ -42,7 +49,10 @@ internal static class JsonPatch
                 break;
             case "test":
                 if (!JsonNode.DeepEquals(Get(root, path), operation["value"]))
+                {
                     throw PatchFault.Unfit($"testing value {path} failed: test failed");
+                }
+
                 break;
             case var other:
                 throw PatchFault.Malformed($"unexpected kind: {other}");
@@ -58,10 +68,10 @@ internal static class JsonPatch
 
     private static JsonNode? Get(JsonArray root, string path)
     {
-        (JsonNode parent, string last) = Parent(root, path);
+        (var parent, var last) = Parent(root, path);
         return parent switch
         {
-            JsonObject members when members.TryGetPropertyValue(last, out JsonNode? member) => member,
+            JsonObject members when members.TryGetPropertyValue(last, out var member) => member,
             JsonArray items => items[Index(items, last, items.Count - 1)],
             _ => throw PatchFault.Unfit($"missing path {path}"),
         };
@@ -69,20 +79,39 @@ internal static class JsonPatch
 
     private static JsonNode? Remove(JsonArray root, string path)
     {
-        JsonNode? removed = Get(root, path);
-        (JsonNode parent, string last) = Parent(root, path);
-        if (parent is JsonArray items) items.RemoveAt(Index(items, last, items.Count - 1));
-        else ((JsonObject)parent).Remove(last);
+        var removed = Get(root, path);
+        (var parent, var last) = Parent(root, path);
+        if (parent is JsonArray items)
+        {
+            items.RemoveAt(Index(items, last, items.Count - 1));
+        }
+        else
+        {
+            ((JsonObject)parent).Remove(last);
+        }
+
         return removed;
     }
 
     private static void Add(JsonArray root, string path, JsonNode? value)
     {
-        (JsonNode parent, string last) = Parent(root, path);
-        if (parent is JsonObject members) members[last] = value;
-        else if (ReferenceEquals(parent, root)) SetRoot(root, value);
-        else if (parent is JsonArray items) items.Insert(last == "-" ? items.Count : Index(items, last, items.Count), value);
-        else throw PatchFault.Unfit($"missing path {path}");
+        (var parent, var last) = Parent(root, path);
+        if (parent is JsonObject members)
+        {
+            members[last] = value;
+        }
+        else if (ReferenceEquals(parent, root))
+        {
+            SetRoot(root, value);
+        }
+        else if (parent is JsonArray items)
+        {
+            items.Insert(last == "-" ? items.Count : Index(items, last, items.Count), value);
+        }
+        else
+        {
+            throw PatchFault.Unfit($"missing path {path}");
+        }
     }
 
     private static void SetRoot(JsonArray root, JsonNode? value)
@@ -93,12 +122,20 @@ internal static class JsonPatch
 
     private static (JsonNode Parent, string Last) Parent(JsonArray root, string path)
     {
-        if (path.Length == 0) return (root, "0");
-        if (path[0] != '/') throw PatchFault.Malformed($"path {path} does not start with a slash");
+        if (path.Length == 0)
+        {
+            return (root, "0");
+        }
+
+        if (path[0] != '/')
+        {
+            throw PatchFault.Malformed($"path {path} does not start with a slash");
+        }
+
         string[] names = [.. path[1..].Split('/')
             .Select(name => name.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
-        JsonNode? node = root[0];
-        foreach (string name in names[..^1])
+        var node = root[0];
+        foreach (var name in names[..^1])
         {
             node = node switch
             {
@@ -112,10 +149,17 @@ internal static class JsonPatch
 
     private static int Index(JsonArray items, string text, int highest)
     {
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int index))
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var index))
         {
-            if (index < 0) index += items.Count;
-            if (index >= 0 && index <= highest) return index;
+            if (index < 0)
+            {
+                index += items.Count;
+            }
+
+            if (index >= 0 && index <= highest)
+            {
+                return index;
+            }
         }
         throw PatchFault.Unfit($"Unable to access invalid index: {text}: invalid index referenced");
     }

@@ -5,12 +5,22 @@ internal static class MergePatch
 {
     public static JsonNode? Apply(JsonNode? target, JsonNode? patch)
     {
-        if (patch is not JsonObject changes) return patch?.DeepClone();
-        JsonObject result = (target as JsonObject)?.Copy() ?? [];
-        foreach ((string name, JsonNode? change) in changes)
+        if (patch is not JsonObject changes)
         {
-            if (change is null) result.Remove(name);
-            else result[name] = Apply(result[name], change);
+            return patch?.DeepClone();
+        }
+
+        var result = (target as JsonObject)?.Copy() ?? [];
+        foreach ((var name, var change) in changes)
+        {
+            if (change is null)
+            {
+                result.Remove(name);
+            }
+            else
+            {
+                result[name] = Apply(result[name], change);
+            }
         }
         return result;
     }

@@ -6,30 +6,33 @@ namespace TalosImageOperator.LocalCluster.Patching;
 /// </summary>
 internal sealed class ServerSideApply(ResourceKind kind, string manager, string subresource, bool force, DateTimeOffset now)
 {
-    private IReadOnlyList<FieldOwner> owners = [];
+    private IReadOnlyList<FieldOwner> _owners = [];
 
     /// <summary>The managedFields after the merge.</summary>
-    public JsonArray Entries => FieldOwner.WriteAll(owners) ?? [];
+    public JsonArray Entries => FieldOwner.WriteAll(_owners) ?? [];
 
     /// <param name="live">The present object, or an empty one for a create.</param>
     /// <exception cref="ApiException">409: other managers own what would change.</exception>
     public JsonObject Merge(JsonObject live, JsonObject config)
     {
-        JsonObject wanted = ManagedFields.Owned(kind, config, subresource);
-        FieldSet fields = TypedFields.Of(wanted, kind.Schema);
+        var wanted = ManagedFields.Owned(kind, config, subresource);
+        var fields = TypedFields.Of(wanted, kind.Schema);
         var mine = new FieldOwner(manager, "Apply", kind.ApiVersion, subresource, Timestamps.Format(now), fields);
-        IReadOnlyList<FieldOwner> before = FieldOwner.ReadAll(live);
-        FieldOwner? last = before.FirstOrDefault(owner => owner.IsSameAs(mine));
+        var before = FieldOwner.ReadAll(live);
+        var last = before.FirstOrDefault(owner => owner.IsSameAs(mine));
         List<FieldOwner> others = [.. before.Where(owner => !owner.IsSameAs(mine))];
-        JsonObject merged = (JsonObject)TypedMerge.Merge(live, wanted, kind.Schema)!;
+        var merged = (JsonObject)TypedMerge.Merge(live, wanted, kind.Schema)!;
         if (last is not null)
         {
-            FieldSet kept = others.Aggregate(fields, (all, owner) => all.Union(owner.Fields));
+            var kept = others.Aggregate(fields, (all, owner) => all.Union(owner.Fields));
             TypedMerge.RemoveLost(merged, last.Fields, kept, kind.Schema);
-            if (last.Fields.SameAs(fields)) mine = mine with { Time = last.Time };
+            if (last.Fields.SameAs(fields))
+            {
+                mine = mine with { Time = last.Time };
+            }
         }
         others = Settle(others, Changed(live, merged));
-        owners = [.. others, mine];
+        _owners = [.. others, mine];
         return merged;
     }
 
@@ -47,7 +50,11 @@ internal sealed class ServerSideApply(ResourceKind kind, string manager, string 
         (FieldOwner Owner, FieldSet Fields)[] conflicts =
             [.. others.Select(owner => (owner, owner.Fields.Intersection(changed)))
                 .Where(conflict => !conflict.Item2.IsEmpty)];
-        if (conflicts.Length > 0 && !force) throw Conflict(conflicts);
+        if (conflicts.Length > 0 && !force)
+        {
+            throw Conflict(conflicts);
+        }
+
         return [.. others.Select(owner => owner with { Fields = owner.Fields.Difference(changed) })];
     }
 
@@ -58,7 +65,7 @@ internal sealed class ServerSideApply(ResourceKind kind, string manager, string 
             .. conflicts.SelectMany(conflict => conflict.Fields.Paths()
                 .Select(path => new StatusCause("FieldManagerConflict", path, Sentence(conflict.Owner)))),
         ];
-        string text = causes.Length == 1
+        var text = causes.Length == 1
             ? $"Apply failed with 1 conflict: {causes[0].Message}: {causes[0].Field}"
             : $"Apply failed with {causes.Length} conflicts: " + string.Join("\n", causes.GroupBy(cause => cause.Message)
                 .Select(group => $"{group.Key.Replace("conflict with", "conflicts with", StringComparison.Ordinal)}:\n" + string.Join("\n", group.Select(cause => $"- {cause.Field}"))));
@@ -67,7 +74,7 @@ internal sealed class ServerSideApply(ResourceKind kind, string manager, string 
 
     private static string Sentence(FieldOwner owner)
     {
-        string part = owner.Subresource.Length == 0 ? "" : $" with subresource \"{owner.Subresource}\"";
+        var part = owner.Subresource.Length == 0 ? "" : $" with subresource \"{owner.Subresource}\"";
         return $"conflict with \"{owner.Manager}\"{part} using {owner.ApiVersion}";
     }
 }

@@ -26,22 +26,32 @@ internal static class StrategicMergePatch
             case var other:
                 throw PatchFault.Unfit($"unknown patch type: {other}");
         }
-        JsonObject result = target.Copy();
+        var result = target.Copy();
         if (patch.Items(RetainKeys) is { } retained)
         {
             HashSet<string> names = [.. retained.Texts()];
-            foreach (string name in result.Select(member => member.Key).Where(name => !names.Contains(name)).ToArray())
+            foreach (var name in result.Select(member => member.Key).Where(name => !names.Contains(name)).ToArray())
+            {
                 result.Remove(name);
+            }
         }
-        foreach ((string name, JsonNode? change) in patch)
+        foreach ((var name, var change) in patch)
         {
             if (name.StartsWith(DeleteValues, StringComparison.Ordinal))
+            {
                 RemoveValues(result, name[DeleteValues.Length..], change as JsonArray);
-            else if (!name.StartsWith('$')) Member(result, name, change, schema.Member(name) ?? Schema.Anything);
+            }
+            else if (!name.StartsWith('$'))
+            {
+                Member(result, name, change, schema.Member(name) ?? Schema.Anything);
+            }
         }
-        foreach ((string name, JsonNode? order) in patch
+        foreach ((var name, var order) in patch
             .Where(member => member.Key.StartsWith(Order, StringComparison.Ordinal)))
+        {
             Sort(result, name[Order.Length..], order as JsonArray ?? [], schema);
+        }
+
         return result;
     }
 
@@ -67,22 +77,35 @@ internal static class StrategicMergePatch
     private static JsonArray List(JsonArray present, JsonArray patch, Schema schema)
     {
         if (schema.ListType == "set")
-            return [.. present.Concat(patch).Select(item => item?.DeepClone()).DistinctBy(JsonText.WriteString)];
-        if (schema.ListType != "map")
-            return [.. patch.Select(item => item is JsonObject value ? Clean(value) : item?.DeepClone())];
-        string key = schema.ListMapKeys[0];
-        JsonObject[] changes = [.. patch.Objects()];
-        bool replace = changes.Any(change => change.Text(Directive) == "replace");
-        List<JsonNode?> result = replace ? [] : [.. present.Select(item => item?.DeepClone())];
-        foreach (JsonObject change in changes)
         {
-            if (change.Text(Directive) == "replace") continue;
-            JsonNode identity = change[key]
+            return [.. present.Concat(patch).Select(item => item?.DeepClone()).DistinctBy(JsonText.WriteString)];
+        }
+
+        if (schema.ListType != "map")
+        {
+            return [.. patch.Select(item => item is JsonObject value ? Clean(value) : item?.DeepClone())];
+        }
+
+        var key = schema.ListMapKeys[0];
+        JsonObject[] changes = [.. patch.Objects()];
+        var replace = changes.Any(change => change.Text(Directive) == "replace");
+        List<JsonNode?> result = replace ? [] : [.. present.Select(item => item?.DeepClone())];
+        foreach (var change in changes)
+        {
+            if (change.Text(Directive) == "replace")
+            {
+                continue;
+            }
+
+            var identity = change[key]
                 ?? throw PatchFault.Unfit($"map: {JsonText.WriteString(change)} does not contain declared merge key: {key}");
-            int at = result.FindIndex(item => JsonNode.DeepEquals(item.At(key), identity));
+            var at = result.FindIndex(item => JsonNode.DeepEquals(item.At(key), identity));
             if (change.Text(Directive) == "delete")
             {
-                if (at >= 0) result.RemoveAt(at);
+                if (at >= 0)
+                {
+                    result.RemoveAt(at);
+                }
             }
             else if (at >= 0)
             {
@@ -98,19 +121,27 @@ internal static class StrategicMergePatch
 
     private static void RemoveValues(JsonObject result, string name, JsonArray? values)
     {
-        if (result[name] is not JsonArray present || values is null) return;
+        if (result[name] is not JsonArray present || values is null)
+        {
+            return;
+        }
+
         result[name] = new JsonArray([.. present.Where(item => !values.Any(value => JsonNode.DeepEquals(item, value)))
             .Select(item => item?.DeepClone())]);
     }
 
     private static void Sort(JsonObject result, string name, JsonArray order, Schema schema)
     {
-        if (result[name] is not JsonArray present) return;
-        string? key = schema.Member(name)?.ListMapKeys is [var first, ..] ? first : null;
+        if (result[name] is not JsonArray present)
+        {
+            return;
+        }
+
+        var key = schema.Member(name)?.ListMapKeys is [var first, ..] ? first : null;
         int Rank(JsonNode? item, int index)
         {
-            JsonNode? identity = key is null ? item : item.At(key);
-            int found = order.ToList().FindIndex(wanted => JsonNode.DeepEquals(key is null ? wanted : wanted.At(key),
+            var identity = key is null ? item : item.At(key);
+            var found = order.ToList().FindIndex(wanted => JsonNode.DeepEquals(key is null ? wanted : wanted.At(key),
                 identity));
             return found >= 0 ? found : index + order.Count;
         }
@@ -122,10 +153,13 @@ internal static class StrategicMergePatch
     private static JsonObject Clean(JsonObject value)
     {
         var result = new JsonObject();
-        foreach ((string name, JsonNode? member) in value)
+        foreach ((var name, var member) in value)
         {
             if (name is Directive or RetainKeys || name.StartsWith(DeleteValues, StringComparison.Ordinal) || name.StartsWith(Order, StringComparison.Ordinal))
+            {
                 continue;
+            }
+
             result[name] = member is JsonObject nested ? Clean(nested) : member?.DeepClone();
         }
         return result;

@@ -16,10 +16,14 @@ internal static class TypedFields
     /// <summary>Adds to <paramref name="changed"/> what is new or different, to <paramref name="removed"/> what is gone.</summary>
     public static void Compare(JsonNode? old, JsonNode? value, Schema schema, FieldSet changed, FieldSet removed)
     {
-        if (JsonNode.DeepEquals(old, value)) return;
+        if (JsonNode.DeepEquals(old, value))
+        {
+            return;
+        }
+
         if (old is JsonObject before && value is JsonObject after && !schema.AtomicMap)
         {
-            foreach (string name in before.Select(member => member.Key).Union(after.Select(member => member.Key)))
+            foreach (var name in before.Select(member => member.Key).Union(after.Select(member => member.Key)))
             {
                 CompareChild("f:" + name, before.ContainsKey(name), before[name], after.ContainsKey(name), after[name],
                     MemberOf(schema, name), changed, removed);
@@ -29,7 +33,7 @@ internal static class TypedFields
         if (old is JsonArray earlier && value is JsonArray later && schema.ListType is ("set" or "map"))
         {
             Dictionary<string, JsonNode?> left = ByIdentity(earlier, schema), right = ByIdentity(later, schema);
-            foreach (string element in left.Keys.Union(right.Keys))
+            foreach (var element in left.Keys.Union(right.Keys))
             {
                 CompareChild(element, left.ContainsKey(element), left.GetValueOrDefault(element), right.ContainsKey(element),
                     right.GetValueOrDefault(element), schema.Items ?? Schema.Anything, changed, removed);
@@ -44,17 +48,28 @@ internal static class TypedFields
     public static Dictionary<string, JsonNode?> ByIdentity(JsonArray items, Schema schema)
     {
         var result = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
-        foreach (JsonNode? item in items) result.TryAdd(Identity(item, schema), item);
+        foreach (var item in items)
+        {
+            result.TryAdd(Identity(item, schema), item);
+        }
+
         return result;
     }
 
     public static string Identity(JsonNode? item, Schema schema)
     {
-        if (schema.ListType == "set") return "v:" + JsonText.WriteString(item);
-        var keys = new JsonObject();
-        foreach (string key in schema.ListMapKeys.Order(StringComparer.Ordinal))
+        if (schema.ListType == "set")
         {
-            if ((item.At(key) ?? schema.Items?.Member(key)?.Default) is { } value) keys[key] = value.DeepClone();
+            return "v:" + JsonText.WriteString(item);
+        }
+
+        var keys = new JsonObject();
+        foreach (var key in schema.ListMapKeys.Order(StringComparer.Ordinal))
+        {
+            if ((item.At(key) ?? schema.Items?.Member(key)?.Default) is { } value)
+            {
+                keys[key] = value.DeepClone();
+            }
         }
         return "k:" + JsonText.WriteString(keys);
     }
@@ -66,13 +81,13 @@ internal static class TypedFields
     {
         if (!isThere)
         {
-            FieldSet gone = removed.Child(element);
+            var gone = removed.Child(element);
             gone.Member = true;
             Collect(old, schema, gone, whole: true);
         }
         else if (!wasThere)
         {
-            FieldSet added = changed.Child(element);
+            var added = changed.Child(element);
             Collect(value, schema, added, whole: true);
         }
         else
@@ -84,19 +99,29 @@ internal static class TypedFields
     /// <param name="whole">Whether an object is in the set itself, beside its members; the structs of built-in types never are.</param>
     private static void Collect(JsonNode? value, Schema schema, FieldSet set, bool whole)
     {
-        if (whole && value is JsonObject && schema.TypeName.Length == 0) set.Member = true;
+        if (whole && value is JsonObject && schema.TypeName.Length == 0)
+        {
+            set.Member = true;
+        }
+
         switch (value)
         {
             case JsonObject { Count: > 0 } members when !schema.AtomicMap:
-                foreach ((string name, JsonNode? member) in members)
+                foreach ((var name, var member) in members)
+                {
                     Collect(member, MemberOf(schema, name), set.Child("f:" + name), whole);
+                }
+
                 break;
             case JsonArray items when schema.ListType is "set" or "map":
-                foreach (JsonNode? item in items)
+                foreach (var item in items)
                 {
-                    FieldSet child = set.Child(Identity(item, schema));
+                    var child = set.Child(Identity(item, schema));
                     child.Member = true;
-                    if (schema.ListType == "map") Collect(item, schema.Items ?? Schema.Anything, child, whole);
+                    if (schema.ListType == "map")
+                    {
+                        Collect(item, schema.Items ?? Schema.Anything, child, whole);
+                    }
                 }
                 break;
             default:

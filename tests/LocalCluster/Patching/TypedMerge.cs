@@ -9,34 +9,54 @@ internal static class TypedMerge
     {
         if (live is JsonObject before && wanted is JsonObject members && !schema.AtomicMap)
         {
-            JsonObject result = before.Copy();
-            foreach ((string name, JsonNode? member) in members)
+            var result = before.Copy();
+            foreach ((var name, var member) in members)
+            {
                 result[name] = Merge(result[name], member, TypedFields.MemberOf(schema, name));
+            }
+
             return result;
         }
         if (live is JsonArray present && wanted is JsonArray items && schema.ListType is ("set" or "map"))
+        {
             return Lists(present, items, schema);
+        }
+
         return wanted?.DeepClone();
     }
 
     /// <summary>Takes away what is in <paramref name="last"/> and no longer in <paramref name="kept"/>.</summary>
     public static void RemoveLost(JsonNode? value, FieldSet last, FieldSet kept, Schema schema)
     {
-        foreach ((string element, FieldSet lost) in last.Children)
+        foreach ((var element, var lost) in last.Children)
         {
-            bool stays = kept.Children.TryGetValue(element, out FieldSet? rest) && !rest.IsEmpty;
+            var stays = kept.Children.TryGetValue(element, out var rest) && !rest.IsEmpty;
             switch (value)
             {
                 case JsonObject members when element.StartsWith("f:", StringComparison.Ordinal):
-                    string name = element[2..];
+                    var name = element[2..];
                     // Metadata holds more than what has owners.
-                    if (!stays && !(name == "metadata" && members.ContainsKey("apiVersion"))) members.Remove(name);
-                    else RemoveLost(members[name], lost, rest ?? new FieldSet(), TypedFields.MemberOf(schema, name));
+                    if (!stays && !(name == "metadata" && members.ContainsKey("apiVersion")))
+                    {
+                        members.Remove(name);
+                    }
+                    else
+                    {
+                        RemoveLost(members[name], lost, rest ?? new FieldSet(), TypedFields.MemberOf(schema, name));
+                    }
+
                     break;
                 case JsonArray items:
-                    JsonNode? item = items.FirstOrDefault(found => TypedFields.Identity(found, schema) == element);
-                    if (!stays) items.Remove(item);
-                    else RemoveLost(item, lost, rest!, schema.Items ?? Schema.Anything);
+                    var item = items.FirstOrDefault(found => TypedFields.Identity(found, schema) == element);
+                    if (!stays)
+                    {
+                        items.Remove(item);
+                    }
+                    else
+                    {
+                        RemoveLost(item, lost, rest!, schema.Items ?? Schema.Anything);
+                    }
+
                     break;
             }
         }
@@ -44,19 +64,22 @@ internal static class TypedMerge
 
     private static JsonArray Lists(JsonArray live, JsonArray wanted, Schema schema)
     {
-        Dictionary<string, JsonNode?> changes = TypedFields.ByIdentity(wanted, schema);
+        var changes = TypedFields.ByIdentity(wanted, schema);
         var result = new JsonArray();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (JsonNode? item in live)
+        foreach (var item in live)
         {
-            string identity = TypedFields.Identity(item, schema);
+            var identity = TypedFields.Identity(item, schema);
             seen.Add(identity);
-            result.Add(changes.TryGetValue(identity, out JsonNode? change)
+            result.Add(changes.TryGetValue(identity, out var change)
                 ? Merge(item, change, schema.Items ?? Schema.Anything) : item?.DeepClone());
         }
-        foreach ((string identity, JsonNode? change) in changes)
+        foreach ((var identity, var change) in changes)
         {
-            if (!seen.Contains(identity)) result.Add(change?.DeepClone());
+            if (!seen.Contains(identity))
+            {
+                result.Add(change?.DeepClone());
+            }
         }
         return result;
     }

@@ -17,13 +17,18 @@ internal static class ProtobufBody
     public static JsonObject Decode(byte[] body, Schema schema)
     {
         if (!body.AsSpan().StartsWith(Magic))
+        {
             throw ApiErrors.BadRequest("provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
+        }
+
         try
         {
             WireField[] envelope = [.. WireField.Read(body.AsMemory(Magic.Length))];
-            JsonObject value = ProtobufValues.Message(envelope.FirstOrDefault(field => field.Number == 2).Bytes, schema);
-            foreach (WireField name in WireField.Read(envelope.FirstOrDefault(field => field.Number == 1).Bytes))
+            var value = ProtobufValues.Message(envelope.FirstOrDefault(field => field.Number == 2).Bytes, schema);
+            foreach (var name in WireField.Read(envelope.FirstOrDefault(field => field.Number == 1).Bytes))
+            {
                 value[name.Number == 1 ? "apiVersion" : "kind"] = Encoding.UTF8.GetString(name.Bytes.Span);
+            }
             // The JSON form of a number is the one that all readers know.
             return JsonText.ParseObject(JsonText.Write(value));
         }

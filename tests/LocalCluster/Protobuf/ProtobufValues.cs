@@ -15,24 +15,33 @@ internal static class ProtobufValues
 
     private static void Fill(JsonObject value, ReadOnlyMemory<byte> message, Schema schema, IReadOnlyList<Field> known)
     {
-        foreach (WireField field in WireField.Read(message))
+        foreach (var field in WireField.Read(message))
         {
             Field[] meant = [.. known.Where(candidate => candidate.Path[0] == field.Number)];
-            if (meant is [{ Path.Length: 1 } one]) Set(value, one.Name, field, schema.Properties[one.Name]);
+            if (meant is [{ Path.Length: 1 } one])
+            {
+                Set(value, one.Name, field, schema.Properties[one.Name]);
+            }
             else if (meant.Length > 0)
+            {
                 Fill(value, field.Bytes, schema, [.. meant.Select(inner => inner with { Path = inner.Path[1..] })]);
+            }
         }
     }
 
     private static void Set(JsonObject value, string name, WireField field, Schema schema)
     {
         // Statuses are not the writer's to set, and the free-form ones cannot be decoded without their type.
-        if (schema.PreserveUnknown && (name == "status" || field.Bytes.IsEmpty)) return;
+        if (schema.PreserveUnknown && (name == "status" || field.Bytes.IsEmpty))
+        {
+            return;
+        }
+
         if (schema.AdditionalProperties is { } values)
         {
             WireField[] entry = [.. WireField.Read(field.Bytes)];
-            string key = Encoding.UTF8.GetString(entry.FirstOrDefault(part => part.Number == 1).Bytes.Span);
-            WireField content = entry.FirstOrDefault(part => part.Number == 2);
+            var key = Encoding.UTF8.GetString(entry.FirstOrDefault(part => part.Number == 1).Bytes.Span);
+            var content = entry.FirstOrDefault(part => part.Number == 2);
             value.Child(name)[key] = Single(content, values) ?? "";
         }
         else if (schema.Items is { } items)
@@ -64,10 +73,14 @@ internal static class ProtobufValues
     private static JsonNode? Time(WireField field, string format)
     {
         WireField[] parts = [.. WireField.Read(field.Bytes)];
-        if (parts.Length == 0) return null;
-        long seconds = (long)parts.FirstOrDefault(part => part.Number == 1).Value;
-        int nanoseconds = (int)parts.FirstOrDefault(part => part.Number == 2).Value;
-        DateTimeOffset time = DateTimeOffset.FromUnixTimeSeconds(seconds).AddTicks(nanoseconds / 100);
+        if (parts.Length == 0)
+        {
+            return null;
+        }
+
+        var seconds = (long)parts.FirstOrDefault(part => part.Number == 1).Value;
+        var nanoseconds = (int)parts.FirstOrDefault(part => part.Number == 2).Value;
+        var time = DateTimeOffset.FromUnixTimeSeconds(seconds).AddTicks(nanoseconds / 100);
         return format == "date-time" ? Timestamps.Format(time)
             : time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
     }
@@ -75,7 +88,7 @@ internal static class ProtobufValues
     private static JsonNode IntOrString(WireField field)
     {
         WireField[] parts = [.. WireField.Read(field.Bytes)];
-        bool text = parts.FirstOrDefault(part => part.Number == 1).Value == 1;
+        var text = parts.FirstOrDefault(part => part.Number == 1).Value == 1;
         return text
             ? Encoding.UTF8.GetString(parts.FirstOrDefault(part => part.Number == 3).Bytes.Span)
             : (long)parts.FirstOrDefault(part => part.Number == 2).Value;

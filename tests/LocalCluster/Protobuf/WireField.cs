@@ -11,7 +11,7 @@ internal readonly record struct WireField(int Number, ulong Value, ReadOnlyMemor
         using var input = new CodedInputStream(message.ToArray());
         while (input.ReadTag() is not 0 and var tag)
         {
-            int number = WireFormat.GetTagFieldNumber(tag);
+            var number = WireFormat.GetTagFieldNumber(tag);
             yield return WireFormat.GetTagWireType(tag) switch
             {
                 WireFormat.WireType.Varint => new WireField(number, input.ReadUInt64(), default),

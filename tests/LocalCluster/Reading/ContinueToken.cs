@@ -18,11 +18,13 @@ internal sealed record ContinueToken(long Revision, string LastKey)
     {
         try
         {
-            string base64 = text.Replace('-', '+').Replace('_', '/');
-            byte[] bytes = Convert.FromBase64String(base64.PadRight((base64.Length + 3) / 4 * 4, '='));
-            JsonObject token = JsonText.ParseObject(bytes);
+            var base64 = text.Replace('-', '+').Replace('_', '/');
+            var bytes = Convert.FromBase64String(base64.PadRight((base64.Length + 3) / 4 * 4, '='));
+            var token = JsonText.ParseObject(bytes);
             if (token.Integer("rv") is { } revision && token.Text("start") is { } start)
+            {
                 return new ContinueToken(revision, start);
+            }
         }
         catch (Exception fault) when (fault is FormatException or JsonException)
         {

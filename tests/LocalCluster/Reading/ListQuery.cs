@@ -44,18 +44,34 @@ internal sealed record ListQuery
         };
         _ = request.Number("timeoutSeconds");
         // The cache answers whole lists.
-        if (query is { ResourceVersion: 0, Continue: null, Match: not "Exact" }) query = query with { Limit = 0 };
+        if (query is { ResourceVersion: 0, Continue: null, Match: not "Exact" })
+        {
+            query = query with { Limit = 0 };
+        }
+
         if (query.Match.Length > 0 && query.ResourceVersion is null && request.Query("sendInitialEvents") is null)
+        {
             throw Refuse("resourceVersionMatch",
                 "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided");
+        }
+
         if (query.Match.Length > 0 && query.Continue is not null)
+        {
             throw Refuse("resourceVersionMatch", "Forbidden: resourceVersionMatch is forbidden when continue is provided");
+        }
+
         if (query is { Match: "Exact", ResourceVersion: 0 })
+        {
             throw Refuse("resourceVersionMatch",
                 "Forbidden: resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
+        }
+
         if (query.Match is not ("" or "Exact" or "NotOlderThan"))
+        {
             throw Refuse("resourceVersionMatch",
                 $"Unsupported value: \"{query.Match}\": supported values: \"Exact\", \"NotOlderThan\", \"\"");
+        }
+
         return query;
     }
 
@@ -70,10 +86,18 @@ internal sealed record ListQuery
 
     private static long? Version(ApiRequest request)
     {
-        string? text = request.Query("resourceVersion");
-        if (string.IsNullOrEmpty(text)) return null;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)) return number;
-        string fault = $"resourceVersion: Invalid value: \"{text}\": strconv.ParseUint: parsing \"{text}\": invalid syntax";
+        var text = request.Query("resourceVersion");
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            return number;
+        }
+
+        var fault = $"resourceVersion: Invalid value: \"{text}\": strconv.ParseUint: parsing \"{text}\": invalid syntax";
         throw request.Verb == "watch" ? new ApiException(500, "", fault) : ApiErrors.BadRequest($"invalid resource version: {fault}");
     }
 }

@@ -9,8 +9,12 @@ internal sealed class ObjectReader(ObjectStore store)
     /// <exception cref="ApiException">404, or 504 for a version that is not reached yet.</exception>
     public StoredObject Get(ResourceKind kind, string? @namespace, string name, long? resourceVersion = null)
     {
-        Snapshot snapshot = store.Current;
-        if (resourceVersion > snapshot.Revision) throw ApiErrors.TooLargeVersion(resourceVersion.Value, snapshot.Revision);
+        var snapshot = store.Current;
+        if (resourceVersion > snapshot.Revision)
+        {
+            throw ApiErrors.TooLargeVersion(resourceVersion.Value, snapshot.Revision);
+        }
+
         return snapshot.Find(kind.Storage, @namespace, name) ?? throw ApiErrors.NotFound(kind, name);
     }
 
@@ -20,18 +24,29 @@ internal sealed class ObjectReader(ObjectStore store)
     /// <exception cref="ApiException">410 for a forgotten version or token, 504 for one that is not reached yet.</exception>
     public ObjectPage List(ResourceKind kind, ListQuery query)
     {
-        ContinueToken? token = query.Continue is { } text ? ContinueToken.Decode(text) : null;
+        var token = query.Continue is { } text ? ContinueToken.Decode(text) : null;
         if (token is not null && query.ResourceVersion is > 0)
-            throw ApiErrors.BadRequest("specifying resource version is not allowed when using continue");
-        Snapshot snapshot = token is null ? SnapshotFor(query) : SnapshotOf(token);
-        IEnumerable<KeyValuePair<string, StoredObject>> rest = snapshot.Of(kind.Storage);
-        if (token is not null) rest = rest.Where(entry => string.CompareOrdinal(entry.Key, token.LastKey) > 0);
-        var items = new List<StoredObject>();
-        string lastKey = "";
-        long skipped = 0;
-        foreach ((string key, StoredObject found) in rest)
         {
-            if (!query.Selects(found)) continue;
+            throw ApiErrors.BadRequest("specifying resource version is not allowed when using continue");
+        }
+
+        var snapshot = token is null ? SnapshotFor(query) : SnapshotOf(token);
+        IEnumerable<KeyValuePair<string, StoredObject>> rest = snapshot.Of(kind.Storage);
+        if (token is not null)
+        {
+            rest = rest.Where(entry => string.CompareOrdinal(entry.Key, token.LastKey) > 0);
+        }
+
+        var items = new List<StoredObject>();
+        var lastKey = "";
+        long skipped = 0;
+        foreach ((var key, var found) in rest)
+        {
+            if (!query.Selects(found))
+            {
+                continue;
+            }
+
             if (query.Limit > 0 && items.Count == query.Limit)
             {
                 skipped++;
@@ -48,17 +63,33 @@ internal sealed class ObjectReader(ObjectStore store)
 
     private Snapshot SnapshotFor(ListQuery query)
     {
-        Snapshot current = store.Current;
-        if (query.ResourceVersion is not { } asked || asked == 0) return current;
-        if (asked > current.Revision) throw ApiErrors.TooLargeVersion(asked, current.Revision);
-        bool exact = query.Match == "Exact" || (query.Match.Length == 0 && query.Limit > 0);
-        if (!exact) return current;
+        var current = store.Current;
+        if (query.ResourceVersion is not { } asked || asked == 0)
+        {
+            return current;
+        }
+
+        if (asked > current.Revision)
+        {
+            throw ApiErrors.TooLargeVersion(asked, current.Revision);
+        }
+
+        var exact = query.Match == "Exact" || (query.Match.Length == 0 && query.Limit > 0);
+        if (!exact)
+        {
+            return current;
+        }
+
         return store.At(asked) ?? throw ApiErrors.Expired("The resourceVersion for the provided list is too old.");
     }
 
     private Snapshot SnapshotOf(ContinueToken token)
     {
-        if (token.Revision == ContinueToken.Inconsistent) return store.Current;
+        if (token.Revision == ContinueToken.Inconsistent)
+        {
+            return store.Current;
+        }
+
         return store.At(token.Revision)
             ?? throw ApiErrors.Expired(ExpiredPage, (token with { Revision = ContinueToken.Inconsistent }).Encode());
     }

@@ -11,14 +11,20 @@ internal sealed class ObjectWatch(ObjectStore store, TimeProvider clock)
     public async IAsyncEnumerable<WatchEvent> RunAsync(
         ResourceKind kind, ListQuery query, WatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Snapshot start = store.Current;
-        EventLink? link = start.Tail;
-        long reached = start.Revision;
+        var start = store.Current;
+        var link = start.Tail;
+        var reached = start.Revision;
         if (options.InitialEvents)
         {
-            foreach (StoredObject found in start.Of(kind.Storage).Values.Where(query.Selects))
+            foreach (var found in start.Of(kind.Storage).Values.Where(query.Selects))
+            {
                 yield return new WatchEvent.Change(ChangeType.Added, found);
-            if (options.MarkInitialEnd) yield return new WatchEvent.Bookmark(reached, true);
+            }
+
+            if (options.MarkInitialEnd)
+            {
+                yield return new WatchEvent.Bookmark(reached, true);
+            }
         }
         else if (query.ResourceVersion is { } from and > 0)
         {
@@ -27,17 +33,21 @@ internal sealed class ObjectWatch(ObjectStore store, TimeProvider clock)
         }
         if (link is null)
         {
-            string message = $"too old resource version: {query.ResourceVersion} ({store.CompactedRevision})";
+            var message = $"too old resource version: {query.ResourceVersion} ({store.CompactedRevision})";
             yield return new WatchEvent.Fault(ApiErrors.Expired(message));
             yield break;
         }
         using var end = new CancellationTokenSource(options.Timeout, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
-        DateTimeOffset nextBookmark = clock.GetUtcNow() + options.BookmarkInterval;
+        var nextBookmark = clock.GetUtcNow() + options.BookmarkInterval;
         while (true)
         {
-            EventLink? next = await NextAsync(link, nextBookmark, options.Bookmarks, both.Token);
-            if (both.IsCancellationRequested) break;
+            var next = await NextAsync(link, nextBookmark, options.Bookmarks, both.Token);
+            if (both.IsCancellationRequested)
+            {
+                break;
+            }
+
             if (next is null)
             {
                 reached = Math.Max(reached, link.Event?.Revision ?? reached);
@@ -46,22 +56,40 @@ internal sealed class ObjectWatch(ObjectStore store, TimeProvider clock)
                 continue;
             }
             link = next;
-            StoreEvent written = link.Event!;
-            if (written.Revision <= reached) continue;
+            var written = link.Event!;
+            if (written.Revision <= reached)
+            {
+                continue;
+            }
+
             reached = written.Revision;
-            if (written.Resource == kind.Storage && Judge(written, query) is { } change) yield return change;
+            if (written.Resource == kind.Storage && Judge(written, query) is { } change)
+            {
+                yield return change;
+            }
         }
         cancellationToken.ThrowIfCancellationRequested();
-        if (options.Bookmarks) yield return new WatchEvent.Bookmark(reached, false);
+        if (options.Bookmarks)
+        {
+            yield return new WatchEvent.Bookmark(reached, false);
+        }
     }
 
     /// <summary>The next link; null when a bookmark is due or the watch ends first.</summary>
     private async Task<EventLink?> NextAsync(EventLink link, DateTimeOffset bookmark, bool bookmarks,
         CancellationToken cancellationToken)
     {
-        if (link.Next.IsCompletedSuccessfully && !cancellationToken.IsCancellationRequested) return await link.Next;
-        TimeSpan wait = bookmarks ? bookmark - clock.GetUtcNow() : Timeout.InfiniteTimeSpan;
-        if (bookmarks && wait < TimeSpan.Zero) wait = TimeSpan.Zero;
+        if (link.Next.IsCompletedSuccessfully && !cancellationToken.IsCancellationRequested)
+        {
+            return await link.Next;
+        }
+
+        var wait = bookmarks ? bookmark - clock.GetUtcNow() : Timeout.InfiniteTimeSpan;
+        if (bookmarks && wait < TimeSpan.Zero)
+        {
+            wait = TimeSpan.Zero;
+        }
+
         try
         {
             return await link.Next.WaitAsync(wait, clock, cancellationToken);
@@ -74,8 +102,8 @@ internal sealed class ObjectWatch(ObjectStore store, TimeProvider clock)
 
     private static WatchEvent.Change? Judge(StoreEvent written, ListQuery query)
     {
-        bool now = written.Type != ChangeType.Deleted && query.Selects(written.Current);
-        bool before = written.Previous is { } previous && query.Selects(previous);
+        var now = written.Type != ChangeType.Deleted && query.Selects(written.Current);
+        var before = written.Previous is { } previous && query.Selects(previous);
         return (before, now) switch
         {
             (false, true) => new WatchEvent.Change(ChangeType.Added, written.Current),

@@ -127,7 +127,7 @@ internal static class BuiltInKinds
     {
         string[] texts = ["spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName",
             "status.phase", "status.podIP", "status.nominatedNodeName"];
-        Dictionary<string, Func<JsonObject, string>> fields = texts.ToDictionary(path => path, Read);
+        var fields = texts.ToDictionary(path => path, Read);
         fields["spec.hostNetwork"] = value => value.Flag("spec", "hostNetwork") == true ? "true" : "false";
         return fields;
     }
@@ -139,17 +139,20 @@ internal static class BuiltInKinds
             "involvedObject.kind", "involvedObject.namespace", "involvedObject.name", "involvedObject.uid", "involvedObject.apiVersion",
             "involvedObject.resourceVersion", "involvedObject.fieldPath", "reason", "reportingComponent", "source", "type",
         ];
-        Dictionary<string, Func<JsonObject, string>> fields = core.ToDictionary(path => path, Read);
+        var fields = core.ToDictionary(path => path, Read);
         fields["source"] = value => value.Text("source", "component") ?? value.Text("reportingComponent") ?? "";
-        foreach (string path in core.Where(path => path.StartsWith("involvedObject.", StringComparison.Ordinal)))
+        foreach (var path in core.Where(path => path.StartsWith("involvedObject.", StringComparison.Ordinal)))
+        {
             fields["regarding" + path["involvedObject".Length..]] = Read(path);
+        }
+
         fields["reportingController"] = Read("reportingComponent");
         return fields;
     }
 
     private static Func<JsonObject, string> Read(string path)
     {
-        string[] names = path.Split('.');
+        var names = path.Split('.');
         return value => value.Text(names) ?? "";
     }
 }

@@ -9,7 +9,7 @@ internal static class CustomKinds
 {
     public static IEnumerable<ResourceKind> Of(JsonObject definition)
     {
-        JsonObject spec = definition.Child("spec");
+        var spec = definition.Child("spec");
         JsonObject[] versions = [.. spec.Items("versions").Objects().Where(version => version.Flag("served") == true)];
         return versions
             .OrderBy(version => version.Text("name"), VersionOrder.Comparer)
@@ -18,11 +18,11 @@ internal static class CustomKinds
 
     private static ResourceKind Read(JsonObject definition, JsonObject version, bool severalVersions)
     {
-        JsonObject names = definition.Map("spec", "names")!;
-        string group = definition.Text("spec", "group")!;
-        string name = version.Text("name")!;
-        Schema schema = SchemaReader.ReadRoot(version.Map("schema", "openAPIV3Schema"));
-        string apiVersion = $"{group}/{name}";
+        var names = definition.Map("spec", "names")!;
+        var group = definition.Text("spec", "group")!;
+        var name = version.Text("name")!;
+        var schema = SchemaReader.ReadRoot(version.Map("schema", "openAPIV3Schema"));
+        var apiVersion = $"{group}/{name}";
         return new ResourceKind
         {
             Group = group,

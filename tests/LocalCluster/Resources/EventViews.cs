@@ -19,9 +19,13 @@ internal static class EventViews
         (string From, string To)> direction)
     {
         value["apiVersion"] = apiVersion;
-        foreach ((string from, string to) in Renamed.Select(direction))
+        foreach ((var from, var to) in Renamed.Select(direction))
         {
-            if (!value.TryGetPropertyValue(from, out JsonNode? member)) continue;
+            if (!value.TryGetPropertyValue(from, out var member))
+            {
+                continue;
+            }
+
             value.Remove(from);
             value[to] = member;
         }

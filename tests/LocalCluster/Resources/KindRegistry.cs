@@ -3,37 +3,39 @@ namespace TalosImageOperator.LocalCluster.Resources;
 /// <summary>Every kind that is served now: the built-in ones and those of the stored CustomResourceDefinitions.</summary>
 internal sealed class KindRegistry
 {
-    private volatile Served served = new([.. BuiltInKinds.All], 0);
+    private volatile Served _served = new([.. BuiltInKinds.All], 0);
 
     public KindRegistry(ObjectStore store)
     {
         store.Committed += written =>
         {
             if (written.Resource == BuiltInKinds.CustomResourceDefinitions)
+            {
                 Rebuild([.. store.Current.Of(BuiltInKinds.CustomResourceDefinitions).Values.Select(crd => crd.Value)],
                     written.Revision);
+            }
         };
     }
 
-    public IReadOnlyList<ResourceKind> All => served.Kinds;
+    public IReadOnlyList<ResourceKind> All => _served.Kinds;
 
     /// <summary>Changes whenever the kinds do.</summary>
-    public long Generation => served.Generation;
+    public long Generation => _served.Generation;
 
     public ResourceKind? Find(string group, string version, string plural) =>
-        served.Kinds.FirstOrDefault(kind => kind.Plural == plural && kind.Version == version && kind.Group == group);
+        _served.Kinds.FirstOrDefault(kind => kind.Plural == plural && kind.Version == version && kind.Group == group);
 
     /// <summary>The preferred version of a resource.</summary>
     /// <exception cref="ApiException">404: it is not served.</exception>
     public ResourceKind Get(GroupResource resource) =>
-        served.Kinds.FirstOrDefault(kind => kind.Resource == resource) ?? throw ApiErrors.NoSuchPath();
+        _served.Kinds.FirstOrDefault(kind => kind.Resource == resource) ?? throw ApiErrors.NoSuchPath();
 
     /// <summary>The kind whose objects are kept under that resource, as they are kept.</summary>
     public ResourceKind? Stored(GroupResource storage) =>
-        served.Kinds.FirstOrDefault(kind => kind.Resource == storage);
+        _served.Kinds.FirstOrDefault(kind => kind.Resource == storage);
 
     private void Rebuild(IEnumerable<JsonObject> definitions, long revision) =>
-        served = new Served([.. BuiltInKinds.All, .. definitions.SelectMany(CustomKinds.Of)], revision);
+        _served = new Served([.. BuiltInKinds.All, .. definitions.SelectMany(CustomKinds.Of)], revision);
 
     private sealed record Served(IReadOnlyList<ResourceKind> Kinds, long Generation);
 }

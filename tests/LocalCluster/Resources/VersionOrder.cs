@@ -11,16 +11,28 @@ internal static partial class VersionOrder
     private static int Compare(string left, string right)
     {
         (int Stability, int Major, int Minor)? first = Parse(left), second = Parse(right);
-        if (first is { } a && second is { } b) return b.CompareTo(a);
-        if (first is not null) return -1;
+        if (first is { } a && second is { } b)
+        {
+            return b.CompareTo(a);
+        }
+
+        if (first is not null)
+        {
+            return -1;
+        }
+
         return second is not null ? 1 : string.CompareOrdinal(left, right);
     }
 
     private static (int Stability, int Major, int Minor)? Parse(string version)
     {
-        Match match = Pattern().Match(version);
-        if (!match.Success) return null;
-        int stability = match.Groups[2].Value switch { "alpha" => 0, "beta" => 1, _ => 2 };
+        var match = Pattern().Match(version);
+        if (!match.Success)
+        {
+            return null;
+        }
+
+        var stability = match.Groups[2].Value switch { "alpha" => 0, "beta" => 1, _ => 2 };
         return (stability, Number(match.Groups[1]), match.Groups[3].Success ? Number(match.Groups[3]) : 0);
     }
 

@@ -8,12 +8,24 @@ internal static class AffinityRules
 
     public static void Validate(JsonObject affinity, string field, FieldErrors errors)
     {
-        if (affinity.Map("nodeAffinity") is { } nodes) Nodes(nodes, $"{field}.nodeAffinity", errors);
-        foreach (string name in (ReadOnlySpan<string>)["podAffinity", "podAntiAffinity"])
+        if (affinity.Map("nodeAffinity") is { } nodes)
         {
-            if (affinity.Map(name) is not { } pods) continue;
-            foreach ((JsonObject term, string at) in Numbered(pods.Items(Required), $"{field}.{name}.{Required}")) TopologyKey(term, at, errors);
-            foreach ((JsonObject term, string at) in Numbered(pods.Items(Preferred), $"{field}.{name}.{Preferred}"))
+            Nodes(nodes, $"{field}.nodeAffinity", errors);
+        }
+
+        foreach (var name in (ReadOnlySpan<string>)["podAffinity", "podAntiAffinity"])
+        {
+            if (affinity.Map(name) is not { } pods)
+            {
+                continue;
+            }
+
+            foreach ((var term, var at) in Numbered(pods.Items(Required), $"{field}.{name}.{Required}"))
+            {
+                TopologyKey(term, at, errors);
+            }
+
+            foreach ((var term, var at) in Numbered(pods.Items(Preferred), $"{field}.{name}.{Preferred}"))
             {
                 Weight(term, at, errors);
                 TopologyKey(term.Map("podAffinityTerm") ?? [], $"{at}.podAffinityTerm", errors);
@@ -25,11 +37,18 @@ internal static class AffinityRules
     {
         if (affinity.Map(Required) is { } required)
         {
-            string terms = $"{field}.{Required}.nodeSelectorTerms";
-            if (required.Items("nodeSelectorTerms") is not { Count: > 0 }) errors.Required(terms, "must have at least one node selector term");
-            foreach ((JsonObject term, string at) in Numbered(required.Items("nodeSelectorTerms"), terms)) Term(term, at, errors);
+            var terms = $"{field}.{Required}.nodeSelectorTerms";
+            if (required.Items("nodeSelectorTerms") is not { Count: > 0 })
+            {
+                errors.Required(terms, "must have at least one node selector term");
+            }
+
+            foreach ((var term, var at) in Numbered(required.Items("nodeSelectorTerms"), terms))
+            {
+                Term(term, at, errors);
+            }
         }
-        foreach ((JsonObject term, string at) in Numbered(affinity.Items(Preferred), $"{field}.{Preferred}"))
+        foreach ((var term, var at) in Numbered(affinity.Items(Preferred), $"{field}.{Preferred}"))
         {
             Weight(term, at, errors);
             Term(term.Map("preference") ?? [], $"{at}.preference", errors);
@@ -38,19 +57,31 @@ internal static class AffinityRules
 
     private static void Term(JsonObject term, string field, FieldErrors errors)
     {
-        foreach ((JsonObject expression, string at) in Numbered(term.Items("matchExpressions"), $"{field}.matchExpressions"))
+        foreach ((var expression, var at) in Numbered(term.Items("matchExpressions"), $"{field}.matchExpressions"))
         {
-            int values = expression.Items("values")?.Count ?? 0;
+            var values = expression.Items("values")?.Count ?? 0;
             switch (expression.Text("operator"))
             {
                 case "In" or "NotIn":
-                    if (values == 0) errors.Required($"{at}.values", "must be specified when `operator` is 'In' or 'NotIn'");
+                    if (values == 0)
+                    {
+                        errors.Required($"{at}.values", "must be specified when `operator` is 'In' or 'NotIn'");
+                    }
+
                     break;
                 case "Exists" or "DoesNotExist":
-                    if (values > 0) errors.Forbidden($"{at}.values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+                    if (values > 0)
+                    {
+                        errors.Forbidden($"{at}.values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+                    }
+
                     break;
                 case "Gt" or "Lt":
-                    if (values != 1) errors.Required($"{at}.values", "must be specified single value when `operator` is 'Lt' or 'Gt'");
+                    if (values != 1)
+                    {
+                        errors.Required($"{at}.values", "must be specified single value when `operator` is 'Lt' or 'Gt'");
+                    }
+
                     break;
                 case var other:
                     errors.Invalid($"{at}.operator", other ?? "", "not a valid selector operator");
@@ -58,21 +89,31 @@ internal static class AffinityRules
             }
             Names.CheckQualifiedName(expression.Text("key") ?? "", $"{at}.key", errors);
         }
-        foreach ((JsonObject match, string at) in Numbered(term.Items("matchFields"), $"{field}.matchFields"))
+        foreach ((var match, var at) in Numbered(term.Items("matchFields"), $"{field}.matchFields"))
         {
-            if (match.Text("key") != "metadata.name") errors.Invalid($"{at}.key", match["key"] ?? "", "not a valid field selector key");
+            if (match.Text("key") != "metadata.name")
+            {
+                errors.Invalid($"{at}.key", match["key"] ?? "", "not a valid field selector key");
+            }
         }
     }
 
     private static void Weight(JsonObject term, string field, FieldErrors errors)
     {
-        if (term.Integer("weight") is null or < 1 or > 100) errors.Invalid($"{field}.weight", term["weight"] ?? 0, "must be in the range 1-100");
+        if (term.Integer("weight") is null or < 1 or > 100)
+        {
+            errors.Invalid($"{field}.weight", term["weight"] ?? 0, "must be in the range 1-100");
+        }
     }
 
     private static void TopologyKey(JsonObject term, string field, FieldErrors errors)
     {
-        string key = term.Text("topologyKey") ?? "";
-        if (key.Length == 0) errors.Required($"{field}.topologyKey", "can not be empty");
+        var key = term.Text("topologyKey") ?? "";
+        if (key.Length == 0)
+        {
+            errors.Required($"{field}.topologyKey", "can not be empty");
+        }
+
         Names.CheckQualifiedName(key, $"{field}.topologyKey", errors);
     }
 

@@ -3,9 +3,9 @@ namespace TalosImageOperator.LocalCluster.Rules;
 /// <summary>Gathers the faults of an object in the words of the API server's field errors.</summary>
 internal sealed class FieldErrors
 {
-    private readonly List<StatusCause> causes = [];
+    private readonly List<StatusCause> _causes = [];
 
-    public IReadOnlyList<StatusCause> Causes => causes;
+    public IReadOnlyList<StatusCause> Causes => _causes;
 
     public void Required(string field, string detail = "") =>
         Add("FieldValueRequired", field, With("Required value", detail));
@@ -33,7 +33,7 @@ internal sealed class FieldErrors
         Add("FieldValueNotSupported", field,
             $"Unsupported value: {Quote(value)}: supported values: {string.Join(", ", supported.Order(StringComparer.Ordinal).Select(text => $"\"{text}\""))}");
 
-    public void Add(string reason, string field, string message) => causes.Add(new StatusCause(reason, field, message));
+    public void Add(string reason, string field, string message) => _causes.Add(new StatusCause(reason, field, message));
 
     private static string With(string message, string detail) => detail.Length == 0 ? message : $"{message}: {detail}";
 

@@ -9,17 +9,24 @@ internal sealed class JobRules : KindRules
 
     public override void Default(JsonObject value)
     {
-        JsonObject spec = value.Child("spec");
-        if (spec["completions"] is null && spec["parallelism"] is null) spec["completions"] = 1;
+        var spec = value.Child("spec");
+        if (spec["completions"] is null && spec["parallelism"] is null)
+        {
+            spec["completions"] = 1;
+        }
+
         spec.SetDefault("parallelism", 1);
         spec.SetDefault("backoffLimit", spec["backoffLimitPerIndex"] is null ? 6 : int.MaxValue);
         spec.SetDefaultText("completionMode", "NonIndexed");
         spec.SetDefault("suspend", false);
         spec.SetDefaultText("podReplacementPolicy", spec["podFailurePolicy"] is null ? "TerminatingOrFailed" : "Failed");
         spec.SetDefault("manualSelector", false);
-        foreach (JsonObject rule in spec.Items("podFailurePolicy", "rules").Objects())
+        foreach (var rule in spec.Items("podFailurePolicy", "rules").Objects())
         {
-            foreach (JsonObject pattern in rule.Items("onPodConditions").Objects()) pattern.SetDefaultText("status", "True");
+            foreach (var pattern in rule.Items("onPodConditions").Objects())
+            {
+                pattern.SetDefaultText("status", "True");
+            }
         }
         PodDefaults.Apply(spec.Child("template").Child("spec"));
     }
@@ -27,48 +34,74 @@ internal sealed class JobRules : KindRules
     public override void PrepareCreate(JsonObject value)
     {
         value["status"] = new JsonObject();
-        JsonObject spec = value.Child("spec");
-        JsonObject labels = spec.Child("template").Child("metadata").Child("labels");
-        string uid = value.Text("metadata", "uid")!;
-        if (spec.Flag("manualSelector") == true) return;
+        var spec = value.Child("spec");
+        var labels = spec.Child("template").Child("metadata").Child("labels");
+        var uid = value.Text("metadata", "uid")!;
+        if (spec.Flag("manualSelector") == true)
+        {
+            return;
+        }
+
         labels["controller-uid"] = uid;
         labels["job-name"] = value.Name();
         labels[Prefix + "controller-uid"] = uid;
         labels[Prefix + "job-name"] = value.Name();
         if (spec["selector"] is null)
+        {
             spec["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { [Prefix + "controller-uid"] = uid } };
+        }
     }
 
     public override void Validate(JsonObject value, FieldErrors errors)
     {
         JsonObject spec = value.Child("spec"), template = spec.Child("template");
-        foreach (string count in (ReadOnlySpan<string>)["parallelism", "completions", "backoffLimit",
+        foreach (var count in (ReadOnlySpan<string>)["parallelism", "completions", "backoffLimit",
             "ttlSecondsAfterFinished", "backoffLimitPerIndex", "maxFailedIndexes", "activeDeadlineSeconds"])
         {
             if (spec.Integer(count) is { } number and < 0)
+            {
                 errors.Invalid($"spec.{count}", number, "must be greater than or equal to 0");
+            }
         }
         if (spec.Text("completionMode") is not ("NonIndexed" or "Indexed"))
+        {
             errors.NotSupported("spec.completionMode", spec["completionMode"], "Indexed", "NonIndexed");
+        }
+
         if (spec.Text("completionMode") == "Indexed" && spec["completions"] is null)
+        {
             errors.Required("spec.completions", "when completion mode is Indexed");
+        }
+
         PodTemplateRules.Validate(template, "spec.template", errors);
         if (template.Text("spec", "restartPolicy") is not ("OnFailure" or "Never"))
+        {
             errors.Add("FieldValueRequired", "spec.template.spec.restartPolicy",
                 "Required value: valid values: \"OnFailure\", \"Never\"");
+        }
+
         PodFailurePolicyRules.Validate(spec, errors);
         Replacement(spec, errors);
-        if (spec["selector"] is null) errors.Required("spec.selector");
+        if (spec["selector"] is null)
+        {
+            errors.Required("spec.selector");
+        }
+
         if (spec["selector"] is null || !LabelSelector.FromObject(spec.Map("selector")).Matches(template.Map("metadata", "labels")))
+        {
             errors.Invalid("spec.template.metadata.labels", template.At("metadata", "labels"),
                 "`selector` does not match template `labels`");
+        }
     }
 
     public override void ValidateCreate(JsonObject value, FieldErrors errors)
     {
         if (value.Flag("spec", "manualSelector") == true)
         {
-            if (value.At("spec", "selector") is null) errors.Required("spec.selector");
+            if (value.At("spec", "selector") is null)
+            {
+                errors.Required("spec.selector");
+            }
         }
         else if (value.Text("spec", "selector", "matchLabels", Prefix + "controller-uid") != value.Text("metadata", "uid")
             && value.Text("spec", "selector", "matchLabels", "controller-uid") != value.Text("metadata", "uid"))
@@ -80,24 +113,34 @@ internal sealed class JobRules : KindRules
     public override void ValidateUpdate(JsonObject value, JsonObject old, FieldErrors errors)
     {
         JsonObject spec = value.Child("spec"), before = old.Child("spec");
-        foreach (string name in (ReadOnlySpan<string>)["selector", "completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy"])
+        foreach (var name in (ReadOnlySpan<string>)["selector", "completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy"])
         {
-            if (!JsonNode.DeepEquals(spec[name], before[name])) errors.Invalid($"spec.{name}", spec[name], "field is immutable");
+            if (!JsonNode.DeepEquals(spec[name], before[name]))
+            {
+                errors.Invalid($"spec.{name}", spec[name], "field is immutable");
+            }
         }
-        bool mayMove = MayMove(old);
+        var mayMove = MayMove(old);
         JsonObject template = Fixed(spec, mayMove), kept = Fixed(before, mayMove);
         if (!JsonNode.DeepEquals(template, kept))
+        {
             errors.Invalid(mayMove ? "spec.template.spec" : "spec.template", mayMove ? template["spec"] : template, "field is immutable");
+        }
+
         if (!JsonNode.DeepEquals(spec["completions"], before["completions"]) && !IsElastic(spec))
+        {
             errors.Invalid("spec.completions", spec["completions"], "field is immutable");
+        }
     }
 
     public override void ValidateStatusUpdate(JsonObject value, JsonObject old, FieldErrors errors)
     {
-        foreach (string count in (ReadOnlySpan<string>)["active", "succeeded", "failed", "ready", "terminating"])
+        foreach (var count in (ReadOnlySpan<string>)["active", "succeeded", "failed", "ready", "terminating"])
         {
             if (value.Integer("status", count) is { } number and < 0)
+            {
                 errors.Invalid($"status.{count}", number, "must be greater than or equal to 0");
+            }
         }
     }
 
@@ -112,16 +155,31 @@ internal sealed class JobRules : KindRules
     /// <summary>What of the template may not change.</summary>
     private static JsonObject Fixed(JsonObject spec, bool mayMove)
     {
-        JsonObject template = spec.Child("template").Copy();
-        if (!mayMove) return template;
-        JsonObject pod = template.Child("spec");
-        foreach (string name in (ReadOnlySpan<string>)["nodeSelector", "tolerations", "schedulingGates"]) pod.Remove(name);
+        var template = spec.Child("template").Copy();
+        if (!mayMove)
+        {
+            return template;
+        }
+
+        var pod = template.Child("spec");
+        foreach (var name in (ReadOnlySpan<string>)["nodeSelector", "tolerations", "schedulingGates"])
+        {
+            pod.Remove(name);
+        }
+
         if (pod.Map("affinity") is { } affinity)
         {
             affinity.Remove("nodeAffinity");
-            if (affinity.Count == 0) pod.Remove("affinity");
+            if (affinity.Count == 0)
+            {
+                pod.Remove("affinity");
+            }
         }
-        foreach (JsonObject container in pod.Items("containers").Objects().Concat(pod.Items("initContainers").Objects())) container.Remove("resources");
+        foreach (var container in pod.Items("containers").Objects().Concat(pod.Items("initContainers").Objects()))
+        {
+            container.Remove("resources");
+        }
+
         template.Child("metadata").Remove("labels");
         template.Child("metadata").Remove("annotations");
         return template;
@@ -129,9 +187,11 @@ internal sealed class JobRules : KindRules
 
     private static void Replacement(JsonObject spec, FieldErrors errors)
     {
-        bool policy = spec["podFailurePolicy"] is not null;
+        var policy = spec["podFailurePolicy"] is not null;
         string[] allowed = policy ? ["Failed"] : ["Failed", "TerminatingOrFailed"];
         if (spec.Text("podReplacementPolicy") is { } chosen && !allowed.Contains(chosen))
+        {
             errors.NotSupported("spec.podReplacementPolicy", chosen, allowed);
+        }
     }
 }

@@ -13,31 +13,43 @@ internal static class MetadataRules
 
     public static void Validate(ResourceKind kind, JsonObject value, FieldErrors errors)
     {
-        JsonObject metadata = value.Metadata();
-        string name = metadata.Text("name") ?? "";
+        var metadata = value.Metadata();
+        var name = metadata.Text("name") ?? "";
         if (metadata.Text("generateName") is { Length: > 0 } prefix)
+        {
             kind.Rules.ValidateName(prefix.TrimEnd('-', '.') is { Length: > 0 } stem ? stem : prefix,
                 "metadata.generateName", errors);
-        if (name.Length == 0) errors.Required("metadata.name", "name or generateName is required");
-        else kind.Rules.ValidateName(name, "metadata.name", errors);
+        }
+
+        if (name.Length == 0)
+        {
+            errors.Required("metadata.name", "name or generateName is required");
+        }
+        else
+        {
+            kind.Rules.ValidateName(name, "metadata.name", errors);
+        }
+
         ValidateLabels(metadata.Map("labels"), "metadata.labels", errors);
         ValidateAnnotations(metadata.Map("annotations"), "metadata.annotations", errors);
         ValidateOwners(metadata.Items("ownerReferences"), errors);
-        int index = 0;
-        foreach (string finalizer in metadata.Items("finalizers").Texts())
+        var index = 0;
+        foreach (var finalizer in metadata.Items("finalizers").Texts())
         {
             Names.CheckQualifiedName(finalizer, $"metadata.finalizers[{index++}]", errors);
             if (!finalizer.Contains('/', StringComparison.Ordinal)
                 && finalizer is not ("kubernetes" or "orphan" or "foregroundDeletion")
                 && kind is { Custom: false, Group: not "apiextensions.k8s.io" })
+            {
                 errors.Invalid("metadata.finalizers[" + (index - 1) + "]", finalizer,
                     "name is neither a standard finalizer name nor is it fully qualified");
+            }
         }
     }
 
     public static void ValidateLabels(JsonObject? labels, string field, FieldErrors errors)
     {
-        foreach ((string key, JsonNode? label) in labels ?? [])
+        foreach ((var key, var label) in labels ?? [])
         {
             Names.CheckQualifiedName(key, field, errors);
             Names.CheckLabelValue(label.AsText() ?? "", field, errors);
@@ -46,35 +58,51 @@ internal static class MetadataRules
 
     public static void ValidateAnnotations(JsonObject? annotations, string field, FieldErrors errors)
     {
-        int size = 0;
-        foreach ((string key, JsonNode? text) in annotations ?? [])
+        var size = 0;
+        foreach ((var key, var text) in annotations ?? [])
         {
             Names.CheckQualifiedName(key.ToLowerInvariant(), field, errors);
             size += Encoding.UTF8.GetByteCount(key) + Encoding.UTF8.GetByteCount(text.AsText() ?? "");
         }
-        if (size > AnnotationBytes) errors.TooLong(field, AnnotationBytes);
+        if (size > AnnotationBytes)
+        {
+            errors.TooLong(field, AnnotationBytes);
+        }
     }
 
     /// <summary>Carries over what a writer may leave out, then refuses changes of what may not change.</summary>
     public static void ValidateUpdate(JsonObject value, JsonObject old, FieldErrors errors)
     {
-        JsonObject metadata = value.Metadata();
-        JsonObject before = old.Metadata();
-        foreach (string name in KeptWhenAbsent)
+        var metadata = value.Metadata();
+        var before = old.Metadata();
+        foreach (var name in KeptWhenAbsent)
         {
-            if (string.IsNullOrEmpty(metadata[name]?.ToString())) metadata.Put(name, before[name]);
+            if (string.IsNullOrEmpty(metadata[name]?.ToString()))
+            {
+                metadata.Put(name, before[name]);
+            }
         }
-        if (before["generateName"] is { } generated) metadata.SetDefault("generateName", generated.DeepClone());
-        foreach (string name in Immutable)
+        if (before["generateName"] is { } generated)
+        {
+            metadata.SetDefault("generateName", generated.DeepClone());
+        }
+
+        foreach (var name in Immutable)
         {
             if (!JsonNode.DeepEquals(metadata[name], before[name]))
+            {
                 errors.Invalid($"metadata.{name}", metadata[name], "field is immutable");
+            }
         }
-        if (before["deletionTimestamp"] is null) return;
+        if (before["deletionTimestamp"] is null)
+        {
+            return;
+        }
+
         string[] added = [.. metadata.Items("finalizers").Texts().Except(before.Items("finalizers").Texts())];
         if (added.Length > 0)
         {
-            string shown = string.Join(", ", added.Select(text => $"\"{text}\""));
+            var shown = string.Join(", ", added.Select(text => $"\"{text}\""));
             errors.Forbidden("metadata.finalizers",
                 $"no new finalizers can be added if the object is being deleted, found new finalizers []string{{{shown}}}");
         }
@@ -82,20 +110,31 @@ internal static class MetadataRules
 
     private static void ValidateOwners(JsonArray? owners, FieldErrors errors)
     {
-        int controllers = 0;
-        int index = 0;
-        foreach (JsonObject owner in owners.Objects())
+        var controllers = 0;
+        var index = 0;
+        foreach (var owner in owners.Objects())
         {
-            string field = $"metadata.ownerReferences[{index++}]";
+            var field = $"metadata.ownerReferences[{index++}]";
             if (string.IsNullOrEmpty(owner.Text("apiVersion")))
-                errors.Invalid(field + ".apiVersion", owner.Text("apiVersion") ?? "", "version must not be empty");
-            foreach (string name in (ReadOnlySpan<string>)["kind", "name", "uid"])
             {
-                if (string.IsNullOrEmpty(owner.Text(name))) errors.Invalid($"{field}.{name}", "", "must not be empty");
+                errors.Invalid(field + ".apiVersion", owner.Text("apiVersion") ?? "", "version must not be empty");
             }
-            if (owner.Flag("controller") == true) controllers++;
+
+            foreach (var name in (ReadOnlySpan<string>)["kind", "name", "uid"])
+            {
+                if (string.IsNullOrEmpty(owner.Text(name)))
+                {
+                    errors.Invalid($"{field}.{name}", "", "must not be empty");
+                }
+            }
+            if (owner.Flag("controller") == true)
+            {
+                controllers++;
+            }
         }
         if (controllers > 1)
+        {
             errors.Invalid("metadata.ownerReferences", owners, "Only one reference can have Controller set to true");
+        }
     }
 }

@@ -22,54 +22,115 @@ internal static partial class Names
 
     public static void CheckSubdomain(string name, string field, FieldErrors errors)
     {
-        if (name.Length > 253) errors.Invalid(field, name, "must be no more than 253 bytes");
-        if (!Subdomain().IsMatch(name)) errors.Invalid(field, name, SubdomainSentence);
+        if (name.Length > 253)
+        {
+            errors.Invalid(field, name, "must be no more than 253 bytes");
+        }
+
+        if (!Subdomain().IsMatch(name))
+        {
+            errors.Invalid(field, name, SubdomainSentence);
+        }
     }
 
     public static void CheckLabel(string name, string field, FieldErrors errors)
     {
-        if (name.Length > 63) errors.Invalid(field, name, "must be no more than 63 bytes");
-        if (!Label().IsMatch(name)) errors.Invalid(field, name, LabelSentence);
+        if (name.Length > 63)
+        {
+            errors.Invalid(field, name, "must be no more than 63 bytes");
+        }
+
+        if (!Label().IsMatch(name))
+        {
+            errors.Invalid(field, name, LabelSentence);
+        }
     }
 
     public static void CheckPathSegment(string name, string field, FieldErrors errors)
     {
-        if (name is "." or "..") errors.Invalid(field, name, $"may not be '{name}'");
-        if (name.Contains('/', StringComparison.Ordinal)) errors.Invalid(field, name, "may not contain '/'");
-        if (name.Contains('%', StringComparison.Ordinal)) errors.Invalid(field, name, "may not contain '%'");
+        if (name is "." or "..")
+        {
+            errors.Invalid(field, name, $"may not be '{name}'");
+        }
+
+        if (name.Contains('/', StringComparison.Ordinal))
+        {
+            errors.Invalid(field, name, "may not contain '/'");
+        }
+
+        if (name.Contains('%', StringComparison.Ordinal))
+        {
+            errors.Invalid(field, name, "may not contain '%'");
+        }
     }
 
     public static void CheckLabelValue(string value, string field, FieldErrors errors)
     {
-        if (value.Length > 63) errors.Invalid(field, value, "must be no more than 63 bytes");
-        if (!LabelValue().IsMatch(value)) errors.Invalid(field, value, LabelValueSentence);
+        if (value.Length > 63)
+        {
+            errors.Invalid(field, value, "must be no more than 63 bytes");
+        }
+
+        if (!LabelValue().IsMatch(value))
+        {
+            errors.Invalid(field, value, LabelValueSentence);
+        }
     }
 
     /// <summary>A label or annotation key: an optional DNS prefix, a slash, a name of at most 63 characters.</summary>
     public static void CheckQualifiedName(string name, string field, FieldErrors errors)
     {
-        string[] parts = name.Split('/');
+        var parts = name.Split('/');
         if (parts.Length > 2)
         {
             errors.Invalid(field, name,
                 $"a qualified name {QualifiedSentence["name part ".Length..]} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')");
             return;
         }
-        if (parts.Length == 2 && parts[0].Length == 0) errors.Invalid(field, name, "prefix part must be non-empty");
+        if (parts.Length == 2 && parts[0].Length == 0)
+        {
+            errors.Invalid(field, name, "prefix part must be non-empty");
+        }
         else if (parts.Length == 2 && (parts[0].Length > 253 || !Subdomain().IsMatch(parts[0])))
+        {
             errors.Invalid(field, name, "prefix part " + SubdomainSentence);
-        string last = parts[^1];
-        if (last.Length == 0) errors.Invalid(field, name, "name part must be non-empty");
-        else if (last.Length > 63) errors.Invalid(field, name, "name part must be no more than 63 bytes");
-        if (!Qualified().IsMatch(last)) errors.Invalid(field, name, QualifiedSentence);
+        }
+
+        var last = parts[^1];
+        if (last.Length == 0)
+        {
+            errors.Invalid(field, name, "name part must be non-empty");
+        }
+        else if (last.Length > 63)
+        {
+            errors.Invalid(field, name, "name part must be no more than 63 bytes");
+        }
+
+        if (!Qualified().IsMatch(last))
+        {
+            errors.Invalid(field, name, QualifiedSentence);
+        }
     }
 
     public static void CheckConfigKey(string key, string field, FieldErrors errors)
     {
-        if (key.Length > 253) errors.Invalid(field, key, "must be no more than 253 bytes");
-        if (!ConfigKey().IsMatch(key)) errors.Invalid(field, key, ConfigKeySentence);
-        else if (key is ".") errors.Invalid(field, key, "must not be '.'");
-        else if (key.StartsWith("..", StringComparison.Ordinal)) errors.Invalid(field, key, "must not start with '..'");
+        if (key.Length > 253)
+        {
+            errors.Invalid(field, key, "must be no more than 253 bytes");
+        }
+
+        if (!ConfigKey().IsMatch(key))
+        {
+            errors.Invalid(field, key, ConfigKeySentence);
+        }
+        else if (key is ".")
+        {
+            errors.Invalid(field, key, "must not be '.'");
+        }
+        else if (key.StartsWith("..", StringComparison.Ordinal))
+        {
+            errors.Invalid(field, key, "must not start with '..'");
+        }
     }
 
     public static bool IsSubdomain(string name) => name.Length <= 253 && Subdomain().IsMatch(name);

@@ -14,7 +14,9 @@ internal sealed class NamespaceRules : KindRules
     public override void PrepareUpdate(JsonObject value, JsonObject old)
     {
         if (old.At("metadata", "deletionTimestamp") is null)
+        {
             value.Child("spec").Put("finalizers", old.At("spec", "finalizers"));
+        }
     }
 
     public override void ValidateName(string name, string field, FieldErrors errors) =>

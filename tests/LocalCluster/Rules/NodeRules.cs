@@ -7,9 +7,13 @@ internal sealed class NodeRules : KindRules
     /// <summary>As the TaintNodesByCondition admission does: a new node gets no pods before it is ready.</summary>
     public override void PrepareCreate(JsonObject value)
     {
-        JsonObject spec = value.Child("spec");
+        var spec = value.Child("spec");
         spec.SetDefault("taints", new JsonArray());
-        if (spec.Items("taints")!.Objects().Any(taint => taint.Text("key") == NotReady)) return;
+        if (spec.Items("taints")!.Objects().Any(taint => taint.Text("key") == NotReady))
+        {
+            return;
+        }
+
         spec.Items("taints")!.Add((JsonNode)new JsonObject { ["key"] = NotReady, ["effect"] = "NoSchedule" });
     }
 }

@@ -12,13 +12,26 @@ internal static class PodDefaults
         spec.SetDefaultText("schedulerName", "default-scheduler");
         spec.SetDefault("terminationGracePeriodSeconds", 30);
         spec.SetDefault("securityContext", new JsonObject());
-        if (spec.Text("serviceAccountName") is { Length: > 0 } account) spec["serviceAccount"] = account;
-        else if (spec.Text("serviceAccount") is { Length: > 0 } old) spec["serviceAccountName"] = old;
-        foreach (string list in (ReadOnlySpan<string>)["initContainers", "containers"])
+        if (spec.Text("serviceAccountName") is { Length: > 0 } account)
         {
-            foreach (JsonObject container in spec.Items(list).Objects()) Container(container);
+            spec["serviceAccount"] = account;
         }
-        foreach (JsonObject volume in spec.Items("volumes").Objects()) Volume(volume);
+        else if (spec.Text("serviceAccount") is { Length: > 0 } old)
+        {
+            spec["serviceAccountName"] = old;
+        }
+
+        foreach (var list in (ReadOnlySpan<string>)["initContainers", "containers"])
+        {
+            foreach (var container in spec.Items(list).Objects())
+            {
+                Container(container);
+            }
+        }
+        foreach (var volume in spec.Items("volumes").Objects())
+        {
+            Volume(volume);
+        }
     }
 
     private static void Container(JsonObject container)
@@ -27,22 +40,36 @@ internal static class PodDefaults
         container.SetDefaultText("terminationMessagePolicy", "File");
         container.SetDefault("resources", new JsonObject());
         container.SetDefaultText("imagePullPolicy", PullPolicy(container.Text("image") ?? ""));
-        foreach (JsonObject port in container.Items("ports").Objects()) port.SetDefaultText("protocol", "TCP");
-        foreach (string probe in (ReadOnlySpan<string>)["livenessProbe", "readinessProbe", "startupProbe"])
+        foreach (var port in container.Items("ports").Objects())
         {
-            if (container.Map(probe) is { } found) Probe(found);
+            port.SetDefaultText("protocol", "TCP");
         }
-        foreach (JsonObject variable in container.Items("env").Objects())
+
+        foreach (var probe in (ReadOnlySpan<string>)["livenessProbe", "readinessProbe", "startupProbe"])
         {
-            if (variable.Map("valueFrom", "fieldRef") is { } reference) reference.SetDefaultText("apiVersion", "v1");
+            if (container.Map(probe) is { } found)
+            {
+                Probe(found);
+            }
+        }
+        foreach (var variable in container.Items("env").Objects())
+        {
+            if (variable.Map("valueFrom", "fieldRef") is { } reference)
+            {
+                reference.SetDefaultText("apiVersion", "v1");
+            }
         }
     }
 
     private static string PullPolicy(string image)
     {
-        if (image.Contains('@', StringComparison.Ordinal)) return "IfNotPresent";
-        string last = image[(image.LastIndexOf('/') + 1)..];
-        int colon = last.IndexOf(':', StringComparison.Ordinal);
+        if (image.Contains('@', StringComparison.Ordinal))
+        {
+            return "IfNotPresent";
+        }
+
+        var last = image[(image.LastIndexOf('/') + 1)..];
+        var colon = last.IndexOf(':', StringComparison.Ordinal);
         return colon < 0 || last[(colon + 1)..] == "latest" ? "Always" : "IfNotPresent";
     }
 
@@ -61,15 +88,29 @@ internal static class PodDefaults
 
     private static void Volume(JsonObject volume)
     {
-        if (volume.Count == 1 && volume.ContainsKey("name")) volume["emptyDir"] = new JsonObject();
-        foreach (string source in (ReadOnlySpan<string>)["secret", "configMap", "projected", "downwardAPI"])
+        if (volume.Count == 1 && volume.ContainsKey("name"))
         {
-            if (volume.Map(source) is { } files) files.SetDefault("defaultMode", FileMode);
+            volume["emptyDir"] = new JsonObject();
         }
-        if (volume.Map("hostPath") is { } path) path.SetDefault("type", "");
-        foreach (JsonObject projection in volume.Items("projected", "sources").Objects())
+
+        foreach (var source in (ReadOnlySpan<string>)["secret", "configMap", "projected", "downwardAPI"])
         {
-            if (projection.Map("serviceAccountToken") is { } token) token.SetDefault("expirationSeconds", 3600);
+            if (volume.Map(source) is { } files)
+            {
+                files.SetDefault("defaultMode", FileMode);
+            }
+        }
+        if (volume.Map("hostPath") is { } path)
+        {
+            path.SetDefault("type", "");
+        }
+
+        foreach (var projection in volume.Items("projected", "sources").Objects())
+        {
+            if (projection.Map("serviceAccountToken") is { } token)
+            {
+                token.SetDefault("expirationSeconds", 3600);
+            }
         }
     }
 }

@@ -5,19 +5,21 @@ internal sealed class PodRules : KindRules
 {
     public override void Default(JsonObject value)
     {
-        JsonObject spec = value.Child("spec");
+        var spec = value.Child("spec");
         PodDefaults.Apply(spec);
         spec.SetDefault("enableServiceLinks", true);
-        foreach (JsonObject container in spec.Items("containers").Objects().Concat(spec.Items("initContainers").Objects()))
+        foreach (var container in spec.Items("containers").Objects().Concat(spec.Items("initContainers").Objects()))
         {
-            foreach ((string name, JsonNode? limit) in container.Map("resources", "limits") ?? [])
+            foreach ((var name, var limit) in container.Map("resources", "limits") ?? [])
+            {
                 container.Child("resources").Child("requests").SetDefault(name, limit!.DeepClone());
+            }
         }
     }
 
     public override void PrepareCreate(JsonObject value)
     {
-        JsonObject spec = value.Child("spec");
+        var spec = value.Child("spec");
         spec.SetDefaultText("serviceAccountName", "default");
         spec["serviceAccount"] = spec.Text("serviceAccountName");
         spec.SetDefaultText("preemptionPolicy", "PreemptLowerPriority");
@@ -33,8 +35,16 @@ internal sealed class PodRules : KindRules
     {
         JsonObject wanted = WithoutMutable(value.Child("spec")), before = WithoutMutable(old.Child("spec"));
         // A binding sets it once.
-        if (string.IsNullOrEmpty(before.Text("nodeName"))) wanted.Remove("nodeName");
-        if (JsonNode.DeepEquals(wanted, before)) return;
+        if (string.IsNullOrEmpty(before.Text("nodeName")))
+        {
+            wanted.Remove("nodeName");
+        }
+
+        if (JsonNode.DeepEquals(wanted, before))
+        {
+            return;
+        }
+
         errors.Forbidden("spec",
             "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)");
     }
@@ -42,19 +52,28 @@ internal sealed class PodRules : KindRules
     public override long? GracePeriod(JsonObject value, long? asked)
     {
         if (string.IsNullOrEmpty(value.Text("spec", "nodeName")) || value.Text("status", "phase") is "Failed" or "Succeeded")
+        {
             return 0;
-        long period = asked ?? value.Integer("spec", "terminationGracePeriodSeconds") ?? 30;
+        }
+
+        var period = asked ?? value.Integer("spec", "terminationGracePeriodSeconds") ?? 30;
         return period < 0 ? 1 : period;
     }
 
     private static JsonObject WithoutMutable(JsonObject spec)
     {
-        JsonObject copy = spec.Copy();
-        foreach (string name in (ReadOnlySpan<string>)["activeDeadlineSeconds", "tolerations", "schedulingGates", "terminationGracePeriodSeconds"])
-            copy.Remove(name);
-        foreach (string list in (ReadOnlySpan<string>)["containers", "initContainers"])
+        var copy = spec.Copy();
+        foreach (var name in (ReadOnlySpan<string>)["activeDeadlineSeconds", "tolerations", "schedulingGates", "terminationGracePeriodSeconds"])
         {
-            foreach (JsonObject container in copy.Items(list).Objects()) container.Remove("image");
+            copy.Remove(name);
+        }
+
+        foreach (var list in (ReadOnlySpan<string>)["containers", "initContainers"])
+        {
+            foreach (var container in copy.Items(list).Objects())
+            {
+                container.Remove("image");
+            }
         }
         return copy;
     }
@@ -62,12 +81,16 @@ internal sealed class PodRules : KindRules
     /// <summary>As the DefaultTolerationSeconds admission does.</summary>
     private static void AddDefaultTolerations(JsonObject spec)
     {
-        foreach (string key in (ReadOnlySpan<string>)["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"])
+        foreach (var key in (ReadOnlySpan<string>)["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"])
         {
-            bool tolerated = spec.Items("tolerations").Objects().Any(toleration =>
+            var tolerated = spec.Items("tolerations").Objects().Any(toleration =>
                 (toleration.Text("key") == key || string.IsNullOrEmpty(toleration.Text("key")))
                 && toleration.Text("effect") is null or "" or "NoExecute");
-            if (tolerated) continue;
+            if (tolerated)
+            {
+                continue;
+            }
+
             spec.SetDefault("tolerations", new JsonArray());
             JsonNode added = new JsonObject
             {

@@ -6,7 +6,11 @@ internal static class QualityOfService
     public static string Of(JsonObject spec)
     {
         JsonObject[] containers = [.. spec.Items("containers").Objects(), .. spec.Items("initContainers").Objects()];
-        if (containers.All(container => Count(container, "limits") + Count(container, "requests") == 0)) return "BestEffort";
+        if (containers.All(container => Count(container, "limits") + Count(container, "requests") == 0))
+        {
+            return "BestEffort";
+        }
+
         return containers.All(Guaranteed) ? "Guaranteed" : "Burstable";
     }
 
@@ -14,10 +18,13 @@ internal static class QualityOfService
 
     private static bool Guaranteed(JsonObject container)
     {
-        foreach (string name in (ReadOnlySpan<string>)["cpu", "memory"])
+        foreach (var name in (ReadOnlySpan<string>)["cpu", "memory"])
         {
-            JsonNode? limit = container.At("resources", "limits", name);
-            if (limit is null || limit.ToString() != container.At("resources", "requests", name)?.ToString()) return false;
+            var limit = container.At("resources", "limits", name);
+            if (limit is null || limit.ToString() != container.At("resources", "requests", name)?.ToString())
+            {
+                return false;
+            }
         }
         return true;
     }

@@ -9,13 +9,20 @@ internal static class ResourceRules
     public static void Validate(JsonObject resources, string field, FieldErrors errors)
     {
         JsonObject limits = resources.Map("limits") ?? [], requests = resources.Map("requests") ?? [];
-        foreach ((string name, JsonNode? amount) in limits) Amount(name, amount, $"{field}.limits[{name}]", errors);
-        foreach ((string name, JsonNode? amount) in requests)
+        foreach ((var name, var amount) in limits)
+        {
+            Amount(name, amount, $"{field}.limits[{name}]", errors);
+        }
+
+        foreach ((var name, var amount) in requests)
         {
             Amount(name, amount, $"{field}.requests[{name}]", errors);
             if (limits[name] is not { } limit)
             {
-                if (!IsOvercommitable(name)) errors.Required($"{field}.limits", "Limit must be set for non overcommitable resources");
+                if (!IsOvercommitable(name))
+                {
+                    errors.Required($"{field}.limits", "Limit must be set for non overcommitable resources");
+                }
             }
             else if (!IsOvercommitable(name) && Quantity.Parse(amount) != Quantity.Parse(limit))
             {
@@ -27,22 +34,48 @@ internal static class ResourceRules
             }
         }
         string[] all = [.. limits.Concat(requests).Select(resource => resource.Key)];
-        if (all.Any(IsHugePages) && !all.Contains("cpu") && !all.Contains("memory")) errors.Forbidden(field, "HugePages require cpu or memory");
+        if (all.Any(IsHugePages) && !all.Contains("cpu") && !all.Contains("memory"))
+        {
+            errors.Forbidden(field, "HugePages require cpu or memory");
+        }
     }
 
     private static void Amount(string name, JsonNode? amount, string field, FieldErrors errors)
     {
-        int before = errors.Causes.Count;
+        var before = errors.Causes.Count;
         Names.CheckQualifiedName(name, field, errors);
         bool isDomain = name.Contains('/', StringComparison.Ordinal), isStandard = Standard.Contains(name) || IsHugePages(name);
-        if (before == errors.Causes.Count && !isDomain && !isStandard) errors.Invalid(field, name, "must be a standard resource type or fully qualified");
-        if (!isDomain && !isStandard) errors.Invalid(field, name, "must be a standard resource for containers");
-        decimal value = Quantity.Parse(amount);
-        if (value < 0) errors.Invalid(field, amount, "must be greater than or equal to 0");
-        if (isDomain && value % 1 != 0) errors.Invalid(field, amount, "must be an integer");
-        if (!IsHugePages(name)) return;
-        decimal size = Quantity.Parse(name[HugePages.Length..]);
-        if (value <= 0 || size <= 0 || value % size != 0) errors.Invalid(field, amount, $"{amount} is not positive integer multiple of {name}");
+        if (before == errors.Causes.Count && !isDomain && !isStandard)
+        {
+            errors.Invalid(field, name, "must be a standard resource type or fully qualified");
+        }
+
+        if (!isDomain && !isStandard)
+        {
+            errors.Invalid(field, name, "must be a standard resource for containers");
+        }
+
+        var value = Quantity.Parse(amount);
+        if (value < 0)
+        {
+            errors.Invalid(field, amount, "must be greater than or equal to 0");
+        }
+
+        if (isDomain && value % 1 != 0)
+        {
+            errors.Invalid(field, amount, "must be an integer");
+        }
+
+        if (!IsHugePages(name))
+        {
+            return;
+        }
+
+        var size = Quantity.Parse(name[HugePages.Length..]);
+        if (value <= 0 || size <= 0 || value % size != 0)
+        {
+            errors.Invalid(field, amount, $"{amount} is not positive integer multiple of {name}");
+        }
     }
 
     private static bool IsHugePages(string name) => name.StartsWith(HugePages, StringComparison.Ordinal);

@@ -9,25 +9,49 @@ internal class RoleRules : KindRules
 
     public override void Validate(JsonObject value, FieldErrors errors)
     {
-        int index = 0;
-        foreach (JsonObject rule in value.Items("rules").Objects()) ValidateRule(rule, $"rules[{index++}]", value.Text("kind") == "Role", errors);
+        var index = 0;
+        foreach (var rule in value.Items("rules").Objects())
+        {
+            ValidateRule(rule, $"rules[{index++}]", value.Text("kind") == "Role", errors);
+        }
+
         if (value.Map("aggregationRule") is { } aggregation && aggregation.Items("clusterRoleSelectors") is not { Count: > 0 })
+        {
             errors.Required("aggregationRule.clusterRoleSelectors", "at least one clusterRoleSelector required if aggregationRule is non-nil");
+        }
     }
 
     private static void ValidateRule(JsonObject rule, string field, bool namespaced, FieldErrors errors)
     {
         bool Has(string name) => rule.Items(name) is { Count: > 0 };
-        if (!Has("verbs")) errors.Required($"{field}.verbs", "verbs must contain at least one value");
+        if (!Has("verbs"))
+        {
+            errors.Required($"{field}.verbs", "verbs must contain at least one value");
+        }
+
         if (!Has("nonResourceURLs"))
         {
-            if (!Has("apiGroups")) errors.Required($"{field}.apiGroups", "resource rules must supply at least one api group");
-            if (!Has("resources")) errors.Required($"{field}.resources", "resource rules must supply at least one resource");
+            if (!Has("apiGroups"))
+            {
+                errors.Required($"{field}.apiGroups", "resource rules must supply at least one api group");
+            }
+
+            if (!Has("resources"))
+            {
+                errors.Required($"{field}.resources", "resource rules must supply at least one resource");
+            }
+
             return;
         }
-        if (namespaced) errors.Invalid($"{field}.nonResourceURLs", rule["nonResourceURLs"], "namespaced rules cannot apply to non-resource URLs");
+        if (namespaced)
+        {
+            errors.Invalid($"{field}.nonResourceURLs", rule["nonResourceURLs"], "namespaced rules cannot apply to non-resource URLs");
+        }
+
         if (Has("apiGroups") || Has("resources") || Has("resourceNames"))
+        {
             errors.Invalid($"{field}.nonResourceURLs", rule["nonResourceURLs"], "rules cannot apply to both regular resources and non-resource URLs");
+        }
     }
 }
 
@@ -40,35 +64,72 @@ internal sealed class RoleBindingRules : RoleRules
     public override void Default(JsonObject value)
     {
         value.Child("roleRef").SetDefaultText("apiGroup", Group);
-        foreach (JsonObject subject in value.Items("subjects").Objects().Where(subject => subject.Text("kind") is "User" or "Group"))
+        foreach (var subject in value.Items("subjects").Objects().Where(subject => subject.Text("kind") is "User" or "Group"))
+        {
             subject.SetDefaultText("apiGroup", Group);
+        }
     }
 
     public override void Validate(JsonObject value, FieldErrors errors)
     {
-        bool namespaced = value.Text("kind") == "RoleBinding";
-        JsonObject role = value.Child("roleRef");
-        if (role.Text("apiGroup") != Group) errors.NotSupported("roleRef.apiGroup", role["apiGroup"], Group);
-        string[] kinds = namespaced ? NamespacedRoles : ClusterRoles;
-        if (!kinds.Contains(role.Text("kind"))) errors.NotSupported("roleRef.kind", role.Text("kind") ?? "", kinds);
-        if (role.Text("name") is { Length: > 0 } name) Names.CheckPathSegment(name, "roleRef.name", errors);
-        else errors.Required("roleRef.name");
-        int index = 0;
-        foreach (JsonObject subject in value.Items("subjects").Objects()) ValidateSubject(subject, $"subjects[{index++}]", namespaced, errors);
+        var namespaced = value.Text("kind") == "RoleBinding";
+        var role = value.Child("roleRef");
+        if (role.Text("apiGroup") != Group)
+        {
+            errors.NotSupported("roleRef.apiGroup", role["apiGroup"], Group);
+        }
+
+        var kinds = namespaced ? NamespacedRoles : ClusterRoles;
+        if (!kinds.Contains(role.Text("kind")))
+        {
+            errors.NotSupported("roleRef.kind", role.Text("kind") ?? "", kinds);
+        }
+
+        if (role.Text("name") is { Length: > 0 } name)
+        {
+            Names.CheckPathSegment(name, "roleRef.name", errors);
+        }
+        else
+        {
+            errors.Required("roleRef.name");
+        }
+
+        var index = 0;
+        foreach (var subject in value.Items("subjects").Objects())
+        {
+            ValidateSubject(subject, $"subjects[{index++}]", namespaced, errors);
+        }
     }
 
     public override void ValidateUpdate(JsonObject value, JsonObject old, FieldErrors errors)
     {
-        if (!JsonNode.DeepEquals(value["roleRef"], old["roleRef"])) errors.Invalid("roleRef", value["roleRef"], "cannot change roleRef");
+        if (!JsonNode.DeepEquals(value["roleRef"], old["roleRef"]))
+        {
+            errors.Invalid("roleRef", value["roleRef"], "cannot change roleRef");
+        }
     }
 
     private static void ValidateSubject(JsonObject subject, string field, bool namespaced, FieldErrors errors)
     {
-        if (string.IsNullOrEmpty(subject.Text("name"))) errors.Required($"{field}.name");
-        string kind = subject.Text("kind") ?? "";
-        string expected = kind == "ServiceAccount" ? "" : Group;
-        if (!Subjects.Contains(kind)) errors.NotSupported($"{field}.kind", kind, Subjects);
-        else if ((subject.Text("apiGroup") ?? "") != expected) errors.NotSupported($"{field}.apiGroup", subject["apiGroup"], expected);
-        if (kind == "ServiceAccount" && !namespaced && string.IsNullOrEmpty(subject.Text("namespace"))) errors.Required($"{field}.namespace");
+        if (string.IsNullOrEmpty(subject.Text("name")))
+        {
+            errors.Required($"{field}.name");
+        }
+
+        var kind = subject.Text("kind") ?? "";
+        var expected = kind == "ServiceAccount" ? "" : Group;
+        if (!Subjects.Contains(kind))
+        {
+            errors.NotSupported($"{field}.kind", kind, Subjects);
+        }
+        else if ((subject.Text("apiGroup") ?? "") != expected)
+        {
+            errors.NotSupported($"{field}.apiGroup", subject["apiGroup"], expected);
+        }
+
+        if (kind == "ServiceAccount" && !namespaced && string.IsNullOrEmpty(subject.Text("namespace")))
+        {
+            errors.Required($"{field}.namespace");
+        }
     }
 }

@@ -12,22 +12,28 @@ internal sealed class SecretRules : KindRules
         value.SetDefaultText("type", "Opaque");
         if (value.Map("stringData") is { } texts)
         {
-            foreach ((string key, JsonNode? text) in texts)
+            foreach ((var key, var text) in texts)
+            {
                 value.Child("data")[key] = Convert.ToBase64String(Encoding.UTF8.GetBytes(text.AsText() ?? ""));
+            }
         }
         value.Remove("stringData");
     }
 
     public override void Validate(JsonObject value, FieldErrors errors)
     {
-        JsonObject data = value.Map("data") ?? [];
+        var data = value.Map("data") ?? [];
         long size = 0;
-        foreach ((string key, JsonNode? bytes) in data)
+        foreach ((var key, var bytes) in data)
         {
             Names.CheckConfigKey(key, $"data[{key}]", errors);
             size += Convert.FromBase64String(bytes.AsText() ?? "").Length;
         }
-        if (size > ConfigMapRules.MaximumBytes) errors.TooLong("data", ConfigMapRules.MaximumBytes);
+        if (size > ConfigMapRules.MaximumBytes)
+        {
+            errors.TooLong("data", ConfigMapRules.MaximumBytes);
+        }
+
         switch (value.Text("type"))
         {
             case "kubernetes.io/dockerconfigjson":
@@ -47,18 +53,35 @@ internal sealed class SecretRules : KindRules
 
     public override void ValidateUpdate(JsonObject value, JsonObject old, FieldErrors errors)
     {
-        if (value.Text("type") != old.Text("type")) errors.Invalid("type", value["type"], "field is immutable");
-        if (old.Flag("immutable") != true) return;
-        if (value.Flag("immutable") != true) errors.Forbidden("immutable", "field is immutable when `immutable` is set");
+        if (value.Text("type") != old.Text("type"))
+        {
+            errors.Invalid("type", value["type"], "field is immutable");
+        }
+
+        if (old.Flag("immutable") != true)
+        {
+            return;
+        }
+
+        if (value.Flag("immutable") != true)
+        {
+            errors.Forbidden("immutable", "field is immutable when `immutable` is set");
+        }
+
         if (!JsonNode.DeepEquals(value["data"], old["data"]))
+        {
             errors.Forbidden("data", "field is immutable when `immutable` is set");
+        }
     }
 
     private static void RequireKeys(JsonObject data, FieldErrors errors, params ReadOnlySpan<string> keys)
     {
-        foreach (string key in keys)
+        foreach (var key in keys)
         {
-            if (!data.ContainsKey(key)) errors.Required($"data[{key}]");
+            if (!data.ContainsKey(key))
+            {
+                errors.Required($"data[{key}]");
+            }
         }
     }
 

@@ -5,14 +5,21 @@ internal sealed class ServiceRules : KindRules
 {
     public override void Default(JsonObject value)
     {
-        JsonObject spec = value.Child("spec");
+        var spec = value.Child("spec");
         spec.SetDefaultText("type", "ClusterIP");
         spec.SetDefaultText("sessionAffinity", "None");
-        if (spec.Text("type") != "ExternalName") spec.SetDefaultText("clusterIP", "None");
-        foreach (JsonObject port in spec.Items("ports").Objects())
+        if (spec.Text("type") != "ExternalName")
+        {
+            spec.SetDefaultText("clusterIP", "None");
+        }
+
+        foreach (var port in spec.Items("ports").Objects())
         {
             port.SetDefaultText("protocol", "TCP");
-            if (port["port"] is { } number) port.SetDefault("targetPort", number.DeepClone());
+            if (port["port"] is { } number)
+            {
+                port.SetDefault("targetPort", number.DeepClone());
+            }
         }
     }
 

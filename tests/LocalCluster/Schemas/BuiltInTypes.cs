@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace TalosImageOperator.LocalCluster.Schemas;
 
 /// <summary>
@@ -35,26 +33,28 @@ internal static class BuiltInTypes
             ["Quantity"] = new() { Quantity = true },
         };
         var lines = new List<(string Name, string Fields)>();
-        foreach (string line in ReadLines())
+        foreach (var line in ReadLines())
         {
-            int colon = line.IndexOf(':', StringComparison.Ordinal);
-            string name = line[..colon].Trim();
-            bool atomic = name.StartsWith('!');
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            var name = line[..colon].Trim();
+            var atomic = name.StartsWith('!');
             name = name.TrimStart('!');
             types.Add(name, new Schema { TypeName = name, Type = "object", AtomicMap = atomic });
             lines.Add((name, line[(colon + 1)..]));
         }
-        foreach ((string name, string fields) in lines)
+        foreach ((var name, var fields) in lines)
         {
-            foreach (string field in fields.Split(';',
+            foreach (var field in fields.Split(';',
                 StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
-                int blank = field.IndexOf(' ', StringComparison.Ordinal);
-                string[] type = field[(blank + 1)..].Split('#', 2);
+                var blank = field.IndexOf(' ', StringComparison.Ordinal);
+                var type = field[(blank + 1)..].Split('#', 2);
                 types[name].Properties.Add(field[..blank], Parse(type[0].Trim(), types));
                 if (type.Length == 2)
+                {
                     types[name].FieldNumbers.Add(field[..blank],
                         [.. type[1].Split('.').Select(number => int.Parse(number, CultureInfo.InvariantCulture))]);
+                }
             }
         }
         return types;
@@ -62,12 +62,23 @@ internal static class BuiltInTypes
 
     private static Schema Parse(string type, Dictionary<string, Schema> types)
     {
-        if (type.StartsWith('{')) return new Schema { Type = "object", AdditionalProperties = Parse(type[1..^1], types) };
+        if (type.StartsWith('{'))
+        {
+            return new Schema { Type = "object", AdditionalProperties = Parse(type[1..^1], types) };
+        }
+
         if (type.Split('=') is [var scalar, var fallback])
+        {
             return new Schema { Type = types[scalar].Type, Default = fallback };
-        if (!type.EndsWith(']')) return types[type];
-        int bracket = type.LastIndexOf('[');
-        string[] keys = type[(bracket + 1)..^1].Split(',', StringSplitOptions.RemoveEmptyEntries);
+        }
+
+        if (!type.EndsWith(']'))
+        {
+            return types[type];
+        }
+
+        var bracket = type.LastIndexOf('[');
+        var keys = type[(bracket + 1)..^1].Split(',', StringSplitOptions.RemoveEmptyEntries);
         return new Schema
         {
             Type = "array",
@@ -79,14 +90,17 @@ internal static class BuiltInTypes
 
     private static IEnumerable<string> ReadLines()
     {
-        Assembly assembly = typeof(BuiltInTypes).Assembly;
-        foreach (string resource in assembly.GetManifestResourceNames()
+        var assembly = typeof(BuiltInTypes).Assembly;
+        foreach (var resource in assembly.GetManifestResourceNames()
             .Where(name => name.EndsWith(".types", StringComparison.Ordinal)))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
             while (reader.ReadLine() is { } line)
             {
-                if (line.Length > 0 && !line.StartsWith('#')) yield return line;
+                if (line.Length > 0 && !line.StartsWith('#'))
+                {
+                    yield return line;
+                }
             }
         }
     }

@@ -11,23 +11,36 @@ internal static class Defaulting
         switch (value)
         {
             case JsonObject members:
-                foreach ((string name, Schema property) in schema.Properties)
+                foreach ((var name, var property) in schema.Properties)
                 {
                     if (property.Default is { } fallback
-                        && (!members.TryGetPropertyValue(name, out JsonNode? present)
+                        && (!members.TryGetPropertyValue(name, out var present)
                             || (present is null && !property.Nullable)))
+                    {
                         members[name] = fallback.DeepClone();
+                    }
                 }
-                foreach ((string name, JsonNode? member) in members.ToArray())
+                foreach ((var name, var member) in members.ToArray())
                 {
-                    if (schema.Member(name) is not { } known) continue;
+                    if (schema.Member(name) is not { } known)
+                    {
+                        continue;
+                    }
+
                     if (member is null && known.Default is { } fallback && !known.Nullable)
+                    {
                         members[name] = fallback.DeepClone();
+                    }
+
                     Apply(members[name], known);
                 }
                 break;
             case JsonArray items when schema.Items is { } item:
-                foreach (JsonNode? element in items) Apply(element, item);
+                foreach (var element in items)
+                {
+                    Apply(element, item);
+                }
+
                 break;
         }
     }

@@ -14,13 +14,13 @@ internal static partial class Formats
         "date-time" or "datetime" => DateTime().IsMatch(text)
             && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _),
         "duration" => Duration().IsMatch(text),
-        "uri" => Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out Uri? uri)
+        "uri" => Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out var uri)
             && (uri.IsAbsoluteUri || text.StartsWith('/')),
         "email" => MailAddress.TryCreate(text, out _),
         "hostname" => Names.IsSubdomain(text.ToLowerInvariant()),
-        "ipv4" => IPAddress.TryParse(text, out IPAddress? four)
+        "ipv4" => IPAddress.TryParse(text, out var four)
             && four.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork,
-        "ipv6" => IPAddress.TryParse(text, out IPAddress? six)
+        "ipv6" => IPAddress.TryParse(text, out var six)
             && six.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6,
         "cidr" => IPNetwork.TryParse(text, out _),
         "mac" => Mac().IsMatch(text),

@@ -20,15 +20,31 @@ internal static class GoPattern
     private static string Translate(string pattern)
     {
         var result = new StringBuilder(pattern.Length + 8);
-        bool inClass = false;
-        for (int i = 0; i < pattern.Length; i++)
+        var inClass = false;
+        for (var i = 0; i < pattern.Length; i++)
         {
-            char c = pattern[i];
-            if (c == '\\' && i + 1 < pattern.Length) result.Append(Escape(pattern[++i], inClass));
-            else if (c == '$' && !inClass) result.Append("\\z");
-            else result.Append(c);
-            if (c == '[') inClass = true;
-            else if (c == ']' && inClass && pattern[i - 1] != '[') inClass = false;
+            var c = pattern[i];
+            if (c == '\\' && i + 1 < pattern.Length)
+            {
+                result.Append(Escape(pattern[++i], inClass));
+            }
+            else if (c == '$' && !inClass)
+            {
+                result.Append("\\z");
+            }
+            else
+            {
+                result.Append(c);
+            }
+
+            if (c == '[')
+            {
+                inClass = true;
+            }
+            else if (c == ']' && inClass && pattern[i - 1] != '[')
+            {
+                inClass = false;
+            }
         }
         return result.ToString();
     }

@@ -9,11 +9,22 @@ internal static class GoTypes
 
     private static string? Walk(JsonNode? value, Schema schema, string owner, string path)
     {
-        if (value is null) return null;
-        JsonValueKind kind = value.GetValueKind();
-        if (schema.Quantity) return Quantity.IsQuantity(value) ? null : Quantity.Refusal;
+        if (value is null)
+        {
+            return null;
+        }
+
+        var kind = value.GetValueKind();
+        if (schema.Quantity)
+        {
+            return Quantity.IsQuantity(value) ? null : Quantity.Refusal;
+        }
+
         if (schema.IntOrString)
+        {
             return kind is JsonValueKind.Number or JsonValueKind.String ? null : Fault(kind, owner, path, "intstr.IntOrString");
+        }
+
         switch (schema.Type)
         {
             case "object":
@@ -27,7 +38,11 @@ internal static class GoTypes
                 return kind == JsonValueKind.String ? Text(value.GetValue<string>(), schema.Format)
                     : Fault(kind, owner, path, "string");
             case "integer":
-                if (kind != JsonValueKind.Number) return Fault(kind, owner, path, schema.Format);
+                if (kind != JsonValueKind.Number)
+                {
+                    return Fault(kind, owner, path, schema.Format);
+                }
+
                 return value.AsInteger() is { } number && (schema.Format != "int32" || number == (int)number)
                     ? null
                     : $"json: cannot unmarshal number {value.ToJsonString()} into Go struct field {owner}{Dotted(path)} of type {schema.Format}";
@@ -42,11 +57,18 @@ internal static class GoTypes
 
     private static string? Members(JsonObject members, Schema schema, string owner, string path)
     {
-        foreach ((string name, JsonNode? member) in members)
+        foreach ((var name, var member) in members)
         {
-            if (schema.Member(name) is not { } known) continue;
-            string child = path.Length == 0 ? name : $"{path}.{name}";
-            if (Walk(member, known, owner, schema.AdditionalProperties is null ? child : path) is { } fault) return fault;
+            if (schema.Member(name) is not { } known)
+            {
+                continue;
+            }
+
+            var child = path.Length == 0 ? name : $"{path}.{name}";
+            if (Walk(member, known, owner, schema.AdditionalProperties is null ? child : path) is { } fault)
+            {
+                return fault;
+            }
         }
         return null;
     }

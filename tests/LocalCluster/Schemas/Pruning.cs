@@ -12,14 +12,23 @@ internal static class Pruning
         switch (value)
         {
             case JsonObject members:
-                foreach ((string name, JsonNode? member) in members.ToArray())
+                foreach ((var name, var member) in members.ToArray())
                 {
-                    string child = path.Length == 0 ? name : $"{path}.{name}";
+                    var child = path.Length == 0 ? name : $"{path}.{name}";
                     if (schema.Member(name) is { } known)
                     {
-                        if (member is null && schema.Source is null && !schema.PreserveUnknown) members.Remove(name);
-                        else if (member is not null && known.Quantity) members[name] = Quantity.Canonical(member);
-                        else Walk(member, known, child, unknown);
+                        if (member is null && schema.Source is null && !schema.PreserveUnknown)
+                        {
+                            members.Remove(name);
+                        }
+                        else if (member is not null && known.Quantity)
+                        {
+                            members[name] = Quantity.Canonical(member);
+                        }
+                        else
+                        {
+                            Walk(member, known, child, unknown);
+                        }
                     }
                     else if (!schema.PreserveUnknown)
                     {
@@ -29,7 +38,11 @@ internal static class Pruning
                 }
                 break;
             case JsonArray items when schema.Items is { } item:
-                for (int i = 0; i < items.Count; i++) Walk(items[i], item, $"{path}[{i}]", unknown);
+                for (var i = 0; i < items.Count; i++)
+                {
+                    Walk(items[i], item, $"{path}[{i}]", unknown);
+                }
+
                 break;
         }
     }

@@ -8,7 +8,7 @@ internal static class SchemaReader
     /// <summary>The schema of the whole object; its apiVersion, kind and metadata are the API's own.</summary>
     public static Schema ReadRoot(JsonObject? source)
     {
-        Schema root = Read(source
+        var root = Read(source
             ?? new JsonObject { ["type"] = "object", ["x-kubernetes-preserve-unknown-fields"] = true });
         AddObjectFields(root);
         return root;
@@ -38,13 +38,20 @@ internal static class SchemaReader
             Default = source["default"],
             Source = source,
         };
-        foreach ((string name, JsonNode? property) in source.Map("properties") ?? [])
+        foreach ((var name, var property) in source.Map("properties") ?? [])
         {
-            if (property is JsonObject member) schema.Properties[name] = Read(member);
+            if (property is JsonObject member)
+            {
+                schema.Properties[name] = Read(member);
+            }
         }
         schema.HasRules = schema.Rules.Count > 0 || schema.Items?.HasRules == true || schema.AdditionalProperties?.HasRules == true
             || schema.Properties.Values.Any(property => property.HasRules);
-        if (schema.EmbeddedResource) AddObjectFields(schema);
+        if (schema.EmbeddedResource)
+        {
+            AddObjectFields(schema);
+        }
+
         return schema;
     }
 

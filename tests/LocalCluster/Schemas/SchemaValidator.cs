@@ -8,44 +8,82 @@ internal static class SchemaValidator
 {
     public static void Validate(JsonObject value, Schema schema, FieldErrors errors)
     {
-        if (schema.Source is null) return;
+        if (schema.Source is null)
+        {
+            return;
+        }
+
         Keywords(value, schema, "", errors);
         Members(value, schema, "", errors, skipMetadata: true);
     }
 
     public static void ValidateValue(JsonNode? value, Schema schema, string path, FieldErrors errors)
     {
-        if (schema.Source is null) return;
+        if (schema.Source is null)
+        {
+            return;
+        }
+
         if (!TypeFits(value, schema))
         {
-            string actual = TypeOf(value);
-            string wanted = schema.IntOrString ? "integer,string" : schema.Type;
+            var actual = TypeOf(value);
+            var wanted = schema.IntOrString ? "integer,string" : schema.Type;
             errors.TypeInvalid(path, actual, $"{path} in body must be of type {wanted}: \"{actual}\"");
             return;
         }
-        if (value is null) return;
+        if (value is null)
+        {
+            return;
+        }
+
         Keywords(value, schema, path, errors);
-        if (value is JsonObject members) Members(members, schema, path, errors, skipMetadata: schema.EmbeddedResource);
-        if (value is not JsonArray items || schema.Items is not { } item) return;
-        for (int i = 0; i < items.Count; i++) ValidateValue(items[i], item, $"{path}[{i}]", errors);
+        if (value is JsonObject members)
+        {
+            Members(members, schema, path, errors, skipMetadata: schema.EmbeddedResource);
+        }
+
+        if (value is not JsonArray items || schema.Items is not { } item)
+        {
+            return;
+        }
+
+        for (var i = 0; i < items.Count; i++)
+        {
+            ValidateValue(items[i], item, $"{path}[{i}]", errors);
+        }
+
         ListTypes.Validate(items, schema, path, errors);
     }
 
     private static void Members(JsonObject members, Schema schema, string path, FieldErrors errors, bool skipMetadata)
     {
-        foreach ((string name, JsonNode? member) in members)
+        foreach ((var name, var member) in members)
         {
-            if (skipMetadata && name is ("apiVersion" or "kind" or "metadata")) continue;
+            if (skipMetadata && name is ("apiVersion" or "kind" or "metadata"))
+            {
+                continue;
+            }
+
             if (schema.Member(name) is { } known)
+            {
                 ValidateValue(member, known, path.Length == 0 ? name : $"{path}.{name}", errors);
+            }
         }
     }
 
     private static bool TypeFits(JsonNode? value, Schema schema)
     {
-        if (value is null) return schema.Nullable || (schema.Type.Length == 0 && !schema.IntOrString);
-        JsonValueKind kind = value.GetValueKind();
-        if (schema.IntOrString) return kind == JsonValueKind.String || value.AsInteger() is not null;
+        if (value is null)
+        {
+            return schema.Nullable || (schema.Type.Length == 0 && !schema.IntOrString);
+        }
+
+        var kind = value.GetValueKind();
+        if (schema.IntOrString)
+        {
+            return kind == JsonValueKind.String || value.AsInteger() is not null;
+        }
+
         return schema.Type switch
         {
             "object" => kind == JsonValueKind.Object,
@@ -70,7 +108,7 @@ internal static class SchemaValidator
 
     private static void Keywords(JsonNode value, Schema schema, string path, FieldErrors errors)
     {
-        JsonObject source = schema.Source!;
+        var source = schema.Source!;
         Enumeration(value, source, path, errors);
         switch (value)
         {
@@ -78,13 +116,27 @@ internal static class SchemaValidator
                 ObjectKeywords(members, source, path, errors);
                 break;
             case JsonArray items:
-                if (source.Integer("maxItems") is { } most && items.Count > most) errors.TooMany(path, items.Count, most);
+                if (source.Integer("maxItems") is { } most && items.Count > most)
+                {
+                    errors.TooMany(path, items.Count, most);
+                }
+
                 if (source.Integer("minItems") is { } least && items.Count < least)
+                {
                     errors.Invalid(path, items.Count, $"{path} in body should have at least {least} items");
+                }
+
                 break;
             default:
-                if (value.AsText() is { } text) TextKeywords(text, schema, path, errors);
-                else if (value.AsNumber() is { } number) NumberKeywords(number, value, schema, path, errors);
+                if (value.AsText() is { } text)
+                {
+                    TextKeywords(text, schema, path, errors);
+                }
+                else if (value.AsNumber() is { } number)
+                {
+                    NumberKeywords(number, value, schema, path, errors);
+                }
+
                 break;
         }
         Junctions(value, schema, path, errors);
@@ -92,75 +144,119 @@ internal static class SchemaValidator
 
     private static void Enumeration(JsonNode value, JsonObject source, string path, FieldErrors errors)
     {
-        if (source.Items("enum") is not { } allowed || allowed.Any(item => JsonNode.DeepEquals(item, value))) return;
+        if (source.Items("enum") is not { } allowed || allowed.Any(item => JsonNode.DeepEquals(item, value)))
+        {
+            return;
+        }
+
         errors.Add("FieldValueNotSupported", path,
             $"Unsupported value: {JsonText.WriteString(value)}: supported values: {string.Join(", ", allowed.Select(item => item.AsText() is { } text ? $"\"{text}\"" : JsonText.WriteString(item)))}");
     }
 
     private static void ObjectKeywords(JsonObject members, JsonObject source, string path, FieldErrors errors)
     {
-        foreach (string name in source.Items("required").Texts())
+        foreach (var name in source.Items("required").Texts())
         {
-            if (!members.ContainsKey(name)) errors.Required(path.Length == 0 ? name : $"{path}.{name}");
+            if (!members.ContainsKey(name))
+            {
+                errors.Required(path.Length == 0 ? name : $"{path}.{name}");
+            }
         }
         if (source.Integer("maxProperties") is { } most && members.Count > most)
+        {
             errors.Add("FieldValueTooMany", path, $"Too many: {members.Count}: must have at most {most} items");
+        }
+
         if (source.Integer("minProperties") is { } least && members.Count < least)
+        {
             errors.Invalid(path, members.Count, $"{path} in body should have at least {least} properties");
+        }
     }
 
     private static void TextKeywords(string text, Schema schema, string path, FieldErrors errors)
     {
-        JsonObject source = schema.Source!;
-        int length = text.EnumerateRunes().Count();
-        if (source.Integer("maxLength") is { } most && length > most) errors.TooLong(path, (int)most);
+        var source = schema.Source!;
+        var length = text.EnumerateRunes().Count();
+        if (source.Integer("maxLength") is { } most && length > most)
+        {
+            errors.TooLong(path, (int)most);
+        }
+
         if (source.Integer("minLength") is { } least && length < least)
+        {
             errors.Invalid(path, text, $"{path} in body should be at least {least} chars long");
+        }
+
         if (source.Text("pattern") is { } pattern && !GoPattern.Compile(pattern).IsMatch(text))
+        {
             errors.Invalid(path, text, $"{path} in body should match '{pattern}'");
+        }
+
         if (!Formats.Fits(text, schema.Format))
+        {
             errors.Invalid(path, text, $"{path} in body must be of type {schema.Format}: \"{text}\"");
+        }
     }
 
     private static void NumberKeywords(double number, JsonNode value, Schema schema, string path, FieldErrors errors)
     {
-        JsonObject source = schema.Source!;
+        var source = schema.Source!;
         if (source["minimum"].AsNumber() is { } least)
         {
-            bool exclusive = source.Flag("exclusiveMinimum") == true;
+            var exclusive = source.Flag("exclusiveMinimum") == true;
             if (exclusive ? number <= least : number < least)
+            {
                 errors.Invalid(path, value,
                     $"{path} in body should be greater than {(exclusive ? "" : "or equal to ")}{Show(least)}");
+            }
         }
         if (source["maximum"].AsNumber() is { } most)
         {
-            bool exclusive = source.Flag("exclusiveMaximum") == true;
+            var exclusive = source.Flag("exclusiveMaximum") == true;
             if (exclusive ? number >= most : number > most)
+            {
                 errors.Invalid(path, value,
                     $"{path} in body should be less than {(exclusive ? "" : "or equal to ")}{Show(most)}");
+            }
         }
         if (source["multipleOf"].AsNumber() is { } step && Math.Abs(number / step - Math.Round(number / step)) > 1e-9)
+        {
             errors.Invalid(path, value, $"{path} in body should be a multiple of {Show(step)}");
+        }
+
         if (schema.Format == "int32" && number is < int.MinValue or > int.MaxValue)
+        {
             errors.Invalid(path, value, $"{path} in body must be of type int32: \"{value.ToJsonString()}\"");
+        }
     }
 
     private static void Junctions(JsonNode value, Schema schema, string path, FieldErrors errors)
     {
-        JsonObject source = schema.Source!;
-        string at = path.Length == 0 ? "<nil>" : path;
-        foreach (JsonObject branch in source.Items("allOf").Objects())
+        var source = schema.Source!;
+        var at = path.Length == 0 ? "<nil>" : path;
+        foreach (var branch in source.Items("allOf").Objects())
         {
-            if (!Fits(value, branch)) errors.Invalid(at, "", $"\"{path}\" must validate all the schemas (allOf)");
+            if (!Fits(value, branch))
+            {
+                errors.Invalid(at, "", $"\"{path}\" must validate all the schemas (allOf)");
+            }
         }
         if (source.Items("anyOf") is { Count: > 0 } any && !any.Objects().Any(branch => Fits(value, branch)))
+        {
             errors.Invalid(at, "", $"\"{path}\" must validate at least one schema (anyOf)");
+        }
+
         if (source.Items("oneOf") is { Count: > 0 } one
             && one.Objects().Count(branch => Fits(value, branch)) is var count and not 1)
+        {
             errors.Invalid(at, "",
                 $"\"{path}\" must validate one and only one schema (oneOf). {(count == 0 ? "Found none valid" : $"Found {count} valid alternatives")}");
+        }
+
         if (source.Map("not") is { } not && Fits(value, not))
+        {
             errors.Invalid(at, "", $"\"{path}\" must not validate the schema (not)");
+        }
     }
 
     private static bool Fits(JsonNode value, JsonObject branch)

@@ -22,47 +22,97 @@ internal static class StructuralRules
 
     public static void Validate(JsonObject root, string field, FieldErrors errors)
     {
-        if (root.Text("type") != "object") errors.Invalid($"{field}.type", root["type"] ?? "", "must be object at the root");
-        if (root.Flag("nullable") == true) errors.Forbidden($"{field}.nullable", "nullable cannot be true at the root");
+        if (root.Text("type") != "object")
+        {
+            errors.Invalid($"{field}.type", root["type"] ?? "", "must be object at the root");
+        }
+
+        if (root.Flag("nullable") == true)
+        {
+            errors.Forbidden($"{field}.nullable", "nullable cannot be true at the root");
+        }
+
         Walk(root, field, errors);
     }
 
     private static void Walk(JsonObject schema, string field, FieldErrors errors)
     {
-        string type = schema.Text("type") ?? "";
-        bool intOrString = schema.Flag("x-kubernetes-int-or-string") == true;
-        bool preserve = schema.Flag("x-kubernetes-preserve-unknown-fields") == true;
+        var type = schema.Text("type") ?? "";
+        var intOrString = schema.Flag("x-kubernetes-int-or-string") == true;
+        var preserve = schema.Flag("x-kubernetes-preserve-unknown-fields") == true;
         if (type.Length == 0 && !intOrString && !preserve)
+        {
             errors.Required($"{field}.type", "must not be empty for specified object fields");
-        if (type.Length > 0 && !Types.Contains(type)) errors.NotSupported($"{field}.type", type, Types);
+        }
+
+        if (type.Length > 0 && !Types.Contains(type))
+        {
+            errors.NotSupported($"{field}.type", type, Types);
+        }
+
         if (type.Length > 0 && intOrString)
+        {
             errors.Invalid($"{field}.type", type, "must be empty if x-kubernetes-int-or-string is true");
+        }
+
         if (schema.Flag("x-kubernetes-preserve-unknown-fields") == false)
+        {
             errors.Invalid($"{field}.x-kubernetes-preserve-unknown-fields", false, "must be true or undefined");
-        foreach (string name in Forbidden.Where(schema.ContainsKey))
+        }
+
+        foreach (var name in Forbidden.Where(schema.ContainsKey))
+        {
             errors.Forbidden($"{field}.{name}", $"{name} is not supported");
+        }
+
         if (schema.Flag("uniqueItems") == true)
+        {
             errors.Forbidden($"{field}.uniqueItems",
                 "uniqueItems cannot be set to true since the runtime complexity becomes quadratic");
+        }
+
         if (schema["additionalProperties"] is not null && schema.Map("properties") is { Count: > 0 })
+        {
             errors.Forbidden($"{field}.additionalProperties", "additionalProperties and properties are mutual exclusive");
-        if (type == "array" && schema["items"] is null) errors.Required($"{field}.items", "must be specified");
+        }
+
+        if (type == "array" && schema["items"] is null)
+        {
+            errors.Required($"{field}.items", "must be specified");
+        }
+
         if (schema["items"] is JsonArray)
+        {
             errors.Forbidden($"{field}.items", "items must be a schema object and not an array");
+        }
+
         if (schema.Flag("x-kubernetes-embedded-resource") == true && !preserve
             && schema.Map("properties") is not { Count: > 0 })
+        {
             errors.Required($"{field}.properties",
                 "must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields");
+        }
+
         Lists(schema, type, field, errors);
         Patterns(schema, field, errors);
         Junctions(schema, intOrString, field, errors);
         Defaults(schema, field, errors);
-        foreach ((string name, JsonNode? property) in schema.Map("properties") ?? [])
+        foreach ((var name, var property) in schema.Map("properties") ?? [])
         {
-            if (property is JsonObject member) Walk(member, $"{field}.properties[{name}]", errors);
+            if (property is JsonObject member)
+            {
+                Walk(member, $"{field}.properties[{name}]", errors);
+            }
         }
-        if (schema["items"] is JsonObject items) Walk(items, $"{field}.items", errors);
-        if (schema["additionalProperties"] is JsonObject values) Walk(values, $"{field}.additionalProperties", errors);
+        if (schema["items"] is JsonObject items)
+        {
+            Walk(items, $"{field}.items", errors);
+        }
+
+        if (schema["additionalProperties"] is JsonObject values)
+        {
+            Walk(values, $"{field}.additionalProperties", errors);
+        }
     }
 
     private static void Lists(JsonObject schema, string type, string field, FieldErrors errors)
@@ -71,29 +121,54 @@ internal static class StructuralRules
         if (schema.Text("x-kubernetes-list-type") is not { } list)
         {
             if (keys.Length > 0)
+            {
                 errors.Required($"{field}.x-kubernetes-list-type", "must be map if x-kubernetes-list-map-keys is non-empty");
+            }
+
             return;
         }
-        if (type != "array") errors.Invalid($"{field}.type", type, "must be array if x-kubernetes-list-type is specified");
+        if (type != "array")
+        {
+            errors.Invalid($"{field}.type", type, "must be array if x-kubernetes-list-type is specified");
+        }
+
         if (list is not ("atomic" or "set" or "map"))
+        {
             errors.NotSupported($"{field}.x-kubernetes-list-type", list, "atomic", "set", "map");
-        if (list != "map") return;
+        }
+
+        if (list != "map")
+        {
+            return;
+        }
+
         if (keys.Length == 0)
+        {
             errors.Required($"{field}.x-kubernetes-list-map-keys", "must not be empty if x-kubernetes-list-type is map");
+        }
+
         string[] required = [.. schema.Items("items", "required").Texts()];
-        foreach (string key in keys)
+        foreach (var key in keys)
         {
             if (schema.Map("items", "properties", key) is not { } property)
+            {
                 errors.Invalid($"{field}.x-kubernetes-list-map-keys", key, "must exist in items.properties");
+            }
             else if (!required.Contains(key) && property["default"] is null)
+            {
                 errors.Required($"{field}.items.properties[{key}].default",
                     "this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property");
+            }
         }
     }
 
     private static void Patterns(JsonObject schema, string field, FieldErrors errors)
     {
-        if (schema.Text("pattern") is not { } pattern) return;
+        if (schema.Text("pattern") is not { } pattern)
+        {
+            return;
+        }
+
         try
         {
             _ = GoPattern.Compile(pattern);
@@ -106,51 +181,73 @@ internal static class StructuralRules
 
     private static void Junctions(JsonObject schema, bool intOrString, string field, FieldErrors errors)
     {
-        foreach (string junctor in Junctors)
+        foreach (var junctor in Junctors)
         {
-            int index = 0;
-            foreach (JsonObject branch in schema.Items(junctor).Objects())
+            var index = 0;
+            foreach (var branch in schema.Items(junctor).Objects())
+            {
                 Branch(branch, schema, intOrString && junctor is ("anyOf" or "allOf"), $"{field}.{junctor}[{index++}]",
                     errors);
+            }
         }
-        if (schema.Map("not") is { } not) Branch(not, schema, false, $"{field}.not", errors);
+        if (schema.Map("not") is { } not)
+        {
+            Branch(not, schema, false, $"{field}.not", errors);
+        }
     }
 
     private static void Branch(JsonObject branch, JsonObject owner, bool typeAllowed, string field, FieldErrors errors)
     {
-        foreach (string name in NotInJunctors.Where(branch.ContainsKey))
+        foreach (var name in NotInJunctors.Where(branch.ContainsKey))
         {
-            if (!(name == "type" && typeAllowed)) errors.Forbidden($"{field}.{name}", "must be empty to be structural");
+            if (!(name == "type" && typeAllowed))
+            {
+                errors.Forbidden($"{field}.{name}", "must be empty to be structural");
+            }
         }
-        foreach ((string name, JsonNode? property) in branch.Map("properties") ?? [])
+        foreach ((var name, var property) in branch.Map("properties") ?? [])
         {
             if (owner.Map("properties", name) is not { } known)
+            {
                 errors.Required($"{Outside(field)}.properties[{name}]",
                     $"because it is defined in {field}.properties[{name}]");
-            else if (property is JsonObject member) Branch(member, known, false, $"{field}.properties[{name}]", errors);
+            }
+            else if (property is JsonObject member)
+            {
+                Branch(member, known, false, $"{field}.properties[{name}]", errors);
+            }
         }
-        foreach (string junctor in Junctors)
+        foreach (var junctor in Junctors)
         {
-            int index = 0;
-            foreach (JsonObject nested in branch.Items(junctor).Objects())
+            var index = 0;
+            foreach (var nested in branch.Items(junctor).Objects())
+            {
                 Branch(nested, owner, typeAllowed, $"{field}.{junctor}[{index++}]", errors);
+            }
         }
     }
 
     private static string Outside(string field)
     {
-        int cut = Junctors.Append("not").Max(name => field.LastIndexOf($".{name}", StringComparison.Ordinal));
+        var cut = Junctors.Append("not").Max(name => field.LastIndexOf($".{name}", StringComparison.Ordinal));
         return cut < 0 ? field : field[..cut];
     }
 
     private static void Defaults(JsonObject schema, string field, FieldErrors errors)
     {
-        if (schema["default"] is not { } fallback) return;
-        Schema read = SchemaReader.Read(schema);
+        if (schema["default"] is not { } fallback)
+        {
+            return;
+        }
+
+        var read = SchemaReader.Read(schema);
         var unknown = new List<string>();
-        JsonNode value = fallback.DeepClone();
+        var value = fallback.DeepClone();
         Pruning.Apply(value, read, unknown);
-        if (unknown.Count > 0) errors.Invalid($"{field}.default", fallback, "must not have unknown fields");
+        if (unknown.Count > 0)
+        {
+            errors.Invalid($"{field}.default", fallback, "must not have unknown fields");
+        }
         // What the defaults inside it would add counts.
         Defaulting.Apply(value, read);
         SchemaValidator.ValidateValue(value, read, $"{field}.default", errors);

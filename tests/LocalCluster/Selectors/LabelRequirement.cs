@@ -10,7 +10,7 @@ internal sealed partial record LabelRequirement(string Key, LabelOperator Operat
 {
     public bool Matches(JsonObject? labels)
     {
-        string? value = labels.Text(Key);
+        var value = labels.Text(Key);
         return Operator switch
         {
             LabelOperator.In => value is not null && Values.Contains(value),
@@ -24,10 +24,13 @@ internal sealed partial record LabelRequirement(string Key, LabelOperator Operat
 
     public static LabelRequirement Parse(string text)
     {
-        Match match = Form().Match(text);
+        var match = Form().Match(text);
         if (!match.Success)
+        {
             throw ApiErrors.BadRequest($"unable to parse requirement: found '{text.Trim()}', expected: a label selector requirement");
-        string key = match.Groups["key"].Value;
+        }
+
+        var key = match.Groups["key"].Value;
         string[] values = match.Groups["set"].Success
             ? [.. match.Groups["set"].Value.Split(',').Select(value => value.Trim())]
             : [match.Groups["value"].Value];
@@ -58,8 +61,8 @@ internal sealed partial record LabelRequirement(string Key, LabelOperator Operat
         [.. expression.Items("values").Texts()]);
 
     private int? Compare(string? value) =>
-        long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long actual)
-        && long.TryParse(Values[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long bound)
+        long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var actual)
+        && long.TryParse(Values[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var bound)
             ? actual.CompareTo(bound)
             : null;
 
@@ -67,9 +70,15 @@ internal sealed partial record LabelRequirement(string Key, LabelOperator Operat
     {
         var errors = new FieldErrors();
         Names.CheckQualifiedName(Key, "key", errors);
-        foreach (string value in Values) Names.CheckLabelValue(value, $"values[{Key}]", errors);
+        foreach (var value in Values)
+        {
+            Names.CheckLabelValue(value, $"values[{Key}]", errors);
+        }
+
         if (errors.Causes is [var first, ..])
+        {
             throw ApiErrors.BadRequest($"unable to parse requirement: {first.Field}: {first.Message}");
+        }
     }
 
     [GeneratedRegex(@"\A\s*(?:(?<not>!)\s*(?<key>[^\s!=<>(),]+)|(?<key>[^\s!=<>(),]+)(?:\s+(?<in>in|notin)\s*\((?<set>[^()]*)\)|\s*(?<op>==|=|!=|>|<)\s*(?<value>[^\s=!<>(),]*))?)\s*\z")]

@@ -23,10 +23,16 @@ internal sealed record LabelSelector(IReadOnlyList<LabelRequirement> Requirement
     private static IEnumerable<string> Split(string text)
     {
         int depth = 0, start = 0;
-        for (int i = 0; i < text.Length; i++)
+        for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] == '(') depth++;
-            else if (text[i] == ')') depth--;
+            if (text[i] == '(')
+            {
+                depth++;
+            }
+            else if (text[i] == ')')
+            {
+                depth--;
+            }
             else if (text[i] == ',' && depth == 0)
             {
                 yield return text[start..i];

@@ -16,13 +16,25 @@ internal sealed class Autoscaler(IClusterObjects objects, LocalClusterOptions op
 
     public TimeSpan? Reconcile(ObjectKey key)
     {
-        if (objects.Find(Kinds.Pods, key.Namespace, key.Name) is not { } pod || !IsUnschedulable(pod)) return null;
-        foreach (NodeOptions option in options.AutoscaleNodes)
+        if (objects.Find(Kinds.Pods, key.Namespace, key.Name) is not { } pod || !IsUnschedulable(pod))
         {
-            if (objects.Find(Kinds.Nodes, null, option.Name) is not null) continue;
-            JsonObject node = NodeFacts.Render(option);
+            return null;
+        }
+
+        foreach (var option in options.AutoscaleNodes)
+        {
+            if (objects.Find(Kinds.Nodes, null, option.Name) is not null)
+            {
+                continue;
+            }
+
+            var node = NodeFacts.Render(option);
             NodeFacts.Report(node, option, runtime: "unknown", options.Clock.GetUtcNow());
-            if (NodeFit.Choose(pod, [new NodeView(node, [])]).Node is null) continue;
+            if (NodeFit.Choose(pod, [new NodeView(node, [])]).Node is null)
+            {
+                continue;
+            }
+
             objects.Create(Kinds.Nodes, node);
             objects.Update(Kinds.Nodes, null, option.Name, value => value["status"] = node["status"]!.DeepClone(), status: true);
             return null;

@@ -10,21 +10,24 @@ public sealed class Kueue : IReconciler
 {
     private const string QueueLabel = "kueue.x-k8s.io/queue-name";
 
-    private readonly IClusterObjects objects;
-    private readonly Lock gate = new();
-    private readonly List<string> arrivals = [];
-    private int quota = int.MaxValue;
-    private bool managesAll;
+    private readonly IClusterObjects _objects;
+    private readonly Lock _gate = new();
+    private readonly List<string> _arrivals = [];
+    private int _quota = int.MaxValue;
+    private bool _managesAll;
 
-    internal Kueue(IClusterObjects objects) => this.objects = objects;
+    internal Kueue(IClusterObjects objects)
+    {
+        _objects = objects;
+    }
 
     /// <summary>How many Jobs may run at once; fewer than run preempts the last ones, 0 admits none.</summary>
     public int Quota
     {
-        get => quota;
+        get => _quota;
         set
         {
-            quota = value;
+            _quota = value;
             Settle();
         }
     }
@@ -32,10 +35,10 @@ public sealed class Kueue : IReconciler
     /// <summary>Kueue's setting of that name: whether Jobs without the label <c>kueue.x-k8s.io/queue-name</c> are managed too.</summary>
     public bool ManageJobsWithoutQueueName
     {
-        get => managesAll;
+        get => _managesAll;
         set
         {
-            managesAll = value;
+            _managesAll = value;
             Settle();
         }
     }
@@ -50,21 +53,25 @@ public sealed class Kueue : IReconciler
 
     private void Settle()
     {
-        lock (gate)
+        lock (_gate)
         {
-            List<JsonObject> jobs = [.. objects.List(Kinds.Jobs).Where(IsManaged)];
-            arrivals.RemoveAll(uid => !jobs.Exists(job => job.Uid() == uid));
-            arrivals.AddRange(jobs.Select(job => job.Uid()).Except(arrivals));
-            foreach (JsonObject job in jobs)
+            List<JsonObject> jobs = [.. _objects.List(Kinds.Jobs).Where(IsManaged)];
+            _arrivals.RemoveAll(uid => !jobs.Exists(job => job.Uid() == uid));
+            _arrivals.AddRange(jobs.Select(job => job.Uid()).Except(_arrivals));
+            foreach (var job in jobs)
             {
-                bool suspend = arrivals.IndexOf(job.Uid()) >= quota;
-                if ((job.Flag("spec", "suspend") == true) == suspend) continue;
-                objects.Update(Kinds.Jobs, job.Namespace(), job.Name(), value => value.Child("spec")["suspend"] = suspend);
+                var suspend = _arrivals.IndexOf(job.Uid()) >= _quota;
+                if ((job.Flag("spec", "suspend") == true) == suspend)
+                {
+                    continue;
+                }
+
+                _objects.Update(Kinds.Jobs, job.Namespace(), job.Name(), value => value.Child("spec")["suspend"] = suspend);
             }
         }
     }
 
     private bool IsManaged(JsonObject job) =>
         !job.IsTerminating() && !job.HasCondition("Complete") && !job.HasCondition("Failed")
-        && (managesAll || job.Text("metadata", "labels", QueueLabel) is { Length: > 0 });
+        && (_managesAll || job.Text("metadata", "labels", QueueLabel) is { Length: > 0 });
 }

@@ -31,13 +31,17 @@ internal static class ApiErrors
     /// <summary>What an authorizer denies.</summary>
     public static ApiException Forbidden(RequestAttributes asked, string reason)
     {
-        string user = $"User \"{asked.User.Name}\" cannot {asked.Verb}";
-        string why = reason.Length == 0 ? "" : $": {reason}";
-        if (asked.Resource.Length == 0) return new(403, "Forbidden", $"forbidden: {user} path \"{asked.Path}\"{why}");
-        string resource = asked.Subresource.Length == 0 ? asked.Resource : $"{asked.Resource}/{asked.Subresource}";
-        string where = asked.Namespace.Length == 0 ? "at the cluster scope" : $"in the namespace \"{asked.Namespace}\"";
-        string what = asked.Group.Length == 0 ? asked.Resource : $"{asked.Resource}.{asked.Group}";
-        string name = asked.Name.Length == 0 ? "" : $" \"{asked.Name}\"";
+        var user = $"User \"{asked.User.Name}\" cannot {asked.Verb}";
+        var why = reason.Length == 0 ? "" : $": {reason}";
+        if (asked.Resource.Length == 0)
+        {
+            return new(403, "Forbidden", $"forbidden: {user} path \"{asked.Path}\"{why}");
+        }
+
+        var resource = asked.Subresource.Length == 0 ? asked.Resource : $"{asked.Resource}/{asked.Subresource}";
+        var where = asked.Namespace.Length == 0 ? "at the cluster scope" : $"in the namespace \"{asked.Namespace}\"";
+        var what = asked.Group.Length == 0 ? asked.Resource : $"{asked.Resource}.{asked.Group}";
+        var name = asked.Name.Length == 0 ? "" : $" \"{asked.Name}\"";
         return new(403, "Forbidden", $"{what}{name} is forbidden: {user} resource \"{resource}\" in API group \"{asked.Group}\" {where}{why}")
         {
             Details = new StatusDetails(asked.Name.Length == 0 ? null : asked.Name, Group(asked.Group), asked.Resource),
@@ -52,8 +56,8 @@ internal static class ApiErrors
     public static ApiException Invalid(string group, string kind, string name, IReadOnlyList<StatusCause> causes)
     {
         string[] lines = [.. causes.Select(cause => $"{cause.Field}: {cause.Message}")];
-        string text = lines.Length == 1 ? lines[0] : $"[{string.Join(", ", lines)}]";
-        string qualified = group.Length == 0 ? kind : $"{kind}.{group}";
+        var text = lines.Length == 1 ? lines[0] : $"[{string.Join(", ", lines)}]";
+        var qualified = group.Length == 0 ? kind : $"{kind}.{group}";
         return new ApiException(422, "Invalid", $"{qualified} \"{name}\" is invalid: {text}", causes)
         {
             Details = new StatusDetails(name, Group(group), kind),

@@ -19,14 +19,14 @@ internal sealed class ClusterObjects(
 
     public JsonObject Create(GroupResource resource, JsonObject value)
     {
-        JsonObject body = value.Copy();
+        var body = value.Copy();
         return creation.Create(kinds.Get(resource), body.Namespace(), body, new WriteOptions()).Value.Copy();
     }
 
     public JsonObject? Update(GroupResource resource, string? @namespace, string name, Action<JsonObject> change,
         bool status = false)
     {
-        ResourceKind kind = kinds.Get(resource);
+        var kind = kinds.Get(resource);
         try
         {
             return update.Update(kind, @namespace, name, Change,
@@ -60,16 +60,19 @@ internal sealed class ClusterObjects(
 
     public async IAsyncEnumerable<ObjectChange> Changes([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Snapshot start = store.Current;
+        var start = store.Current;
         var standing = start.State
             .SelectMany(entry => entry.Value.Values.Select(found => (Resource: entry.Key, Found: found)));
-        foreach ((GroupResource resource, StoredObject found) in standing.OrderBy(entry => entry.Found.Revision))
+        foreach ((var resource, var found) in standing.OrderBy(entry => entry.Found.Revision))
+        {
             yield return new ObjectChange(ChangeType.Added, resource, found.Value.Copy());
-        EventLink link = start.Tail;
+        }
+
+        var link = start.Tail;
         while (true)
         {
             link = await link.Next.WaitAsync(cancellationToken);
-            StoreEvent written = link.Event!;
+            var written = link.Event!;
             yield return new ObjectChange(written.Type, written.Resource, written.Current.Value.Copy());
         }
     }

@@ -6,47 +6,46 @@ namespace TalosImageOperator.LocalCluster.Storage;
 /// The objects, one revision counter for all of them, and a bounded history from which watches resume and older
 /// snapshots are rebuilt. Readers take <see cref="Current"/>; writers take turns through <see cref="Write{T}"/>.
 /// </summary>
-internal sealed class ObjectStore
+/// <param name="historyLimit">How many writes can be resumed from.</param>
+internal sealed class ObjectStore(int historyLimit)
 {
-    private readonly Lock gate = new();
-    private readonly Queue<EventLink> history = new();
-    private readonly int historyLimit;
-    private long compacted;
-    private volatile Snapshot current;
-
-    /// <param name="historyLimit">How many writes can be resumed from.</param>
-    public ObjectStore(int historyLimit)
-    {
-        this.historyLimit = historyLimit;
-        current = new Snapshot(1, ImmutableDictionary<GroupResource, ImmutableSortedDictionary<string, StoredObject>>.Empty,
+    private readonly Lock _gate = new();
+    private readonly Queue<EventLink> _history = new();
+    private readonly int _historyLimit = historyLimit;
+    private long _compacted = 1;
+    private volatile Snapshot _current = new Snapshot(1, [],
             new EventLink(null));
-        compacted = 1;
-    }
 
     /// <summary>Called after each write, before any other write.</summary>
     public event Action<StoreEvent>? Committed;
 
-    public Snapshot Current => current;
+    public Snapshot Current => _current;
 
     /// <summary>The newest revision from which nothing can be resumed any more but itself.</summary>
     public long CompactedRevision
     {
         get
         {
-            lock (gate) return compacted;
+            lock (_gate)
+            {
+                return _compacted;
+            }
         }
     }
 
     public T Write<T>(Func<T> operation)
     {
-        lock (gate) return operation();
+        lock (_gate)
+        {
+            return operation();
+        }
     }
 
     /// <summary>Stores a state. Only inside <see cref="Write{T}"/>.</summary>
     public StoredObject Put(GroupResource resource, string key, JsonObject value)
     {
-        StoredObject? previous = current.Of(resource).GetValueOrDefault(key);
-        StoredObject stored = StoredObject.Freeze(value, current.Revision + 1);
+        var previous = _current.Of(resource).GetValueOrDefault(key);
+        var stored = StoredObject.Freeze(value, _current.Revision + 1);
         Commit(new StoreEvent(stored.Revision, previous is null ? ChangeType.Added : ChangeType.Modified, resource, key,
             stored, previous));
         return stored;
@@ -55,8 +54,8 @@ internal sealed class ObjectStore
     /// <summary>Removes an object whose last state is given. Only inside <see cref="Write{T}"/>.</summary>
     public StoredObject Remove(GroupResource resource, string key, JsonObject last)
     {
-        StoredObject? previous = current.Of(resource).GetValueOrDefault(key);
-        StoredObject stored = StoredObject.Freeze(last, current.Revision + 1);
+        var previous = _current.Of(resource).GetValueOrDefault(key);
+        var stored = StoredObject.Freeze(last, _current.Revision + 1);
         Commit(new StoreEvent(stored.Revision, ChangeType.Deleted, resource, key, stored, previous));
         return stored;
     }
@@ -64,30 +63,46 @@ internal sealed class ObjectStore
     /// <summary>The link after which every event is newer than the revision, or null where the history has forgotten.</summary>
     public EventLink? LinkAt(long revision)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (revision < compacted) return null;
-            EventLink? found = null;
-            foreach (EventLink link in history)
+            if (revision < _compacted)
             {
-                if (link.Event!.Revision > revision) break;
+                return null;
+            }
+
+            EventLink? found = null;
+            foreach (var link in _history)
+            {
+                if (link.Event!.Revision > revision)
+                {
+                    break;
+                }
+
                 found = link;
             }
-            return found ?? (history.Count == 0 ? current.Tail : BeforeHistory());
+            return found ?? (_history.Count == 0 ? _current.Tail : BeforeHistory());
         }
     }
 
     /// <summary>All objects as they were at a revision, or null where the history has forgotten.</summary>
     public Snapshot? At(long revision)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (revision < compacted) return null;
-            Snapshot snapshot = current;
-            foreach (EventLink link in history.Reverse())
+            if (revision < _compacted)
             {
-                StoreEvent undone = link.Event!;
-                if (undone.Revision <= revision) break;
+                return null;
+            }
+
+            var snapshot = _current;
+            foreach (var link in _history.Reverse())
+            {
+                var undone = link.Event!;
+                if (undone.Revision <= revision)
+                {
+                    break;
+                }
+
                 snapshot = snapshot.With(undone.Resource, undone.Key, undone.Previous);
             }
             return snapshot with { Revision = revision };
@@ -97,29 +112,33 @@ internal sealed class ObjectStore
     /// <summary>Forgets the history up to now, as etcd's compaction does: older revisions answer 410.</summary>
     public void Compact()
     {
-        lock (gate)
+        lock (_gate)
         {
-            history.Clear();
-            compacted = current.Revision;
+            _history.Clear();
+            _compacted = _current.Revision;
         }
     }
 
     private EventLink BeforeHistory()
     {
         var start = new EventLink(null);
-        start.Append(history.Peek());
+        start.Append(_history.Peek());
         return start;
     }
 
     private void Commit(StoreEvent written)
     {
         var link = new EventLink(written);
-        EventLink tail = current.Tail;
-        Snapshot next = current.With(written.Resource, written.Key, written.Type == ChangeType.Deleted ? null
+        var tail = _current.Tail;
+        var next = _current.With(written.Resource, written.Key, written.Type == ChangeType.Deleted ? null
             : written.Current);
-        current = next with { Revision = written.Revision, Tail = link };
-        history.Enqueue(link);
-        while (history.Count > historyLimit) compacted = history.Dequeue().Event!.Revision;
+        _current = next with { Revision = written.Revision, Tail = link };
+        _history.Enqueue(link);
+        while (_history.Count > _historyLimit)
+        {
+            _compacted = _history.Dequeue().Event!.Revision;
+        }
+
         Committed?.Invoke(written);
         tail.Append(link);
     }

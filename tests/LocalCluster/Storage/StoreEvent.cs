@@ -10,11 +10,11 @@ internal sealed record StoreEvent(
 /// </summary>
 internal sealed class EventLink(StoreEvent? @event)
 {
-    private readonly TaskCompletionSource<EventLink> next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<EventLink> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public StoreEvent? Event => @event;
 
-    public Task<EventLink> Next => next.Task;
+    public Task<EventLink> Next => _next.Task;
 
-    public void Append(EventLink link) => next.SetResult(link);
+    public void Append(EventLink link) => _next.SetResult(link);
 }

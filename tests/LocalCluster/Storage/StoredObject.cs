@@ -19,8 +19,15 @@ internal sealed class StoredObject
     /// <summary>Stamps the revision as resourceVersion and freezes the object; 0 is the object of a dry run, which has none.</summary>
     public static StoredObject Freeze(JsonObject value, long revision)
     {
-        if (revision == 0) value.Metadata().Remove("resourceVersion");
-        else value.Metadata()["resourceVersion"] = revision.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (revision == 0)
+        {
+            value.Metadata().Remove("resourceVersion");
+        }
+        else
+        {
+            value.Metadata()["resourceVersion"] = revision.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
         return new StoredObject(JsonText.Write(value), revision);
     }
 }

@@ -72,14 +72,14 @@ internal static class CorePrinters
     private static TablePrinter Make(IEnumerable<TableColumn> columns, Func<JsonObject, DateTimeOffset, JsonArray> cells) =>
         new([TablePrinter.NameColumn, .. columns], (value, now) =>
         {
-            JsonArray row = cells(value, now);
+            var row = cells(value, now);
             row.Insert(0, value.Name());
             return row;
         });
 
     private static string NodeStatus(JsonObject node)
     {
-        string ready = node.Items("status", "conditions").Objects()
+        var ready = node.Items("status", "conditions").Objects()
             .Where(condition => condition.Text("type") == "Ready")
             .Select(condition => condition.Text("status") == "True" ? "Ready" : "NotReady")
             .FirstOrDefault("Unknown");

@@ -9,21 +9,33 @@ internal static class CustomPrinter
     {
         var parsed = new List<(JsonPath Path, string Type)>();
         var shown = new List<TableColumn> { TablePrinter.NameColumn };
-        foreach (JsonObject column in columns.Objects())
+        foreach (var column in columns.Objects())
         {
-            if (!JsonPath.TryParse(column.Text("jsonPath") ?? "", out JsonPath path)) continue;
-            string type = column.Text("type") ?? "string";
+            if (!JsonPath.TryParse(column.Text("jsonPath") ?? "", out var path))
+            {
+                continue;
+            }
+
+            var type = column.Text("type") ?? "string";
             parsed.Add((path, type));
             shown.Add(new TableColumn(column.Text("name") ?? "", type, column.Text("format") ?? "",
                 column.Text("description")
                     ?? $"Custom resource definition column (in JSONPath format): {column.Text("jsonPath")}",
                 (int)(column.Integer("priority") ?? 0)));
         }
-        if (parsed.Count == 0) return TablePrinter.NameAndAge;
+        if (parsed.Count == 0)
+        {
+            return TablePrinter.NameAndAge;
+        }
+
         return new TablePrinter(shown, (value, now) =>
         {
             var cells = new JsonArray(value.Name());
-            foreach ((JsonPath path, string type) in parsed) cells.Add(Cell(path.Find(value), type, now));
+            foreach ((var path, var type) in parsed)
+            {
+                cells.Add(Cell(path.Find(value), type, now));
+            }
+
             return cells;
         });
     }
@@ -32,8 +44,12 @@ internal static class CustomPrinter
     {
         // Kubernetes shows what the path finds first, a list or an object as JSON
         // (k8s.io/apiextensions-apiserver, pkg/registry/customresource/tableconvertor).
-        if (found.Count == 0) return null;
-        JsonNode first = found[0];
+        if (found.Count == 0)
+        {
+            return null;
+        }
+
+        var first = found[0];
         return type switch
         {
             "integer" => first.AsInteger() is { } number ? number : null,

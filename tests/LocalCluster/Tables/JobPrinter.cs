@@ -16,11 +16,31 @@ internal static class JobPrinter
 
     private static string Status(JsonObject job)
     {
-        if (Has(job, "Complete")) return "Complete";
-        if (Has(job, "Failed")) return "Failed";
-        if (job.At("metadata", "deletionTimestamp") is not null) return "Terminating";
-        if (Has(job, "Suspended")) return "Suspended";
-        if (Has(job, "FailureTarget")) return "FailureTarget";
+        if (Has(job, "Complete"))
+        {
+            return "Complete";
+        }
+
+        if (Has(job, "Failed"))
+        {
+            return "Failed";
+        }
+
+        if (job.At("metadata", "deletionTimestamp") is not null)
+        {
+            return "Terminating";
+        }
+
+        if (Has(job, "Suspended"))
+        {
+            return "Suspended";
+        }
+
+        if (Has(job, "FailureTarget"))
+        {
+            return "FailureTarget";
+        }
+
         return Has(job, "SuccessCriteriaMet") ? "SuccessCriteriaMet" : "Running";
     }
 
@@ -30,15 +50,23 @@ internal static class JobPrinter
 
     private static string Completions(JsonObject job)
     {
-        long succeeded = job.Integer("status", "succeeded") ?? 0;
-        if (job.Integer("spec", "completions") is { } wanted) return $"{succeeded}/{wanted}";
-        long parallelism = job.Integer("spec", "parallelism") ?? 0;
+        var succeeded = job.Integer("status", "succeeded") ?? 0;
+        if (job.Integer("spec", "completions") is { } wanted)
+        {
+            return $"{succeeded}/{wanted}";
+        }
+
+        var parallelism = job.Integer("spec", "parallelism") ?? 0;
         return parallelism > 1 ? $"{succeeded}/1 of {parallelism}" : $"{succeeded}/1";
     }
 
     private static string Duration(JsonObject job, DateTimeOffset now)
     {
-        if (Timestamps.Parse(job.Text("status", "startTime")) is not { } start) return "";
+        if (Timestamps.Parse(job.Text("status", "startTime")) is not { } start)
+        {
+            return "";
+        }
+
         return Ages.Format((Timestamps.Parse(job.Text("status", "completionTime")) ?? now) - start);
     }
 }

@@ -8,17 +8,21 @@ namespace TalosImageOperator.LocalCluster.Tables;
 /// </summary>
 internal sealed partial class JsonPath
 {
-    private readonly List<Func<JsonNode, IEnumerable<JsonNode?>>> steps = [];
+    private readonly List<Func<JsonNode, IEnumerable<JsonNode?>>> _steps = [];
 
     public static bool TryParse(string path, out JsonPath parsed)
     {
         parsed = new JsonPath();
-        int position = 0;
+        var position = 0;
         while (position < path.Length)
         {
-            Match match = Step().Match(path, position);
-            if (!match.Success) return false;
-            parsed.steps.Add(Read(match));
+            var match = Step().Match(path, position);
+            if (!match.Success)
+            {
+                return false;
+            }
+
+            parsed._steps.Add(Read(match));
             position += match.Length;
         }
         return true;
@@ -27,8 +31,11 @@ internal sealed partial class JsonPath
     public IReadOnlyList<JsonNode> Find(JsonNode root)
     {
         IEnumerable<JsonNode> found = [root];
-        foreach (Func<JsonNode, IEnumerable<JsonNode?>> step in steps)
+        foreach (var step in _steps)
+        {
             found = [.. found.SelectMany(step).OfType<JsonNode>()];
+        }
+
         return [.. found];
     }
 
@@ -36,20 +43,20 @@ internal sealed partial class JsonPath
     {
         if (match.Groups["name"] is { Success: true } name)
         {
-            string key = name.Value.Replace("\\.", ".", StringComparison.Ordinal);
+            var key = name.Value.Replace("\\.", ".", StringComparison.Ordinal);
             return node => [node.At(key)];
         }
         if (match.Groups["index"] is { Success: true } index)
         {
-            int number = int.Parse(index.Value, System.Globalization.CultureInfo.InvariantCulture);
+            var number = int.Parse(index.Value, System.Globalization.CultureInfo.InvariantCulture);
             return node => node is JsonArray items && (number < 0 ? items.Count + number : number) is var at && at >= 0
                 && at < items.Count ? [items[at]] : [];
         }
         if (match.Groups["filter"] is { Success: true } filter)
         {
-            string[] path = filter.Value.Split('.', StringSplitOptions.RemoveEmptyEntries);
-            string wanted = match.Groups["wanted"].Value.Trim('"', '\'');
-            bool equal = match.Groups["op"].Value == "==";
+            var path = filter.Value.Split('.', StringSplitOptions.RemoveEmptyEntries);
+            var wanted = match.Groups["wanted"].Value.Trim('"', '\'');
+            var equal = match.Groups["op"].Value == "==";
             return node => Children(node).Where(child => (child.At(path)?.ToString() == wanted) == equal);
         }
         return match.Groups["same"].Success ? node => [node] : Children;

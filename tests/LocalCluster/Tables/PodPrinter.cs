@@ -21,8 +21,8 @@ internal static class PodPrinter
                 .Where(status => sidecarNames.Contains(status.Text("name"))),
             .. pod.Items("status", "containerStatuses").Objects(),
         ];
-        int total = (pod.Items("spec", "containers")?.Count ?? 0) + sidecars.Length;
-        int ready = running.Count(status => status.Flag("ready") == true && status.At("state", "running") is not null);
+        var total = (pod.Items("spec", "containers")?.Count ?? 0) + sidecars.Length;
+        var ready = running.Count(status => status.Flag("ready") == true && status.At("state", "running") is not null);
         return
         [
             pod.Name(), $"{ready}/{total}", PodPhase.Of(pod, sidecarNames), Restarts(pod, running, sidecarNames,
@@ -34,11 +34,11 @@ internal static class PodPrinter
 
     private static string Restarts(JsonObject pod, JsonObject[] running, HashSet<string?> sidecars, DateTimeOffset now)
     {
-        JsonObject[] counted = PodPhase.Initializing(pod, sidecars)
+        var counted = PodPhase.Initializing(pod, sidecars)
             ? [.. pod.Items("status", "initContainerStatuses").Objects()]
             : running;
-        long restarts = counted.Sum(status => status.Integer("restartCount") ?? 0);
-        DateTimeOffset? last = counted.Max(status => Timestamps.Parse(status.Text("lastState", "terminated", "finishedAt")));
+        var restarts = counted.Sum(status => status.Integer("restartCount") ?? 0);
+        var last = counted.Max(status => Timestamps.Parse(status.Text("lastState", "terminated", "finishedAt")));
         return restarts > 0 && last is { } time ? $"{restarts} ({Ages.Format(now - time)} ago)" : $"{restarts}";
     }
 

@@ -26,7 +26,10 @@ internal static class TableRenderer
     {
         var row = new JsonObject { ["cells"] = printer.Cells(value, now) };
         if (includeObject != "None")
+        {
             row["object"] = includeObject == "Object" ? value : Partial(value, "PartialObjectMetadata");
+        }
+
         return row;
     }
 

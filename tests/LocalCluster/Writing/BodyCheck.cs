@@ -24,10 +24,20 @@ internal static class BodyCheck
             .. options.DuplicateFields.Select(path => $"duplicate field \"{path}\""),
             .. unknown.Select(path => $"unknown field \"{path}\""),
         ];
-        if (faults.Length == 0) return;
+        if (faults.Length == 0)
+        {
+            return;
+        }
+
         if (options.FieldValidation == "Strict")
+        {
             throw ApiErrors.BadRequest($"{Subject(kind)}: strict decoding error: {string.Join(", ", faults)}");
-        if (options.FieldValidation == "Warn") options.Warnings.AddRange(faults);
+        }
+
+        if (options.FieldValidation == "Warn")
+        {
+            options.Warnings.AddRange(faults);
+        }
     }
 
     // Of a custom resource only its metadata are decoded into a type; the rest is its schema's.
@@ -40,25 +50,43 @@ internal static class BodyCheck
 
     private static void CheckKind(ResourceKind kind, JsonObject body, WriteOptions options)
     {
-        string apiVersion = body.Text("apiVersion") ?? "";
-        string name = body.Text("kind") ?? "";
-        string unrecognized = $"the object provided is unrecognized (must be of type {kind.Kind}): ";
+        var apiVersion = body.Text("apiVersion") ?? "";
+        var name = body.Text("kind") ?? "";
+        var unrecognized = $"the object provided is unrecognized (must be of type {kind.Kind}): ";
         if (body["kind"] is not null && body.Text("kind") is null)
+        {
             throw ApiErrors.BadRequest(unrecognized + "couldn't get version/kind; json parse error: json: cannot unmarshal number into Go struct field .kind of type string");
-        if (name.Length == 0 && options.Source == BodySource.Apply) throw ApiErrors.BadRequest($"invalid object type: {kind.ApiVersion}, Kind=");
+        }
+
+        if (name.Length == 0 && options.Source == BodySource.Apply)
+        {
+            throw ApiErrors.BadRequest($"invalid object type: {kind.ApiVersion}, Kind=");
+        }
+
         if (name.Length == 0 && kind.Custom)
         {
-            string missing = $"Object 'Kind' is missing in '{JsonText.WriteString(body)}'";
+            var missing = $"Object 'Kind' is missing in '{JsonText.WriteString(body)}'";
             throw options.Source == BodySource.Patch ? Unpatchable(body, missing) : ApiErrors.BadRequest(unrecognized + missing);
         }
-        if (name.Length == 0) body["kind"] = kind.Kind;
+        if (name.Length == 0)
+        {
+            body["kind"] = kind.Kind;
+        }
         else if (name != kind.Kind)
+        {
             throw kind.Custom
                 ? ApiErrors.Invalid(kind.Group, name, body.Name(), [new StatusCause("FieldValueInvalid", "kind", $"Invalid value: \"{name}\": must be {kind.Kind}")])
                 : ApiErrors.BadRequest($"{name} in version \"{kind.Version}\" cannot be handled as a {kind.Kind}: converting ({kind.Version}.{name}) to ({(kind.Group.Length == 0 ? "core" : kind.Group.Split('.')[0])}.{kind.Kind}): unknown conversion");
-        if (apiVersion.Length == 0 && !kind.Custom) body["apiVersion"] = kind.ApiVersion;
+        }
+
+        if (apiVersion.Length == 0 && !kind.Custom)
+        {
+            body["apiVersion"] = kind.ApiVersion;
+        }
         else if (apiVersion != kind.ApiVersion)
+        {
             throw ApiErrors.BadRequest($"the API version in the data ({apiVersion}) does not match the expected API version ({kind.ApiVersion})");
+        }
     }
 
     private static string Subject(ResourceKind kind) =>
@@ -69,7 +97,7 @@ internal static class BodyCheck
 
     private static string Applied(ResourceKind kind, JsonObject body, string fault)
     {
-        string subject = $"({body.Namespace()}/{body.Name()}; {kind.ApiVersion}, Kind={kind.Kind})";
+        var subject = $"({body.Namespace()}/{body.Name()}; {kind.ApiVersion}, Kind={kind.Kind})";
         return fault == Quantity.Refusal
             ? $"convert new object {subject} to proper version: unable to convert unstructured object to {kind.ApiVersion}, Kind={kind.Kind}: {fault}"
             : $"create typed patch object {subject}: {fault}";

@@ -20,32 +20,57 @@ internal sealed class ObjectCreation(WriteServices services)
         ResourceKind kind, string? @namespace, JsonObject body, WriteOptions options, Func<JsonObject, JsonArray>? apply)
     {
         if (kind.Terminating)
+        {
             throw new ApiException(405, "MethodNotAllowed",
                 "create not allowed while custom resource definition is terminating");
+        }
+
         BodyCheck.Apply(kind, body, options);
         CheckNamespace(kind, @namespace, body);
-        JsonObject value = kind.ToStored?.Invoke(body) ?? body;
-        JsonObject metadata = value.Metadata();
+        var value = kind.ToStored?.Invoke(body) ?? body;
+        var metadata = value.Metadata();
         if (!string.IsNullOrEmpty(metadata.Text("resourceVersion")))
+        {
             throw ApiErrors.BadRequest("resourceVersion should not be set on objects to be created");
-        foreach (string name in (string[])["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds",
+        }
+
+        foreach (var name in (string[])["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds",
             "selfLink", "generation", "managedFields"])
+        {
             metadata.Remove(name);
-        if (kind.StatusSubresource) value.Remove("status");
+        }
+
+        if (kind.StatusSubresource)
+        {
+            value.Remove("status");
+        }
+
         GenerateName(metadata);
         metadata["uid"] = services.NewUid().ToString();
         metadata["creationTimestamp"] = Timestamps.Format(services.Clock.GetUtcNow());
-        if (kind.TracksGeneration) metadata["generation"] = 1;
+        if (kind.TracksGeneration)
+        {
+            metadata["generation"] = 1;
+        }
+
         kind.Rules.Default(value);
         kind.Rules.PrepareCreate(value);
         var errors = new FieldErrors();
         MetadataRules.Validate(kind, value, errors);
         kind.Rules.Validate(value, errors);
         kind.Rules.ValidateCreate(value, errors);
-        if (errors.Causes.Count > 0) throw ApiErrors.Invalid(kind, value.Name(), errors);
+        if (errors.Causes.Count > 0)
+        {
+            throw ApiErrors.Invalid(kind, value.Name(), errors);
+        }
+
         services.Admission.Admit(new AdmissionRequest(kind, value, null, options));
-        string key = Snapshot.KeyOf(value.Namespace(), value.Name());
-        if (services.Store.Current.Of(kind.Storage).ContainsKey(key)) throw ApiErrors.AlreadyExists(kind, value.Name());
+        var key = Snapshot.KeyOf(value.Namespace(), value.Name());
+        if (services.Store.Current.Of(kind.Storage).ContainsKey(key))
+        {
+            throw ApiErrors.AlreadyExists(kind, value.Name());
+        }
+
         RequireNamespace(kind, value);
         metadata.Put("managedFields", apply?.Invoke(value)
             ?? ManagedFields.AfterUpdate(kind, null, value, options, services.Clock.GetUtcNow()));
@@ -54,30 +79,44 @@ internal sealed class ObjectCreation(WriteServices services)
 
     private static void CheckNamespace(ResourceKind kind, string? @namespace, JsonObject body)
     {
-        JsonObject metadata = body.Metadata();
+        var metadata = body.Metadata();
         if (!kind.Namespaced)
         {
             metadata.Remove("namespace");
             return;
         }
         if (metadata.Text("namespace") is { Length: > 0 } own && own != @namespace)
+        {
             throw ApiErrors.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+        }
+
         metadata["namespace"] = @namespace;
     }
 
     private void GenerateName(JsonObject metadata)
     {
         if (!string.IsNullOrEmpty(metadata.Text("name")) || metadata.Text("generateName") is not { Length: > 0 } stem)
+        {
             return;
+        }
+
         metadata["name"] = (stem.Length > LongestStem ? stem[..LongestStem] : stem) + services.RandomSuffix(SuffixLength);
     }
 
     private void RequireNamespace(ResourceKind kind, JsonObject value)
     {
-        if (value.Namespace() is not { } name) return;
-        JsonObject found = services.Store.Current.Find(BuiltInKinds.Namespaces, null, name)?.Value
+        if (value.Namespace() is not { } name)
+        {
+            return;
+        }
+
+        var found = services.Store.Current.Find(BuiltInKinds.Namespaces, null, name)?.Value
             ?? throw ApiErrors.NotFound(services.Kinds.Get(BuiltInKinds.Namespaces), name);
-        if (found.Text("status", "phase") != "Terminating") return;
+        if (found.Text("status", "phase") != "Terminating")
+        {
+            return;
+        }
+
         throw ApiErrors.Forbidden(kind, value.Name(),
             $"unable to create new content in namespace {name} because it is being terminated",
             [new StatusCause("NamespaceTerminating", "metadata.namespace", $"namespace {name} is being terminated")]);

@@ -17,7 +17,7 @@ internal static class YamlEmitter
             case JsonObject members:
                 emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, true, members.Count == 0 ? MappingStyle.Flow
                     : MappingStyle.Block));
-                foreach ((string name, JsonNode? member) in members)
+                foreach ((var name, var member) in members)
                 {
                     Text(emitter, name);
                     Emit(emitter, member);
@@ -27,12 +27,23 @@ internal static class YamlEmitter
             case JsonArray items:
                 emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, true, items.Count == 0 ? SequenceStyle.Flow
                     : SequenceStyle.Block));
-                foreach (JsonNode? item in items) Emit(emitter, item);
+                foreach (var item in items)
+                {
+                    Emit(emitter, item);
+                }
+
                 emitter.Emit(new SequenceEnd());
                 break;
             default:
-                if (value.GetValueKind() == JsonValueKind.String) Text(emitter, value.GetValue<string>());
-                else Plain(emitter, value.ToJsonString());
+                if (value.GetValueKind() == JsonValueKind.String)
+                {
+                    Text(emitter, value.GetValue<string>());
+                }
+                else
+                {
+                    Plain(emitter, value.ToJsonString());
+                }
+
                 break;
         }
     }
@@ -42,7 +53,7 @@ internal static class YamlEmitter
 
     private static void Text(IEmitter emitter, string text)
     {
-        ScalarStyle style = text.Contains('\n', StringComparison.Ordinal) ? ScalarStyle.Literal
+        var style = text.Contains('\n', StringComparison.Ordinal) ? ScalarStyle.Literal
             : YamlScalars.NeedsQuotes(text) ? ScalarStyle.DoubleQuoted
             : ScalarStyle.Any;
         emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, text, style, true, true));

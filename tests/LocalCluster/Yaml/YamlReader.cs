@@ -7,24 +7,32 @@ namespace TalosImageOperator.LocalCluster.Yaml;
 /// <summary>Reads one node after another from the parser's events, with anchors and merge keys.</summary>
 internal sealed class YamlReader(IParser parser, ICollection<string>? duplicates)
 {
-    private readonly Dictionary<string, JsonNode?> anchors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, JsonNode?> _anchors = new(StringComparer.Ordinal);
 
     public JsonNode? Read(string path = "")
     {
         if (Take(out AnchorAlias? alias))
         {
-            return anchors.TryGetValue(alias.Value.Value, out JsonNode? known)
+            return _anchors.TryGetValue(alias.Value.Value, out var known)
                 ? known?.DeepClone()
                 : throw new YamlFault($"yaml: unknown anchor '{alias.Value.Value}' referenced");
         }
-        if (Take(out Scalar? scalar)) return Remember(scalar, YamlScalars.Read(scalar));
+        if (Take(out Scalar? scalar))
+        {
+            return Remember(scalar, YamlScalars.Read(scalar));
+        }
+
         if (Take(out SequenceStart? sequence))
         {
             var items = new JsonArray();
-            while (!parser.TryConsume<SequenceEnd>(out _)) items.Add(Read($"{path}[{items.Count}]"));
+            while (!parser.TryConsume<SequenceEnd>(out _))
+            {
+                items.Add(Read($"{path}[{items.Count}]"));
+            }
+
             return Remember(sequence, items);
         }
-        MappingStart mapping = parser.Consume<MappingStart>();
+        var mapping = parser.Consume<MappingStart>();
         return Remember(mapping, ReadMapping(path));
     }
 
@@ -32,7 +40,11 @@ internal sealed class YamlReader(IParser parser, ICollection<string>? duplicates
         where T : ParsingEvent
     {
         found = parser.Current as T;
-        if (found is null) return false;
+        if (found is null)
+        {
+            return false;
+        }
+
         parser.MoveNext();
         return true;
     }
@@ -43,9 +55,9 @@ internal sealed class YamlReader(IParser parser, ICollection<string>? duplicates
         var merged = new List<JsonObject>();
         while (!parser.TryConsume<MappingEnd>(out _))
         {
-            Scalar key = parser.Consume<Scalar>();
-            string child = path.Length == 0 ? key.Value : $"{path}.{key.Value}";
-            JsonNode? value = Read(child);
+            var key = parser.Consume<Scalar>();
+            var child = path.Length == 0 ? key.Value : $"{path}.{key.Value}";
+            var value = Read(child);
             if (key is { Value: "<<", IsPlainImplicit: true })
             {
                 merged.AddRange(value is JsonArray several ? several.OfType<JsonObject>()
@@ -53,12 +65,19 @@ internal sealed class YamlReader(IParser parser, ICollection<string>? duplicates
                         ?? throw new YamlFault("yaml: map merge requires map or sequence of maps as the value")]);
                 continue;
             }
-            if (members.ContainsKey(key.Value)) duplicates?.Add(child);
+            if (members.ContainsKey(key.Value))
+            {
+                duplicates?.Add(child);
+            }
+
             members[key.Value] = value;
         }
-        foreach ((string name, JsonNode? value) in merged.SelectMany(source => source))
+        foreach ((var name, var value) in merged.SelectMany(source => source))
         {
-            if (!members.ContainsKey(name)) members[name] = value?.DeepClone();
+            if (!members.ContainsKey(name))
+            {
+                members[name] = value?.DeepClone();
+            }
         }
         return members;
     }
@@ -66,7 +85,11 @@ internal sealed class YamlReader(IParser parser, ICollection<string>? duplicates
     private T? Remember<T>(NodeEvent start, T? value)
         where T : JsonNode
     {
-        if (!start.Anchor.IsEmpty) anchors[start.Anchor.Value] = value?.DeepClone();
+        if (!start.Anchor.IsEmpty)
+        {
+            _anchors[start.Anchor.Value] = value?.DeepClone();
+        }
+
         return value;
     }
 }

@@ -14,9 +14,17 @@ internal static partial class YamlScalars
 {
     public static JsonNode? Read(Scalar scalar)
     {
-        string tag = scalar.Tag.IsEmpty ? "" : scalar.Tag.Value;
-        if (tag is "tag:yaml.org,2002:str" or "!") return scalar.Value;
-        if (tag == "tag:yaml.org,2002:binary") return scalar.Value;
+        var tag = scalar.Tag.IsEmpty ? "" : scalar.Tag.Value;
+        if (tag is "tag:yaml.org,2002:str" or "!")
+        {
+            return scalar.Value;
+        }
+
+        if (tag == "tag:yaml.org,2002:binary")
+        {
+            return scalar.Value;
+        }
+
         return scalar.Style == ScalarStyle.Plain || tag.Length > 0 ? ReadPlain(scalar.Value) : scalar.Value;
     }
 
@@ -31,10 +39,14 @@ internal static partial class YamlScalars
             case "n" or "N" or "no" or "No" or "NO" or "off" or "Off" or "OFF" or "false" or "False" or "FALSE":
                 return false;
         }
-        string digits = text.Replace("_", "", StringComparison.Ordinal);
-        if (Integer(digits) is { } whole) return Number(whole.ToString(CultureInfo.InvariantCulture));
+        var digits = text.Replace("_", "", StringComparison.Ordinal);
+        if (Integer(digits) is { } whole)
+        {
+            return Number(whole.ToString(CultureInfo.InvariantCulture));
+        }
+
         return Real().IsMatch(digits)
-            && double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out double real)
+            && double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var real)
             ? Number(real.ToString("R", CultureInfo.InvariantCulture))
             : text;
     }
@@ -45,22 +57,30 @@ internal static partial class YamlScalars
 
     private static BigInteger? Integer(string text)
     {
-        Match match = Whole().Match(text);
-        if (!match.Success) return null;
-        int sign = match.Groups["sign"].Value == "-" ? -1 : 1;
-        string digits = match.Groups["digits"].Value;
-        int radix = match.Groups["radix"].Value switch
+        var match = Whole().Match(text);
+        if (!match.Success)
+        {
+            return null;
+        }
+
+        var sign = match.Groups["sign"].Value == "-" ? -1 : 1;
+        var digits = match.Groups["digits"].Value;
+        var radix = match.Groups["radix"].Value switch
         {
             "0x" or "0X" => 16,
             "0b" or "0B" => 2,
             "0o" or "0O" => 8,
             _ => digits.Length > 1 && digits[0] == '0' ? 8 : 10,
         };
-        BigInteger value = BigInteger.Zero;
-        foreach (char c in digits)
+        var value = BigInteger.Zero;
+        foreach (var c in digits)
         {
-            int digit = Convert.ToInt32(c.ToString(), 16);
-            if (digit >= radix) return null;
+            var digit = Convert.ToInt32(c.ToString(), 16);
+            if (digit >= radix)
+            {
+                return null;
+            }
+
             value = (value * radix) + digit;
         }
         return sign * value;

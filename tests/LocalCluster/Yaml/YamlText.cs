@@ -15,7 +15,11 @@ internal static class YamlText
             using var reader = new StreamReader(new MemoryStream(text), Encoding.UTF8);
             var parser = new Parser(reader);
             parser.Consume<StreamStart>();
-            if (!parser.TryConsume<DocumentStart>(out _)) return null;
+            if (!parser.TryConsume<DocumentStart>(out _))
+            {
+                return null;
+            }
+
             return new YamlReader(parser, duplicates).Read();
         }
         catch (YamlException fault)

@@ -7,10 +7,13 @@ namespace TalosImageOperator.Operator.Tests.Caching;
 
 public sealed class ExpectationsTests
 {
-    private readonly FakeTimeProvider time = new();
-    private readonly Expectations<V1Job> writes;
+    private readonly FakeTimeProvider _time = new();
+    private readonly Expectations<V1Job> _writes;
 
-    public ExpectationsTests() => writes = new Expectations<V1Job>(time);
+    public ExpectationsTests()
+    {
+        _writes = new Expectations<V1Job>(_time);
+    }
 
     [Theory]
     [InlineData("9", "10", "10")]
@@ -19,70 +22,70 @@ public sealed class ExpectationsTests
     [InlineData("100", "99", "100")]
     public void Latest_CachedAndWritten_IsTheNewer(string cached, string written, string expected)
     {
-        writes.Wrote(Job(written));
+        _writes.Wrote(Job(written));
 
-        Assert.Equal(expected, writes.Latest(Job(cached)).Metadata.ResourceVersion);
+        Assert.Equal(expected, _writes.Latest(Job(cached)).Metadata.ResourceVersion);
     }
 
     [Fact]
     public void Latest_CacheHasCaughtUp_IsTheCachedFromThenOn()
     {
-        writes.Wrote(Job("10"));
-        writes.Latest(Job("10"));
+        _writes.Wrote(Job("10"));
+        _writes.Latest(Job("10"));
 
-        Assert.Equal("9", writes.Latest(Job("9")).Metadata.ResourceVersion);
+        Assert.Equal("9", _writes.Latest(Job("9")).Metadata.ResourceVersion);
     }
 
     [Fact]
     public void Over_NotYetCached_IsAdded()
     {
-        writes.Wrote(Job("10"));
+        _writes.Wrote(Job("10"));
 
-        Assert.Single(writes.Over([], _ => true));
-        Assert.Empty(writes.Over([], _ => false));
-        Assert.Single(writes.Over([Job("9")], _ => true));
+        Assert.Single(_writes.Over([], _ => true));
+        Assert.Empty(_writes.Over([], _ => false));
+        Assert.Single(_writes.Over([Job("9")], _ => true));
     }
 
     [Fact]
     public void Over_NeverCached_IsForgottenInTime()
     {
-        writes.Wrote(Job("10"));
-        time.Advance(Expectations<V1Job>.Lifetime + TimeSpan.FromSeconds(1));
+        _writes.Wrote(Job("10"));
+        _time.Advance(Expectations<V1Job>.Lifetime + TimeSpan.FromSeconds(1));
 
-        Assert.Empty(writes.Over([], _ => true));
+        Assert.Empty(_writes.Over([], _ => true));
     }
 
     [Fact]
     public void Deleted_StillCached_IsMarkedUntilItsTimeIsUp()
     {
-        writes.Wrote(Job("10"));
-        writes.Deleted(Job("10"));
+        _writes.Wrote(Job("10"));
+        _writes.Deleted(Job("10"));
 
-        Assert.True(writes.IsDeleted(Job("9")));
-        Assert.Empty(writes.Over([], _ => true));
-        time.Advance(Expectations<V1Job>.Lifetime + TimeSpan.FromSeconds(1));
-        writes.Over([], _ => true);
-        Assert.False(writes.IsDeleted(Job("9")));
+        Assert.True(_writes.IsDeleted(Job("9")));
+        Assert.Empty(_writes.Over([], _ => true));
+        _time.Advance(Expectations<V1Job>.Lifetime + TimeSpan.FromSeconds(1));
+        _writes.Over([], _ => true);
+        Assert.False(_writes.IsDeleted(Job("9")));
     }
 
     [Fact]
     public void Observe_DeletedBeforeTheCacheHeldIt_IsForgottenAtOnce()
     {
-        writes.Wrote(Job("10"));
+        _writes.Wrote(Job("10"));
 
-        writes.Observe(new StoreChange<V1Job> { Kind = StoreChangeKind.Deleted, Key = default, Old = Job("11") });
+        _writes.Observe(new StoreChange<V1Job> { Kind = StoreChangeKind.Deleted, Key = default, Old = Job("11") });
 
-        Assert.Empty(writes.Over([], _ => true));
+        Assert.Empty(_writes.Over([], _ => true));
     }
 
     [Fact]
     public void Observe_DeletionOvertakesTheAnswerToTheWrite_IsNeverExpected()
     {
-        writes.Observe(new StoreChange<V1Job> { Kind = StoreChangeKind.Deleted, Key = default, Old = Job("11") });
+        _writes.Observe(new StoreChange<V1Job> { Kind = StoreChangeKind.Deleted, Key = default, Old = Job("11") });
 
-        writes.Wrote(Job("10"));
+        _writes.Wrote(Job("10"));
 
-        Assert.Empty(writes.Over([], _ => true));
+        Assert.Empty(_writes.Over([], _ => true));
     }
 
     [Theory]
@@ -91,11 +94,11 @@ public sealed class ExpectationsTests
     [InlineData("11", 0)]
     public void Observe_Version_IsForgottenOnceTheWatchHasComeToIt(string seen, int left)
     {
-        writes.Wrote(Job("10"));
+        _writes.Wrote(Job("10"));
 
-        writes.Observe(new StoreChange<V1Job> { Kind = StoreChangeKind.Updated, Key = default, Old = Job("8"), New = Job(seen) });
+        _writes.Observe(new StoreChange<V1Job> { Kind = StoreChangeKind.Updated, Key = default, Old = Job("8"), New = Job(seen) });
 
-        Assert.Equal(left, writes.Over([], _ => true).Count);
+        Assert.Equal(left, _writes.Over([], _ => true).Count);
     }
 
     private static V1Job Job(string version) => new() { Metadata = new V1ObjectMeta { Uid = "one", ResourceVersion = version } };

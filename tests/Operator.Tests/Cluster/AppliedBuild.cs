@@ -10,8 +10,8 @@ namespace TalosImageOperator.Operator.Tests.Cluster;
 /// <summary>A build that a user has applied to the fake cluster.</summary>
 internal sealed class AppliedBuild
 {
-    private readonly FakeCluster cluster;
-    private readonly TalosImageBuild build;
+    private readonly FakeCluster _cluster;
+    private readonly TalosImageBuild _build;
 
     /// <param name="cluster">Where it is applied.</param>
     /// <param name="spec">Null for <see cref="Builds.Spec"/>.</param>
@@ -19,21 +19,21 @@ internal sealed class AppliedBuild
     /// <param name="minute">When it was created.</param>
     public AppliedBuild(FakeCluster cluster, TalosImageBuildSpec? spec = null, string name = "sample", int minute = 0)
     {
-        this.cluster = cluster;
-        build = Builds.Of(spec, name);
-        build.Metadata.ResourceVersion = null;
-        build.Metadata.CreationTimestamp = new DateTime(2026, 1, 1, 0, minute, 0, DateTimeKind.Utc);
-        var json = JsonSerializer.SerializeToNode(build, EntitiesJsonContext.Default.TalosImageBuild)!.AsObject();
+        _cluster = cluster;
+        _build = Builds.Of(spec, name);
+        _build.Metadata.ResourceVersion = null;
+        _build.Metadata.CreationTimestamp = new DateTime(2026, 1, 1, 0, minute, 0, DateTimeKind.Utc);
+        var json = JsonSerializer.SerializeToNode(_build, EntitiesJsonContext.Default.TalosImageBuild)!.AsObject();
         json["status"] = new JsonObject { ["observedGeneration"] = -1 };
         cluster.Create(Path, json);
     }
 
-    public string Path => $"apis/talosimages.dev/v1alpha1/namespaces/images/talosimagebuilds/{build.Metadata.Name}";
+    public string Path => $"apis/talosimages.dev/v1alpha1/namespaces/images/talosimagebuilds/{_build.Metadata.Name}";
 
-    public string Uid => build.Metadata.Uid;
+    public string Uid => _build.Metadata.Uid;
 
     /// <param name="of">An architecture, or <c>publish</c>.</param>
-    public string JobPath(string of) => $"apis/batch/v1/namespaces/images/jobs/{JobName(build, of)}";
+    public string JobPath(string of) => $"apis/batch/v1/namespaces/images/jobs/{JobName(_build, of)}";
 
     public static string JobName(TalosImageBuild build, string of)
     {
@@ -41,11 +41,11 @@ internal sealed class AppliedBuild
         return of == "publish" ? Names.PublishJob(run.Name, run.RunId) : Names.PlatformJob(run.Name, run.RunId, $"linux/{of}");
     }
 
-    public void Patch(string spec) => cluster.Patch(Path, new JsonObject { ["spec"] = JsonNode.Parse(spec) });
+    public void Patch(string spec) => _cluster.Patch(Path, new JsonObject { ["spec"] = JsonNode.Parse(spec) });
 
-    public Task<JsonObject> UntilPhaseAsync(string phase) => cluster.UntilAsync(Path, build => (string?)build["status"]?["phase"] == phase);
+    public Task<JsonObject> UntilPhaseAsync(string phase) => _cluster.UntilAsync(Path, build => (string?)build["status"]?["phase"] == phase);
 
-    public Task<JsonObject> UntilAsync(Func<JsonObject, bool> state) => cluster.UntilAsync(Path, state);
+    public Task<JsonObject> UntilAsync(Func<JsonObject, bool> state) => _cluster.UntilAsync(Path, state);
 
     /// <summary>A field of the Ready condition.</summary>
     public static string? Ready(JsonObject build, string field) => (string?)build["status"]?["conditions"]?.AsArray()

@@ -13,20 +13,23 @@ public sealed class CrashTests
 {
     private const int MostWrites = 30;
 
-    private readonly FakeCluster cluster = new();
-    private readonly FakeKubelet kubelet;
-    private readonly WorkRecorder work;
-    private readonly List<string> created = [];
+    private readonly FakeCluster _cluster = new();
+    private readonly FakeKubelet _kubelet;
+    private readonly WorkRecorder _work;
+    private readonly List<string> _created = [];
 
     public CrashTests()
     {
-        kubelet = new FakeKubelet(cluster);
-        work = new WorkRecorder(cluster);
-        cluster.Created += (path, _) =>
+        _kubelet = new FakeKubelet(_cluster);
+        _work = new WorkRecorder(_cluster);
+        _cluster.Created += (path, _) =>
         {
-            lock (created) created.Add(path);
+            lock (_created)
+            {
+                _created.Add(path);
+            }
         };
-        cluster.AddNode("amd64");
+        _cluster.AddNode("amd64");
     }
 
     public static TheoryData<int> EveryWrite => [.. Enumerable.Range(1, MostWrites)];
@@ -56,27 +59,27 @@ public sealed class CrashTests
     /// <summary>amd64 has succeeded and arm64 builds when the build is suspended.</summary>
     private async Task KueueAsync(int? write, Fault death)
     {
-        _ = new FakeKueue(cluster);
-        var build = new AppliedBuild(cluster, Builds.Spec with { Job = new JobSpec { QueueName = "talos" } });
+        _ = new FakeKueue(_cluster);
+        var build = new AppliedBuild(_cluster, Builds.Spec with { Job = new JobSpec { QueueName = "talos" } });
         await RunAsync(write, death, async () =>
         {
-            await cluster.UntilAsync(build.JobPath("arm64"), IsStarted);
-            kubelet.Start(build.JobPath("arm64"));
-            await cluster.UntilAsync(build.JobPath("amd64"), IsStarted);
-            kubelet.RunToTheEnd(build.JobPath("amd64"));
+            await _cluster.UntilAsync(build.JobPath("arm64"), IsStarted);
+            _kubelet.Start(build.JobPath("arm64"));
+            await _cluster.UntilAsync(build.JobPath("amd64"), IsStarted);
+            _kubelet.RunToTheEnd(build.JobPath("amd64"));
             await build.UntilAsync(half => (string?)half["status"]?["platforms"]?[0]?["phase"] == "Succeeded");
 
             build.Patch("""{"suspend":true}""");
             await build.UntilPhaseAsync("Suspended");
-            Assert.Empty(work.Unfinished());
+            Assert.Empty(_work.Unfinished());
             build.Patch("""{"suspend":false}""");
-            kubelet.RunEverything(existing: true);
+            _kubelet.RunEverything(existing: true);
             await build.UntilPhaseAsync("Succeeded");
         });
 
         AssertCreated((build.JobPath("amd64"), 1), (build.JobPath("arm64"), 2), (build.JobPath("publish"), 1));
-        Assert.All(cluster.List("apis/batch/v1/jobs"), job => Assert.Equal("talos", (string?)job["metadata"]!["labels"]![Labels.QueueName]));
-        Assert.DoesNotContain(cluster.Writes, patch => patch.Verb == "PATCH" && patch.Path.Contains("/jobs/", StringComparison.Ordinal));
+        Assert.All(_cluster.List("apis/batch/v1/jobs"), job => Assert.Equal("talos", (string?)job["metadata"]!["labels"]![Labels.QueueName]));
+        Assert.DoesNotContain(_cluster.Writes, patch => patch.Verb == "PATCH" && patch.Path.Contains("/jobs/", StringComparison.Ordinal));
         await AssertCompleteAsync(build);
     }
 
@@ -84,15 +87,18 @@ public sealed class CrashTests
     private async Task QueueAsync(int? write, Fault death)
     {
         var spec = Builds.Spec with { Platforms = [Builds.Amd64] };
-        AppliedBuild[] builds = [.. new[] { "b", "c", "a" }.Select((name, minute) => new AppliedBuild(cluster, spec, name, minute))];
-        kubelet.RunEverything(existing: true);
+        AppliedBuild[] builds = [.. new[] { "b", "c", "a" }.Select((name, minute) => new AppliedBuild(_cluster, spec, name, minute))];
+        _kubelet.RunEverything(existing: true);
         await RunAsync(write, death, async () =>
         {
-            foreach (var build in builds) await build.UntilPhaseAsync("Succeeded");
+            foreach (var build in builds)
+            {
+                await build.UntilPhaseAsync("Succeeded");
+            }
         });
 
-        Assert.Equal(1, work.Most);
-        Assert.Equal(builds.Select(build => build.Uid), work.Started);
+        Assert.Equal(1, _work.Most);
+        Assert.Equal(builds.Select(build => build.Uid), _work.Started);
         AssertCreated([.. builds.SelectMany(build => new[] { (build.JobPath("amd64"), 1), (build.JobPath("publish"), 1) })]);
     }
 
@@ -101,11 +107,11 @@ public sealed class CrashTests
     /// <param name="story">What happens meanwhile, to its end.</param>
     private async Task RunAsync(int? write, Fault death, Func<Task> story)
     {
-        cluster.Faults = made => write is null || made.Number == write ? death : null;
+        _cluster.Faults = made => write is null || made.Number == write ? death : null;
         var ended = story();
         while (!ended.IsCompleted)
         {
-            await using var started = await OperatorUnderTest.StartAsync(cluster, options =>
+            await using var started = await OperatorUnderTest.StartAsync(_cluster, options =>
             {
                 options.Controller.MaxConcurrentBuilds = 1;
                 options.Controller.ProgressInterval = TimeSpan.Zero;
@@ -114,15 +120,18 @@ public sealed class CrashTests
         }
 
         await ended;
-        if (write is null) return;
+        if (write is null)
+        {
+            return;
+        }
 
         // Else some writes would never be tried.
-        Assert.InRange(cluster.Writes.Count, 1, MostWrites);
+        Assert.InRange(_cluster.Writes.Count, 1, MostWrites);
     }
 
     private void AssertCreated(params (string Job, int Times)[] expected)
     {
-        var jobs = created.Where(path => path.Contains("/jobs/", StringComparison.Ordinal)).CountBy(path => path);
+        var jobs = _created.Where(path => path.Contains("/jobs/", StringComparison.Ordinal)).CountBy(path => path);
         Assert.Equal(
             expected.OrderBy(job => job.Job, StringComparer.Ordinal),
             jobs.Select(job => (job.Key, job.Value)).OrderBy(job => job.Key, StringComparer.Ordinal));

@@ -8,23 +8,35 @@ namespace TalosImageOperator.Operator.Tests.Cluster;
 /// <summary>One operator's connection to the fake cluster; it dies with the operator.</summary>
 internal sealed class FakeApi(FakeCluster cluster) : DelegatingHandler
 {
-    private readonly TaskCompletionSource died = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _died = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Ends when a fault has killed the operator: nothing it sends is heard any more.</summary>
-    public Task Died => died.Task;
+    public Task Died => _died.Task;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var path = request.RequestUri!.AbsolutePath.TrimStart('/');
-        if (died.Task.IsCompleted) await Task.Delay(Timeout.Infinite, cancellationToken);
-        if (request.Method == HttpMethod.Get) return Read(path, QueryHelpers.ParseQuery(request.RequestUri.Query));
+        if (_died.Task.IsCompleted)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
+        if (request.Method == HttpMethod.Get)
+        {
+            return Read(path, QueryHelpers.ParseQuery(request.RequestUri.Query));
+        }
+
         if (request.Method != HttpMethod.Delete)
         {
             cluster.FieldManagers.TryAdd(QueryHelpers.ParseQuery(request.RequestUri.Query)["fieldManager"].ToString(), request);
         }
 
         var body = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!.AsObject();
-        if (!path.Contains("/events", StringComparison.Ordinal)) return await WriteAsync(request.Method, path, body, cancellationToken);
+        if (!path.Contains("/events", StringComparison.Ordinal))
+        {
+            return await WriteAsync(request.Method, path, body, cancellationToken);
+        }
+
         cluster.Record(body);
         return Json(HttpStatusCode.Created, body);
     }
@@ -86,8 +98,16 @@ internal sealed class FakeApi(FakeCluster cluster) : DelegatingHandler
         }
 
         var answer = Apply(method, path, body);
-        if (fault == Fault.LostAnswer) throw new HttpRequestException("connection reset");
-        if (fault == Fault.DeathAfter) await DieAsync(cancellationToken);
+        if (fault == Fault.LostAnswer)
+        {
+            throw new HttpRequestException("connection reset");
+        }
+
+        if (fault == Fault.DeathAfter)
+        {
+            await DieAsync(cancellationToken);
+        }
+
         return answer;
     }
 
@@ -122,7 +142,7 @@ internal sealed class FakeApi(FakeCluster cluster) : DelegatingHandler
 
     private async Task DieAsync(CancellationToken cancellationToken)
     {
-        died.TrySetResult();
+        _died.TrySetResult();
         await Task.Delay(Timeout.Infinite, cancellationToken);
     }
 

@@ -9,14 +9,14 @@ namespace TalosImageOperator.Operator.Tests.Cluster;
 /// </summary>
 internal sealed class FakeCluster
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, JsonObject> objects = new(StringComparer.Ordinal);
-    private readonly List<(long Version, string Collection, JsonObject Event)> history = [];
-    private readonly List<FakeWatch> watches = [];
-    private readonly List<JsonObject> recorded = [];
-    private TaskCompletionSource changed = New();
-    private long version = 100;
-    private int uids;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, JsonObject> _objects = new(StringComparer.Ordinal);
+    private readonly List<(long Version, string Collection, JsonObject Event)> _history = [];
+    private readonly List<FakeWatch> _watches = [];
+    private readonly List<JsonObject> _recorded = [];
+    private TaskCompletionSource _changed = New();
+    private long _version = 100;
+    private int _uids;
 
     /// <summary>Writes that were asked for, in order, events apart; also those that failed.</summary>
     public List<ApiWrite> Writes { get; } = [];
@@ -36,9 +36,9 @@ internal sealed class FakeCluster
     /// <summary>Keeps an event that was recorded.</summary>
     public void Record(JsonObject entry)
     {
-        lock (gate)
+        lock (_gate)
         {
-            recorded.Add(entry);
+            _recorded.Add(entry);
             Signal();
         }
     }
@@ -49,10 +49,14 @@ internal sealed class FakeCluster
         while (true)
         {
             Task next;
-            lock (gate)
+            lock (_gate)
             {
-                if (recorded.FirstOrDefault(wanted) is { } found) return found;
-                next = changed.Task;
+                if (_recorded.FirstOrDefault(wanted) is { } found)
+                {
+                    return found;
+                }
+
+                next = _changed.Task;
             }
 
             await next.WaitAsync(TimeSpan.FromSeconds(30));
@@ -61,17 +65,26 @@ internal sealed class FakeCluster
 
     public JsonObject? Get(string path)
     {
-        lock (gate) return objects.GetValueOrDefault(path)?.DeepClone().AsObject();
+        lock (_gate)
+        {
+            return _objects.GetValueOrDefault(path)?.DeepClone().AsObject();
+        }
     }
 
     public IReadOnlyList<JsonObject> List(string collection)
     {
-        lock (gate) return [.. In(collection).Select(entry => entry.Value.DeepClone().AsObject())];
+        lock (_gate)
+        {
+            return [.. In(collection).Select(entry => entry.Value.DeepClone().AsObject())];
+        }
     }
 
     public (JsonArray Items, long Version) Snapshot(string collection)
     {
-        lock (gate) return ([.. In(collection).Select(entry => (JsonNode)entry.Value.DeepClone())], version);
+        lock (_gate)
+        {
+            return ([.. In(collection).Select(entry => (JsonNode)entry.Value.DeepClone())], _version);
+        }
     }
 
     /// <summary>A ready node, named as its architecture.</summary>
@@ -83,12 +96,16 @@ internal sealed class FakeCluster
 
     public JsonObject? Create(string path, JsonObject entity)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (objects.ContainsKey(path)) return null;
+            if (_objects.ContainsKey(path))
+            {
+                return null;
+            }
+
             entity = entity.DeepClone().AsObject();
             var metadata = entity["metadata"]!.AsObject();
-            metadata["uid"] ??= $"uid-{++uids}";
+            metadata["uid"] ??= $"uid-{++_uids}";
             metadata["generation"] = 1L;
             metadata["creationTimestamp"] ??= "2026-01-01T00:00:00Z";
             Store(path, entity, "ADDED");
@@ -103,9 +120,13 @@ internal sealed class FakeCluster
     /// <exception cref="InvalidOperationException">The patch's resource version is not the current one.</exception>
     public JsonObject? Patch(string path, JsonObject patch, string? subresource = null)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!objects.TryGetValue(path, out var current)) return null;
+            if (!_objects.TryGetValue(path, out var current))
+            {
+                return null;
+            }
+
             if (patch["metadata"]?["resourceVersion"] is { } expected
                 && (string?)expected != (string?)current["metadata"]!["resourceVersion"])
             {
@@ -123,20 +144,32 @@ internal sealed class FakeCluster
         }
 
         var patched = Get(path);
-        if (patched is not null) Patched?.Invoke(path, patched);
+        if (patched is not null)
+        {
+            Patched?.Invoke(path, patched);
+        }
+
         return patched;
     }
 
     public bool Delete(string path, string? uid = null)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!objects.TryGetValue(path, out var entity)) return false;
+            if (!_objects.TryGetValue(path, out var entity))
+            {
+                return false;
+            }
+
             var own = (string)entity["metadata"]!["uid"]!;
-            if (uid is not null && uid != own) throw new InvalidOperationException("conflict");
-            objects.Remove(path);
+            if (uid is not null && uid != own)
+            {
+                throw new InvalidOperationException("conflict");
+            }
+
+            _objects.Remove(path);
             Publish(path, entity, "DELETED");
-            foreach (var dependent in objects.Where(entry => IsOwnedBy(entry.Value, own)).Select(entry => entry.Key).ToList())
+            foreach (var dependent in _objects.Where(entry => IsOwnedBy(entry.Value, own)).Select(entry => entry.Key).ToList())
             {
                 Delete(dependent);
             }
@@ -147,15 +180,15 @@ internal sealed class FakeCluster
 
     public FakeWatch Watch(string collection, long from)
     {
-        lock (gate)
+        lock (_gate)
         {
             var watch = new FakeWatch(collection);
-            foreach (var (_, _, change) in history.Where(entry => entry.Version > from && entry.Collection == collection))
+            foreach (var (_, _, change) in _history.Where(entry => entry.Version > from && entry.Collection == collection))
             {
                 watch.Send(change);
             }
 
-            watches.Add(watch);
+            _watches.Add(watch);
             return watch;
         }
     }
@@ -163,10 +196,10 @@ internal sealed class FakeCluster
     /// <summary>Ends every open watch, as when the operator's connections break.</summary>
     public void Disconnect()
     {
-        lock (gate)
+        lock (_gate)
         {
-            watches.ForEach(watch => watch.End());
-            watches.Clear();
+            _watches.ForEach(watch => watch.End());
+            _watches.Clear();
         }
     }
 
@@ -178,8 +211,16 @@ internal sealed class FakeCluster
         while (true)
         {
             Task next;
-            lock (gate) next = changed.Task;
-            if (Get(path) is { } entity && state(entity)) return entity;
+            lock (_gate)
+            {
+                next = _changed.Task;
+            }
+
+            if (Get(path) is { } entity && state(entity))
+            {
+                return entity;
+            }
+
             try
             {
                 await next.WaitAsync(limit);
@@ -200,22 +241,22 @@ internal sealed class FakeCluster
     }
 
     private IEnumerable<KeyValuePair<string, JsonObject>> In(string collection) =>
-        objects.Where(entry => Collection(entry.Key) == collection);
+        _objects.Where(entry => Collection(entry.Key) == collection);
 
     private void Store(string path, JsonObject entity, string change)
     {
-        entity["metadata"]!["resourceVersion"] = $"{version + 1}";
-        objects[path] = entity;
+        entity["metadata"]!["resourceVersion"] = $"{_version + 1}";
+        _objects[path] = entity;
         Publish(path, entity, change);
     }
 
     private void Publish(string path, JsonObject entity, string change)
     {
         var content = entity.DeepClone().AsObject();
-        content["metadata"]!["resourceVersion"] = $"{++version}";
+        content["metadata"]!["resourceVersion"] = $"{++_version}";
         var line = new JsonObject { ["type"] = change, ["object"] = content };
-        history.Add((version, Collection(path), line));
-        foreach (var watch in watches.Where(watch => watch.Collection == Collection(path)))
+        _history.Add((_version, Collection(path), line));
+        foreach (var watch in _watches.Where(watch => watch.Collection == Collection(path)))
         {
             watch.Send(line);
         }
@@ -225,8 +266,8 @@ internal sealed class FakeCluster
 
     private void Signal()
     {
-        var signalled = changed;
-        changed = New();
+        var signalled = _changed;
+        _changed = New();
         signalled.SetResult();
     }
 
@@ -239,7 +280,11 @@ internal sealed class FakeCluster
         {
             if (value is JsonObject child)
             {
-                if (target[name] is not JsonObject) target[name] = new JsonObject();
+                if (target[name] is not JsonObject)
+                {
+                    target[name] = new JsonObject();
+                }
+
                 Merge(target[name]!.AsObject(), child);
             }
             else if (value is null)

@@ -14,7 +14,7 @@ internal sealed class FakeKubelet(FakeCluster cluster)
     private const string Jobs = "apis/batch/v1/namespaces/images/jobs/";
 
     // UIDs of the Jobs that are on their way to their end.
-    private readonly HashSet<string> run = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _run = new(StringComparer.Ordinal);
 
     /// <summary>Takes every Job to its end as soon as it is created or resumed.</summary>
     /// <param name="existing">Also those that are there already.</param>
@@ -30,10 +30,17 @@ internal sealed class FakeKubelet(FakeCluster cluster)
 
     private void Run(string path, JsonObject job)
     {
-        if (!path.StartsWith(Jobs, StringComparison.Ordinal) || job["spec"] is not { } spec || (bool?)spec["suspend"] is true) return;
-        lock (run)
+        if (!path.StartsWith(Jobs, StringComparison.Ordinal) || job["spec"] is not { } spec || (bool?)spec["suspend"] is true)
         {
-            if (!run.Add((string)job["metadata"]!["uid"]!)) return;
+            return;
+        }
+
+        lock (_run)
+        {
+            if (!_run.Add((string)job["metadata"]!["uid"]!))
+            {
+                return;
+            }
         }
 
         Task.Run(() => RunToTheEnd(path));
@@ -49,18 +56,28 @@ internal sealed class FakeKubelet(FakeCluster cluster)
     public void Start(string path)
     {
         cluster.Patch(path, Status("""{"startTime":"2026-01-01T00:00:01Z","active":1}"""), "status");
-        if (Job(path) is { } job) Put(Pods.Running(job, Plan(job), done: 0));
+        if (Job(path) is { } job)
+        {
+            Put(Pods.Running(job, Plan(job), done: 0));
+        }
     }
 
     /// <summary>So many steps have succeeded.</summary>
     public void Advance(string path, int done)
     {
-        if (Job(path) is { } job) Put(Pods.Running(job, Plan(job), done));
+        if (Job(path) is { } job)
+        {
+            Put(Pods.Running(job, Plan(job), done));
+        }
     }
 
     public void Succeed(string path)
     {
-        if (Job(path) is not { } job) return;
+        if (Job(path) is not { } job)
+        {
+            return;
+        }
+
         Put(Pods.Succeeded(job, Plan(job)));
         cluster.Patch(
             path,
@@ -80,14 +97,21 @@ internal sealed class FakeKubelet(FakeCluster cluster)
     /// <summary>What becomes of the pod and of the Job's status when the Job is suspended.</summary>
     public void Suspend(string path)
     {
-        if (Job(path) is { } job) cluster.Delete($"api/v1/namespaces/images/pods/{Pods.Waiting(job).Metadata.Name}");
+        if (Job(path) is { } job)
+        {
+            cluster.Delete($"api/v1/namespaces/images/pods/{Pods.Waiting(job).Metadata.Name}");
+        }
+
         cluster.Patch(path, Status("""{"startTime":null,"active":null}"""), "status");
     }
 
     /// <summary>A pod of the Job, in any state.</summary>
     public void Put(string path, Func<V1Job, BuildPlan?, V1Pod> pod)
     {
-        if (Job(path) is { } job) Put(pod(job, Plan(job)));
+        if (Job(path) is { } job)
+        {
+            Put(pod(job, Plan(job)));
+        }
     }
 
     private V1Job? Job(string path) =>
@@ -100,8 +124,15 @@ internal sealed class FakeKubelet(FakeCluster cluster)
     {
         var path = $"api/v1/namespaces/images/pods/{pod.Metadata.Name}";
         var json = JsonNode.Parse(KubernetesJson.Serialize(pod))!.AsObject();
-        if (cluster.Get(path) is { } old && (string?)old["metadata"]!["uid"] != pod.Metadata.Uid) cluster.Delete(path);
-        if (cluster.Create(path, json) is null) cluster.Patch(path, Status(json["status"]!.ToJsonString()), "status");
+        if (cluster.Get(path) is { } old && (string?)old["metadata"]!["uid"] != pod.Metadata.Uid)
+        {
+            cluster.Delete(path);
+        }
+
+        if (cluster.Create(path, json) is null)
+        {
+            cluster.Patch(path, Status(json["status"]!.ToJsonString()), "status");
+        }
     }
 
     private static JsonObject Status(string json) => new() { ["status"] = JsonNode.Parse(json) };

@@ -6,18 +6,22 @@ namespace TalosImageOperator.Operator.Tests.Cluster;
 /// <summary>Does to Jobs what Kueue's reconciler does: one with a queue that is suspended is started, whoever has suspended it.</summary>
 internal sealed class FakeKueue
 {
-    private readonly FakeCluster cluster;
+    private readonly FakeCluster _cluster;
 
     public FakeKueue(FakeCluster cluster)
     {
-        this.cluster = cluster;
+        _cluster = cluster;
         cluster.Created += Admit;
         cluster.Patched += Admit;
     }
 
     private void Admit(string path, JsonObject entity)
     {
-        if (entity["metadata"]!["labels"]?[Labels.QueueName] is null || (bool?)entity["spec"]?["suspend"] is not true) return;
-        cluster.Patch(path, new JsonObject { ["spec"] = new JsonObject { ["suspend"] = false } });
+        if (entity["metadata"]!["labels"]?[Labels.QueueName] is null || (bool?)entity["spec"]?["suspend"] is not true)
+        {
+            return;
+        }
+
+        _cluster.Patch(path, new JsonObject { ["spec"] = new JsonObject { ["suspend"] = false } });
     }
 }

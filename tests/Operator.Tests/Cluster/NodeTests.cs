@@ -6,30 +6,37 @@ namespace TalosImageOperator.Operator.Tests.Cluster;
 /// <summary>Builds that wait for a node miss none, and cost nothing while they wait.</summary>
 public sealed class NodeTests
 {
-    private readonly FakeCluster cluster = new();
-    private readonly FakeKubelet kubelet;
+    private readonly FakeCluster _cluster = new();
+    private readonly FakeKubelet _kubelet;
 
-    public NodeTests() => kubelet = new FakeKubelet(cluster);
+    public NodeTests()
+    {
+        _kubelet = new FakeKubelet(_cluster);
+    }
 
     [Fact]
     public async Task Node_AppearsWhileTheBuildsStatusIsWritten_IsNotMissed()
     {
-        await using var started = await OperatorUnderTest.StartAsync(cluster);
-        var other = new AppliedBuild(cluster, name: "other");
+        await using var started = await OperatorUnderTest.StartAsync(_cluster);
+        var other = new AppliedBuild(_cluster, name: "other");
         await other.UntilAsync(build => AppliedBuild.Ready(build, "reason") == Reasons.WaitingForNode);
-        kubelet.RunEverything(existing: true);
+        _kubelet.RunEverything(existing: true);
 
         // Once the other build has its Job, the controller has handled the node.
         AppliedBuild? late = null;
-        cluster.Faults = write =>
+        _cluster.Faults = write =>
         {
-            if (late is null || cluster.Get("api/v1/nodes/amd64") is not null || !write.IsStatus) return null;
-            cluster.AddNode("amd64");
-            cluster.AddNode("arm64");
-            cluster.UntilAsync(other.JobPath("arm64"), _ => true).GetAwaiter().GetResult();
+            if (late is null || _cluster.Get("api/v1/nodes/amd64") is not null || !write.IsStatus)
+            {
+                return null;
+            }
+
+            _cluster.AddNode("amd64");
+            _cluster.AddNode("arm64");
+            _cluster.UntilAsync(other.JobPath("arm64"), _ => true).GetAwaiter().GetResult();
             return null;
         };
-        late = new AppliedBuild(cluster, name: "late");
+        late = new AppliedBuild(_cluster, name: "late");
 
         await late.UntilPhaseAsync("Succeeded");
     }
@@ -38,10 +45,10 @@ public sealed class NodeTests
     public async Task Resync_BuildAtRest_IsReconciledAgainAndAgainAndWritesNothing()
     {
         var time = new SignalingTimeProvider();
-        await using var started = await OperatorUnderTest.StartAsync(cluster, time: time);
-        var build = new AppliedBuild(cluster, name: "waiting");
+        await using var started = await OperatorUnderTest.StartAsync(_cluster, time: time);
+        var build = new AppliedBuild(_cluster, name: "waiting");
         await build.UntilAsync(waiting => AppliedBuild.Ready(waiting, "reason") == Reasons.WaitingForNode);
-        var writes = cluster.Writes.Count;
+        var writes = _cluster.Writes.Count;
 
         for (var turn = 0; turn < 3; turn++)
         {
@@ -51,6 +58,6 @@ public sealed class NodeTests
             await started.UntilReconciledAsync(before + 1);
         }
 
-        Assert.Equal(writes, cluster.Writes.Count);
+        Assert.Equal(writes, _cluster.Writes.Count);
     }
 }

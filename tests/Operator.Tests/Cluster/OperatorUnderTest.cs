@@ -14,15 +14,15 @@ namespace TalosImageOperator.Operator.Tests.Cluster;
 /// <summary>The whole operator over a fake cluster: the real client, caches, queue and controller.</summary>
 internal sealed class OperatorUnderTest : IAsyncDisposable
 {
-    private readonly IHost host;
-    private readonly FakeApi api;
-    private readonly MeterListener listener = new();
-    private int reconciles;
-    private TaskCompletionSource reconciled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IHost _host;
+    private readonly FakeApi _api;
+    private readonly MeterListener _listener = new();
+    private int _reconciles;
+    private TaskCompletionSource _reconciled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private OperatorUnderTest(FakeCluster cluster, Action<OperatorOptions>? configure, TimeProvider? time)
     {
-        api = new FakeApi(cluster);
+        _api = new FakeApi(cluster);
         var options = new OperatorOptions();
         options.Controller.LeaderElection = false;
         configure?.Invoke(options);
@@ -34,29 +34,29 @@ internal sealed class OperatorUnderTest : IAsyncDisposable
         builder.Services.AddBuildController(options);
         builder.Services.AddSingleton<OperatorMetrics>();
         builder.Services.AddSingleton<IKubernetesApi>(provider => new KubernetesApi(
-            new KubernetesWatchClient(configuration, api),
+            new KubernetesWatchClient(configuration, _api),
             provider.GetRequiredService<ControllerRuntimeOptions>().Api,
             provider.GetRequiredService<RuntimeMetrics>(),
             provider.GetRequiredService<TimeProvider>()));
-        host = builder.Build();
-        var runtime = host.Services.GetRequiredService<ControllerRuntimeOptions>();
+        _host = builder.Build();
+        var runtime = _host.Services.GetRequiredService<ControllerRuntimeOptions>();
         runtime.DrainLimit = TimeSpan.Zero;
 
         // Tests tell the delay of a requeue by its length.
         runtime.Events.SeriesRefresh = TimeSpan.FromHours(1);
-        Count(host.Services.GetRequiredService<IMeterFactory>());
+        Count(_host.Services.GetRequiredService<IMeterFactory>());
     }
 
-    public int Reconciles => Volatile.Read(ref reconciles);
+    public int Reconciles => Volatile.Read(ref _reconciles);
 
     /// <summary>Ends when a fault has killed this operator.</summary>
-    public Task Died => api.Died;
+    public Task Died => _api.Died;
 
     public static async Task<OperatorUnderTest> StartAsync(
         FakeCluster cluster, Action<OperatorOptions>? configure = null, TimeProvider? time = null)
     {
         var started = new OperatorUnderTest(cluster, configure, time);
-        await started.host.StartAsync();
+        await started._host.StartAsync();
         return started;
     }
 
@@ -65,30 +65,37 @@ internal sealed class OperatorUnderTest : IAsyncDisposable
     {
         while (true)
         {
-            var next = Volatile.Read(ref reconciled).Task;
-            if (Reconciles >= count) return;
+            var next = Volatile.Read(ref _reconciled).Task;
+            if (Reconciles >= count)
+            {
+                return;
+            }
+
             await next.WaitAsync(TimeSpan.FromSeconds(30));
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await host.StopAsync();
-        host.Dispose();
-        listener.Dispose();
+        await _host.StopAsync();
+        _host.Dispose();
+        _listener.Dispose();
     }
 
     private void Count(IMeterFactory meters)
     {
-        listener.InstrumentPublished = (instrument, target) =>
+        _listener.InstrumentPublished = (instrument, target) =>
         {
-            if (instrument.Meter.Scope == meters && instrument.Name == "controller_runtime_reconcile_total") target.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Scope == meters && instrument.Name == "controller_runtime_reconcile_total")
+            {
+                target.EnableMeasurementEvents(instrument);
+            }
         };
-        listener.SetMeasurementEventCallback<long>((_, by, _, _) =>
+        _listener.SetMeasurementEventCallback<long>((_, by, _, _) =>
         {
-            Interlocked.Add(ref reconciles, (int)by);
-            Interlocked.Exchange(ref reconciled, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+            Interlocked.Add(ref _reconciles, (int)by);
+            Interlocked.Exchange(ref _reconciled, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         });
-        listener.Start();
+        _listener.Start();
     }
 }

@@ -7,20 +7,20 @@ public sealed class QueueTests
 {
     private const int Restarts = 20;
 
-    private readonly FakeCluster cluster = new();
-    private readonly FakeKubelet kubelet;
-    private readonly WorkRecorder work;
-    private readonly AppliedBuild[] builds;
+    private readonly FakeCluster _cluster = new();
+    private readonly FakeKubelet _kubelet;
+    private readonly WorkRecorder _work;
+    private readonly AppliedBuild[] _builds;
 
     public QueueTests()
     {
-        kubelet = new FakeKubelet(cluster);
-        work = new WorkRecorder(cluster);
-        cluster.AddNode("amd64");
-        cluster.AddNode("arm64");
+        _kubelet = new FakeKubelet(_cluster);
+        _work = new WorkRecorder(_cluster);
+        _cluster.AddNode("amd64");
+        _cluster.AddNode("arm64");
 
         // Neither by name nor by the order in which a cache happens to list them.
-        builds = [.. new[] { "b", "c", "a" }.Select((name, minute) => new AppliedBuild(cluster, name: name, minute: minute))];
+        _builds = [.. new[] { "b", "c", "a" }.Select((name, minute) => new AppliedBuild(_cluster, name: name, minute: minute))];
     }
 
     [Fact]
@@ -29,39 +29,52 @@ public sealed class QueueTests
         for (var restart = 0; restart < Restarts; restart++)
         {
             await using var started = await StartAsync();
-            await started.UntilReconciledAsync(builds.Length);
+            await started.UntilReconciledAsync(_builds.Length);
             Advance();
         }
 
-        kubelet.RunEverything(existing: true);
+        _kubelet.RunEverything(existing: true);
         await using var last = await StartAsync();
-        foreach (var build in builds) await build.UntilPhaseAsync("Succeeded");
+        foreach (var build in _builds)
+        {
+            await build.UntilPhaseAsync("Succeeded");
+        }
 
-        Assert.Equal(1, work.Most);
-        Assert.Equal(builds.Select(build => build.Uid), work.Started);
+        Assert.Equal(1, _work.Most);
+        Assert.Equal(_builds.Select(build => build.Uid), _work.Started);
     }
 
     [Fact]
     public async Task FirstInLine_ReconcileFailsEachTime_TheOthersAreBuilt()
     {
-        cluster.Faults = write => write.Path.StartsWith(builds[0].Path, StringComparison.Ordinal) ? Fault.ServerError : null;
-        kubelet.RunEverything(existing: true);
+        _cluster.Faults = write => write.Path.StartsWith(_builds[0].Path, StringComparison.Ordinal) ? Fault.ServerError : null;
+        _kubelet.RunEverything(existing: true);
         await using var started = await StartAsync();
 
-        await builds[1].UntilPhaseAsync("Succeeded");
-        await builds[2].UntilPhaseAsync("Succeeded");
+        await _builds[1].UntilPhaseAsync("Succeeded");
+        await _builds[2].UntilPhaseAsync("Succeeded");
 
-        Assert.Equal(1, work.Most);
+        Assert.Equal(1, _work.Most);
     }
 
-    private Task<OperatorUnderTest> StartAsync() => OperatorUnderTest.StartAsync(cluster, options => options.Controller.MaxConcurrentBuilds = 1);
+    private Task<OperatorUnderTest> StartAsync() => OperatorUnderTest.StartAsync(_cluster, options => options.Controller.MaxConcurrentBuilds = 1);
 
     /// <summary>One Job goes one step further.</summary>
     private void Advance()
     {
-        if (work.Unfinished().OrderBy(Path, StringComparer.Ordinal).FirstOrDefault() is not { } job) return;
-        if (job["status"]?["active"] is null) kubelet.Start(Path(job));
-        else kubelet.Succeed(Path(job));
+        if (_work.Unfinished().OrderBy(Path, StringComparer.Ordinal).FirstOrDefault() is not { } job)
+        {
+            return;
+        }
+
+        if (job["status"]?["active"] is null)
+        {
+            _kubelet.Start(Path(job));
+        }
+        else
+        {
+            _kubelet.Succeed(Path(job));
+        }
     }
 
     private static string Path(JsonObject job) => $"apis/batch/v1/namespaces/images/jobs/{job["metadata"]!["name"]}";

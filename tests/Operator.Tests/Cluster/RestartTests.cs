@@ -9,16 +9,16 @@ public sealed class RestartTests
 {
     private static readonly TalosImageBuildSpec Spec = Builds.Spec with { Platforms = [Builds.Amd64] };
 
-    private readonly FakeCluster cluster = new();
-    private readonly FakeKubelet kubelet;
-    private readonly List<Func<Task>> idle = [];
-    private readonly List<Func<Task>> running = [];
-    private int minute;
+    private readonly FakeCluster _cluster = new();
+    private readonly FakeKubelet _kubelet;
+    private readonly List<Func<Task>> _idle = [];
+    private readonly List<Func<Task>> _running = [];
+    private int _minute;
 
     public RestartTests()
     {
-        kubelet = new FakeKubelet(cluster);
-        cluster.AddNode("amd64");
+        _kubelet = new FakeKubelet(_cluster);
+        _cluster.AddNode("amd64");
         Idle("finished", Spec, async build =>
         {
             await RunToTheEndAsync(build, "amd64");
@@ -28,8 +28,8 @@ public sealed class RestartTests
         Idle("failed", Spec, async build =>
         {
             await JobAsync(build);
-            kubelet.Put(build.JobPath("amd64"), (job, _) => Pods.Failed(job, "kernel", 65));
-            kubelet.Fail(build.JobPath("amd64"), "PodFailurePolicy");
+            _kubelet.Put(build.JobPath("amd64"), (job, _) => Pods.Failed(job, "kernel", 65));
+            _kubelet.Fail(build.JobPath("amd64"), "PodFailurePolicy");
             await build.UntilPhaseAsync("Failed");
         });
         Idle("refused", Spec with { Outputs = ["nothing"] }, build => build.UntilPhaseAsync("Failed"));
@@ -38,8 +38,8 @@ public sealed class RestartTests
         {
             await StepAsync(build, 2);
             build.Patch("""{"suspend":true}""");
-            await cluster.UntilAsync(build.JobPath("amd64"), job => (bool?)job["spec"]!["suspend"] is true);
-            kubelet.Suspend(build.JobPath("amd64"));
+            await _cluster.UntilAsync(build.JobPath("amd64"), job => (bool?)job["spec"]!["suspend"] is true);
+            _kubelet.Suspend(build.JobPath("amd64"));
             await build.UntilAsync(state => (string?)state["status"]!["progress"] == "0/5");
         });
         Idle("waiting", Spec with { Platforms = [Builds.Arm64] }, build => build.UntilPhaseAsync("Pending"));
@@ -51,11 +51,11 @@ public sealed class RestartTests
         Idle("secret-missing", Spec with { Registry = Spec.Registry with { SecretRef = new SecretReference { Name = "push" } } }, async build =>
         {
             await JobAsync(build);
-            kubelet.Start(build.JobPath("amd64"));
-            kubelet.Put(build.JobPath("amd64"), (job, _) =>
+            _kubelet.Start(build.JobPath("amd64"));
+            _kubelet.Put(build.JobPath("amd64"), (job, _) =>
             {
                 var pod = Pods.Waiting(job);
-                cluster.Create("api/v1/namespaces/images/events/mount", JsonNode.Parse($$"""
+                _cluster.Create("api/v1/namespaces/images/events/mount", JsonNode.Parse($$"""
                     {"apiVersion":"v1","kind":"Event","metadata":{"name":"mount","namespace":"images"},"involvedObject":{"uid":"{{pod.Metadata.Uid}}"},
                      "type":"Warning","message":"MountVolume.SetUp failed for volume \"registry\" : secret \"push\" not found"}
                     """)!.AsObject());
@@ -69,34 +69,38 @@ public sealed class RestartTests
             await build.UntilPhaseAsync("Failed");
         });
 
-        foreach (var step in Enumerable.Range(0, 4)) Running($"building-{step}", build => StepAsync(build, step));
+        foreach (var step in Enumerable.Range(0, 4))
+        {
+            Running($"building-{step}", build => StepAsync(build, step));
+        }
+
         Running("no-pod-yet", async build =>
         {
             await JobAsync(build);
-            kubelet.Start(build.JobPath("amd64"));
-            kubelet.Suspend(build.JobPath("amd64"));
-            cluster.Patch(build.JobPath("amd64"), JsonNode.Parse("""{"status":{"startTime":"2026-01-01T00:00:01Z"}}""")!.AsObject(), "status");
+            _kubelet.Start(build.JobPath("amd64"));
+            _kubelet.Suspend(build.JobPath("amd64"));
+            _cluster.Patch(build.JobPath("amd64"), JsonNode.Parse("""{"status":{"startTime":"2026-01-01T00:00:01Z"}}""")!.AsObject(), "status");
             await build.UntilAsync(state => Platform(state, "message")?.Contains("has no pod.", StringComparison.Ordinal) is true);
         });
         Running("retrying", async build =>
         {
             await JobAsync(build);
-            kubelet.Put(build.JobPath("amd64"), (job, _) => Pods.Failed(job, "kernel", 75));
+            _kubelet.Put(build.JobPath("amd64"), (job, _) => Pods.Failed(job, "kernel", 75));
             await build.UntilAsync(state => Platform(state, "message")?.EndsWith("Retrying.", StringComparison.Ordinal) is true);
         });
         Running("retried", async build =>
         {
             await JobAsync(build);
-            kubelet.Put(build.JobPath("amd64"), (job, _) => Pods.Failed(job, "kernel", 143).Disrupted("EvictionByEvictionAPI", "Eviction API: evicting"));
+            _kubelet.Put(build.JobPath("amd64"), (job, _) => Pods.Failed(job, "kernel", 143).Disrupted("EvictionByEvictionAPI", "Eviction API: evicting"));
             await build.UntilAsync(state => Platform(state, "reason") == "PodEvicted");
-            kubelet.Put(build.JobPath("amd64"), (job, plan) => Pods.Running(job, plan, done: 1).Again("z-second", DateTimeOffset.UnixEpoch));
+            _kubelet.Put(build.JobPath("amd64"), (job, plan) => Pods.Running(job, plan, done: 1).Again("z-second", DateTimeOffset.UnixEpoch));
             await build.UntilAsync(state => Platform(state, "attempts") == "2" && Platform(state, "step") == "kernel");
         });
         Running("publishing", async build =>
         {
             await RunToTheEndAsync(build, "amd64");
-            await cluster.UntilAsync(build.JobPath("publish"), _ => true);
-            kubelet.Start(build.JobPath("publish"));
+            await _cluster.UntilAsync(build.JobPath("publish"), _ => true);
+            _kubelet.Start(build.JobPath("publish"));
             await build.UntilPhaseAsync("Publishing");
         });
     }
@@ -106,14 +110,25 @@ public sealed class RestartTests
     {
         await using (await StartAsync())
         {
-            foreach (var arrange in idle) await arrange();
-            foreach (var arrange in running) await arrange();
-            foreach (var name in new[] { "queued-first", "queued-second" }) await Apply(name, Spec).UntilPhaseAsync("Queued");
+            foreach (var arrange in _idle)
+            {
+                await arrange();
+            }
+
+            foreach (var arrange in _running)
+            {
+                await arrange();
+            }
+
+            foreach (var name in new[] { "queued-first", "queued-second" })
+            {
+                await Apply(name, Spec).UntilPhaseAsync("Queued");
+            }
         }
 
         foreach (var restart in new[] { "first", "second" })
         {
-            var written = cluster.Writes.Count;
+            var written = _cluster.Writes.Count;
             await using var again = await StartAsync();
             await again.UntilReconciledAsync(1);
 
@@ -121,37 +136,37 @@ public sealed class RestartTests
             var last = Apply($"last-{restart}", Spec with { Outputs = ["nothing"] });
             await last.UntilPhaseAsync("Failed");
 
-            Assert.Equal((restart, $"PATCH {last.Path}/status"), (restart, string.Join('\n', cluster.Writes.Skip(written).Select(write => $"{write.Verb} {write.Path}"))));
+            Assert.Equal((restart, $"PATCH {last.Path}/status"), (restart, string.Join('\n', _cluster.Writes.Skip(written).Select(write => $"{write.Verb} {write.Path}"))));
         }
     }
 
-    private Task<OperatorUnderTest> StartAsync() => OperatorUnderTest.StartAsync(cluster, options =>
+    private Task<OperatorUnderTest> StartAsync() => OperatorUnderTest.StartAsync(_cluster, options =>
     {
         options.Controller.Workers = 1;
-        options.Controller.MaxConcurrentBuilds = running.Count;
+        options.Controller.MaxConcurrentBuilds = _running.Count;
         options.Controller.ProgressInterval = TimeSpan.Zero;
     });
 
-    private void Idle(string name, TalosImageBuildSpec spec, Func<AppliedBuild, Task> arrange) => idle.Add(() => arrange(Apply(name, spec)));
+    private void Idle(string name, TalosImageBuildSpec spec, Func<AppliedBuild, Task> arrange) => _idle.Add(() => arrange(Apply(name, spec)));
 
-    private void Running(string name, Func<AppliedBuild, Task> arrange) => running.Add(() => arrange(Apply(name, Spec)));
+    private void Running(string name, Func<AppliedBuild, Task> arrange) => _running.Add(() => arrange(Apply(name, Spec)));
 
-    private AppliedBuild Apply(string name, TalosImageBuildSpec spec) => new(cluster, spec, name, minute++);
+    private AppliedBuild Apply(string name, TalosImageBuildSpec spec) => new(_cluster, spec, name, _minute++);
 
-    private Task<JsonObject> JobAsync(AppliedBuild build) => cluster.UntilAsync(build.JobPath("amd64"), _ => true);
+    private Task<JsonObject> JobAsync(AppliedBuild build) => _cluster.UntilAsync(build.JobPath("amd64"), _ => true);
 
     private async Task StepAsync(AppliedBuild build, int done)
     {
         await JobAsync(build);
-        kubelet.Start(build.JobPath("amd64"));
-        kubelet.Advance(build.JobPath("amd64"), done);
+        _kubelet.Start(build.JobPath("amd64"));
+        _kubelet.Advance(build.JobPath("amd64"), done);
         await build.UntilAsync(state => (string?)state["status"]?["progress"] == $"{done}/5" && Platform(state, "step") is not null);
     }
 
     private async Task RunToTheEndAsync(AppliedBuild build, string of)
     {
-        await cluster.UntilAsync(build.JobPath(of), _ => true);
-        kubelet.RunToTheEnd(build.JobPath(of));
+        await _cluster.UntilAsync(build.JobPath(of), _ => true);
+        _kubelet.RunToTheEnd(build.JobPath(of));
     }
 
     private static string? Platform(JsonObject build, string field) => build["status"]?["platforms"]?[0]?[field]?.ToString();

@@ -9,24 +9,24 @@ public sealed class UndecodableBuildTests
     private const string Message =
         "spec.job.resources.requests.cpu: \"1e1.5\" is not valid. The value must be a Kubernetes quantity such as 500m, 2 or 10Gi.";
 
-    private readonly FakeCluster cluster = new();
-    private readonly FakeKubelet kubelet;
+    private readonly FakeCluster _cluster = new();
+    private readonly FakeKubelet _kubelet;
 
     public UndecodableBuildTests()
     {
-        kubelet = new FakeKubelet(cluster);
-        cluster.AddNode("amd64");
-        cluster.AddNode("arm64");
+        _kubelet = new FakeKubelet(_cluster);
+        _cluster.AddNode("amd64");
+        _cluster.AddNode("arm64");
     }
 
     [Fact]
     public async Task Reconcile_FoundAtTheStart_IsRefusedInOneWriteAndStopsNothingElse()
     {
-        kubelet.RunEverything();
-        var wrong = new AppliedBuild(cluster, name: "wrong");
+        _kubelet.RunEverything();
+        var wrong = new AppliedBuild(_cluster, name: "wrong");
         wrong.Patch(Wrong);
-        var right = new AppliedBuild(cluster, name: "right");
-        await using var started = await OperatorUnderTest.StartAsync(cluster);
+        var right = new AppliedBuild(_cluster, name: "right");
+        await using var started = await OperatorUnderTest.StartAsync(_cluster);
 
         var refused = await wrong.UntilPhaseAsync("Failed");
         await right.UntilPhaseAsync("Succeeded");
@@ -36,8 +36,8 @@ public sealed class UndecodableBuildTests
             ["Ready False 2", "Reconciling False 2", "Stalled True 2"],
             refused["status"]!["conditions"]!.AsArray().Select(condition => $"{condition!["type"]} {condition["status"]} {condition["observedGeneration"]}"));
         Assert.Equal(("2", "Input"), ($"{refused["status"]!["observedGeneration"]}", $"{refused["status"]!["failure"]!["class"]}"));
-        Assert.Single(cluster.Writes, write => write.Path == $"{wrong.Path}/status");
-        var recorded = await cluster.EventAsync(entry => (string?)entry["regarding"]!["name"] == "wrong");
+        Assert.Single(_cluster.Writes, write => write.Path == $"{wrong.Path}/status");
+        var recorded = await _cluster.EventAsync(entry => (string?)entry["regarding"]!["name"] == "wrong");
         Assert.Equal(
             ("Warning", "InvalidSpec", Message, wrong.Uid),
             ((string?)recorded["type"], (string?)recorded["reason"], (string?)recorded["note"], (string?)recorded["regarding"]!["uid"]));
@@ -46,21 +46,21 @@ public sealed class UndecodableBuildTests
     [Fact]
     public async Task Reconcile_EditedWhileItBuilds_EndsItsJobsAndStartsOverOnceItIsCorrected()
     {
-        await using var started = await OperatorUnderTest.StartAsync(cluster, options => options.Controller.MaxConcurrentBuilds = 1);
-        var build = new AppliedBuild(cluster);
-        await cluster.UntilAsync(build.JobPath("amd64"), _ => true);
-        kubelet.Start(build.JobPath("amd64"));
+        await using var started = await OperatorUnderTest.StartAsync(_cluster, options => options.Controller.MaxConcurrentBuilds = 1);
+        var build = new AppliedBuild(_cluster);
+        await _cluster.UntilAsync(build.JobPath("amd64"), _ => true);
+        _kubelet.Start(build.JobPath("amd64"));
         await build.UntilPhaseAsync("Building");
 
         build.Patch(Wrong);
         var refused = await build.UntilPhaseAsync("Failed");
         Assert.Equal(Message, AppliedBuild.Ready(refused, "message"));
         Assert.Null(refused["status"]!["platforms"]);
-        Assert.Empty(cluster.List("apis/batch/v1/jobs"));
+        Assert.Empty(_cluster.List("apis/batch/v1/jobs"));
 
         // Its slot is free.
-        kubelet.RunEverything();
-        await new AppliedBuild(cluster, name: "other", minute: 1).UntilPhaseAsync("Succeeded");
+        _kubelet.RunEverything();
+        await new AppliedBuild(_cluster, name: "other", minute: 1).UntilPhaseAsync("Succeeded");
 
         build.Patch("""{"job":{"resources":{"requests":{"cpu":"15"}}}}""");
         var ended = await build.UntilPhaseAsync("Succeeded");
@@ -70,16 +70,16 @@ public sealed class UndecodableBuildTests
     [Fact]
     public async Task Reconcile_CorrectedToWhatItWas_SaysWhyItRunsAgain()
     {
-        kubelet.RunEverything();
-        await using var started = await OperatorUnderTest.StartAsync(cluster);
-        var build = new AppliedBuild(cluster);
+        _kubelet.RunEverything();
+        await using var started = await OperatorUnderTest.StartAsync(_cluster);
+        var build = new AppliedBuild(_cluster);
         var first = await build.UntilPhaseAsync("Succeeded");
 
         build.Patch(Wrong);
         var refused = await build.UntilPhaseAsync("Failed");
         Assert.Equal($"{first["status"]!["lastSucceeded"]}", $"{refused["status"]!["lastSucceeded"]}");
 
-        cluster.Patch(build.Path, JsonNode.Parse("""{"spec":{"job":{"resources":null}}}""")!.AsObject());
+        _cluster.Patch(build.Path, JsonNode.Parse("""{"spec":{"job":{"resources":null}}}""")!.AsObject());
         var ended = await build.UntilPhaseAsync("Succeeded");
         Assert.Equal("spec accepted", (string?)ended["status"]!["cause"]);
     }

@@ -5,16 +5,19 @@ namespace TalosImageOperator.Operator.Tests.Cluster;
 /// <summary>Which builds have been at work, in the order of their first Job, and how many at a time.</summary>
 internal sealed class WorkRecorder
 {
-    private readonly Lock gate = new();
-    private readonly FakeCluster cluster;
-    private readonly List<string> started = [];
+    private readonly Lock _gate = new();
+    private readonly FakeCluster _cluster;
+    private readonly List<string> _started = [];
 
     public WorkRecorder(FakeCluster cluster)
     {
-        this.cluster = cluster;
+        _cluster = cluster;
         cluster.Created += (path, _) =>
         {
-            if (path.Contains("/jobs/", StringComparison.Ordinal)) Record();
+            if (path.Contains("/jobs/", StringComparison.Ordinal))
+            {
+                Record();
+            }
         };
     }
 
@@ -24,19 +27,25 @@ internal sealed class WorkRecorder
     /// <summary>UIDs of builds.</summary>
     public IReadOnlyList<string> Started
     {
-        get { lock (gate) return [.. started]; }
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _started];
+            }
+        }
     }
 
     public IEnumerable<JsonObject> Unfinished() =>
-        cluster.List("apis/batch/v1/jobs").Where(job => job["status"]?["completionTime"] is null);
+        _cluster.List("apis/batch/v1/jobs").Where(job => job["status"]?["completionTime"] is null);
 
     private void Record()
     {
-        lock (gate)
+        lock (_gate)
         {
             var atWork = Unfinished().Select(job => (string)job["metadata"]!["ownerReferences"]![0]!["uid"]!).Distinct().ToList();
             Most = Math.Max(Most, atWork.Count);
-            started.AddRange(atWork.Except(started));
+            _started.AddRange(atWork.Except(_started));
         }
     }
 }

@@ -14,27 +14,27 @@ public sealed class BuildQueueTests
 {
     private static readonly DateTime Epoch = DateTime.UnixEpoch;
 
-    private readonly FakeTimeProvider time = new();
-    private readonly FilledCaches filled;
-    private readonly ClusterCaches caches;
-    private BuildQueue queue;
+    private readonly FakeTimeProvider _time = new();
+    private readonly FilledCaches _filled;
+    private readonly ClusterCaches _caches;
+    private BuildQueue _queue;
 
     public BuildQueueTests()
     {
-        filled = new FilledCaches(time);
-        caches = filled.Read();
-        queue = Queue(limit: 1);
+        _filled = new FilledCaches(_time);
+        _caches = _filled.Read();
+        _queue = Queue(limit: 1);
     }
 
     [Fact]
-    public void Ask_UnderTheLimit_Runs() => Assert.True(queue.Ask(Add("a", "1")).MayRun);
+    public void Ask_UnderTheLimit_Runs() => Assert.True(_queue.Ask(Add("a", "1")).MayRun);
 
     [Fact]
     public void Ask_NoLimit_AlwaysRuns()
     {
-        queue = Queue(limit: 0);
+        _queue = Queue(limit: 0);
 
-        Assert.All(Enumerable.Range(0, 50), number => Assert.True(queue.Ask(Add("a", $"{number}")).MayRun));
+        Assert.All(Enumerable.Range(0, 50), number => Assert.True(_queue.Ask(Add("a", $"{number}")).MayRun));
     }
 
     [Fact]
@@ -43,8 +43,8 @@ public sealed class BuildQueueTests
         AddRunning("a", "running");
         var builds = new[] { "third", "first", "second" }.Select((name, index) => Add("a", name, minute: new[] { 3, 1, 2 }[index])).ToList();
 
-        Assert.Equal([3, 1, 2], builds.Select(build => queue.Ask(build).Position));
-        Assert.All(builds, build => Assert.Equal(1, queue.Ask(build).Running));
+        Assert.Equal([3, 1, 2], builds.Select(build => _queue.Ask(build).Position));
+        Assert.All(builds, build => Assert.Equal(1, _queue.Ask(build).Running));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class BuildQueueTests
         AddRunning("a", "running");
         var builds = new[] { "b", "c", "a" }.Select(name => Add("a", name)).ToList();
 
-        Assert.Equal([2, 3, 1], builds.Select(build => queue.Ask(build).Position));
+        Assert.Equal([2, 3, 1], builds.Select(build => _queue.Ask(build).Position));
     }
 
     [Fact]
@@ -67,9 +67,9 @@ public sealed class BuildQueueTests
 
         var only = Add("b", "only", minute: 200);
 
-        Assert.Equal(1, queue.Ask(only).Position);
-        Assert.Equal(2, queue.Ask(Key("a", "0")).Position);
-        Assert.Equal(101, queue.Ask(Key("a", "99")).Position);
+        Assert.Equal(1, _queue.Ask(only).Position);
+        Assert.Equal(2, _queue.Ask(Key("a", "0")).Position);
+        Assert.Equal(101, _queue.Ask(Key("a", "99")).Position);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class BuildQueueTests
 
         Restart();
 
-        Assert.Equal([1, 2, 3], new[] { a, b, c }.Select(build => queue.Ask(build).Position));
+        Assert.Equal([1, 2, 3], new[] { a, b, c }.Select(build => _queue.Ask(build).Position));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class BuildQueueTests
 
         Restart();
 
-        Assert.Equal(new SlotGrant(1, 1), queue.Ask(waiting));
+        Assert.Equal(new SlotGrant(1, 1), _queue.Ask(waiting));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class BuildQueueTests
 
         Restart();
 
-        Assert.Equal(2, queue.Ask(younger).Position);
+        Assert.Equal(2, _queue.Ask(younger).Position);
     }
 
     [Fact]
@@ -115,41 +115,41 @@ public sealed class BuildQueueTests
 
         Restart();
 
-        Assert.True(queue.Ask(found).MayRun);
-        Assert.Equal(new SlotGrant(1, 2), queue.Ask(Add("a", "next")));
+        Assert.True(_queue.Ask(found).MayRun);
+        Assert.Equal(new SlotGrant(1, 2), _queue.Ask(Add("a", "next")));
     }
 
     [Fact]
     public void Settle_RunningBuildEnded_GivesTheNextInTurn()
     {
         var running = Add("a", "running");
-        Assert.True(queue.Ask(running).MayRun);
+        Assert.True(_queue.Ask(running).MayRun);
         Set(running, Status(BuildPhase.Building));
-        Assert.Empty(queue.Settle(running));
+        Assert.Empty(_queue.Settle(running));
         var (a1, a2, b1) = (Add("a", "1", minute: 1), Add("a", "2", minute: 2), Add("b", "1", minute: 9));
 
         Set(running, Succeeded(startedAt: 0));
 
-        Assert.Equal([b1], queue.Settle(running));
-        Assert.False(queue.Ask(a1).MayRun);
-        Assert.True(queue.Ask(b1).MayRun);
-        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal([b1], _queue.Settle(running));
+        Assert.False(_queue.Ask(a1).MayRun);
+        Assert.True(_queue.Ask(b1).MayRun);
+        _time.Advance(TimeSpan.FromMinutes(1));
         Set(b1, Succeeded(startedAt: 1));
-        Assert.Equal([a1], queue.Settle(b1));
-        Assert.True(queue.Ask(a1).MayRun);
-        Assert.Equal(1, queue.Ask(a2).Position);
+        Assert.Equal([a1], _queue.Settle(b1));
+        Assert.True(_queue.Ask(a1).MayRun);
+        Assert.Equal(1, _queue.Ask(a2).Position);
     }
 
     [Fact]
     public void Settle_SlotNotUsed_GivesItToTheNext()
     {
         var (first, second) = (Add("a", "1", minute: 1), Add("a", "2", minute: 2));
-        Assert.True(queue.Ask(first).MayRun);
-        Assert.False(queue.Ask(second).MayRun);
+        Assert.True(_queue.Ask(first).MayRun);
+        Assert.False(_queue.Ask(second).MayRun);
 
         Set(first, Status(BuildPhase.Failed));
 
-        Assert.Equal([second], queue.Settle(first));
+        Assert.Equal([second], _queue.Settle(first));
     }
 
     [Fact]
@@ -157,12 +157,12 @@ public sealed class BuildQueueTests
     {
         var first = Add("a", "1", minute: 1);
         var second = Add("a", "2", minute: 2);
-        Assert.True(queue.Ask(first).MayRun);
+        Assert.True(_queue.Ask(first).MayRun);
 
-        caches.OwnJobs.Wrote(Job(caches.Build(first)!));
+        _caches.OwnJobs.Wrote(Job(_caches.Build(first)!));
 
-        Assert.Empty(queue.Settle(first));
-        Assert.Equal(new SlotGrant(1, 1), queue.Ask(second));
+        Assert.Empty(_queue.Settle(first));
+        Assert.Equal(new SlotGrant(1, 1), _queue.Ask(second));
     }
 
     [Fact]
@@ -171,10 +171,10 @@ public sealed class BuildQueueTests
         AddRunning("a", "running");
         var (first, second) = (Add("a", "1", minute: 1), Add("a", "2", minute: 2));
 
-        filled.Builds.Remove(first, null);
+        _filled.Builds.Remove(first, null);
 
-        Assert.Empty(queue.Observe(first));
-        Assert.Equal(1, queue.Ask(second).Position);
+        Assert.Empty(_queue.Observe(first));
+        Assert.Equal(1, _queue.Ask(second).Position);
     }
 
     [Fact]
@@ -183,48 +183,48 @@ public sealed class BuildQueueTests
         AddRunning("a", "running");
         var (first, second) = (Add("a", "1", minute: 1), Add("a", "2", minute: 2));
 
-        filled.Builds.Remove(first, null);
+        _filled.Builds.Remove(first, null);
         Add("a", "1", minute: 3);
 
-        Assert.Equal([2, 1], new[] { first, second }.Select(build => queue.Ask(build).Position));
+        Assert.Equal([2, 1], new[] { first, second }.Select(build => _queue.Ask(build).Position));
     }
 
     [Fact]
     public void Fail_BuildInLine_HoldsUpNoOther()
     {
         var (first, second) = (Add("a", "1", minute: 1), Add("a", "2", minute: 2));
-        Assert.Equal(2, queue.Ask(second).Position);
+        Assert.Equal(2, _queue.Ask(second).Position);
 
-        Assert.Equal([second], queue.Fail(first));
-        Assert.Empty(queue.Observe(first));
-        Assert.True(queue.Ask(second).MayRun);
-        Assert.Equal(new SlotGrant(1, 1), queue.Ask(first));
+        Assert.Equal([second], _queue.Fail(first));
+        Assert.Empty(_queue.Observe(first));
+        Assert.True(_queue.Ask(second).MayRun);
+        Assert.Equal(new SlotGrant(1, 1), _queue.Ask(first));
     }
 
     [Fact]
     public void Fail_BeforeItUsedItsSlot_GivesItToTheNext()
     {
         var (first, second) = (Add("a", "1", minute: 1), Add("a", "2", minute: 2));
-        Assert.True(queue.Ask(first).MayRun);
+        Assert.True(_queue.Ask(first).MayRun);
 
-        Assert.Equal([second], queue.Fail(first));
+        Assert.Equal([second], _queue.Fail(first));
     }
 
     [Fact]
     public void Fail_WhileItStartsAJob_KeepsItsSlotUntilTheCacheWouldHaveTheJob()
     {
         var (first, second) = (Add("a", "1", minute: 1), Add("a", "2", minute: 2));
-        Assert.True(queue.Ask(first).MayRun);
-        queue.Starting(first);
+        Assert.True(_queue.Ask(first).MayRun);
+        _queue.Starting(first);
 
-        Assert.Empty(queue.Fail(first));
-        Assert.Equal(new SlotGrant(1, 1), queue.Ask(second));
-        time.Advance(TimeSpan.FromMinutes(1));
-        Assert.True(queue.Ask(first).MayRun);
-        queue.Starting(first);
+        Assert.Empty(_queue.Fail(first));
+        Assert.Equal(new SlotGrant(1, 1), _queue.Ask(second));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(_queue.Ask(first).MayRun);
+        _queue.Starting(first);
 
-        Assert.Equal([second], queue.Fail(first));
-        Assert.True(queue.Ask(second).MayRun);
+        Assert.Equal([second], _queue.Fail(first));
+        Assert.True(_queue.Ask(second).MayRun);
     }
 
     [Fact]
@@ -233,17 +233,17 @@ public sealed class BuildQueueTests
         AddRunning("z", "running");
         var random = new Random(1);
         var waiting = Enumerable.Range(0, 60).Select(number => Add($"ns-{random.Next(7)}", $"{number}", minute: random.Next(30))).ToList();
-        var byPosition = waiting.OrderBy(build => queue.Ask(build).Position).ToList();
-        Assert.Equal(Enumerable.Range(1, 60), byPosition.Select(build => queue.Ask(build).Position));
+        var byPosition = waiting.OrderBy(build => _queue.Ask(build).Position).ToList();
+        Assert.Equal(Enumerable.Range(1, 60), byPosition.Select(build => _queue.Ask(build).Position));
 
         var started = new List<NamespacedName>();
         var last = Key("z", "running");
         while (started.Count < 60)
         {
-            time.Advance(TimeSpan.FromSeconds(1));
+            _time.Advance(TimeSpan.FromSeconds(1));
             Set(last, Succeeded(startedAt: 0));
-            last = Assert.Single(queue.Settle(last));
-            Assert.True(queue.Ask(last).MayRun);
+            last = Assert.Single(_queue.Settle(last));
+            Assert.True(_queue.Ask(last).MayRun);
             started.Add(last);
         }
 
@@ -254,16 +254,16 @@ public sealed class BuildQueueTests
     {
         var options = new OperatorOptions();
         options.Controller.MaxConcurrentBuilds = limit;
-        return new BuildQueue(caches, options, time);
+        return new BuildQueue(_caches, options, _time);
     }
 
     // The informers deliver everything that is there before the first reconcile, in no particular order.
     private void Restart()
     {
-        queue = Queue(limit: 1);
-        foreach (var build in caches.Builds().OrderBy(build => build.Metadata.Uid, StringComparer.Ordinal))
+        _queue = Queue(limit: 1);
+        foreach (var build in _caches.Builds().OrderBy(build => build.Metadata.Uid, StringComparer.Ordinal))
         {
-            queue.Observe(NamespacedName.Of(build));
+            _queue.Observe(NamespacedName.Of(build));
         }
     }
 
@@ -279,16 +279,16 @@ public sealed class BuildQueueTests
             Uid = $"{@namespace}/{name}/{minute}",
             CreationTimestamp = Epoch.AddMinutes(minute),
         };
-        filled.Builds.Set(build with { Metadata = metadata, Status = status ?? build.Status });
-        queue.Observe(Key(@namespace, name));
+        _filled.Builds.Set(build with { Metadata = metadata, Status = status ?? build.Status });
+        _queue.Observe(Key(@namespace, name));
         return Key(@namespace, name);
     }
 
     private void Set(NamespacedName key, TalosImageBuildStatus status)
     {
-        var build = filled.Builds.Get(key)!;
+        var build = _filled.Builds.Get(key)!;
         var version = int.Parse(build.Metadata.ResourceVersion, null) + 1;
-        filled.Builds.Set(build with { Metadata = build.Metadata with { ResourceVersion = $"{version}" }, Status = status });
+        _filled.Builds.Set(build with { Metadata = build.Metadata with { ResourceVersion = $"{version}" }, Status = status });
     }
 
     private static V1Job Job(TalosImageBuild build)

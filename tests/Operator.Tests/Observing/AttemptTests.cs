@@ -7,18 +7,21 @@ namespace TalosImageOperator.Operator.Tests.Observing;
 /// <summary>How many pods a platform has had, however Kubernetes counts them.</summary>
 public sealed class AttemptTests
 {
-    private readonly Scenario scenario = new(Builds.Spec with { Platforms = [Builds.Amd64] });
+    private readonly Scenario _scenario = new(Builds.Spec with { Platforms = [Builds.Amd64] });
 
-    public AttemptTests() => scenario.Reconcile();
+    public AttemptTests()
+    {
+        _scenario.Reconcile();
+    }
 
-    private V1Job Job => scenario.Job(Builds.Amd64);
+    private V1Job Job => _scenario.Job(Builds.Amd64);
 
-    private PlatformStatus Platform => scenario.Status.Platforms[0];
+    private PlatformStatus Platform => _scenario.Status.Platforms[0];
 
     [Fact]
     public void Attempts_FailedPodAndItsSuccessor_AreTwo()
     {
-        scenario.Put(Pods.Failed(Job, "kernel", 75));
+        _scenario.Put(Pods.Failed(Job, "kernel", 75));
         Count(failed: 1);
         Assert.Equal(1, Settled());
 
@@ -35,7 +38,7 @@ public sealed class AttemptTests
             Start(name);
             Count(active: 1);
             Assert.Equal(expected, Settled());
-            scenario.Pods.Clear();
+            _scenario.Pods.Clear();
             Count();
             Assert.Equal(expected, Settled());
         }
@@ -44,24 +47,24 @@ public sealed class AttemptTests
     [Fact]
     public void Attempts_EvictedPodThatStays_IsCountedOnce()
     {
-        scenario.Put(Pods.Failed(Job, "kernel", 143).Disrupted("TerminationByKubelet", "The node was low on resource: memory."));
+        _scenario.Put(Pods.Failed(Job, "kernel", 143).Disrupted("TerminationByKubelet", "The node was low on resource: memory."));
         Count();
         Assert.Equal(1, Settled());
         Start("second");
         Count(active: 1);
         Assert.Equal(2, Settled());
-        scenario.Pods.RemoveAll(pod => pod.Status.Phase == "Failed");
+        _scenario.Pods.RemoveAll(pod => pod.Status.Phase == "Failed");
         Assert.Equal(2, Settled());
     }
 
     [Fact]
     public void Attempts_NewestPodDeletedBesideAFailedOne_AreNotCountedAgain()
     {
-        scenario.Put(Pods.Failed(Job, "kernel", 75));
+        _scenario.Put(Pods.Failed(Job, "kernel", 75));
         Settled();
         Start("second");
         Assert.Equal(2, Settled());
-        scenario.Pods.RemoveAll(pod => pod.Status.Phase != "Failed");
+        _scenario.Pods.RemoveAll(pod => pod.Status.Phase != "Failed");
         Assert.Equal(2, Settled());
         Start("third");
         Assert.Equal(3, Settled());
@@ -70,7 +73,7 @@ public sealed class AttemptTests
     [Fact]
     public void Attempts_PodsNotYetInTheCounters_Count()
     {
-        scenario.Change(Job, job => job with
+        _scenario.Change(Job, job => job with
         {
             Status = new V1JobStatus { Failed = 1, UncountedTerminatedPods = new V1UncountedTerminatedPods { Failed = ["uid-of-a-pod"] } },
         });
@@ -83,11 +86,11 @@ public sealed class AttemptTests
     {
         Start("first");
         Settled();
-        scenario.Build = scenario.Build.Edit(spec => spec with { Suspend = true });
+        _scenario.Build = _scenario.Build.Edit(spec => spec with { Suspend = true });
         Settled();
-        scenario.Pods.Clear();
+        _scenario.Pods.Clear();
         Assert.Equal(1, Settled());
-        scenario.Build = scenario.Build.Edit(spec => spec with { Suspend = false });
+        _scenario.Build = _scenario.Build.Edit(spec => spec with { Suspend = false });
         Settled();
         Start("second");
         Assert.Equal(2, Settled());
@@ -98,22 +101,22 @@ public sealed class AttemptTests
     {
         Start("first");
         Settled();
-        scenario.Build = scenario.Build.Rebuild("monday");
-        scenario.Settle();
+        _scenario.Build = _scenario.Build.Rebuild("monday");
+        _scenario.Settle();
         Assert.Equal(0, Platform.Attempts);
         Start("second");
 
         Assert.Equal(1, Settled());
     }
 
-    private void Start(string name) => scenario.Put(Pods.Running(Job, scenario.Plan(Builds.Amd64), done: 0).Again(name, scenario.Now += TimeSpan.FromMinutes(1)));
+    private void Start(string name) => _scenario.Put(Pods.Running(Job, _scenario.Plan(Builds.Amd64), done: 0).Again(name, _scenario.Now += TimeSpan.FromMinutes(1)));
 
     private void Count(int failed = 0, int active = 0) =>
-        scenario.Change(Job, job => job with { Status = new V1JobStatus { StartTime = DateTime.UnixEpoch, Failed = failed, Active = active } });
+        _scenario.Change(Job, job => job with { Status = new V1JobStatus { StartTime = DateTime.UnixEpoch, Failed = failed, Active = active } });
 
     private int Settled()
     {
-        scenario.Settle();
+        _scenario.Settle();
         return Platform.Attempts;
     }
 }

@@ -13,8 +13,8 @@ namespace TalosImageOperator.Operator.Tests.Observing;
 /// <summary>Which builds a change of a node reconciles.</summary>
 public sealed class BuildTriggerTests
 {
-    private readonly BuildTriggers triggers;
-    private readonly NamespacedName build;
+    private readonly BuildTriggers _triggers;
+    private readonly NamespacedName _build;
 
     public BuildTriggerTests()
     {
@@ -24,10 +24,10 @@ public sealed class BuildTriggerTests
         scenario.Reconcile();
         scenario.Run(Builds.Amd64, done: 1);
         scenario.Settle();
-        build = filled.Set(scenario);
+        _build = filled.Set(scenario);
         filled.Set(new Scenario { Build = Builds.Of(name: "elsewhere") });
         var caches = filled.Read();
-        triggers = new BuildTriggers(caches, new BuildQueue(caches, new OperatorOptions(), time), new NodeWaitList());
+        _triggers = new BuildTriggers(caches, new BuildQueue(caches, new OperatorOptions(), time), new NodeWaitList());
     }
 
     public static TheoryData<string, V1Node?, V1Node, bool> Changes => new()
@@ -47,7 +47,7 @@ public sealed class BuildTriggerTests
     {
         var change = new StoreChange<V1Node> { Kind = StoreChangeKind.Updated, Key = NamespacedName.Of(after), Old = before, New = after };
 
-        Assert.Equal((what, expected ? $"{build}" : ""), (what, string.Join(' ', triggers.Of(change))));
+        Assert.Equal((what, expected ? $"{_build}" : ""), (what, string.Join(' ', _triggers.Of(change))));
     }
 
     private static V1Node Node(string name = "node-1", string ready = "True", bool cordoned = false) => new()

@@ -11,19 +11,19 @@ namespace TalosImageOperator.Operator.Tests.Observing;
 /// </summary>
 public sealed class JobEndTests
 {
-    private readonly Scenario scenario = new(Builds.Spec with { Platforms = [Builds.Amd64] });
+    private readonly Scenario _scenario = new(Builds.Spec with { Platforms = [Builds.Amd64] });
 
     public JobEndTests()
     {
-        scenario.Reconcile();
-        scenario.Run(Builds.Amd64, done: 1);
+        _scenario.Reconcile();
+        _scenario.Run(Builds.Amd64, done: 1);
         Status(new V1JobStatus { StartTime = DateTime.UnixEpoch, Active = 1 });
-        scenario.Settle();
+        _scenario.Settle();
     }
 
     public static TheoryData<string> Orders => ["pod target end", "target pod end", "target end pod", "end pod", "pod end"];
 
-    private V1Job Job => scenario.Job(Builds.Amd64);
+    private V1Job Job => _scenario.Job(Builds.Amd64);
 
     [Theory]
     [MemberData(nameof(Orders))]
@@ -31,7 +31,7 @@ public sealed class JobEndTests
     {
         var end = Steps(order, new()
         {
-            ["pod"] = () => scenario.Put(Pods.Succeeded(Job, scenario.Plan(Builds.Amd64))),
+            ["pod"] = () => _scenario.Put(Pods.Succeeded(Job, _scenario.Plan(Builds.Amd64))),
             ["target"] = () => Status(new V1JobStatus
             {
                 StartTime = DateTime.UnixEpoch,
@@ -48,7 +48,7 @@ public sealed class JobEndTests
             }),
         });
 
-        Assert.Equal((BuildPhase.Publishing, BuildPhase.Succeeded, 1), (end, scenario.Status.Platforms[0].Phase, scenario.Status.Platforms[0].Attempts));
+        Assert.Equal((BuildPhase.Publishing, BuildPhase.Succeeded, 1), (end, _scenario.Status.Platforms[0].Phase, _scenario.Status.Platforms[0].Attempts));
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class JobEndTests
     {
         var end = Steps(order, new()
         {
-            ["pod"] = () => scenario.Put(Pods.Failed(Job, "kernel", 65)),
+            ["pod"] = () => _scenario.Put(Pods.Failed(Job, "kernel", 65)),
             ["target"] = () => Status(new V1JobStatus
             {
                 StartTime = DateTime.UnixEpoch,
@@ -73,8 +73,8 @@ public sealed class JobEndTests
             }),
         });
 
-        Assert.Equal((BuildPhase.Failed, "kernel", 1), (end, scenario.Status.Failure!.Step, scenario.Status.Platforms[0].Attempts));
-        Assert.Equal(["Building", "BuildFailed"], scenario.Events.Select(recorded => recorded.Reason));
+        Assert.Equal((BuildPhase.Failed, "kernel", 1), (end, _scenario.Status.Failure!.Step, _scenario.Status.Platforms[0].Attempts));
+        Assert.Equal(["Building", "BuildFailed"], _scenario.Events.Select(recorded => recorded.Reason));
     }
 
     private BuildPhase? Steps(string order, Dictionary<string, Action> changes)
@@ -82,16 +82,16 @@ public sealed class JobEndTests
         var steps = order.Split(' ');
         foreach (var step in steps)
         {
-            Assert.Equal(BuildPhase.Building, scenario.Status.Phase);
+            Assert.Equal(BuildPhase.Building, _scenario.Status.Phase);
             changes[step]();
-            var decision = scenario.Reconcile();
+            var decision = _scenario.Reconcile();
             Assert.Empty(decision.Writes.OfType<Write.DeleteJob>());
         }
 
-        return scenario.Status.Phase;
+        return _scenario.Status.Phase;
     }
 
-    private void Status(V1JobStatus status) => scenario.Change(Job, job => job with { Status = status });
+    private void Status(V1JobStatus status) => _scenario.Change(Job, job => job with { Status = status });
 
     private static V1JobCondition Condition(string type, string reason) =>
         new() { Type = type, Status = "True", Reason = reason, LastTransitionTime = DateTime.UnixEpoch.AddHours(1) };

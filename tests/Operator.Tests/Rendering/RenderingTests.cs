@@ -10,7 +10,6 @@ using TalosImageOperator.Operator.Tests.Support;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Matrix;
-using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Tests.Rendering;
 
@@ -237,14 +236,13 @@ public sealed class RenderingTests
         return Yaml.Of(job with { Spec = job.Spec with { Template = template } });
     }
 
-
     private static V1Job Render(
         TalosImageBuildSpec spec,
         BuildPodOptions? options = null,
         string platform = Builds.Amd64,
         Func<PodContext, PodContext>? change = null)
     {
-        BuildPlan plan = BuildPlanner.Plan(spec, platform);
+        var plan = BuildPlanner.Plan(spec, platform);
         options ??= new BuildPodOptions();
         options.BuilderImage = Builds.BuilderImage;
         var context = new PodContext(BuildRun.Of(Builds.Of(spec)), options, Names.Architecture(platform));

@@ -12,22 +12,22 @@ namespace TalosImageOperator.Operator.Tests.Rights;
 /// <summary>Takes each pod that is bound to a node to a good end, with the results of the steps of its build's plan.</summary>
 internal sealed class ClusterKubelet : IAsyncDisposable
 {
-    private readonly ClusterClient client;
-    private readonly CancellationTokenSource stop = new();
-    private readonly ConcurrentDictionary<string, TalosImageBuildSpec> specs = new();
-    private readonly Task work;
+    private readonly ClusterClient _client;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentDictionary<string, TalosImageBuildSpec> _specs = new();
+    private readonly Task _work;
 
     public ClusterKubelet(ClusterClient client)
     {
-        this.client = client;
-        work = WorkAsync();
+        _client = client;
+        _work = WorkAsync();
     }
 
     /// <summary>Runs the pods of a build, those that there are and those to come; those of other builds stay as they are.</summary>
     public async Task RunAsync(string build, TalosImageBuildSpec spec)
     {
-        specs[build] = spec;
-        foreach (var pod in (await client.GetAsync("/api/v1/pods"))!["items"]!.AsArray())
+        _specs[build] = spec;
+        foreach (var pod in (await _client.GetAsync("/api/v1/pods"))!["items"]!.AsArray())
         {
             await EndAsync(KubernetesJson.Deserialize<V1Pod>(pod!.ToJsonString()));
         }
@@ -35,21 +35,21 @@ internal sealed class ClusterKubelet : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
-        await work;
-        stop.Dispose();
+        await _stop.CancelAsync();
+        await _work;
+        _stop.Dispose();
     }
 
     private async Task WorkAsync()
     {
         try
         {
-            await foreach (var pod in client.WatchAsync("/api/v1/pods", stop.Token))
+            await foreach (var pod in _client.WatchAsync("/api/v1/pods", _stop.Token))
             {
                 await EndAsync(KubernetesJson.Deserialize<V1Pod>(pod.ToJsonString()));
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
         }
     }
@@ -57,13 +57,13 @@ internal sealed class ClusterKubelet : IAsyncDisposable
     private async Task EndAsync(V1Pod pod)
     {
         var isWaiting = pod.Spec.NodeName is { Length: > 0 } && pod.Status.Phase == "Pending" && pod.Metadata.DeletionTimestamp is null;
-        if (!isWaiting || Labels.Of(pod, Labels.Build) is not { } build || !specs.TryGetValue(build, out var spec))
+        if (!isWaiting || Labels.Of(pod, Labels.Build) is not { } build || !_specs.TryGetValue(build, out var spec))
         {
             return;
         }
 
         var space = $"/namespaces/{pod.Metadata.NamespaceProperty}";
-        var found = await client.GetAsync($"/apis/batch/v1{space}/jobs/{pod.Metadata.OwnerReferences[0].Name}");
+        var found = await _client.GetAsync($"/apis/batch/v1{space}/jobs/{pod.Metadata.OwnerReferences[0].Name}");
         if (found is null)
         {
             return;
@@ -72,7 +72,7 @@ internal sealed class ClusterKubelet : IAsyncDisposable
         var job = KubernetesJson.Deserialize<V1Job>(found.ToJsonString());
         var plan = Labels.Of(job, Labels.Platform) is { } platform ? BuildPlanner.Plan(spec, platform.Replace('-', '/')) : null;
         var ended = JsonNode.Parse(KubernetesJson.Serialize(Pods.Succeeded(job, plan).Status))!;
-        await client.SendAsync(
+        await _client.SendAsync(
             HttpMethod.Patch, $"/api/v1{space}/pods/{pod.Metadata.Name}/status", new JsonObject { ["status"] = ended }, "application/merge-patch+json");
     }
 }

@@ -28,10 +28,10 @@ public class OperatorOnCluster : IAsyncLifetime, IAsyncDisposable
     private const string Builds = "/apis/talosimages.dev/v1alpha1/namespaces/images/talosimagebuilds";
     private const string Jobs = "/apis/batch/v1/namespaces/images/jobs";
     private const string Guarded = "/apis/talosimages.dev/v1alpha1/namespaces/guarded/talosimagebuilds";
-    private LocalClusterHost cluster = null!;
-    private ClusterKubelet kubelet = null!;
-    private string token = "";
-    private JsonObject created = null!;
+    private LocalClusterHost _cluster = null!;
+    private ClusterKubelet _kubelet = null!;
+    private string _token = "";
+    private JsonObject _created = null!;
 
     /// <summary>The administrator's.</summary>
     internal ClusterClient Client { get; private set; } = null!;
@@ -46,10 +46,10 @@ public class OperatorOnCluster : IAsyncLifetime, IAsyncDisposable
 
     public async Task InitializeAsync()
     {
-        cluster = await LocalClusterHost.StartAsync(new LocalClusterOptions { RunNodeAgent = false });
-        Client = new ClusterClient(cluster.CreateClient(cluster.AdminToken));
+        _cluster = await LocalClusterHost.StartAsync(new LocalClusterOptions { RunNodeAgent = false });
+        Client = new ClusterClient(_cluster.CreateClient(_cluster.AdminToken));
         await InstallAsync();
-        kubelet = new ClusterKubelet(new ClusterClient(cluster.CreateClient(cluster.AdminToken)));
+        _kubelet = new ClusterKubelet(new ClusterClient(_cluster.CreateClient(_cluster.AdminToken)));
         try
         {
             using var operation = StartOperator();
@@ -70,18 +70,18 @@ public class OperatorOnCluster : IAsyncLifetime, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        await kubelet.DisposeAsync();
+        await _kubelet.DisposeAsync();
         Client.Dispose();
-        await cluster.DisposeAsync();
+        await _cluster.DisposeAsync();
     }
 
     /// <summary>A client with the operator's rights.</summary>
-    internal ClusterClient ConnectAsOperator() => new(cluster.CreateClient(token));
+    internal ClusterClient ConnectAsOperator() => new(_cluster.CreateClient(_token));
 
     /// <summary>A Job that the operator has created, under another name.</summary>
     internal JsonObject JobAgain()
     {
-        var job = created.DeepClone().AsObject();
+        var job = _created.DeepClone().AsObject();
         var spec = job["spec"]!.AsObject();
         spec.Remove("selector");
         var labels = spec["template"]!["metadata"]!["labels"]!.AsObject();
@@ -101,7 +101,7 @@ public class OperatorOnCluster : IAsyncLifetime, IAsyncDisposable
     internal static string ResourceOf(RequestRecord request) =>
         request.Subresource.Length == 0 ? request.Resource : $"{request.Resource}/{request.Subresource}";
 
-    private List<RequestRecord> Recorded() => [.. cluster.Requests.Records.Where(request => request.User == User)];
+    private List<RequestRecord> Recorded() => [.. _cluster.Requests.Records.Where(request => request.User == User)];
 
     private async Task InstallAsync()
     {
@@ -121,7 +121,7 @@ public class OperatorOnCluster : IAsyncLifetime, IAsyncDisposable
         }
 
         var issued = await Client.CreateAsync($"{Account}/token", []);
-        token = (string)issued["status"]!["token"]!;
+        _token = (string)issued["status"]!["token"]!;
         foreach (var architecture in new[] { "amd64", "arm64" })
         {
             await Client.ApplyYamlAsync("/api/v1/nodes", $$"""
@@ -138,13 +138,13 @@ public class OperatorOnCluster : IAsyncLifetime, IAsyncDisposable
     private IHost StartOperator()
     {
         var authorities = new X509Certificate2Collection();
-        authorities.ImportFromPem(cluster.CertificateAuthority);
+        authorities.ImportFromPem(_cluster.CertificateAuthority);
         var options = new OperatorOptions();
         options.Controller.LeaseNamespace = "talos-image-operator";
         options.Controller.Namespaces.AddRange(Namespaces);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddLogging();
-        builder.Services.AddSingleton(new KubernetesClientConfiguration { Host = cluster.Url, AccessToken = token, SslCaCerts = authorities });
+        builder.Services.AddSingleton(new KubernetesClientConfiguration { Host = _cluster.Url, AccessToken = _token, SslCaCerts = authorities });
         builder.Services.AddSingleton<TimeProvider>(new ClockAhead());
         builder.Services.AddBuildController(options);
         builder.Services.AddSingleton<OperatorMetrics>();
@@ -165,12 +165,12 @@ public class OperatorOnCluster : IAsyncLifetime, IAsyncDisposable
 
     private async Task BuildAndChangeAsync()
     {
-        await kubelet.RunAsync("sample", Support.Builds.Spec);
+        await _kubelet.RunAsync("sample", Support.Builds.Spec);
         await ApplyAsync(Builds, "sample", Support.Builds.Spec);
         await Client.UntilAsync(Builds, build => Is(build, "sample", "Succeeded"));
-        created = (await Client.GetAsync(Jobs))!["items"]!.AsArray()[0]!.AsObject();
+        _created = (await Client.GetAsync(Jobs))!["items"]!.AsArray()[0]!.AsObject();
 
-        await kubelet.RunAsync("sample", Support.Builds.Spec with { Outputs = ["kernel"] });
+        await _kubelet.RunAsync("sample", Support.Builds.Spec with { Outputs = ["kernel"] });
         await Client.PatchAsync($"{Builds}/sample", """{"spec":{"outputs":["kernel"]}}""");
         await Client.UntilAsync(Builds, build => Is(build, "sample", "Succeeded") && (int)build["status"]!["observedGeneration"]! == 2);
     }

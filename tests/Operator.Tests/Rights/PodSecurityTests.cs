@@ -7,12 +7,12 @@ namespace TalosImageOperator.Operator.Tests.Rights;
 /// <summary>Which pod security level the namespace of a build has to grant at least.</summary>
 public sealed class PodSecurityTests : IAsyncLifetime
 {
-    private LocalClusterHost cluster = null!;
+    private LocalClusterHost _cluster = null!;
 
     public async Task InitializeAsync() =>
-        cluster = await LocalClusterHost.StartAsync(new LocalClusterOptions { RunNodeAgent = false, RunControllers = false });
+        _cluster = await LocalClusterHost.StartAsync(new LocalClusterOptions { RunNodeAgent = false, RunControllers = false });
 
-    public async Task DisposeAsync() => await cluster.DisposeAsync();
+    public async Task DisposeAsync() => await _cluster.DisposeAsync();
 
     [Theory]
     [InlineData("job-endpoint.yaml", "restricted")]
@@ -21,15 +21,12 @@ public sealed class PodSecurityTests : IAsyncLifetime
     [InlineData("job-sidecar.yaml", "privileged")]
     [InlineData("job-emulated.yaml", "privileged")]
     [InlineData("job-privileged.yaml", "privileged")]
-    public async Task Job_ByTheWayItReachesBuildKit_NeedsTheLevel(string golden, string level)
-    {
-        Assert.Equal(level, await WarnsAsync(golden, "restricted") ? await WarnsAsync(golden, "baseline") ? "privileged" : "baseline" : "restricted");
-    }
+    public async Task Job_ByTheWayItReachesBuildKit_NeedsTheLevel(string golden, string level) => Assert.Equal(level, await WarnsAsync(golden, "restricted") ? await WarnsAsync(golden, "baseline") ? "privileged" : "baseline" : "restricted");
 
     /// <summary>Whether the API server warns of the Job in a namespace whose label asks for that.</summary>
     private async Task<bool> WarnsAsync(string golden, string level)
     {
-        using var http = cluster.CreateClient(cluster.AdminToken);
+        using var http = _cluster.CreateClient(_cluster.AdminToken);
         await PostAsync(http, "/api/v1/namespaces", $"metadata: {{name: {level}, labels: {{pod-security.kubernetes.io/warn: {level}}}}}");
         var job = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Path, "tests/Operator.Tests/Golden", golden));
         var moved = job.Replace("namespace: images", $"namespace: {level}", StringComparison.Ordinal);

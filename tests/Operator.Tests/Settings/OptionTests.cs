@@ -187,12 +187,19 @@ public sealed class OptionTests
         var path = file is null ? null : Path.GetTempFileName();
         try
         {
-            if (path is not null) File.WriteAllText(path, file);
+            if (path is not null)
+            {
+                File.WriteAllText(path, file);
+            }
+
             return OptionReader.Read(Command().Parse(args), path is null ? null : new FileInfo(path), environment ?? (_ => null));
         }
         finally
         {
-            if (path is not null) File.Delete(path);
+            if (path is not null)
+            {
+                File.Delete(path);
+            }
         }
     }
 

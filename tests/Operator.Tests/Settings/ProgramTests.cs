@@ -18,9 +18,9 @@ public sealed class ProgramTests : IDisposable
         """;
 
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "talos-image-operator");
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("operator-tests-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("operator-tests-");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory]
     [InlineData("--workrs 3", "Unknown option \"--workrs\". Did you mean --workers? See --help.")]
@@ -130,7 +130,7 @@ public sealed class ProgramTests : IDisposable
 
     private string Write(string name, string content)
     {
-        var path = Path.Combine(folder.FullName, name);
+        var path = Path.Combine(_folder.FullName, name);
         File.WriteAllText(path, content);
         return path;
     }
@@ -147,7 +147,7 @@ public sealed class ProgramTests : IDisposable
     {
         var start = new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Remove("KUBECONFIG");
-        start.Environment["HOME"] = folder.FullName;
+        start.Environment["HOME"] = _folder.FullName;
         return start;
     }
 }

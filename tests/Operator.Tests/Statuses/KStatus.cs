@@ -11,8 +11,16 @@ internal static class KStatus
 {
     public static string Of(TalosImageBuild build)
     {
-        if (build.Metadata.DeletionTimestamp is not null) return "Terminating";
-        if (build.Status.ObservedGeneration != build.Metadata.Generation) return "InProgress";
+        if (build.Metadata.DeletionTimestamp is not null)
+        {
+            return "Terminating";
+        }
+
+        if (build.Status.ObservedGeneration != build.Metadata.Generation)
+        {
+            return "InProgress";
+        }
+
         foreach (var condition in build.Status.Conditions)
         {
             switch (condition)

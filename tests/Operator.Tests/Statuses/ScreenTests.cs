@@ -9,19 +9,19 @@ namespace TalosImageOperator.Operator.Tests.Statuses;
 /// <summary>What people see of a build in each of its states, as text.</summary>
 public sealed class ScreenTests
 {
-    private readonly Scenario scenario = New();
-    private readonly List<string> shown = [];
+    private readonly Scenario _scenario = New();
+    private readonly List<string> _shown = [];
 
     [Fact]
     public void Screen_Waiting()
     {
-        scenario.Nodes[Builds.Amd64] = scenario.Nodes[Builds.Arm64] = null;
+        _scenario.Nodes[Builds.Amd64] = _scenario.Nodes[Builds.Arm64] = null;
         Show("No node of either architecture");
 
-        scenario.Nodes.Remove(Builds.Amd64);
-        scenario.Reconcile();
-        var pod = Pods.Waiting(scenario.Job(Builds.Amd64));
-        scenario.Put(pod with
+        _scenario.Nodes.Remove(Builds.Amd64);
+        _scenario.Reconcile();
+        var pod = Pods.Waiting(_scenario.Job(Builds.Amd64));
+        _scenario.Put(pod with
         {
             Spec = pod.Spec with { NodeName = null },
             Status = pod.Status with
@@ -38,7 +38,7 @@ public sealed class ScreenTests
         });
         Show("The node of linux/amd64 is too small");
 
-        scenario.Build = scenario.Build.Edit(spec => spec with { Suspend = true });
+        _scenario.Build = _scenario.Build.Edit(spec => spec with { Suspend = true });
         Show("Suspended");
         Check("status-waiting.txt");
     }
@@ -46,23 +46,23 @@ public sealed class ScreenTests
     [Fact]
     public void Screen_Building()
     {
-        scenario.Nodes[Builds.Arm64] = null;
+        _scenario.Nodes[Builds.Arm64] = null;
         Show("The node of linux/arm64 is missing");
 
-        scenario.Run(Builds.Amd64, done: 2);
-        scenario.Nodes.Clear();
+        _scenario.Run(Builds.Amd64, done: 2);
+        _scenario.Nodes.Clear();
         Show("It joins");
 
-        scenario.Run(Builds.Arm64, done: 1);
-        scenario.ClusterNodes["node-1"] = new V1Node
+        _scenario.Run(Builds.Arm64, done: 1);
+        _scenario.ClusterNodes["node-1"] = new V1Node
         {
             Spec = new V1NodeSpec(),
             Status = new V1NodeStatus { Conditions = [new V1NodeCondition { Type = "Ready", Status = "Unknown" }] },
         };
         Show("The kubelet stops reporting");
 
-        scenario.ClusterNodes.Clear();
-        scenario.Succeed(Builds.Amd64);
+        _scenario.ClusterNodes.Clear();
+        _scenario.Succeed(Builds.Amd64);
         Show("linux/amd64 is done");
         Check("status-building.txt");
     }
@@ -71,19 +71,19 @@ public sealed class ScreenTests
     public void Screen_Failed()
     {
         Show("Started");
-        scenario.Succeed(Builds.Amd64);
-        scenario.Reconcile();
-        var job = scenario.Job(Builds.Arm64);
-        scenario.Fail(job, Pods.Failed(job, "kernel", 65, Pods.Error(new StepError
+        _scenario.Succeed(Builds.Amd64);
+        _scenario.Reconcile();
+        var job = _scenario.Job(Builds.Arm64);
+        _scenario.Fail(job, Pods.Failed(job, "kernel", 65, Pods.Error(new StepError
         {
             Class = FailureClass.Build,
             Reason = "BuildFailed",
             Message = "make kernel failed.",
             LogTail = "make: *** [Makefile:1: kernel] Error 1",
-        })).Began(scenario.Now));
+        })).Began(_scenario.Now));
         Show("The kernel of linux/arm64 does not compile");
 
-        scenario.Build = scenario.Build.Edit(spec => spec with { Variables = new Dictionary<string, string> { ["WITH_DEBUG"] = "true" } });
+        _scenario.Build = _scenario.Build.Edit(spec => spec with { Variables = new Dictionary<string, string> { ["WITH_DEBUG"] = "true" } });
         Show("The spec is edited");
         Check("status-failed.txt");
     }
@@ -92,25 +92,25 @@ public sealed class ScreenTests
     public void Screen_Retried()
     {
         Show("Started");
-        var job = scenario.Job(Builds.Amd64);
-        scenario.Run(Builds.Arm64, done: 1);
-        scenario.Put(Pods.Failed(job, "kernel", 75, Pods.Error(new StepError
+        var job = _scenario.Job(Builds.Amd64);
+        _scenario.Run(Builds.Arm64, done: 1);
+        _scenario.Put(Pods.Failed(job, "kernel", 75, Pods.Error(new StepError
         {
             Class = FailureClass.Infrastructure,
             Reason = "RegistryUnreachable",
             Message = "Cannot reach registry.example: connection refused.",
-        })).Began(scenario.Now));
+        })).Began(_scenario.Now));
         Show("The registry is unreachable");
 
-        scenario.Put(Pods.Running(job, scenario.Plan(Builds.Amd64), done: 1).Again("second", scenario.Now).Began(scenario.Now));
+        _scenario.Put(Pods.Running(job, _scenario.Plan(Builds.Amd64), done: 1).Again("second", _scenario.Now).Began(_scenario.Now));
         Show("The second pod runs");
 
-        scenario.Pods.RemoveAll(pod => pod.Metadata.Name.EndsWith("second", StringComparison.Ordinal));
-        scenario.Put(Pods.Failed(job, "kernel", 143).Again("second", scenario.Now).Began(scenario.Now)
+        _scenario.Pods.RemoveAll(pod => pod.Metadata.Name.EndsWith("second", StringComparison.Ordinal));
+        _scenario.Put(Pods.Failed(job, "kernel", 143).Again("second", _scenario.Now).Began(_scenario.Now)
             .Disrupted("EvictionByEvictionAPI", "Eviction API: evicting"));
         Show("Its node is drained");
 
-        scenario.Put(Pods.Running(job, scenario.Plan(Builds.Amd64), done: 0).Again("third", scenario.Now).Began(scenario.Now));
+        _scenario.Put(Pods.Running(job, _scenario.Plan(Builds.Amd64), done: 0).Again("third", _scenario.Now).Began(_scenario.Now));
         Show("The third pod runs");
         Check("status-retried.txt");
     }
@@ -119,14 +119,14 @@ public sealed class ScreenTests
     public void Screen_Finished()
     {
         Show("Started");
-        scenario.Succeed(Builds.Amd64);
-        scenario.Succeed(Builds.Arm64);
+        _scenario.Succeed(Builds.Amd64);
+        _scenario.Succeed(Builds.Arm64);
         Show("Both platforms are built");
 
-        scenario.Publish();
+        _scenario.Publish();
         Show("Published");
 
-        scenario.Build = scenario.Build.Rebuild("monday");
+        _scenario.Build = _scenario.Build.Rebuild("monday");
         Show("A rebuild is requested");
         Check("status-finished.txt");
     }
@@ -143,10 +143,10 @@ public sealed class ScreenTests
 
     private void Show(string title)
     {
-        scenario.Now += TimeSpan.FromMinutes(5);
-        scenario.Settle();
-        shown.Add(Screen.Of(title, scenario));
+        _scenario.Now += TimeSpan.FromMinutes(5);
+        _scenario.Settle();
+        _shown.Add(Screen.Of(title, _scenario));
     }
 
-    private void Check(string name) => GoldenFile.Check(name, string.Concat(shown));
+    private void Check(string name) => GoldenFile.Check(name, string.Concat(_shown));
 }

@@ -19,7 +19,7 @@ namespace TalosImageOperator.Operator.Tests.Support;
 /// <summary>A build's life without a cluster: decisions are made by the real deciders, and their writes come true at once.</summary>
 internal sealed class Scenario(TalosImageBuildSpec? spec = null)
 {
-    private int made;
+    private int _made;
 
     public TalosImageBuild Build { get; set; } = Builds.Of(spec);
 
@@ -193,7 +193,7 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
         switch (write)
         {
             case Write.CreateJob { Job: var job } when !Jobs.Any(other => other.Metadata.Name == job.Metadata.Name):
-                Jobs.Add(job with { Metadata = job.Metadata with { Uid = $"job-{++made}" } });
+                Jobs.Add(job with { Metadata = job.Metadata with { Uid = $"job-{++_made}" } });
                 break;
             case Write.DeleteJob { Job: var job }:
                 Jobs.RemoveAll(other => other.Metadata.Uid == job.Metadata.Uid);

@@ -31,7 +31,10 @@ public sealed class TerminationMessageTests
             var failures = new TheoryData<FailureClass, string>();
             foreach (var reason in typeof(Reasons).GetFields(BindingFlags.Public | BindingFlags.Static).Select(constant => (string)constant.GetValue(null)!))
             {
-                foreach (var failureClass in Enum.GetValues<FailureClass>()) failures.Add(failureClass, reason);
+                foreach (var failureClass in Enum.GetValues<FailureClass>())
+                {
+                    failures.Add(failureClass, reason);
+                }
             }
 
             return failures;

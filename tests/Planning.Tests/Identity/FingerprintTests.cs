@@ -77,11 +77,9 @@ public sealed class FingerprintTests
     public static TheoryData<string> IrrelevantFields => [.. Irrelevant.Keys];
 
     [Fact]
-    public void Of_Spec_StaysTheSameFromVersionToVersion()
-    {
+    public void Of_Spec_StaysTheSameFromVersionToVersion() =>
         // The SHA-256 of the same JSON as Python writes it with sorted keys and no blanks. Another value would build everything anew wherever the operator is updated.
         Assert.Equal("42cc106b5974e26960125678e7c043ecbf298d4e72f8412bbe9dcb722014aa27", Fingerprints.Of(Specs.Of("v1.13.9", "kernel")));
-    }
 
     [Theory, MemberData(nameof(RelevantFields))]
     public void Of_FieldThatChangesTheResult_Differs(string field) =>
@@ -106,7 +104,9 @@ public sealed class FingerprintTests
             Assert.Equal(Fingerprints.Of(one), Fingerprints.Of(shuffled));
 
             if (one.Release != other.Release)
+            {
                 Assert.NotEqual(Fingerprints.Of(one), Fingerprints.Of(other));
+            }
         });
 
     [Theory]

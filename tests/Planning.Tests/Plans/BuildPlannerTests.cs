@@ -36,10 +36,7 @@ public sealed partial class BuildPlannerTests
     }
 
     [Fact]
-    public void Plan_OutputsWithoutNeeds_KeepTheSpecsOrder()
-    {
-        Assert.Equal(["source", "talos", "kernel", "initramfs", "verify"], Ids(Specs.Of("v1.13.9", "talos", "kernel", "initramfs")));
-    }
+    public void Plan_OutputsWithoutNeeds_KeepTheSpecsOrder() => Assert.Equal(["source", "talos", "kernel", "initramfs", "verify"], Ids(Specs.Of("v1.13.9", "talos", "kernel", "initramfs")));
 
     [Fact]
     public void Plan_InstallerWithImager_AddsTheBaseUnpublished()
@@ -183,10 +180,7 @@ public sealed partial class BuildPlannerTests
     }
 
     [Fact]
-    public void Plan_UnknownOutput_Throws()
-    {
-        Assert.Throws<ArgumentException>(() => BuildPlanner.Plan(Specs.Of("v1.9.6", "installer-base"), Amd64));
-    }
+    public void Plan_UnknownOutput_Throws() => Assert.Throws<ArgumentException>(() => BuildPlanner.Plan(Specs.Of("v1.9.6", "installer-base"), Amd64));
 
     private static IEnumerable<string> Ids(TalosImageBuildSpec spec) => BuildPlanner.Plan(spec, Amd64).Steps.Select(step => step.Id);
 

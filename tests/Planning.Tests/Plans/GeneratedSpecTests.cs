@@ -35,7 +35,9 @@ public sealed partial class GeneratedSpecTests
             }
 
             foreach (var platform in spec.Platforms)
+            {
                 AssertSafe(BuildPlanner.Plan(spec, platform));
+            }
 
             Assert.All(SpecWarnings.Of(spec), warning => Assert.EndsWith(".", warning, StringComparison.Ordinal));
             planned++;
@@ -79,7 +81,9 @@ public sealed partial class GeneratedSpecTests
             }
 
             if (step.Imager is { } imager)
+            {
                 AssertOneLineOfJson([imager.Profile, imager.Image ?? "", imager.BaseInstallerImage ?? "", .. imager.Arguments]);
+            }
 
             if (step.Produces is { } product)
             {
@@ -92,12 +96,16 @@ public sealed partial class GeneratedSpecTests
     private static void AssertSafe(PkgsPlan? pkgs)
     {
         if (pkgs is null)
+        {
             return;
+        }
 
         Assert.Matches(Repository(), pkgs.Repository);
 
         if (pkgs.Revision is { } revision)
+        {
             Assert.Matches(Revision(), revision);
+        }
     }
 
     // The imager runs from the exec form of RUN: a JSON list, in which only a line break, a heredoc or a control character could

@@ -26,14 +26,18 @@ public sealed class UpstreamMakeTests
             var planned = tree.BuildxArguments(goal, make.Variables);
 
             foreach (var (name, value) in make.Variables.Where(entry => !Elsewhere.Contains(entry.Key)))
+            {
                 Assert.Contains($"--build-arg={name}={value}", planned);
+            }
 
             Assert.Contains("--platform=linux/arm64", planned);
             Assert.Contains("--push=false", planned);
             Assert.Contains($"-tags {make.Variables["GO_BUILDTAGS"]}", planned.Single(argument => argument.StartsWith("--build-arg=GO_BUILDFLAGS=", StringComparison.Ordinal)), StringComparison.Ordinal);
 
             if (UpstreamGoal(step.Id, tree.Table.Minor) is { } upstream)
+            {
                 Assert.Equal(Comparable(tree.BuildxArguments(upstream, Persons(make.Variables))), Comparable(planned));
+            }
         }
     }
 

@@ -49,10 +49,14 @@ public sealed class UpstreamMatrixTests
         foreach (var package in UpstreamFacts.TableOf(tag).Packages)
         {
             if (package.Name is "grub" or "ipxe")
+            {
                 Assert.Contains(package.Variable, facts.PackagesOfBothArchitectures);
+            }
 
             if (package.Name is "linux-firmware")
+            {
                 Assert.False(facts.CopiesLinuxFirmware);
+            }
         }
     }
 

@@ -44,7 +44,9 @@ public sealed class UpstreamProfileTests
         Assert.Equal(table.Minor == 6, boards.Count > 0);
 
         if (boards.Count > 0)
+        {
             Assert.Equal(UpstreamFacts.Of(tag).Boards.Except(["none"]).Order(StringComparer.Ordinal), boards.Order(StringComparer.Ordinal));
+        }
     }
 
     [Theory, MemberData(nameof(Tags))]

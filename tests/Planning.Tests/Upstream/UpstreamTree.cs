@@ -9,12 +9,12 @@ internal sealed class UpstreamTree
 {
     private static readonly string? Sources = Environment.GetEnvironmentVariable("TALOS_SOURCES");
 
-    private readonly string folder;
+    private readonly string _folder;
 
     private UpstreamTree(string tag)
     {
         Tag = tag;
-        folder = Path.Combine(Sources!, tag);
+        _folder = Path.Combine(Sources!, tag);
         Release = UpstreamFacts.ReleaseOf(tag);
         Table = ReleaseMatrix.Of(Release);
     }
@@ -58,13 +58,15 @@ internal sealed class UpstreamTree
     /// <summary>What make would run, without running it; make reads the Makefile's own <c>$(shell …)</c> though.</summary>
     public IReadOnlyList<string> Expand(string goal, IReadOnlyDictionary<string, string> variables)
     {
-        var start = new ProcessStartInfo("make") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("make") { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
 
         // Spares make the many calls of git for what no test looks at.
         string[] known = ["SHA=0123abcd", "ABBREV_TAG=v0.0.0", "SOURCE_DATE_EPOCH=1700000000"];
 
         foreach (var argument in (string[])["-n", goal, .. known, .. variables.Select(entry => $"{entry.Key}={entry.Value}")])
+        {
             start.ArgumentList.Add(argument);
+        }
 
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
@@ -88,5 +90,5 @@ internal sealed class UpstreamTree
         Regex.Matches(line, "(?:[^\\s\"]|\"[^\"]*\")+")
             .Select(match => match.Value.Replace("\"", "", StringComparison.Ordinal));
 
-    private string Read(string path) => File.ReadAllText(Path.Combine(folder, path));
+    private string Read(string path) => File.ReadAllText(Path.Combine(_folder, path));
 }

@@ -6,16 +6,16 @@ public sealed class DemoTests : IDisposable
 {
     private const string Download = "https://dotnet.microsoft.com/download/dotnet/10.0";
     private static readonly string[] Basics = ["awk", "basename", "cat", "dirname", "grep", "head", "id", "mkdir", "sed"];
-    private readonly Script script = new();
+    private readonly Script _script = new();
 
-    public void Dispose() => script.Dispose();
+    public void Dispose() => _script.Dispose();
 
     [Fact]
     public async Task Up_WithoutDotnet_SaysWhereToGetIt()
     {
-        script.LimitPath(Basics);
+        _script.LimitPath(Basics);
 
-        var result = await script.RunAsync("hack/demo/demo", "up");
+        var result = await _script.RunAsync("hack/demo/demo", "up");
 
         Assert.Equal(1, result.ExitCode);
         Assert.StartsWith("demo: global.json requires the .NET SDK 10.0.100 or a newer 10.0 SDK; installed: none.\n", result.StandardError, StringComparison.Ordinal);
@@ -26,12 +26,12 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public async Task Up_SdkTooOld_NamesTheInstalledOnes()
     {
-        script.LimitPath(Basics);
-        script.AddProgram("dotnet", """
+        _script.LimitPath(Basics);
+        _script.AddProgram("dotnet", """
             if [ "$1" = --list-sdks ]; then printf '8.0.404 [/usr/share/dotnet/sdk]\n9.0.100 [/usr/share/dotnet/sdk]\n'; else exit 145; fi
             """);
 
-        var result = await script.RunAsync("hack/demo/demo", "up");
+        var result = await _script.RunAsync("hack/demo/demo", "up");
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("installed: 8.0.404, 9.0.100.\n", result.StandardError, StringComparison.Ordinal);
@@ -41,9 +41,9 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public async Task Up_UnreadableKubeconfig_SaysWhatToSet()
     {
-        script.Set("KUBECONFIG", "/nowhere/a:/nowhere/b");
+        _script.Set("KUBECONFIG", "/nowhere/a:/nowhere/b");
 
-        var result = await script.RunAsync("hack/demo/demo", "up");
+        var result = await _script.RunAsync("hack/demo/demo", "up");
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("KUBECONFIG: \"/nowhere/a:/nowhere/b\" ", result.StandardError, StringComparison.Ordinal);
@@ -52,10 +52,10 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public async Task Install_DryRunForTheDemo_LeavesOutWhatOnlyTestsNeed()
     {
-        script.LimitPath(Basics);
+        _script.LimitPath(Basics);
 
-        var demo = Packages(await script.RunAsync("hack/stack/install", "demo", "--dry-run"));
-        var all = Packages(await script.RunAsync("hack/stack/install", "all", "--dry-run"));
+        var demo = Packages(await _script.RunAsync("hack/stack/install", "demo", "--dry-run"));
+        var all = Packages(await _script.RunAsync("hack/stack/install", "all", "--dry-run"));
 
         Assert.Superset(new HashSet<string> { "docker-cli", "oras", "docker-registry", "git", "jq", "kubectl" }, demo);
         string[] testsOnly = ["gcc", "npm", "shellcheck", "lua5.4", "openssh-client", "skopeo"];
@@ -79,7 +79,7 @@ public sealed class DemoTests : IDisposable
         Assert.Matches("^  ok      Second part +[0-9]+ s$", lines.Single(line => line.Contains("Second", StringComparison.Ordinal)));
         Assert.Equal("end", lines[^1]);
         Assert.Equal(3, lines.Length);
-        Assert.Equal("noise\n", await File.ReadAllTextAsync(Path.Combine(script.Folder, "log/demo/one.log")));
+        Assert.Equal("noise\n", await File.ReadAllTextAsync(Path.Combine(_script.Folder, "log/demo/one.log")));
     }
 
     [Fact]
@@ -94,13 +94,13 @@ public sealed class DemoTests : IDisposable
 
         Assert.Equal(1, result.ExitCode);
         Assert.Matches("(?m)^  FAILED  Broken part +[0-9]+ s$", result.StandardOutput);
-        Assert.Contains($"The end of {script.Folder}/log/demo/broken.log:\n    no space left\n\nRepair it.\n", result.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains($"The end of {_script.Folder}/log/demo/broken.log:\n    no space left\n\nRepair it.\n", result.StandardOutput, StringComparison.Ordinal);
         Assert.DoesNotContain("unreachable", result.StandardOutput, StringComparison.Ordinal);
-        var pid = (await File.ReadAllTextAsync(Path.Combine(script.Folder, "pid"))).Trim();
+        var pid = (await File.ReadAllTextAsync(Path.Combine(_script.Folder, "pid"))).Trim();
         Assert.False(Directory.Exists($"/proc/{pid}"), $"Process {pid} of the slow part still runs.");
     }
 
-    private Task<BufferedCommandResult> RunJobsAsync(string jobs) => script.RunAsync(
+    private Task<BufferedCommandResult> RunJobsAsync(string jobs) => _script.RunAsync(
         "-c", $"source hack/demo/lib.sh\nmkfifo \"$STATE_DIR/pipe\"\ntrap stop_jobs EXIT\n{jobs}");
 
     private static HashSet<string> Packages(BufferedCommandResult result)

@@ -6,7 +6,7 @@ namespace TalosImageOperator.Repository.Tests.Scripts;
 /// <summary>Runs the scripts of <c>hack</c> with a state folder and ports of their own.</summary>
 internal sealed class Script : IDisposable
 {
-    private readonly Dictionary<string, string?> environment = new()
+    private readonly Dictionary<string, string?> _environment = new()
     {
         ["KUBECONFIG"] = null,
         ["STACK_REGISTRY_PORT"] = "1",
@@ -16,7 +16,10 @@ internal sealed class Script : IDisposable
         ["DEMO_OPERATOR_PORT"] = "1",
     };
 
-    public Script() => environment["STATE_DIR"] = Folder;
+    public Script()
+    {
+        _environment["STATE_DIR"] = Folder;
+    }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("script-").FullName;
 
@@ -26,9 +29,11 @@ internal sealed class Script : IDisposable
         var folder = Directory.CreateDirectory(Path.Combine(Folder, "path")).FullName;
 
         foreach (var program in (string[])["bash", .. programs])
+        {
             File.CreateSymbolicLink(Path.Combine(folder, program), Programs.Require(program));
+        }
 
-        environment["PATH"] = folder;
+        _environment["PATH"] = folder;
     }
 
     /// <summary>Puts a shell script on the limited PATH.</summary>
@@ -39,7 +44,7 @@ internal sealed class Script : IDisposable
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
-    public void Set(string variable, string value) => environment[variable] = value;
+    public void Set(string variable, string value) => _environment[variable] = value;
 
     public async Task<BufferedCommandResult> RunAsync(params string[] arguments)
     {
@@ -48,7 +53,7 @@ internal sealed class Script : IDisposable
         return await Cli.Wrap("/bin/bash")
             .WithWorkingDirectory(Tree.Root)
             .WithArguments(arguments)
-            .WithEnvironmentVariables(environment)
+            .WithEnvironmentVariables(_environment)
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(limit.Token);
     }

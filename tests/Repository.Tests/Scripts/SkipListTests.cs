@@ -2,9 +2,9 @@ namespace TalosImageOperator.Repository.Tests.Scripts;
 
 public sealed class SkipListTests : IDisposable
 {
-    private readonly Script script = new();
+    private readonly Script _script = new();
 
-    public void Dispose() => script.Dispose();
+    public void Dispose() => _script.Dispose();
 
     [Theory]
     [InlineData("Project.Tests.Upstream.*  SOURCES is not set: \"x\".", "")]
@@ -13,9 +13,9 @@ public sealed class SkipListTests : IDisposable
     [InlineData("Project.Tests.Upstream.*  SOURCES is not set: \"x\".\nProject.Tests.Gone  Why.", "LIST: \"Project.Tests.Gone\" matches no test. Remove the line or correct it.\n")]
     public async Task CheckSkips_OfAList_AcceptsWhatItListsAlone(string entries, string expected)
     {
-        var list = Path.Combine(script.Folder, "skips.txt");
+        var list = Path.Combine(_script.Folder, "skips.txt");
         await File.WriteAllTextAsync(list, entries + "\n");
-        await File.WriteAllTextAsync(Path.Combine(script.Folder, "a.trx"), """
+        await File.WriteAllTextAsync(Path.Combine(_script.Folder, "a.trx"), """
             <TestRun>
               <Results>
                 <UnitTestResult testName="Project.Tests.Other.Passes" outcome="Passed" />
@@ -28,7 +28,7 @@ public sealed class SkipListTests : IDisposable
             </TestRun>
             """);
 
-        var result = await script.RunAsync("hack/check-skips", script.Folder, list);
+        var result = await _script.RunAsync("hack/check-skips", _script.Folder, list);
 
         Assert.Equal(expected.Replace("LIST", list, StringComparison.Ordinal), result.StandardOutput);
         Assert.Equal(expected.Length > 0 ? 1 : 0, result.ExitCode);

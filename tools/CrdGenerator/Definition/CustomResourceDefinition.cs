@@ -52,8 +52,16 @@ public static class CustomResourceDefinition
     private static JsonObject Column(PrinterColumnAttribute column)
     {
         var result = new JsonObject { ["name"] = column.Name, ["type"] = column.Type, ["jsonPath"] = column.JsonPath };
-        if (column.Description.Length > 0) result["description"] = column.Description;
-        if (column.Wide) result["priority"] = 1;
+        if (column.Description.Length > 0)
+        {
+            result["description"] = column.Description;
+        }
+
+        if (column.Wide)
+        {
+            result["priority"] = 1;
+        }
+
         return result;
     }
 }

@@ -11,12 +11,19 @@ public static class KnownTypes
     // Kubernetes prints allows and its parser does not.
     private const string Quantity = @"^\+?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]{1,2})?$";
 
-
     /// <summary>A new schema for the type, or null where its properties tell everything.</summary>
     public static JsonObject? Schema(Type type)
     {
-        if (type == typeof(IntOrString)) return IntOrStringSchema();
-        if (type == typeof(ResourceQuantity)) return QuantitySchema();
+        if (type == typeof(IntOrString))
+        {
+            return IntOrStringSchema();
+        }
+
+        if (type == typeof(ResourceQuantity))
+        {
+            return QuantitySchema();
+        }
+
         return type == typeof(V1Condition) ? Condition() : null;
     }
 
@@ -70,7 +77,11 @@ public static class KnownTypes
     private static JsonObject Text(string description, int maxLength, string? pattern)
     {
         var schema = new JsonObject { ["type"] = "string", ["description"] = description, ["maxLength"] = maxLength };
-        if (pattern is not null) schema["pattern"] = pattern;
+        if (pattern is not null)
+        {
+            schema["pattern"] = pattern;
+        }
+
         return schema;
     }
 }

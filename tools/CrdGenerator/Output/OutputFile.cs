@@ -14,7 +14,11 @@ public static class OutputFile
         }
 
         var present = File.Exists(path) ? File.ReadAllText(path) : "";
-        if (present == text) return 0;
+        if (present == text)
+        {
+            return 0;
+        }
+
         Console.Error.WriteLine($"{path} is not up to date: run `make generate`. {FirstDifference(present, text)}");
         return 1;
     }

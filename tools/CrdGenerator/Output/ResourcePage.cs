@@ -19,14 +19,21 @@ public static class ResourcePage
         page.Append(CultureInfo.InvariantCulture, $"`apiVersion: {definition["spec"]!["group"]}/{version["name"]}`, `kind: {kind}`. ");
         page.Append("Fields marked with * are required. `kubectl explain --recursive tib` shows the same.\n");
         foreach (var part in (string[])["spec", "status"])
+        {
             Section(page, part, schema["properties"]![part]!.AsObject());
+        }
+
         return page.ToString();
     }
 
     private static void Section(StringBuilder page, string path, JsonObject schema)
     {
         page.Append(CultureInfo.InvariantCulture, $"\n## {path}\n\n");
-        if ((string?)schema["description"] is { } description) page.Append(CultureInfo.InvariantCulture, $"{description}\n\n");
+        if ((string?)schema["description"] is { } description)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"{description}\n\n");
+        }
+
         page.Append("| Field | Type | Default | Meaning |\n|---|---|---|---|\n");
         var required = schema["required"]?.AsArray().Select(name => (string)name!).ToHashSet() ?? [];
         var nested = new List<(string Path, JsonObject Schema)>();
@@ -36,19 +43,36 @@ public static class ResourcePage
             var mark = required.Contains(name) ? "*" : "";
             var value = field["default"] is { } given && given.ToJsonString() != "{}" ? $"`{given.ToJsonString()}`" : "";
             page.Append(CultureInfo.InvariantCulture, $"| `{name}`{mark} | {TypeOf(field)} | {value} | {Cell(Meaning(field))} |\n");
-            if (Opaque.Contains(name)) continue;
-            if (field["properties"] is not null) nested.Add(($"{path}.{name}", field));
-            if (field["items"]?["properties"] is not null) nested.Add(($"{path}.{name}[]", field["items"]!.AsObject()));
+            if (Opaque.Contains(name))
+            {
+                continue;
+            }
+
+            if (field["properties"] is not null)
+            {
+                nested.Add(($"{path}.{name}", field));
+            }
+
+            if (field["items"]?["properties"] is not null)
+            {
+                nested.Add(($"{path}.{name}[]", field["items"]!.AsObject()));
+            }
         }
 
-        foreach (var (inner, innerSchema) in nested) Section(page, inner, innerSchema);
+        foreach (var (inner, innerSchema) in nested)
+        {
+            Section(page, inner, innerSchema);
+        }
     }
 
     private static string Meaning(JsonObject field)
     {
         var meaning = (string?)field["description"] ?? "";
         if (field["enum"] is JsonArray values && !values.All(value => meaning.Contains((string)value!, StringComparison.Ordinal)))
+        {
             meaning += $" One of {string.Join(", ", values)}.";
+        }
+
         return meaning;
     }
 

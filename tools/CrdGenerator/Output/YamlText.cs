@@ -39,7 +39,11 @@ public static class YamlText
                 break;
             case JsonArray list:
                 emitter.Emit(new SequenceStart(null, null, true, list.Count == 0 ? SequenceStyle.Flow : SequenceStyle.Block));
-                foreach (var item in list) Write(emitter, item);
+                foreach (var item in list)
+                {
+                    Write(emitter, item);
+                }
+
                 emitter.Emit(new SequenceEnd());
                 break;
             case JsonValue value when value.GetValueKind() == JsonValueKind.String:

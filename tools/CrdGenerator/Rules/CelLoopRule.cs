@@ -19,9 +19,14 @@ public sealed partial class CelLoopRule : ISchemaRule
             var text = (string?)rule["rule"] ?? "";
             var loops = Loop.Matches(text);
             if (loops.Count > 0 && node.Path.IndexOfAny(['[', '{']) >= 0)
+            {
                 yield return node.Where($"{text} loops within the entries of a list or map");
+            }
+
             if (loops.Any(outer => loops.Any(inner => inner.Index > outer.Index && inner.Index < End(text, outer))))
+            {
                 yield return node.Where($"{text} loops within a loop");
+            }
         }
     }
 

@@ -10,13 +10,21 @@ public sealed class DefaultRule : ISchemaRule
 {
     public IEnumerable<string> Check(SchemaNode node)
     {
-        if (!node.Schema.TryGetPropertyValue("default", out var value)) return [];
+        if (!node.Schema.TryGetPropertyValue("default", out var value))
+        {
+            return [];
+        }
+
         return value is null ? [node.Where("a default of null is never applied")] : Problems(value, node.Schema, $"{node.Name}: default");
     }
 
     private static IEnumerable<string> Problems(JsonNode value, JsonObject schema, string path)
     {
-        if (!HasType(value, (string?)schema["type"])) return [$"{path} must be of type {schema["type"]}"];
+        if (!HasType(value, (string?)schema["type"]))
+        {
+            return [$"{path} must be of type {schema["type"]}"];
+        }
+
         return value switch
         {
             JsonObject map => ObjectProblems(map, schema, path),
@@ -28,7 +36,9 @@ public sealed class DefaultRule : ISchemaRule
     private static IEnumerable<string> ObjectProblems(JsonObject map, JsonObject schema, string path)
     {
         if (schema["additionalProperties"] is JsonObject values)
+        {
             return map.SelectMany(pair => Problems(pair.Value!, values, $"{path}.{pair.Key}"));
+        }
 
         var properties = schema["properties"] as JsonObject ?? [];
         var unknown = map.Where(pair => properties[pair.Key] is null).Select(pair => $"{path}.{pair.Key} would be pruned");
@@ -46,14 +56,30 @@ public sealed class DefaultRule : ISchemaRule
     {
         var text = value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
         if (schema["enum"] is JsonArray allowed && !allowed.Any(item => JsonNode.DeepEquals(item, value)))
+        {
             yield return $"{path} {value} is not in the enum";
+        }
+
         if (text is not null && (string?)schema["pattern"] is { } pattern && !Regex.IsMatch(text, pattern))
+        {
             yield return $"{path} \"{text}\" does not match the pattern";
-        if (text?.Length > (int?)schema["maxLength"]) yield return $"{path} is too long";
-        if (value.GetValueKind() != JsonValueKind.Number) yield break;
+        }
+
+        if (text?.Length > (int?)schema["maxLength"])
+        {
+            yield return $"{path} is too long";
+        }
+
+        if (value.GetValueKind() != JsonValueKind.Number)
+        {
+            yield break;
+        }
+
         var number = decimal.Parse(value.ToJsonString(), CultureInfo.InvariantCulture);
         if (number < (decimal?)(long?)schema["minimum"] || number > (decimal?)(long?)schema["maximum"])
+        {
             yield return $"{path} {number} is out of range";
+        }
     }
 
     private static bool HasType(JsonNode value, string? type) => value.GetValueKind() switch

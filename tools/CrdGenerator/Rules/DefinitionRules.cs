@@ -24,9 +24,20 @@ public static class DefinitionRules
     {
         var group = (string)spec["group"]!;
         var names = spec["names"]!;
-        if (!group.Contains('.', StringComparison.Ordinal)) yield return $"group {group} needs a dot";
-        if ((string)definition["metadata"]!["name"]! != $"{names["plural"]}.{group}") yield return "the name must be <plural>.<group>";
-        if ((string)names["kind"]! == (string)names["listKind"]!) yield return "kind and listKind must differ";
+        if (!group.Contains('.', StringComparison.Ordinal))
+        {
+            yield return $"group {group} needs a dot";
+        }
+
+        if ((string)definition["metadata"]!["name"]! != $"{names["plural"]}.{group}")
+        {
+            yield return "the name must be <plural>.<group>";
+        }
+
+        if ((string)names["kind"]! == (string)names["listKind"]!)
+        {
+            yield return "kind and listKind must differ";
+        }
     }
 
     private static IEnumerable<string> Columns(JsonObject version) =>

@@ -9,11 +9,17 @@ public sealed class DescriptionRule : ISchemaRule
 
     public IEnumerable<string> Check(SchemaNode node)
     {
-        if (node.Main is not null || Elsewhere.Contains(node.Path.Split('.', '[').LastOrDefault(Elsewhere.Contains))) yield break;
+        if (node.Main is not null || Elsewhere.Contains(node.Path.Split('.', '[').LastOrDefault(Elsewhere.Contains)))
+        {
+            yield break;
+        }
+
         foreach (var (name, field) in node.Schema["properties"] as JsonObject ?? [])
         {
             if (!Elsewhere.Take(1).Contains(name) && string.IsNullOrWhiteSpace((string?)(field as JsonObject)?["description"]))
+            {
                 yield return node.Where($"{name} has no description");
+            }
         }
     }
 }

@@ -7,12 +7,30 @@ public sealed class EnumRule : ISchemaRule
 {
     public IEnumerable<string> Check(SchemaNode node)
     {
-        if (!node.Schema.ContainsKey("enum")) yield break;
+        if (!node.Schema.ContainsKey("enum"))
+        {
+            yield break;
+        }
+
         var values = (node.Schema["enum"] as JsonArray ?? []).Select(value => value?.ToJsonString()).ToList();
-        if (values.Count == 0) yield return node.Where("enum is empty");
-        if (values.Contains(null)) yield return node.Where("enum may not hold null");
-        if (values.Distinct().Count() != values.Count) yield return node.Where("enum repeats a value");
+        if (values.Count == 0)
+        {
+            yield return node.Where("enum is empty");
+        }
+
+        if (values.Contains(null))
+        {
+            yield return node.Where("enum may not hold null");
+        }
+
+        if (values.Distinct().Count() != values.Count)
+        {
+            yield return node.Where("enum repeats a value");
+        }
+
         if (node.Type == "string" && values.Any(value => value?.StartsWith('"') == false))
+        {
             yield return node.Where("enum holds a value that is no string");
+        }
     }
 }

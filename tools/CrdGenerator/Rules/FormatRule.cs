@@ -17,6 +17,8 @@ public sealed class FormatRule : ISchemaRule
     public IEnumerable<string> Check(SchemaNode node)
     {
         if ((string?)node.Schema["format"] is { } format && !Known.GetValueOrDefault(node.Type ?? "", []).Contains(format))
+        {
             yield return node.Where($"format {format} means nothing for type {node.Type}");
+        }
     }
 }

@@ -14,11 +14,22 @@ public sealed class JunctorRule : ISchemaRule
 
     public IEnumerable<string> Check(SchemaNode node)
     {
-        if (node.Main is null || IsIntOrStringPair(node)) yield break;
-        foreach (var keyword in Forbidden.Where(node.Schema.ContainsKey)) yield return node.Where($"{keyword} is forbidden in a junctor");
+        if (node.Main is null || IsIntOrStringPair(node))
+        {
+            yield break;
+        }
+
+        foreach (var keyword in Forbidden.Where(node.Schema.ContainsKey))
+        {
+            yield return node.Where($"{keyword} is forbidden in a junctor");
+        }
+
         foreach (var (name, _) in node.Schema["properties"] as JsonObject ?? [])
         {
-            if (node.Main["properties"]?[name] is null) yield return node.Where($"{name} is not in the main structure");
+            if (node.Main["properties"]?[name] is null)
+            {
+                yield return node.Where($"{name} is not in the main structure");
+            }
         }
     }
 

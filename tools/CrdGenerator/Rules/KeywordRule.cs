@@ -11,16 +11,33 @@ public sealed class KeywordRule : ISchemaRule
 
     public IEnumerable<string> Check(SchemaNode node)
     {
-        foreach (var keyword in Forbidden.Where(node.Schema.ContainsKey)) yield return node.Where($"{keyword} is forbidden");
-        if (node.Is("uniqueItems")) yield return node.Where("uniqueItems is forbidden; use a list of type set");
-        if (node.Schema["items"] is JsonArray) yield return node.Where("items must be one schema");
+        foreach (var keyword in Forbidden.Where(node.Schema.ContainsKey))
+        {
+            yield return node.Where($"{keyword} is forbidden");
+        }
+
+        if (node.Is("uniqueItems"))
+        {
+            yield return node.Where("uniqueItems is forbidden; use a list of type set");
+        }
+
+        if (node.Schema["items"] is JsonArray)
+        {
+            yield return node.Where("items must be one schema");
+        }
+
         foreach (var (name, property) in node.Schema["properties"] as JsonObject ?? [])
         {
-            if (property?.GetValueKind() != JsonValueKind.Object) yield return node.Where($"properties.{name} must be a schema");
+            if (property?.GetValueKind() != JsonValueKind.Object)
+            {
+                yield return node.Where($"properties.{name} must be a schema");
+            }
         }
 
         // Argo CD would show it as a difference for ever, since the API server drops it.
         if (node.Schema["nullable"] is JsonValue nullable && !nullable.GetValue<bool>())
+        {
             yield return node.Where("nullable: false is the same as absent and must be left out");
+        }
     }
 }

@@ -12,9 +12,19 @@ public sealed class RootRule : ISchemaRule
 
     public IEnumerable<string> Check(SchemaNode node)
     {
-        if (!node.IsRoot) yield break;
-        if (node.Type != "object") yield return "the root must have type object";
+        if (!node.IsRoot)
+        {
+            yield break;
+        }
+
+        if (node.Type != "object")
+        {
+            yield return "the root must have type object";
+        }
+
         foreach (var keyword in node.Schema.Select(pair => pair.Key).Where(keyword => !Allowed.Contains(keyword)))
+        {
             yield return $"the root may not have {keyword}";
+        }
     }
 }

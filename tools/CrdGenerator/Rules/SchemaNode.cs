@@ -36,16 +36,27 @@ public sealed record SchemaNode(JsonObject Schema, string Path, JsonObject? Main
         }
 
         if (Schema["items"] is JsonObject items)
+        {
             yield return new(items, $"{Path}[]", Main is null ? null : Main["items"] as JsonObject ?? []);
+        }
+
         if (Schema["additionalProperties"] is JsonObject values)
+        {
             yield return new(values, $"{Path}{{}}", Main is null ? null : Main["additionalProperties"] as JsonObject ?? []);
+        }
+
         foreach (var junctor in Junctors)
         {
             foreach (var branch in (Schema[junctor] as JsonArray ?? []).OfType<JsonObject>())
+            {
                 yield return new(branch, $"{Path}<{junctor}>", Main ?? Schema);
+            }
         }
 
-        if (Schema["not"] is JsonObject not) yield return new(not, $"{Path}<not>", Main ?? Schema);
+        if (Schema["not"] is JsonObject not)
+        {
+            yield return new(not, $"{Path}<not>", Main ?? Schema);
+        }
     }
 
     private IEnumerable<(string Name, JsonObject Schema)> Map(string keyword) =>

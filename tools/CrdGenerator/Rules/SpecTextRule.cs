@@ -9,10 +9,29 @@ public sealed class SpecTextRule : ISchemaRule
 
     public IEnumerable<string> Check(SchemaNode node)
     {
-        if (node.Main is not null || node.Type != "string" || !node.Path.StartsWith("spec.", StringComparison.Ordinal)) yield break;
-        if (KubernetesTypes.Any(path => node.Path.StartsWith(path, StringComparison.Ordinal))) yield break;
-        if (node.Schema.ContainsKey("enum")) yield break;
-        if (!node.Schema.ContainsKey("pattern")) yield return node.Where("a string of the spec needs a pattern");
-        if (!node.Schema.ContainsKey("maxLength")) yield return node.Where("a string of the spec needs a greatest length");
+        if (node.Main is not null || node.Type != "string" || !node.Path.StartsWith("spec.", StringComparison.Ordinal))
+        {
+            yield break;
+        }
+
+        if (KubernetesTypes.Any(path => node.Path.StartsWith(path, StringComparison.Ordinal)))
+        {
+            yield break;
+        }
+
+        if (node.Schema.ContainsKey("enum"))
+        {
+            yield break;
+        }
+
+        if (!node.Schema.ContainsKey("pattern"))
+        {
+            yield return node.Where("a string of the spec needs a pattern");
+        }
+
+        if (!node.Schema.ContainsKey("maxLength"))
+        {
+            yield return node.Where("a string of the spec needs a greatest length");
+        }
     }
 }

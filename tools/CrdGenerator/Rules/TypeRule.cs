@@ -7,11 +7,21 @@ public sealed class TypeRule : ISchemaRule
 
     public IEnumerable<string> Check(SchemaNode node)
     {
-        if (node.Main is not null) yield break;
+        if (node.Main is not null)
+        {
+            yield break;
+        }
+
         if (node.Schema.ContainsKey("type"))
         {
-            if (!Known.Contains(node.Type)) yield return node.Where($"type must be one of {string.Join(", ", Known)}");
-            else if (node.IsIntOrString) yield return node.Where("an int-or-string has no type");
+            if (!Known.Contains(node.Type))
+            {
+                yield return node.Where($"type must be one of {string.Join(", ", Known)}");
+            }
+            else if (node.IsIntOrString)
+            {
+                yield return node.Where("an int-or-string has no type");
+            }
         }
         else if (!node.IsIntOrString && !node.PreservesUnknown)
         {

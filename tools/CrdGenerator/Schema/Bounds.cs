@@ -19,7 +19,11 @@ public sealed record Bounds(int Text, int Entries)
     /// <summary>Gives a bound to every string, list and map below that has none.</summary>
     public void Complete(JsonObject schema)
     {
-        if (IsText(schema)) schema.TryAdd("maxLength", Text);
+        if (IsText(schema))
+        {
+            schema.TryAdd("maxLength", Text);
+        }
+
         if (schema["items"] is JsonObject items)
         {
             schema.TryAdd("maxItems", Entries);
@@ -33,7 +37,9 @@ public sealed record Bounds(int Text, int Entries)
         }
 
         foreach (var (_, property) in schema["properties"] as JsonObject ?? [])
+        {
             Complete(property!.AsObject());
+        }
     }
 
     private static bool IsText(JsonObject schema) =>

@@ -12,9 +12,21 @@ public static class Decorations
 {
     public static void Apply(JsonObject schema, Attributes attributes)
     {
-        if (attributes.One<DescriptionAttribute>() is { } description) schema["description"] = description.Description;
-        if (attributes.One<RegularExpressionAttribute>() is { } expression) schema["pattern"] = expression.Pattern;
-        if (attributes.One<StringLengthAttribute>() is { } length) schema["maxLength"] = length.MaximumLength;
+        if (attributes.One<DescriptionAttribute>() is { } description)
+        {
+            schema["description"] = description.Description;
+        }
+
+        if (attributes.One<RegularExpressionAttribute>() is { } expression)
+        {
+            schema["pattern"] = expression.Pattern;
+        }
+
+        if (attributes.One<StringLengthAttribute>() is { } length)
+        {
+            schema["maxLength"] = length.MaximumLength;
+        }
+
         if (attributes.One<RangeAttribute>() is { } range)
         {
             schema["minimum"] = Convert.ToInt64(range.Minimum, CultureInfo.InvariantCulture);
@@ -29,7 +41,11 @@ public static class Decorations
 
     public static void ApplyToType(JsonObject schema, Type type)
     {
-        if (type.GetCustomAttribute<DescriptionAttribute>() is { } description) schema["description"] = description.Description;
+        if (type.GetCustomAttribute<DescriptionAttribute>() is { } description)
+        {
+            schema["description"] = description.Description;
+        }
+
         AddRules(schema, type.GetCustomAttributes<CelRuleAttribute>());
     }
 
@@ -53,31 +69,81 @@ public static class Decorations
 
     private static void ApplyItems(JsonObject schema, Attributes attributes)
     {
-        if (attributes.Has<SetAttribute>()) schema["x-kubernetes-list-type"] = "set";
+        if (attributes.Has<SetAttribute>())
+        {
+            schema["x-kubernetes-list-type"] = "set";
+        }
+
         if (attributes.One<ListMapKeysAttribute>() is { } map)
         {
             schema["x-kubernetes-list-type"] = "map";
             schema["x-kubernetes-list-map-keys"] = Array(map.Keys);
         }
 
-        if (attributes.One<ItemsAttribute>() is not { } items) return;
-        if (items.MinCount > 0) schema["minItems"] = items.MinCount;
-        if (items.MaxCount > 0) schema["maxItems"] = items.MaxCount;
+        if (attributes.One<ItemsAttribute>() is not { } items)
+        {
+            return;
+        }
+
+        if (items.MinCount > 0)
+        {
+            schema["minItems"] = items.MinCount;
+        }
+
+        if (items.MaxCount > 0)
+        {
+            schema["maxItems"] = items.MaxCount;
+        }
+
         var item = schema["items"]!.AsObject();
-        if (items.Pattern is not null) item["pattern"] = items.Pattern;
-        if (items.MaxLength > 0) item["maxLength"] = items.MaxLength;
-        if (items.Values.Length > 0) item["enum"] = Array(items.Values);
-        if (items.Rule is not null) AddRules(item, [new CelRuleAttribute(items.Rule, items.Message!)]);
+        if (items.Pattern is not null)
+        {
+            item["pattern"] = items.Pattern;
+        }
+
+        if (items.MaxLength > 0)
+        {
+            item["maxLength"] = items.MaxLength;
+        }
+
+        if (items.Values.Length > 0)
+        {
+            item["enum"] = Array(items.Values);
+        }
+
+        if (items.Rule is not null)
+        {
+            AddRules(item, [new CelRuleAttribute(items.Rule, items.Message!)]);
+        }
     }
 
     private static void ApplyMapValues(JsonObject schema, MapValuesAttribute? values)
     {
-        if (values is null) return;
-        if (values.MaxCount > 0) schema["maxProperties"] = values.MaxCount;
+        if (values is null)
+        {
+            return;
+        }
+
+        if (values.MaxCount > 0)
+        {
+            schema["maxProperties"] = values.MaxCount;
+        }
+
         var value = schema["additionalProperties"]!.AsObject();
-        if (values.Pattern is not null) value["pattern"] = values.Pattern;
-        if (values.MaxLength > 0) value["maxLength"] = values.MaxLength;
-        if (values.Rule is not null) AddRules(value, [new CelRuleAttribute(values.Rule, values.Message!)]);
+        if (values.Pattern is not null)
+        {
+            value["pattern"] = values.Pattern;
+        }
+
+        if (values.MaxLength > 0)
+        {
+            value["maxLength"] = values.MaxLength;
+        }
+
+        if (values.Rule is not null)
+        {
+            AddRules(value, [new CelRuleAttribute(values.Rule, values.Message!)]);
+        }
     }
 
     private static void AddRules(JsonObject schema, IEnumerable<CelRuleAttribute> rules)
@@ -85,10 +151,21 @@ public static class Decorations
         foreach (var rule in rules)
         {
             if (!schema.TryGetPropertyValue("x-kubernetes-validations", out var list))
+            {
                 schema["x-kubernetes-validations"] = list = new JsonArray();
+            }
+
             var entry = new JsonObject { ["rule"] = rule.Rule, ["message"] = rule.Message };
-            if (rule.FieldPath is not null) entry["fieldPath"] = rule.FieldPath;
-            if (rule.Reason is not null) entry["reason"] = rule.Reason;
+            if (rule.FieldPath is not null)
+            {
+                entry["fieldPath"] = rule.FieldPath;
+            }
+
+            if (rule.Reason is not null)
+            {
+                entry["reason"] = rule.Reason;
+            }
+
             list!.AsArray().Add(entry);
         }
     }

@@ -20,16 +20,30 @@ public static class SchemaBuilder
     private static JsonObject Build(Type type, IReadOnlyList<Type> ancestors)
     {
         var schema = Unbounded(type, ancestors);
-        if (type.Namespace == KubernetesNamespace) Bounds.KubernetesTypes.Complete(schema);
-        if (type == typeof(TalosImageBuildStatus)) Bounds.Status.Complete(schema);
+        if (type.Namespace == KubernetesNamespace)
+        {
+            Bounds.KubernetesTypes.Complete(schema);
+        }
+
+        if (type == typeof(TalosImageBuildStatus))
+        {
+            Bounds.Status.Complete(schema);
+        }
+
         return schema;
     }
 
     private static JsonObject Unbounded(Type type, IReadOnlyList<Type> ancestors)
     {
-        if (KnownTypes.Schema(type) is { } known) return known;
+        if (KnownTypes.Schema(type) is { } known)
+        {
+            return known;
+        }
+
         if (ancestors.Contains(type))
+        {
             throw new InvalidOperationException($"{type.Name} contains itself, which a structural schema cannot express.");
+        }
 
         var info = EntitiesJsonContext.Default.Options.GetTypeInfo(type);
         return info.Kind switch
@@ -53,11 +67,18 @@ public static class SchemaBuilder
                 : Build(property.PropertyType, ancestors);
             Decorations.Apply(schema, attributes);
             properties[property.Name] = schema;
-            if (attributes.IsRequired || RequiredFields.Has(info.Type, property.Name)) required.Add(property.Name);
+            if (attributes.IsRequired || RequiredFields.Has(info.Type, property.Name))
+            {
+                required.Add(property.Name);
+            }
         }
 
         var result = new JsonObject { ["type"] = "object", ["properties"] = properties };
-        if (required.Count > 0) result["required"] = required;
+        if (required.Count > 0)
+        {
+            result["required"] = required;
+        }
+
         Decorations.ApplyToType(result, info.Type);
         return result;
     }
@@ -66,7 +87,10 @@ public static class SchemaBuilder
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type.IsEnum)
+        {
             return new() { ["type"] = "string", ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(name => (JsonNode)name)]) };
+        }
+
         return Type.GetTypeCode(type) switch
         {
             TypeCode.String => new() { ["type"] = "string" },

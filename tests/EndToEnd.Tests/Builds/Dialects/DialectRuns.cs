@@ -8,29 +8,32 @@ namespace TalosImageOperator.EndToEnd.Tests.Builds.Dialects;
 /// </summary>
 public sealed class DialectRuns : IDisposable
 {
-    private readonly SemaphoreSlim slots = new(3);
-    private readonly Lazy<Dictionary<string, Task>> runs;
+    private readonly SemaphoreSlim _slots = new(3);
+    private readonly Lazy<Dictionary<string, Task>> _runs;
 
-    public DialectRuns() => runs = new(() => Dialect.All.ToDictionary(dialect => dialect.Name, BuildAsync));
+    public DialectRuns()
+    {
+        _runs = new(() => Dialect.All.ToDictionary(dialect => dialect.Name, BuildAsync));
+    }
 
     /// <summary>The build's name, and its place in the registry.</summary>
     internal static string PlaceOf(Dialect dialect) => $"dialect-{dialect.Name.Replace('.', '-')}";
 
     /// <summary>Fails if the build of this dialect failed.</summary>
-    internal Task DoneAsync(Dialect dialect) => runs.Value[dialect.Name];
+    internal Task DoneAsync(Dialect dialect) => _runs.Value[dialect.Name];
 
-    public void Dispose() => slots.Dispose();
+    public void Dispose() => _slots.Dispose();
 
     private async Task BuildAsync(Dialect dialect)
     {
-        await slots.WaitAsync();
+        await _slots.WaitAsync();
         try
         {
             await LocalRun.SucceedsAsync(dialect.Manifest(PlaceOf(dialect), "linux/amd64", dialect.Unprivileged), Stack.BuildKit);
         }
         finally
         {
-            slots.Release();
+            _slots.Release();
         }
     }
 }

@@ -9,7 +9,11 @@ internal sealed class DefaultAccountReconciler(IClusterObjects objects) : IRecon
 
     public IEnumerable<ObjectKey> Concerns(ObjectChange change)
     {
-        if (change.Resource == Kinds.Namespaces) return [ObjectKey.Of(change)];
+        if (change.Resource == Kinds.Namespaces)
+        {
+            return [ObjectKey.Of(change)];
+        }
+
         return change.Resource == Kinds.ServiceAccounts && change.Type == ChangeType.Deleted
             ? [new ObjectKey(Kinds.Namespaces, null, change.Value.Namespace() ?? "")]
             : [];
@@ -17,9 +21,17 @@ internal sealed class DefaultAccountReconciler(IClusterObjects objects) : IRecon
 
     public TimeSpan? Reconcile(ObjectKey key)
     {
-        JsonObject? found = objects.Find(key.Resource, null, key.Name);
-        if (found is null || found.IsTerminating()) return null;
-        if (objects.Find(Kinds.ServiceAccounts, key.Name, Account) is not null) return null;
+        var found = objects.Find(key.Resource, null, key.Name);
+        if (found is null || found.IsTerminating())
+        {
+            return null;
+        }
+
+        if (objects.Find(Kinds.ServiceAccounts, key.Name, Account) is not null)
+        {
+            return null;
+        }
+
         objects.Create(Kinds.ServiceAccounts, new JsonObject
         {
             ["apiVersion"] = "v1",

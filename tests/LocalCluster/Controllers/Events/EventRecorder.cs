@@ -8,9 +8,9 @@ internal sealed class EventRecorder(IClusterObjects objects, TimeProvider time, 
 {
     private static readonly TimeSpan SameStory = TimeSpan.FromMinutes(10);
 
-    private readonly Lock gate = new();
-    private readonly Dictionary<EventIdentity, (string Namespace, string Name, DateTimeOffset Last)> recent = [];
-    private long stamp;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<EventIdentity, (string Namespace, string Name, DateTimeOffset Last)> _recent = [];
+    private long _stamp;
 
     public void Normal(JsonObject subject, EventSource source, string reason, string message, string? fieldPath = null) =>
         Record(subject, source, "Normal", reason, message, fieldPath);
@@ -21,18 +21,22 @@ internal sealed class EventRecorder(IClusterObjects objects, TimeProvider time, 
     private void Record(JsonObject subject, EventSource source, string type, string reason, string message, string? fieldPath)
     {
         var identity = new EventIdentity(subject.Uid(), source, type, reason, message, fieldPath);
-        DateTimeOffset now = time.GetUtcNow();
-        lock (gate)
+        var now = time.GetUtcNow();
+        lock (_gate)
         {
             try
             {
-                if (CountUp(identity, now)) return;
-                string @namespace = subject.Namespace() ?? "default";
+                if (CountUp(identity, now))
+                {
+                    return;
+                }
+
+                var @namespace = subject.Namespace() ?? "default";
                 // Names in the order of time keep a story in order where its events share a second.
-                stamp = Math.Max(stamp + 1, now.UtcTicks);
-                string name = $"{subject.Name()}.{stamp:x16}";
+                _stamp = Math.Max(_stamp + 1, now.UtcTicks);
+                var name = $"{subject.Name()}.{_stamp:x16}";
                 objects.Create(Kinds.Events, Render(subject, @namespace, name, identity, now));
-                recent[identity] = (@namespace, name, now);
+                _recent[identity] = (@namespace, name, now);
             }
             catch (ApiException refusal)
             {
@@ -45,30 +49,42 @@ internal sealed class EventRecorder(IClusterObjects objects, TimeProvider time, 
 
     private bool CountUp(EventIdentity identity, DateTimeOffset now)
     {
-        if (!recent.TryGetValue(identity, out var earlier) || now - earlier.Last > SameStory) return false;
-        JsonObject? updated = objects.Update(Kinds.Events, earlier.Namespace, earlier.Name, value =>
+        if (!_recent.TryGetValue(identity, out var earlier) || now - earlier.Last > SameStory)
+        {
+            return false;
+        }
+
+        var updated = objects.Update(Kinds.Events, earlier.Namespace, earlier.Name, value =>
         {
             value["count"] = (value.Integer("count") ?? 1) + 1;
             value["lastTimestamp"] = Timestamps.Format(now);
         });
-        if (updated is null) return false;
-        recent[identity] = earlier with { Last = now };
+        if (updated is null)
+        {
+            return false;
+        }
+
+        _recent[identity] = earlier with { Last = now };
         return true;
     }
 
     private void Forget(DateTimeOffset now)
     {
-        if (recent.Count < 1000) return;
-        foreach (EventIdentity old in recent.Where(entry => now - entry.Value.Last > SameStory).Select(entry => entry.Key).ToList())
+        if (_recent.Count < 1000)
         {
-            recent.Remove(old);
+            return;
+        }
+
+        foreach (var old in _recent.Where(entry => now - entry.Value.Last > SameStory).Select(entry => entry.Key).ToList())
+        {
+            _recent.Remove(old);
         }
     }
 
     private static JsonObject Render(
         JsonObject subject, string @namespace, string name, EventIdentity identity, DateTimeOffset now)
     {
-        string at = Timestamps.Format(now);
+        var at = Timestamps.Format(now);
         var involved = new JsonObject
         {
             ["apiVersion"] = subject.Text("apiVersion"),

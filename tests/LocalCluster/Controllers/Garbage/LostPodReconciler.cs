@@ -10,19 +10,34 @@ internal sealed class LostPodReconciler(IClusterObjects objects, TimeProvider ti
 {
     public IEnumerable<ObjectKey> Concerns(ObjectChange change)
     {
-        if (change.Resource == Kinds.Pods && change.Type != ChangeType.Deleted) return [ObjectKey.Of(change)];
-        if (change.Resource != Kinds.Nodes || change.Type != ChangeType.Deleted) return [];
-        string name = change.Value.Name();
+        if (change.Resource == Kinds.Pods && change.Type != ChangeType.Deleted)
+        {
+            return [ObjectKey.Of(change)];
+        }
+
+        if (change.Resource != Kinds.Nodes || change.Type != ChangeType.Deleted)
+        {
+            return [];
+        }
+
+        var name = change.Value.Name();
         return objects.List(Kinds.Pods).Where(pod => pod.NodeName() == name).Select(pod => ObjectKey.Of(Kinds.Pods, pod));
     }
 
     public TimeSpan? Reconcile(ObjectKey key)
     {
-        JsonObject? pod = objects.Find(key.Resource, key.Namespace, key.Name);
-        if (pod is null) return null;
+        var pod = objects.Find(key.Resource, key.Namespace, key.Name);
+        if (pod is null)
+        {
+            return null;
+        }
+
         if (pod.NodeName() is not { } node)
         {
-            if (pod.IsTerminating()) End(key, pod, null);
+            if (pod.IsTerminating())
+            {
+                End(key, pod, null);
+            }
         }
         else if (objects.Find(Kinds.Nodes, null, node) is null)
         {
@@ -38,7 +53,11 @@ internal sealed class LostPodReconciler(IClusterObjects objects, TimeProvider ti
             objects.Update(key.Resource, key.Namespace, key.Name, value =>
             {
                 value.Child("status")["phase"] = "Failed";
-                if (disruption is null) return;
+                if (disruption is null)
+                {
+                    return;
+                }
+
                 value.SetCondition(time.GetUtcNow(), "DisruptionTarget", true, "DeletionByPodGC", disruption);
             }, status: true);
         }

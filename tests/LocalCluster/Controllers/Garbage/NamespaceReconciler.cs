@@ -9,12 +9,16 @@ internal sealed class NamespaceReconciler(IClusterObjects objects) : IReconciler
 
     private static readonly TimeSpan NextLook = TimeSpan.FromSeconds(1);
 
-    private readonly OwnerGraph graph = new();
+    private readonly OwnerGraph _graph = new();
 
     public IEnumerable<ObjectKey> Concerns(ObjectChange change)
     {
-        graph.Apply(change);
-        if (change.Resource == Kinds.Namespaces) return [ObjectKey.Of(change)];
+        _graph.Apply(change);
+        if (change.Resource == Kinds.Namespaces)
+        {
+            return [ObjectKey.Of(change)];
+        }
+
         return change.Type == ChangeType.Deleted && change.Value.Namespace() is { } name
             ? [new ObjectKey(Kinds.Namespaces, null, name)]
             : [];
@@ -22,19 +26,30 @@ internal sealed class NamespaceReconciler(IClusterObjects objects) : IReconciler
 
     public TimeSpan? Reconcile(ObjectKey key)
     {
-        JsonObject? value = objects.Find(key.Resource, null, key.Name);
-        if (value is null || !value.IsTerminating()) return null;
+        var value = objects.Find(key.Resource, null, key.Name);
+        if (value is null || !value.IsTerminating())
+        {
+            return null;
+        }
+
         if (value.Text("status", "phase") != "Terminating")
         {
             objects.Update(key.Resource, null, key.Name, change => change.Child("status")["phase"] = "Terminating", status: true);
         }
-        IReadOnlyList<ObjectKey> contents = graph.InNamespace(key.Name);
-        foreach (ObjectKey content in contents)
+        var contents = _graph.InNamespace(key.Name);
+        foreach (var content in contents)
         {
-            JsonObject? found = objects.Find(content.Resource, content.Namespace, content.Name);
-            if (found is not null && !found.IsTerminating()) objects.Delete(content.Resource, content.Namespace, content.Name);
+            var found = objects.Find(content.Resource, content.Namespace, content.Name);
+            if (found is not null && !found.IsTerminating())
+            {
+                objects.Delete(content.Resource, content.Namespace, content.Name);
+            }
         }
-        if (contents.Any(content => objects.Find(content.Resource, content.Namespace, content.Name) is not null)) return NextLook;
+        if (contents.Any(content => objects.Find(content.Resource, content.Namespace, content.Name) is not null))
+        {
+            return NextLook;
+        }
+
         objects.Update(key.Resource, null, key.Name, Release);
         return null;
     }

@@ -3,22 +3,30 @@ namespace TalosImageOperator.LocalCluster.Controllers.Garbage;
 /// <summary>Every object by uid, and every owner's dependents. Written by the watch, read by the worker.</summary>
 internal sealed class OwnerGraph
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, KnownObject> objects = [];
-    private readonly Dictionary<string, HashSet<string>> dependents = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, KnownObject> _objects = [];
+    private readonly Dictionary<string, HashSet<string>> _dependents = [];
 
     public void Apply(ObjectChange change)
     {
-        string uid = change.Value.Uid();
-        lock (gate)
+        var uid = change.Value.Uid();
+        lock (_gate)
         {
             Remove(uid);
-            if (change.Type == ChangeType.Deleted) return;
-            string[] owners = [.. change.Value.Owners().Select(owner => owner.Text("uid") ?? "")];
-            objects[uid] = new KnownObject(ObjectKey.Of(change), uid, owners);
-            foreach (string owner in owners)
+            if (change.Type == ChangeType.Deleted)
             {
-                if (!dependents.TryGetValue(owner, out HashSet<string>? set)) dependents[owner] = set = [];
+                return;
+            }
+
+            string[] owners = [.. change.Value.Owners().Select(owner => owner.Text("uid") ?? "")];
+            _objects[uid] = new KnownObject(ObjectKey.Of(change), uid, owners);
+            foreach (var owner in owners)
+            {
+                if (!_dependents.TryGetValue(owner, out var set))
+                {
+                    _dependents[owner] = set = [];
+                }
+
                 set.Add(uid);
             }
         }
@@ -26,29 +34,42 @@ internal sealed class OwnerGraph
 
     public KnownObject? Find(string uid)
     {
-        lock (gate) return objects.GetValueOrDefault(uid);
+        lock (_gate)
+        {
+            return _objects.GetValueOrDefault(uid);
+        }
     }
 
     /// <summary>The objects that name this owner by uid, whether or not it exists.</summary>
     public IReadOnlyList<ObjectKey> DependentsOf(string uid)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return dependents.TryGetValue(uid, out HashSet<string>? set) ? [.. set.Select(dependent => objects[dependent].Key)] : [];
+            return _dependents.TryGetValue(uid, out var set) ? [.. set.Select(dependent => _objects[dependent].Key)] : [];
         }
     }
 
     public IReadOnlyList<ObjectKey> InNamespace(string @namespace)
     {
-        lock (gate) return [.. objects.Values.Where(known => known.Key.Namespace == @namespace).Select(known => known.Key)];
+        lock (_gate)
+        {
+            return [.. _objects.Values.Where(known => known.Key.Namespace == @namespace).Select(known => known.Key)];
+        }
     }
 
     private void Remove(string uid)
     {
-        if (!objects.Remove(uid, out KnownObject? known)) return;
-        foreach (string owner in known.OwnerUids)
+        if (!_objects.Remove(uid, out var known))
         {
-            if (dependents.TryGetValue(owner, out HashSet<string>? set) && set.Remove(uid) && set.Count == 0) dependents.Remove(owner);
+            return;
+        }
+
+        foreach (var owner in known.OwnerUids)
+        {
+            if (_dependents.TryGetValue(owner, out var set) && set.Remove(uid) && set.Count == 0)
+            {
+                _dependents.Remove(owner);
+            }
         }
     }
 }

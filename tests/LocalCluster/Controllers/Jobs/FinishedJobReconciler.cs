@@ -10,18 +10,30 @@ internal sealed class FinishedJobReconciler(IClusterObjects objects, TimeProvide
 
     public TimeSpan? Reconcile(ObjectKey key)
     {
-        JsonObject? job = objects.Find(Kinds.Jobs, key.Namespace, key.Name);
-        if (job is null || job.IsTerminating() || !job.HasEnded()) return null;
-        if (job.Integer("spec", "ttlSecondsAfterFinished") is not { } seconds || EndOf(job) is not { } end) return null;
-        TimeSpan left = end + TimeSpan.FromSeconds(seconds) - time.GetUtcNow();
-        if (left > TimeSpan.Zero) return left;
+        var job = objects.Find(Kinds.Jobs, key.Namespace, key.Name);
+        if (job is null || job.IsTerminating() || !job.HasEnded())
+        {
+            return null;
+        }
+
+        if (job.Integer("spec", "ttlSecondsAfterFinished") is not { } seconds || EndOf(job) is not { } end)
+        {
+            return null;
+        }
+
+        var left = end + TimeSpan.FromSeconds(seconds) - time.GetUtcNow();
+        if (left > TimeSpan.Zero)
+        {
+            return left;
+        }
+
         objects.Delete(Kinds.Jobs, key.Namespace, key.Name, "Foreground");
         return null;
     }
 
     private static DateTimeOffset? EndOf(JsonObject job)
     {
-        JsonObject? condition = job.HasCondition("Complete") ? job.Condition("Complete") : job.Condition("Failed");
+        var condition = job.HasCondition("Complete") ? job.Condition("Complete") : job.Condition("Failed");
         return condition.Time("lastTransitionTime");
     }
 }

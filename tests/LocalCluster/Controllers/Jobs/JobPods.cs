@@ -8,11 +8,18 @@ internal static class JobPods
 
     public static JsonObject Render(JsonObject job)
     {
-        JsonObject template = job.Map("spec", "template")?.Copy() ?? [];
-        JsonObject metadata = template.Map("metadata") ?? [];
+        var template = job.Map("spec", "template")?.Copy() ?? [];
+        var metadata = template.Map("metadata") ?? [];
         var labels = metadata.Map("labels")?.Copy() ?? [];
-        foreach (string label in NameLabels) labels[label] = job.Name();
-        foreach (string label in UidLabels) labels[label] = job.Uid();
+        foreach (var label in NameLabels)
+        {
+            labels[label] = job.Name();
+        }
+
+        foreach (var label in UidLabels)
+        {
+            labels[label] = job.Uid();
+        }
 
         var pod = new JsonObject
         {

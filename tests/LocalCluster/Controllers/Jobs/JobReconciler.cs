@@ -9,12 +9,20 @@ internal sealed class JobReconciler(IClusterObjects objects, EventRecorder event
     private static readonly EventSource Source = new("job-controller");
 
     // By Job uid.
-    private readonly Dictionary<string, PodBackoff> backoffs = [];
+    private readonly Dictionary<string, PodBackoff> _backoffs = [];
 
     public IEnumerable<ObjectKey> Concerns(ObjectChange change)
     {
-        if (change.Resource == Kinds.Jobs) return [ObjectKey.Of(change)];
-        if (change.Resource != Kinds.Pods) return [];
+        if (change.Resource == Kinds.Jobs)
+        {
+            return [ObjectKey.Of(change)];
+        }
+
+        if (change.Resource != Kinds.Pods)
+        {
+            return [];
+        }
+
         return change.Value.ControllerOwner() is { } owner && owner.Text("kind") == "Job"
             ? [new ObjectKey(Kinds.Jobs, change.Value.Namespace(), owner.Text("name") ?? "")]
             : [];
@@ -22,31 +30,49 @@ internal sealed class JobReconciler(IClusterObjects objects, EventRecorder event
 
     public TimeSpan? Reconcile(ObjectKey key)
     {
-        JsonObject? job = objects.Find(Kinds.Jobs, key.Namespace, key.Name);
-        IReadOnlyList<JsonObject> pods = objects.List(Kinds.Pods, key.Namespace);
+        var job = objects.Find(Kinds.Jobs, key.Namespace, key.Name);
+        var pods = objects.List(Kinds.Pods, key.Namespace);
         ReleaseOrphans(key, job, pods);
-        if (job is null) return null;
+        if (job is null)
+        {
+            return null;
+        }
 
         List<JsonObject> owned = [.. pods.Where(pod => pod.IsOwnedBy(job))];
-        PodBackoff backoff = backoffs.GetValueOrDefault(job.Uid()) ?? new PodBackoff();
+        var backoff = _backoffs.GetValueOrDefault(job.Uid()) ?? new PodBackoff();
         return CarryOut(key, job, JobCalculator.Decide(new JobView(job, owned, backoff, time.GetUtcNow(), timings)));
     }
 
     private TimeSpan? CarryOut(ObjectKey key, JsonObject job, JobDecision decision)
     {
-        foreach (JsonObject pod in decision.Discard) Release(pod);
-        foreach (JsonObject pod in decision.Discard.Concat(decision.Delete))
+        foreach (var pod in decision.Discard)
+        {
+            Release(pod);
+        }
+
+        foreach (var pod in decision.Discard.Concat(decision.Delete))
         {
             objects.Delete(Kinds.Pods, key.Namespace, pod.Name());
             Tell(job, new JobEvent("SuccessfulDelete", $"Deleted pod: {pod.Name()}"));
         }
-        ApiException? refusal = Create(job, decision);
-        JsonObject? written = objects.Update(
+        var refusal = Create(job, decision);
+        var written = objects.Update(
             Kinds.Jobs, key.Namespace, key.Name, value => value["status"] = decision.Status.DeepClone(), status: true);
-        if (written is null) return null;
-        backoffs[job.Uid()] = decision.Backoff;
-        foreach (JobEvent story in decision.Events) Tell(job, story);
-        foreach (JsonObject pod in decision.Release) Release(pod);
+        if (written is null)
+        {
+            return null;
+        }
+
+        _backoffs[job.Uid()] = decision.Backoff;
+        foreach (var story in decision.Events)
+        {
+            Tell(job, story);
+        }
+
+        foreach (var pod in decision.Release)
+        {
+            Release(pod);
+        }
         // A thrown refusal is tried again after a growing delay.
         return refusal is null ? decision.Again : throw refusal;
     }
@@ -54,17 +80,17 @@ internal sealed class JobReconciler(IClusterObjects objects, EventRecorder event
     /// <returns>What ended the creation of pods early; the status then tells of those that there are.</returns>
     private ApiException? Create(JsonObject job, JobDecision decision)
     {
-        for (int i = 0; i < decision.Create; i++)
+        for (var i = 0; i < decision.Create; i++)
         {
             try
             {
-                JsonObject pod = objects.Create(Kinds.Pods, JobPods.Render(job));
+                var pod = objects.Create(Kinds.Pods, JobPods.Render(job));
                 Tell(job, new JobEvent("SuccessfulCreate", $"Created pod: {pod.Name()}"));
             }
             catch (ApiException refusal)
             {
                 Tell(job, new JobEvent("FailedCreate", $"Error creating: {refusal.Message}", Warning: true));
-                long left = decision.Status.Integer("active")!.Value - (decision.Create - i);
+                var left = decision.Status.Integer("active")!.Value - (decision.Create - i);
                 decision.Status.Put("active", left > 0 ? left : null);
                 return refusal;
             }
@@ -74,7 +100,11 @@ internal sealed class JobReconciler(IClusterObjects objects, EventRecorder event
 
     private void Release(JsonObject pod)
     {
-        if (!pod.IsTracked()) return;
+        if (!pod.IsTracked())
+        {
+            return;
+        }
+
         objects.Update(
             Kinds.Pods, pod.Namespace(), pod.Name(), value => value.RemoveFinalizer(JobReading.TrackingFinalizer));
     }
@@ -82,20 +112,30 @@ internal sealed class JobReconciler(IClusterObjects objects, EventRecorder event
     // A pod whose Job is gone waits for a count that nobody will take.
     private void ReleaseOrphans(ObjectKey key, JsonObject? job, IReadOnlyList<JsonObject> pods)
     {
-        foreach (JsonObject pod in pods)
+        foreach (var pod in pods)
         {
-            if (pod.ControllerOwner() is not { } owner || owner.Text("kind") != "Job" || owner.Text("name") != key.Name) continue;
+            if (pod.ControllerOwner() is not { } owner || owner.Text("kind") != "Job" || owner.Text("name") != key.Name)
+            {
+                continue;
+            }
+
             if (job is null || owner.Text("uid") != job.Uid())
             {
                 Release(pod);
-                backoffs.Remove(owner.Text("uid") ?? "");
+                _backoffs.Remove(owner.Text("uid") ?? "");
             }
         }
     }
 
     private void Tell(JsonObject job, JobEvent story)
     {
-        if (story.Warning) events.Warning(job, Source, story.Reason, story.Message);
-        else events.Normal(job, Source, story.Reason, story.Message);
+        if (story.Warning)
+        {
+            events.Warning(job, Source, story.Reason, story.Message);
+        }
+        else
+        {
+            events.Normal(job, Source, story.Reason, story.Message);
+        }
     }
 }

@@ -5,8 +5,8 @@ internal sealed record PodBackoff(int FailuresInARow = 0, DateTimeOffset? LastFa
 {
     public PodBackoff After(IEnumerable<JsonObject> finishedPods, DateTimeOffset now)
     {
-        PodBackoff result = this;
-        foreach (JsonObject pod in finishedPods.OrderBy(pod => FinishTime(pod, now)))
+        var result = this;
+        foreach (var pod in finishedPods.OrderBy(pod => FinishTime(pod, now)))
         {
             result = pod.Phase() == "Succeeded"
                 ? new PodBackoff()
@@ -17,10 +17,14 @@ internal sealed record PodBackoff(int FailuresInARow = 0, DateTimeOffset? LastFa
 
     public TimeSpan Remaining(JobTimings timings, DateTimeOffset now)
     {
-        if (FailuresInARow == 0 || LastFailure is null) return TimeSpan.Zero;
-        double wait = timings.FirstPodBackoff.TotalMilliseconds * Math.Pow(2, Math.Min(FailuresInARow - 1, 30));
+        if (FailuresInARow == 0 || LastFailure is null)
+        {
+            return TimeSpan.Zero;
+        }
+
+        var wait = timings.FirstPodBackoff.TotalMilliseconds * Math.Pow(2, Math.Min(FailuresInARow - 1, 30));
         wait = Math.Min(wait, timings.LongestPodBackoff.TotalMilliseconds);
-        TimeSpan left = LastFailure.Value + TimeSpan.FromMilliseconds(wait) - now;
+        var left = LastFailure.Value + TimeSpan.FromMilliseconds(wait) - now;
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 

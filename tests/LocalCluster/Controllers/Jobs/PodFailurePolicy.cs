@@ -8,12 +8,12 @@ internal static class PodFailurePolicy
 {
     public static PodFailureVerdict Judge(JsonObject job, JsonObject pod)
     {
-        int index = 0;
-        foreach (JsonObject rule in job.Items("spec", "podFailurePolicy", "rules").Objects())
+        var index = 0;
+        foreach (var rule in job.Items("spec", "podFailurePolicy", "rules").Objects())
         {
             if (Match(rule, pod) is { } match)
             {
-                string action = rule.Text("action") ?? "";
+                var action = rule.Text("action") ?? "";
                 return action switch
                 {
                     "Ignore" => new PodFailureVerdict(false, null),
@@ -28,20 +28,32 @@ internal static class PodFailurePolicy
 
     private static string? Match(JsonObject rule, JsonObject pod)
     {
-        if (rule.Map("onExitCodes") is { } codes) return MatchExitCodes(codes, pod);
+        if (rule.Map("onExitCodes") is { } codes)
+        {
+            return MatchExitCodes(codes, pod);
+        }
+
         return rule.Items("onPodConditions") is { } patterns ? MatchConditions(patterns, pod) : null;
     }
 
     private static string? MatchExitCodes(JsonObject codes, JsonObject pod)
     {
-        string? wanted = codes.Text("containerName");
+        var wanted = codes.Text("containerName");
         HashSet<long> values = [.. codes.Items("values")?.Select(Nodes.AsInteger).OfType<long>() ?? []];
-        bool among = codes.Text("operator") == "In";
-        foreach (JsonObject status in pod.ContainerStatuses())
+        var among = codes.Text("operator") == "In";
+        foreach (var status in pod.ContainerStatuses())
         {
-            if (status.Integer("state", "terminated", "exitCode") is not (not 0 and long exitCode)) continue;
-            string name = status.Text("name") ?? "";
-            if (wanted is not null && wanted != name) continue;
+            if (status.Integer("state", "terminated", "exitCode") is not (not 0 and long exitCode))
+            {
+                continue;
+            }
+
+            var name = status.Text("name") ?? "";
+            if (wanted is not null && wanted != name)
+            {
+                continue;
+            }
+
             if (values.Contains(exitCode) == among)
             {
                 return $"Container {name} for pod {pod.Namespace()}/{pod.Name()} failed with exit code {exitCode}";
@@ -52,9 +64,9 @@ internal static class PodFailurePolicy
 
     private static string? MatchConditions(JsonArray patterns, JsonObject pod)
     {
-        foreach (JsonObject pattern in patterns.Objects())
+        foreach (var pattern in patterns.Objects())
         {
-            string type = pattern.Text("type") ?? "";
+            var type = pattern.Text("type") ?? "";
             if (pod.HasCondition(type, pattern.Text("status") ?? "True"))
             {
                 return $"Pod {pod.Namespace()}/{pod.Name()} has condition {type}";

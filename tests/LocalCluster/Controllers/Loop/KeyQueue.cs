@@ -5,48 +5,62 @@ namespace TalosImageOperator.LocalCluster.Controllers.Loop;
 /// <summary>Keys waiting for one worker: each at most once, however often it was added.</summary>
 internal sealed class KeyQueue(TimeProvider time) : IDisposable
 {
-    private readonly Channel<ObjectKey> ready = Channel.CreateUnbounded<ObjectKey>();
+    private readonly Channel<ObjectKey> _ready = Channel.CreateUnbounded<ObjectKey>();
 
     // Guarded by the lock: added by the watcher and by timers, taken by the worker.
-    private readonly Lock gate = new();
-    private readonly HashSet<ObjectKey> waiting = [];
-    private readonly Dictionary<ObjectKey, ITimer> later = [];
+    private readonly Lock _gate = new();
+    private readonly HashSet<ObjectKey> _waiting = [];
+    private readonly Dictionary<ObjectKey, ITimer> _later = [];
 
     public void Add(ObjectKey key)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (waiting.Add(key)) ready.Writer.TryWrite(key);
+            if (_waiting.Add(key))
+            {
+                _ready.Writer.TryWrite(key);
+            }
         }
     }
 
     /// <summary>Adds the key after a while; a later call for the same key replaces an earlier one.</summary>
     public void AddAfter(ObjectKey key, TimeSpan delay)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (later.Remove(key, out ITimer? earlier)) earlier.Dispose();
-            later[key] = time.CreateTimer(_ => Add(key), null, delay > TimeSpan.Zero ? delay : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            if (_later.Remove(key, out var earlier))
+            {
+                earlier.Dispose();
+            }
+
+            _later[key] = time.CreateTimer(_ => Add(key), null, delay > TimeSpan.Zero ? delay : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
     }
 
     public async ValueTask<ObjectKey> TakeAsync(CancellationToken cancellationToken)
     {
-        ObjectKey key = await ready.Reader.ReadAsync(cancellationToken);
-        lock (gate)
+        var key = await _ready.Reader.ReadAsync(cancellationToken);
+        lock (_gate)
         {
-            waiting.Remove(key);
-            if (later.Remove(key, out ITimer? timer)) timer.Dispose();
+            _waiting.Remove(key);
+            if (_later.Remove(key, out var timer))
+            {
+                timer.Dispose();
+            }
         }
         return key;
     }
 
     public void Dispose()
     {
-        lock (gate)
+        lock (_gate)
         {
-            foreach (ITimer timer in later.Values) timer.Dispose();
-            later.Clear();
+            foreach (var timer in _later.Values)
+            {
+                timer.Dispose();
+            }
+
+            _later.Clear();
         }
     }
 }

@@ -10,7 +10,7 @@ internal sealed class ReconcileLoop(
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
 
-    private readonly Dictionary<ObjectKey, int> failures = [];
+    private readonly Dictionary<ObjectKey, int> _failures = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -28,9 +28,12 @@ internal sealed class ReconcileLoop(
     {
         // The worker must not start inside StartAsync, which runs until the first await.
         await Task.Yield();
-        await foreach (ObjectChange change in objects.Changes(cancellationToken))
+        await foreach (var change in objects.Changes(cancellationToken))
         {
-            foreach (ObjectKey key in reconciler.Concerns(change)) queue.Add(key);
+            foreach (var key in reconciler.Concerns(change))
+            {
+                queue.Add(key);
+            }
         }
     }
 
@@ -38,9 +41,12 @@ internal sealed class ReconcileLoop(
     {
         while (true)
         {
-            ObjectKey key = await queue.TakeAsync(cancellationToken);
-            TimeSpan? again = ReconcileOnce(key);
-            if (again is not null) queue.AddAfter(key, again.Value);
+            var key = await queue.TakeAsync(cancellationToken);
+            var again = ReconcileOnce(key);
+            if (again is not null)
+            {
+                queue.AddAfter(key, again.Value);
+            }
         }
     }
 
@@ -48,18 +54,18 @@ internal sealed class ReconcileLoop(
     {
         try
         {
-            TimeSpan? again = reconciler.Reconcile(key);
-            failures.Remove(key);
+            var again = reconciler.Reconcile(key);
+            _failures.Remove(key);
             return again;
         }
 #pragma warning disable CA1031 // One object's fault must not stop the controller for all the others.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            int count = failures.GetValueOrDefault(key);
-            failures[key] = count + 1;
+            var count = _failures.GetValueOrDefault(key);
+            _failures[key] = count + 1;
             Log.ReconcileFailed(log, fault, reconciler.GetType().Name, key);
-            double delay = FirstRetry.TotalMilliseconds * Math.Pow(2, Math.Min(count, 20));
+            var delay = FirstRetry.TotalMilliseconds * Math.Pow(2, Math.Min(count, 20));
             return TimeSpan.FromMilliseconds(Math.Min(delay, LongestRetry.TotalMilliseconds));
         }
     }

@@ -20,48 +20,70 @@ internal sealed class NodeLifecycleReconciler(IClusterObjects objects, EventReco
 
     public TimeSpan? Reconcile(ObjectKey key)
     {
-        JsonObject? node = objects.Find(key.Resource, null, key.Name);
-        if (node is null) return null;
+        var node = objects.Find(key.Resource, null, key.Name);
+        if (node is null)
+        {
+            return null;
+        }
+
         List<(string Key, string Effect)> wanted = [.. WantedTaints(node)];
         objects.Update(key.Resource, null, key.Name, value => ApplyTaints(value, wanted));
-        if (!node.HasCondition("Ready")) MarkPods(key.Name);
+        if (!node.HasCondition("Ready"))
+        {
+            MarkPods(key.Name);
+        }
+
         return null;
     }
 
     private static IEnumerable<(string Key, string Effect)> WantedTaints(JsonObject node)
     {
-        string? ready = node.Condition("Ready").Text("status");
+        var ready = node.Condition("Ready").Text("status");
         if (ready != "True")
         {
-            string key = ready == "Unknown" ? Unreachable : NotReady;
+            var key = ready == "Unknown" ? Unreachable : NotReady;
             yield return (key, "NoSchedule");
             yield return (key, "NoExecute");
         }
-        if (node.Flag("spec", "unschedulable") == true) yield return (Unschedulable, "NoSchedule");
+        if (node.Flag("spec", "unschedulable") == true)
+        {
+            yield return (Unschedulable, "NoSchedule");
+        }
     }
 
     private void ApplyTaints(JsonObject node, List<(string Key, string Effect)> wanted)
     {
         List<JsonObject> before = [.. node.Items("spec", "taints").Objects()];
         List<JsonNode> after = [];
-        foreach (JsonObject taint in before)
+        foreach (var taint in before)
         {
-            string key = taint.Text("key") ?? "";
-            if (!Own.Contains(key) || wanted.Remove((key, taint.Text("effect") ?? ""))) after.Add(taint.DeepClone());
+            var key = taint.Text("key") ?? "";
+            if (!Own.Contains(key) || wanted.Remove((key, taint.Text("effect") ?? "")))
+            {
+                after.Add(taint.DeepClone());
+            }
         }
-        foreach ((string key, string effect) in wanted)
+        foreach ((var key, var effect) in wanted)
         {
             after.Add(new JsonObject { ["key"] = key, ["effect"] = effect, ["timeAdded"] = Timestamps.Format(time.GetUtcNow()) });
         }
-        if (before.Count == 0 && after.Count == 0) return;
+        if (before.Count == 0 && after.Count == 0)
+        {
+            return;
+        }
+
         node.Child("spec").Put("taints", after.Count == 0 ? null : new JsonArray([.. after]));
     }
 
     private void MarkPods(string node)
     {
-        foreach (JsonObject pod in objects.List(Kinds.Pods))
+        foreach (var pod in objects.List(Kinds.Pods))
         {
-            if (pod.NodeName() != node || !pod.HasCondition("Ready")) continue;
+            if (pod.NodeName() != node || !pod.HasCondition("Ready"))
+            {
+                continue;
+            }
+
             objects.Update(
                 Kinds.Pods, pod.Namespace(), pod.Name(),
                 value => value.SetCondition(time.GetUtcNow(), "Ready", false, "NodeNotReady", "Node is not ready"), status: true);

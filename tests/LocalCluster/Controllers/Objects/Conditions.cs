@@ -21,12 +21,19 @@ internal static class Conditions
     public static bool SetCondition(
         this JsonObject owner, DateTimeOffset now, string type, string status, string? reason, string? message)
     {
-        JsonObject state = owner.Child("status");
-        if (state["conditions"] is not JsonArray all) state["conditions"] = all = [];
-        JsonObject? condition = all.Objects().FirstOrDefault(existing => existing.Text("type") == type);
-        if (condition is null) all.Add((JsonNode)(condition = new JsonObject { ["type"] = type, ["lastProbeTime"] = null }));
+        var state = owner.Child("status");
+        if (state["conditions"] is not JsonArray all)
+        {
+            state["conditions"] = all = [];
+        }
 
-        bool changed = condition.Text("status") != status;
+        var condition = all.Objects().FirstOrDefault(existing => existing.Text("type") == type);
+        if (condition is null)
+        {
+            all.Add((JsonNode)(condition = new JsonObject { ["type"] = type, ["lastProbeTime"] = null }));
+        }
+
+        var changed = condition.Text("status") != status;
         if (changed)
         {
             condition["status"] = status;

@@ -25,7 +25,11 @@ internal static class Metadata
 
     public static void RemoveFinalizer(this JsonObject value, string finalizer)
     {
-        if (value.Items("metadata", "finalizers") is not { } all) return;
+        if (value.Items("metadata", "finalizers") is not { } all)
+        {
+            return;
+        }
+
         string[] rest = [.. all.Texts().Where(text => text != finalizer)];
         value.Metadata().Put("finalizers", rest.Length == 0 ? null : rest.ToArray<string>().AsNodes());
     }

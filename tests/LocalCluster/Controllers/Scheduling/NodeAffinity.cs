@@ -5,12 +5,15 @@ internal static class NodeAffinity
 {
     public static bool Matches(JsonObject pod, JsonObject node)
     {
-        JsonObject? labels = node.Map("metadata", "labels");
+        var labels = node.Map("metadata", "labels");
         foreach (var (key, value) in pod.Map("spec", "nodeSelector") ?? [])
         {
-            if (labels.Text(key) is not { } label || label != value.AsText()) return false;
+            if (labels.Text(key) is not { } label || label != value.AsText())
+            {
+                return false;
+            }
         }
-        JsonArray? terms = pod.Items(
+        var terms = pod.Items(
             "spec", "affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms");
         return terms is null || terms.Objects().Any(term => TermMatches(term, node, labels));
     }
@@ -41,8 +44,8 @@ internal static class NodeAffinity
     }
 
     private static int? Compare(string? actual, List<string> values) =>
-        long.TryParse(actual, CultureInfo.InvariantCulture, out long left) && values.Count == 1
-            && long.TryParse(values[0], CultureInfo.InvariantCulture, out long right)
+        long.TryParse(actual, CultureInfo.InvariantCulture, out var left) && values.Count == 1
+            && long.TryParse(values[0], CultureInfo.InvariantCulture, out var right)
             ? left.CompareTo(right)
             : null;
 }

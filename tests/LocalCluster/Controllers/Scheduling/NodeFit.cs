@@ -14,9 +14,13 @@ internal static class NodeFit
 
     public static Placement Choose(JsonObject pod, IReadOnlyList<NodeView> nodes)
     {
-        if (nodes.Count == 0) return new Placement(null, "no nodes available to schedule pods");
+        if (nodes.Count == 0)
+        {
+            return new Placement(null, "no nodes available to schedule pods");
+        }
+
         List<(NodeView View, Verdict Verdict)> judged = [.. nodes.Select(node => (node, Judge(pod, node)))];
-        NodeView? best = judged.Where(node => node.Verdict.Reasons.Count == 0).Select(node => node.View)
+        var best = judged.Where(node => node.Verdict.Reasons.Count == 0).Select(node => node.View)
             .OrderBy(node => node.Pods.Count).ThenBy(node => node.Node.Name(), StringComparer.Ordinal).FirstOrDefault();
         return best is null
             ? new Placement(null, Explain(nodes.Count, [.. judged.Select(node => node.Verdict)]))
@@ -32,30 +36,50 @@ internal static class NodeFit
     // As upstream, the first failing check speaks for a node, and only the check of resources gives several reasons.
     private static Verdict Judge(JsonObject pod, NodeView view)
     {
-        JsonObject node = view.Node;
-        if (node.Flag("spec", "unschedulable") == true && !Taints.IsTolerated(pod, Cordon)) return new Verdict(["node(s) were unschedulable"]);
-        if (Taints.Untolerated(pod, AllTaints(node)) is not null) return new Verdict(["node(s) had untolerated taint(s)"]);
+        var node = view.Node;
+        if (node.Flag("spec", "unschedulable") == true && !Taints.IsTolerated(pod, Cordon))
+        {
+            return new Verdict(["node(s) were unschedulable"]);
+        }
+
+        if (Taints.Untolerated(pod, AllTaints(node)) is not null)
+        {
+            return new Verdict(["node(s) had untolerated taint(s)"]);
+        }
+
         return NodeAffinity.Matches(pod, node) ? MissingResources(pod, view) : new Verdict(["node(s) didn't match Pod's node affinity/selector"]);
     }
 
     // The node controller adds the taint a moment after the condition; no pod may slip in between.
     private static IEnumerable<JsonObject> AllTaints(JsonObject node)
     {
-        IEnumerable<JsonObject> taints = node.Items("spec", "taints").Objects();
+        var taints = node.Items("spec", "taints").Objects();
         return node.HasCondition("Ready") ? taints : taints.Append(NotReady);
     }
 
     private static Verdict MissingResources(JsonObject pod, NodeView view)
     {
-        JsonObject? allocatable = view.Node.Map("status", "allocatable") ?? view.Node.Map("status", "capacity");
+        var allocatable = view.Node.Map("status", "allocatable") ?? view.Node.Map("status", "capacity");
         List<string> missing = [];
-        bool full = true;
-        if (allocatable is null) return new Verdict(missing);
-        if (allocatable["pods"] is { } most && view.Pods.Count + 1 > Quantity.Parse(most)) missing.Add("Too many pods");
-        foreach ((string resource, decimal asked) in PodRequests.Of(pod))
+        var full = true;
+        if (allocatable is null)
         {
-            decimal has = Quantity.Parse(allocatable[resource]);
-            if (asked == 0 || asked + view.Pods.Sum(other => PodRequests.Of(other).GetValueOrDefault(resource)) <= has) continue;
+            return new Verdict(missing);
+        }
+
+        if (allocatable["pods"] is { } most && view.Pods.Count + 1 > Quantity.Parse(most))
+        {
+            missing.Add("Too many pods");
+        }
+
+        foreach ((var resource, var asked) in PodRequests.Of(pod))
+        {
+            var has = Quantity.Parse(allocatable[resource]);
+            if (asked == 0 || asked + view.Pods.Sum(other => PodRequests.Of(other).GetValueOrDefault(resource)) <= has)
+            {
+                continue;
+            }
+
             missing.Add($"Insufficient {resource}");
             full &= asked <= has;
         }

@@ -10,15 +10,27 @@ internal static class PodRequests
     {
         Dictionary<string, decimal> sidecars = [];
         Dictionary<string, decimal> peak = [];
-        foreach (JsonObject container in pod.Items("spec", "initContainers").Objects())
+        foreach (var container in pod.Items("spec", "initContainers").Objects())
         {
-            Dictionary<string, decimal> own = OfContainer(container);
-            if (container.IsSidecar()) Add(sidecars, own);
+            var own = OfContainer(container);
+            if (container.IsSidecar())
+            {
+                Add(sidecars, own);
+            }
+
             Dictionary<string, decimal> now = new(sidecars);
-            if (!container.IsSidecar()) Add(now, own);
+            if (!container.IsSidecar())
+            {
+                Add(now, own);
+            }
+
             RaiseTo(peak, now);
         }
-        foreach (JsonObject container in pod.Items("spec", "containers").Objects()) Add(sidecars, OfContainer(container));
+        foreach (var container in pod.Items("spec", "containers").Objects())
+        {
+            Add(sidecars, OfContainer(container));
+        }
+
         RaiseTo(sidecars, peak);
         return sidecars;
     }
@@ -26,20 +38,29 @@ internal static class PodRequests
     private static Dictionary<string, decimal> OfContainer(JsonObject container)
     {
         Dictionary<string, decimal> result = [];
-        foreach (string kind in new[] { "limits", "requests" })
+        foreach (var kind in new[] { "limits", "requests" })
         {
-            foreach (var (name, value) in container.Map("resources", kind) ?? []) result[name] = Quantity.Parse(value);
+            foreach (var (name, value) in container.Map("resources", kind) ?? [])
+            {
+                result[name] = Quantity.Parse(value);
+            }
         }
         return result;
     }
 
     private static void Add(Dictionary<string, decimal> sum, Dictionary<string, decimal> more)
     {
-        foreach ((string name, decimal value) in more) sum[name] = sum.GetValueOrDefault(name) + value;
+        foreach ((var name, var value) in more)
+        {
+            sum[name] = sum.GetValueOrDefault(name) + value;
+        }
     }
 
     private static void RaiseTo(Dictionary<string, decimal> result, Dictionary<string, decimal> floor)
     {
-        foreach ((string name, decimal value) in floor) result[name] = Math.Max(result.GetValueOrDefault(name), value);
+        foreach ((var name, var value) in floor)
+        {
+            result[name] = Math.Max(result.GetValueOrDefault(name), value);
+        }
     }
 }

@@ -14,22 +14,34 @@ internal sealed class SchedulerReconciler(IClusterObjects objects, EventRecorder
 
     public IEnumerable<ObjectKey> Concerns(ObjectChange change)
     {
-        if (change.Resource == Kinds.Nodes) return Unscheduled();
-        if (change.Resource != Kinds.Pods) return [];
-        bool frees = change.Type == ChangeType.Deleted || (change.Value.IsFinished() && change.Value.NodeName() is not null);
+        if (change.Resource == Kinds.Nodes)
+        {
+            return Unscheduled();
+        }
+
+        if (change.Resource != Kinds.Pods)
+        {
+            return [];
+        }
+
+        var frees = change.Type == ChangeType.Deleted || (change.Value.IsFinished() && change.Value.NodeName() is not null);
         return frees ? Unscheduled() : Waits(change.Value) ? [ObjectKey.Of(change)] : [];
     }
 
     public TimeSpan? Reconcile(ObjectKey key)
     {
-        JsonObject? pod = objects.Find(Kinds.Pods, key.Namespace, key.Name);
-        if (pod is null || !Waits(pod)) return null;
+        var pod = objects.Find(Kinds.Pods, key.Namespace, key.Name);
+        if (pod is null || !Waits(pod))
+        {
+            return null;
+        }
+
         if (pod.Items("spec", "schedulingGates") is { Count: > 0 })
         {
             Mark(pod, "SchedulingGated", "Scheduling is blocked due to non-empty scheduling gates");
             return null;
         }
-        Placement placement = NodeFit.Choose(pod, ViewNodes());
+        var placement = NodeFit.Choose(pod, ViewNodes());
         if (placement.Node is null)
         {
             Mark(pod, "Unschedulable", placement.Message);
@@ -50,7 +62,7 @@ internal sealed class SchedulerReconciler(IClusterObjects objects, EventRecorder
 
     private List<NodeView> ViewNodes()
     {
-        ILookup<string, JsonObject> bound = objects.List(Kinds.Pods)
+        var bound = objects.List(Kinds.Pods)
             .Where(pod => pod.NodeName() is not null && !pod.IsFinished())
             .ToLookup(pod => pod.NodeName()!);
         return [.. objects.List(Kinds.Nodes).Select(node => new NodeView(node, [.. bound[node.Name()]]))];
@@ -58,9 +70,13 @@ internal sealed class SchedulerReconciler(IClusterObjects objects, EventRecorder
 
     private void Bind(JsonObject pod, string node)
     {
-        JsonObject? bound = objects.Update(
+        var bound = objects.Update(
             Kinds.Pods, pod.Namespace(), pod.Name(), value => value.Child("spec")["nodeName"] = node);
-        if (bound is null) return;
+        if (bound is null)
+        {
+            return;
+        }
+
         objects.Update(
             Kinds.Pods, pod.Namespace(), pod.Name(),
             value => value.SetCondition(time.GetUtcNow(), "PodScheduled", true), status: true);

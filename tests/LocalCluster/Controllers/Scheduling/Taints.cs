@@ -12,9 +12,17 @@ internal static class Taints
 
     private static bool Tolerates(JsonObject toleration, JsonObject taint)
     {
-        if (toleration.Text("effect") is { Length: > 0 } effect && effect != taint.Text("effect")) return false;
-        bool any = toleration.Text("operator") == "Exists";
-        if (toleration.Text("key") is not { Length: > 0 } key) return any;
+        if (toleration.Text("effect") is { Length: > 0 } effect && effect != taint.Text("effect"))
+        {
+            return false;
+        }
+
+        var any = toleration.Text("operator") == "Exists";
+        if (toleration.Text("key") is not { Length: > 0 } key)
+        {
+            return any;
+        }
+
         return key == taint.Text("key") && (any || (toleration.Text("value") ?? "") == (taint.Text("value") ?? ""));
     }
 }

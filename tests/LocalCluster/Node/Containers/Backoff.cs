@@ -5,14 +5,14 @@ namespace TalosImageOperator.LocalCluster.Node.Containers;
 /// <summary>Waits that double from the first to the longest.</summary>
 internal sealed class Backoff(NodeAgentOptions options)
 {
-    private TimeSpan next = options.FirstBackoff;
+    private TimeSpan _next = options.FirstBackoff;
 
     public TimeSpan Next()
     {
-        TimeSpan current = next;
-        next = next * 2 < options.LongestBackoff ? next * 2 : options.LongestBackoff;
+        var current = _next;
+        _next = _next * 2 < options.LongestBackoff ? _next * 2 : options.LongestBackoff;
         return current;
     }
 
-    public void Reset() => next = options.FirstBackoff;
+    public void Reset() => _next = options.FirstBackoff;
 }

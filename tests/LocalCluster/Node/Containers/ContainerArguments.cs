@@ -16,7 +16,7 @@ internal static class ContainerArguments
         JsonObject pod, ContainerRecord container, ImageInfo image, IReadOnlyDictionary<string, PreparedVolume> volumes,
         IReadOnlyDictionary<string, string> variables, string terminationFile, string environmentFile)
     {
-        JsonObject spec = container.Spec;
+        var spec = container.Spec;
         List<string> arguments =
         [
             "--name", $"lc_{container.Name}_{pod.Name()}_{pod.Uid()}_{container.RestartCount}",
@@ -26,16 +26,44 @@ internal static class ContainerArguments
             "--label", $"io.kubernetes.container.name={container.Name}",
             "--network", "host", "--pull", "never", "--env-file", environmentFile,
         ];
-        foreach (string name in variables.Keys.Where(name => !FitsFile(name, variables[name]))) arguments.AddRange(["--env", name]);
-        if (pod.Flag("spec", "hostPID") == true) arguments.AddRange(["--pid", "host"]);
-        if (pod.Flag("spec", "hostIPC") == true) arguments.AddRange(["--ipc", "host"]);
-        if (spec.Flag("tty") == true) arguments.Add("--tty");
-        if (spec.Flag("stdin") == true) arguments.Add("--interactive");
-        if (spec.Text("workingDir") is { Length: > 0 } directory) arguments.AddRange(["--workdir", directory]);
+        foreach (var name in variables.Keys.Where(name => !FitsFile(name, variables[name])))
+        {
+            arguments.AddRange(["--env", name]);
+        }
+
+        if (pod.Flag("spec", "hostPID") == true)
+        {
+            arguments.AddRange(["--pid", "host"]);
+        }
+
+        if (pod.Flag("spec", "hostIPC") == true)
+        {
+            arguments.AddRange(["--ipc", "host"]);
+        }
+
+        if (spec.Flag("tty") == true)
+        {
+            arguments.Add("--tty");
+        }
+
+        if (spec.Flag("stdin") == true)
+        {
+            arguments.Add("--interactive");
+        }
+
+        if (spec.Text("workingDir") is { Length: > 0 } directory)
+        {
+            arguments.AddRange(["--workdir", directory]);
+        }
+
         arguments.AddRange(SecurityArguments.Of(pod, spec, image));
         arguments.AddRange(Limits(spec));
-        foreach (string mount in ContainerMounts.Of(spec, volumes, variables)) arguments.AddRange(["--mount", mount]);
-        string terminationPath = spec.Text("terminationMessagePath") is { Length: > 0 } path ? path : "/dev/termination-log";
+        foreach (var mount in ContainerMounts.Of(spec, volumes, variables))
+        {
+            arguments.AddRange(["--mount", mount]);
+        }
+
+        var terminationPath = spec.Text("terminationMessagePath") is { Length: > 0 } path ? path : "/dev/termination-log";
         arguments.AddRange(["--mount", ContainerMounts.Bind(terminationFile, terminationPath, readOnly: false)]);
         arguments.AddRange(Command(spec, variables));
         return arguments;
@@ -45,9 +73,12 @@ internal static class ContainerArguments
     public static string EnvironmentFile(IReadOnlyDictionary<string, string> variables)
     {
         var text = new StringBuilder();
-        foreach ((string name, string value) in variables)
+        foreach ((var name, var value) in variables)
         {
-            if (FitsFile(name, value)) text.Append(name).Append('=').Append(value).Append('\n');
+            if (FitsFile(name, value))
+            {
+                text.Append(name).Append('=').Append(value).Append('\n');
+            }
         }
         return text.ToString();
     }
@@ -63,12 +94,24 @@ internal static class ContainerArguments
 
     private static IEnumerable<string> Limits(JsonObject spec)
     {
-        decimal cpu = Quantity.Parse(spec.Map("resources", "limits")?["cpu"]);
-        decimal memory = Quantity.Parse(spec.Map("resources", "limits")?["memory"]);
-        decimal shares = Quantity.Parse(spec.Map("resources", "requests")?["cpu"]) * 1024;
-        if (cpu > 0) yield return string.Create(CultureInfo.InvariantCulture, $"--cpus={Math.Min(cpu, Environment.ProcessorCount)}");
-        if (shares > 0) yield return string.Create(CultureInfo.InvariantCulture, $"--cpu-shares={Math.Clamp((long)shares, 2, 262144)}");
-        if (memory <= 0) yield break;
+        var cpu = Quantity.Parse(spec.Map("resources", "limits")?["cpu"]);
+        var memory = Quantity.Parse(spec.Map("resources", "limits")?["memory"]);
+        var shares = Quantity.Parse(spec.Map("resources", "requests")?["cpu"]) * 1024;
+        if (cpu > 0)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"--cpus={Math.Min(cpu, Environment.ProcessorCount)}");
+        }
+
+        if (shares > 0)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"--cpu-shares={Math.Clamp((long)shares, 2, 262144)}");
+        }
+
+        if (memory <= 0)
+        {
+            yield break;
+        }
+
         yield return string.Create(CultureInfo.InvariantCulture, $"--memory={(long)memory}");
         yield return string.Create(CultureInfo.InvariantCulture, $"--memory-swap={(long)memory}");
     }
@@ -77,8 +120,8 @@ internal static class ContainerArguments
     private static IEnumerable<string> Command(JsonObject spec, IReadOnlyDictionary<string, string> variables)
     {
         List<string> command = [.. spec.Items("command").Texts().Select(text => VariableExpansion.Expand(text, variables))];
-        IEnumerable<string> args = spec.Items("args").Texts().Select(text => VariableExpansion.Expand(text, variables));
-        string image = spec.Text("image") ?? "";
+        var args = spec.Items("args").Texts().Select(text => VariableExpansion.Expand(text, variables));
+        var image = spec.Text("image") ?? "";
         return command.Count == 0 ? [image, .. args] : ["--entrypoint", command[0], image, .. command.Skip(1), .. args];
     }
 }

@@ -1,5 +1,4 @@
 using TalosImageOperator.LocalCluster.Node.Docker;
-using TalosImageOperator.LocalCluster.Node.Images;
 using TalosImageOperator.LocalCluster.Node.Pods;
 using TalosImageOperator.LocalCluster.Node.Volumes;
 
@@ -16,82 +15,96 @@ internal sealed class ContainerRunner : IDisposable
     // A container that ran this long before it failed starts its back-off anew.
     private static readonly TimeSpan LongRun = TimeSpan.FromMinutes(10);
 
-    private readonly PodState pod;
-    private readonly NodeParts parts;
-    private readonly string name;
-    private readonly ContainerStory story;
-    private readonly ImageStep image;
-    private readonly CreateStep create;
-    private readonly InstanceWatch watch;
-    private readonly CancellationToken abandon;
-    private readonly CancellationTokenSource stop;
-    private readonly SemaphoreSlim starting = new(1, 1);
-    private readonly Queue<string> instances = new();
-    private Task<ContainerEnd?>? run;
+    private readonly PodState _pod;
+    private readonly NodeParts _parts;
+    private readonly string _name;
+    private readonly ContainerStory _story;
+    private readonly ImageStep _image;
+    private readonly CreateStep _create;
+    private readonly InstanceWatch _watch;
+    private readonly CancellationToken _abandon;
+    private readonly CancellationTokenSource _stop;
+    private readonly SemaphoreSlim _starting = new(1, 1);
+    private readonly Queue<string> _instances = new();
+    private Task<ContainerEnd?>? _run;
 
     /// <param name="abandon">Cancelled when the whole agent stops: nothing is written or stopped in order any more.</param>
     public ContainerRunner(
         PodState pod, NodeParts parts, PodDirectory directory, IReadOnlyDictionary<string, PreparedVolume> volumes,
         ContainerRecord container, CancellationToken abandon)
     {
-        this.pod = pod;
-        this.parts = parts;
-        this.abandon = abandon;
-        name = container.Name;
+        _pod = pod;
+        _parts = parts;
+        _abandon = abandon;
+        _name = container.Name;
         Kind = container.Kind;
-        story = new ContainerStory(pod, parts.Events, container);
-        image = new ImageStep(pod, parts, container, story);
-        create = new CreateStep(pod, parts, directory, volumes, story);
-        watch = new InstanceWatch(pod, parts, container, story, abandon);
-        stop = CancellationTokenSource.CreateLinkedTokenSource(abandon);
+        _story = new ContainerStory(pod, parts.Events, container);
+        _image = new ImageStep(pod, parts, container, _story);
+        _create = new CreateStep(pod, parts, directory, volumes, _story);
+        _watch = new InstanceWatch(pod, parts, container, _story, abandon);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(abandon);
     }
 
     public ContainerKind Kind { get; }
 
     /// <summary>How it ended for good; null where it was stopped before it ran.</summary>
-    public Task<ContainerEnd?> RunAsync() => run ??= RunAllAsync();
+    public Task<ContainerEnd?> RunAsync() => _run ??= RunAllAsync();
 
     /// <summary>Stops it in order: no further start, SIGTERM, SIGKILL after the grace period. Returns when it has ended.</summary>
     public async Task StopAsync(TimeSpan grace)
     {
-        await stop.CancelAsync();
-        await starting.WaitAsync(abandon);
-        starting.Release();
-        if (pod.Find(name) is { RunningSince: not null, Id: { } id })
+        await _stop.CancelAsync();
+        await _starting.WaitAsync(_abandon);
+        _starting.Release();
+        if (_pod.Find(_name) is { RunningSince: not null, Id: { } id })
         {
-            story.Normal("Killing", $"Stopping container {name}");
-            await parts.Docker.StopAsync(id, grace, abandon);
+            _story.Normal("Killing", $"Stopping container {_name}");
+            await _parts.Docker.StopAsync(id, grace, _abandon);
         }
-        if (run is not null) await run;
+        if (_run is not null)
+        {
+            await _run;
+        }
     }
 
     /// <summary>SIGKILL, now.</summary>
     public async Task KillAsync()
     {
-        if (pod.Find(name) is { RunningSince: not null, Id: { } id }) await parts.Docker.KillAsync(id, abandon);
+        if (_pod.Find(_name) is { RunningSince: not null, Id: { } id })
+        {
+            await _parts.Docker.KillAsync(id, _abandon);
+        }
     }
 
     public void Dispose()
     {
-        stop.Dispose();
-        starting.Dispose();
+        _stop.Dispose();
+        _starting.Dispose();
     }
 
     private async Task<ContainerEnd?> RunAllAsync()
     {
-        var backoff = new Backoff(parts.Options);
+        var backoff = new Backoff(_parts.Options);
         ContainerEnd? end = null;
         try
         {
             while (true)
             {
                 end = await RunOnceAsync();
-                if (stop.IsCancellationRequested || !Restarts(end)) return end;
-                if (end.FinishedAt - end.StartedAt > LongRun) backoff.Reset();
+                if (_stop.IsCancellationRequested || !Restarts(end))
+                {
+                    return end;
+                }
+
+                if (end.FinishedAt - end.StartedAt > LongRun)
+                {
+                    backoff.Reset();
+                }
+
                 await BackOffAsync(backoff);
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             return end;
         }
@@ -99,65 +112,76 @@ internal sealed class ContainerRunner : IDisposable
 
     private async Task<ContainerEnd> RunOnceAsync()
     {
-        ImageInfo found = await image.EnsureAsync(stop.Token);
-        pod.Change(name, record => record with { Image = found });
-        CreatedContainer created = await create.CreateAsync(pod.Find(name)!, found, stop.Token);
+        var found = await _image.EnsureAsync(_stop.Token);
+        _pod.Change(_name, record => record with { Image = found });
+        var created = await _create.CreateAsync(_pod.Find(_name)!, found, _stop.Token);
         await KeepTwoAsync(created.Id);
-        ContainerEnd end = await StartAsync(created.Id) ?? await watch.AwaitEndAsync(created);
-        pod.Change(name, record => record.Ended(end) with { Id = created.Id });
+        var end = await StartAsync(created.Id) ?? await _watch.AwaitEndAsync(created);
+        _pod.Change(_name, record => record.Ended(end) with { Id = created.Id });
         return end;
     }
 
     private async Task<ContainerEnd?> StartAsync(string id)
     {
-        await starting.WaitAsync(stop.Token);
+        await _starting.WaitAsync(_stop.Token);
         try
         {
-            stop.Token.ThrowIfCancellationRequested();
-            await parts.Docker.StartAsync(id, abandon);
-            ContainerState state = await parts.Docker.InspectAsync(id, abandon);
-            pod.Change(name, record => record.Running(id, state.StartedAt ?? parts.Time.GetUtcNow()));
-            story.Normal("Started", $"Started container {name}");
+            _stop.Token.ThrowIfCancellationRequested();
+            await _parts.Docker.StartAsync(id, _abandon);
+            var state = await _parts.Docker.InspectAsync(id, _abandon);
+            _pod.Change(_name, record => record.Running(id, state.StartedAt ?? _parts.Time.GetUtcNow()));
+            _story.Normal("Started", $"Started container {_name}");
             return null;
         }
         catch (DockerException refusal)
         {
-            story.Warning("Failed", $"Error: {refusal.Message}");
-            DateTimeOffset now = parts.Time.GetUtcNow();
+            _story.Warning("Failed", $"Error: {refusal.Message}");
+            var now = _parts.Time.GetUtcNow();
             return new ContainerEnd(id, StartFailed, "StartError", refusal.Message, DateTimeOffset.UnixEpoch, now);
         }
         finally
         {
-            starting.Release();
+            _starting.Release();
         }
     }
 
     private async Task BackOffAsync(Backoff backoff)
     {
         // The first restart comes at once, as the kubelet has it.
-        bool first = pod.Find(name)!.RestartCount == 0;
+        var first = _pod.Find(_name)!.RestartCount == 0;
         if (!first)
         {
-            TimeSpan wait = backoff.Next();
-            string who = $"container={name} pod={pod.Pod.Name()}_{pod.Pod.Namespace()}({pod.Pod.Uid()})";
-            pod.Change(name, record => record.Waiting("CrashLoopBackOff", $"back-off {wait.TotalSeconds}s restarting failed {who}"));
-            story.Warning("BackOff", $"Back-off restarting failed container {name} in pod {pod.Pod.Name()}_{pod.Pod.Namespace()}({pod.Pod.Uid()})");
-            await Task.Delay(wait, parts.Time, stop.Token);
+            var wait = backoff.Next();
+            var who = $"container={_name} pod={_pod.Pod.Name()}_{_pod.Pod.Namespace()}({_pod.Pod.Uid()})";
+            _pod.Change(_name, record => record.Waiting("CrashLoopBackOff", $"back-off {wait.TotalSeconds}s restarting failed {who}"));
+            _story.Warning("BackOff", $"Back-off restarting failed container {_name} in pod {_pod.Pod.Name()}_{_pod.Pod.Namespace()}({_pod.Pod.Uid()})");
+            await Task.Delay(wait, _parts.Time, _stop.Token);
         }
-        pod.Change(name, record => record.Waiting("ContainerCreating") with { RestartCount = record.RestartCount + 1 });
+        _pod.Change(_name, record => record.Waiting("ContainerCreating") with { RestartCount = record.RestartCount + 1 });
     }
 
     private bool Restarts(ContainerEnd end)
     {
-        if (Kind == ContainerKind.Sidecar) return true;
-        string policy = pod.Pod.Text("spec", "restartPolicy") ?? "Always";
-        if (policy == "Never") return false;
+        if (Kind == ContainerKind.Sidecar)
+        {
+            return true;
+        }
+
+        var policy = _pod.Pod.Text("spec", "restartPolicy") ?? "Always";
+        if (policy == "Never")
+        {
+            return false;
+        }
+
         return !end.Succeeded || (policy == "Always" && Kind == ContainerKind.Main);
     }
 
     private async Task KeepTwoAsync(string id)
     {
-        instances.Enqueue(id);
-        if (instances.Count > 2) await parts.Docker.RemoveAsync([instances.Dequeue()], abandon);
+        _instances.Enqueue(id);
+        if (_instances.Count > 2)
+        {
+            await _parts.Docker.RemoveAsync([_instances.Dequeue()], _abandon);
+        }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class CreateStep(
             string message;
             try
             {
-                CreatedContainer created = await TryAsync(container, image, cancellationToken);
+                var created = await TryAsync(container, image, cancellationToken);
                 story.Normal("Created", $"Created container: {container.Name}");
                 return created;
             }
@@ -38,14 +38,14 @@ internal sealed class CreateStep(
 
     private async Task<CreatedContainer> TryAsync(ContainerRecord container, ImageInfo image, CancellationToken cancellationToken)
     {
-        IReadOnlyDictionary<string, string> variables = parts.Environment.Read(pod.Pod, container.Spec);
-        string termination = directory.MakeTerminationFile(container.Name, container.RestartCount);
-        string environment = directory.MakeEnvironmentFile(container.Name, ContainerArguments.EnvironmentFile(variables));
+        var variables = parts.Environment.Read(pod.Pod, container.Spec);
+        var termination = directory.MakeTerminationFile(container.Name, container.RestartCount);
+        var environment = directory.MakeEnvironmentFile(container.Name, ContainerArguments.EnvironmentFile(variables));
         try
         {
-            IReadOnlyList<string> arguments =
+            var arguments =
                 ContainerArguments.Of(pod.Pod, container, image, volumes, variables, termination, environment);
-            string id = await parts.Docker.CreateAsync(arguments, ContainerArguments.OwnEnvironment(variables), cancellationToken);
+            var id = await parts.Docker.CreateAsync(arguments, ContainerArguments.OwnEnvironment(variables), cancellationToken);
             return new CreatedContainer(id, termination);
         }
         finally

@@ -9,7 +9,7 @@ internal sealed class ImageStep(PodState pod, NodeParts parts, ContainerRecord c
     // Long enough for whoever watches to see the error itself before the back-off.
     private static readonly TimeSpan ShowError = TimeSpan.FromSeconds(1);
 
-    private readonly string image = container.Spec.Text("image") ?? "";
+    private readonly string _image = container.Spec.Text("image") ?? "";
 
     public async Task<ImageInfo> EnsureAsync(CancellationToken cancellationToken)
     {
@@ -29,24 +29,24 @@ internal sealed class ImageStep(PodState pod, NodeParts parts, ContainerRecord c
 
     private async Task<ImageInfo> TryAsync(CancellationToken cancellationToken)
     {
-        string policy = PullPolicy.Of(container.Spec);
-        ImageInfo? found = await parts.Images.FindAsync(image, cancellationToken);
+        var policy = PullPolicy.Of(container.Spec);
+        var found = await parts.Images.FindAsync(_image, cancellationToken);
         if (policy == "Never" && found is null)
         {
-            throw new ImageProblem("ErrImageNeverPull", $"Container image \"{image}\" is not present with pull policy of Never");
+            throw new ImageProblem("ErrImageNeverPull", $"Container image \"{_image}\" is not present with pull policy of Never");
         }
         if (found is not null && policy != "Always")
         {
-            story.Normal("Pulled", $"Container image \"{image}\" already present on machine");
+            story.Normal("Pulled", $"Container image \"{_image}\" already present on machine");
             return found;
         }
-        story.Normal("Pulling", $"Pulling image \"{image}\"");
-        long start = parts.Time.GetTimestamp();
-        await parts.Images.PullAsync(image, cancellationToken);
-        double seconds = parts.Time.GetElapsedTime(start).TotalSeconds;
-        story.Normal("Pulled", string.Create(CultureInfo.InvariantCulture, $"Successfully pulled image \"{image}\" in {seconds:0.###}s"));
-        return await parts.Images.FindAsync(image, cancellationToken)
-            ?? throw new ImageProblem("ErrImagePull", $"image \"{image}\" is gone again after its pull");
+        story.Normal("Pulling", $"Pulling image \"{_image}\"");
+        var start = parts.Time.GetTimestamp();
+        await parts.Images.PullAsync(_image, cancellationToken);
+        var seconds = parts.Time.GetElapsedTime(start).TotalSeconds;
+        story.Normal("Pulled", string.Create(CultureInfo.InvariantCulture, $"Successfully pulled image \"{_image}\" in {seconds:0.###}s"));
+        return await parts.Images.FindAsync(_image, cancellationToken)
+            ?? throw new ImageProblem("ErrImagePull", $"image \"{_image}\" is gone again after its pull");
     }
 
     private async Task ReportAsync(ImageProblem problem, TimeSpan wait, CancellationToken cancellationToken)
@@ -54,12 +54,12 @@ internal sealed class ImageStep(PodState pod, NodeParts parts, ContainerRecord c
         pod.Change(container.Name, record => record.Waiting(problem.Reason, problem.Message));
         if (problem.Reason == "ErrImagePull")
         {
-            story.Warning("Failed", $"Failed to pull image \"{image}\": {problem.Message}");
+            story.Warning("Failed", $"Failed to pull image \"{_image}\": {problem.Message}");
             story.Warning("Failed", "Error: ErrImagePull");
             await Task.Delay(ShowError < wait ? ShowError : wait, parts.Time, cancellationToken);
-            story.Normal("BackOff", $"Back-off pulling image \"{image}\"");
+            story.Normal("BackOff", $"Back-off pulling image \"{_image}\"");
             story.Warning("Failed", "Error: ImagePullBackOff");
-            string message = $"Back-off pulling image \"{image}\": ErrImagePull: {problem.Message}";
+            var message = $"Back-off pulling image \"{_image}\": ErrImagePull: {problem.Message}";
             pod.Change(container.Name, record => record.Waiting("ImagePullBackOff", message));
         }
         else

@@ -15,14 +15,14 @@ internal sealed class InstanceWatch(
     public async Task<ContainerEnd> AwaitEndAsync(CreatedContainer created)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(abandon);
-        Task probing = ProbeAsync(created.Id, ended.Token);
-        ContainerState state = await WaitAsync(created.Id);
+        var probing = ProbeAsync(created.Id, ended.Token);
+        var state = await WaitAsync(created.Id);
         await ended.CancelAsync();
         await probing;
 
-        string message = await parts.Messages.ReadAsync(
+        var message = await parts.Messages.ReadAsync(
             container.Spec, created.Id, state.ExitCode, created.TerminationFile, abandon);
-        string reason = state switch
+        var reason = state switch
         {
             { OutOfMemory: true } => "OOMKilled",
             { ExitCode: 0 } => "Completed",
@@ -45,7 +45,7 @@ internal sealed class InstanceWatch(
         Task Kill(string probe)
         {
             story.Normal("Killing", $"Container {container.Name} failed {probe} probe, will be restarted");
-            long grace = pod.Pod.Integer("spec", "terminationGracePeriodSeconds") ?? DefaultGrace;
+            var grace = pod.Pod.Integer("spec", "terminationGracePeriodSeconds") ?? DefaultGrace;
             return parts.Docker.StopAsync(id, TimeSpan.FromSeconds(grace), abandon);
         }
     }
@@ -58,8 +58,11 @@ internal sealed class InstanceWatch(
             try
             {
                 await parts.Docker.WaitAsync(id, abandon);
-                ContainerState state = await parts.Docker.InspectAsync(id, abandon);
-                if (state.Status is "exited" or "dead") return state;
+                var state = await parts.Docker.InspectAsync(id, abandon);
+                if (state.Status is "exited" or "dead")
+                {
+                    return state;
+                }
             }
             catch (DockerException gone) when (gone.Message.Contains("No such container", StringComparison.OrdinalIgnoreCase))
             {

@@ -11,7 +11,7 @@ internal sealed class ProbeLoop(PodState pod, NodeParts parts, ContainerRecord c
     /// <param name="kill">Stops the instance because a probe has failed too often; the argument names the probe.</param>
     public async Task RunAsync(Func<string, Task> kill, CancellationToken cancellationToken)
     {
-        JsonObject? readiness = container.Spec.Map("readinessProbe");
+        var readiness = container.Spec.Map("readinessProbe");
         if (container.Spec.Map("startupProbe") is { } startup && !await StartUpAsync(startup, cancellationToken))
         {
             await kill("startup");
@@ -19,32 +19,47 @@ internal sealed class ProbeLoop(PodState pod, NodeParts parts, ContainerRecord c
         }
         pod.Change(container.Name, record => record with { Started = true, Ready = readiness is null });
         List<Task> loops = [];
-        if (readiness is not null) loops.Add(WatchReadinessAsync(readiness, cancellationToken));
-        if (container.Spec.Map("livenessProbe") is { } liveness) loops.Add(WatchLivenessAsync(liveness, kill, cancellationToken));
+        if (readiness is not null)
+        {
+            loops.Add(WatchReadinessAsync(readiness, cancellationToken));
+        }
+
+        if (container.Spec.Map("livenessProbe") is { } liveness)
+        {
+            loops.Add(WatchLivenessAsync(liveness, kill, cancellationToken));
+        }
+
         await Task.WhenAll(loops);
     }
 
     private async Task<bool> StartUpAsync(JsonObject probe, CancellationToken cancellationToken)
     {
-        ProbeSettings settings = ProbeSettings.Of(probe);
+        var settings = ProbeSettings.Of(probe);
         await Task.Delay(settings.InitialDelay, parts.Time, cancellationToken);
-        for (int failures = 0; failures < settings.FailureThreshold;)
+        for (var failures = 0; failures < settings.FailureThreshold;)
         {
-            if (await AskAsync("Startup", probe, cancellationToken)) return true;
-            if (++failures < settings.FailureThreshold) await Task.Delay(settings.Period, parts.Time, cancellationToken);
+            if (await AskAsync("Startup", probe, cancellationToken))
+            {
+                return true;
+            }
+
+            if (++failures < settings.FailureThreshold)
+            {
+                await Task.Delay(settings.Period, parts.Time, cancellationToken);
+            }
         }
         return false;
     }
 
     private async Task WatchReadinessAsync(JsonObject probe, CancellationToken cancellationToken)
     {
-        ProbeSettings settings = ProbeSettings.Of(probe);
+        var settings = ProbeSettings.Of(probe);
         await Task.Delay(settings.InitialDelay, parts.Time, cancellationToken);
-        int inARow = 0;
-        bool last = false;
+        var inARow = 0;
+        var last = false;
         while (true)
         {
-            bool success = await AskAsync("Readiness", probe, cancellationToken);
+            var success = await AskAsync("Readiness", probe, cancellationToken);
             inARow = success == last ? inARow + 1 : 1;
             last = success;
             if (inARow == (success ? settings.SuccessThreshold : settings.FailureThreshold))
@@ -57,21 +72,28 @@ internal sealed class ProbeLoop(PodState pod, NodeParts parts, ContainerRecord c
 
     private async Task WatchLivenessAsync(JsonObject probe, Func<string, Task> kill, CancellationToken cancellationToken)
     {
-        ProbeSettings settings = ProbeSettings.Of(probe);
+        var settings = ProbeSettings.Of(probe);
         await Task.Delay(settings.InitialDelay, parts.Time, cancellationToken);
-        for (int failures = 0; failures < settings.FailureThreshold;)
+        for (var failures = 0; failures < settings.FailureThreshold;)
         {
             failures = await AskAsync("Liveness", probe, cancellationToken) ? 0 : failures + 1;
-            if (failures < settings.FailureThreshold) await Task.Delay(settings.Period, parts.Time, cancellationToken);
+            if (failures < settings.FailureThreshold)
+            {
+                await Task.Delay(settings.Period, parts.Time, cancellationToken);
+            }
         }
         await kill("liveness");
     }
 
     private async Task<bool> AskAsync(string word, JsonObject probe, CancellationToken cancellationToken)
     {
-        string? problem = await parts.Probes.AskAsync(container.Spec, probe, id, cancellationToken);
+        var problem = await parts.Probes.AskAsync(container.Spec, probe, id, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        if (problem is not null) story.Warning("Unhealthy", $"{word} probe failed: {problem}");
+        if (problem is not null)
+        {
+            story.Warning("Unhealthy", $"{word} probe failed: {problem}");
+        }
+
         return problem is null;
     }
 }

@@ -8,7 +8,7 @@ internal sealed record ContainerState(
 {
     public static ContainerState Parse(string json)
     {
-        JsonNode state = JsonNode.Parse(json) ?? throw new FormatException("docker inspect gave no state");
+        var state = JsonNode.Parse(json) ?? throw new FormatException("docker inspect gave no state");
         return new ContainerState(
             state.Text("Status") ?? "",
             (int)(state.Integer("ExitCode") ?? 0),
@@ -20,7 +20,7 @@ internal sealed record ContainerState(
 
     // Docker writes nanoseconds, and the year 1 for never.
     private static DateTimeOffset? Time(string? text) =>
-        DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out DateTimeOffset time) && time.Year > 1
+        DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var time) && time.Year > 1
             ? time.ToUniversalTime()
             : null;
 }

@@ -14,7 +14,7 @@ internal sealed class DockerCli(NodeAgentOptions options)
     {
         var output = new StringBuilder();
         var error = new StringBuilder();
-        int code = await PipeAsync(
+        var code = await PipeAsync(
             arguments, PipeTarget.ToStringBuilder(output), PipeTarget.ToStringBuilder(error), cancellationToken, environment);
         return new DockerResult(code, output.ToString(), error.ToString());
     }
@@ -25,7 +25,7 @@ internal sealed class DockerCli(NodeAgentOptions options)
         CancellationToken cancellationToken,
         IReadOnlyDictionary<string, string?>? environment = null)
     {
-        DockerResult result = await RunAsync(arguments, cancellationToken, environment);
+        var result = await RunAsync(arguments, cancellationToken, environment);
         return result.ExitCode == 0 ? result.Output.Trim() : throw DockerException.From(result);
     }
 
@@ -38,8 +38,12 @@ internal sealed class DockerCli(NodeAgentOptions options)
         IReadOnlyDictionary<string, string?>? environment = null)
     {
         var variables = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>());
-        if (options.DockerHost is not null) variables["DOCKER_HOST"] = options.DockerHost;
-        CommandResult result = await Cli.Wrap(options.DockerCommand)
+        if (options.DockerHost is not null)
+        {
+            variables["DOCKER_HOST"] = options.DockerHost;
+        }
+
+        var result = await Cli.Wrap(options.DockerCommand)
             .WithArguments(arguments)
             .WithEnvironmentVariables(variables)
             .WithValidation(CommandResultValidation.None)

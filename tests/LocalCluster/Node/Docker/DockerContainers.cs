@@ -31,7 +31,7 @@ internal sealed class DockerContainers(DockerCli docker, NodeAgentOptions option
     /// <summary>SIGTERM (or the image's own stop signal), and SIGKILL after the grace period.</summary>
     public Task StopAsync(string id, TimeSpan grace, CancellationToken cancellationToken)
     {
-        string seconds = Math.Ceiling(Math.Max(0, grace.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        var seconds = Math.Ceiling(Math.Max(0, grace.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         return docker.RunAsync(["container", "stop", "--time", seconds, id], cancellationToken);
     }
 
@@ -46,9 +46,9 @@ internal sealed class DockerContainers(DockerCli docker, NodeAgentOptions option
     public async Task<int> RemoveAllAsync(CancellationToken cancellationToken, string? podUid = null)
     {
         string[] ofPod = podUid is null ? [] : ["--filter", $"label=io.kubernetes.pod.uid={podUid}"];
-        string found = await docker.RequireAsync(
+        var found = await docker.RequireAsync(
             ["container", "ls", "--all", "--quiet", "--no-trunc", "--filter", $"label={Label}", .. ofPod], cancellationToken);
-        string[] ids = found.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var ids = found.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         await RemoveAsync(ids, cancellationToken);
         return ids.Length;
     }
@@ -71,7 +71,7 @@ internal sealed class DockerContainers(DockerCli docker, NodeAgentOptions option
 
     private static string InstanceOf(string directory)
     {
-        byte[] path = System.Text.Encoding.UTF8.GetBytes(Path.GetFullPath(directory));
+        var path = System.Text.Encoding.UTF8.GetBytes(Path.GetFullPath(directory));
         return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(path))[..16];
     }
 }

@@ -7,9 +7,13 @@ internal sealed class DockerException(string message) : Exception(message)
 
     public static DockerException From(DockerResult result)
     {
-        string text = result.Error.Trim();
-        if (text.Length == 0) text = $"docker exited with code {result.ExitCode}";
-        int at = text.IndexOf(Prefix, StringComparison.Ordinal);
+        var text = result.Error.Trim();
+        if (text.Length == 0)
+        {
+            text = $"docker exited with code {result.ExitCode}";
+        }
+
+        var at = text.IndexOf(Prefix, StringComparison.Ordinal);
         return new DockerException(at < 0 ? text : text[(at + Prefix.Length)..]);
     }
 }

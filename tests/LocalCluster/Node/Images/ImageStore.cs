@@ -5,11 +5,11 @@ namespace TalosImageOperator.LocalCluster.Node.Images;
 /// <summary>Docker's images; one pull at a time, as a kubelet does by default.</summary>
 internal sealed class ImageStore(DockerCli docker) : IDisposable
 {
-    private readonly SemaphoreSlim onePull = new(1, 1);
+    private readonly SemaphoreSlim _onePull = new(1, 1);
 
     public async Task<ImageInfo?> FindAsync(string image, CancellationToken cancellationToken)
     {
-        DockerResult result = await docker.RunAsync(["image", "inspect", image], cancellationToken);
+        var result = await docker.RunAsync(["image", "inspect", image], cancellationToken);
         if (result.ExitCode != 0)
         {
             if (result.Error.Contains("invalid reference format", StringComparison.Ordinal))
@@ -19,16 +19,20 @@ internal sealed class ImageStore(DockerCli docker) : IDisposable
             }
             return null;
         }
-        JsonNode? found = JsonNode.Parse(result.Output) is JsonArray { Count: > 0 } all ? all[0] : null;
-        if (found is null) return null;
-        string id = found.Items("RepoDigests").Texts().FirstOrDefault() ?? found.Text("Id") ?? "";
+        var found = JsonNode.Parse(result.Output) is JsonArray { Count: > 0 } all ? all[0] : null;
+        if (found is null)
+        {
+            return null;
+        }
+
+        var id = found.Items("RepoDigests").Texts().FirstOrDefault() ?? found.Text("Id") ?? "";
         return new ImageInfo(id, found.Text("Config", "User") ?? "");
     }
 
     /// <exception cref="ImageProblem">The registry or the daemon refused.</exception>
     public async Task PullAsync(string image, CancellationToken cancellationToken)
     {
-        await onePull.WaitAsync(cancellationToken);
+        await _onePull.WaitAsync(cancellationToken);
         try
         {
             await docker.RequireAsync(["image", "pull", "--quiet", image], cancellationToken);
@@ -39,9 +43,9 @@ internal sealed class ImageStore(DockerCli docker) : IDisposable
         }
         finally
         {
-            onePull.Release();
+            _onePull.Release();
         }
     }
 
-    public void Dispose() => onePull.Dispose();
+    public void Dispose() => _onePull.Dispose();
 }

@@ -10,23 +10,30 @@ internal sealed class LogMerge(TimeProvider time)
 {
     private static readonly TimeSpan HoldBack = TimeSpan.FromMilliseconds(30);
 
-    private readonly Channel<string> arrived = Channel.CreateUnbounded<string>(new() { SingleReader = true });
+    private readonly Channel<string> _arrived = Channel.CreateUnbounded<string>(new() { SingleReader = true });
 
     /// <summary>A line as docker has it: its time in fixed width, a blank, the text.</summary>
-    public void Add(string line) => arrived.Writer.TryWrite(line);
+    public void Add(string line) => _arrived.Writer.TryWrite(line);
 
-    public void Complete() => arrived.Writer.TryComplete();
+    public void Complete() => _arrived.Writer.TryComplete();
 
     /// <summary>Everything that was added, in order, until <see cref="Complete"/>.</summary>
     public async IAsyncEnumerable<string> ReadAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        while (await arrived.Reader.WaitToReadAsync(cancellationToken))
+        while (await _arrived.Reader.WaitToReadAsync(cancellationToken))
         {
             await Task.Delay(HoldBack, time, cancellationToken);
             List<string> lines = [];
-            while (arrived.Reader.TryRead(out string? line)) lines.Add(line);
-            foreach (string line in lines.OrderBy(TimeOf, StringComparer.Ordinal)) yield return line;
+            while (_arrived.Reader.TryRead(out var line))
+            {
+                lines.Add(line);
+            }
+
+            foreach (var line in lines.OrderBy(TimeOf, StringComparer.Ordinal))
+            {
+                yield return line;
+            }
         }
     }
 

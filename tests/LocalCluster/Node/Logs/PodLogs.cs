@@ -1,6 +1,5 @@
 using System.Text;
 using CliWrap;
-using TalosImageOperator.LocalCluster.Node.Containers;
 using TalosImageOperator.LocalCluster.Node.Docker;
 using TalosImageOperator.LocalCluster.Node.Pods;
 
@@ -12,10 +11,10 @@ internal sealed class PodLogs(PodWorkers workers, DockerCli docker, TimeProvider
     public async Task StreamAsync(
         JsonObject pod, string container, LogOptions options, Stream output, CancellationToken cancellationToken)
     {
-        string id = Instance(pod, container, options.Previous);
+        var id = Instance(pod, container, options.Previous);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var merge = new LogMerge(time);
-        Task reading = ReadAsync(id, options, merge, done.Token);
+        var reading = ReadAsync(id, options, merge, done.Token);
         try
         {
             await WriteAsync(merge, options, output, cancellationToken);
@@ -29,11 +28,15 @@ internal sealed class PodLogs(PodWorkers workers, DockerCli docker, TimeProvider
 
     private string Instance(JsonObject pod, string container, bool previous)
     {
-        ContainerRecord? record = workers.Find(pod.Uid())?.State.Find(container);
-        if (record is null) throw BadRequest($"container \"{container}\" in pod \"{pod.Name()}\" is waiting to start: ContainerCreating");
+        var record = workers.Find(pod.Uid())?.State.Find(container);
+        if (record is null)
+        {
+            throw BadRequest($"container \"{container}\" in pod \"{pod.Name()}\" is waiting to start: ContainerCreating");
+        }
+
         if (previous)
         {
-            ContainerEnd? last = record.RunningSince is null && record.End is null ? record.LastEnd : record.LastEnd;
+            var last = record.RunningSince is null && record.End is null ? record.LastEnd : record.LastEnd;
             return last?.Id
                 ?? throw BadRequest($"previous terminated container \"{container}\" in pod \"{pod.Name()}\" not found");
         }
@@ -44,13 +47,25 @@ internal sealed class PodLogs(PodWorkers workers, DockerCli docker, TimeProvider
     private async Task ReadAsync(string id, LogOptions options, LogMerge merge, CancellationToken cancellationToken)
     {
         List<string> arguments = ["container", "logs", "--timestamps"];
-        if (options.Follow) arguments.Add("--follow");
-        if (options.TailLines is { } lines) arguments.AddRange(["--tail", lines.ToString(CultureInfo.InvariantCulture)]);
-        if (Since(options) is { } since) arguments.AddRange(["--since", since]);
+        if (options.Follow)
+        {
+            arguments.Add("--follow");
+        }
+
+        if (options.TailLines is { } lines)
+        {
+            arguments.AddRange(["--tail", lines.ToString(CultureInfo.InvariantCulture)]);
+        }
+
+        if (Since(options) is { } since)
+        {
+            arguments.AddRange(["--since", since]);
+        }
+
         arguments.Add(id);
         try
         {
-            PipeTarget target = PipeTarget.ToDelegate(merge.Add, Encoding.UTF8);
+            var target = PipeTarget.ToDelegate(merge.Add, Encoding.UTF8);
             await docker.PipeAsync(arguments, target, target, cancellationToken);
         }
         finally
@@ -61,7 +76,7 @@ internal sealed class PodLogs(PodWorkers workers, DockerCli docker, TimeProvider
 
     private string? Since(LogOptions options)
     {
-        DateTimeOffset? since = options.SinceSeconds is { } seconds
+        var since = options.SinceSeconds is { } seconds
             ? time.GetUtcNow() - TimeSpan.FromSeconds(seconds)
             : options.SinceTime;
         return since?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
@@ -69,16 +84,23 @@ internal sealed class PodLogs(PodWorkers workers, DockerCli docker, TimeProvider
 
     private static async Task WriteAsync(LogMerge merge, LogOptions options, Stream output, CancellationToken cancellationToken)
     {
-        long left = options.LimitBytes ?? long.MaxValue;
-        await foreach (string line in merge.ReadAsync(cancellationToken))
+        var left = options.LimitBytes ?? long.MaxValue;
+        await foreach (var line in merge.ReadAsync(cancellationToken))
         {
-            int text = options.Timestamps ? 0 : line.IndexOf(' ', StringComparison.Ordinal) + 1;
-            byte[] bytes = Encoding.UTF8.GetBytes(line[text..] + "\n");
-            int count = (int)Math.Min(left, bytes.Length);
+            var text = options.Timestamps ? 0 : line.IndexOf(' ', StringComparison.Ordinal) + 1;
+            var bytes = Encoding.UTF8.GetBytes(line[text..] + "\n");
+            var count = (int)Math.Min(left, bytes.Length);
             await output.WriteAsync(bytes.AsMemory(0, count), cancellationToken);
             left -= count;
-            if (left <= 0) break;
-            if (options.Follow) await output.FlushAsync(cancellationToken);
+            if (left <= 0)
+            {
+                break;
+            }
+
+            if (options.Follow)
+            {
+                await output.FlushAsync(cancellationToken);
+            }
         }
         await output.FlushAsync(cancellationToken);
     }

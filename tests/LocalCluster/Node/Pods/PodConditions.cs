@@ -9,12 +9,12 @@ internal static class PodConditions
     {
         pod.SetCondition(now, "PodReadyToStartContainers", report.Prepared && !report.Ended);
         List<string> uninitialized = [.. report.Containers.Where(IsUninitialized).Select(container => container.Name)];
-        bool initialized = uninitialized.Count == 0 || phase == "Succeeded";
+        var initialized = uninitialized.Count == 0 || phase == "Succeeded";
         pod.SetCondition(
             now, "Initialized", initialized, initialized ? null : "ContainersNotInitialized",
             initialized ? null : $"containers with incomplete status: [{string.Join(' ', uninitialized)}]");
 
-        (string? reason, string? message) = Unready(report, phase);
+        (var reason, var message) = Unready(report, phase);
         pod.SetCondition(now, "Ready", reason is null, reason, message);
         pod.SetCondition(now, "ContainersReady", reason is null, reason, message);
         pod.SetCondition(now, "PodScheduled", true);
@@ -22,8 +22,16 @@ internal static class PodConditions
 
     private static (string? Reason, string? Message) Unready(PodReport report, string phase)
     {
-        if (phase == "Succeeded") return ("PodCompleted", null);
-        if (phase == "Failed") return ("PodFailed", null);
+        if (phase == "Succeeded")
+        {
+            return ("PodCompleted", null);
+        }
+
+        if (phase == "Failed")
+        {
+            return ("PodFailed", null);
+        }
+
         List<string> unready = [.. report.Containers.Where(container => !IsReady(container)).Select(container => container.Name)];
         return unready.Count == 0
             ? (null, null)

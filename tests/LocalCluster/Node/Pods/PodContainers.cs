@@ -9,9 +9,9 @@ internal sealed class PodContainers(PodState pod, NodeParts parts, PodDirectory 
     // However little is left of the grace period, a sidecar gets this long to end well.
     private static readonly TimeSpan LeastGrace = TimeSpan.FromSeconds(2);
 
-    private readonly Lock gate = new();
-    private readonly List<ContainerRunner> runners = [];
-    private bool closed;
+    private readonly Lock _gate = new();
+    private readonly List<ContainerRunner> _runners = [];
+    private bool _closed;
 
     /// <summary>
     /// Init containers one after another, sidecars among them as far as their start; then the main ones together. Returns
@@ -19,14 +19,21 @@ internal sealed class PodContainers(PodState pod, NodeParts parts, PodDirectory 
     /// </summary>
     public async Task RunAsync(IReadOnlyDictionary<string, PreparedVolume> volumes)
     {
-        foreach (ContainerRecord container in pod.Containers.Where(container => container.Kind != ContainerKind.Main))
+        foreach (var container in pod.Containers.Where(container => container.Kind != ContainerKind.Main))
         {
-            if (Add(container, volumes) is not { } runner) return;
-            Task<ContainerEnd?> end = runner.RunAsync();
+            if (Add(container, volumes) is not { } runner)
+            {
+                return;
+            }
+
+            var end = runner.RunAsync();
             if (container.Kind == ContainerKind.Sidecar)
             {
                 await Task.WhenAny(pod.UntilAsync(container.Name, record => record.Started, abandon), end);
-                if (end.IsCompleted) return;
+                if (end.IsCompleted)
+                {
+                    return;
+                }
             }
             else if (await end is not { Succeeded: true })
             {
@@ -34,9 +41,13 @@ internal sealed class PodContainers(PodState pod, NodeParts parts, PodDirectory 
             }
         }
         List<Task> main = [];
-        foreach (ContainerRecord container in pod.Containers.Where(container => container.Kind == ContainerKind.Main))
+        foreach (var container in pod.Containers.Where(container => container.Kind == ContainerKind.Main))
         {
-            if (Add(container, volumes) is not { } runner) break;
+            if (Add(container, volumes) is not { } runner)
+            {
+                break;
+            }
+
             main.Add(runner.RunAsync());
         }
         await Task.WhenAll(main);
@@ -45,12 +56,12 @@ internal sealed class PodContainers(PodState pod, NodeParts parts, PodDirectory 
     /// <summary>Everything but the sidecars at once, then these in reverse order with what is left of the grace period.</summary>
     public async Task StopAsync(TimeSpan grace)
     {
-        List<ContainerRunner> all = Close();
-        long start = parts.Time.GetTimestamp();
+        var all = Close();
+        var start = parts.Time.GetTimestamp();
         await Task.WhenAll(all.Where(runner => runner.Kind != ContainerKind.Sidecar).Select(runner => runner.StopAsync(grace)));
-        foreach (ContainerRunner sidecar in all.Where(runner => runner.Kind == ContainerKind.Sidecar).Reverse())
+        foreach (var sidecar in all.Where(runner => runner.Kind == ContainerKind.Sidecar).Reverse())
         {
-            TimeSpan left = grace - parts.Time.GetElapsedTime(start);
+            var left = grace - parts.Time.GetElapsedTime(start);
             await sidecar.StopAsync(left > LeastGrace ? left : LeastGrace);
         }
     }
@@ -59,25 +70,32 @@ internal sealed class PodContainers(PodState pod, NodeParts parts, PodDirectory 
 
     public void Dispose()
     {
-        foreach (ContainerRunner runner in Close()) runner.Dispose();
+        foreach (var runner in Close())
+        {
+            runner.Dispose();
+        }
     }
 
     private List<ContainerRunner> Close()
     {
-        lock (gate)
+        lock (_gate)
         {
-            closed = true;
-            return [.. runners];
+            _closed = true;
+            return [.. _runners];
         }
     }
 
     private ContainerRunner? Add(ContainerRecord container, IReadOnlyDictionary<string, PreparedVolume> volumes)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (closed) return null;
+            if (_closed)
+            {
+                return null;
+            }
+
             var runner = new ContainerRunner(pod, parts, directory, volumes, container, abandon);
-            runners.Add(runner);
+            _runners.Add(runner);
             return runner;
         }
     }

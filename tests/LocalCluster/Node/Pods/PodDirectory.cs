@@ -38,7 +38,7 @@ internal sealed class PodDirectory(string stateDirectory, string uid)
     /// <summary>An empty file that any user in the container may write to.</summary>
     public string MakeTerminationFile(string container, int restart)
     {
-        string file = System.IO.Path.Combine(ContainerDirectory(container), $"{restart}.termination");
+        var file = System.IO.Path.Combine(ContainerDirectory(container), $"{restart}.termination");
         File.WriteAllBytes(file, []);
         Permissions.Set(file, Permissions.AllMayWrite);
         return file;
@@ -47,7 +47,7 @@ internal sealed class PodDirectory(string stateDirectory, string uid)
     /// <summary>A file for the container's variables, which may hold secrets: to be deleted once docker has read it.</summary>
     public string MakeEnvironmentFile(string container, string content)
     {
-        string file = System.IO.Path.Combine(ContainerDirectory(container), "environment");
+        var file = System.IO.Path.Combine(ContainerDirectory(container), "environment");
         File.WriteAllText(file, content);
         return file;
     }

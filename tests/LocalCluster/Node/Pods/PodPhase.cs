@@ -10,7 +10,7 @@ internal static class PodPhase
         List<ContainerRecord> main = [.. report.Containers.Where(container => container.Kind == ContainerKind.Main)];
         if (report.Ended)
         {
-            bool succeeded = report.FailureReason is null && main.TrueForAll(container => EndOf(container)?.Succeeded == true);
+            var succeeded = report.FailureReason is null && main.TrueForAll(container => EndOf(container)?.Succeeded == true);
             return succeeded ? "Succeeded" : "Failed";
         }
         return main.Exists(container => container.Id is not null) ? "Running" : "Pending";

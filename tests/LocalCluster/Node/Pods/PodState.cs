@@ -8,36 +8,43 @@ namespace TalosImageOperator.LocalCluster.Node.Pods;
 /// </summary>
 internal sealed class PodState
 {
-    private readonly IClusterObjects objects;
-    private readonly TimeProvider time;
-    private readonly Func<bool> isSilent;
+    private readonly IClusterObjects _objects;
+    private readonly TimeProvider _time;
+    private readonly Func<bool> _isSilent;
 
     // Guarded by the lock: read and replaced by the tasks of all containers.
-    private readonly Lock gate = new();
-    private readonly List<string> order = [];
-    private readonly Dictionary<string, ContainerRecord> records = [];
-    private TaskCompletionSource poked = NewSignal();
-    private TaskCompletionSource changed = NewSignal();
-    private bool prepared;
-    private bool ended;
-    private (string Reason, string Message)? failure;
+    private readonly Lock _gate = new();
+    private readonly List<string> _order = [];
+    private readonly Dictionary<string, ContainerRecord> _records = [];
+    private TaskCompletionSource _poked = NewSignal();
+    private TaskCompletionSource _changed = NewSignal();
+    private bool _prepared;
+    private bool _ended;
+    private (string Reason, string Message)? _failure;
 
     public PodState(JsonObject pod, IClusterObjects objects, TimeProvider time, Func<bool> isSilent)
     {
         Pod = pod;
-        this.objects = objects;
-        this.time = time;
-        this.isSilent = isSilent;
+        _objects = objects;
+        _time = time;
+        _isSilent = isSilent;
         List<JsonObject> init = [.. pod.Items("spec", "initContainers").Objects()];
-        string waiting = init.Count > 0 ? "PodInitializing" : "ContainerCreating";
-        foreach (JsonObject spec in init) Add(spec, spec.IsSidecar() ? ContainerKind.Sidecar : ContainerKind.Init);
-        foreach (JsonObject spec in pod.Items("spec", "containers").Objects()) Add(spec, ContainerKind.Main);
+        var waiting = init.Count > 0 ? "PodInitializing" : "ContainerCreating";
+        foreach (var spec in init)
+        {
+            Add(spec, spec.IsSidecar() ? ContainerKind.Sidecar : ContainerKind.Init);
+        }
+
+        foreach (var spec in pod.Items("spec", "containers").Objects())
+        {
+            Add(spec, ContainerKind.Main);
+        }
 
         void Add(JsonObject spec, ContainerKind kind)
         {
             var record = new ContainerRecord(spec, kind) { WaitingReason = waiting };
-            order.Add(record.Name);
-            records[record.Name] = record;
+            _order.Add(record.Name);
+            _records[record.Name] = record;
         }
     }
 
@@ -48,24 +55,30 @@ internal sealed class PodState
     {
         get
         {
-            lock (gate) return [.. order.Select(name => records[name])];
+            lock (_gate)
+            {
+                return [.. _order.Select(name => _records[name])];
+            }
         }
     }
 
-    public bool IsSilent => isSilent();
+    public bool IsSilent => _isSilent();
 
     public ContainerRecord? Find(string container)
     {
-        lock (gate) return records.GetValueOrDefault(container);
+        lock (_gate)
+        {
+            return _records.GetValueOrDefault(container);
+        }
     }
 
     public void Change(string container, Func<ContainerRecord, ContainerRecord> change)
     {
         TaskCompletionSource watchers;
-        lock (gate)
+        lock (_gate)
         {
-            records[container] = change(records[container]);
-            (watchers, changed) = (changed, NewSignal());
+            _records[container] = change(_records[container]);
+            (watchers, _changed) = (_changed, NewSignal());
         }
         watchers.TrySetResult();
         Publish();
@@ -77,10 +90,14 @@ internal sealed class PodState
         while (true)
         {
             Task change;
-            lock (gate)
+            lock (_gate)
             {
-                if (holds(records[container])) return;
-                change = changed.Task;
+                if (holds(_records[container]))
+                {
+                    return;
+                }
+
+                change = _changed.Task;
             }
             await change.WaitAsync(cancellationToken);
         }
@@ -88,33 +105,52 @@ internal sealed class PodState
 
     public void Prepared()
     {
-        lock (gate) prepared = true;
+        lock (_gate)
+        {
+            _prepared = true;
+        }
+
         Publish();
     }
 
     public void Fail(string reason, string message)
     {
-        lock (gate) failure ??= (reason, message);
+        lock (_gate)
+        {
+            _failure ??= (reason, message);
+        }
     }
 
     public void Ended()
     {
-        lock (gate) ended = true;
+        lock (_gate)
+        {
+            _ended = true;
+        }
+
         Publish();
     }
 
     public void Publish()
     {
-        if (isSilent()) return;
-        objects.Update(Kinds.Pods, Pod.Namespace(), Pod.Name(), value =>
+        if (_isSilent())
+        {
+            return;
+        }
+
+        _objects.Update(Kinds.Pods, Pod.Namespace(), Pod.Name(), value =>
         {
             // Under the lock at the moment of writing, so that a slower task never writes over a newer state.
-            lock (gate)
+            lock (_gate)
             {
-                if (value.Uid() != Pod.Uid()) return;
+                if (value.Uid() != Pod.Uid())
+                {
+                    return;
+                }
+
                 var report = new PodReport(
-                    [.. order.Select(name => records[name])], prepared, ended, failure?.Reason, failure?.Message);
-                PodStatus.Apply(value, report, time.GetUtcNow());
+                    [.. _order.Select(name => _records[name])], _prepared, _ended, _failure?.Reason, _failure?.Message);
+                PodStatus.Apply(value, report, _time.GetUtcNow());
             }
         }, status: true);
     }
@@ -123,10 +159,10 @@ internal sealed class PodState
     public void Poke()
     {
         TaskCompletionSource waiters;
-        lock (gate)
+        lock (_gate)
         {
-            waiters = poked;
-            poked = NewSignal();
+            waiters = _poked;
+            _poked = NewSignal();
         }
         waiters.TrySetResult();
     }
@@ -135,10 +171,14 @@ internal sealed class PodState
     public async Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken)
     {
         Task signal;
-        lock (gate) signal = poked.Task;
+        lock (_gate)
+        {
+            signal = _poked.Task;
+        }
+
         try
         {
-            await signal.WaitAsync(longest, time, cancellationToken);
+            await signal.WaitAsync(longest, _time, cancellationToken);
         }
         catch (TimeoutException)
         {

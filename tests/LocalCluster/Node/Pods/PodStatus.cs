@@ -10,8 +10,8 @@ internal static class PodStatus
 
     public static void Apply(JsonObject pod, PodReport report, DateTimeOffset now)
     {
-        JsonObject status = pod.Child("status");
-        string phase = PodPhase.Of(report);
+        var status = pod.Child("status");
+        var phase = PodPhase.Of(report);
         status["phase"] = phase;
         status.Put("reason", report.FailureReason);
         status.Put("message", report.FailureMessage);
@@ -23,8 +23,8 @@ internal static class PodStatus
         status.SetDefaultText("qosClass", QualityOfService(pod));
         PodConditions.Apply(pod, report, phase, now);
 
-        JsonArray main = Render(report, container => container.Kind == ContainerKind.Main);
-        JsonArray init = Render(report, container => container.Kind != ContainerKind.Main);
+        var main = Render(report, container => container.Kind == ContainerKind.Main);
+        var init = Render(report, container => container.Kind != ContainerKind.Main);
         status["containerStatuses"] = main;
         status.Put("initContainerStatuses", init.Count == 0 ? null : init);
     }
@@ -45,8 +45,8 @@ internal static class PodStatus
 
     private static bool IsGuaranteed(JsonObject? resources) => GuaranteedResources.All(name =>
     {
-        decimal limit = Quantity.Parse(resources.Map("limits")?[name]);
-        JsonNode? request = resources.Map("requests")?[name];
+        var limit = Quantity.Parse(resources.Map("limits")?[name]);
+        var request = resources.Map("requests")?[name];
         return limit > 0 && (request is null || Quantity.Parse(request) == limit);
     });
 }

@@ -8,24 +8,24 @@ internal sealed class PodWorker : IDisposable
 {
     private const long DefaultGrace = 30;
 
-    private readonly NodeParts parts;
-    private readonly ILogger log;
-    private readonly CancellationToken abandon;
-    private readonly PodDirectory directory;
-    private readonly PodContainers containers;
-    private readonly PodStop stop;
-    private readonly TaskCompletionSource deleted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool gone;
+    private readonly NodeParts _parts;
+    private readonly ILogger _log;
+    private readonly CancellationToken _abandon;
+    private readonly PodDirectory _directory;
+    private readonly PodContainers _containers;
+    private readonly PodStop _stop;
+    private readonly TaskCompletionSource _deleted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _gone;
 
     public PodWorker(JsonObject pod, NodeParts parts, Func<bool> isSilent, ILogger log, CancellationToken abandon)
     {
-        this.parts = parts;
-        this.log = log;
-        this.abandon = abandon;
+        _parts = parts;
+        _log = log;
+        _abandon = abandon;
         State = new PodState(pod, parts.Objects, parts.Time, isSilent);
-        directory = new PodDirectory(parts.Options.StateDirectory, pod.Uid());
-        containers = new PodContainers(State, parts, directory, abandon);
-        stop = new PodStop(abandon);
+        _directory = new PodDirectory(parts.Options.StateDirectory, pod.Uid());
+        _containers = new PodContainers(State, parts, _directory, abandon);
+        _stop = new PodStop(abandon);
         See(pod);
     }
 
@@ -34,19 +34,22 @@ internal sealed class PodWorker : IDisposable
     /// <summary>The pod as it is now: it may have become one to end.</summary>
     public void See(JsonObject pod)
     {
-        if (!pod.IsTerminating()) return;
+        if (!pod.IsTerminating())
+        {
+            return;
+        }
         // In this order: once it counts as deleted, the worker may be done and disposed of.
-        stop.Request(TimeSpan.FromSeconds(pod.Integer("metadata", "deletionGracePeriodSeconds") ?? GraceSeconds));
-        deleted.TrySetResult();
+        _stop.Request(TimeSpan.FromSeconds(pod.Integer("metadata", "deletionGracePeriodSeconds") ?? GraceSeconds));
+        _deleted.TrySetResult();
     }
 
     /// <summary>The pod is no more in the API: whatever runs of it ends at once.</summary>
     public async Task SeeGoneAsync()
     {
-        gone = true;
-        stop.Request(TimeSpan.Zero);
-        Task killed = containers.KillAsync();
-        deleted.TrySetResult();
+        _gone = true;
+        _stop.Request(TimeSpan.Zero);
+        var killed = _containers.KillAsync();
+        _deleted.TrySetResult();
         await killed;
     }
 
@@ -55,22 +58,22 @@ internal sealed class PodWorker : IDisposable
         try
         {
             await RunToEndSafelyAsync();
-            await deleted.Task.WaitAsync(abandon);
+            await _deleted.Task.WaitAsync(_abandon);
             await CleanUpAsync();
         }
-        catch (OperationCanceledException) when (abandon.IsCancellationRequested)
+        catch (OperationCanceledException) when (_abandon.IsCancellationRequested)
         {
         }
         catch (Exception fault) when (fault is Docker.DockerException or Storage.ApiException)
         {
-            Log.PodWorkerFailed(log, fault, State.Pod.Name());
+            Log.PodWorkerFailed(_log, fault, State.Pod.Name());
         }
     }
 
     public void Dispose()
     {
-        containers.Dispose();
-        stop.Dispose();
+        _containers.Dispose();
+        _stop.Dispose();
     }
 
     private long GraceSeconds => State.Pod.Integer("spec", "terminationGracePeriodSeconds") ?? DefaultGrace;
@@ -82,25 +85,29 @@ internal sealed class PodWorker : IDisposable
             await RunToEndAsync();
         }
 #pragma warning disable CA1031 // One pod's fault must not stop the others, nor keep this one from being deleted.
-        catch (Exception fault) when (!abandon.IsCancellationRequested)
+        catch (Exception fault) when (!_abandon.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            Log.PodWorkerFailed(log, fault, State.Pod.Name());
+            Log.PodWorkerFailed(_log, fault, State.Pod.Name());
             State.Fail("NodeAgentFault", fault.Message);
-            await containers.KillAsync();
+            await _containers.KillAsync();
             State.Ended();
         }
     }
 
     private async Task RunToEndAsync()
     {
-        if (State.Pod.IsFinished()) return;
-        directory.Make();
+        if (State.Pod.IsFinished())
+        {
+            return;
+        }
+
+        _directory.Make();
         State.Publish();
-        using ITimer? deadline = StartDeadline();
-        Task body = RunBodyAsync();
-        await Task.WhenAny(body, stop.Requested);
-        await containers.StopAsync(stop.Requested.IsCompleted ? await stop.Requested : TimeSpan.FromSeconds(GraceSeconds));
+        using var deadline = StartDeadline();
+        var body = RunBodyAsync();
+        await Task.WhenAny(body, _stop.Requested);
+        await _containers.StopAsync(_stop.Requested.IsCompleted ? await _stop.Requested : TimeSpan.FromSeconds(GraceSeconds));
         await body;
         State.Ended();
     }
@@ -109,11 +116,11 @@ internal sealed class PodWorker : IDisposable
     {
         try
         {
-            IReadOnlyDictionary<string, PreparedVolume> volumes = await PrepareVolumesAsync();
+            var volumes = await PrepareVolumesAsync();
             State.Prepared();
-            await containers.RunAsync(volumes);
+            await _containers.RunAsync(volumes);
         }
-        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested && !abandon.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stop.Token.IsCancellationRequested && !_abandon.IsCancellationRequested)
         {
         }
     }
@@ -124,36 +131,51 @@ internal sealed class PodWorker : IDisposable
         {
             try
             {
-                return await parts.Volumes.PrepareAsync(State.Pod, directory.Path, stop.Token);
+                return await _parts.Volumes.PrepareAsync(State.Pod, _directory.Path, _stop.Token);
             }
             catch (MountProblem problem)
             {
                 var source = new EventSource("kubelet", State.Pod.NodeName());
-                if (!State.IsSilent) parts.Events.Warning(State.Pod, source, "FailedMount", problem.Message);
+                if (!State.IsSilent)
+                {
+                    _parts.Events.Warning(State.Pod, source, "FailedMount", problem.Message);
+                }
             }
-            await State.WaitAsync(parts.Options.ConfigRetry, stop.Token);
+            await State.WaitAsync(_parts.Options.ConfigRetry, _stop.Token);
         }
     }
 
     private ITimer? StartDeadline()
     {
-        if (State.Pod.Integer("spec", "activeDeadlineSeconds") is not { } seconds) return null;
-        return parts.Time.CreateTimer(
+        if (State.Pod.Integer("spec", "activeDeadlineSeconds") is not { } seconds)
+        {
+            return null;
+        }
+
+        return _parts.Time.CreateTimer(
             _ =>
             {
                 State.Fail("DeadlineExceeded", "Pod was active on the node longer than the specified deadline");
-                stop.Request(TimeSpan.FromSeconds(GraceSeconds));
+                _stop.Request(TimeSpan.FromSeconds(GraceSeconds));
             },
             null, TimeSpan.FromSeconds(seconds), Timeout.InfiniteTimeSpan);
     }
 
     private async Task CleanUpAsync()
     {
-        await parts.Docker.RemoveAllAsync(abandon, State.Pod.Uid());
-        PodDirectory.Remove(directory.Path, log);
-        while (State.IsSilent && !gone) await State.WaitAsync(TimeSpan.FromSeconds(1), abandon);
-        JsonObject? present = parts.Objects.Find(Kinds.Pods, State.Pod.Namespace(), State.Pod.Name());
-        if (present is null || present.Uid() != State.Pod.Uid()) return;
-        parts.Objects.Delete(Kinds.Pods, State.Pod.Namespace(), State.Pod.Name(), gracePeriodSeconds: 0);
+        await _parts.Docker.RemoveAllAsync(_abandon, State.Pod.Uid());
+        PodDirectory.Remove(_directory.Path, _log);
+        while (State.IsSilent && !_gone)
+        {
+            await State.WaitAsync(TimeSpan.FromSeconds(1), _abandon);
+        }
+
+        var present = _parts.Objects.Find(Kinds.Pods, State.Pod.Namespace(), State.Pod.Name());
+        if (present is null || present.Uid() != State.Pod.Uid())
+        {
+            return;
+        }
+
+        _parts.Objects.Delete(Kinds.Pods, State.Pod.Namespace(), State.Pod.Name(), gracePeriodSeconds: 0);
     }
 }

@@ -5,13 +5,13 @@ namespace TalosImageOperator.LocalCluster.Node.Pods;
 /// <summary>The pods of this agent's nodes, by uid.</summary>
 internal sealed class PodWorkers
 {
-    private readonly ConcurrentDictionary<string, PodWorker> workers = new();
+    private readonly ConcurrentDictionary<string, PodWorker> _workers = new();
 
-    public ICollection<PodWorker> All => workers.Values;
+    public ICollection<PodWorker> All => _workers.Values;
 
-    public PodWorker? Find(string uid) => workers.GetValueOrDefault(uid);
+    public PodWorker? Find(string uid) => _workers.GetValueOrDefault(uid);
 
-    public void Add(string uid, PodWorker worker) => workers[uid] = worker;
+    public void Add(string uid, PodWorker worker) => _workers[uid] = worker;
 
-    public void Remove(string uid) => workers.TryRemove(uid, out _);
+    public void Remove(string uid) => _workers.TryRemove(uid, out _);
 }

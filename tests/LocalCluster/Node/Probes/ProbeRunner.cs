@@ -7,7 +7,7 @@ namespace TalosImageOperator.LocalCluster.Node.Probes;
 internal sealed class ProbeRunner(DockerContainers containers, TimeProvider time) : IDisposable
 {
 #pragma warning disable CA5359 // A probe takes any certificate, as the kubelet's does: it asks whether, not who.
-    private readonly HttpClient http = new(new SocketsHttpHandler
+    private readonly HttpClient _http = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         PooledConnectionLifetime = TimeSpan.Zero,
@@ -18,14 +18,25 @@ internal sealed class ProbeRunner(DockerContainers containers, TimeProvider time
     /// <returns>Null for a success, or what went wrong.</returns>
     public async Task<string?> AskAsync(JsonObject container, JsonObject probe, string id, CancellationToken cancellationToken)
     {
-        TimeSpan timeout = ProbeSettings.Of(probe).Timeout;
-        if (probe.Map("exec") is { } exec) return await ExecAsync(id, exec, timeout, cancellationToken);
+        var timeout = ProbeSettings.Of(probe).Timeout;
+        if (probe.Map("exec") is { } exec)
+        {
+            return await ExecAsync(id, exec, timeout, cancellationToken);
+        }
+
         using var limit = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            if (probe.Map("tcpSocket") is { } socket) await ConnectAsync(container, socket, either.Token);
-            else if (probe.Map("httpGet") is { } get) return await GetAsync(container, get, either.Token);
+            if (probe.Map("tcpSocket") is { } socket)
+            {
+                await ConnectAsync(container, socket, either.Token);
+            }
+            else if (probe.Map("httpGet") is { } get)
+            {
+                return await GetAsync(container, get, either.Token);
+            }
+
             return null;
         }
         catch (Exception fault) when (fault is SocketException or HttpRequestException)
@@ -38,12 +49,16 @@ internal sealed class ProbeRunner(DockerContainers containers, TimeProvider time
         }
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     private async Task<string?> ExecAsync(string id, JsonObject exec, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        DockerResult? result = await containers.ExecAsync(id, exec.Items("command").Texts(), timeout, cancellationToken);
-        if (result is null) return $"command timed out after {timeout.TotalSeconds}s";
+        var result = await containers.ExecAsync(id, exec.Items("command").Texts(), timeout, cancellationToken);
+        if (result is null)
+        {
+            return $"command timed out after {timeout.TotalSeconds}s";
+        }
+
         return result.ExitCode == 0 ? null : (result.Output + result.Error).Trim();
     }
 
@@ -55,15 +70,15 @@ internal sealed class ProbeRunner(DockerContainers containers, TimeProvider time
 
     private async Task<string?> GetAsync(JsonObject container, JsonObject get, CancellationToken cancellationToken)
     {
-        string path = get.Text("path") is { Length: > 0 } asked ? asked : "/";
+        var path = get.Text("path") is { Length: > 0 } asked ? asked : "/";
         var target = new Uri($"{(get.Text("scheme") ?? "HTTP").ToLowerInvariant()}://{Host(get)}:{Port(container, get)}{path}");
         using var request = new HttpRequestMessage(HttpMethod.Get, target);
-        foreach (JsonObject header in get.Items("httpHeaders").Objects())
+        foreach (var header in get.Items("httpHeaders").Objects())
         {
             request.Headers.TryAddWithoutValidation(header.Text("name") ?? "", header.Text("value"));
         }
-        using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        int code = (int)response.StatusCode;
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        var code = (int)response.StatusCode;
         return code is >= 200 and < 400 ? null : $"HTTP probe failed with statuscode: {code}";
     }
 

@@ -17,7 +17,11 @@ internal static class NodeFacts
             ["beta.kubernetes.io/arch"] = options.Architecture,
             ["beta.kubernetes.io/os"] = "linux",
         };
-        foreach ((string key, string value) in options.Labels) labels[key] = value;
+        foreach ((var key, var value) in options.Labels)
+        {
+            labels[key] = value;
+        }
+
         var node = new JsonObject
         {
             ["apiVersion"] = "v1",
@@ -25,14 +29,18 @@ internal static class NodeFacts
             ["metadata"] = new JsonObject { ["name"] = options.Name, ["labels"] = labels },
             ["spec"] = new JsonObject(),
         };
-        if (options.Taints.Count > 0) node.Child("spec")["taints"] = new JsonArray([.. options.Taints.Select(Taint)]);
+        if (options.Taints.Count > 0)
+        {
+            node.Child("spec")["taints"] = new JsonArray([.. options.Taints.Select(Taint)]);
+        }
+
         return node;
     }
 
     /// <param name="runtime">Docker's version; null while it does not answer.</param>
     public static void Report(JsonObject node, NodeOptions options, string? runtime, DateTimeOffset now)
     {
-        JsonObject status = node.Child("status");
+        var status = node.Child("status");
         status["capacity"] = Capacity();
         status["allocatable"] = Capacity();
         status["addresses"] = new JsonArray(
@@ -51,14 +59,24 @@ internal static class NodeFacts
             ["kubeletVersion"] = "v1.36.0-localcluster",
             ["containerRuntimeVersion"] = $"docker://{runtime ?? "unknown"}",
         };
-        foreach (string pressure in new[] { "MemoryPressure", "DiskPressure", "PIDPressure" })
+        foreach (var pressure in new[] { "MemoryPressure", "DiskPressure", "PIDPressure" })
         {
             Set(node, now, pressure, false, $"KubeletHasNo{pressure}", "kubelet has no pressure");
         }
-        bool declared = node.Condition("Ready") is not null;
-        if (options.Manual && declared && runtime is not null) return;
-        if (runtime is null) Set(node, now, "Ready", false, "KubeletNotReady", "Docker does not answer");
-        else Set(node, now, "Ready", true, "KubeletReady", "kubelet is posting ready status");
+        var declared = node.Condition("Ready") is not null;
+        if (options.Manual && declared && runtime is not null)
+        {
+            return;
+        }
+
+        if (runtime is null)
+        {
+            Set(node, now, "Ready", false, "KubeletNotReady", "Docker does not answer");
+        }
+        else
+        {
+            Set(node, now, "Ready", true, "KubeletReady", "kubelet is posting ready status");
+        }
     }
 
     private static void Set(JsonObject node, DateTimeOffset now, string type, bool status, string reason, string message)
@@ -78,8 +96,8 @@ internal static class NodeFacts
 
     private static JsonNode Taint(string text)
     {
-        string[] parts = text.Split(':', 2);
-        string[] pair = parts[0].Split('=', 2);
+        var parts = text.Split(':', 2);
+        var pair = parts[0].Split('=', 2);
         return new JsonObject
         {
             ["key"] = pair[0],

@@ -1,4 +1,3 @@
-using TalosImageOperator.LocalCluster.Hosting;
 using TalosImageOperator.LocalCluster.Node.Options;
 
 namespace TalosImageOperator.LocalCluster.Node.Registration;
@@ -15,9 +14,13 @@ internal sealed class NodeRegistration(IClusterObjects objects, NodeAgentOptions
     /// <param name="runtime">Docker's version; null while it does not answer.</param>
     public void Register(string? runtime)
     {
-        foreach (NodeOptions node in options.Nodes)
+        foreach (var node in options.Nodes)
         {
-            if (objects.Find(Kinds.Nodes, null, node.Name) is null) objects.Create(Kinds.Nodes, NodeFacts.Render(node));
+            if (objects.Find(Kinds.Nodes, null, node.Name) is null)
+            {
+                objects.Create(Kinds.Nodes, NodeFacts.Render(node));
+            }
+
             objects.Update(
                 Kinds.Nodes, null, node.Name, value => NodeFacts.Report(value, node, runtime, time.GetUtcNow()), status: true);
         }
@@ -29,7 +32,10 @@ internal sealed class NodeRegistration(IClusterObjects objects, NodeAgentOptions
         using var timer = new PeriodicTimer(RenewEvery, time);
         do
         {
-            foreach (NodeOptions node in options.AllNodes) Renew(node.Name);
+            foreach (var node in options.AllNodes)
+            {
+                Renew(node.Name);
+            }
         }
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }
@@ -38,8 +44,12 @@ internal sealed class NodeRegistration(IClusterObjects objects, NodeAgentOptions
     {
         try
         {
-            JsonObject? owner = objects.Find(Kinds.Nodes, null, node);
-            if (owner is null) return;
+            var owner = objects.Find(Kinds.Nodes, null, node);
+            if (owner is null)
+            {
+                return;
+            }
+
             JsonNode now = JsonValue.Create($"{time.GetUtcNow().UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}");
             if (objects.Update(Kinds.Leases, LeaseNamespace, node, lease => lease.Child("spec")["renewTime"] = now.DeepClone()) is not null)
             {
@@ -64,7 +74,7 @@ internal sealed class NodeRegistration(IClusterObjects objects, NodeAgentOptions
                 ["metadata"] = new JsonObject { ["name"] = LeaseNamespace },
             });
         }
-        JsonObject reference = owner.AsControllerOwner("v1", "Node");
+        var reference = owner.AsControllerOwner("v1", "Node");
         reference.Remove("controller");
         reference.Remove("blockOwnerDeletion");
         objects.Create(Kinds.Leases, new JsonObject

@@ -14,8 +14,8 @@ internal sealed class TerminationMessage(DockerCli docker)
     public async Task<string> ReadAsync(
         JsonObject container, string id, int exitCode, string file, CancellationToken cancellationToken)
     {
-        string message = File.Exists(file) ? await ReadTailAsync(file, cancellationToken) : "";
-        bool asksForLog = container.Text("terminationMessagePolicy") == "FallbackToLogsOnError";
+        var message = File.Exists(file) ? await ReadTailAsync(file, cancellationToken) : "";
+        var asksForLog = container.Text("terminationMessagePolicy") == "FallbackToLogsOnError";
         return message.Length > 0 || exitCode == 0 || !asksForLog ? message : await ReadLogAsync(id, cancellationToken);
     }
 
@@ -24,32 +24,44 @@ internal sealed class TerminationMessage(DockerCli docker)
 
     private async Task<string> ReadLogAsync(string id, CancellationToken cancellationToken)
     {
-        DockerResult log = await docker.RunAsync(["container", "logs", "--tail", $"{MostLogLines}", id], cancellationToken);
-        byte[] text = Encoding.UTF8.GetBytes(log.Output + log.Error);
+        var log = await docker.RunAsync(["container", "logs", "--tail", $"{MostLogLines}", id], cancellationToken);
+        var text = Encoding.UTF8.GetBytes(log.Output + log.Error);
         return Encoding.UTF8.GetString(text.AsSpan()[StartOfRune(text, Math.Max(0, text.Length - MostLogBytes))..]);
     }
 
     private static async Task<string> ReadTailAsync(string file, CancellationToken cancellationToken)
     {
-        await using FileStream stream = File.OpenRead(file);
+        await using var stream = File.OpenRead(file);
         stream.Seek(-Math.Min(stream.Length, MostBytes), SeekOrigin.End);
-        byte[] buffer = new byte[MostBytes];
-        int count = await stream.ReadAtLeastAsync(buffer, MostBytes, throwOnEndOfStream: false, cancellationToken);
+        var buffer = new byte[MostBytes];
+        var count = await stream.ReadAtLeastAsync(buffer, MostBytes, throwOnEndOfStream: false, cancellationToken);
         return Encoding.UTF8.GetString(buffer.AsSpan(0, count));
     }
 
     private static string Cut(string message, int bytes)
     {
-        byte[] text = Encoding.UTF8.GetBytes(message);
-        if (text.Length <= bytes) return message;
-        int end = bytes;
-        while (end > 0 && (text[end] & 0xC0) == 0x80) end--;
+        var text = Encoding.UTF8.GetBytes(message);
+        if (text.Length <= bytes)
+        {
+            return message;
+        }
+
+        var end = bytes;
+        while (end > 0 && (text[end] & 0xC0) == 0x80)
+        {
+            end--;
+        }
+
         return Encoding.UTF8.GetString(text.AsSpan(0, end));
     }
 
     private static int StartOfRune(byte[] text, int start)
     {
-        while (start < text.Length && (text[start] & 0xC0) == 0x80) start++;
+        while (start < text.Length && (text[start] & 0xC0) == 0x80)
+        {
+            start++;
+        }
+
         return start;
     }
 }

@@ -6,7 +6,11 @@ internal static class DownwardFields
     /// <exception cref="ConfigProblem">No such field.</exception>
     public static string Field(JsonObject pod, string path)
     {
-        if (Subscript(path) is { } entry) return pod.Map("metadata", entry.Map).Text(entry.Key) ?? "";
+        if (Subscript(path) is { } entry)
+        {
+            return pod.Map("metadata", entry.Map).Text(entry.Key) ?? "";
+        }
+
         return path switch
         {
             "metadata.name" => pod.Name(),
@@ -24,16 +28,28 @@ internal static class DownwardFields
     /// <summary>A container's request or limit, divided and rounded up; an absent limit is the machine's own.</summary>
     public static string Resource(JsonObject pod, JsonObject reference, JsonObject own)
     {
-        string name = reference.Text("containerName") ?? own.Text("name") ?? "";
-        JsonObject container = pod.Items("spec", "containers").Objects().Concat(pod.Items("spec", "initContainers").Objects())
+        var name = reference.Text("containerName") ?? own.Text("name") ?? "";
+        var container = pod.Items("spec", "containers").Objects().Concat(pod.Items("spec", "initContainers").Objects())
             .FirstOrDefault(other => other.Text("name") == name) ?? throw new ConfigProblem($"container {name} not found");
-        string resource = reference.Text("resource") ?? "";
-        string[] parts = resource.Split('.', 2);
-        if (parts is not ["limits" or "requests", _]) throw new ConfigProblem($"unsupported container resource: {resource}");
-        decimal value = Quantity.Parse(container.Map("resources", parts[0])?[parts[1]]);
-        if (value == 0 && parts[0] == "requests") value = Quantity.Parse(container.Map("resources", "limits")?[parts[1]]);
-        if (value == 0 && parts[0] == "limits") value = OfMachine(parts[1]);
-        decimal divisor = Quantity.Parse(reference["divisor"]);
+        var resource = reference.Text("resource") ?? "";
+        var parts = resource.Split('.', 2);
+        if (parts is not ["limits" or "requests", _])
+        {
+            throw new ConfigProblem($"unsupported container resource: {resource}");
+        }
+
+        var value = Quantity.Parse(container.Map("resources", parts[0])?[parts[1]]);
+        if (value == 0 && parts[0] == "requests")
+        {
+            value = Quantity.Parse(container.Map("resources", "limits")?[parts[1]]);
+        }
+
+        if (value == 0 && parts[0] == "limits")
+        {
+            value = OfMachine(parts[1]);
+        }
+
+        var divisor = Quantity.Parse(reference["divisor"]);
         return Math.Ceiling(value / (divisor == 0 ? 1 : divisor)).ToString("0", CultureInfo.InvariantCulture);
     }
 
@@ -46,8 +62,12 @@ internal static class DownwardFields
 
     private static (string Map, string Key)? Subscript(string path)
     {
-        int open = path.IndexOf("['", StringComparison.Ordinal);
-        if (open < 0 || !path.EndsWith("']", StringComparison.Ordinal)) return null;
+        var open = path.IndexOf("['", StringComparison.Ordinal);
+        if (open < 0 || !path.EndsWith("']", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
         return path[..open] is "metadata.labels" or "metadata.annotations"
             ? (path["metadata.".Length..open], path[(open + 2)..^2])
             : null;

@@ -9,18 +9,24 @@ internal sealed class EnvironmentReader(IClusterObjects objects)
     public IReadOnlyDictionary<string, string> Read(JsonObject pod, JsonObject container)
     {
         Dictionary<string, string> result = new(StringComparer.Ordinal);
-        foreach (JsonObject source in container.Items("envFrom").Objects())
+        foreach (var source in container.Items("envFrom").Objects())
         {
-            string prefix = source.Text("prefix") ?? "";
-            foreach ((string key, string value) in ReadAll(pod, source)) result[prefix + key] = value;
+            var prefix = source.Text("prefix") ?? "";
+            foreach ((var key, var value) in ReadAll(pod, source))
+            {
+                result[prefix + key] = value;
+            }
         }
-        foreach (JsonObject variable in container.Items("env").Objects())
+        foreach (var variable in container.Items("env").Objects())
         {
-            string name = variable.Text("name") ?? "";
-            string? value = variable.Map("valueFrom") is { } from
+            var name = variable.Text("name") ?? "";
+            var value = variable.Map("valueFrom") is { } from
                 ? ReadOne(pod, container, from)
                 : VariableExpansion.Expand(variable.Text("value") ?? "", result);
-            if (value is not null) result[name] = value;
+            if (value is not null)
+            {
+                result[name] = value;
+            }
         }
         return result;
     }
@@ -29,26 +35,38 @@ internal sealed class EnvironmentReader(IClusterObjects objects)
     {
         if (source.Map("configMapRef") is { } map)
         {
-            JsonObject? found = FindConfigMap(pod, map);
+            var found = FindConfigMap(pod, map);
             return (found.Map("data") ?? []).Select(entry => (entry.Key, entry.Value.AsText() ?? ""));
         }
-        if (source.Map("secretRef") is not { } secret) return [];
+        if (source.Map("secretRef") is not { } secret)
+        {
+            return [];
+        }
+
         return (FindSecret(pod, secret).Map("data") ?? []).Select(entry => (entry.Key, Decode(entry.Value)));
     }
 
     private string? ReadOne(JsonObject pod, JsonObject container, JsonObject from)
     {
-        if (from.Map("fieldRef") is { } field) return DownwardFields.Field(pod, field.Text("fieldPath") ?? "");
-        if (from.Map("resourceFieldRef") is { } resource) return DownwardFields.Resource(pod, resource, container);
+        if (from.Map("fieldRef") is { } field)
+        {
+            return DownwardFields.Field(pod, field.Text("fieldPath") ?? "");
+        }
+
+        if (from.Map("resourceFieldRef") is { } resource)
+        {
+            return DownwardFields.Resource(pod, resource, container);
+        }
+
         if (from.Map("configMapKeyRef") is { } map)
         {
-            JsonObject? found = FindConfigMap(pod, map);
+            var found = FindConfigMap(pod, map);
             return found is null ? null : Key(pod, "ConfigMap", map, found.Text("data", map.Text("key") ?? ""));
         }
         if (from.Map("secretKeyRef") is { } secret)
         {
-            JsonObject? found = FindSecret(pod, secret);
-            JsonNode? data = found.At("data", secret.Text("key") ?? "");
+            var found = FindSecret(pod, secret);
+            var data = found.At("data", secret.Text("key") ?? "");
             return found is null ? null : Key(pod, "Secret", secret, data is null ? null : Decode(data));
         }
         throw new ConfigProblem("unsupported valueFrom");
@@ -56,7 +74,11 @@ internal sealed class EnvironmentReader(IClusterObjects objects)
 
     private static string? Key(JsonObject pod, string kind, JsonObject reference, string? value)
     {
-        if (value is not null || reference.Flag("optional") == true) return value;
+        if (value is not null || reference.Flag("optional") == true)
+        {
+            return value;
+        }
+
         throw new ConfigProblem($"couldn't find key {reference.Text("key")} in {kind} {pod.Namespace()}/{reference.Text("name")}");
     }
 
@@ -66,9 +88,13 @@ internal sealed class EnvironmentReader(IClusterObjects objects)
 
     private JsonObject? Find(JsonObject pod, GroupResource resource, string word, JsonObject reference)
     {
-        string name = reference.Text("name") ?? "";
-        JsonObject? found = objects.Find(resource, pod.Namespace(), name);
-        if (found is not null || reference.Flag("optional") == true) return found;
+        var name = reference.Text("name") ?? "";
+        var found = objects.Find(resource, pod.Namespace(), name);
+        if (found is not null || reference.Flag("optional") == true)
+        {
+            return found;
+        }
+
         throw new ConfigProblem($"{word} \"{name}\" not found");
     }
 

@@ -7,9 +7,13 @@ internal static class VariableExpansion
 {
     public static string Expand(string text, IReadOnlyDictionary<string, string> variables)
     {
-        if (!text.Contains('$', StringComparison.Ordinal)) return text;
+        if (!text.Contains('$', StringComparison.Ordinal))
+        {
+            return text;
+        }
+
         var result = new StringBuilder(text.Length);
-        for (int i = 0; i < text.Length; i++)
+        for (var i = 0; i < text.Length; i++)
         {
             if (text[i] != '$' || i + 1 == text.Length)
             {
@@ -22,8 +26,8 @@ internal static class VariableExpansion
             }
             else if (text[i + 1] == '(' && text.IndexOf(')', i + 2) is var end and > 0)
             {
-                string name = text[(i + 2)..end];
-                result.Append(variables.TryGetValue(name, out string? value) ? value : $"$({name})");
+                var name = text[(i + 2)..end];
+                result.Append(variables.TryGetValue(name, out var value) ? value : $"$({name})");
                 i = end;
             }
             else

@@ -9,12 +9,16 @@ internal static class ContainerMounts
     public static IEnumerable<string> Of(
         JsonObject container, IReadOnlyDictionary<string, PreparedVolume> volumes, IReadOnlyDictionary<string, string> variables)
     {
-        foreach (JsonObject mount in container.Items("volumeMounts").Objects())
+        foreach (var mount in container.Items("volumeMounts").Objects())
         {
-            string name = mount.Text("name") ?? "";
-            if (!volumes.TryGetValue(name, out PreparedVolume? volume)) throw new ConfigProblem($"no volume exists by name \"{name}\"");
-            string source = SubPath(volume, mount, variables);
-            bool readOnly = volume.ReadOnly || mount.Flag("readOnly") == true;
+            var name = mount.Text("name") ?? "";
+            if (!volumes.TryGetValue(name, out var volume))
+            {
+                throw new ConfigProblem($"no volume exists by name \"{name}\"");
+            }
+
+            var source = SubPath(volume, mount, variables);
+            var readOnly = volume.ReadOnly || mount.Flag("readOnly") == true;
             yield return Bind(source, mount.Text("mountPath") ?? "", readOnly, mount.Text("mountPropagation"));
         }
     }
@@ -23,32 +27,59 @@ internal static class ContainerMounts
     public static string Bind(string source, string target, bool readOnly, string? propagation = null)
     {
         List<string> fields = ["type=bind", $"source={source}", $"target={target}"];
-        if (readOnly) fields.Add("readonly");
-        if (propagation == "HostToContainer") fields.Add("bind-propagation=rslave");
-        if (propagation == "Bidirectional") fields.Add("bind-propagation=rshared");
+        if (readOnly)
+        {
+            fields.Add("readonly");
+        }
+
+        if (propagation == "HostToContainer")
+        {
+            fields.Add("bind-propagation=rslave");
+        }
+
+        if (propagation == "Bidirectional")
+        {
+            fields.Add("bind-propagation=rshared");
+        }
+
         return string.Join(',', fields.Select(Quote));
     }
 
     private static string SubPath(PreparedVolume volume, JsonObject mount, IReadOnlyDictionary<string, string> variables)
     {
-        string sub = mount.Text("subPath") ?? VariableExpansion.Expand(mount.Text("subPathExpr") ?? "", variables);
-        if (sub.Length == 0) return volume.HostPath;
-        string root = Path.GetFullPath(volume.HostPath);
-        string path = Path.GetFullPath(Path.Combine(root, sub));
+        var sub = mount.Text("subPath") ?? VariableExpansion.Expand(mount.Text("subPathExpr") ?? "", variables);
+        if (sub.Length == 0)
+        {
+            return volume.HostPath;
+        }
+
+        var root = Path.GetFullPath(volume.HostPath);
+        var path = Path.GetFullPath(Path.Combine(root, sub));
         if (Path.IsPathRooted(sub) || !path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
             throw new ConfigProblem($"subPath \"{sub}\" must stay within its volume");
         }
-        if (!Path.Exists(path)) Create(root, path);
+        if (!Path.Exists(path))
+        {
+            Create(root, path);
+        }
+
         return path;
     }
 
     // The kubelet gives the folders that it makes the mode of the volume, whatever its umask.
     private static void Create(string root, string path)
     {
-        if (Path.GetDirectoryName(path) is { } parent && parent != root && !Path.Exists(parent)) Create(root, parent);
+        if (Path.GetDirectoryName(path) is { } parent && parent != root && !Path.Exists(parent))
+        {
+            Create(root, parent);
+        }
+
         Directory.CreateDirectory(path);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, File.GetUnixFileMode(root) & Permissions.Everyone);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, File.GetUnixFileMode(root) & Permissions.Everyone);
+        }
     }
 
     private static string Quote(string field) => field.AsSpan().ContainsAny(',', '"', '\n')

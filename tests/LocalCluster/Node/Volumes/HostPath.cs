@@ -6,10 +6,10 @@ internal static class HostPath
     /// <exception cref="MountProblem">What is there is not of the type asked for.</exception>
     public static string Ensure(JsonObject source)
     {
-        string path = source.Text("path") ?? "";
-        string type = source.Text("type") ?? "";
-        bool isDirectory = Directory.Exists(path);
-        bool isFile = File.Exists(path);
+        var path = source.Text("path") ?? "";
+        var type = source.Text("type") ?? "";
+        var isDirectory = Directory.Exists(path);
+        var isFile = File.Exists(path);
         switch (type)
         {
             case "" or "DirectoryOrCreate" when !isDirectory && !isFile:

@@ -14,9 +14,9 @@ internal sealed class PodVolumes(IClusterObjects objects, VolumeFiles files, Vol
         JsonObject pod, string podDirectory, CancellationToken cancellationToken)
     {
         Dictionary<string, PreparedVolume> result = [];
-        foreach (JsonObject volume in pod.Items("spec", "volumes").Objects())
+        foreach (var volume in pod.Items("spec", "volumes").Objects())
         {
-            string name = volume.Text("name") ?? "";
+            var name = volume.Text("name") ?? "";
             try
             {
                 result[name] = await PrepareAsync(pod, volume, Path.Combine(podDirectory, "volumes", name), cancellationToken);
@@ -32,23 +32,41 @@ internal sealed class PodVolumes(IClusterObjects objects, VolumeFiles files, Vol
     private async Task<PreparedVolume> PrepareAsync(
         JsonObject pod, JsonObject volume, string directory, CancellationToken cancellationToken)
     {
-        long? group = pod.Integer("spec", "securityContext", "fsGroup");
+        var group = pod.Integer("spec", "securityContext", "fsGroup");
         if (files.Of(pod, volume) is { } content)
         {
             Write(directory, content);
-            if (group is not null) await ownership.GiveToGroupAsync(directory, group.Value, writable: false, cancellationToken);
+            if (group is not null)
+            {
+                await ownership.GiveToGroupAsync(directory, group.Value, writable: false, cancellationToken);
+            }
+
             return new PreparedVolume(directory, ReadOnly: true);
         }
-        if (volume.Map("hostPath") is { } host) return new PreparedVolume(HostPath.Ensure(host), ReadOnly: false);
+        if (volume.Map("hostPath") is { } host)
+        {
+            return new PreparedVolume(HostPath.Ensure(host), ReadOnly: false);
+        }
 
-        string? claim = volume.Text("persistentVolumeClaim", "claimName");
-        bool known = volume.Map("emptyDir") is not null || volume.Map("ephemeral") is not null || claim is not null;
-        if (!known) throw new MountProblem("this node knows emptyDir, configMap, secret, downwardAPI, projected, hostPath and claims only");
-        if (claim is not null) directory = ClaimDirectory(pod, claim);
+        var claim = volume.Text("persistentVolumeClaim", "claimName");
+        var known = volume.Map("emptyDir") is not null || volume.Map("ephemeral") is not null || claim is not null;
+        if (!known)
+        {
+            throw new MountProblem("this node knows emptyDir, configMap, secret, downwardAPI, projected, hostPath and claims only");
+        }
+
+        if (claim is not null)
+        {
+            directory = ClaimDirectory(pod, claim);
+        }
+
         if (!Directory.Exists(directory))
         {
             MakeDirectory(directory);
-            if (group is not null) await ownership.GiveToGroupAsync(directory, group.Value, writable: true, cancellationToken);
+            if (group is not null)
+            {
+                await ownership.GiveToGroupAsync(directory, group.Value, writable: true, cancellationToken);
+            }
         }
         return new PreparedVolume(directory, volume.Flag("persistentVolumeClaim", "readOnly") == true);
     }
@@ -64,11 +82,15 @@ internal sealed class PodVolumes(IClusterObjects objects, VolumeFiles files, Vol
 
     private static void Write(string directory, IReadOnlyList<VolumeFile> content)
     {
-        if (Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
-        MakeDirectory(directory);
-        foreach (VolumeFile file in content)
+        if (Directory.Exists(directory))
         {
-            string path = Path.GetFullPath(Path.Combine(directory, file.Path));
+            Directory.Delete(directory, recursive: true);
+        }
+
+        MakeDirectory(directory);
+        foreach (var file in content)
+        {
+            var path = Path.GetFullPath(Path.Combine(directory, file.Path));
             if (!path.StartsWith(directory + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             {
                 throw new MountProblem($"the path \"{file.Path}\" leaves the volume");

@@ -12,10 +12,26 @@ internal sealed class VolumeFiles(IClusterObjects objects)
     /// <exception cref="MountProblem">An object or key that is not optional does not exist.</exception>
     public IReadOnlyList<VolumeFile>? Of(JsonObject pod, JsonObject volume)
     {
-        if (volume.Map("configMap") is { } map) return OfConfigMap(pod, map, map.Text("name"), Mode(map));
-        if (volume.Map("secret") is { } secret) return OfSecret(pod, secret, secret.Text("secretName"), Mode(secret));
-        if (volume.Map("downwardAPI") is { } downward) return OfDownward(pod, downward, Mode(downward));
-        if (volume.Map("projected") is not { } projected) return null;
+        if (volume.Map("configMap") is { } map)
+        {
+            return OfConfigMap(pod, map, map.Text("name"), Mode(map));
+        }
+
+        if (volume.Map("secret") is { } secret)
+        {
+            return OfSecret(pod, secret, secret.Text("secretName"), Mode(secret));
+        }
+
+        if (volume.Map("downwardAPI") is { } downward)
+        {
+            return OfDownward(pod, downward, Mode(downward));
+        }
+
+        if (volume.Map("projected") is not { } projected)
+        {
+            return null;
+        }
+
         return OfProjected(pod, projected);
     }
 
@@ -24,42 +40,69 @@ internal sealed class VolumeFiles(IClusterObjects objects)
     {
         Dictionary<string, VolumeFile> files = new(StringComparer.Ordinal);
         List<string> problems = [];
-        foreach (JsonObject source in projected.Items("sources").Objects())
+        foreach (var source in projected.Items("sources").Objects())
         {
             try
             {
-                foreach (VolumeFile file in OfSource(pod, source, Mode(projected))) files[file.Path] = file;
+                foreach (var file in OfSource(pod, source, Mode(projected)))
+                {
+                    files[file.Path] = file;
+                }
             }
             catch (MountProblem problem)
             {
                 problems.Add(problem.Message);
             }
         }
-        if (problems.Distinct().ToList() is not { Count: > 0 } told) return [.. files.Values];
+        if (problems.Distinct().ToList() is not { Count: > 0 } told)
+        {
+            return [.. files.Values];
+        }
+
         throw new MountProblem(told.Count == 1 ? told[0] : $"[{string.Join(", ", told)}]");
     }
 
     private List<VolumeFile> OfSource(JsonObject pod, JsonObject source, int mode)
     {
-        if (source.Map("configMap") is { } map) return OfConfigMap(pod, map, map.Text("name"), mode);
-        if (source.Map("secret") is { } secret) return OfSecret(pod, secret, secret.Text("name"), mode);
-        if (source.Map("downwardAPI") is { } downward) return OfDownward(pod, downward, mode);
+        if (source.Map("configMap") is { } map)
+        {
+            return OfConfigMap(pod, map, map.Text("name"), mode);
+        }
+
+        if (source.Map("secret") is { } secret)
+        {
+            return OfSecret(pod, secret, secret.Text("name"), mode);
+        }
+
+        if (source.Map("downwardAPI") is { } downward)
+        {
+            return OfDownward(pod, downward, mode);
+        }
+
         throw new MountProblem("this node gives out no service account tokens: set automountServiceAccountToken: false");
     }
 
     private List<VolumeFile> OfConfigMap(JsonObject pod, JsonObject source, string? name, int mode)
     {
-        JsonObject? found = Find(pod, Kinds.ConfigMaps, "configmap", source, name);
-        if (found is null) return [];
-        Dictionary<string, byte[]> data = (found.Map("data") ?? [])
+        var found = Find(pod, Kinds.ConfigMaps, "configmap", source, name);
+        if (found is null)
+        {
+            return [];
+        }
+
+        var data = (found.Map("data") ?? [])
             .ToDictionary(entry => entry.Key, entry => Encoding.UTF8.GetBytes(entry.Value.AsText() ?? ""));
-        foreach (var (key, value) in found.Map("binaryData") ?? []) data[key] = Decode(value);
+        foreach (var (key, value) in found.Map("binaryData") ?? [])
+        {
+            data[key] = Decode(value);
+        }
+
         return Select(source, data, mode, "config");
     }
 
     private List<VolumeFile> OfSecret(JsonObject pod, JsonObject source, string? name, int mode)
     {
-        JsonObject? found = Find(pod, Kinds.Secrets, "secret", source, name);
+        var found = Find(pod, Kinds.Secrets, "secret", source, name);
         return found is null
             ? []
             : Select(source, (found.Map("data") ?? []).ToDictionary(entry => entry.Key, entry => Decode(entry.Value)), mode, "secret");
@@ -72,12 +115,16 @@ internal sealed class VolumeFiles(IClusterObjects objects)
 
     private static List<VolumeFile> Select(JsonObject source, Dictionary<string, byte[]> data, int mode, string word)
     {
-        if (source.Items("items") is not { Count: > 0 } items) return [.. data.Select(entry => new VolumeFile(entry.Key, entry.Value, mode))];
-        List<VolumeFile> result = [];
-        foreach (JsonObject item in items.Objects())
+        if (source.Items("items") is not { Count: > 0 } items)
         {
-            string key = item.Text("key") ?? "";
-            if (data.TryGetValue(key, out byte[]? content))
+            return [.. data.Select(entry => new VolumeFile(entry.Key, entry.Value, mode))];
+        }
+
+        List<VolumeFile> result = [];
+        foreach (var item in items.Objects())
+        {
+            var key = item.Text("key") ?? "";
+            if (data.TryGetValue(key, out var content))
             {
                 result.Add(new VolumeFile(item.Text("path") ?? key, content, (int)(item.Integer("mode") ?? mode)));
             }
@@ -91,8 +138,12 @@ internal sealed class VolumeFiles(IClusterObjects objects)
 
     private JsonObject? Find(JsonObject pod, GroupResource resource, string word, JsonObject source, string? name)
     {
-        JsonObject? found = objects.Find(resource, pod.Namespace(), name ?? "");
-        if (found is not null || source.Flag("optional") == true) return found;
+        var found = objects.Find(resource, pod.Namespace(), name ?? "");
+        if (found is not null || source.Flag("optional") == true)
+        {
+            return found;
+        }
+
         throw new MountProblem($"{word} \"{name}\" not found");
     }
 

@@ -15,7 +15,7 @@ internal sealed class VolumeOwnership(ILogger<VolumeOwnership> log)
 
     public async Task GiveToGroupAsync(string directory, long group, bool writable, CancellationToken cancellationToken)
     {
-        BufferedCommandResult result = await Cli.Wrap("chgrp")
+        var result = await Cli.Wrap("chgrp")
             .WithArguments(["-R", "-h", group.ToString(CultureInfo.InvariantCulture), directory])
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(cancellationToken);
@@ -24,12 +24,12 @@ internal sealed class VolumeOwnership(ILogger<VolumeOwnership> log)
             Log.OwnershipNotSet(log, directory, group, result.StandardError.Trim());
             return;
         }
-        UnixFileMode bits = writable ? ReadGroup | WriteGroup : ReadGroup;
-        foreach (string path in Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories))
+        var bits = writable ? ReadGroup | WriteGroup : ReadGroup;
+        foreach (var path in Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories))
         {
             Permissions.Add(path, bits);
         }
-        foreach (string path in Directory.EnumerateDirectories(directory, "*", SearchOption.AllDirectories).Append(directory))
+        foreach (var path in Directory.EnumerateDirectories(directory, "*", SearchOption.AllDirectories).Append(directory))
         {
             Permissions.Add(path, bits | FolderGroup);
         }

@@ -43,14 +43,14 @@ internal sealed partial class CelCheck : CelBaseVisitor<CelValue>
         ["type"] = "type",
     };
 
-    private readonly string expression;
-    private readonly Dictionary<string, CelValue> variables;
-    private double cost;
+    private readonly string _expression;
+    private readonly Dictionary<string, CelValue> _variables;
+    private double _cost;
 
     private CelCheck(string expression, Schema self)
     {
-        this.expression = expression;
-        variables = new Dictionary<string, CelValue>(StringComparer.Ordinal) { ["self"] = CelValue.Of(self), ["oldSelf"] = CelValue.Of(self) };
+        _expression = expression;
+        _variables = new Dictionary<string, CelValue>(StringComparer.Ordinal) { ["self"] = CelValue.Of(self), ["oldSelf"] = CelValue.Of(self) };
     }
 
     /// <summary>The type and the cost of an expression.</summary>
@@ -60,8 +60,8 @@ internal sealed partial class CelCheck : CelBaseVisitor<CelValue>
         var check = new CelCheck(expression, self);
         try
         {
-            CelValue result = check.Visit(CelRule.Parse(expression));
-            return (result.Type, check.cost);
+            var result = check.Visit(CelRule.Parse(expression));
+            return (result.Type, check._cost);
         }
         catch (CelException syntax) when (Syntax().Match(syntax.Message) is { Success: true } at)
         {
@@ -73,8 +73,12 @@ internal sealed partial class CelCheck : CelBaseVisitor<CelValue>
 
     public override CelValue VisitExpr(ExprContext context)
     {
-        CelValue condition = Visit(context.e);
-        if (context.op is null) return condition;
+        var condition = Visit(context.e);
+        if (context.op is null)
+        {
+            return condition;
+        }
+
         CelValue then = Visit(context.e1), otherwise = Visit(context.e2);
         return then.Size > otherwise.Size ? then : otherwise;
     }
@@ -85,19 +89,35 @@ internal sealed partial class CelCheck : CelBaseVisitor<CelValue>
 
     public override CelValue VisitRelation(RelationContext context)
     {
-        if (context.op is null) return Visit(context.calc());
+        if (context.op is null)
+        {
+            return Visit(context.calc());
+        }
+
         CelValue left = Visit(context.relation(0)), right = Visit(context.relation(1));
-        if (context.op.Text == "in") return Charged(CelValue.Truth, Math.Max(1, right.Size));
+        if (context.op.Text == "in")
+        {
+            return Charged(CelValue.Truth, Math.Max(1, right.Size));
+        }
+
         Agree(left, right, context.op);
         return Charged(CelValue.Truth, left.Type == "string" ? PerByte * Math.Min(left.Size, right.Size) : 1);
     }
 
     public override CelValue VisitCalc(CalcContext context)
     {
-        if (context.op is null) return Visit(context.unary());
+        if (context.op is null)
+        {
+            return Visit(context.unary());
+        }
+
         CelValue left = Visit(context.calc(0)), right = Visit(context.calc(1));
-        if (left.Type is not ("timestamp" or "duration")) Agree(left, right, context.op);
-        double size = left.Size + right.Size;
+        if (left.Type is not ("timestamp" or "duration"))
+        {
+            Agree(left, right, context.op);
+        }
+
+        var size = left.Size + right.Size;
         return Charged(left with { Size = size }, left.Type == "string" ? PerByte * size : 1);
     }
 
@@ -115,34 +135,44 @@ internal sealed partial class CelCheck : CelBaseVisitor<CelValue>
 
     public override CelValue VisitIndex(IndexContext context)
     {
-        CelValue value = Visit(context.member());
+        var value = Visit(context.member());
         Visit(context.index);
         return Charged(value.Schema is { } schema && (schema.Items ?? schema.AdditionalProperties) is { } inner ? CelValue.Of(inner) : CelValue.Unknown, 1);
     }
 
     public override CelValue VisitMemberCall(MemberCallContext context)
     {
-        CelValue target = Visit(context.member());
-        ExprContext[] arguments = context.args?.expr() ?? [];
-        string name = context.id.Text;
-        if (name is "all" or "exists" or "exists_one" or "filter" or "map" && arguments.Length is 2 or 3) return Loop(target, name, arguments);
+        var target = Visit(context.member());
+        var arguments = context.args?.expr() ?? [];
+        var name = context.id.Text;
+        if (name is "all" or "exists" or "exists_one" or "filter" or "map" && arguments.Length is 2 or 3)
+        {
+            return Loop(target, name, arguments);
+        }
+
         CelValue[] given = [.. arguments.Select(Visit)];
-        if (!Methods.TryGetValue(name, out (string? Receiver, string Result) method))
-            throw new CelFault(expression, context.open, $"undeclared reference to '{name}' (in container '')");
+        if (!Methods.TryGetValue(name, out var method))
+        {
+            throw new CelFault(_expression, context.open, $"undeclared reference to '{name}' (in container '')");
+        }
+
         if (method.Receiver is not null && target.Type != "dyn" && target.Type != method.Receiver)
-            throw new CelFault(expression, context.open, $"found no matching overload for '{name}' applied to '{target.Type}.({string.Join(", ", given.Select(argument => argument.Type))})'");
+        {
+            throw new CelFault(_expression, context.open, $"found no matching overload for '{name}' applied to '{target.Type}.({string.Join(", ", given.Select(argument => argument.Type))})'");
+        }
+
         return Call(name, method.Result, [target, .. given], arguments);
     }
 
     public override CelValue VisitIdentOrGlobalCall(IdentOrGlobalCallContext context)
     {
-        string name = context.id.Text;
-        ExprContext[] arguments = context.args?.expr() ?? [];
+        var name = context.id.Text;
+        var arguments = context.args?.expr() ?? [];
         if (context.op is null)
         {
-            return variables.TryGetValue(name, out CelValue? variable) ? Charged(variable, 1)
+            return _variables.TryGetValue(name, out var variable) ? Charged(variable, 1)
                 : Functions.ContainsKey(name) ? new CelValue("type")
-                : throw new CelFault(expression, context.id, $"undeclared reference to '{name}' (in container '')");
+                : throw new CelFault(_expression, context.id, $"undeclared reference to '{name}' (in container '')");
         }
         if (name == "has" && arguments is [{ } argument] && Selected(argument) is { } field)
         {
@@ -150,8 +180,8 @@ internal sealed partial class CelCheck : CelBaseVisitor<CelValue>
             return CelValue.Truth;
         }
         CelValue[] given = [.. arguments.Select(Visit)];
-        return Functions.TryGetValue(name, out string? result) ? Call(name, result, given, arguments[(name == "matches" ? 1 : 0)..])
-            : throw new CelFault(expression, context.op, $"undeclared reference to '{name}' (in container '')");
+        return Functions.TryGetValue(name, out var result) ? Call(name, result, given, arguments[(name == "matches" ? 1 : 0)..])
+            : throw new CelFault(_expression, context.op, $"undeclared reference to '{name}' (in container '')");
     }
 
     public override CelValue VisitConstantLiteral(ConstantLiteralContext context) => context.literal() switch
@@ -167,14 +197,22 @@ internal sealed partial class CelCheck : CelBaseVisitor<CelValue>
 
     public override CelValue VisitCreateList(CreateListContext context)
     {
-        OptExprContext[] items = context.elems?.optExpr() ?? [];
-        foreach (OptExprContext item in items) Visit(item.e);
+        var items = context.elems?.optExpr() ?? [];
+        foreach (var item in items)
+        {
+            Visit(item.e);
+        }
+
         return Charged(new CelValue("list", null, items.Length), 10);
     }
 
     public override CelValue VisitCreateStruct(CreateStructContext context)
     {
-        foreach (ExprContext value in context.entries?.expr() ?? []) Visit(value);
+        foreach (var value in context.entries?.expr() ?? [])
+        {
+            Visit(value);
+        }
+
         return Charged(new CelValue("map"), 30);
     }
 
@@ -186,24 +224,35 @@ internal sealed partial class CelCheck : CelBaseVisitor<CelValue>
 
     private CelValue Loop(CelValue range, string macro, ExprContext[] arguments)
     {
-        string variable = arguments[0].GetText();
-        CelValue item = range.Schema switch
+        var variable = arguments[0].GetText();
+        var item = range.Schema switch
         {
             { Items: { } items } => CelValue.Of(items),
             // Keys have no declared length, which counts as none.
             { AdditionalProperties: not null } => new CelValue("string"),
             _ => CelValue.Unknown,
         };
-        CelValue? hidden = variables.GetValueOrDefault(variable);
-        variables[variable] = item;
-        double before = cost;
-        CelValue last = CelValue.Unknown;
-        foreach (ExprContext argument in arguments[1..]) last = Visit(argument);
-        variables.Remove(variable);
-        if (hidden is not null) variables[variable] = hidden;
+        var hidden = _variables.GetValueOrDefault(variable);
+        _variables[variable] = item;
+        var before = _cost;
+        var last = CelValue.Unknown;
+        foreach (var argument in arguments[1..])
+        {
+            last = Visit(argument);
+        }
+
+        _variables.Remove(variable);
+        if (hidden is not null)
+        {
+            _variables[variable] = hidden;
+        }
         // Looking at the result so far and joining it takes as long as three identifiers.
-        cost = before + range.Size * (cost - before + 3) + 1;
-        if (macro is "filter") return range;
+        _cost = before + range.Size * (_cost - before + 3) + 1;
+        if (macro is "filter")
+        {
+            return range;
+        }
+
         return macro is "map" ? new CelValue("list", null, range.Size) : macro is "all" or "exists" && last.Type is not ("bool" or "dyn") ? CelValue.Unknown : CelValue.Truth;
     }
 
@@ -225,45 +274,64 @@ internal sealed partial class CelCheck : CelBaseVisitor<CelValue>
 
     private void CheckPattern(ExprContext[] arguments)
     {
-        string text = arguments[^1].GetText();
-        Match literal = Literal().Match(text);
-        if (!literal.Success || (!literal.Groups["raw"].Success && text.Contains('\\', StringComparison.Ordinal))) return;
+        var text = arguments[^1].GetText();
+        var literal = Literal().Match(text);
+        if (!literal.Success || (!literal.Groups["raw"].Success && text.Contains('\\', StringComparison.Ordinal)))
+        {
+            return;
+        }
+
         try
         {
             _ = GoPattern.Compile(literal.Groups["pattern"].Value);
         }
         catch (ArgumentException)
         {
-            throw new CelFault(expression, arguments[^1].Start, "invalid matches argument");
+            throw new CelFault(_expression, arguments[^1].Start, "invalid matches argument");
         }
     }
 
     private CelValue Select(CelValue value, string field, IToken at)
     {
-        cost++;
-        if (value.Type == "dyn") return CelValue.Unknown;
+        _cost++;
+        if (value.Type == "dyn")
+        {
+            return CelValue.Unknown;
+        }
+
         if (value.Schema is not { } schema || value.Type is not ("object" or "map"))
-            throw new CelFault(expression, at, $"type '{value.Type}' does not support field selection");
-        return schema.Member(field) is { } member ? CelValue.Of(member) : throw new CelFault(expression, at, $"undefined field '{field}'");
+        {
+            throw new CelFault(_expression, at, $"type '{value.Type}' does not support field selection");
+        }
+
+        return schema.Member(field) is { } member ? CelValue.Of(member) : throw new CelFault(_expression, at, $"undefined field '{field}'");
     }
 
     private void Agree(CelValue left, CelValue right, IToken operation)
     {
-        bool numbers = operation.Text is "<" or "<=" or ">" or ">=" && left.Type is "int" or "uint" or "double" && right.Type is "int" or "uint" or "double";
-        if (left.Type == right.Type || left.Type == "dyn" || right.Type == "dyn" || numbers) return;
-        throw new CelFault(expression, operation, $"found no matching overload for '_{operation.Text}_' applied to '({left.Type}, {right.Type})'");
+        var numbers = operation.Text is "<" or "<=" or ">" or ">=" && left.Type is "int" or "uint" or "double" && right.Type is "int" or "uint" or "double";
+        if (left.Type == right.Type || left.Type == "dyn" || right.Type == "dyn" || numbers)
+        {
+            return;
+        }
+
+        throw new CelFault(_expression, operation, $"found no matching overload for '_{operation.Text}_' applied to '({left.Type}, {right.Type})'");
     }
 
     private CelValue Charged(CelValue value, double amount)
     {
-        cost += Math.Ceiling(amount);
+        _cost += Math.Ceiling(amount);
         return value;
     }
 
     // The field selection that an expression consists of; has() takes nothing else.
     private static SelectContext? Selected(RuleContext node)
     {
-        while (node is not SelectContext && node.ChildCount == 1 && node.GetChild(0) is RuleContext inner) node = inner;
+        while (node is not SelectContext && node.ChildCount == 1 && node.GetChild(0) is RuleContext inner)
+        {
+            node = inner;
+        }
+
         return node as SelectContext;
     }
 

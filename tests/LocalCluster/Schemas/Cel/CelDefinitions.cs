@@ -10,52 +10,101 @@ internal sealed class CelDefinitions(FieldErrors errors)
     private const string Advice = "(try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)";
     private static readonly string[] Reasons = ["FieldValueDuplicate", "FieldValueForbidden", "FieldValueInvalid", "FieldValueRequired"];
 
-    private readonly List<(string Field, double Cost)> costs = [];
+    private readonly List<(string Field, double Cost)> _costs = [];
 
     public static void Validate(JsonObject source, string field, FieldErrors errors)
     {
         var check = new CelDefinitions(errors);
         check.Walk(SchemaReader.ReadRoot(source), field, 1);
-        double total = check.costs.Sum(rule => rule.Cost);
-        if (total <= MostPerSchema) return;
-        foreach ((string rule, _) in check.costs.OrderByDescending(rule => rule.Cost).Take(4).Where(rule => rule.Cost > 0))
+        var total = check._costs.Sum(rule => rule.Cost);
+        if (total <= MostPerSchema)
+        {
+            return;
+        }
+
+        foreach ((var rule, _) in check._costs.OrderByDescending(rule => rule.Cost).Take(4).Where(rule => rule.Cost > 0))
+        {
             errors.Forbidden(rule, "contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema");
+        }
+
         errors.Forbidden(field, Exceeds("x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema", total, MostPerSchema));
     }
 
     private void Walk(Schema schema, string field, double times)
     {
-        int index = 0;
-        foreach (JsonObject entry in schema.Source.Items("x-kubernetes-validations").Objects()) Check(entry, schema, $"{field}.x-kubernetes-validations[{index++}]", times);
-        double inside = times * CelValue.Items(schema);
-        foreach ((string name, Schema property) in schema.Properties)
+        var index = 0;
+        foreach (var entry in schema.Source.Items("x-kubernetes-validations").Objects())
         {
-            if (property.Source is not null) Walk(property, $"{field}.properties[{name}]", inside);
+            Check(entry, schema, $"{field}.x-kubernetes-validations[{index++}]", times);
         }
-        if (schema.Items is { } items) Walk(items, $"{field}.items", inside);
-        if (schema.AdditionalProperties is { } values) Walk(values, $"{field}.additionalProperties", inside);
+
+        var inside = times * CelValue.Items(schema);
+        foreach ((var name, var property) in schema.Properties)
+        {
+            if (property.Source is not null)
+            {
+                Walk(property, $"{field}.properties[{name}]", inside);
+            }
+        }
+        if (schema.Items is { } items)
+        {
+            Walk(items, $"{field}.items", inside);
+        }
+
+        if (schema.AdditionalProperties is { } values)
+        {
+            Walk(values, $"{field}.additionalProperties", inside);
+        }
     }
 
     private void Check(JsonObject entry, Schema schema, string field, double times)
     {
         string rule = entry.Text("rule") ?? "", message = entry.Text("message") ?? "";
-        if (message.Contains('\n', StringComparison.Ordinal)) errors.Invalid($"{field}.message", message, "must not contain line breaks");
-        if (entry.Text("reason") is { } reason && !Reasons.Contains(reason)) errors.NotSupported($"{field}.reason", reason, Reasons);
-        if (entry.Text("fieldPath") is { Length: > 0 } path && !Exists(schema, path)) errors.Invalid($"{field}.fieldPath", path, "must be a valid path");
-        if (rule.Trim().Length == 0) errors.Required($"{field}.rule", "rule is not specified");
-        else Expression(entry, rule, schema, $"{field}.rule", "", "bool", times);
+        if (message.Contains('\n', StringComparison.Ordinal))
+        {
+            errors.Invalid($"{field}.message", message, "must not contain line breaks");
+        }
+
+        if (entry.Text("reason") is { } reason && !Reasons.Contains(reason))
+        {
+            errors.NotSupported($"{field}.reason", reason, Reasons);
+        }
+
+        if (entry.Text("fieldPath") is { Length: > 0 } path && !Exists(schema, path))
+        {
+            errors.Invalid($"{field}.fieldPath", path, "must be a valid path");
+        }
+
+        if (rule.Trim().Length == 0)
+        {
+            errors.Required($"{field}.rule", "rule is not specified");
+        }
+        else
+        {
+            Expression(entry, rule, schema, $"{field}.rule", "", "bool", times);
+        }
+
         if (entry.Text("messageExpression") is { Length: > 0 } expression)
+        {
             Expression(entry, expression, schema, $"{field}.messageExpression", "messageExpression ", "string", 0);
+        }
     }
 
     private void Expression(JsonObject entry, string expression, Schema schema, string field, string subject, string type, double times)
     {
         try
         {
-            (string actual, double cost) = CelCheck.Run(expression, schema);
-            if (actual != type && actual != "dyn") errors.Invalid(field, entry, $"{(subject.Length == 0 ? "cel expression" : subject.Trim())} must evaluate to a {type}");
-            costs.Add((field, cost * times));
-            if (cost * times > MostPerRule) errors.Forbidden(field, Exceeds("estimated rule cost", cost * times, MostPerRule));
+            (var actual, var cost) = CelCheck.Run(expression, schema);
+            if (actual != type && actual != "dyn")
+            {
+                errors.Invalid(field, entry, $"{(subject.Length == 0 ? "cel expression" : subject.Trim())} must evaluate to a {type}");
+            }
+
+            _costs.Add((field, cost * times));
+            if (cost * times > MostPerRule)
+            {
+                errors.Forbidden(field, Exceeds("estimated rule cost", cost * times, MostPerRule));
+            }
         }
         catch (CelFault fault)
         {
@@ -65,8 +114,12 @@ internal sealed class CelDefinitions(FieldErrors errors)
 
     private static bool Exists(Schema schema, string path)
     {
-        Schema? found = schema;
-        foreach (string name in path.Split('.', StringSplitOptions.RemoveEmptyEntries)) found = found?.Member(name);
+        var found = schema;
+        foreach (var name in path.Split('.', StringSplitOptions.RemoveEmptyEntries))
+        {
+            found = found?.Member(name);
+        }
+
         return found is not null;
     }
 

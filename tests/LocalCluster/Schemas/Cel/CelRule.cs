@@ -9,8 +9,8 @@ internal sealed partial class CelRule
 {
     private static readonly CelEnvironment Environment = CreateEnvironment();
 
-    private readonly Lazy<CelProgramDelegate> program;
-    private readonly Lazy<CelProgramDelegate>? messageProgram;
+    private readonly Lazy<CelProgramDelegate> _program;
+    private readonly Lazy<CelProgramDelegate>? _messageProgram;
 
     public CelRule(JsonObject entry)
     {
@@ -18,8 +18,11 @@ internal sealed partial class CelRule
         Message = (entry.Text("message") ?? "").Trim() is { Length: > 0 } message ? message : $"failed rule: {Rule.Trim()}";
         FieldPath = entry.Text("fieldPath") ?? "";
         Reason = entry.Text("reason") ?? "FieldValueInvalid";
-        program = new Lazy<CelProgramDelegate>(() => Compile(Rule));
-        if (entry.Text("messageExpression") is { Length: > 0 } expression) messageProgram = new Lazy<CelProgramDelegate>(() => Compile(expression));
+        _program = new Lazy<CelProgramDelegate>(() => Compile(Rule));
+        if (entry.Text("messageExpression") is { Length: > 0 } expression)
+        {
+            _messageProgram = new Lazy<CelProgramDelegate>(() => Compile(expression));
+        }
     }
 
     public string Rule { get; }
@@ -34,9 +37,9 @@ internal sealed partial class CelRule
     public bool IsTransition => OldSelf().IsMatch(Rule);
 
     /// <exception cref="CelException">It cannot be evaluated over this value.</exception>
-    public bool Holds(object? self, object? oldSelf) => Run(program.Value, self, oldSelf) is true;
+    public bool Holds(object? self, object? oldSelf) => Run(_program.Value, self, oldSelf) is true;
 
-    public string MessageFor(object? self, object? oldSelf) => messageProgram is null ? Message : (string)Run(messageProgram.Value, self, oldSelf)!;
+    public string MessageFor(object? self, object? oldSelf) => _messageProgram is null ? Message : (string)Run(_messageProgram.Value, self, oldSelf)!;
 
     /// <exception cref="CelException">It is no expression.</exception>
     public static global::Cel.Internal.CelParser.StartContext Parse(string expression) => Environment.Parse(expression);
