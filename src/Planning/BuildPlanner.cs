@@ -1,5 +1,6 @@
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning.Matrix;
+using TalosImageOperator.Planning.Naming;
 using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Steps;
 
@@ -20,7 +21,8 @@ public static class BuildPlanner
         var registry = RegistryPlans.Of(spec, cluster);
         var factory = new StepFactory(spec, table, imager, packages, registry, platform);
         var steps = BuildOrder.Of(spec.Outputs, Find, imager.Needs).Select(factory.Step);
-        List<BuildStep> building = [.. packages.All(), .. steps];
+        List<BuildStep> made = [.. packages.All(), .. steps];
+        List<BuildStep> building = [.. InputSteps.Of(spec, made), .. made];
 
         return new BuildPlan
         {
@@ -35,6 +37,9 @@ public static class BuildPlanner
             Registry = registry,
             Pkgs = PackageSteps.Source(spec),
             Pulls = PullPlans.Of(spec, cluster),
+            Catalog = OfficialNames.AreIn(spec.Imager)
+                ? new CatalogPlan(spec.Imager.Catalog ?? ImagerSpec.DefaultCatalog, TalosRelease.Parse(spec.Release).Upstream.ToString())
+                : null,
             Cache = CachePlans.Of(spec, platform),
             Steps =
             [
@@ -45,6 +50,6 @@ public static class BuildPlanner
         };
 
         OutputRow Find(string name) =>
-            table.Output(name) ?? throw new ArgumentException($"spec.outputs: {table} has no output '{name}'.", nameof(spec));
+            imager.Find(name) ?? throw new ArgumentException($"spec.outputs: {table} has no output '{name}'.", nameof(spec));
     }
 }

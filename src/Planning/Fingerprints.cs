@@ -32,15 +32,27 @@ public static class Fingerprints
         ["variables"] = CanonicalJson.Map(spec.Variables),
         ["outputs"] = CanonicalJson.Set(spec.Outputs),
         ["imager"] = Imager(spec.Imager),
-        ["registry"] = new JsonObject
+        ["registry"] = Registry(spec),
+    };
+
+    private static JsonObject Registry(TalosImageBuildSpec spec)
+    {
+        var content = new JsonObject
         {
             ["host"] = spec.Registry.Host,
             ["username"] = spec.Registry.Username,
             ["tag"] = PublishedTag.Of(spec),
             ["advertisedHost"] = Or(spec.Registry.AdvertisedHost, spec.Registry.Host),
             ["insecure"] = spec.Registry.Insecure,
-        },
-    };
+        };
+
+        if (spec.Registry.Names.Count > 0)
+        {
+            content["names"] = CanonicalJson.Map(spec.Registry.Names);
+        }
+
+        return content;
+    }
 
     private static JsonObject Pkgs(PkgsSpec pkgs)
     {
@@ -84,7 +96,42 @@ public static class Fingerprints
             content["wellKnownCertificates"] = true;
         }
 
+        AddMedia(content, imager);
+
+        if (imager.Overlay is { } overlay && overlay.Platforms is not [PlatformNames.Arm64])
+        {
+            content["overlayPlatforms"] = CanonicalJson.Set(overlay.Platforms);
+        }
+
+        if (OfficialNames.AreIn(imager) && imager.Catalog is { } catalog && catalog != ImagerSpec.DefaultCatalog)
+        {
+            content["catalog"] = catalog;
+        }
+
         return content;
+    }
+
+    private static void AddMedia(JsonObject content, ImagerSpec imager)
+    {
+        if (imager.DiskSize is { } diskSize)
+        {
+            content["diskSize"] = diskSize;
+        }
+
+        if (imager.SectorSize > 0)
+        {
+            content["sectorSize"] = imager.SectorSize;
+        }
+
+        if (imager.Bootloader is { } bootloader)
+        {
+            content["bootloader"] = bootloader.ToString();
+        }
+
+        if (imager.SecureBoot?.EnrollKeys is { } keys)
+        {
+            content["enrollKeys"] = keys.ToString();
+        }
     }
 
     private static JsonObject Basics(ImagerSpec imager) => new()
@@ -95,7 +142,7 @@ public static class Fingerprints
         ["systemExtensions"] = CanonicalJson.List(imager.SystemExtensions),
         ["overlay"] = imager.Overlay is null ? null : new JsonObject
         {
-            ["image"] = imager.Overlay.Image,
+            ["image"] = imager.Overlay.Image ?? "",
             ["name"] = imager.Overlay.Name,
             ["options"] = CanonicalJson.Map(imager.Overlay.Options),
         },

@@ -36,17 +36,22 @@ internal static class Builds
             baseInstallerImage: ghcr.io/me/installer-base:v1.13.9
             extraKernelArgs: [console=ttyS0]
             systemExtensions: [ghcr.io/siderolabs/iscsi-tools:v0.2.0]
+            catalog: mirror.example.com:5000/siderolabs
             imageCache: ghcr.io/me/image-cache:v1
+            diskSize: 8Gi
+            sectorSize: 4096
+            bootloader: Grub
             embeddedConfig: {secretRef: {name: machine}, key: controlplane.yaml}
-            overlay: {image: "ghcr.io/siderolabs/sbc-raspberrypi:v0.1.9", name: rpi_generic, options: {configTxt: "a=b"}}
+            overlay: {image: "ghcr.io/siderolabs/sbc-raspberrypi:v0.1.9", name: rpi_generic, options: {configTxt: "a=b"}, platforms: [linux/amd64, linux/arm64]}
             meta: {0x0a: "one\ntwo"}
-            secureBoot: {secretRef: {name: keys}, includeWellKnownCertificates: true}
+            secureBoot: {secretRef: {name: keys}, includeWellKnownCertificates: true, enrollKeys: Force}
             privileged: true
           registry:
             host: registry.example.com:5000
             username: team/talos
             tag: edge
             advertisedHost: ghcr.io
+            names: {iso: boards/iso}
             secretRef: {name: push}
             pullSecretRefs: [{name: pull}, {name: upstream}]
             certSecretRef: {name: authority}

@@ -24,6 +24,7 @@ internal static class BuilderProgram
             StepCommand.Create(time),
             new RunCommand(time).Create(),
             new PlanCommand().Create(),
+            new FromSchematicCommand().Create(),
         };
 
         var parsed = root.Parse(arguments);

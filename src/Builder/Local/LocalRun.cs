@@ -96,9 +96,9 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
     {
         Proxies.Require(settings.NetworkEnvironment);
         DockerConfigs.Require(settings.RegistryConfigs);
-        if (imagers.Any(imager => imager.Privileged))
+        if (imagers.Any(imager => imager.Privileged || imager.ByProfile))
         {
-            DeviceShell.Find(settings.SearchPath);
+            ImagerShell.Find(settings.SearchPath);
         }
     }
 

@@ -1,51 +1,43 @@
-using TalosImageOperator.Builder.Registry;
+using System.Globalization;
 using TalosImageOperator.Planning.Plan;
-using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Media;
 
-/// <summary>
-/// The imager's arguments with every image by digest. BuildKit caches the run by its text, so a tag that has moved since
-/// would go unnoticed.
-/// </summary>
+/// <summary>The imager's arguments: the profile, then a flag and its value at a time.</summary>
 public static class ImagerCommand
 {
-    public const string BaseInstallerFlag = "--base-installer-image";
+    /// <summary>Where the machine configuration is mounted while the imager runs.</summary>
+    public const string EmbeddedConfigPath = "/run/talos-image/config.yaml";
 
-    /// <summary>The images that the imager will pull itself, with the fields of the spec that name them.</summary>
-    public static IEnumerable<(string Image, string Field)> Images(IReadOnlyList<string> arguments) => arguments
-        .Zip(arguments.Skip(1))
-        .Where(pair => IsImageFlag(pair.First))
-        .Select(pair => (pair.Second, FieldOf(pair.First)))
-        .DistinctBy(image => image.Second);
+    /// <summary>The imager then reads its profile from standard input, and ignores every other flag.</summary>
+    public static readonly IReadOnlyList<string> ByProfile = ["-"];
 
-    /// <param name="baseInstaller">The image of <c>--base-installer-image</c>, or null for none.</param>
-    public static IReadOnlyList<string> Arguments(ImagerArguments imager, string? baseInstaller) =>
+    /// <param name="insecure">A registry that is pulled from may be spoken to without TLS, and the imager has a flag for it.</param>
+    public static IReadOnlyList<string> ByFlags(ImagerArguments imager, ImagerImages images, bool insecure) =>
     [
-        imager.Profile, .. imager.Arguments, .. baseInstaller is null ? (string[])[] : [BaseInstallerFlag, baseInstaller],
+        imager.Profile, "--arch", imager.Architecture,
+        .. Flag("--output-kind", imager.OutputKind),
+        .. (imager.ExtraKernelArgs ?? []).SelectMany(argument => Flag("--extra-kernel-arg", argument)),
+        .. (imager.Meta ?? Nothing).SelectMany(entry => Flag("--meta", $"{entry.Key}={entry.Value}")),
+        .. images.SystemExtensions.SelectMany(image => Flag("--system-extension-image", image)),
+        .. Overlay(imager.Overlay, images.Overlay),
+        .. Flag("--image-cache", images.ImageCache),
+        .. Flag("--image-disk-size", imager.DiskSize?.ToString(CultureInfo.InvariantCulture)),
+        .. Flag("--embedded-config-path", imager.EmbeddedConfig ? EmbeddedConfigPath : null),
+        .. imager.WellKnownCertificates ? ["--secureboot-include-well-known-certs"] : (string[])[],
+        .. Flag("--secureboot-enroll-keys", imager.EnrollKeys),
+        .. insecure ? ["--insecure"] : (string[])[],
+        .. Flag("--base-installer-image", images.BaseInstaller),
     ];
 
-    /// <param name="arguments">With images by whatever name.</param>
-    /// <param name="places">For each image where it was found, by digest.</param>
-    public static IReadOnlyList<string> At(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> places) =>
+    private static Dictionary<string, string> Nothing { get; } = [];
+
+    private static IEnumerable<string> Overlay(ImagerOverlay? overlay, string? image) => overlay is null ? [] :
     [
-        .. arguments.Select((argument, index) =>
-            index > 0 && IsImageFlag(arguments[index - 1]) && places.TryGetValue(argument, out var place)
-                ? Written(arguments[index - 1], place)
-                : argument),
+        .. Flag("--overlay-image", image),
+        .. Flag("--overlay-name", overlay.Name),
+        .. (overlay.Options ?? Nothing).SelectMany(option => Flag("--overlay-option", $"{option.Key}={option.Value}")),
     ];
 
-    // Of an image cache without its registry in front, the imager takes the name for a folder's.
-    private static string Written(string flag, string place) =>
-        flag == ImagerFlags.ImageCache ? ImageReference.Complete(place) : place;
-
-    private static string FieldOf(string flag) => flag switch
-    {
-        ImagerFlags.SystemExtension => "spec.imager.systemExtensions",
-        ImagerFlags.OverlayImage => "spec.imager.overlay.image",
-        ImagerFlags.ImageCache => "spec.imager.imageCache",
-        _ => "spec.imager.baseInstallerImage",
-    };
-
-    private static bool IsImageFlag(string argument) => argument == BaseInstallerFlag || ImagerFlags.Images.Contains(argument);
+    private static string[] Flag(string name, string? value) => value is null ? [] : [name, value];
 }

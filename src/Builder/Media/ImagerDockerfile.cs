@@ -16,6 +16,9 @@ public sealed record ImagerDockerfile
     public const string RegistryConfigFolder = "/run/docker";
     public const string AuthorityFolder = "/run/talos-image/registry-ca";
 
+    /// <summary>In the build's context.</summary>
+    public const string ProfileFile = "profile.yaml";
+
     private const string ImagersAuthorities = "/etc/ssl/certs";
 
     /// <summary>By digest.</summary>
@@ -41,6 +44,14 @@ public sealed record ImagerDockerfile
 
     /// <summary>Needs BuildKit 0.27 or newer: before it <c>RUN --security</c> was for other frontends.</summary>
     public bool Privileged { get; init; }
+
+    /// <summary>The imager's profile comes on its standard input: a file of the context, or one of <see cref="Secrets"/>.</summary>
+    public bool Profile { get; init; }
+
+    /// <summary>The run fails unless the overlay's installer has run.</summary>
+    public bool OverlayRuns { get; init; }
+
+    public bool NeedsShell => Privileged || Profile;
 
     /// <summary>Arguments of the build for what the imager pulls.</summary>
     public IReadOnlyList<string> Proxies { get; init; } = [];
@@ -72,9 +83,9 @@ public sealed record ImagerDockerfile
         }
 
         string[] command = ["/bin/imager", .. Arguments];
-        if (Privileged)
+        if (NeedsShell)
         {
-            command = [.. DeviceShell.Start(command)];
+            command = [.. ImagerShell.Start(command, Privileged, Profile, OverlayRuns)];
         }
 
         text.Append(JsonSerializer.Serialize(command, BuilderJsonContext.Default.StringArray)).Append('\n');
@@ -91,7 +102,16 @@ public sealed record ImagerDockerfile
         if (Privileged)
         {
             yield return "--security=insecure";
-            yield return DeviceShell.Mount;
+        }
+
+        if (NeedsShell)
+        {
+            yield return ImagerShell.Mount;
+        }
+
+        if (Profile && Secrets.All(secret => secret.Target != ImagerShell.Profile))
+        {
+            yield return $"--mount=type=bind,source={ProfileFile},target={ImagerShell.Profile}";
         }
 
         foreach (var secret in Secrets)

@@ -8,7 +8,7 @@ namespace TalosImageOperator.Builder.Media;
 internal static class MediaSecrets
 {
     /// <exception cref="StepFailedException">Input: something that the step needs is not mounted.</exception>
-    public static IReadOnlyList<SecretFile> Of(StepContext context, bool pulls)
+    public static IReadOnlyList<SecretFile> Of(StepContext context, bool pulls, bool byProfile)
     {
         var imager = context.Step.Imager!;
         var secrets = new List<SecretFile>();
@@ -22,7 +22,7 @@ internal static class MediaSecrets
             secrets.AddRange(SecureBootKeys(context));
         }
 
-        if (imager.EmbeddedConfig)
+        if (imager.EmbeddedConfig && !byProfile)
         {
             secrets.Add(EmbeddedConfig(context));
         }
@@ -35,7 +35,8 @@ internal static class MediaSecrets
             Reasons.SecretNotFound, $"{context.Step.Id} needs secure boot keys: spec.imager.secureBoot.secretRef must name a Secret "
             + "with uki-signing-key.pem, uki-signing-cert.pem and pcr-signing-key.pem.");
 
-    private static SecretFile EmbeddedConfig(StepContext context) =>
+    /// <exception cref="StepFailedException">Input: it is not mounted.</exception>
+    public static SecretFile EmbeddedConfig(StepContext context) =>
         SecretFile.EmbeddedConfig(context.Settings) ?? throw StepFailedException.Input(
             Reasons.SecretNotFound, $"{context.Step.Id} needs a machine configuration: spec.imager.embeddedConfig must name a Secret, and "
             + "the key in it.");

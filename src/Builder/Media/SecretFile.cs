@@ -2,7 +2,6 @@ using TalosImageOperator.Builder.BuildKit;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Secrets;
-using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Media;
 
@@ -34,8 +33,11 @@ public sealed record SecretFile(string Id, string Source, string Target)
         }
     }
 
+    /// <summary>A profile with a machine configuration in it.</summary>
+    public static SecretFile Profile(string path) => new("profile", path, ImagerShell.Profile) { IsContent = true };
+
     public static SecretFile? EmbeddedConfig(BuilderSettings settings) => File.Exists(settings.EmbeddedConfig)
-        ? new SecretFile("embedded-config", settings.EmbeddedConfig, ImagerFlags.EmbeddedConfigPath) { IsContent = true }
+        ? new SecretFile("embedded-config", settings.EmbeddedConfig, ImagerCommand.EmbeddedConfigPath) { IsContent = true }
         : null;
 
     /// <summary>Every key file of the mounted Secret.</summary>

@@ -8,12 +8,25 @@ public sealed record OciManifest
     public OciDescriptor? Config { get; init; }
 
     public IReadOnlyList<OciDescriptor> Layers { get; init; } = [];
+
+    /// <summary>Of an index, which has this instead.</summary>
+    public IReadOnlyList<OciDescriptor>? Manifests { get; init; }
 }
 
 /// <summary>The parts of an OCI index that are read here.</summary>
 public sealed record OciIndex
 {
     public IReadOnlyList<OciDescriptor> Manifests { get; init; } = [];
+}
+
+/// <summary>What an image runs on.</summary>
+public sealed record OciPlatform
+{
+    public string Os { get; init; } = "";
+
+    public string Architecture { get; init; } = "";
+
+    public override string ToString() => $"{Os}/{Architecture}";
 }
 
 public sealed record OciDescriptor
@@ -24,6 +37,9 @@ public sealed record OciDescriptor
 
     /// <summary>Bytes.</summary>
     public long Size { get; init; }
+
+    /// <summary>Of an index's entry.</summary>
+    public OciPlatform? Platform { get; init; }
 
     [JsonIgnore]
     public string Hex => Digest[(Digest.IndexOf(':', StringComparison.Ordinal) + 1)..];

@@ -14,6 +14,14 @@ public static class OrasArguments
     public static IReadOnlyList<string> Descriptor(Transport transport, string reference) =>
         ["manifest", "fetch", "--no-tty", "--descriptor", .. Flags(transport), reference];
 
+    /// <summary>Prints a manifest or an index as it is.</summary>
+    public static IReadOnlyList<string> Manifest(Transport transport, string reference) =>
+        ["manifest", "fetch", "--no-tty", .. Flags(transport), reference];
+
+    /// <param name="reference">With the blob's digest.</param>
+    public static IReadOnlyList<string> FetchBlob(Transport transport, string reference, string file) =>
+        ["blob", "fetch", "--no-tty", .. Flags(transport), "--output", file, reference];
+
     /// <param name="reference">With the blob's digest.</param>
     public static IReadOnlyList<string> PushBlob(Transport transport, string reference, string file) =>
         ["blob", "push", "--no-tty", .. Flags(transport), reference, file];

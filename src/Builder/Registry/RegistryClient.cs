@@ -80,6 +80,70 @@ public sealed class RegistryClient(
         }
     }
 
+    /// <summary>The manifest of one platform: of an index, the entry; of a single image, whatever it is for.</summary>
+    /// <param name="reference">By digest.</param>
+    /// <param name="field">Of the spec, which names the image.</param>
+    /// <exception cref="StepFailedException">Input: the index has no such platform.</exception>
+    public async Task<OciManifest> ManifestAsync(string reference, string field, string platform, CancellationToken stop)
+    {
+        var manifest = await ReadManifestAsync(reference, field, stop);
+        if (manifest.Manifests is not { } entries)
+        {
+            return manifest;
+        }
+
+        var entry = entries.FirstOrDefault(entry => entry.Platform?.ToString() == platform)
+            ?? throw MissingPlatform(reference, field, platform, entries);
+        return await ReadManifestAsync(ImageReference.At(reference, entry.Digest), field, stop);
+    }
+
+    /// <summary>Refuses an image that is not for the platform.</summary>
+    /// <param name="reference">By digest.</param>
+    /// <param name="field">Of the spec, which names the image.</param>
+    /// <exception cref="StepFailedException">Input: the image is for other platforms.</exception>
+    public async Task RequirePlatformAsync(string reference, string field, string platform, CancellationToken stop)
+    {
+        // The config of a single image would say; BuildKit and the imager take it for whatever is asked.
+        if ((await ReadManifestAsync(reference, field, stop)).Manifests is { } entries
+            && entries.All(entry => entry.Platform?.ToString() != platform))
+        {
+            throw MissingPlatform(reference, field, platform, entries);
+        }
+    }
+
+    private static StepFailedException MissingPlatform(string reference, string field, string platform, IEnumerable<OciDescriptor> entries) =>
+        StepFailedException.Input(
+            Reasons.ImageNotFound,
+            $"{field}: \"{reference}\" is not available for {platform}. It is available for "
+            + $"{string.Join(", ", entries.Select(entry => entry.Platform?.ToString()).OfType<string>().Where(known => known != "unknown/unknown"))}. "
+            + "Use an image for all of spec.platforms.");
+
+    private async Task<OciManifest> ReadManifestAsync(string reference, string field, CancellationToken stop)
+    {
+        var outcome = await RunAsync(
+            async token => new OrasCall
+            {
+                Arguments = OrasArguments.Manifest(await TransportAsync(reference, token), reference),
+                Reference = reference,
+                Field = field,
+                Capture = true,
+            },
+            stop);
+        return JsonSerializer.Deserialize(outcome.Captured, BuilderJsonContext.Default.OciManifest)!;
+    }
+
+    /// <summary>Downloads a blob to a file.</summary>
+    /// <param name="reference">With the blob's digest.</param>
+    /// <param name="field">Of the spec, which names the image.</param>
+    public Task FetchBlobAsync(string reference, string field, string file, CancellationToken stop) => RunAsync(
+        async token => new OrasCall
+        {
+            Arguments = OrasArguments.FetchBlob(await TransportAsync(reference, token), reference, file),
+            Reference = reference,
+            Field = field,
+        },
+        stop);
+
     /// <summary>Uploads a file, unless the repository has it already.</summary>
     public Task PushBlobAsync(string repository, string digest, string file, CancellationToken stop) => RunAsync(
         async token => new OrasCall

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using TalosImageOperator.Builder.BuildKit;
 using TalosImageOperator.Builder.Git;
+using TalosImageOperator.Builder.Inputs;
 using TalosImageOperator.Builder.Registry;
 
 namespace TalosImageOperator.Builder.Results;
@@ -13,5 +14,7 @@ namespace TalosImageOperator.Builder.Results;
 [JsonSerializable(typeof(OciManifest))]
 [JsonSerializable(typeof(OciIndex))]
 [JsonSerializable(typeof(OciDescriptor))]
+[JsonSerializable(typeof(InputList))]
+[JsonSerializable(typeof(SourcePolicy))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class BuilderJsonContext : JsonSerializerContext;

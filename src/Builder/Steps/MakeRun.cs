@@ -1,11 +1,13 @@
 using TalosImageOperator.Builder.BuildKit;
 using TalosImageOperator.Builder.Downloads;
 using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.Inputs;
 using TalosImageOperator.Builder.Make;
 using TalosImageOperator.Builder.Network;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Steps;
 
@@ -20,7 +22,7 @@ public static class MakeRun
         {
             await context.Retries.DownloadAgainAsync(
                 token => context.RunAsync(
-                    command with { Environment = ToolEnvironment.Buildx(context.Settings, builder) },
+                    command with { Environment = Environment(context, builder) },
                     new FailureContext { Tool = Tool.Make, Action = $"make {call.Goal}", Where = context.Plan.Registry.Host },
                     token),
                 stop);
@@ -49,6 +51,18 @@ public static class MakeRun
             Environment = new Dictionary<string, string>(),
             WorkingDirectory = call.Folder,
         };
+    }
+
+    private static Dictionary<string, string> Environment(StepContext context, string builder)
+    {
+        var environment = ToolEnvironment.Buildx(context.Settings, builder);
+        var policy = context.Results.PathOf(StepIds.Inputs, SourcePolicy.FileName);
+        if (context.Plan.Steps.Any(step => step.Id == StepIds.Inputs) && File.Exists(policy))
+        {
+            environment[SourcePolicy.Variable] = policy;
+        }
+
+        return environment;
     }
 
     private static MakeArguments WithImages(StepContext context)

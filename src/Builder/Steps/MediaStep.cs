@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using TalosImageOperator.Builder.BuildKit;
 using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.Inputs;
 using TalosImageOperator.Builder.Media;
 using TalosImageOperator.Builder.Network;
 using TalosImageOperator.Builder.Options;
@@ -10,7 +12,7 @@ using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Planning.Matrix;
 using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Results;
-using TalosImageOperator.Planning.Steps;
+using TalosImageOperator.Planning.Rules;
 
 namespace TalosImageOperator.Builder.Steps;
 
@@ -27,57 +29,97 @@ public sealed class MediaStep : IStepKind
             Directory.Delete(folder, recursive: true);
         }
 
-        var dockerfile = await RenderAsync(context, source.SourceDateEpoch, stop);
-        await BuildAsync(context, dockerfile, folder, stop);
+        var files = Directory.CreateDirectory(Path.Combine(context.Settings.MediaFolder, $"{context.Step.Id}.context")).FullName;
+        var dockerfile = await RenderAsync(context, files, source.SourceDateEpoch, stop);
+        await BuildAsync(context, dockerfile, files, folder, stop);
         return product.Kind == ProductKind.Image
             ? await ImagePush.RunAsync(context, product, folder, stop)
             : await ArtifactPush.RunAsync(context, product, folder, source.SourceDateEpoch, stop);
     }
 
-    private static async Task<ImagerDockerfile> RenderAsync(StepContext context, long epoch, CancellationToken stop)
+    private static async Task<ImagerDockerfile> RenderAsync(StepContext context, string files, long epoch, CancellationToken stop)
     {
         var imager = context.Step.Imager!;
         var image = Pushed(context, imager.ImageFromStep) ?? imager.Image ?? throw StepFailedException.Input(
             Reasons.InvalidSpec, $"The plan names no imager for {context.Step.Id}.");
-        var arguments = ImagerCommand.Arguments(imager, Pushed(context, imager.BaseInstallerFromStep) ?? imager.BaseInstallerImage);
-        var places = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (reference, field) in ImagerCommand.Images(arguments))
+        var images = await ImagerImages.FindAsync(
+            context, imager, Pushed(context, imager.BaseInstallerFromStep) ?? imager.BaseInstallerImage, stop);
+        // The overlay's image is the one that no flag makes the imager pull without TLS.
+        var byProfile = imager.ByProfile || (images.Overlay is { } overlay && context.Registry.IsInsecure(overlay));
+        var pulls = images.All.Any();
+        var secrets = MediaSecrets.Of(context, pulls, byProfile);
+        if (byProfile && await WriteProfileAsync(context, images, files, stop) is { } secret)
         {
-            places[reference] = await context.Registry.FindAsync(reference, field, stop);
+            secrets = [.. secrets, secret];
         }
 
-        var secrets = MediaSecrets.Of(context, pulls: places.Count > 0);
         return new ImagerDockerfile
         {
             // BuildKit has mirrors of its own for it.
             Imager = ImageReference.HasDigest(image)
                 ? image
-                : ImageReference.At(image, (await context.Registry.FindAsync(image, "spec.imager.image", stop)).Split('@')[1]),
-            Arguments = WithInsecure(context, ImagerCommand.At(arguments, places), places.Values),
+                : ImageReference.At(image, (await InputImages.Of(context).ImageAsync(image, InputFields.Imager, stop)).Split('@')[1]),
+            Arguments = byProfile ? ImagerCommand.ByProfile : ImagerCommand.ByFlags(imager, images, IsInsecure(context, imager, images)),
+            Profile = byProfile,
+            OverlayRuns = byProfile && imager.Overlay is { MergesProfile: true },
             SourceDateEpoch = epoch,
             Secrets = secrets,
             Run = secrets.Any(secret => secret.IsContent) ? RandomNumberGenerator.GetHexString(16, lowercase: true) : null,
-            HostNetwork = places.Values.Any(reference => ImageReference.IsLoopback(ImageReference.Host(reference))),
+            HostNetwork = images.All.Any(reference => ImageReference.IsLoopback(ImageReference.Host(reference))),
             Privileged = imager.Privileged,
-            Proxies = places.Count > 0 ? Proxies.Arguments(context.Settings.NetworkEnvironment) : [],
+            Proxies = pulls ? Proxies.Arguments(context.Settings.NetworkEnvironment) : [],
         };
     }
 
     // The planner knows the registry that is pushed to; where a mirror is insecure only who asks it knows.
-    private static IReadOnlyList<string> WithInsecure(StepContext context, IReadOnlyList<string> arguments, IEnumerable<string> places)
+    private static bool IsInsecure(StepContext context, ImagerArguments imager, ImagerImages images) =>
+        imager.Insecure || (Facts(context).Overlays && images.All.Any(context.Registry.IsInsecure));
+
+    private static ReleaseFacts Facts(StepContext context) => ReleaseMatrix.Of(TalosRelease.Parse(context.Plan.Release)).Facts;
+
+    /// <returns>The profile as a secret, where there is one in it; else it is a file of the build's context, by which BuildKit caches.</returns>
+    private static async Task<SecretFile?> WriteProfileAsync(StepContext context, ImagerImages images, string files, CancellationToken stop)
     {
-        var known = ReleaseMatrix.Of(TalosRelease.Parse(context.Plan.Release)).Facts.Overlays;
-        return known && !arguments.Contains(ImagerFlags.Insecure) && places.Any(context.Registry.IsInsecure) ? [.. arguments, ImagerFlags.Insecure] : arguments;
+        var imager = context.Step.Imager!;
+        var config = imager.EmbeddedConfig ? await File.ReadAllTextAsync(MediaSecrets.EmbeddedConfig(context).Source, stop) : null;
+        var profile = ImagerProfile.Of(imager, images, await OverlayProfileAsync(context, images, stop), config, context.Registry.IsInsecure);
+        RequireOverlay(context, profile);
+        var path = Path.Combine(config is null ? files : context.Settings.Temp, ImagerDockerfile.ProfileFile);
+        await File.WriteAllTextAsync(path, BlockYaml.Write(profile), stop);
+        return config is null ? null : SecretFile.Profile(path);
+    }
+
+    private static async Task<JsonObject?> OverlayProfileAsync(StepContext context, ImagerImages images, CancellationToken stop)
+    {
+        if (context.Step.Imager!.Overlay is not { MergesProfile: true } overlay)
+        {
+            return null;
+        }
+
+        var profile = await OverlayProfiles.ReadAsync(context, images.Overlay!, overlay.Name, stop);
+        context.Log.Say(profile is null
+            ? $"the overlay {overlay.Name} has no profile of its own"
+            : $"the profile of the overlay {overlay.Name} is merged: {profile.ToJsonString()}");
+        return profile;
+    }
+
+    private static void RequireOverlay(StepContext context, JsonObject profile)
+    {
+        if (context.Step.Imager!.Overlay is { Bootloaders: { Count: > 0 } allowed } overlay
+            && ImagerProfile.BootloaderOf(profile) is var bootloader && !allowed.Contains(bootloader ?? ""))
+        {
+            throw StepFailedException.Input(
+                Reasons.InvalidSpec, OverlayBootloaders.Problem(context.Step.Produces!.Output, overlay.Name, bootloader, allowed));
+        }
     }
 
     private static string? Pushed(StepContext context, string? step) => step is null ? null : context.Pushed(step);
 
-    private static async Task BuildAsync(StepContext context, ImagerDockerfile dockerfile, string folder, CancellationToken stop)
+    private static async Task BuildAsync(StepContext context, ImagerDockerfile dockerfile, string files, string folder, CancellationToken stop)
     {
-        var files = Directory.CreateDirectory(Path.Combine(context.Settings.MediaFolder, $"{context.Step.Id}.context")).FullName;
-        if (dockerfile.Privileged)
+        if (dockerfile.NeedsShell)
         {
-            DeviceShell.PutInto(files, context.Settings.SearchPath);
+            ImagerShell.PutInto(files, context.Settings.SearchPath);
         }
 
         var path = Path.Combine(context.Settings.MediaFolder, $"{context.Step.Id}.Dockerfile");
@@ -100,6 +142,16 @@ public sealed class MediaStep : IStepKind
             Action = $"the imager's run for {context.Step.Id}",
             Where = context.Plan.Registry.Host,
         };
-        await context.RunAsync(command, failure, stop);
+        try
+        {
+            await context.RunAsync(command, failure, stop);
+        }
+        catch (StepFailedException) when (dockerfile.OverlayRuns && context.Log.Tail.Any(line => line.Contains(ImagerShell.OverlayMissing, StringComparison.Ordinal)))
+        {
+            throw StepFailedException.Input(
+                Reasons.InvalidSpec,
+                $"spec.imager.overlay: \"{context.Step.Imager!.Overlay!.Name}\": the imager did not run the overlay's installer for {context.Step.Id}, so "
+                + "the image would not start on the board. Use another release or spec.imager.bootloader.");
+        }
     }
 }

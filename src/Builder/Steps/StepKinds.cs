@@ -8,6 +8,7 @@ public static class StepKinds
     {
         StepKind.Source => new SourceStep(),
         StepKind.PkgsSource => new PkgsSourceStep(),
+        StepKind.Inputs => new InputsStep(),
         StepKind.Package => new PackageStep(),
         StepKind.Image => new ImageStep(),
         StepKind.Files => new FilesStep(),

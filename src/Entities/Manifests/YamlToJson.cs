@@ -8,9 +8,18 @@ namespace TalosImageOperator.Entities.Manifests;
 /// YAML as kubectl understands it: quoted scalars and blocks are strings, plain ones are what YAML 1.1 makes of them, so that
 /// <c>on</c> is a boolean and <c>1.10</c> a number here as it is there.
 /// </summary>
-internal static class YamlToJson
+public static class YamlToJson
 {
-    public static JsonNode? Convert(YamlNode node) => node switch
+    /// <summary>The one document of a text; null where it is empty.</summary>
+    /// <exception cref="YamlException">It is not YAML.</exception>
+    public static JsonNode? Parse(string yaml)
+    {
+        var stream = new YamlStream();
+        stream.Load(new StringReader(yaml));
+        return stream.Documents is [var document, ..] ? Convert(document.RootNode) : null;
+    }
+
+    internal static JsonNode? Convert(YamlNode node) => node switch
     {
         YamlMappingNode map => new JsonObject(
             map.Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value ?? "", Convert(pair.Value)))),
@@ -19,7 +28,7 @@ internal static class YamlToJson
         _ => null,
     };
 
-    public static JsonNode? Scalar(YamlScalarNode scalar)
+    internal static JsonNode? Scalar(YamlScalarNode scalar)
     {
         var text = scalar.Value ?? "";
         if (scalar.Style is not (ScalarStyle.Plain or ScalarStyle.Any) || !scalar.Tag.IsEmpty)

@@ -9,16 +9,21 @@ namespace TalosImageOperator.Entities.Spec;
 /// <summary>What the imager is given when it makes boot media.</summary>
 public sealed record ImagerSpec
 {
+    public const string DefaultCatalog = "ghcr.io/siderolabs";
+
+    internal const string SectorSizeMessage = "spec.imager.sectorSize must be 512 or 4096.";
+
     [Description(
-        "The imager image. Defaults to the imager that this build makes, if it makes one, otherwise ghcr.io/siderolabs/imager:<release>.")]
+        "The imager image. Defaults to the imager of this build if it makes one, or if its source, packages or variables differ from "
+        + "upstream's (it is then built for the media and not published); otherwise ghcr.io/siderolabs/imager:<release>.")]
     [RegularExpression(Patterns.Empty + Patterns.ImageReference)]
     [StringLength(Limits.ImageReference)]
     [CelRule(PortRules.Image, "spec.imager.image" + PortRules.Sentence)]
     public string? Image { get; init => field = Unset.IfEmpty(value); }
 
     [Description(
-        "The base image of the installer (imager flag --base-installer-image). Defaults to the installer-base that this build makes, if "
-        + "it makes one, otherwise ghcr.io/siderolabs/installer-base:<release>.")]
+        "The base image of the installer (imager flag --base-installer-image). Defaults to the installer-base of this build where the "
+        + "imager is of this build, otherwise ghcr.io/siderolabs/installer-base:<release>.")]
     [RegularExpression(Patterns.Empty + Patterns.ImageReference)]
     [StringLength(Limits.ImageReference)]
     [CelRule(PortRules.Image, "spec.imager.baseInstallerImage" + PortRules.Sentence)]
@@ -31,13 +36,22 @@ public sealed record ImagerSpec
     public IReadOnlyList<string> ExtraKernelArgs { get; init => field = value ?? []; } = [];
 
     [Description(
-        "Images of system extensions to install (imager flag --system-extension-image). Defaults to none. They must match this Talos "
-        + "release. Pin them by digest.")]
+        "System extensions to install (imager flag --system-extension-image): images, or official names without host, tag and digest such "
+        + "as siderolabs/iscsi-tools, which are looked up in the catalog of the release. Defaults to none. Images must match this Talos "
+        + "release; pin them by digest.")]
     [Items(
         MaxCount = Limits.SystemExtensions, Pattern = Patterns.ImageReference, MaxLength = Limits.ImageReference,
         Rule = PortRules.Image, Message = "spec.imager.systemExtensions" + PortRules.Sentence)]
     [Set]
     public IReadOnlyList<string> SystemExtensions { get; init => field = value ?? []; } = [];
+
+    [Description(
+        "The registry and path of the catalogs extensions:<release> and overlays:<release>, which official names are looked up in. The "
+        + "images are pulled from the same place by the digests in the catalog. Defaults to " + DefaultCatalog + ".")]
+    [RegularExpression(Patterns.Empty + Patterns.ImagePrefix)]
+    [StringLength(Limits.ImagePath)]
+    [CelRule(PortRules.Host, "spec.imager.catalog" + PortRules.Sentence)]
+    public string? Catalog { get; init => field = Unset.IfEmpty(value); }
 
     [Description(
         "An image with container images for machines without a registry (imager flag --image-cache). It becomes part of ISOs and disk "
@@ -54,6 +68,23 @@ public sealed record ImagerSpec
 
     [Description("The overlay of a single-board computer. Defaults to none. Available since Talos v1.7.")]
     public OverlaySpec? Overlay { get; init; }
+
+    [Description(
+        "The size of disk images in bytes, such as 8Gi, before the imager adds boot partitions and the image cache. Defaults to the size "
+        + "in the imager's profile, 1246Mi or, for most clouds, 8Gi. The minimum is 1246Mi.")]
+    [RegularExpression(Patterns.Empty + Patterns.ByteQuantity)]
+    [StringLength(Limits.Quantity)]
+    public string? DiskSize { get; init => field = Unset.IfEmpty(value); }
+
+    [Description("The sector size of disk images in bytes: 512 or 4096. Defaults to 0, the size in the imager's profile. Available since Talos v1.14.")]
+    [DefaultValue(0)]
+    [CelRule("self == 0 || self == 512 || self == 4096", SectorSizeMessage)]
+    public int SectorSize { get; init; }
+
+    [Description(
+        "The bootloader of disk images (since Talos v1.10) and ISOs (since v1.12): SDBoot, Grub or DualBoot. Defaults to the choice of the "
+        + "imager: systemd-boot for linux/arm64 and secure boot, both for linux/amd64. It does not apply to secure boot media.")]
+    public Bootloader? Bootloader { get; init; }
 
     [Description(
         "Values of the META partition by tag (imager flag --meta), such as 0x0a: \"…\". Defaults to none. A tag is a number from 0 to "

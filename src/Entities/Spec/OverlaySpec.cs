@@ -9,12 +9,13 @@ namespace TalosImageOperator.Entities.Spec;
 /// <summary>Firmware and boot files of a single-board computer.</summary>
 public sealed record OverlaySpec
 {
-    [Required]
-    [Description("The image of the overlay (imager flag --overlay-image), such as ghcr.io/siderolabs/sbc-raspberrypi:v0.1.9.")]
-    [RegularExpression(Patterns.ImageReference)]
+    [Description(
+        "The image of the overlay (imager flag --overlay-image), such as ghcr.io/siderolabs/sbc-raspberrypi:v0.1.9. Defaults to the image "
+        + "that the catalog of the release names for the overlay.")]
+    [RegularExpression(Patterns.Empty + Patterns.ImageReference)]
     [StringLength(Limits.ImageReference)]
     [CelRule(PortRules.Image, "spec.imager.overlay.image" + PortRules.Sentence)]
-    public string Image { get; init => field = value ?? ""; } = "";
+    public string? Image { get; init => field = Unset.IfEmpty(value); }
 
     [Required]
     [Description("The name of the overlay in that image (imager flag --overlay-name), such as rpi_generic.")]
@@ -30,6 +31,14 @@ public sealed record OverlaySpec
         "self.all(name, size(name) <= 63 && name.matches(r'" + Patterns.OverlayOptionName + "'))",
         "spec.imager.overlay.options: a name must consist of letters, digits and . _ -, start with a letter and have at most 63 characters.")]
     public IReadOnlyDictionary<string, string> Options { get; init => field = value ?? None; } = None;
+
+    [Description("The platforms that the overlay is for. Defaults to linux/arm64. Media for other platforms are made without it.")]
+    [Items(MinCount = 1, MaxCount = Limits.Platforms, Values = [PlatformNames.Amd64, PlatformNames.Arm64])]
+    [Set]
+    [DefaultJson("""["linux/arm64"]""")]
+    public IReadOnlyList<string> Platforms { get; init => field = value ?? DefaultPlatforms; } = DefaultPlatforms;
+
+    private static IReadOnlyList<string> DefaultPlatforms { get; } = [PlatformNames.Arm64];
 
     private static ReadOnlyDictionary<string, string> None => ReadOnlyDictionary<string, string>.Empty;
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using TalosImageOperator.Entities.Rules;
@@ -36,6 +37,16 @@ public sealed record RegistrySpec
     public string? AdvertisedHost { get; init => field = Unset.IfEmpty(value); }
 
     [Description(
+        "Other places for outputs and packages: the path below host by name, such as installer: boards/pi5/installer. Defaults to "
+        + "<username>/<name> for images and <username>/talos-<output> for files. Machines look for the installer and talos images at the "
+        + "default place unless they are configured otherwise.")]
+    [MapValues(MaxCount = Limits.Products, Pattern = Patterns.ImagePath, MaxLength = Limits.ImagePath)]
+    [CelRule(
+        "self.all(name, size(name) <= 63 && name.matches(r'" + Patterns.DashedName + "'))",
+        "spec.registry.names: a name must consist of lower case words joined by dashes, such as installer-base, and have at most 63 characters.")]
+    public IReadOnlyDictionary<string, string> Names { get; init => field = value ?? None; } = None;
+
+    [Description(
         "A Secret of type kubernetes.io/dockerconfigjson for pushing outputs and pulling inputs. Defaults to none.")]
     public SecretReference? SecretRef { get; init; }
 
@@ -61,4 +72,6 @@ public sealed record RegistrySpec
     [Description("Uses plain HTTP for the registry, or does not verify its certificate. Defaults to false.")]
     [DefaultValue(false)]
     public bool Insecure { get; init; }
+
+    private static ReadOnlyDictionary<string, string> None => ReadOnlyDictionary<string, string>.Empty;
 }

@@ -17,4 +17,9 @@ public sealed record SecureBootSpec
         + "--secureboot-include-well-known-certs). Defaults to false. Available since Talos v1.8.")]
     [DefaultValue(false)]
     public bool IncludeWellKnownCertificates { get; init; }
+
+    [Description(
+        "When systemd-boot enrolls the keys while the firmware is in setup mode: Off, Manual, IfSafe (in virtual machines only) or Force. "
+        + "Defaults to IfSafe. It applies to ISOs and, since Talos v1.14, to disk images; earlier disk images contain no keys to enroll.")]
+    public EnrollKeys? EnrollKeys { get; init; }
 }

@@ -1,5 +1,6 @@
 using FluentValidation;
 using TalosImageOperator.Entities.Rules;
+using TalosImageOperator.Entities.Spec;
 
 namespace TalosImageOperator.Entities.Validation;
 
@@ -37,6 +38,10 @@ internal static class FieldRules
         .OverrideIndexer((_, _, entry, _) => $"[{entry.Key}]")
         .Must(entry => key.Allows(entry.Key)).WithMessage((_, entry) => key.Refusal(Path, entry.Key))
         .Must(entry => value.Allows(entry.Value)).WithMessage((_, entry) => value.Refusal(Path, entry.Value));
+
+    public static IRuleBuilderOptions<T, string> IsPlatform<T>(this IRuleBuilderInitialCollection<T, string> builder) => builder
+        .Must(PlatformNames.All.Contains)
+        .WithMessage((_, platform) => $"{Path}: \"{platform}\" is not supported. Use {string.Join(" or ", PlatformNames.All)}.");
 
     private static string? Repeated<TItem>(IEnumerable<TItem> items, Func<TItem, string> key) =>
         items.GroupBy(key, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;

@@ -36,8 +36,7 @@ internal sealed class SpecValidator : AbstractValidator<TalosImageBuildSpec>
         RuleFor(spec => spec.Release).IsRequired(TextRules.Release);
         RuleFor(spec => spec.Source).SetValidator(new SourceValidator());
         RuleFor(spec => spec.Platforms).IsNotEmptyList().IsSet(platform => platform);
-        RuleForEach(spec => spec.Platforms).Must(PlatformNames.All.Contains)
-            .WithMessage((_, platform) => $"{FieldRules.Path}: \"{platform}\" is not supported. Use {string.Join(" or ", PlatformNames.All)}.");
+        RuleForEach(spec => spec.Platforms).IsPlatform();
         RuleFor(spec => spec.Pkgs).SetValidator(new PkgsValidator());
         RuleFor(spec => spec.Variables).HasAtMost(Limits.Variables);
         RuleForEach(spec => spec.Variables).EachFollows(TextRules.VariableName, TextRules.VariableValue);
@@ -103,7 +102,10 @@ internal sealed class ImagerValidator : AbstractValidator<ImagerSpec>
         RuleFor(imager => imager.SystemExtensions).HasAtMost(Limits.SystemExtensions);
         RuleFor(imager => imager.SystemExtensions).IsSet(extension => extension);
         RuleForEach(imager => imager.SystemExtensions).Follows(TextRules.ImageReference);
+        RuleFor(imager => imager.Catalog).Follows(TextRules.ImagePrefix);
         RuleFor(imager => imager.ImageCache).Follows(TextRules.ImageReference);
+        RuleFor(imager => imager.DiskSize).Follows(TextRules.ByteQuantity);
+        RuleFor(imager => imager.SectorSize).Must(size => size is 0 or 512 or 4096).WithMessage(ImagerSpec.SectorSizeMessage);
         RuleFor(imager => imager.EmbeddedConfig!).SetValidator(new EmbeddedConfigValidator());
         RuleFor(imager => imager.Overlay!).SetValidator(new OverlayValidator());
         RuleFor(imager => imager.Meta).HasAtMost(Limits.MetaKeys);
@@ -125,10 +127,12 @@ internal sealed class OverlayValidator : AbstractValidator<OverlaySpec>
 {
     public OverlayValidator()
     {
-        RuleFor(overlay => overlay.Image).IsRequired(TextRules.ImageReference);
+        RuleFor(overlay => overlay.Image).Follows(TextRules.ImageReference);
         RuleFor(overlay => overlay.Name).IsRequired(TextRules.OverlayName);
         RuleFor(overlay => overlay.Options).HasAtMost(Limits.OverlayOptions);
         RuleForEach(overlay => overlay.Options).EachFollows(TextRules.OverlayOptionName, TextRules.Text);
+        RuleFor(overlay => overlay.Platforms).IsNotEmptyList().IsSet(platform => platform);
+        RuleForEach(overlay => overlay.Platforms).IsPlatform();
     }
 }
 
@@ -148,6 +152,8 @@ internal sealed class RegistryValidator : AbstractValidator<RegistrySpec>
         RuleFor(registry => registry.Username).IsRequired(TextRules.ImagePath);
         RuleFor(registry => registry.Tag).Follows(TextRules.Tag);
         RuleFor(registry => registry.AdvertisedHost).Follows(TextRules.Host);
+        RuleFor(registry => registry.Names).HasAtMost(Limits.Products);
+        RuleForEach(registry => registry.Names).EachFollows(TextRules.DashedName, TextRules.ImagePath);
         RuleFor(registry => registry.SecretRef!).SetValidator(new SecretReferenceValidator());
         RuleFor(registry => registry.PullSecretRefs).HasAtMost(Limits.PullSecrets);
         RuleFor(registry => registry.PullSecretRefs).IsSet(secret => secret.Name);

@@ -101,7 +101,7 @@ internal static class StepContainers
         StepKind.PkgsSource => [Volumes.WorkspaceMount(PodPaths.Source, readOnly: true), Volumes.WorkspaceMount(PodPaths.Pkgs)],
         StepKind.Package => [Volumes.WorkspaceMount(PodPaths.Pkgs)],
         StepKind.Media => [Volumes.WorkspaceMount(PodPaths.Media)],
-        StepKind.Verify => [],
+        StepKind.Inputs or StepKind.Verify => [],
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A step of another kind."),
     };
 

@@ -69,7 +69,7 @@ public static class OutputsPage
     {
         StepKind.Image => $"`make target-{output.Target}`",
         StepKind.Files => $"`make {output.Target}`",
-        _ => $"`{string.Join(' ', ["imager", output.Profile!, .. output.Flags])}`",
+        _ => $"`imager {output.Profile}{(output.OutputKind is { } kind ? $" --output-kind {kind}" : "")}`",
     };
 
     // In the order of releases, so the last name is today's.

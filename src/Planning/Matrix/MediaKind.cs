@@ -12,4 +12,13 @@ public enum MediaKind
     Installer,
 
     Uki,
+
+    /// <summary>The kernel as it is in the imager.</summary>
+    Kernel,
+
+    /// <summary>Also with system extensions, but it has no kernel arguments.</summary>
+    Initramfs,
+
+    /// <summary>The kernel arguments, for network boot.</summary>
+    CommandLine,
 }

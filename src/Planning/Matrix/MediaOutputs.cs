@@ -18,11 +18,12 @@ internal static class MediaOutputs
         Plain("metal-uki", From(10), Uki, "metal-{arch}-uki.efi"),
         Plain("uki", From(10), Uki, "metal-{arch}-uki.efi") with { Profile = "metal-uki" },
         Keyed("secureboot-metal-uki", From(10), Uki, "metal-{arch}-secureboot-uki.efi"),
-        Keyed("secureboot-metal-uki", Until(9), Uki, "metal-{arch}-secureboot-uki.efi") with
-        {
-            Profile = "secureboot-metal",
-            Flags = ["--output-kind", "uki"],
-        },
+        Keyed("secureboot-metal-uki", Until(9), Uki, "metal-{arch}-secureboot-uki.efi") with { Profile = "secureboot-iso", OutputKind = "uki" },
+
+        // For network boot: beside kernel and initramfs, which come from the source alone, these are what the other media are made from.
+        Plain("metal-kernel", All, Kernel, "kernel-{arch}") with { Profile = "iso", OutputKind = "kernel" },
+        Plain("metal-initramfs", All, Initramfs, "initramfs-metal-{arch}.xz") with { Profile = "iso", OutputKind = "initramfs" },
+        Plain("metal-cmdline", All, CommandLine, "cmdline-metal-{arch}") with { Profile = "iso", OutputKind = "cmdline" },
 
         Plain("metal", All, DiskImage, "metal-{arch}.raw.{zip}"),
         Keyed("secureboot-metal", All, DiskImage, "metal-{arch}-secureboot.raw.{zip}"),
@@ -56,13 +57,19 @@ internal static class MediaOutputs
         Board("bananapi-m64", "bananapi_m64"),
         Board("jetson-nano", "jetson_nano"),
         Board("libretech-all-h3-cc-h5", "libretech_all_h3_cc_h5"),
-        Board("nanopi-r4s", "nanopi_r4s"),
+        Board("nanopi-r4s", "nanopi_r4s", overlay: "nanopi-r4s"),
         Board("pine64", "pine64"),
         Board("rock64", "rock64"),
-        Board("rockpi-4", "rockpi_4"),
-        Board("rockpi-4c", "rockpi_4c"),
+        Board("rockpi-4", "rockpi_4", overlay: "rockpi4"),
+        Board("rockpi-4c", "rockpi_4c", overlay: "rockpi4c"),
         Board("rpi-generic", "rpi_generic"),
     ];
+
+    /// <summary>
+    /// The installer before v1.10 where something is to be put into it: made by the imager's profile on the one that BuildKit makes.
+    /// </summary>
+    public static readonly OutputRow CustomInstaller =
+        Plain("installer", Until(9), Installer, "installer-{arch}.tar") with { Reproducible = false };
 
     private static OutputRow Plain(string name, ReleaseSpan releases, MediaKind media, string file) => new()
     {
@@ -77,10 +84,11 @@ internal static class MediaOutputs
     private static OutputRow Keyed(string name, ReleaseSpan releases, MediaKind media, string file) =>
         Plain(name, releases, media, file) with { SecureBoot = true };
 
-    private static OutputRow Board(string name, string profile) =>
+    private static OutputRow Board(string name, string profile, string? overlay = null) =>
         Plain(name, Only(6), DiskImage, $"metal-{profile}-{{arch}}.raw.{{zip}}") with
         {
             Profile = profile,
             OnlyArchitecture = "arm64",
+            Overlay = overlay ?? profile,
         };
 }

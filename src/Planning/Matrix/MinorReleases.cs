@@ -1,3 +1,4 @@
+using TalosImageOperator.Entities.Spec;
 using static TalosImageOperator.Planning.Matrix.ReleaseSpan;
 
 namespace TalosImageOperator.Planning.Matrix;
@@ -36,10 +37,20 @@ internal static class MinorReleases
         PrivilegedUnpacking = Only(12).Contains(minor),
         ReproducibleDiskImages = From(13).Contains(minor),
         Overlays = From(7).Contains(minor),
+        OverlayBootloaders = OverlayBootloaders(minor),
+        DiskSizeFlag = Until(12).Contains(minor),
+        EnrollKeysFlag = From(14).Contains(minor),
         WellKnownCertificates = From(8).Contains(minor),
         ImageCache = From(9).Contains(minor),
         EmbeddedConfig = From(12).Contains(minor),
         HaltsBelowGoAmd64V2 = Between(7, 11).Contains(minor),
         RunsTargetArchitecture = Until(9).Contains(minor),
+    };
+
+    private static IReadOnlyList<Bootloader>? OverlayBootloaders(int minor) => minor switch
+    {
+        < 13 => null,
+        13 => [Bootloader.Grub],
+        _ => [],
     };
 }

@@ -22,8 +22,14 @@ public sealed record OutputRow
 
     public MediaKind? Media { get; init; }
 
-    /// <summary>Flags after the profile that belong to the output itself.</summary>
-    public IReadOnlyList<string> Flags { get; init; } = [];
+    /// <summary>The kind, also of an installer that BuildKit makes: its settings are the same.</summary>
+    public MediaKind? MediaOrInstaller => Media ?? (Name == "installer" ? MediaKind.Installer : null);
+
+    /// <summary>
+    /// The imager's <c>--output-kind</c>, where it is another than the profile's. The profile is then one without compression, which
+    /// goes by the profile whatever the kind.
+    /// </summary>
+    public string? OutputKind { get; init; }
 
     public bool SecureBoot { get; init; }
 
@@ -31,6 +37,9 @@ public sealed record OutputRow
     /// Names as upstream has them; <c>{arch}</c> stands for the architecture, <c>{zip}</c> for <see cref="ReleaseFacts.DiskSuffix"/>.
     /// </summary>
     public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>Of a board: the official overlay that later releases have for it.</summary>
+    public string? Overlay { get; init; }
 
     /// <summary>Set where only one architecture has it.</summary>
     public string? OnlyArchitecture { get; init; }
@@ -44,10 +53,8 @@ public sealed record OutputRow
     /// <param name="facts">Of the release.</param>
     /// <param name="unpacks">The imager gets extensions or an embedded configuration.</param>
     public bool NeedsPrivileges(ReleaseFacts facts, bool unpacks) =>
-        (Media == MediaKind.DiskImage && facts.PrivilegedDiskImages) || (Media is not null && unpacks && facts.PrivilegedUnpacking);
-
-    /// <summary>Only what has a file system of its own has room for one.</summary>
-    public bool TakesImageCache => Media is MediaKind.Iso or MediaKind.DiskImage;
+        (Media == MediaKind.DiskImage && facts.PrivilegedDiskImages)
+        || (Media is not null && unpacks && facts.PrivilegedUnpacking && ImagerSetting.SystemExtensions.Reaches(this, facts.Minor));
 
     public ProductKind Product =>
         Kind == StepKind.Image || Media == MediaKind.Installer ? ProductKind.Image : ProductKind.Artifact;

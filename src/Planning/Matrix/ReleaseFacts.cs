@@ -1,3 +1,5 @@
+using TalosImageOperator.Entities.Spec;
+
 namespace TalosImageOperator.Planning.Matrix;
 
 /// <summary>What holds for a minor release as a whole, whatever is built.</summary>
@@ -46,6 +48,19 @@ public sealed record ReleaseFacts
 
     /// <summary>The imager has overlays, and <c>--insecure</c>.</summary>
     public required bool Overlays { get; init; }
+
+    /// <summary>
+    /// The bootloaders whose installation to a disk image runs the overlay's installer and takes its files to the EFI partition; null
+    /// for each. In v1.13 systemd-boot's runs none. In v1.14.0-rc.1 GRUB's runs it, but its files go to the boot partition (upstream's
+    /// commit 51f96d6bb; look again with each release).
+    /// </summary>
+    public required IReadOnlyList<Bootloader>? OverlayBootloaders { get; init; }
+
+    /// <summary>The imager takes the size of a disk image by flag; later by profile alone.</summary>
+    public required bool DiskSizeFlag { get; init; }
+
+    /// <summary>The imager knows <c>--secureboot-enroll-keys</c>; earlier by profile alone.</summary>
+    public required bool EnrollKeysFlag { get; init; }
 
     /// <summary>The imager knows <c>--secureboot-include-well-known-certs</c>.</summary>
     public required bool WellKnownCertificates { get; init; }

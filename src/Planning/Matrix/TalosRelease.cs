@@ -6,6 +6,15 @@ namespace TalosImageOperator.Planning.Matrix;
 /// <summary>A release of Talos by its git tag, such as <c>v1.13.9</c> or <c>v1.14.0-rc.1</c>.</summary>
 public sealed partial record TalosRelease(int Major, int Minor, int Patch, string? PreRelease)
 {
+    private static readonly string[] UpstreamsPreReleases = ["alpha.", "beta.", "rc."];
+
+    /// <summary>Whether it looks like a tag of upstream, which publishes images of its own tags only.</summary>
+    public bool IsUpstreams =>
+        PreRelease is null || UpstreamsPreReleases.Any(prefix => PreRelease.StartsWith(prefix, StringComparison.Ordinal) && !PreRelease.Contains('-'));
+
+    /// <summary>The upstream release that it belongs to: <c>v1.13.9</c> of <c>v1.13.9-acme.1</c>. The catalogs have this tag.</summary>
+    public TalosRelease Upstream => IsUpstreams ? this : this with { PreRelease = UpstreamsPart() };
+
     /// <summary>Null where the text is not a release: nothing else may be compiled in as TAG.</summary>
     public static TalosRelease? TryParse(string text) =>
         Pattern().Match(text) is { Success: true } match
@@ -21,6 +30,13 @@ public sealed partial record TalosRelease(int Major, int Minor, int Patch, strin
         TryParse(text) ?? throw new ArgumentException($"spec.release '{text}' is not a release such as v1.13.9.", nameof(text));
 
     public override string ToString() => $"v{Major}.{Minor}.{Patch}{(PreRelease is null ? "" : "-" + PreRelease)}";
+
+    // v1.14.0-rc.1-acme.2 belongs to v1.14.0-rc.1.
+    private string? UpstreamsPart()
+    {
+        var first = PreRelease!.Split('-')[0];
+        return UpstreamsPreReleases.Any(prefix => first.StartsWith(prefix, StringComparison.Ordinal)) ? first : null;
+    }
 
     private static int Number(Group group) => int.Parse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 

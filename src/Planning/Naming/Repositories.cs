@@ -9,16 +9,26 @@ public static class Repositories
 {
     /// <summary>
     /// Images keep upstream's names. Files get <c>talos-</c> before theirs, so that none collides with the images of
-    /// siderolabs/pkgs (<c>kernel</c> is one) in the same place.
+    /// siderolabs/pkgs (<c>kernel</c> is one) in the same place. <c>spec.registry.names</c> moves any of them.
     /// </summary>
-    public static string Of(TalosImageBuildSpec spec, OutputRow output) => (output.Product, output.Kind) switch
+    public static string Of(TalosImageBuildSpec spec, OutputRow output) => $"{spec.Registry.Host}/{PathOf(spec, output)}";
+
+    /// <summary>Of a package's image.</summary>
+    public static string OfPackage(TalosImageBuildSpec spec, string target) => $"{spec.Registry.Host}/{PathOfPackage(spec, target)}";
+
+    /// <summary>The path below the registry's host.</summary>
+    public static string PathOf(TalosImageBuildSpec spec, OutputRow output) => Moved(spec, output.Name) ?? (output.Product, output.Kind) switch
     {
-        (ProductKind.Artifact, _) => Join(spec, $"talos-{output.Name}"),
-        (_, StepKind.Image) => Join(spec, output.Target + Suffix(spec)),
-        _ => Join(spec, output.Name + Suffix(spec)),
+        (ProductKind.Artifact, _) => Default(spec, $"talos-{output.Name}"),
+        (_, StepKind.Image) => Default(spec, output.Target + Suffix(spec)),
+        _ => Default(spec, output.Name + Suffix(spec)),
     };
 
-    private static string Join(TalosImageBuildSpec spec, string name) => $"{spec.Registry.Host}/{spec.Registry.Username}/{name}";
+    public static string PathOfPackage(TalosImageBuildSpec spec, string target) => Moved(spec, target) ?? Default(spec, target);
+
+    private static string? Moved(TalosImageBuildSpec spec, string name) => spec.Registry.Names.GetValueOrDefault(name);
+
+    private static string Default(TalosImageBuildSpec spec, string name) => $"{spec.Registry.Username}/{name}";
 
     private static string Suffix(TalosImageBuildSpec spec) => spec.Variables.GetValueOrDefault("IMAGE_NAME_SUFFIX", "");
 }

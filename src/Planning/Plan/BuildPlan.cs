@@ -19,6 +19,9 @@ public sealed record BuildPlan
 
     public PkgsPlan? Pkgs { get; init; }
 
+    /// <summary>For official names of extensions and overlays; null where the plan has none.</summary>
+    public CatalogPlan? Catalog { get; init; }
+
     public CachePlan? Cache { get; init; }
 
     /// <summary>Null where everything comes from where its name says.</summary>

@@ -7,6 +7,9 @@ public enum StepKind
     /// <summary>The source of packages that are built first.</summary>
     PkgsSource,
 
+    /// <summary>Finds every image that the spec names before anything is built.</summary>
+    Inputs,
+
     /// <summary>A package of siderolabs/pkgs, built from source.</summary>
     Package,
 

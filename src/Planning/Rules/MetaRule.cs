@@ -1,30 +1,14 @@
 using System.Globalization;
 using TalosImageOperator.Entities.Validation;
-using TalosImageOperator.Planning.Matrix;
 
 namespace TalosImageOperator.Planning.Rules;
 
-/// <summary>META is for ISOs, disk images and UKIs; its keys are bytes.</summary>
+/// <summary>META's keys are bytes.</summary>
 internal static class MetaRule
 {
     public static IEnumerable<SpecError> Check(SpecContext context)
     {
         var meta = context.Spec.Imager.Meta;
-
-        if (meta.Count == 0)
-        {
-            yield break;
-        }
-
-        var installers = SpecContext.Names(context.MediaOf(MediaKind.Installer));
-
-        if (installers.Length > 0)
-        {
-            yield return SpecError.Of(
-                "spec.imager.meta",
-                string.Join(", ", meta.Keys.Order(StringComparer.Ordinal)),
-                $"cannot be set for an installer. Build {installers} in a TalosImageBuild without META.");
-        }
 
         var seen = new HashSet<byte>();
 

@@ -18,13 +18,18 @@ internal static class OutputRule
         }
     }
 
+    // Boards have had images of their own in v1.6 alone; they have overlays since.
+    private static string Board(string name) => ReleaseMatrix.Outputs.FirstOrDefault(output => output.Name == name)?.Overlay is { } overlay
+        ? $" Use the output metal with spec.imager.overlay.name: {overlay} for linux/arm64."
+        : "";
+
     private static string Explain(SpecContext context, string name)
     {
         var elsewhere = ReleaseMatrix.Outputs.Where(output => output.Name == name).Select(output => output.Releases).ToList();
         var names = context.Table.Outputs.Select(output => output.Name).Order(StringComparer.Ordinal).ToList();
 
         return elsewhere.Count > 0
-            ? $"is not an output of {context.Table}. It is available {ReleaseSpan.Words(elsewhere)}."
+            ? $"is not an output of {context.Table}. It is available {ReleaseSpan.Words(elsewhere)}.{Board(name)}"
             : $"is not an output of any release.{Suggestion.For(name, names)} {context.Table} makes {string.Join(", ", names)}.";
     }
 }

@@ -22,7 +22,7 @@ internal static class PkgsBuildRule
 
     private static string? Explain(SpecContext context, string target, PackageRow? package)
     {
-        if (context.Outputs.Any(output => Repositories.Of(context.Spec, output).EndsWith($"/{target}", StringComparison.Ordinal)))
+        if (context.Outputs.Any(output => Repositories.Of(context.Spec, output) == Repositories.OfPackage(context.Spec, target)))
         {
             return $"would get the image name of the output {target}. Remove one of them.";
         }

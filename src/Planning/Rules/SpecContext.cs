@@ -15,7 +15,7 @@ internal sealed class SpecContext(TalosImageBuildSpec spec, TalosRelease release
     public ReleaseTable Table { get; } = ReleaseMatrix.Of(release);
 
     /// <summary>The outputs that the release has; the others are errors already.</summary>
-    public IReadOnlyList<OutputRow> Outputs => field ??= [.. Spec.Outputs.Distinct().Select(Table.Output).OfType<OutputRow>()];
+    public IReadOnlyList<OutputRow> Outputs => field ??= [.. Spec.Outputs.Distinct().Select(Imager.Find).OfType<OutputRow>()];
 
     public IEnumerable<OutputRow> Media => Outputs.Where(output => output.Kind == StepKind.Media);
 

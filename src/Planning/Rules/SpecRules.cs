@@ -24,6 +24,8 @@ public static class SpecRules
         SecureBootRule.Check,
         OverlayRule.Check,
         MetaRule.Check,
+        SettingRule.Check,
+        NamesRule.Check,
         ImagerInputRule.Check,
     ];
 

@@ -7,27 +7,53 @@ namespace TalosImageOperator.Planning.Steps;
 internal sealed class ImagerSource(TalosImageBuildSpec spec, ReleaseTable table)
 {
     private const string Imager = "imager";
+    private const string Installer = "installer";
+
+    // No release before v1.10 has an output of this name, in which the imager's installer needs one for the other.
+    private const string BaseOfCustomInstaller = "installer-base";
 
     private readonly bool _imagerIsNamed = !string.IsNullOrEmpty(spec.Imager.Image);
     private readonly bool _baseIsNamed = !string.IsNullOrEmpty(spec.Imager.BaseInstallerImage);
 
-    /// <summary>The imager that this build makes, if it makes one and the spec names no other.</summary>
-    public string? ImagerStep => !_imagerIsNamed && spec.Outputs.Contains(Imager) ? Imager : null;
+    /// <summary>
+    /// The imager that this build makes, unless the spec names another: where it is an output, and where upstream's would bring another
+    /// kernel and userland than this build's.
+    /// </summary>
+    public string? ImagerStep => !_imagerIsNamed && (spec.Outputs.Contains(Imager) || SourceChanges.Of(spec).Any()) ? Imager : null;
 
     public string? ImagerImage => _imagerIsNamed ? spec.Imager.Image : ImagerStep is null ? Stock(Imager) : null;
-
-    /// <summary>Upstream's own imager: it holds upstream's kernel and userland.</summary>
-    public bool IsStock => !_imagerIsNamed && ImagerStep is null;
 
     /// <summary>Archives are unpacked by the imager: extensions, or an embedded configuration, which it makes one of.</summary>
     public bool Unpacks => spec.Imager.SystemExtensions.Count > 0 || spec.Imager.EmbeddedConfig is not null;
 
+    /// <summary>Before v1.10 BuildKit makes the installer, which takes nothing from the imager's settings.</summary>
+    private bool HasCustomInstaller => table.Facts.BaseInstaller == Installer
+        && spec.Outputs.Contains(Installer)
+        && (_baseIsNamed || ImagerSettings.Of(spec.Imager).Any(setting => setting.Reaches(MediaOutputs.CustomInstaller, table.Minor)));
+
+    /// <summary>An output as this spec makes it; null where the release has none of that name.</summary>
+    public OutputRow? Find(string name) => name switch
+    {
+        Installer when HasCustomInstaller => MediaOutputs.CustomInstaller,
+        BaseOfCustomInstaller when HasCustomInstaller => table.Output(Installer)! with { Name = BaseOfCustomInstaller },
+        _ => table.Output(name),
+    };
+
     /// <summary>The base belongs to the imager: with our own, it is built too, though it is published only if asked for.</summary>
-    public string? BaseStep(OutputRow output) =>
-        output.Media == MediaKind.Installer && !_baseIsNamed
-            && (ImagerStep is not null || spec.Outputs.Contains(table.Facts.BaseInstaller))
-            ? table.Facts.BaseInstaller
-            : null;
+    public string? BaseStep(OutputRow output)
+    {
+        if (output.Media != MediaKind.Installer || _baseIsNamed)
+        {
+            return null;
+        }
+
+        if (HasCustomInstaller)
+        {
+            return BaseOfCustomInstaller;
+        }
+
+        return ImagerStep is not null || spec.Outputs.Contains(table.Facts.BaseInstaller) ? table.Facts.BaseInstaller : null;
+    }
 
     public string? BaseImage(OutputRow output) => output.Media switch
     {

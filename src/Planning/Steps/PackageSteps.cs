@@ -1,5 +1,6 @@
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning.Matrix;
+using TalosImageOperator.Planning.Naming;
 using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Planning.Steps;
@@ -59,7 +60,7 @@ internal sealed class PackageSteps(TalosImageBuildSpec spec, ReleaseTable table,
         {
             Output = StepIds.Package(target),
             Kind = ProductKind.Image,
-            Repository = $"{spec.Registry.Host}/{spec.Registry.Username}/{target}",
+            Repository = Repositories.OfPackage(spec, target),
             Published = true,
         },
     };

@@ -9,13 +9,15 @@ namespace TalosImageOperator.Planning.Steps;
 internal sealed class StepFactory(
     TalosImageBuildSpec spec, ReleaseTable table, ImagerSource imager, PackageSteps packages, RegistryPlan registry, string platform)
 {
+    private readonly ImagerRun _run = new(spec, table, imager, platform, registry.Insecure);
+
     public BuildStep Step(OutputRow output) => new()
     {
         Id = output.Name,
         Kind = output.Kind,
         DependsOn = [StepIds.Source, .. output.Kind == StepKind.Media ? imager.Needs(output) : packages.Ids],
         Make = output.Kind == StepKind.Media ? null : Make(output),
-        Imager = output.Kind == StepKind.Media ? Imager(output) : null,
+        Imager = output.Kind == StepKind.Media ? _run.Of(output) : null,
         Produces = Product(output),
     };
 
@@ -24,19 +26,6 @@ internal sealed class StepFactory(
         Target = output.Target!,
         Variables = MakeVariables.Of(spec, output, platform),
         Images = packages.Images,
-    };
-
-    private ImagerArguments Imager(OutputRow output) => new()
-    {
-        ImageFromStep = imager.ImagerStep,
-        Image = imager.ImagerImage,
-        BaseInstallerFromStep = imager.BaseStep(output),
-        BaseInstallerImage = imager.BaseImage(output),
-        Profile = output.Profile!,
-        Arguments = ImagerFlags.Of(spec, table, output, platform, registry.Insecure),
-        SecureBootKeys = output.SecureBoot,
-        EmbeddedConfig = spec.Imager.EmbeddedConfig is not null,
-        Privileged = spec.Imager.Privileged && output.NeedsPrivileges(table.Facts, unpacks: imager.Unpacks),
     };
 
     private StepProduct Product(OutputRow output) => new()

@@ -8,6 +8,9 @@ public static class StepIds
     /// <summary>Of a plan with packages that are built first.</summary>
     public const string PkgsSource = "pkgs-source";
 
+    /// <summary>Of a plan whose spec names images.</summary>
+    public const string Inputs = "inputs";
+
     public const string Verify = "verify";
 
     /// <summary>The publish Job's one step; no plan of a platform has it.</summary>

@@ -1,74 +1,31 @@
 using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Matrix;
 using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Rules;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Planning.Warnings;
 
 /// <summary>Warnings about the imager and the media that it makes.</summary>
 internal static class ImagerWarnings
 {
-    /// <summary>Upstream's imager brings upstream's kernel and userland, whatever else the build changes.</summary>
-    public static IEnumerable<string> StockImager(SpecContext context)
+    /// <summary>A named imager brings its own kernel and userland, whatever else the build changes.</summary>
+    public static IEnumerable<string> NamedImager(SpecContext context)
     {
         var media = SpecContext.Names(context.Media);
-        var changes = string.Join(", ", Changes(context.Spec));
+        var changes = string.Join(", ", SourceChanges.Of(context.Spec));
 
-        if (media.Length > 0 && changes.Length > 0 && context.Imager.IsStock)
+        if (media.Length > 0 && changes.Length > 0 && context.Spec.Imager.Image is { Length: > 0 } image)
         {
-            yield return $"{media} will be made by {context.Imager.ImagerImage}, which contains upstream's kernel and userland. "
-                + $"They will not contain: {changes}. Add imager to spec.outputs.";
+            yield return $"{media} will be made by spec.imager.image {image}, which contains the kernel and userland that it was built with. "
+                + $"They will not contain what this build changes: {changes}. Remove spec.imager.image to use an imager of this build.";
         }
     }
-
-    private static IEnumerable<string> Changes(TalosImageBuildSpec spec)
-    {
-        if (spec.Source.Repository != SourceSpec.Upstream)
-        {
-            yield return "spec.source.repository";
-        }
-
-        if (spec.Source.Revision is { Length: > 0 } revision && revision != spec.Release)
-        {
-            yield return "spec.source.revision";
-        }
-
-        if (spec.Pkgs.Prefix is { Length: > 0 })
-        {
-            yield return "spec.pkgs.prefix";
-        }
-
-        if (spec.Pkgs.Tag is { Length: > 0 })
-        {
-            yield return "spec.pkgs.tag";
-        }
-
-        foreach (var name in spec.Pkgs.Overrides.Keys.Order(StringComparer.Ordinal))
-        {
-            yield return $"spec.pkgs.overrides.{name}";
-        }
-
-        if (spec.Pkgs.Build is not null)
-        {
-            yield return "spec.pkgs.build";
-        }
-
-        foreach (var name in spec.Variables.Keys.Order(StringComparer.Ordinal))
-        {
-            // These two name images and change none.
-            if (name is not ("TAG_SUFFIX" or "IMAGE_NAME_SUFFIX"))
-            {
-                yield return $"spec.variables.{name}";
-            }
-        }
-    }
-
-    private static readonly string[] UpstreamsPreReleases = ["alpha.", "beta.", "rc."];
 
     /// <summary>Upstream publishes images of its own tags only.</summary>
     public static IEnumerable<string> StockTag(SpecContext context)
     {
-        if (context.Release.PreRelease is not { } preRelease
-            || UpstreamsPreReleases.Any(prefix => preRelease.StartsWith(prefix, StringComparison.Ordinal)))
+        if (context.Release.IsUpstreams)
         {
             yield break;
         }
@@ -90,14 +47,9 @@ internal static class ImagerWarnings
     {
         var imager = context.Spec.Imager;
 
-        if (!context.Media.Any() && IsSet(imager))
+        if (!context.Media.Any() && !context.Outputs.Any(output => output.MediaOrInstaller is not null) && IsSet(imager))
         {
             yield return "spec.imager has no effect: none of spec.outputs is made by the imager.";
-        }
-
-        if (imager.ImageCache is not null && context.Media.Any() && !context.Media.Any(output => output.TakesImageCache))
-        {
-            yield return "spec.imager.imageCache has no effect: only ISOs and disk images can contain an image cache.";
         }
 
         if (context.Media.Any() && imager.Image is { Length: > 0 } && context.Spec.Outputs.Contains("imager"))
@@ -110,17 +62,12 @@ internal static class ImagerWarnings
     private static bool IsSet(ImagerSpec imager) =>
         imager.Image is { Length: > 0 }
         || imager.BaseInstallerImage is { Length: > 0 }
-        || imager.ExtraKernelArgs.Count > 0
-        || imager.SystemExtensions.Count > 0
-        || imager.Overlay is not null
-        || imager.Meta.Count > 0
-        || imager.ImageCache is not null
-        || imager.EmbeddedConfig is not null
-        || imager.SecureBoot is not null;
+        || imager.SecureBoot is not null
+        || ImagerSettings.Of(imager).Any();
 
     public static IEnumerable<string> EmbeddedConfig(SpecContext context)
     {
-        var media = SpecContext.Names(context.Media);
+        var media = SpecContext.Names(context.Media.Where(output => ImagerSetting.EmbeddedConfig.Reaches(output, context.Table.Minor)));
 
         if (context.Spec.Imager.EmbeddedConfig is { } config && media.Length > 0)
         {
@@ -172,20 +119,10 @@ internal static class ImagerWarnings
 
     public static IEnumerable<string> InsecureImager(SpecContext context)
     {
-        if (!context.Spec.Registry.Insecure || !context.Media.Any())
-        {
-            yield break;
-        }
-
-        if (!context.Table.Facts.Overlays)
+        if (context.Spec.Registry.Insecure && context.Media.Any() && !context.Table.Facts.Overlays)
         {
             yield return $"spec.registry.insecure: the imager of {context.Table} has no --insecure. "
                 + "It uses plain HTTP for localhost and private addresses only.";
-        }
-        else if (context.Spec.Imager.Overlay is not null)
-        {
-            yield return "spec.imager.overlay.image is pulled over HTTPS even though spec.registry.insecure is set, "
-                + "except from private addresses.";
         }
     }
 

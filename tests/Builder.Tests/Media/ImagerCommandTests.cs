@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TalosImageOperator.Builder.Media;
 using TalosImageOperator.Planning.Plan;
 
@@ -5,44 +6,66 @@ namespace TalosImageOperator.Builder.Tests.Media;
 
 public sealed class ImagerCommandTests
 {
-    private static readonly ImagerArguments Installer = new()
+    private static readonly ImagerArguments Everything = new()
     {
-        Profile = "installer",
-        Arguments = ["--arch", "amd64", "--system-extension-image", "ghcr.io/x/gvisor:1", "--overlay-image", "h:1/o@sha256:cd", "--meta", "ghcr.io/x/gvisor:1"],
+        Profile = "iso",
+        Architecture = "arm64",
+        OutputKind = "initramfs",
+        ExtraKernelArgs = ["console=ttyS0", "-selinux"],
+        Meta = new Dictionary<string, string> { ["0xa"] = "x" },
+        SystemExtensions = ["a"],
+        Overlay = new ImagerOverlay { Name = "rpi_generic", Options = new Dictionary<string, string> { ["configTxt"] = "a=b" } },
+        ImageCache = "cache",
+        EmbeddedConfig = true,
+        WellKnownCertificates = true,
+        EnrollKeys = "force",
+        DiskSize = 8L << 30,
+    };
+
+    private static readonly ImagerImages Images = new()
+    {
+        BaseInstaller = "h/base@sha256:ab",
+        SystemExtensions = ["h/ext@sha256:cd"],
+        Overlay = "h/overlay@sha256:ef",
+        ImageCache = "h/cache@sha256:01",
     };
 
     [Fact]
-    public void Arguments_WithBase_NamesItLast()
-    {
-        var arguments = ImagerCommand.Arguments(Installer, "ghcr.io/me/installer-base@sha256:ab");
-        Assert.Equal(["installer", "--arch"], arguments.Take(2));
-        Assert.Equal(["--base-installer-image", "ghcr.io/me/installer-base@sha256:ab"], arguments.TakeLast(2));
-    }
-
-    [Fact]
-    public void Images_OfArguments_AreTheValuesOfImageFlagsWithTheirFields() => Assert.Equal(
+    public void ByFlags_OfEverything_HasAFlagAndItsValueAtATime() => Assert.Equal(
         [
-            ("ghcr.io/x/gvisor:1", "spec.imager.systemExtensions"), ("h:1/o@sha256:cd", "spec.imager.overlay.image"),
-            ("base:1", "spec.imager.baseInstallerImage"),
+            "iso", "--arch", "arm64", "--output-kind", "initramfs", "--extra-kernel-arg", "console=ttyS0", "--extra-kernel-arg", "-selinux",
+            "--meta", "0xa=x", "--system-extension-image", "h/ext@sha256:cd", "--overlay-image", "h/overlay@sha256:ef", "--overlay-name", "rpi_generic",
+            "--overlay-option", "configTxt=a=b", "--image-cache", "h/cache@sha256:01", "--image-disk-size", "8589934592", "--embedded-config-path",
+            "/run/talos-image/config.yaml", "--secureboot-include-well-known-certs", "--secureboot-enroll-keys", "force", "--insecure",
+            "--base-installer-image", "h/base@sha256:ab",
         ],
-        ImagerCommand.Images(ImagerCommand.Arguments(Installer, "base:1")));
+        ImagerCommand.ByFlags(Everything, Images, insecure: true));
 
     [Fact]
-    public void At_Places_ReplacesImagesOnlyAfterTheirFlags()
+    public void ByFlags_OfNothing_NamesProfileAndArchitecture() => Assert.Equal(
+        ["iso", "--arch", "amd64"],
+        ImagerCommand.ByFlags(new ImagerArguments { Profile = "iso", Architecture = "amd64" }, new ImagerImages(), insecure: false));
+
+    [Fact]
+    public void ByFlags_OfEverything_UsesFlagsThatUpstreamHas()
     {
-        var places = new Dictionary<string, string> { ["ghcr.io/x/gvisor:1"] = "mirror:5000/x/gvisor@sha256:ef" };
-        Assert.Equal(
-            [
-                "installer", "--arch", "amd64", "--system-extension-image", "mirror:5000/x/gvisor@sha256:ef", "--overlay-image", "h:1/o@sha256:cd",
-                "--meta", "ghcr.io/x/gvisor:1",
-            ],
-            ImagerCommand.At(ImagerCommand.Arguments(Installer, null), places));
+        var known = new[] { "v1.12.11", "v1.14.0-rc.1" }.SelectMany(FlagsOf).ToHashSet();
+
+        Assert.All(
+            ImagerCommand.ByFlags(Everything, Images, insecure: true).Where(argument => argument.StartsWith("--", StringComparison.Ordinal)),
+            flag => Assert.Contains(flag[2..], known));
     }
 
-    [Fact]
-    public void At_ImageCacheOfDockerHub_IsWrittenOut()
+    // Extracted from upstream's sources, and kept beside the tests of the release matrix.
+    private static List<string> FlagsOf(string tag)
     {
-        var places = new Dictionary<string, string> { ["cache:1"] = "cache@sha256:ef" };
-        Assert.Equal(["--image-cache", "docker.io/library/cache@sha256:ef"], ImagerCommand.At(["--image-cache", "cache:1"], places));
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "TalosImageOperator.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the working tree.");
+        }
+
+        using var facts = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.FullName, $"tests/Planning.Tests/Upstream/Facts/{tag}.json")));
+        return [.. facts.RootElement.GetProperty("imagerFlags").EnumerateArray().Select(flag => flag.GetString()!)];
     }
 }

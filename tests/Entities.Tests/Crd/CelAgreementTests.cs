@@ -31,6 +31,9 @@ public sealed class CelAgreementTests
             """{"imager":{"overlay":{"image":"a:5000/b:99999","name":"a"}}}""",
             """{"imager":{"overlay":{"image":"a:99999/b:1","name":"a"}}}"""
         },
+        { "spec.imager.catalog" + Port, """{"imager":{"catalog":"a:5000/b"}}""", """{"imager":{"catalog":"a:65536/b"}}""" },
+        { "spec.imager.sectorSize must be", """{"imager":{"sectorSize":4096}}""", """{"imager":{"sectorSize":1024}}""" },
+        { "spec.registry.names: a name", Names("installer-base"), Names("Installer") },
         { "spec.imager.image" + Port, Image("imager", "image", 1), Image("imager", "image", 0) },
         { "spec.imager.baseInstallerImage" + Port, Image("imager", "baseInstallerImage", 65535), Image("imager", "baseInstallerImage", 70000) },
         { "spec.imager.imageCache" + Port, Image("imager", "imageCache", 443), Image("imager", "imageCache", 655350) },
@@ -131,6 +134,9 @@ public sealed class CelAgreementTests
         var registry = new JsonObject { ["host"] = "a", ["username"] = "me", [field] = host };
         return new JsonObject { ["registry"] = registry }.ToJsonString();
     }
+
+    private static string Names(string name) =>
+        $$$$"""{"registry":{"host":"a","username":"me","names":{"{{{{name}}}}":"boards/installer"}}}""";
 
     private static string Mirror(string host, string endpoint) =>
         $$$"""{"registry":{"host":"a","username":"me","mirrors":[{"host":"{{{host}}}","endpoints":["{{{endpoint}}}"]}]}}""";

@@ -50,7 +50,7 @@ public sealed class CrdFileTests
     [Theory]
     [InlineData("spec", "outputs", "registry", "release")]
     [InlineData("spec.registry", "host", "username")]
-    [InlineData("spec.imager.overlay", "image", "name")]
+    [InlineData("spec.imager.overlay", "name")]
     [InlineData("spec.imager.secureBoot", "secretRef")]
     [InlineData("status.outputs[]", "name")]
     public void Object_WithRequiredFields_NamesThem(string path, params string[] fields) =>

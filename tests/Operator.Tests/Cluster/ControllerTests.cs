@@ -389,7 +389,7 @@ public sealed class ControllerTests
         Assert.Equal(["amd64", "arm64", "publish"], _cluster.List("apis/batch/v1/jobs").Select(job => ((string)job["metadata"]!["name"]!).Split('-')[^1]).Order());
         Assert.Equal(["iso", "kernel"], build["status"]!["outputs"]!.AsArray().Select(output => (string)output!["name"]!).Order());
         Assert.All(build["status"]!["outputs"]!.AsArray(), output => Assert.NotNull(output!["digest"]));
-        Assert.Equal("9/9", (string?)build["status"]!["progress"]);
+        Assert.Equal("11/11", (string?)build["status"]!["progress"]);
     }
 
     private void Apply(Entities.Spec.TalosImageBuildSpec? spec = null, string name = "sample") => _ = new AppliedBuild(_cluster, spec, name);

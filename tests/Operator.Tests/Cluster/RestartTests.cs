@@ -40,13 +40,13 @@ public sealed class RestartTests
             build.Patch("""{"suspend":true}""");
             await _cluster.UntilAsync(build.JobPath("amd64"), job => (bool?)job["spec"]!["suspend"] is true);
             _kubelet.Suspend(build.JobPath("amd64"));
-            await build.UntilAsync(state => (string?)state["status"]!["progress"] == "0/5");
+            await build.UntilAsync(state => (string?)state["status"]!["progress"] == "0/6");
         });
         Idle("waiting", Spec with { Platforms = [Builds.Arm64] }, build => build.UntilPhaseAsync("Pending"));
         Idle("one-platform-waiting", Builds.Spec, async build =>
         {
             await RunToTheEndAsync(build, "amd64");
-            await build.UntilAsync(state => (string?)state["status"]!["progress"] == "4/9");
+            await build.UntilAsync(state => (string?)state["status"]!["progress"] == "5/11");
         });
         Idle("secret-missing", Spec with { Registry = Spec.Registry with { SecretRef = new SecretReference { Name = "push" } } }, async build =>
         {
@@ -160,7 +160,7 @@ public sealed class RestartTests
         await JobAsync(build);
         _kubelet.Start(build.JobPath("amd64"));
         _kubelet.Advance(build.JobPath("amd64"), done);
-        await build.UntilAsync(state => (string?)state["status"]?["progress"] == $"{done}/5" && Platform(state, "step") is not null);
+        await build.UntilAsync(state => (string?)state["status"]?["progress"] == $"{done}/6" && Platform(state, "step") is not null);
     }
 
     private async Task RunToTheEndAsync(AppliedBuild build, string of)

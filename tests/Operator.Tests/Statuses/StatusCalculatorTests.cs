@@ -160,20 +160,20 @@ public sealed class StatusCalculatorTests
     {
         var scenario = new Scenario();
         scenario.Reconcile();
-        Assert.Equal("0/9", scenario.Status.Progress);
-        scenario.Run(Builds.Amd64, done: 3);
+        Assert.Equal("0/11", scenario.Status.Progress);
+        scenario.Run(Builds.Amd64, done: 4);
         scenario.Run(Builds.Arm64, done: 1);
         scenario.Reconcile();
-        Assert.Equal("4/9", scenario.Status.Progress);
-        Assert.Equal(["verify", "kernel"], scenario.Status.Platforms.Select(platform => platform.Step));
+        Assert.Equal("5/11", scenario.Status.Progress);
+        Assert.Equal(["verify", "inputs"], scenario.Status.Platforms.Select(platform => platform.Step));
 
         scenario.Succeed(Builds.Amd64);
         scenario.Succeed(Builds.Arm64);
         scenario.Reconcile();
-        Assert.Equal("8/9", scenario.Status.Progress);
+        Assert.Equal("10/11", scenario.Status.Progress);
         scenario.Publish();
         scenario.Settle();
-        Assert.Equal("9/9", scenario.Status.Progress);
+        Assert.Equal("11/11", scenario.Status.Progress);
     }
 
     [Fact]
@@ -240,15 +240,15 @@ public sealed class StatusCalculatorTests
         scenario.Run(Builds.Amd64, done: 1);
         scenario.Reconcile();
         Assert.Equal(
-            [new StepStatus { Name = "source", StartedAt = began, CompletedAt = began.AddMinutes(10) }, new StepStatus { Name = "kernel", StartedAt = began.AddMinutes(10) }],
+            [new StepStatus { Name = "source", StartedAt = began, CompletedAt = began.AddMinutes(10) }, new StepStatus { Name = "inputs", StartedAt = began.AddMinutes(10) }],
             scenario.Status.Platforms[0].Steps);
 
         scenario.Succeed(Builds.Amd64);
         scenario.Reconcile();
         scenario.Vanish(Builds.Amd64);
         scenario.Settle();
-        Assert.Equal(["source", "kernel", "iso", "verify"], scenario.Status.Platforms[0].Steps.Select(step => step.Name));
-        Assert.Equal(began.AddMinutes(40), scenario.Status.Platforms[0].Steps[^1].CompletedAt);
+        Assert.Equal(["source", "inputs", "kernel", "iso", "verify"], scenario.Status.Platforms[0].Steps.Select(step => step.Name));
+        Assert.Equal(began.AddMinutes(50), scenario.Status.Platforms[0].Steps[^1].CompletedAt);
     }
 
     [Fact]
@@ -259,7 +259,7 @@ public sealed class StatusCalculatorTests
         var job = scenario.Job(Builds.Amd64);
         scenario.Put(Pods.Failed(job, "iso", 75).Began(scenario.Now));
         scenario.Reconcile();
-        Assert.Equal(3, scenario.Status.Platforms[0].Steps.Count);
+        Assert.Equal(4, scenario.Status.Platforms[0].Steps.Count);
 
         scenario.Now += TimeSpan.FromHours(1);
         scenario.Put(Pods.Running(job, scenario.Plan(Builds.Amd64), done: 0).Again("second", scenario.Now).Began(scenario.Now));
@@ -285,7 +285,7 @@ public sealed class StatusCalculatorTests
         scenario.Change(scenario.Job(Builds.Amd64), suspended => suspended with { Status = new V1JobStatus() });
         scenario.Settle();
         Assert.Equal((BuildPhase.Suspended, began), (scenario.Status.Platforms[0].Phase, scenario.Status.Platforms[0].StartedAt));
-        Assert.Equal(["source", "kernel"], scenario.Status.Platforms[0].Steps.Select(step => step.Name));
+        Assert.Equal(["source", "inputs"], scenario.Status.Platforms[0].Steps.Select(step => step.Name));
 
         scenario.Build = scenario.Build.Edit(spec => spec with { Suspend = false });
         scenario.Settle();

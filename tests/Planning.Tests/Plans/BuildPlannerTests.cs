@@ -55,7 +55,7 @@ public sealed partial class BuildPlannerTests
     {
         var plan = BuildPlanner.Plan(Keyed("v1.9.6", "secureboot-installer", "imager"), Amd64);
 
-        Assert.Equal(["source", "installer", "imager", "secureboot-installer", "verify"], plan.Steps.Select(step => step.Id));
+        Assert.Equal(["source", "inputs", "installer", "imager", "secureboot-installer", "verify"], plan.Steps.Select(step => step.Id));
         Assert.Equal("installer", Step(plan, "secureboot-installer").Imager!.BaseInstallerFromStep);
     }
 
@@ -69,6 +69,102 @@ public sealed partial class BuildPlannerTests
         Assert.Null(installer.ImageFromStep);
         Assert.Null(installer.BaseInstallerFromStep);
     }
+
+    [Theory]
+    [InlineData("v1.9.6", true)]
+    [InlineData("v1.6.8", true)]
+    [InlineData("v1.9.6", false)]
+    public void Plan_InstallerBeforeV110_IsMadeByTheImagerWhereItHasSomethingToPutIn(string release, bool extension)
+    {
+        var spec = Specs.Of(release, "installer", "iso") with
+        {
+            Imager = new ImagerSpec { SystemExtensions = extension ? ["ghcr.io/siderolabs/iscsi-tools:v0.1.6"] : [], ExtraKernelArgs = ["console=ttyS0"] },
+        };
+        var plan = BuildPlanner.Plan(spec, Amd64);
+        var installer = Step(plan, "installer");
+
+        Assert.Equal(extension ? StepKind.Media : StepKind.Image, installer.Kind);
+        Assert.Equal("registry.example:5005/me/talos/installer", installer.Produces!.Repository);
+        Assert.Equal(["console=ttyS0"], Step(plan, "iso").Imager!.ExtraKernelArgs);
+
+        if (extension)
+        {
+            var made = Step(plan, "installer-base");
+
+            Assert.Equal("installer", made.Make!.Target);
+            Assert.Equal(("registry.example:5005/me/talos/installer", false), (made.Produces!.Repository, made.Produces.Published));
+            Assert.Equal("installer-base", installer.Imager!.BaseInstallerFromStep);
+            Assert.Null(installer.Imager.ExtraKernelArgs);
+        }
+    }
+
+    [Theory]
+    [InlineData("GOAMD64")]
+    [InlineData("kernel")]
+    [InlineData("release")]
+    public void Plan_MediaOfChangedSource_AreMadeByAnImagerOfTheBuild(string change)
+    {
+        var spec = Specs.Of("v1.13.9", "installer", "iso");
+        spec = change switch
+        {
+            "GOAMD64" => spec with { Variables = Specs.Map(("GOAMD64", "v3")) },
+            "kernel" => spec with { Pkgs = new PkgsSpec { Overrides = Specs.Map(("kernel", "a/kernel:1")) } },
+            _ => spec with { Release = "v1.13.9-acme.1" },
+        };
+        var plan = BuildPlanner.Plan(spec, Amd64);
+
+        Assert.Equal("imager", Step(plan, "iso").Imager!.ImageFromStep);
+        Assert.Equal(("imager", "installer-base"), (Step(plan, "installer").Imager!.ImageFromStep, Step(plan, "installer").Imager!.BaseInstallerFromStep));
+        Assert.False(Step(plan, "imager").Produces!.Published);
+        Assert.False(Step(plan, "installer-base").Produces!.Published);
+    }
+
+    [Theory]
+    [InlineData("v1.12.11", false)]
+    [InlineData("v1.13.9", true)]
+    public void Plan_DiskSize_GoesByProfileFromV113(string release, bool byProfile)
+    {
+        var spec = Specs.Of(release, "metal", "iso") with { Imager = new ImagerSpec { DiskSize = "8Gi", Privileged = true } };
+        var plan = BuildPlanner.Plan(spec, Amd64);
+
+        Assert.Equal((8L << 30, byProfile), (Step(plan, "metal").Imager!.DiskSize!.Value, Step(plan, "metal").Imager!.ByProfile));
+        Assert.Null(Step(plan, "iso").Imager!.DiskSize);
+    }
+
+    [Fact]
+    public void Plan_OverlayByName_IsForItsPlatformsAndMergesItsProfileIntoDiskImages()
+    {
+        var spec = Specs.Of("v1.13.9-acme.1", "metal", "installer") with { Imager = new ImagerSpec { Overlay = new OverlaySpec { Name = "rpi_5" } } };
+        var plan = BuildPlanner.Plan(spec, "linux/arm64");
+
+        Assert.Equal(new CatalogPlan("ghcr.io/siderolabs", "v1.13.9"), plan.Catalog);
+        Assert.Equal((true, true), (Step(plan, "metal").Imager!.ByProfile, Step(plan, "metal").Imager!.Overlay!.MergesProfile));
+        Assert.Equal(["grub"], Step(plan, "metal").Imager!.Overlay!.Bootloaders!);
+        Assert.Equal((false, false), (Step(plan, "installer").Imager!.ByProfile, Step(plan, "installer").Imager!.Overlay!.MergesProfile));
+        Assert.Null(Step(BuildPlanner.Plan(spec, Amd64), "metal").Imager!.Overlay);
+    }
+
+    [Fact]
+    public void Plan_Names_MoveOutputsAndPackages()
+    {
+        var spec = Specs.Of("v1.13.9", "kernel", "imager");
+        spec = spec with
+        {
+            Registry = spec.Registry with { Names = Specs.Map(("kernel", "boards/pi5/kernel"), ("zfs-pkg", "boards/zfs")) },
+            Pkgs = new PkgsSpec { Build = new PkgsBuildSpec { Targets = ["zfs-pkg"] } },
+        };
+        var plan = BuildPlanner.Plan(spec, Amd64);
+
+        Assert.Equal("registry.example:5005/boards/pi5/kernel", Step(plan, "kernel").Produces!.Repository);
+        Assert.Equal("registry.example:5005/boards/zfs", Step(plan, "pkg-zfs-pkg").Produces!.Repository);
+        Assert.Equal("registry.example:5005/me/talos/imager", Step(plan, "imager").Produces!.Repository);
+    }
+
+    [Theory]
+    [InlineData("kernel", false)]
+    [InlineData("iso", true)]
+    public void Plan_InputsAreFound_WhereTheSpecNamesImages(string output, bool named) =>
+        Assert.Equal(named, Ids(Specs.Of("v1.13.9", output)).Contains("inputs"));
 
     [Fact]
     public void Plan_NamedImages_WinOverThoseThatAreBuilt()

@@ -82,7 +82,12 @@ public sealed partial class GeneratedSpecTests
 
             if (step.Imager is { } imager)
             {
-                AssertOneLineOfJson([imager.Profile, imager.Image ?? "", imager.BaseInstallerImage ?? "", .. imager.Arguments]);
+                AssertOneLineOfJson(
+                [
+                    imager.Profile, imager.Architecture, imager.Image ?? "", imager.BaseInstallerImage ?? "", imager.ImageCache ?? "",
+                    .. imager.ExtraKernelArgs ?? [], .. imager.SystemExtensions ?? [], .. (imager.Meta ?? Specs.Map()).Values,
+                    imager.Overlay?.Name ?? "", imager.Overlay?.Image ?? "", .. (imager.Overlay?.Options ?? Specs.Map()).Values,
+                ]);
             }
 
             if (step.Produces is { } product)

@@ -19,6 +19,8 @@ public sealed class SpecRulesTests
     {
         var table = Planning.Matrix.ReleaseMatrix.Of(Planning.Matrix.TalosRelease.Parse(release));
         var spec = Specs.Full(release, [.. table.Outputs.Select(output => output.Name)]) with { Platforms = ["linux/arm64"] };
+        // Secure boot disk images and overlays exclude each other in v1.13.
+        spec = table.Minor == 13 ? spec with { Imager = spec.Imager with { Overlay = null } } : spec;
 
         Assert.Empty(SpecRules.Check(spec));
     }
@@ -39,7 +41,8 @@ public sealed class SpecRulesTests
     [InlineData("v1.6.8", "akamai", "is available from v1.7.")]
     [InlineData("v1.10.9", "sbom", "is available from v1.11.")]
     [InlineData("v1.9.6", "uki", "is available from v1.10.")]
-    [InlineData("v1.13.9", "rock64", "is available in v1.6 only.")]
+    [InlineData("v1.13.9", "rock64", "is available in v1.6 only. Use the output metal with spec.imager.overlay.name: rock64 for linux/arm64.")]
+    [InlineData("v1.13.9", "nanopi-r4s", "spec.imager.overlay.name: nanopi-r4s")]
     [InlineData("v1.11.6", "talosctl-linux-riscv64", "is available from v1.12.")]
     [InlineData("v1.13.9", "imager2", "is not an output of any release. Did you mean imager? v1.13 makes akamai, aws,")]
     public void Check_Output(string release, string output, string message) =>
@@ -201,12 +204,75 @@ public sealed class SpecRulesTests
             "spec.imager.meta.10",
             "another key is the same number.");
 
-    [Fact]
-    public void Check_MetaForInstaller_IsRefused() =>
+    [Theory]
+    [InlineData("v1.13.9", "metal", "sectorSize", "\"4096\" cannot be used with v1.13. It is available for metal from v1.14.")]
+    [InlineData("v1.9.6", "metal", "bootloader", "\"Grub\" cannot be used with v1.9. It is available for metal from v1.10.")]
+    [InlineData("v1.11.6", "iso", "bootloader", "It is available for iso from v1.12.")]
+    [InlineData("v1.13.9", "iso", "secureBoot.enrollKeys", "\"Force\" applies to secure boot media only. Add an output such as secureboot-iso")]
+    [InlineData("v1.13.9", "secureboot-metal", "secureBoot.enrollKeys", "It is available for secureboot-metal from v1.14.")]
+    [InlineData("v1.13.9", "metal", "diskSize", "\"1Gi\" is too small. The imager makes disk images of at least 1246Mi.")]
+    public void Check_SettingThatNoOutputTakes_IsRefused(string release, string output, string field, string message)
+    {
+        var keys = new SecureBootSpec { SecretRef = new SecretReference { Name = "keys" } };
+        var imager = new ImagerSpec { Privileged = true, SecureBoot = output.StartsWith("secureboot", StringComparison.Ordinal) ? keys : null };
+
         AssertOnly(
-            Specs.Of("v1.13.9", "installer", "iso") with { Imager = new ImagerSpec { Meta = Specs.Map(("0xa", "1")) } },
-            "spec.imager.meta",
-            "cannot be set for an installer. Build installer");
+            Specs.Of(release, output) with
+            {
+                Imager = field switch
+                {
+                    "sectorSize" => imager with { SectorSize = 4096 },
+                    "bootloader" => imager with { Bootloader = Bootloader.Grub },
+                    "diskSize" => imager with { DiskSize = "1Gi" },
+                    _ => imager with { SecureBoot = keys with { EnrollKeys = EnrollKeys.Force } },
+                },
+            },
+            $"spec.imager.{field}",
+            message);
+    }
+
+    [Theory]
+    [InlineData("v1.13.9", "metal", "SDBoot", "spec.imager.bootloader", "writes an overlay's files to metal with Grub only")]
+    [InlineData("v1.13.9", "secureboot-metal", null, "spec.imager.overlay", "does not reach secureboot-metal: secure boot uses systemd-boot")]
+    [InlineData("v1.14.0-rc.1", "metal", "Grub", "spec.imager.overlay", "does not reach the EFI partition of metal")]
+    public void Check_OverlayThatWouldNeverBeInstalled_IsRefused(string release, string output, string? bootloader, string field, string message) =>
+        AssertOnly(
+            Specs.Of(release, output) with
+            {
+                Imager = new ImagerSpec
+                {
+                    Overlay = new OverlaySpec { Image = "a/b:1", Name = "rpi_5" },
+                    Bootloader = bootloader is null ? null : Enum.Parse<Bootloader>(bootloader),
+                    SecureBoot = new SecureBootSpec { SecretRef = new SecretReference { Name = "keys" } },
+                },
+            },
+            field,
+            message);
+
+    [Fact]
+    public void Check_OverlayForNoPlatformOfTheBuild_IsRefused() => AssertOnly(
+        Specs.Of("v1.13.9", "iso") with { Platforms = ["linux/amd64"], Imager = new ImagerSpec { Overlay = new OverlaySpec { Name = "rpi_generic" } } },
+        "spec.imager.overlay.platforms",
+        "\"linux/arm64\" contains none of spec.platforms.");
+
+    [Theory]
+    [InlineData("iso", "boards/iso", null, "")]
+    [InlineData("isos", "boards/iso", "spec.registry.names.isos", "moves nothing: isos is not an output or package of this build. Did you mean iso?")]
+    [InlineData("iso", "me/talos/imager", "spec.registry.names", "is the path of imager and iso. Give each a path of its own.")]
+    public void Check_Names(string name, string path, string? field, string message)
+    {
+        var spec = Specs.Of("v1.13.9", "imager", "iso");
+        spec = spec with { Registry = spec.Registry with { Names = Specs.Map((name, path)) } };
+
+        if (field is null)
+        {
+            Assert.Empty(SpecRules.Check(spec));
+        }
+        else
+        {
+            AssertOnly(spec, field, message);
+        }
+    }
 
     [Fact]
     public void Check_SeveralErrors_AreAllThere()

@@ -73,7 +73,7 @@ internal static class GeneratedSpecs
         from image in Optional(["ghcr.io/acme/imager:1"])
         from installer in Optional(["ghcr.io/acme/installer-base:1"])
         from arguments in Some(["console=ttyS0,115200n8", "-selinux", "a.b=c d", "talos.config=https://x/?u=${uuid}"], rare: Attacks, least: 0, most: 2)
-        from extensions in Some(["ghcr.io/siderolabs/gvisor:1"], rare: Attacks, least: 0, most: 2)
+        from extensions in Some(["ghcr.io/siderolabs/gvisor:1", "siderolabs/zfs"], rare: Attacks, least: 0, most: 2)
         from meta in Entries(["0xa", "10", "12"], ["999", "x", "010"], ["value", "a: b\nc: d", "x;y"])
         from overlay in Gen.Frequency((4, Gen.Constant((OverlaySpec?)null)), (1, Overlay().Select(overlay => (OverlaySpec?)overlay)))
         from secret in Gen.Elements((string?)null, "keys")
@@ -81,6 +81,7 @@ internal static class GeneratedSpecs
         from config in Optional(["machine"])
         from wellKnown in Gen.Elements(true, false)
         from privileged in Gen.Elements(true, false)
+        from media in Media()
         select new ImagerSpec
         {
             Image = image,
@@ -97,13 +98,23 @@ internal static class GeneratedSpecs
                 IncludeWellKnownCertificates = wellKnown,
             },
             Privileged = privileged,
+            DiskSize = media.DiskSize,
+            SectorSize = media.SectorSize,
+            Bootloader = media.Bootloader,
         };
+
+    private static Gen<ImagerSpec> Media() =>
+        from size in Gen.Frequency((9, Gen.Constant((string?)null)), (1, Text(["8Gi", "1246Mi", "1Gi"]).Select(text => (string?)text)))
+        from sector in Gen.Frequency((39, Gen.Constant(0)), (1, Gen.Elements(512, 4096, 7)))
+        from bootloader in Gen.Frequency((19, Gen.Constant((Bootloader?)null)), (1, Gen.Elements<Bootloader?>(Bootloader.Grub, Bootloader.DualBoot)))
+        select new ImagerSpec { DiskSize = size, SectorSize = sector, Bootloader = bootloader };
 
     private static Gen<OverlaySpec> Overlay() =>
         from image in Text(["ghcr.io/siderolabs/sbc-rockchip:v0.1.0"])
         from name in Text(["rock64"])
         from options in Entries(["configTxt", "a"], ["-x", ""], ["1", "@/etc/passwd"])
-        select new OverlaySpec { Image = image, Name = name, Options = options };
+        from platforms in Gen.Frequency((9, Gen.Constant((string[])["linux/amd64", "linux/arm64"])), (1, Gen.Constant((string[])["linux/arm64"])))
+        select new OverlaySpec { Image = image, Name = name, Options = options, Platforms = platforms };
 
     private static Gen<RegistrySpec> Registry() =>
         from host in Text(["ghcr.io", "127.0.0.1:5005", "registry.svc.cluster.local:5000"])

@@ -22,14 +22,14 @@ internal static class Specs
     public static TalosImageBuildSpec Full(string release, params string[] outputs)
     {
         var spec = Of(release, outputs);
-        var overlays = !release.StartsWith("v1.6.", StringComparison.Ordinal);
+        var overlays = !release.StartsWith("v1.6.", StringComparison.Ordinal) && !WritesNoOverlay(release);
 
         return spec with
         {
             Source = new SourceSpec { Repository = "https://git.example/talos.git", Revision = "acme/patched" },
             Pkgs = new PkgsSpec
             {
-                Prefix = overlays ? "ghcr.io/acme" : null,
+                Prefix = release.StartsWith("v1.6.", StringComparison.Ordinal) ? null : "ghcr.io/acme",
                 Tag = "v1.13.0-4-gabcdef0",
                 Overrides = Map(("kernel", "ghcr.io/acme/kernel@sha256:" + new string('a', 64))),
             },
@@ -48,6 +48,9 @@ internal static class Specs
             Cache = new CacheSpec { Mode = CacheMode.Registry },
         };
     }
+
+    // From v1.14 on the imager's disk images do without.
+    private static bool WritesNoOverlay(string release) => release.StartsWith("v1.14.", StringComparison.Ordinal) || release.StartsWith("v1.15.", StringComparison.Ordinal);
 
     public static Dictionary<string, string> Map(params (string Key, string Value)[] entries) =>
         entries.ToDictionary(entry => entry.Key, entry => entry.Value);

@@ -94,6 +94,8 @@ public sealed class UpstreamMatrixTests
         Assert.Equal(facts.Overlays, upstream.ImagerFlags.Contains("overlay-image"));
         Assert.Equal(facts.Overlays, upstream.ImagerFlags.Contains("insecure"));
         Assert.Equal(facts.WellKnownCertificates, upstream.ImagerFlags.Contains("secureboot-include-well-known-certs"));
+        Assert.Equal(facts.DiskSizeFlag, upstream.ImagerFlags.Contains("image-disk-size"));
+        Assert.Equal(facts.EnrollKeysFlag, upstream.ImagerFlags.Contains("secureboot-enroll-keys"));
         Assert.Equal(facts.ImageCache, upstream.ImagerFlags.Contains("image-cache"));
         Assert.Equal(facts.EmbeddedConfig, upstream.ImagerFlags.Contains("embedded-config-path"));
         Assert.Equal(facts.HaltsBelowGoAmd64V2, upstream.HaltsBelowGoAmd64V2);

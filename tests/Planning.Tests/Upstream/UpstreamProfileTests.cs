@@ -1,5 +1,4 @@
 using TalosImageOperator.Planning.Plan;
-using TalosImageOperator.Planning.Tests.Support;
 
 namespace TalosImageOperator.Planning.Tests.Upstream;
 
@@ -24,7 +23,7 @@ public sealed class UpstreamProfileTests
     {
         var table = UpstreamFacts.TableOf(tag);
         var rows = table.Outputs.Where(output =>
-            output.Kind == StepKind.Media && output.OnlyArchitecture is null && output.Flags.Count == 0);
+            output.Kind == StepKind.Media && output.OnlyArchitecture is null && output.OutputKind is null);
 
         foreach (var row in rows)
         {
@@ -47,19 +46,6 @@ public sealed class UpstreamProfileTests
         {
             Assert.Equal(UpstreamFacts.Of(tag).Boards.Except(["none"]).Order(StringComparer.Ordinal), boards.Order(StringComparer.Ordinal));
         }
-    }
-
-    [Theory, MemberData(nameof(Tags))]
-    public void Flags_OfPlans_AreTheImagersOwn(string tag)
-    {
-        var spec = Specs.Full(
-            UpstreamFacts.ReleaseOf(tag).ToString(), [.. UpstreamFacts.TableOf(tag).Outputs.Select(output => output.Name)]);
-        var flags = BuildPlanner.Plan(spec, "linux/arm64").Steps
-            .SelectMany(step => step.Imager?.Arguments ?? [])
-            .Where(argument => argument.StartsWith("--", StringComparison.Ordinal))
-            .Distinct();
-
-        Assert.All(flags, flag => Assert.Contains(flag[2..], UpstreamFacts.Of(tag).ImagerFlags));
     }
 
     private static string ImagersName(UpstreamProfile profile)

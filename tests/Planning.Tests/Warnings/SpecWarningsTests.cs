@@ -12,7 +12,25 @@ public sealed class SpecWarningsTests
         ["branch"] = (Source("main"), "spec.source.revision: main may move"),
         ["revision of another minor"] = (Source("v1.12.1"), "spec.source.revision: v1.12.1 does not belong to spec.release v1.13.9"),
         ["v1 on v1.11"] = (Specs.Of("v1.11.6") with { Variables = Specs.Map(("GOAMD64", "v1")) }, "init checks for v2 and halts"),
-        ["stock imager"] = (Kernel("a/kernel:x", "iso"), "iso will be made by ghcr.io/siderolabs/imager:v1.13.9, which contains upstream's kernel and userland. They will not contain: spec.pkgs.overrides.kernel."),
+        ["named imager"] = (
+            Kernel("a/kernel:x", "iso") with { Imager = new ImagerSpec { Image = "a/imager:1" } },
+            "iso will be made by spec.imager.image a/imager:1, which contains the kernel and userland that it was built with. They will not contain "
+            + "what this build changes: spec.pkgs.overrides.kernel."),
+        ["extension in network boot files"] = (
+            Imager(new ImagerSpec { SystemExtensions = ["a/b:1"] }, "kernel", "initramfs", "iso"),
+            "spec.imager.systemExtensions does not reach initramfs, which is made from the source alone. Add metal-initramfs to spec.outputs"),
+        ["kernel arguments of an old installer"] = (
+            Imager(new ImagerSpec { ExtraKernelArgs = ["a=b"] }, "installer", "iso") with { Release = "v1.9.6" },
+            "spec.imager.extraKernelArgs does not reach installer; from v1.10 it reaches installer."),
+        ["META of an installer"] = (
+            Imager(new ImagerSpec { Meta = Specs.Map(("0xa", "x")) }, "installer", "iso"), "spec.imager.meta does not reach installer."),
+        ["overlay of one platform"] = (
+            Imager(new ImagerSpec { Overlay = new OverlaySpec { Name = "rpi_generic" } }, "iso"),
+            "spec.imager.overlay is for linux/arm64: media for linux/amd64 are made without it."),
+        ["keys of an old disk image"] = (SecureBoot("secureboot-metal"), "secure boot disk images of v1.13 contain no keys to enroll."),
+        ["keys for virtual machines"] = (
+            SecureBoot("secureboot-metal") with { Release = "v1.14.0-rc.1" }, "the keys are enrolled in virtual machines only."),
+        ["moved installer"] = (Moved(), "machines look for me/talos/installer by default. Set the image boards/installer"),
         ["stock tag"] = (Specs.Of("v1.13.9-acme.1", "installer") with { Imager = new ImagerSpec { Image = "a/imager:1" } }, "ghcr.io/siderolabs/installer-base:v1.13.9-acme.1 is needed"),
         ["unused imager"] = (Specs.Of("v1.13.9") with { Imager = new ImagerSpec { ExtraKernelArgs = ["a=b"] } }, "none of spec.outputs is made by the imager"),
         ["two imagers"] = (Specs.Of("v1.13.9", "imager", "iso") with { Imager = new ImagerSpec { Image = "a/imager:1" } }, "by spec.imager.image a/imager:1, not by the imager that this build makes"),
@@ -31,13 +49,15 @@ public sealed class SpecWarningsTests
             "the code of https://github.com/siderolabs/talos.git can reach the secure boot keys in Secret keys."),
         ["keys beside packages from source"] = (
             Packages("kernel") with { Outputs = ["secureboot-iso"], Imager = SecureBoot("secureboot-iso").Imager },
-            "the code of https://github.com/siderolabs/pkgs.git can reach the secure boot keys in Secret keys."),
+            "the code of https://github.com/siderolabs/talos.git and https://github.com/siderolabs/pkgs.git can reach the secure boot keys in Secret keys."),
         ["machine configuration beside a source tree"] = (
             Imager(new ImagerSpec { EmbeddedConfig = new EmbeddedConfigSpec { SecretRef = new SecretReference { Name = "machine" } } }, "kernel", "iso"),
             "can reach the machine configuration in Secret machine."),
-        ["image cache without room"] = (Imager(new ImagerSpec { ImageCache = "a/cache:1" }, "imager", "installer"), "spec.imager.imageCache has no effect"),
+        ["image cache without room"] = (Imager(new ImagerSpec { ImageCache = "a/cache:1" }, "imager", "installer"), "spec.imager.imageCache has no effect: it does not reach installer."),
         ["kernel from source"] = (Packages("kernel"), "signs its modules with a new key"),
-        ["packages beside the stock imager"] = (Packages("containerd") with { Outputs = ["iso"] }, "They will not contain: spec.pkgs.build."),
+        ["packages beside a named imager"] = (
+            Packages("containerd") with { Outputs = ["iso"], Imager = new ImagerSpec { Image = "a/imager:1" } },
+            "They will not contain what this build changes: spec.pkgs.build."),
         ["labelled extensions"] = (
             Imager(new ImagerSpec { SystemExtensions = ["a/b:1"] }, "imager", "iso") with { Release = "v1.12.11" },
             "set spec.imager.privileged: true"),
@@ -62,7 +82,7 @@ public sealed class SpecWarningsTests
     [InlineData("not reproducible", true)]
     [InlineData("kernel from source", true)]
     [InlineData("branch", false)]
-    [InlineData("stock imager", false)]
+    [InlineData("named imager", false)]
     public void NotesOf_Surprise_HasWhatNoChangeOfTheSpecAvoids(string name, bool expected)
     {
         var (spec, warning) = Cases[name];
@@ -70,12 +90,13 @@ public sealed class SpecWarningsTests
         Assert.Equal(expected, SpecWarnings.NotesOf(spec).Any(line => line.Contains(warning, StringComparison.Ordinal)));
     }
 
-    public static TheoryData<string> Quiet => ["plain", "custom kernel in its own imager", "v1 on v1.12", "pkgs tag as kernel tag", "commit", "old release"];
+    public static TheoryData<string> Quiet => ["plain", "custom kernel in an imager of the build", "custom kernel in its own imager", "v1 on v1.12", "pkgs tag as kernel tag", "commit", "old release"];
 
     [Theory, MemberData(nameof(Quiet))]
     public void Of_NothingSurprising_IsEmpty(string name) => Assert.Empty(SpecWarnings.Of(name switch
     {
         "plain" => Specs.Of("v1.13.9", "kernel", "imager", "iso", "metal"),
+        "custom kernel in an imager of the build" => Kernel("a/kernel:v6.18.9", "iso"),
         "custom kernel in its own imager" => Kernel("a/kernel:v6.18.9", "imager", "iso"),
         "v1 on v1.12" => Specs.Of("v1.12.11") with { Variables = Specs.Map(("GOAMD64", "v1")) },
         "pkgs tag as kernel tag" => Kernel("a/kernel:v1.13.0-60-gf541ca4", "kernel"),
@@ -102,6 +123,13 @@ public sealed class SpecWarningsTests
         Specs.Of("v1.13.9") with { Pkgs = new PkgsSpec { Build = new PkgsBuildSpec { Targets = targets } } };
 
     private static TalosImageBuildSpec OnePlatform(TalosImageBuildSpec spec) => spec with { Platforms = ["linux/arm64"] };
+
+    private static TalosImageBuildSpec Moved()
+    {
+        var spec = Specs.Of("v1.13.9", "installer");
+
+        return spec with { Registry = spec.Registry with { Names = Specs.Map(("installer", "boards/installer")) } };
+    }
 
     private static TalosImageBuildSpec Insecure(string release)
     {

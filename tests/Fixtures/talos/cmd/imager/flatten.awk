@@ -8,7 +8,8 @@ function put(indent, key, value,    path) {
 
 {
     line = $0
-    sub(/[ \t]+#.*$/, "", line); sub(/[ \t]+$/, "", line)
+    if (line !~ /(: |- )["\047]/) sub(/[ \t]+#.*$/, "", line)
+    sub(/[ \t]+$/, "", line)
     if (line ~ /^[ ]*(#|$)/ || line == "---") next
     match(line, /^ */); indent = RLENGTH; text = substr(line, indent + 1)
     while (text ~ /^-( |$)/) {
@@ -16,7 +17,7 @@ function put(indent, key, value,    path) {
         # An item is a level of its own, deeper than its dash and above its keys.
         number = items[depth]++
         sub(/^- */, "", text)
-        if (text ~ /^[A-Za-z][A-Za-z0-9]*:( |$)/ || text == "") {
+        if (text ~ /^[A-Za-z][A-Za-z0-9._-]*:( |$)/ || text == "") {
             put(indent + 0.5, number, ""); indent += 2
         } else {
             put(indent + 0.5, number, plain(text)); next
@@ -24,10 +25,10 @@ function put(indent, key, value,    path) {
     }
     if (text == "") next
     while (depth && indents[depth] >= indent) depth--
-    if (text !~ /^[A-Za-z][A-Za-z0-9]*:( |$)/) { bad = 1; exit 1 }
+    if (text !~ /^[A-Za-z][A-Za-z0-9._-]*:( |$)/) { bad = 1; exit 1 }
     key = text; sub(/:.*$/, "", key)
     value = text; sub(/^[^:]*: */, "", value); if (value == text) value = ""
-    sub(/^[A-Za-z0-9]*:$/, "", value)
+    sub(/^[A-Za-z0-9._-]*:$/, "", value)
     put(indent, key, plain(value))
 }
 

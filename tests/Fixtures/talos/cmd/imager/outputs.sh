@@ -36,12 +36,42 @@ describe() {
     echo "meta:$meta"
     for image in $extensions; do echo "extension: $image"; done
     if [ -n "$overlay_image$overlay_name" ]; then echo "overlay: $overlay_image $overlay_name$overlay_options"; fi
+    if [ "$kind" = image ]; then echo "bootloader: $bootloader"; fi
+    if [ "$kind" = iso ] && [ -n "$bootloader" ]; then echo "bootloader: $bootloader"; fi
+    if [ -n "$disk_size" ]; then echo "disk-size: $disk_size"; fi
+    if [ -n "$sector_size" ]; then echo "sector-size: $sector_size"; fi
+    if [ -n "$secureboot" ]; then echo "enroll-keys: ${enroll_keys:-if-safe}"; fi
     if [ -n "$cache" ]; then echo "image-cache: $cache"; fi
     if [ -n "$embedded" ]; then echo "embedded-config: sha256:$embedded"; fi
     if [ -n "$extra" ]; then echo "extra:$extra"; fi
     echo "source-date-epoch: ${SOURCE_DATE_EPOCH:-}"
     echo "deterministic-seed: ${DETERMINISTIC_SEED:-}"
     if [ -r "${DOCKER_CONFIG:-/nowhere}/config.json" ]; then echo "credentials: yes"; else echo "credentials: no"; fi
+}
+
+# The overlay's installer: with which bootloaders it runs, and to which partition its files go, is the release's.
+overlay_partition=''
+run_overlay() {
+@if ..1.12@
+    report "running overlay installer \"$overlay_name\""
+    overlay_partition=EFI
+@end@
+@if 1.13..1.13@
+    if [ "$bootloader" = grub ]; then
+        report "running overlay installer \"$overlay_name\""
+        overlay_partition=EFI
+    fi
+@end@
+@if 1.14..@
+    if [ "$bootloader" = grub ]; then
+        report "running overlay installer \"$overlay_name\""
+        overlay_partition=BOOT
+    fi
+@end@
+    if [ -n "$overlay_partition" ]; then
+        pulled="$pulled
+$overlay_partition partition: config.txt, u-boot.bin of $overlay_name"
+    fi
 }
 
 write_output() {

@@ -69,7 +69,7 @@ base_profile() {
 
     [ -n "$platform" ] || platform=$default_platform
     [ -n "$board" ] || board=$default_board
-    if [ -n "$kind" ] && [ "$kind" != "$default_kind" ]; then default_format=raw; fi
+    # Compression goes by the profile, whatever --output-kind says.
     [ -n "$kind" ] || kind=$default_kind
     [ -n "$disk" ] || disk=$default_disk
     [ -n "$format" ] || format=$default_format
@@ -92,10 +92,25 @@ read_profile() {
     extensions=$(field 'input.systemExtensions.[0-9]*.imageRef')
     args=$(field 'customization.extraKernelArgs.[0-9]*' | sed 's/^/ /' | tr -d '\n')
     meta=$(sed -n 's/^customization.metaContents.[0-9]*.key=/ /p' "$yaml" | tr -d '\n')
-    extra=" profile=$(sort "$yaml" | sha256sum | cut -d' ' -f1)"
+    well_known=$(field input.secureboot.includeWellKnownCerts)
+    overlay_options=$(sed -n 's/^overlay\.options\./ /p' "$yaml" | tr -d '\n')
+    bootloader=$(field output.imageOptions.bootloader)
+    disk_size=$(field output.imageOptions.diskSize)
+    embedded=''
+    config=$(field customization.embeddedMachineConfiguration)
+@if 1.12..@
+    if [ -n "$config" ]; then embedded=$(printf '%b' "$config" | sha256sum | cut -d' ' -f1); fi
+@end@
+@if 1.14..@
+    sector_size=$(field output.imageOptions.diskSectorSize)
+    enroll_keys=$(field output.imageOptions.sdBootEnrollKeys)
+@end@
+    enroll_keys=${enroll_keys:-$(field output.isoOptions.sdBootEnrollKeys)}
+    extra=''
     version=$(field version)
     [ -z "$version" ] || VERSION=$version
     if [ -n "$(field baseProfileName)" ]; then base_profile "$(field baseProfileName)"; fi
+    if [ "$kind" = iso ]; then bootloader=$(field output.isoOptions.bootloader); fi
     [ -n "$format" ] || format=raw
     [ -n "$disk" ] || disk=raw
     if [ "$kind" = image ] && [ -z "$(field output.imageOptions.diskSize)" ] && [ -z "$(field baseProfileName)" ]; then
@@ -104,7 +119,23 @@ read_profile() {
     rm -f "$yaml"
 }
 
+# What upstream fills in where neither base profile nor profile says it.
+fill_defaults() {
+    [ "$kind" = image ] || return 0
+@if ..1.9@
+    bootloader=grub
+@end@
+@if 1.10..@
+    if [ -n "$secureboot" ]; then
+        bootloader=sd-boot
+    elif [ -z "$bootloader" ]; then
+        if [ "$arch" = arm64 ]; then bootloader=sd-boot; else bootloader=dual-boot; fi
+    fi
+@end@
+}
+
 check_profile() {
+    fill_defaults
     case $arch in amd64 | arm64) ;; *) fail 2 "profile is invalid: invalid arch \"$arch\"" ;; esac
     [ -n "$platform" ] || fail 2 "profile is invalid: platform is required"
     if [ -n "$board" ] && [ "$arch" != arm64 ]; then fail 2 "profile is invalid: board is only supported for arm64"; fi
@@ -116,8 +147,18 @@ check_profile() {
             [ -e /dev/loop-control ] || fail 4 "failed to attach a loop device: open /dev/loop-control: no such file or directory"
 @end@
             ;;
-        uki) ;;
-        installer) [ -z "$meta" ] || fail 2 "profile is invalid: customization of meta partition is not supported for installer output" ;;
+        uki)
+@if ..1.9@
+            [ -n "$secureboot" ] || fail 2 "profile is invalid: !secureboot is not supported for uki output"
+@end@
+            ;;
+        installer)
+@if ..1.9@
+            [ -z "$args" ] || [ -n "$secureboot" ] \
+                || fail 2 "profile is invalid: customization of kernel args is not supported for installer output in !secureboot mode"
+@end@
+            [ -z "$meta" ] || fail 2 "profile is invalid: customization of meta partition is not supported for installer output"
+            ;;
         kernel | initramfs)
             [ -z "$args" ] || fail 2 "profile is invalid: customization of kernel args is not supported for $kind output"
             [ -z "$meta" ] || fail 2 "profile is invalid: customization of meta partition is not supported for $kind output"

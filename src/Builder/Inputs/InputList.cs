@@ -1,0 +1,43 @@
+using System.Text.Json;
+using TalosImageOperator.Builder.Results;
+using TalosImageOperator.Builder.Steps;
+using TalosImageOperator.Planning.Steps;
+
+namespace TalosImageOperator.Builder.Inputs;
+
+/// <summary>All images that a build's spec names, as they were when it started. It is pushed, so that it can be read later.</summary>
+public sealed record InputList
+{
+    /// <summary>Its file; the folder is the step's own.</summary>
+    public const string FileName = "inputs.json";
+
+    public required string Platform { get; init; }
+
+    /// <summary>In the order of their names.</summary>
+    public required IReadOnlyList<InputImage> Images { get; init; }
+
+    /// <summary>Where an image is, by digest; null where it is not listed.</summary>
+    public string? Find(string name) => Images.FirstOrDefault(image => image.Name == name)?.Image;
+
+    /// <returns>Null in a plan without the step.</returns>
+    public static InputList? Read(StepContext context)
+    {
+        var path = context.Results.PathOf(StepIds.Inputs, FileName);
+        return context.Plan.Steps.Any(step => step.Id == StepIds.Inputs) && File.Exists(path)
+            ? JsonSerializer.Deserialize(File.ReadAllBytes(path), BuilderJsonContext.Default.InputList)
+            : null;
+    }
+}
+
+/// <summary>One image that is used.</summary>
+public sealed record InputImage
+{
+    /// <summary>As the spec has it: a reference, or an official name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The field of the spec that names it, by its full path.</summary>
+    public required string Field { get; init; }
+
+    /// <summary>Where it was found, at a mirror or at its registry, by digest.</summary>
+    public required string Image { get; init; }
+}

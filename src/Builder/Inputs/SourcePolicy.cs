@@ -1,0 +1,44 @@
+using TalosImageOperator.Builder.Registry;
+
+namespace TalosImageOperator.Builder.Inputs;
+
+/// <summary>
+/// BuildKit's source policy, which pins images by digest wherever a Dockerfile or frontend names them. It converts and denies nothing.
+/// buildx reads it from the file that <see cref="Variable"/> names; upstream's make passes the variable on.
+/// </summary>
+public sealed record SourcePolicy
+{
+    public const string Variable = "EXPERIMENTAL_BUILDKIT_SOURCE_POLICY";
+
+    public const string FileName = "policy.json";
+
+    public required IReadOnlyList<SourceRule> Rules { get; init; }
+
+    /// <param name="images">Of packages: what BuildKit pulls. The imager pulls the others by itself.</param>
+    public static SourcePolicy Of(IEnumerable<InputImage> images) => new() { Rules = [.. images.Select(Rule)] };
+
+    private static SourceRule Rule(InputImage image)
+    {
+        var name = ImageReference.Tagged(ImageReference.Complete(image.Name));
+        return new SourceRule
+        {
+            Action = "CONVERT",
+            Selector = new SourceIdentifier($"docker-image://{name}"),
+            // Not where it was found: BuildKit has mirrors of its own.
+            Updates = new SourceIdentifier($"docker-image://{ImageReference.At(name, image.Image.Split('@')[1])}"),
+        };
+    }
+}
+
+/// <summary>One image and what it is replaced by.</summary>
+public sealed record SourceRule
+{
+    public required string Action { get; init; }
+
+    public required SourceIdentifier Selector { get; init; }
+
+    public required SourceIdentifier Updates { get; init; }
+}
+
+/// <param name="Identifier">Such as <c>docker-image://ghcr.io/me/kernel:v6.18</c>.</param>
+public sealed record SourceIdentifier(string Identifier);

@@ -1,0 +1,74 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.Steps;
+using TalosImageOperator.Entities.Conditions;
+
+namespace TalosImageOperator.Builder.Registry;
+
+/// <summary>Single small files of container images, read without running or unpacking them.</summary>
+internal static class ImageFiles
+{
+    // Catalogs and profiles have some kilobytes.
+    private const long Largest = 1 << 20;
+
+    /// <param name="image">By digest.</param>
+    /// <param name="field">Of the spec, which names the image.</param>
+    /// <param name="path">Without a slash in front.</param>
+    /// <returns>Null where the image does not have it.</returns>
+    /// <exception cref="StepFailedException">Input: the image has no such platform, or layers that cannot be read.</exception>
+    public static async Task<byte[]?> ReadAsync(
+        StepContext context, string image, string field, string platform, string path, CancellationToken stop)
+    {
+        var manifest = await context.Registry.ManifestAsync(image, field, platform, stop);
+        foreach (var layer in manifest.Layers.Reverse())
+        {
+            var file = Path.Combine(context.Settings.Temp, $"layer-{layer.Hex}");
+            await context.Registry.FetchBlobAsync(ImageReference.At(image, layer.Digest), field, file, stop);
+            var content = await FindAsync(file, path, layer.MediaType, image, stop);
+            File.Delete(file);
+            if (content is not null)
+            {
+                return content;
+            }
+        }
+
+        return null;
+    }
+
+    private static async Task<byte[]?> FindAsync(string file, string path, string mediaType, string image, CancellationToken stop)
+    {
+        await using var stream = File.OpenRead(file);
+        await using var content = await OpenAsync(stream, mediaType, image, stop);
+        await using var tar = new TarReader(content);
+        while (await tar.GetNextEntryAsync(copyData: false, stop) is { } entry)
+        {
+            if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile && entry.Name.TrimStart('.', '/') == path && entry.Length <= Largest)
+            {
+                using var bytes = new MemoryStream();
+                if (entry.DataStream is { } data)
+                {
+                    await data.CopyToAsync(bytes, stop);
+                }
+
+                return bytes.ToArray();
+            }
+        }
+
+        return null;
+    }
+
+    private static async Task<Stream> OpenAsync(FileStream stream, string mediaType, string image, CancellationToken stop)
+    {
+        var magic = new byte[4];
+        var length = await stream.ReadAtLeastAsync(magic, magic.Length, throwOnEndOfStream: false, stop);
+        stream.Position = 0;
+        return magic switch
+        {
+            [0x1f, 0x8b, ..] => new GZipStream(stream, CompressionMode.Decompress),
+            [0x28, 0xb5, 0x2f, 0xfd] when length == magic.Length => throw StepFailedException.Input(
+                Reasons.InvalidSpec, $"The image {image} has layers of type \"{mediaType}\". Push it with gzip layers."),
+            _ => stream,
+        };
+    }
+}

@@ -1,0 +1,39 @@
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Naming;
+using TalosImageOperator.Planning.Plan;
+
+namespace TalosImageOperator.Planning.Steps;
+
+/// <summary>The step that finds the images that a spec names, where it names any.</summary>
+internal static class InputSteps
+{
+    /// <summary>The list of images; the file is the step's own.</summary>
+    private const string File = "inputs.json";
+
+    public static IEnumerable<BuildStep> Of(TalosImageBuildSpec spec, IReadOnlyList<BuildStep> building)
+    {
+        if (spec.Pkgs.Overrides.Count == 0 && building.All(step => step.Imager is null || !NamesImages(step.Imager)))
+        {
+            yield break;
+        }
+
+        yield return new BuildStep
+        {
+            Id = StepIds.Inputs,
+            Kind = StepKind.Inputs,
+            DependsOn = [StepIds.Source],
+            Produces = new StepProduct
+            {
+                Output = StepIds.Inputs,
+                Kind = ProductKind.Artifact,
+                Repository = $"{spec.Registry.Host}/{spec.Registry.Username}/talos-{StepIds.Inputs}",
+                Files = [File],
+                ArtifactType = ArtifactTypes.Prefix + StepIds.Inputs,
+            },
+        };
+    }
+
+    private static bool NamesImages(ImagerArguments imager) =>
+        imager.Image is not null || imager.BaseInstallerImage is not null || imager.SystemExtensions is not null || imager.Overlay is not null
+        || imager.ImageCache is not null;
+}
