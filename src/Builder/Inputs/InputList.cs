@@ -11,8 +11,6 @@ public sealed record InputList
     /// <summary>Its file; the folder is the step's own.</summary>
     public const string FileName = "inputs.json";
 
-    public required string Platform { get; init; }
-
     /// <summary>In the order of their names.</summary>
     public required IReadOnlyList<InputImage> Images { get; init; }
 

@@ -28,8 +28,8 @@ internal static class ImagerShell
 
     // Also for a run from BuildKit's cache, whose log nobody sees, this is certain: it succeeded once.
     private const string OverlayRuns =
-        "set -o pipefail; if \"$@\" <" + Profile + " 2>&1 | " + Busybox + " tee " + Log + "; then "
-        + Busybox + " grep -q 'running overlay installer' " + Log + " || { echo 'overlay installer' 'did not run'; exit 1; }; else exit $?; fi";
+        "{ set -o pipefail; if \"$@\" <" + Profile + " 2>&1 | " + Busybox + " tee " + Log + "; then "
+        + Busybox + " grep -q 'running overlay installer' " + Log + " || { echo 'overlay installer' 'did not run'; exit 1; }; else exit $?; fi; }";
 
     public static IReadOnlyList<string> Start(IReadOnlyList<string> command, bool devices, bool profile, bool overlayRuns)
     {

@@ -17,7 +17,7 @@ public sealed class InputsStep : IStepKind
     public async Task<StepResult> RunAsync(StepContext context, CancellationToken stop)
     {
         var images = await FindAsync(context, stop);
-        var list = new InputList { Platform = context.Plan.Platform, Images = images };
+        var list = new InputList { Images = images };
         var path = context.Results.PathOf(context.Step.Id, InputList.FileName);
         await File.WriteAllBytesAsync(path, JsonSerializer.SerializeToUtf8Bytes(list, BuilderJsonContext.Default.InputList), stop);
         var policy = SourcePolicy.Of(images.Where(image => image.Field.StartsWith(InputFields.Overrides, StringComparison.Ordinal)));
