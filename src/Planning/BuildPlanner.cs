@@ -31,6 +31,7 @@ public static class BuildPlanner
             {
                 Repository = spec.Source.Repository,
                 Revision = spec.Source.Revision is { Length: > 0 } revision ? revision : spec.Release,
+                GoEnvironment = GoEnvironment(spec),
             },
             Registry = registry,
             Pkgs = PackageSteps.Source(spec),
@@ -46,5 +47,12 @@ public static class BuildPlanner
 
         OutputRow Find(string name) =>
             table.Output(name) ?? throw new ArgumentException($"spec.outputs: {table} has no output '{name}'.", nameof(spec));
+    }
+
+    private static SortedDictionary<string, string>? GoEnvironment(TalosImageBuildSpec spec)
+    {
+        var variables = spec.Variables.Where(variable => UserVariables.IsInDockerfile(variable.Key)).ToDictionary(StringComparer.Ordinal);
+
+        return variables.Count == 0 ? null : new SortedDictionary<string, string>(variables, StringComparer.Ordinal);
     }
 }

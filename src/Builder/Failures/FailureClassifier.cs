@@ -19,7 +19,11 @@ public static class FailureClassifier
                 if (rule.Match(line) is { } match)
                 {
                     var failure = new Failure(context, transfer, match, line);
-                    return new StepFailedException(rule.Class, rule.Reason, rule.Sentence(failure), log) { Remedy = rule.Remedy };
+                    return new StepFailedException(rule.Class, rule.Reason, rule.Sentence(failure), log)
+                    {
+                        Remedy = rule.Remedy,
+                        Fact = failure.Fact,
+                    };
                 }
             }
         }
@@ -87,6 +91,9 @@ public sealed record FailureContext
 
     /// <summary>For oras: something is written to the registry.</summary>
     public bool Push { get; init; }
+
+    /// <summary>For oras: something is read that this build has pushed.</summary>
+    public bool ReadBack { get; init; }
 }
 
 /// <summary>Something that was transferred when it failed.</summary>
@@ -99,7 +106,8 @@ internal sealed partial record Transfer(TransferKind Kind, string Subject)
     {
         if (context.Tool == Tool.Oras)
         {
-            return new Transfer(context.Push ? TransferKind.Push : TransferKind.Pull, context.What);
+            return new Transfer(
+                context.Push ? TransferKind.Push : context.ReadBack ? TransferKind.ReadBack : TransferKind.Pull, context.What);
         }
 
         if ((context.Tool & Tool.Building) == 0)
@@ -164,9 +172,14 @@ internal enum TransferKind
     /// <summary>Over HTTP or git, by a build stage.</summary>
     Download = 8,
 
-    Registry = Push | Pull,
+    /// <summary>Of what this build has pushed.</summary>
+    ReadBack = 16,
 
-    Any = None | Push | Pull | Download,
+    AnyPull = Pull | ReadBack,
+
+    Registry = Push | AnyPull,
+
+    Any = None | Registry | Download,
 }
 
 /// <summary>A line that may show the fault.</summary>

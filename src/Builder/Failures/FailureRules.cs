@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 
@@ -38,7 +39,7 @@ internal sealed record Failure(FailureContext Context, Transfer Transfer, Match 
     private string Attempt => Transfer.Kind switch
     {
         TransferKind.Push => $"Cannot push to \"{Transfer.Subject}\"",
-        TransferKind.Pull => $"Cannot pull \"{Transfer.Subject}\"",
+        TransferKind.Pull or TransferKind.ReadBack => $"Cannot pull \"{Transfer.Subject}\"",
         TransferKind.Download => $"Cannot download \"{Transfer.Subject}\"",
         _ => $"A network request failed during {Context.Action}",
     };
@@ -69,6 +70,12 @@ internal static class FailureRules
     private const string Overloaded =
         Status + @"(408|425|429|5\d\d)\b|\btoo ?many ?requests\b|URL: (429|5\d\d)\b|returned error: (408|429|5\d\d)|"
         + @"response from registry: (unavailable|unknown|internal error)\b";
+
+    private const string Refused =
+        Status + @"40[13]\b|\b(unauthorized|forbidden|denied|insufficient_scope|authorization failed|no basic auth)\b|"
+        + @"credential (not found|required)|authentication required";
+
+    private const string NotFound = @"\bnot found\b|(manifest|name)[ _]unknown|no match for platform|" + Status + @"404\b";
 
     public static IReadOnlyList<FailureRule> InOrder { get; } =
     [
@@ -185,33 +192,36 @@ internal static class FailureRules
             failure => $"{failure.Fact}: the registry lost the upload. If this repeats, check that its replicas share their storage.")
         { Remedy = Remedy.TryLater },
 
-        new(Network, TransferKind.Push,
-            Status + @"40[13]\b|\b(unauthorized|forbidden|denied|insufficient_scope|authorization failed|no basic auth)\b|"
-            + @"credential (not found|required)|authentication required",
+        new(Network, TransferKind.Push, Refused,
             Input, Reasons.RegistryRefused,
-            failure => $"{failure.Fact}. Use credentials in spec.registry.secretRef that can push to this repository.")
+            failure => $"{failure.Fact}. Use credentials in spec.registry.secretRef that can push to this repository, and check "
+                + "spec.registry.host and spec.registry.username.")
         { Remedy = Remedy.RenewCredentials },
 
         new(Network, TransferKind.Push, Status + @"404\b|\b(repository )?name (unknown|not known)|NAME_UNKNOWN|\bnot found\b",
             Input, Reasons.RegistryRefused,
-            failure => $"{failure.Fact}: this repository does not exist, and the registry does not create it on push. "
-                + $"Create the repository \"{failure.Transfer.Subject}\" first."),
+            failure => $"{failure.Fact}: this repository does not exist, and the registry does not create it on push. Create the "
+                + $"repository \"{ImageReference.Repository(failure.Transfer.Subject)}\" first, or correct spec.registry.host and spec.registry.username."),
 
         new(Network, TransferKind.Push,
             @"(unknown|unsupported|invalid|not (supported|allowed)).{0,40}\b(media ?type|artifact ?type)|\bmanifest[ _]invalid\b|"
             + @"\b(media ?type|artifact ?type)\b.{0,60}(unknown|unsupported|invalid|not (supported|allowed))|" + Status + @"415\b",
             Input, Reasons.RegistryRefused,
-            failure => $"{failure.Fact}: the registry does not accept this manifest. Use a registry that accepts OCI images with "
-                + "any media type, or allow these types in its settings.")
+            failure => $"{failure.Fact}: the registry does not accept this manifest. Allow OCI manifests with these media types in its "
+                + "settings, or choose a registry in spec.registry.host that accepts them.")
         { Remedy = Remedy.PushAsImage },
 
         new(Network, TransferKind.Push, @"\bimmutable\b|\btag[ _]invalid\b|" + Status + @"(409|412)\b",
             Input, Reasons.RegistryRefused,
-            failure => $"{failure.Fact}: the registry does not let this tag change. Choose another spec.registry.tag, or allow tags to be overwritten."),
+            failure => HasTag(failure)
+                ? $"{failure.Fact}: the registry does not let this tag change. Choose another spec.registry.tag, or allow tags to be overwritten."
+                : $"{failure.Fact}: the registry does not let this repository change. Check in its settings that the repository is not read-only "
+                    + "or locked, or choose another spec.registry.username."),
 
         new(Network, TransferKind.Push, Status + @"413\b|\bsize[ _]invalid\b",
             Input, Reasons.RegistryRefused,
-            failure => $"{failure.Fact}: the upload is too large. Raise the upload limit of the registry or of the proxy before it."),
+            failure => $"{failure.Fact}: the upload is too large. Raise the upload limit of the registry in spec.registry.host, or of the proxy "
+                + "before it."),
 
         new(Network, TransferKind.Push, Status + @"4\d\d\b|response from registry: \S|\b[A-Z]+_(INVALID|UNKNOWN|UNSUPPORTED)\b",
             Input, Reasons.RegistryRefused,
@@ -221,19 +231,27 @@ internal static class FailureRules
             Infrastructure, Reasons.RegistryUnreachable,
             failure => $"{failure.Fact}. Check that the registry is up and that BuildKit can reach it."),
 
+        new(Network, TransferKind.ReadBack, Refused,
+            Input, Reasons.RegistryRefused,
+            failure => $"{failure.Fact}. Use credentials in spec.registry.secretRef that can also read this repository.")
+        { Remedy = Remedy.RenewCredentials },
+
         // Registries also answer so for what does not exist, to those who may not know.
-        new(Network, TransferKind.Pull,
-            Status + @"40[13]\b|\b(unauthorized|forbidden|denied|insufficient_scope|authorization failed|no basic auth)\b|"
-            + @"credential (not found|required)|authentication required",
+        new(Network, TransferKind.Pull, Refused,
             Input, Reasons.RegistryRefused,
             failure => $"{failure.Fact}: it does not exist, or the credentials in spec.registry.secretRef and spec.registry.pullSecretRefs "
                 + $"are not allowed to read it. Check {Field(failure)}, or add credentials that can read it."),
 
-        new(Network, TransferKind.Pull, @"\bnot found\b|(manifest|name)[ _]unknown|no match for platform|" + Status + @"404\b",
+        new(Network, TransferKind.ReadBack, NotFound,
+            Infrastructure, Reasons.ImageNotFound,
+            failure => $"{failure.Fact}: the registry does not hold what was just pushed. Check that its replicas share their storage, and that "
+                + "no clean-up removes new images, then request a rebuild."),
+
+        new(Network, TransferKind.Pull, NotFound,
             Input, Reasons.ImageNotFound,
             failure => $"{failure.Fact}: it does not exist, or not for this platform. Check its name and tag in {Field(failure)}."),
 
-        new(Network, TransferKind.Pull, Status + @"4\d\d\b|response from registry: \S",
+        new(Network, TransferKind.AnyPull, Status + @"4\d\d\b|response from registry: \S",
             Input, Reasons.RegistryRefused,
             failure => $"{failure.Fact}: the registry refused the request. Check the name in {Field(failure)}."),
     ];
@@ -323,6 +341,10 @@ internal static class FailureRules
 
     private static string GitUnreachable(Failure failure) =>
         $"The git server of \"{failure.Context.Where}\" is unreachable ({failure.Match.Value.Trim()}). Check {failure.Context.Field}.repository and the network.";
+
+    // Outputs are pushed by digest, and get their tag in the last step.
+    private static bool HasTag(Failure failure) => ImageReference.Repository(failure.Transfer.Subject) != failure.Transfer.Subject
+        || failure.Line.Bare.Contains(" tag ", StringComparison.OrdinalIgnoreCase);
 
     // Where the name of an image comes from.
     private static string Field(Failure failure) => (failure.Transfer.Kind, failure.Context) switch

@@ -18,19 +18,25 @@ public sealed class StepFailedException(FailureClass failureClass, string reason
     /// <summary>What the step can try before it gives up.</summary>
     public Remedy Remedy { get; init; }
 
+    /// <summary>What failed and what was answered, without what to do; empty where <c>Message</c> is all there is.</summary>
+    public string Fact { get; init; } = "";
+
+    /// <summary>Infrastructure, but another pod would build everything again and fail the same way.</summary>
+    public bool IsFinal { get; init; }
+
+    public int ExitCode => Class switch
+    {
+        FailureClass.Input => ExitCodes.Input,
+        FailureClass.Build => ExitCodes.Build,
+        _ => IsFinal ? ExitCodes.FinalInfrastructure : ExitCodes.Infrastructure,
+    };
+
     public static StepFailedException Input(string reason, string message) => new(FailureClass.Input, reason, message);
 
     public static StepFailedException Build(string reason, string message) => new(FailureClass.Build, reason, message);
 
     public static StepFailedException Infrastructure(string reason, string message) =>
         new(FailureClass.Infrastructure, reason, message);
-
-    public static int ExitCodeOf(FailureClass failureClass) => failureClass switch
-    {
-        FailureClass.Input => ExitCodes.Input,
-        FailureClass.Build => ExitCodes.Build,
-        _ => ExitCodes.Infrastructure,
-    };
 }
 
 /// <summary>What may help against a failure without starting the whole build again.</summary>
@@ -44,7 +50,7 @@ public enum Remedy
     /// <summary>A download was not what was expected.</summary>
     DownloadAgain,
 
-    /// <summary>A registry refused the credentials of a push.</summary>
+    /// <summary>A registry refused the credentials of a push, or of a request for what was pushed.</summary>
     RenewCredentials,
 
     /// <summary>A registry refused the media types of a manifest.</summary>

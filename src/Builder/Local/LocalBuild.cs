@@ -53,7 +53,7 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
         progress.Started(EveryPlatform, StepIds.Publish, 1, 1);
         var end = await StepSession.RunAsync(StepIds.Publish, log, token => PublishStep.RunAsync(plan, settings, log, time, token), stop);
         progress.Ended(EveryPlatform, StepIds.Publish, end.Result, time.GetElapsedTime(start));
-        return new LocalEnd(end.ExitCode, end.Result.Error, path, end.ExitCode == ExitCodes.Done ? Outputs(plan) : []);
+        return new LocalEnd(end.ExitCode, end.Result.Error, path, end.ExitCode == ExitCodes.Done ? Outputs(end.Result.AsImage is true ? plan.WithoutArtifactTypes() : plan) : []);
     }
 
     private BuilderSettings SettingsOf(string platform)

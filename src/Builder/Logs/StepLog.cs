@@ -6,18 +6,22 @@ namespace TalosImageOperator.Builder.Logs;
 public sealed class StepLog(Redactor redactor, Action<string> write)
 {
     private readonly OutputTail _tail = new();
+    private volatile Redactor _redactor = redactor;
+
+    /// <summary>Hides further secrets from now on.</summary>
+    public void Hide(Redactor more) => _redactor = _redactor.And(more);
 
     /// <summary>What the builder itself has to say; stands out from the output of what it runs.</summary>
-    public void Say(string text) => write(redactor.Clean($"=== {text}"));
+    public void Say(string text) => write(_redactor.Clean($"=== {text}"));
 
     public void Output(string line)
     {
-        var clean = redactor.Clean(line);
+        var clean = _redactor.Clean(line);
         _tail.Add(clean);
         write(clean);
     }
 
-    public string Clean(string text) => redactor.Clean(text);
+    public string Clean(string text) => _redactor.Clean(text);
 
     public IReadOnlyList<string> Tail => _tail.Lines;
 }

@@ -41,6 +41,13 @@ public static class DockerConfigs
         return json.ToArray();
     }
 
+    /// <summary>Whether programs keep the credentials, instead of a combined configuration itself.</summary>
+    public static bool HasHelpers(byte[] combined)
+    {
+        using var document = JsonDocument.Parse(combined);
+        return document.RootElement.TryGetProperty("credsStore", out _) || document.RootElement.TryGetProperty("credHelpers", out _);
+    }
+
     /// <exception cref="StepFailedException">Input, as for <see cref="Combine"/>. A folder without the file is none.</exception>
     public static void Require(IReadOnlyList<string> folders) => _ = folders.Select(Logins).ToList();
 

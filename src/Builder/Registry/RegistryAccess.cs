@@ -1,4 +1,5 @@
 using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.Logs;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Secrets;
 
@@ -12,6 +13,7 @@ public sealed class RegistryAccess : IDisposable
 {
     private readonly PrivateFolder _config;
     private readonly PrivateFolder _authority;
+    private byte[] _used = [];
 
     private RegistryAccess(BuilderSettings settings)
     {
@@ -21,6 +23,11 @@ public sealed class RegistryAccess : IDisposable
     }
 
     public BuilderSettings Settings { get; private set; }
+
+    public bool HasCredentials => Settings.RegistryConfigs.Count > 0;
+
+    /// <summary>A program keeps the credentials, and may return others each time.</summary>
+    public bool HasHelpers => DockerConfigs.HasHelpers(_used);
 
     /// <exception cref="StepFailedException">Input: a configuration cannot be read.</exception>
     public static RegistryAccess Open(BuilderSettings settings)
@@ -37,6 +44,27 @@ public sealed class RegistryAccess : IDisposable
         return access;
     }
 
+    /// <summary>What is mounted is no longer what is used.</summary>
+    public bool HasChanged()
+    {
+        try
+        {
+            return !Combined(Settings).AsSpan().SequenceEqual(_used);
+        }
+        catch (Exception failure) when (failure is StepFailedException or IOException or UnauthorizedAccessException)
+        {
+            // Being replaced.
+            return false;
+        }
+    }
+
+    /// <summary>Uses what is mounted now, and hides it in the log.</summary>
+    public void Renew(StepLog log)
+    {
+        log.Hide(Redactor.Of(Settings));
+        Configuration(Settings);
+    }
+
     public void Dispose()
     {
         _config.Delete();
@@ -46,9 +74,12 @@ public sealed class RegistryAccess : IDisposable
     // Also without any credentials: docker would look for a configuration and for plugins in the home folder.
     private string Configuration(BuilderSettings settings)
     {
-        _config.Write(DockerConfigs.FileName, DockerConfigs.Combine(settings.RegistryConfigs, settings.DockerPlugins));
+        _used = Combined(settings);
+        _config.Write(DockerConfigs.FileName, _used);
         return _config.Path;
     }
+
+    private static byte[] Combined(BuilderSettings settings) => DockerConfigs.Combine(settings.RegistryConfigs, settings.DockerPlugins);
 
     private string Authority(string file)
     {

@@ -13,14 +13,17 @@ namespace TalosImageOperator.Builder.Registry;
 /// <summary>Registries by way of oras, with the mounted credentials.</summary>
 /// <param name="insecureHosts">Hosts that may be spoken to without TLS.</param>
 /// <param name="mirrors">Where else images may be found.</param>
+/// <param name="credentials">Of pushes, and of requests for what was pushed; null where they do not expire.</param>
 public sealed class RegistryClient(
-    ProcessRunner processes, BuilderSettings settings, StepLog log, TimeProvider time, IReadOnlySet<string> insecureHosts, Mirrors mirrors)
+    ProcessRunner processes, BuilderSettings settings, StepLog log, TimeProvider time, IReadOnlySet<string> insecureHosts, Mirrors mirrors,
+    PushCredentials? credentials = null)
 {
     private readonly Dictionary<string, Transport> _transports = new(StringComparer.Ordinal);
     private readonly RetryPolicies _retries = new(time, settings.RetryDelay, log.Say);
 
-    public static RegistryClient For(RegistryPlan registry, PullPlan? pulls, BuilderSettings settings, StepLog log, TimeProvider time) =>
-        new(new ProcessRunner(time), settings, log, time, InsecureHosts(registry, pulls), new Mirrors(pulls));
+    public static RegistryClient For(
+        RegistryPlan registry, PullPlan? pulls, BuilderSettings settings, StepLog log, TimeProvider time, PushCredentials? credentials = null) =>
+        new(new ProcessRunner(time), settings, log, time, InsecureHosts(registry, pulls), new Mirrors(pulls), credentials);
 
     /// <summary>Whether the place's registry may be spoken to without TLS.</summary>
     public bool IsInsecure(string reference) => insecureHosts.Contains(ImageReference.Host(reference));
@@ -56,7 +59,8 @@ public sealed class RegistryClient(
 
     /// <summary>The digest that the tag stands for now.</summary>
     /// <exception cref="StepFailedException">It does not exist, or the registry refuses or cannot be reached.</exception>
-    public Task<string> DigestAsync(string reference, CancellationToken stop) => DigestAsync(reference, "spec.registry", stop);
+    public async Task<string> DigestAsync(string reference, CancellationToken stop) =>
+        (await RunAsync(async token => await ResolveAsync(reference, "spec.registry", token) with { ReadBack = true }, stop)).Captured.Trim();
 
     /// <summary>What the registry says about a digest; null where it has no such manifest.</summary>
     public async Task<OciDescriptor?> DescribeAsync(string reference, CancellationToken stop)
@@ -69,6 +73,7 @@ public sealed class RegistryClient(
                     Arguments = OrasArguments.Descriptor(await TransportAsync(reference, token), reference),
                     Reference = reference,
                     Field = "spec.registry",
+                    ReadBack = true,
                     Capture = true,
                 },
                 stop);
@@ -136,8 +141,11 @@ public sealed class RegistryClient(
         Capture = true,
     };
 
-    // A registry that does not answer how it wants to be talked to is asked again too.
     private Task<ProcessOutcome> RunAsync(Func<CancellationToken, Task<OrasCall>> call, CancellationToken stop) =>
+        credentials is null ? RepeatAsync(call, stop) : credentials.UseAsync(token => RepeatAsync(call, token), stop);
+
+    // A registry that does not answer how it wants to be talked to is asked again too.
+    private Task<ProcessOutcome> RepeatAsync(Func<CancellationToken, Task<OrasCall>> call, CancellationToken stop) =>
         _retries.TryLaterAsync(async token => await RunOnceAsync(await call(token), token), stop);
 
     private async Task<ProcessOutcome> RunOnceAsync(OrasCall call, CancellationToken stop)
@@ -168,6 +176,9 @@ public sealed class RegistryClient(
 
         public bool Push { get; init; }
 
+        /// <summary>It asks for what this build has pushed.</summary>
+        public bool ReadBack { get; init; }
+
         public FailureContext Failure => new()
         {
             Tool = Tool.Oras,
@@ -176,6 +187,7 @@ public sealed class RegistryClient(
             What = Reference,
             Field = Field,
             Push = Push,
+            ReadBack = ReadBack,
         };
     }
 }

@@ -32,6 +32,10 @@ public sealed class ResultStore(string folder)
         ? result
         : throw StepFailedException.Build(Reasons.BuildFailed, $"Step {step} failed, so there is nothing to go on with.");
 
+    /// <summary>When the step succeeded; null where it has not.</summary>
+    public DateTimeOffset? WrittenAt(string step) =>
+        PathOf(step, FileName) is var path && File.Exists(path) ? new DateTimeOffset(File.GetLastWriteTimeUtc(path)) : null;
+
     /// <exception cref="StepFailedException">The source step has not run.</exception>
     public SourceFacts ReadSource(string step = StepIds.Source) => Read(step, BuilderJsonContext.Default.SourceFacts);
 

@@ -3,9 +3,11 @@ using TalosImageOperator.Builder.Logs;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Registry;
+using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Steps;
 
@@ -19,6 +21,8 @@ public sealed class PlanRun(BuildPlan plan, BuilderSettings settings, ProcessRun
             Reasons.InvalidSpec, $"The plan has no step {id}; it has {string.Join(", ", plan.Steps.Select(step => step.Id))}.");
         using var folder = StepFolder.Create(settings.Temp, id);
         using var access = RegistryAccess.Open(settings with { Temp = folder.Path });
+        var retries = new RetryPolicies(time, settings.RetryDelay, log.Say);
+        var credentials = new PushCredentials(access, log, retries, time, LastPush());
         var context = new StepContext
         {
             Plan = plan,
@@ -27,7 +31,8 @@ public sealed class PlanRun(BuildPlan plan, BuilderSettings settings, ProcessRun
             Log = log,
             Processes = processes,
             Time = time,
-            Registry = RegistryClient.For(plan.Registry, plan.Pulls, access.Settings, log, time),
+            Registry = RegistryClient.For(plan.Registry, plan.Pulls, access.Settings, log, time, credentials),
+            Credentials = credentials,
         };
         context.Results.Prepare(id);
         var result = await StepKinds.For(step.Kind).RunAsync(context, stop);
@@ -37,5 +42,15 @@ public sealed class PlanRun(BuildPlan plan, BuilderSettings settings, ProcessRun
         }
 
         return result;
+    }
+
+    // Every step pushes to the one registry of the plan, and leaves a result once it has. A folder may hold results of an earlier run,
+    // which are older than the source step's.
+    private EarlierPush? LastPush()
+    {
+        var results = new ResultStore(settings.ResultsFolder);
+        var start = results.WrittenAt(StepIds.Source);
+        var last = plan.Steps.Where(step => step.Produces is not null).Select(step => results.WrittenAt(step.Id)).Where(at => at >= start).Max();
+        return last is null ? null : new EarlierPush(last);
     }
 }

@@ -23,20 +23,53 @@ public sealed class PublishStep(RegistryClient registry, StepLog log, string tem
     {
         using var folder = StepFolder.Create(settings.Temp, StepIds.Publish);
         using var access = RegistryAccess.Open(settings with { Temp = folder.Path });
-        var registry = RegistryClient.For(plan.Registry, pulls: null, access.Settings, log, time);
+        var retries = new RetryPolicies(time, settings.RetryDelay, log.Say);
+        var credentials = new PushCredentials(access, log, retries, time, new EarlierPush(At: null));
+        var registry = RegistryClient.For(plan.Registry, pulls: null, access.Settings, log, time, credentials);
         return await new PublishStep(registry, log, folder.Path).RunAsync(plan, stop);
     }
 
     /// <exception cref="StepFailedException">A manifest is missing, or the registry does not take or keep an index.</exception>
     public async Task<StepResult> RunAsync(PublishPlan plan, CancellationToken stop)
     {
+        await PushImageFormsAsync(plan, stop);
         await RequireManifestsAsync(plan, stop);
+        try
+        {
+            return await PublishAsync(plan, stop);
+        }
+        catch (StepFailedException refused) when (refused.Remedy == Remedy.PushAsImage && plan.Outputs.Any(output => output.ArtifactType is not null))
+        {
+            log.Say($"{refused.Message} Publishing all indexes without artifact types.");
+            return await PublishAsync(plan.WithoutArtifactTypes(), stop) with { AsImage = true };
+        }
+    }
+
+    private async Task<StepResult> PublishAsync(PublishPlan plan, CancellationToken stop)
+    {
         foreach (var output in plan.Outputs)
         {
             await PushAsync(plan, output, IndexManifest.Render(plan, output), stop);
         }
 
         return new StepResult { Step = StepIds.Publish, Digest = IndexManifest.DigestOfAll(plan) };
+    }
+
+    // The layers are there, pushed with the artifact that the platform made.
+    private async Task PushImageFormsAsync(PublishPlan plan, CancellationToken stop)
+    {
+        foreach (var output in plan.Outputs)
+        {
+            foreach (var (platform, files) in output.Manifests.Where(manifest => manifest.Files is not null).Select(manifest => (manifest.Platform, manifest.Files!)))
+            {
+                var image = ArtifactManifest.AsImage(platform, files, plan.SourceDateEpoch);
+                var (config, manifest) = (Path.Combine(temp, "config.json"), Path.Combine(temp, "manifest.json"));
+                await File.WriteAllBytesAsync(config, image.Config, stop);
+                await File.WriteAllBytesAsync(manifest, image.Bytes, stop);
+                await registry.PushBlobAsync(output.Repository, image.ConfigDigest, config, stop);
+                await registry.PushManifestAsync($"{output.Repository}@{image.Digest}", IndexManifest.ManifestMediaType, manifest, stop);
+            }
+        }
     }
 
     private async Task RequireManifestsAsync(PublishPlan plan, CancellationToken stop)

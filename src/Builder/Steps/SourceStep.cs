@@ -19,6 +19,11 @@ public sealed class SourceStep : IStepKind
         var (git, commit) = await checkout.FetchAsync(plan.Revision, context.Settings.Commit, stop);
         var time = await git.AskAsync(GitArguments.TimeOf(commit), commit, stop);
         var result = await SourceResult.WriteAsync(context, git, commit, time, stop);
+        if (plan.GoEnvironment is { } variables)
+        {
+            GoEnvironment.Set(context.Settings.SourceFolder, variables);
+        }
+
         return result with { Snapshotter = await CostlySnapshotterAsync(context, stop) };
     }
 

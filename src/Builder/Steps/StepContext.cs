@@ -25,6 +25,8 @@ public sealed record StepContext
 
     public required RegistryClient Registry { get; init; }
 
+    public required PushCredentials Credentials { get; init; }
+
     public RetryPolicies Retries => new(Time, Settings.RetryDelay, Log.Say);
 
     public ResultStore Results => new(Settings.ResultsFolder);
@@ -34,20 +36,21 @@ public sealed record StepContext
     public string Pushed(string step) =>
         $"{Plan.Steps.First(other => other.Id == step).Produces!.Repository}@{Results.Read(step).Digest}";
 
-    /// <summary>Runs a program, shows what it is and what it writes; again if the network failed it.</summary>
+    /// <summary>Runs a program, shows what it is and what it writes; again if the network failed it, or the registry credentials had expired.</summary>
     /// <exception cref="StepFailedException">It failed; classified.</exception>
-    public Task<ProcessOutcome> RunAsync(ProcessCommand command, FailureContext failure, CancellationToken stop) => Retries.TryLaterAsync(
-        async token =>
-        {
-            var outcome = await TryAsync(command, token);
-            return outcome.Succeeded ? outcome : throw FailureClassifier.Classify(failure with { Platform = Plan.Platform }, outcome);
-        },
-        stop);
+    public Task<ProcessOutcome> RunAsync(ProcessCommand command, FailureContext failure, CancellationToken stop) => Credentials.UseAsync(
+        token => Retries.TryLaterAsync(again => RunOnceAsync(command, failure, again), token), stop);
 
-    /// <summary>The same, where the caller judges the outcome.</summary>
+    /// <summary>The same once, where the caller judges the outcome.</summary>
     public Task<ProcessOutcome> TryAsync(ProcessCommand command, CancellationToken stop)
     {
         Log.Say(command.ToString());
         return Processes.RunAsync(command, Log.Output, stop);
+    }
+
+    private async Task<ProcessOutcome> RunOnceAsync(ProcessCommand command, FailureContext failure, CancellationToken stop)
+    {
+        var outcome = await TryAsync(command, stop);
+        return outcome.Succeeded ? outcome : throw FailureClassifier.Classify(failure with { Platform = Plan.Platform }, outcome);
     }
 }

@@ -30,9 +30,7 @@ public static class StepSession
         }
         catch (StepFailedException failure)
         {
-            return Failed(
-                step, log, failure.Class, failure.Reason, failure.Message, failure.Log,
-                StepFailedException.ExitCodeOf(failure.Class));
+            return Failed(step, log, failure.Class, failure.Reason, failure.Message, failure.Log, failure.ExitCode);
         }
 #pragma warning disable CA1031 // The last place that can tell the user anything: after it there is only a dead container.
         catch (Exception failure)

@@ -14,6 +14,7 @@ public static class Reasons
     public const string TimedOut = "TimedOut";
     public const string RegistryRefused = "RegistryRefused";
     public const string RegistryUnreachable = "RegistryUnreachable";
+    public const string CredentialsExpired = "CredentialsExpired";
     public const string DownloadFailed = "DownloadFailed";
     public const string ChecksumMismatch = "ChecksumMismatch";
     public const string SourceNotFound = "SourceNotFound";

@@ -7,7 +7,10 @@ namespace TalosImageOperator.Entities.Manifests;
 /// <summary>Whether a scalar can be read as a type, and a sentence where it cannot.</summary>
 internal static class ScalarTypes
 {
-    public static string? Mismatch(YamlNode node, Type type)
+    /// <param name="node">What the document has.</param>
+    /// <param name="type">What it is to be read as.</param>
+    /// <param name="isSecret">The sentence does not show the value.</param>
+    public static string? Mismatch(YamlNode node, Type type, bool isSecret = false)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(object) || type == typeof(JsonElement))
@@ -32,7 +35,12 @@ internal static class ScalarTypes
             JsonValueKind.Number => IsInteger(type) ? IsWhole(scalar) : IsIntOrString(type),
             _ => type == typeof(bool),
         };
-        return fits ? null : $"{Expected(type)} is expected, not {Shown(scalar, kind)}.{Quote(scalar, type)}";
+        if (fits)
+        {
+            return null;
+        }
+
+        return isSecret ? $"{Expected(type)} is expected here." : $"{Expected(type)} is expected, not {Shown(scalar, kind)}.{Quote(scalar, type)}";
     }
 
     private static bool IsWhole(YamlScalarNode scalar) => YamlNumbers.TryInteger(scalar.Value!, out _);

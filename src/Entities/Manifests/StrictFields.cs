@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using TalosImageOperator.Entities.Rules;
 using YamlDotNet.RepresentationModel;
 
 namespace TalosImageOperator.Entities.Manifests;
@@ -41,7 +42,7 @@ internal static class StrictFields
 
                 break;
             case (JsonTypeInfoKind.None, _):
-                if (ScalarTypes.Mismatch(node, type.Type) is { } mismatch)
+                if (ScalarTypes.Mismatch(node, type.Type, SecretText.IsSecret(field)) is { } mismatch)
                 {
                     Add(errors, node, field, mismatch);
                 }

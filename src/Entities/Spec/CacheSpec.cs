@@ -26,5 +26,6 @@ public sealed record CacheSpec
     [RegularExpression(Patterns.Empty + Patterns.TaggedReference)]
     [StringLength(Limits.ImageReference)]
     [CelRule(PortRules.Image, "spec.cache.reference" + PortRules.Sentence)]
+    [CelRule(DockerHub.CacheRule, DockerHub.CacheMessage)]
     public string? Reference { get; init => field = Unset.IfEmpty(value); }
 }

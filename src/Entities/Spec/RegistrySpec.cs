@@ -6,6 +6,7 @@ using TalosImageOperator.Entities.Schema;
 namespace TalosImageOperator.Entities.Spec;
 
 /// <summary>Where everything is pushed to, and under which names.</summary>
+[CelRule(DockerHub.UsernameRule, DockerHub.UsernameMessage, FieldPath = ".username")]
 public sealed record RegistrySpec
 {
     [Required]

@@ -36,7 +36,7 @@ internal static class FieldRules
         this IRuleBuilderInitialCollection<T, KeyValuePair<string, string>> builder, TextRule key, TextRule value) => builder
         .OverrideIndexer((_, _, entry, _) => $"[{entry.Key}]")
         .Must(entry => key.Allows(entry.Key)).WithMessage((_, entry) => key.Refusal(Path, entry.Key))
-        .Must(entry => value.Allows(entry.Value)).WithMessage((_, entry) => value.Refusal(Path, entry.Value));
+        .Must(entry => value.Allows(entry.Value)).WithMessage((_, entry) => value.Refusal(Path, entry.Value, entry.Key));
 
     private static string? Repeated<TItem>(IEnumerable<TItem> items, Func<TItem, string> key) =>
         items.GroupBy(key, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;

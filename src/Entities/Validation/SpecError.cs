@@ -1,3 +1,5 @@
+using TalosImageOperator.Entities.Rules;
+
 namespace TalosImageOperator.Entities.Validation;
 
 /// <summary>One thing that is wrong with a spec.</summary>
@@ -6,7 +8,7 @@ namespace TalosImageOperator.Entities.Validation;
 public sealed record SpecError(string Path, string Message)
 {
     /// <summary>The sentence goes on after field and value.</summary>
-    public static SpecError Of(string path, string value, string sentence) => new(path, $"{path}: \"{value}\" {sentence}");
+    public static SpecError Of(string path, string value, string sentence) => new(path, $"{path}: \"{SecretText.Shown(path, value)}\" {sentence}");
 
     public override string ToString() => Message;
 }

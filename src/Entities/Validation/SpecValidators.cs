@@ -145,7 +145,9 @@ internal sealed class RegistryValidator : AbstractValidator<RegistrySpec>
     public RegistryValidator()
     {
         RuleFor(registry => registry.Host).IsRequired(TextRules.Host);
-        RuleFor(registry => registry.Username).IsRequired(TextRules.ImagePath);
+        RuleFor(registry => registry.Username).IsRequired(TextRules.ImagePath)
+            .Must((registry, username) => DockerHub.AllowsUsername(username!, registry.Host, registry.AdvertisedHost))
+            .WithMessage(DockerHub.UsernameMessage);
         RuleFor(registry => registry.Tag).Follows(TextRules.Tag);
         RuleFor(registry => registry.AdvertisedHost).Follows(TextRules.Host);
         RuleFor(registry => registry.SecretRef!).SetValidator(new SecretReferenceValidator());
@@ -174,7 +176,8 @@ internal sealed class CacheValidator : AbstractValidator<CacheSpec>
 {
     public CacheValidator()
     {
-        RuleFor(cache => cache.Reference).Follows(TextRules.TaggedReference);
+        RuleFor(cache => cache.Reference).Follows(TextRules.TaggedReference)
+            .Must(reference => reference is null || DockerHub.AllowsImage(reference)).WithMessage(DockerHub.CacheMessage);
         RuleFor(cache => cache.Reference).NotNull().When(cache => cache.Mode == CacheMode.Registry).WithMessage(CacheSpec.ReferenceMessage);
     }
 }

@@ -5,8 +5,8 @@ namespace TalosImageOperator.Operator.Jobs;
 
 /// <summary>
 /// Which pod failures are worth another pod. Evicted and preempted pods cost no retry; the Builder's codes for the user's
-/// input and for a failed build end the Job at once; all else (a registry out of reach, a container killed by its node)
-/// costs one retry.
+/// input, for a failed build and for expired credentials end the Job at once; all else (a registry out of reach, a container
+/// killed by its node) costs one retry.
 /// </summary>
 internal static class FailurePolicy
 {
@@ -29,7 +29,7 @@ internal static class FailurePolicy
                 OnExitCodes = new V1PodFailurePolicyOnExitCodesRequirement
                 {
                     OperatorProperty = "In",
-                    Values = [ExitCodes.Input, ExitCodes.Build],
+                    Values = [.. ExitCodes.Final],
                 },
             },
         ],

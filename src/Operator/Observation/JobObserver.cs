@@ -110,8 +110,8 @@ internal static class JobObserver
     private static (string? Reason, string Message) Retry(PlatformObservation seen)
     {
         var failure = PodFailures.Find(seen.Platform, seen.Pod!);
-        // The Job's podFailurePolicy ends it for the two other classes; its controller may not have reported that yet.
-        var again = failure.Class == FailureClass.Infrastructure && Condition(seen.Job!, "FailureTarget") is null;
+        // The Job's controller may not have reported yet that it gives up.
+        var again = failure.Class == FailureClass.Infrastructure && !PodFailures.EndsTheJob(seen.Pod!) && Condition(seen.Job!, "FailureTarget") is null;
         return again ? (failure.Reason, $"{failure.Message} Retrying.") : (null, failure.Message);
     }
 

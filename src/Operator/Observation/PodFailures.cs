@@ -48,6 +48,10 @@ internal static class PodFailures
             : OfContainer(platform, pod, failed.Name, terminated);
     }
 
+    /// <summary>The Job's podFailurePolicy ends it for this pod.</summary>
+    public static bool EndsTheJob(PodView pod) => Disruption.Of(pod) is null
+        && Containers.Steps(pod).Any(step => step.State?.Terminated is { } terminated && ExitCodes.Final.Contains(terminated.ExitCode));
+
     private static FailureStatus OfContainer(string platform, PodView pod, string step, TerminatedView terminated)
     {
         var log = $"kubectl logs -n {pod.Metadata.NamespaceProperty} {pod.Metadata.Name} -c {step}";
@@ -80,7 +84,9 @@ internal static class PodFailures
             },
             _ => failure with
             {
-                Class = terminated.ExitCode == ExitCodes.Infrastructure ? FailureClass.Infrastructure : FailureClass.Build,
+                Class = terminated.ExitCode is ExitCodes.Infrastructure or ExitCodes.FinalInfrastructure
+                    ? FailureClass.Infrastructure
+                    : FailureClass.Build,
                 Reason = Reasons.BuildFailed,
                 Message = $"Step {step} failed with exit code {terminated.ExitCode}. See {log}.",
             },

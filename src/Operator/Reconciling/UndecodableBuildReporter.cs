@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.Entities;
+using TalosImageOperator.Entities.Rules;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.Decisions.Policies;
@@ -51,7 +52,7 @@ internal sealed class UndecodableBuildReporter(
     private static string Message(UndecodableObject undecodable)
     {
         var field = undecodable.Field.Length > 0 ? undecodable.Field : "The object";
-        return $"{field}{(undecodable.Value is { } value ? $": \"{value}\"" : "")} is not valid. {undecodable.Reason}";
+        return $"{field}{(undecodable.Value is { } value ? $": \"{SecretText.Shown(undecodable.Field, value)}\"" : "")} is not valid. {undecodable.Reason}";
     }
 
     // All that is known of the build: enough to own Jobs and to have a status and events.

@@ -73,6 +73,12 @@ public static class ExitCodes
     /// <summary>Worth another try: registry, network, disk pressure.</summary>
     public const int Infrastructure = 75;
 
+    /// <summary>Nobody's input is at fault, but another pod would build everything again and fail the same way: no retry.</summary>
+    public const int FinalInfrastructure = 76;
+
+    /// <summary>Those that end the Job at once.</summary>
+    public static readonly IReadOnlyList<int> Final = [Input, Build, FinalInfrastructure];
+
     /// <summary>Stopped by SIGTERM.</summary>
     public const int Interrupted = 143;
 }

@@ -6,6 +6,7 @@ namespace TalosImageOperator.Planning.Matrix;
 /// <summary>The make variables that <c>spec.variables</c> may set, each with a check of its own.</summary>
 internal static partial class UserVariables
 {
+    private const string GoProxy = @"(https?://[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?(/[A-Za-z0-9._-]+)*/?|direct|off)";
     private const string Switch = "true, t, TRUE, y, yes, 1, false, f, FALSE, n, no or 0";
 
     public static readonly IReadOnlyList<VariableRow> Rows =
@@ -43,7 +44,25 @@ internal static partial class UserVariables
         Row(
             "MICROSOFT_SECUREBOOT_RELEASE", From(8), Word(), "a git tag of microsoft/secureboot_objects", "v1.1.3",
             "well-known UEFI certificates"),
+        Row(
+            "GOPROXY", All, GoProxies(), "URLs of Go module proxies without user and password, direct or off, joined by commas",
+            "https://proxy.golang.org", "where the build of Talos downloads Go modules from; it replaces the line ENV GOPROXY of the source's Dockerfile")
+            with { InDockerfile = true },
+        Row(
+            "GOPRIVATE", All, GoModules(), "prefixes of Go module paths joined by commas", "",
+            "modules that are not downloaded from GOPROXY, nor looked up in the checksum database; set beside GOPROXY in the Dockerfile")
+            with { InDockerfile = true },
+        Row(
+            "GONOSUMDB", All, GoModules(), "prefixes of Go module paths joined by commas", "",
+            "modules that are not looked up in the checksum database; set beside GOPROXY in the Dockerfile")
+            with { InDockerfile = true },
     ];
+
+    private static readonly HashSet<string> OfDockerfile =
+        Rows.Where(row => row.InDockerfile).Select(row => row.Name).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Written into the Dockerfile, not given to make.</summary>
+    public static bool IsInDockerfile(string name) => OfDockerfile.Contains(name);
 
     private static VariableRow Row(
         string name, ReleaseSpan releases, Regex pattern, string allowed, string? defaultValue, string meaning) => new()
@@ -55,6 +74,13 @@ internal static partial class UserVariables
             Default = defaultValue,
             Meaning = meaning,
         };
+
+    // It becomes a part of a Dockerfile: no blank, quote, dollar sign or backslash, and no @, before which a password could stand.
+    [GeneratedRegex("^" + GoProxy + "(," + GoProxy + "){0,7}\\z")]
+    private static partial Regex GoProxies();
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}(,[A-Za-z0-9][A-Za-z0-9._/-]{0,127}){0,15}\z")]
+    private static partial Regex GoModules();
 
     [GeneratedRegex(@"^v[1-4]\z")]
     private static partial Regex Amd64Level();

@@ -21,5 +21,10 @@ public sealed record VariableRow
     /// <summary>Upstream's, for the docs; null where it differs by release.</summary>
     public string? Default { get; init; }
 
+    /// <summary>
+    /// Of the Go programs in the build: upstream's Makefile does not read it, so the Builder writes it into the Dockerfile of the work tree.
+    /// </summary>
+    public bool InDockerfile { get; init; }
+
     public bool Allows(string value) => Pattern.IsMatch(value);
 }

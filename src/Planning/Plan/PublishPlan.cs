@@ -17,4 +17,7 @@ public sealed record PublishPlan
     public required long SourceDateEpoch { get; init; }
 
     public required IReadOnlyList<PublishedOutput> Outputs { get; init; }
+
+    /// <summary>For a registry that refuses the artifact types of an index.</summary>
+    public PublishPlan WithoutArtifactTypes() => this with { Outputs = [.. Outputs.Select(output => output with { ArtifactType = null })] };
 }

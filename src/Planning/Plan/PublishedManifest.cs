@@ -1,3 +1,5 @@
+using TalosImageOperator.Entities.Status;
+
 namespace TalosImageOperator.Planning.Plan;
 
 public sealed record PublishedManifest
@@ -8,4 +10,10 @@ public sealed record PublishedManifest
 
     /// <summary>The manifest's size in bytes.</summary>
     public required long Size { get; init; }
+
+    /// <summary>
+    /// The files of an artifact whose image form this is: another platform had to push that form, and all of an output have one. The
+    /// publish step pushes the manifest, whose layers the registry has. Null where the platform pushed it itself.
+    /// </summary>
+    public IReadOnlyList<OutputFile>? Files { get; init; }
 }

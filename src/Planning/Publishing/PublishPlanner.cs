@@ -37,27 +37,41 @@ public static class PublishPlanner
             Outputs =
             [
                 .. from step in products
+                   let asImage = platforms.Any(platform => Result(platform, step.Id, results)?.AsImage is true)
                    select new PublishedOutput
                    {
                        Name = step.Product.Output,
                        Repository = step.Product.Repository,
-                       ArtifactType = platforms.Any(platform => IsImage(platform, step.Id, results)) ? null : step.Product.ArtifactType,
-                       Manifests = [.. platforms.Select(platform => Manifest(platform, step.Id, results))],
+                       ArtifactType = asImage ? null : step.Product.ArtifactType,
+                       Manifests =
+                       [
+                           .. platforms.Select(platform => Manifest(platform, step.Id, results)).Select(pushed => asImage ? AsImage(pushed, sourceDateEpoch) : pushed.Manifest),
+                       ],
                    },
             ],
         };
     }
 
-    // Where the registry refused the artifact type of one platform, the index names none for any: also over two forms it is the same.
-    private static bool IsImage(string platform, string step, IReadOnlyDictionary<string, IReadOnlyList<StepResult>> results) =>
-        Result(platform, step, results)?.AsImage is true;
-
     private static StepResult? Result(string platform, string step, IReadOnlyDictionary<string, IReadOnlyList<StepResult>> results) =>
         results.GetValueOrDefault(platform)?.FirstOrDefault(result => result.Step == step);
 
-    private static PublishedManifest Manifest(
+    private static (PublishedManifest Manifest, StepResult Result) Manifest(
         string platform, string step, IReadOnlyDictionary<string, IReadOnlyList<StepResult>> results) =>
-        Result(platform, step, results) is { Digest: { } digest, Size: { } size }
-            ? new PublishedManifest { Platform = platform, Digest = digest, Size = size }
+        Result(platform, step, results) is { Digest: { } digest, Size: { } size } result
+            ? (new PublishedManifest { Platform = platform, Digest = digest, Size = size }, result)
             : throw new ArgumentException($"{platform} has no digest of '{step}'.", nameof(results));
+
+    // Where the registry refused the artifact type of one platform, the others follow it. Files that did not fit a termination message
+    // are unknown here: then the index holds both forms, which any client can read.
+    private static PublishedManifest AsImage((PublishedManifest Manifest, StepResult Result) pushed, long created)
+    {
+        if (pushed.Result is { AsImage: true } or not { Files.Count: > 0 })
+        {
+            return pushed.Manifest;
+        }
+
+        var image = ArtifactManifest.AsImage(pushed.Manifest.Platform, pushed.Result.Files!, created);
+
+        return pushed.Manifest with { Digest = image.Digest, Size = image.Bytes.Length, Files = pushed.Result.Files };
+    }
 }

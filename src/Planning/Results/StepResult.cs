@@ -30,7 +30,8 @@ public sealed record StepResult
     public IReadOnlyList<OutputFile>? Files { get; init; }
 
     /// <summary>
-    /// True where the registry refused the artifact types, and the files were pushed in the form of an image; null elsewhere.
+    /// True where the registry refused the artifact types, and the files were pushed in the form of an image. Publish step: the indexes
+    /// name no artifact types, because the registry refused them there. Null elsewhere.
     /// </summary>
     public bool? AsImage { get; init; }
 

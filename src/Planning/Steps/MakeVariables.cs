@@ -14,7 +14,7 @@ internal static class MakeVariables
             ["INSTALLER_ARCH"] = "targetarch",
         };
 
-        foreach (var (name, value) in spec.Variables)
+        foreach (var (name, value) in spec.Variables.Where(variable => !UserVariables.IsInDockerfile(variable.Key)))
         {
             variables[name] = value;
         }

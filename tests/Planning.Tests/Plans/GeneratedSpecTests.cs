@@ -63,6 +63,7 @@ public sealed partial class GeneratedSpecTests
         Assert.Matches(Repository(), plan.Source.Repository);
 
         AssertSafe(plan.Pkgs);
+        Assert.All(plan.Source.GoEnvironment ?? new Dictionary<string, string>(), variable => Assert.Matches(MakeSafe(), variable.Value));
         Assert.All(plan.Pulls?.Mirrors ?? [], mirror => Assert.All([mirror.Host, .. mirror.Endpoints], text => Assert.Matches(MakeSafe(), text)));
         Assert.All(plan.Pulls?.InsecureHosts ?? [], host => Assert.Matches(MakeSafe(), host));
 

@@ -1,5 +1,6 @@
 using System.Text;
 using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Publishing;
 using TalosImageOperator.Planning.Results;
@@ -46,6 +47,32 @@ public sealed class PublishPlannerTests
 
         Assert.Null(plan.Outputs[0].ArtifactType);
         Assert.DoesNotContain("artifactType", Encoding.UTF8.GetString(IndexManifest.Render(plan, plan.Outputs[0]).Bytes.Span), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plan_OfFilesThatOnePlatformPushedAsAnImage_HasTheImageFormOfTheOther()
+    {
+        OutputFile[] files = [new OutputFile { Name = "vmlinuz-amd64", Sha256 = new string('a', 64), Size = 7 }];
+        var results = Results("kernel", "imager", "installer");
+        results["linux/arm64"] = [.. results["linux/arm64"].Select(result => result.Step == "kernel" ? result with { AsImage = true, Files = files } : result)];
+        results["linux/amd64"] = [.. results["linux/amd64"].Select(result => result.Step == "kernel" ? result with { Files = files } : result)];
+
+        var manifests = Plan(Spec, results).Outputs[0].Manifests;
+
+        var image = ArtifactManifest.AsImage("linux/amd64", files, 1787062459);
+        Assert.Equal((image.Digest, image.Bytes.Length), (manifests[0].Digest, (int)manifests[0].Size));
+        Assert.Equal(files, manifests[0].Files);
+        Assert.Equal(("sha256:kernel-arm64", null), (manifests[1].Digest, manifests[1].Files));
+    }
+
+    [Fact]
+    public void Plan_OfFilesThatBothPlatformsPushedAsArtifacts_LeavesThemAsTheyAre()
+    {
+        OutputFile[] files = [new OutputFile { Name = "vmlinuz-amd64", Sha256 = new string('a', 64), Size = 7 }];
+        var results = Results("kernel", "imager", "installer").ToDictionary(
+            pair => pair.Key, pair => (IReadOnlyList<StepResult>)[.. pair.Value.Select(result => result with { Files = files })]);
+
+        Assert.All(Plan(Spec, results).Outputs.SelectMany(output => output.Manifests), manifest => Assert.Null(manifest.Files));
     }
 
     [Fact]

@@ -3,14 +3,14 @@ using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using TalosImageOperator.Entities.Status;
-using TalosImageOperator.Planning.Publishing;
 
-namespace TalosImageOperator.Builder.Registry;
+namespace TalosImageOperator.Planning.Publishing;
 
 /// <summary>
 /// The manifest of a step's files in its exact bytes: files under upstream's names, dated by the source, so that the same files
 /// give the same digest (https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md).
 /// </summary>
+/// <param name="Bytes">As the registry gets them.</param>
 /// <param name="Config">Bytes of the blob that the manifest names as its configuration.</param>
 public sealed record ArtifactManifest(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory<byte> Config)
 {
@@ -27,6 +27,8 @@ public sealed record ArtifactManifest(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory
 
     public string ConfigDigest => DigestOf(Config);
 
+    /// <param name="artifactType">Such as <c>application/vnd.talosimages.kernel</c>.</param>
+    /// <param name="files">In their order.</param>
     /// <param name="created">Seconds since 1970.</param>
     public static ArtifactManifest Of(string artifactType, IReadOnlyList<OutputFile> files, long created) =>
         new(Render(EmptyConfigType, "{}"u8, artifactType, files, created), "{}"u8.ToArray());

@@ -1,0 +1,84 @@
+using System.Globalization;
+using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.Logs;
+using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Entities.Status;
+
+namespace TalosImageOperator.Builder.Registry;
+
+/// <summary>
+/// The credentials of pushes over a build of hours: the tokens of many registries are valid for less. The kubelet refreshes a mounted
+/// Secret within about a minute, so a refused push waits for that and is repeated; BuildKit still has every layer then.
+/// </summary>
+/// <param name="worked">When they worked for an earlier step of this run; null where they are not known to have worked.</param>
+public sealed class PushCredentials(RegistryAccess access, StepLog log, RetryPolicies retries, TimeProvider time, EarlierPush? worked)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    /// <exception cref="StepFailedException">
+    /// As <paramref name="push"/> throws it; or Infrastructure, without a retry of the Job, where the credentials have expired.
+    /// </exception>
+    public async Task<T> UseAsync<T>(Func<CancellationToken, Task<T>> push, CancellationToken stop)
+    {
+        DateTimeOffset? end = null;
+
+        // A credential helper may return another token now, although no file has changed.
+        var again = access.HasHelpers;
+        while (true)
+        {
+            try
+            {
+                return await push(stop);
+            }
+            catch (StepFailedException refused) when (refused.Remedy == Remedy.RenewCredentials)
+            {
+                end ??= time.GetUtcNow() + Patience;
+                if (!again && !await HaveChangedAsync(end.Value - time.GetUtcNow(), refused, stop))
+                {
+                    throw worked is null || !access.HasCredentials ? refused : Expired(refused, worked);
+                }
+
+                again = false;
+                access.Renew(log);
+                log.Say("The registry credentials were read again. Repeating the request.");
+            }
+        }
+    }
+
+    private async Task<bool> HaveChangedAsync(TimeSpan patience, StepFailedException refused, CancellationToken stop)
+    {
+        if (access.HasChanged())
+        {
+            return true;
+        }
+
+        if (worked is null || !access.HasCredentials || patience < Interval)
+        {
+            return false;
+        }
+
+        log.Say($"{refused.Fact}. These credentials worked {worked}. Waiting up to {Minutes(patience)} minutes for them to change.");
+        return await retries.PollAsync(_ => Task.FromResult(access.HasChanged() ? access : null), Interval, patience, stop) is not null;
+    }
+
+    private static StepFailedException Expired(StepFailedException refused, EarlierPush worked) => new(
+        FailureClass.Infrastructure, Reasons.CredentialsExpired,
+        $"{refused.Fact}. These credentials worked {worked}; they have expired since, and did not change within {Minutes(Patience)} minutes. "
+        + "Renew the Secret in spec.registry.secretRef while builds run, or use credentials that outlive a build, then request a rebuild.",
+        refused.Log)
+    {
+        IsFinal = true,
+    };
+
+    private static string Minutes(TimeSpan time) => time.TotalMinutes.ToString("0", CultureInfo.InvariantCulture);
+}
+
+/// <summary>A push that an earlier step of the same run did with these credentials.</summary>
+/// <param name="At">Null where the time is not known.</param>
+public sealed record EarlierPush(DateTimeOffset? At)
+{
+    public override string ToString() => At is { } at
+        ? at.UtcDateTime.ToString("'at 'yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+        : "earlier in this run";
+}
