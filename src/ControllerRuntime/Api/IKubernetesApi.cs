@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using k8s;
 using k8s.Models;
 
@@ -28,6 +29,15 @@ public interface IKubernetesApi
     /// <summary>Creates the object in the namespace of its metadata.</summary>
     Task<T> CreateAsync<T>(ResourceType<T> type, T entity, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>;
+
+    /// <summary>
+    /// Creates an object from a type that has more of its fields than <typeparamref name="T"/>, which reads the answer. The body must
+    /// have its <c>apiVersion</c> and <c>kind</c>.
+    /// </summary>
+    Task<T> CreateAsync<T, TBody>(
+        ResourceType<T> type, TBody body, JsonTypeInfo<TBody> json, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+        where TBody : class, IKubernetesObject<V1ObjectMeta>;
 
     /// <summary>Replaces the whole object; a resource version in its metadata must still be the current one.</summary>
     Task<T> ReplaceAsync<T>(ResourceType<T> type, T entity, CancellationToken cancellationToken)

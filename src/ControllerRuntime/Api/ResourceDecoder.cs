@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using k8s;
@@ -23,6 +24,25 @@ internal static class ResourceDecoder
         return entity is null
             ? read with { Undecodable = Undecodable(json, fault!) }
             : read with { Object = entity };
+    }
+
+    /// <summary>An item of a list.</summary>
+    public static WatchEvent<T> Decode<T>(ResourceType<T> type, ReadOnlySequence<byte> json)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        if (TryDeserialize(type, json) is { Metadata.Name.Length: > 0 } entity)
+        {
+            return new WatchEvent<T>
+            {
+                Kind = WatchEventKind.Added,
+                Key = NamespacedName.Of(entity),
+                ResourceVersion = entity.Metadata.ResourceVersion ?? "",
+                Object = Normalize(type, entity),
+            };
+        }
+
+        using var document = JsonDocument.Parse(json);
+        return Decode(type, WatchEventKind.Added, document.RootElement);
     }
 
     /// <summary>Fills what the API leaves out of list items, and drops what nobody here reads.</summary>
@@ -58,6 +78,22 @@ internal static class ResourceDecoder
         Value = Scalar(fault.Value),
         Reason = fault.Reason,
     };
+
+    private static T? TryDeserialize<T>(ResourceType<T> type, ReadOnlySequence<byte> json)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            return JsonSerializer.Deserialize(ref reader, type.Json);
+        }
+#pragma warning disable CA1031 // As below: the fault is found in a second look.
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+#pragma warning restore CA1031
+        {
+            return null;
+        }
+    }
 
     private static (T? Entity, DecodingFault? Fault) TryDeserialize<T>(ResourceType<T> type, JsonElement json, NamespacedName key)
         where T : class, IKubernetesObject<V1ObjectMeta>

@@ -8,8 +8,14 @@ namespace TalosImageOperator.ControllerRuntime.Events;
 /// <summary>An events.k8s.io/v1 Event whose times the API server accepts whatever their fraction.</summary>
 public sealed record ClusterEvent : IKubernetesObject<V1ObjectMeta>
 {
-    public static ResourceType<ClusterEvent> Type { get; } =
-        ResourceType.BuiltIn<ClusterEvent>("events.k8s.io", "v1", "events", "Event");
+    public static ResourceType<ClusterEvent> Type { get; } = new()
+    {
+        Group = "events.k8s.io",
+        Version = "v1",
+        Plural = "events",
+        Kind = "Event",
+        Json = RuntimeJson.ClusterEvent,
+    };
 
     [JsonPropertyName("apiVersion")]
     public string ApiVersion { get; set; } = "events.k8s.io/v1";

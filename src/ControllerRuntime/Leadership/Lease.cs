@@ -9,7 +9,14 @@ namespace TalosImageOperator.ControllerRuntime.Leadership;
 /// <summary>A coordination.k8s.io/v1 Lease whose times the API server accepts whatever their fraction.</summary>
 public sealed record Lease : IKubernetesObject<V1ObjectMeta>
 {
-    public static ResourceType<Lease> Type { get; } = ResourceType.BuiltIn<Lease>("coordination.k8s.io", "v1", "leases", "Lease");
+    public static ResourceType<Lease> Type { get; } = new()
+    {
+        Group = "coordination.k8s.io",
+        Version = "v1",
+        Plural = "leases",
+        Kind = "Lease",
+        Json = RuntimeJson.Lease,
+    };
 
     [JsonPropertyName("apiVersion")]
     public string ApiVersion { get; set; } = "coordination.k8s.io/v1";

@@ -1,10 +1,10 @@
-using k8s.Models;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Nodes;
 using TalosImageOperator.Operator.Observation;
 using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Queue;
+using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Decisions;
@@ -41,6 +41,6 @@ internal sealed record BuildCase
     public bool GenerationSeen => Status.ObservedGeneration == Run.Build.Metadata.Generation;
 
     /// <summary>Jobs of the run that neither ended nor are being deleted.</summary>
-    public IEnumerable<V1Job> LiveJobs => Seen.Jobs.Where(job =>
+    public IEnumerable<JobView> LiveJobs => Seen.Jobs.Where(job =>
         job.Metadata.DeletionTimestamp is null && !JobObserver.HasEnded(job));
 }

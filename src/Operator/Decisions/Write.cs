@@ -1,3 +1,4 @@
+using TalosImageOperator.Operator.Views;
 using k8s.Models;
 
 namespace TalosImageOperator.Operator.Decisions;
@@ -11,12 +12,12 @@ internal abstract record Write
 
     public sealed record CreateJob(V1Job Job) : Write;
 
-    public sealed record DeleteJob(V1Job Job) : Write
+    public sealed record DeleteJob(JobView Job) : Write
     {
         /// <summary>The cache has no pod of it: ask the API server, and delete only if it has none either.</summary>
         public bool UnlessPodsAreLeft { get; init; }
     }
 
     /// <summary>Sets a Job's <c>spec.suspend</c>.</summary>
-    public sealed record SuspendJob(V1Job Job, bool Suspend) : Write;
+    public sealed record SuspendJob(JobView Job, bool Suspend) : Write;
 }

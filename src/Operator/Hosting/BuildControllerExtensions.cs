@@ -1,4 +1,3 @@
-using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.ControllerRuntime.Controllers;
 using TalosImageOperator.ControllerRuntime.Hosting;
@@ -12,6 +11,8 @@ using TalosImageOperator.Operator.Nodes;
 using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Reconciling;
+using TalosImageOperator.Operator.Views;
+using k8s.Models;
 
 namespace TalosImageOperator.Operator.Hosting;
 
@@ -38,16 +39,20 @@ internal static class BuildControllerExtensions
         services.AddSingleton<TransitionReporter>();
         services.AddSingleton<UndecodableBuildReporter>();
         services.AddControllerRuntime(runtime => Configure(runtime, options.Controller))
-            .AddInformer(BuildResource.Type, informer => informer.Index(ClusterCaches.ByUid, build => [build.Metadata.Uid]))
-            .AddInformer(ResourceType.Jobs, OwnedByBuilds)
-            .AddInformer(ResourceType.Pods, OwnedByBuilds)
-            .AddInformer(ResourceType.Nodes, informer => informer.Transform = CachedNode.Of)
+            .AddInformer(Resources.Builds, informer => informer.Index(ClusterCaches.ByUid, build => [build.Metadata.Uid]))
+            .AddInformer(Resources.Jobs, OwnedByBuilds)
+            .AddInformer(Resources.Pods, informer =>
+            {
+                OwnedByBuilds(informer);
+                informer.Transform = PodView.Kept;
+            })
+            .AddInformer(Resources.Nodes, informer => informer.Transform = NodeView.Kept)
             .AddController<TalosImageBuild, TalosImageBuildController>(Name, controller => controller
                 .ForEntity(unless: OnlyStatusChanged)
                 .Watches<TalosImageBuild, BuildTriggers>((triggers, change) => triggers.Of(change))
-                .Watches<V1Job, BuildTriggers>((triggers, change) => triggers.Of(change))
-                .Watches<V1Pod, BuildTriggers>((triggers, change) => triggers.Of(change))
-                .Watches<V1Node, BuildTriggers>((triggers, change) => triggers.Of(change)));
+                .Watches<JobView, BuildTriggers>((triggers, change) => triggers.Of(change))
+                .Watches<PodView, BuildTriggers>((triggers, change) => triggers.Of(change))
+                .Watches<NodeView, BuildTriggers>((triggers, change) => triggers.Of(change)));
     }
 
     private static void Configure(ControllerRuntimeOptions runtime, Options.ControllerOptions options)

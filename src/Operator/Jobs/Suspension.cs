@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using k8s.Models;
+using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Jobs;
 
@@ -9,12 +9,12 @@ namespace TalosImageOperator.Operator.Jobs;
 internal static class Suspension
 {
     /// <summary>Kueue starts and stops the Jobs that have a queue.</summary>
-    public static string? QueueOf(V1Job job) => Labels.Of(job, Labels.QueueName);
+    public static string? QueueOf(JobView job) => Labels.Of(job, Labels.QueueName);
 
-    public static bool IsOwn(V1Job job) => job.Metadata.Annotations?.ContainsKey(Labels.Suspended) is true;
+    public static bool IsOwn(JobView job) => job.Metadata.Annotations?.ContainsKey(Labels.Suspended) is true;
 
     /// <summary>Neither the operator nor Kueue by a queue: whoever has suspended it says when it goes on.</summary>
-    public static bool IsForeign(V1Job job) => job.Spec.Suspend is true && QueueOf(job) is null && !IsOwn(job);
+    public static bool IsForeign(JobView job) => job.Spec.Suspend is true && QueueOf(job) is null && !IsOwn(job);
 
     /// <summary>A merge patch that suspends or resumes a Job.</summary>
     public static JsonObject Patch(bool suspend) => new()

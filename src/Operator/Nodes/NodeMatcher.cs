@@ -1,7 +1,8 @@
-using k8s.Models;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Operator.Views;
+using k8s.Models;
 
 namespace TalosImageOperator.Operator.Nodes;
 
@@ -15,9 +16,9 @@ internal static class NodeMatcher
     private static readonly Dictionary<string, string> Empty = [];
 
     // What the node controller sets on a cordoned node; a pod that tolerates it may be scheduled there.
-    private static readonly V1Taint Cordon = new() { Key = "node.kubernetes.io/unschedulable", Effect = "NoSchedule" };
+    private static readonly TaintView Cordon = new() { Key = "node.kubernetes.io/unschedulable", Effect = "NoSchedule" };
 
-    public static NodeMatch Match(string platform, TalosImageBuildSpec spec, OperatorOptions options, IReadOnlyList<V1Node> nodes)
+    public static NodeMatch Match(string platform, TalosImageBuildSpec spec, OperatorOptions options, IReadOnlyList<NodeView> nodes)
     {
         // The pod's steps are clients of a BuildKit that has the architecture.
         if (options.Pods.BuildKitEndpoints.ContainsKey(platform))
@@ -38,20 +39,20 @@ internal static class NodeMatcher
             : new NodeMatch(wanted, Missing(platform, spec, nodes));
     }
 
-    public static bool IsReady(V1Node node) =>
+    public static bool IsReady(NodeView node) =>
         node.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) is true
         && Label(node, "kubernetes.io/os") is "linux";
 
     /// <summary>Its kubelet reports, and nobody is about to drain it.</summary>
-    public static bool IsAvailable(V1Node node) => IsReady(node) && node.Spec?.Unschedulable is not true;
+    public static bool IsAvailable(NodeView node) => IsReady(node) && node.Spec?.Unschedulable is not true;
 
     /// <summary>A change after which a node may take what it did not take before. Nodes also report every few seconds.</summary>
-    public static bool MayTakeMore(V1Node? before, V1Node after) =>
+    public static bool MayTakeMore(NodeView? before, NodeView after) =>
         IsReady(after)
         && (before is null || (IsAvailable(after) && !IsAvailable(before)) || !IsReady(before)
             || !SameLabels(before, after) || !SameTaints(before, after));
 
-    private static string Missing(string platform, TalosImageBuildSpec spec, IReadOnlyList<V1Node> nodes)
+    private static string Missing(string platform, TalosImageBuildSpec spec, IReadOnlyList<NodeView> nodes)
     {
         var architecture = Names.Architecture(platform);
         var labels = spec.Job.NodeSelector.Count == 0 ? ""
@@ -68,19 +69,19 @@ internal static class NodeMatcher
             + string.Concat(obstacles.Take(MostObstacles)) + more;
     }
 
-    private static bool SameLabels(V1Node before, V1Node after) =>
+    private static bool SameLabels(NodeView before, NodeView after) =>
         (before.Metadata.Labels ?? Empty).ToHashSet().SetEquals(after.Metadata.Labels ?? Empty);
 
-    private static bool SameTaints(V1Node before, V1Node after) =>
+    private static bool SameTaints(NodeView before, NodeView after) =>
         Taints(before).ToHashSet().SetEquals(Taints(after));
 
-    private static IEnumerable<(string, string, string)> Taints(V1Node node) =>
+    private static IEnumerable<(string, string, string)> Taints(NodeView node) =>
         (node.Spec?.Taints ?? []).Select(taint => (taint.Key, taint.Value ?? "", taint.Effect));
 
-    private static bool HasLabels(V1Node node, JobSpec job) =>
+    private static bool HasLabels(NodeView node, JobSpec job) =>
         job.NodeSelector.Where(wanted => wanted.Key != ArchitectureLabel).All(wanted => Label(node, wanted.Key) == wanted.Value);
 
-    private static string? Obstacle(V1Node node, JobSpec job)
+    private static string? Obstacle(NodeView node, JobSpec job)
     {
         if (node.Spec?.Unschedulable is true && !IsTolerated(Cordon, job))
         {
@@ -92,13 +93,13 @@ internal static class NodeMatcher
             : null;
     }
 
-    private static bool IsTolerated(V1Taint taint, JobSpec job) => job.Tolerations.Any(toleration => Tolerates(toleration, taint));
+    private static bool IsTolerated(TaintView taint, JobSpec job) => job.Tolerations.Any(toleration => Tolerates(toleration, taint));
 
-    private static bool Tolerates(V1Toleration toleration, V1Taint taint) =>
+    private static bool Tolerates(V1Toleration toleration, TaintView taint) =>
         (string.IsNullOrEmpty(toleration.Effect) || toleration.Effect == taint.Effect)
         && (string.IsNullOrEmpty(toleration.Key) ? toleration.OperatorProperty == "Exists" : toleration.Key == taint.Key)
         && (toleration.OperatorProperty == "Exists" || (toleration.Value ?? "") == (taint.Value ?? ""));
 
-    private static string? Label(V1Node node, string key) =>
+    private static string? Label(NodeView node, string key) =>
         node.Metadata.Labels is { } labels && labels.TryGetValue(key, out var value) ? value : null;
 }

@@ -1,4 +1,4 @@
-using k8s.Models;
+using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Observation;
 
@@ -7,7 +7,7 @@ internal static class Disruption
 {
     /// <summary>Null where nothing of the kind happens to the pod.</summary>
     /// <remarks>https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions</remarks>
-    public static string? Of(V1Pod pod)
+    public static string? Of(PodView pod)
     {
         var condition = pod.Status?.Conditions?.FirstOrDefault(candidate => candidate is { Type: "DisruptionTarget", Status: "True" });
         var reason = condition?.Reason ?? (pod.Status is { Phase: "Failed", Reason: "Evicted" or "Preempting" or "NodeShutdown" or "Terminated" or "NodeLost" } ? pod.Status.Reason : null);
@@ -22,7 +22,7 @@ internal static class Disruption
     }
 
     /// <summary>The pod is still there, but is being ended.</summary>
-    public static bool IsUnderWay(V1Pod pod) =>
+    public static bool IsUnderWay(PodView pod) =>
         pod.Status?.Phase is not ("Failed" or "Succeeded") && pod.Metadata.DeletionTimestamp is not null && Of(pod) is not null;
 
     private static string Verb(string reason) => reason switch
@@ -34,5 +34,5 @@ internal static class Disruption
         _ => "was evicted",
     };
 
-    private static string Node(V1Pod pod) => pod.Spec?.NodeName is { Length: > 0 } node ? $" on node {node}" : "";
+    private static string Node(PodView pod) => pod.Spec?.NodeName is { Length: > 0 } node ? $" on node {node}" : "";
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
-using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Operator.Observation;
@@ -11,7 +11,7 @@ internal static class JobObserver
 {
     private const string DeadlineExceeded = "DeadlineExceeded";
 
-    public static PlatformObservation Observe(string platform, V1Job job, IEnumerable<V1Pod> podsOfBuild)
+    public static PlatformObservation Observe(string platform, JobView job, IEnumerable<PodView> podsOfBuild)
     {
         var pods = podsOfBuild
             .Where(pod => pod.Metadata.OwnerReferences?.Any(owner => owner.Uid == job.Metadata.Uid) is true)
@@ -46,15 +46,15 @@ internal static class JobObserver
     }
 
     // Ended pods are listed by UID until the Job's counters include them.
-    private static int Counted(V1Job job) => job.Status is { } status
+    private static int Counted(JobView job) => job.Status is { } status
         ? (status.Active ?? 0) + (status.Succeeded ?? 0) + (status.Failed ?? 0)
           + (status.UncountedTerminatedPods?.Succeeded?.Count ?? 0) + (status.UncountedTerminatedPods?.Failed?.Count ?? 0)
         : 0;
 
     // Jobs and pods are watched apart: a Job's end may be seen before that of the pod that brought it about.
-    private static bool HasEnded(V1Pod pod) => pod.Status?.Phase is "Succeeded" or "Failed";
+    private static bool HasEnded(PodView pod) => pod.Status?.Phase is "Succeeded" or "Failed";
 
-    private static JobState State(V1Job job, V1Pod? pod) => job switch
+    private static JobState State(JobView job, PodView? pod) => job switch
     {
         { Metadata.DeletionTimestamp: not null } => JobState.Terminating,
         _ when Condition(job, "Complete") is not null && (pod is null || HasEnded(pod)) => pod is null ? JobState.ResultsLost : JobState.Succeeded,
@@ -99,13 +99,13 @@ internal static class JobObserver
         return seen with { Reason = reason, Message = message, DueSince = reason is null ? PodWaiting.DueSince(seen.Pod) : null };
     }
 
-    public static bool HasEnded(V1Job job) => Condition(job, "Complete") is not null || Condition(job, "Failed") is not null;
+    public static bool HasEnded(JobView job) => Condition(job, "Complete") is not null || Condition(job, "Failed") is not null;
 
     /// <summary>It has pods, or its controller makes some.</summary>
-    public static bool IsLive(V1Job job) => job is { Metadata.DeletionTimestamp: null, Spec.Suspend: not true } && !HasEnded(job);
+    public static bool IsLive(JobView job) => job is { Metadata.DeletionTimestamp: null, Spec.Suspend: not true } && !HasEnded(job);
 
     /// <summary>The Job is going to fail; its controller deletes the pods first.</summary>
-    public static bool IsGivingUp(V1Job job) => Condition(job, "FailureTarget") is not null;
+    public static bool IsGivingUp(JobView job) => Condition(job, "FailureTarget") is not null;
 
     private static (string? Reason, string Message) Retry(PlatformObservation seen)
     {
@@ -143,7 +143,7 @@ internal static class JobObserver
             };
     }
 
-    private static V1JobCondition? Condition(V1Job job, string type) =>
+    private static ConditionView? Condition(JobView job, string type) =>
         job.Status?.Conditions?.FirstOrDefault(condition => condition.Type == type && condition.Status == "True");
 
     private static SourceStatus? Source(Dictionary<string, StepResult> results) =>

@@ -1,6 +1,6 @@
-using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Observation;
 
@@ -24,7 +24,7 @@ internal sealed record MissingSource(string Reason, string Message)
     };
 
     /// <summary>Null if the message is about something else.</summary>
-    public static MissingSource? In(V1Pod pod, string words)
+    public static MissingSource? In(PodView pod, string words)
     {
         var volume = pod.Spec.Volumes?.FirstOrDefault(volume =>
             Remedies.ContainsKey(volume.Name) && words.Contains($"volume \"{volume.Name}\"", StringComparison.Ordinal));
@@ -40,11 +40,11 @@ internal sealed record MissingSource(string Reason, string Message)
             + $"{pod.Metadata.NamespaceProperty} {Remedies[volume.Name]}. The build then continues.");
     }
 
-    private static string Names(V1Volume volume, string words) =>
+    private static string Names(VolumeView volume, string words) =>
         volume.ConfigMap?.Name ?? volume.Secret?.SecretName ?? Projected(volume, words);
 
     // The kubelet names the Secrets that it does not find, but not the one that lacks a key.
-    private static string Projected(V1Volume volume, string words)
+    private static string Projected(VolumeView volume, string words)
     {
         List<string> all = [.. (volume.Projected?.Sources ?? []).Select(source => source.Secret?.Name).OfType<string>()];
         List<string> missing = [.. all.Where(name => words.Contains($"secret \"{name}\" not found", StringComparison.Ordinal))];

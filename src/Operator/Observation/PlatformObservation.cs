@@ -1,5 +1,5 @@
-using k8s.Models;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Operator.Observation;
@@ -32,9 +32,9 @@ internal sealed record PlatformObservation
 
     public required JobState State { get; init; }
 
-    public V1Job? Job { get; init; }
+    public JobView? Job { get; init; }
 
-    public V1Pod? Pod { get; init; }
+    public PodView? Pod { get; init; }
 
     /// <summary>The running step, or the last that ran.</summary>
     public string? Step { get; init; }

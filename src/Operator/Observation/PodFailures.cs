@@ -1,6 +1,6 @@
-using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Observation;
@@ -14,7 +14,7 @@ internal static class PodFailures
     // By SIGKILL.
     private const int Killed = 137;
 
-    public static FailureStatus Find(string platform, V1Pod pod)
+    public static FailureStatus Find(string platform, PodView pod)
     {
         var failed = Containers.Steps(pod).FirstOrDefault(step => step.State?.Terminated is { ExitCode: not 0 });
         if (failed is null || (Stopped(failed) && (pod.Status?.Reason is not null || Disruption.Of(pod) is not null)))
@@ -34,7 +34,7 @@ internal static class PodFailures
             };
         }
 
-        var terminated = failed.State.Terminated;
+        var terminated = failed.State!.Terminated!;
         return StepResults.Parse(terminated)?.Error is { } error
             ? new FailureStatus
             {
@@ -49,10 +49,10 @@ internal static class PodFailures
     }
 
     /// <summary>The Job's podFailurePolicy ends it for this pod.</summary>
-    public static bool EndsTheJob(V1Pod pod) => Disruption.Of(pod) is null
+    public static bool EndsTheJob(PodView pod) => Disruption.Of(pod) is null
         && Containers.Steps(pod).Any(step => step.State?.Terminated is { } terminated && ExitCodes.Final.Contains(terminated.ExitCode));
 
-    private static FailureStatus OfContainer(string platform, V1Pod pod, string step, V1ContainerStateTerminated terminated)
+    private static FailureStatus OfContainer(string platform, PodView pod, string step, TerminatedView terminated)
     {
         var log = $"kubectl logs -n {pod.Metadata.NamespaceProperty} {pod.Metadata.Name} -c {step}";
         var failure = new FailureStatus { Platform = platform, Step = step, LogTail = Tail(terminated.Message) };
@@ -94,7 +94,7 @@ internal static class PodFailures
     }
 
     // The kubelet's reasons are many, and not all of them fit into a condition.
-    private static FailureStatus OfPod(string platform, V1Pod pod)
+    private static FailureStatus OfPod(string platform, PodView pod)
     {
         var failure = new FailureStatus { Platform = platform, Step = Containers.Running(pod), Class = FailureClass.Infrastructure };
         return Disruption.Of(pod) is { } disruption
@@ -115,13 +115,13 @@ internal static class PodFailures
             };
     }
 
-    private static bool Stopped(V1ContainerStatus step) => step.State.Terminated.ExitCode is ExitCodes.Interrupted or Killed;
+    private static bool Stopped(ContainerStatusView step) => step.State!.Terminated!.ExitCode is ExitCodes.Interrupted or Killed;
 
     /// <summary>Evicted for what it wrote itself, not because its node is full.</summary>
-    public static bool IsPastItsLimit(V1Pod pod) =>
-        IsFullDisk(pod) && pod.Status.Message.Contains("exceeds the", StringComparison.Ordinal);
+    public static bool IsPastItsLimit(PodView pod) =>
+        IsFullDisk(pod) && pod.Status!.Message!.Contains("exceeds the", StringComparison.Ordinal);
 
-    private static bool IsFullDisk(V1Pod pod) =>
+    private static bool IsFullDisk(PodView pod) =>
         pod.Status is { Reason: "Evicted", Message: { } message }
         && (message.Contains("ephemeral-storage", StringComparison.Ordinal) || message.Contains("EmptyDir", StringComparison.OrdinalIgnoreCase));
 

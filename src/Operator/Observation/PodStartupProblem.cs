@@ -1,6 +1,6 @@
-using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Observation;
 
@@ -11,11 +11,11 @@ internal static class PodStartupProblem
     private const string MountSummary = "Unable to attach or mount volumes";
 
     /// <summary>The same platform with the reason and the next action, if its events report a problem.</summary>
-    public static PlatformObservation Explain(PlatformObservation seen, IEnumerable<Corev1Event> events)
+    public static PlatformObservation Explain(PlatformObservation seen, IEnumerable<EventView> events)
     {
         // A problem lasts until a Normal event follows: a mount that failed may have succeeded since.
         var problems = events.OrderBy(When).Reverse()
-            .TakeWhile(entry => entry.Type == "Warning").Select(entry => entry.Message).Where(words => !string.IsNullOrEmpty(words)).ToList();
+            .TakeWhile(entry => entry.Type == "Warning").Select(entry => entry.Message ?? "").Where(words => words.Length > 0).ToList();
         if (problems is not [var last, ..])
         {
             return seen;
@@ -38,7 +38,7 @@ internal static class PodStartupProblem
             };
     }
 
-    private static DateTime When(Corev1Event entry) =>
+    private static DateTime When(EventView entry) =>
         entry.Series?.LastObservedTime ?? entry.LastTimestamp ?? entry.EventTime ?? entry.Metadata.CreationTimestamp ?? DateTime.MinValue;
 
     // The text before it names a pod. Each attempt has another, and the status would change with every one.

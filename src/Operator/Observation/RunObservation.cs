@@ -1,4 +1,4 @@
-using k8s.Models;
+using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Observation;
 
@@ -13,10 +13,10 @@ internal sealed record RunObservation
     /// <summary>
     /// Every Job of the current run, also one of a platform that the spec cannot be planned for; those that end already too.
     /// </summary>
-    public required IReadOnlyList<V1Job> Jobs { get; init; }
+    public required IReadOnlyList<JobView> Jobs { get; init; }
 
     /// <summary>Jobs of other runs that are not yet being deleted.</summary>
-    public required IReadOnlyList<V1Job> OldJobs { get; init; }
+    public required IReadOnlyList<JobView> OldJobs { get; init; }
 
     public IEnumerable<PlatformObservation> All => Platforms.Append(Publish);
 }

@@ -1,7 +1,7 @@
-using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Observation;
@@ -13,8 +13,8 @@ namespace TalosImageOperator.Operator.Observation;
 internal static class RunObserver
 {
     public static RunObservation Observe(
-        BuildRun run, IReadOnlyList<BuildPlan> plans, IReadOnlyList<V1Job> jobs, IReadOnlyList<V1Pod> pods,
-        Func<string, V1Node?> nodes)
+        BuildRun run, IReadOnlyList<BuildPlan> plans, IReadOnlyList<JobView> jobs, IReadOnlyList<PodView> pods,
+        Func<string, NodeView?> nodes)
     {
         var prefix = Names.RunPrefix(run.RunId);
         var current = jobs.Where(job => Labels.Of(job, Labels.Run) == prefix).ToList();
@@ -28,7 +28,7 @@ internal static class RunObserver
     }
 
     private static PlatformObservation Platform(
-        BuildRun run, BuildPlan plan, IReadOnlyList<V1Job> jobs, IReadOnlyList<V1Pod> pods)
+        BuildRun run, BuildPlan plan, IReadOnlyList<JobView> jobs, IReadOnlyList<PodView> pods)
     {
         var seen = Named(Names.PlatformJob(run.Name, run.RunId, plan.Platform), plan.Platform, jobs, pods);
         seen = seen with { Attempts = Math.Max(seen.Attempts, AttemptsSince(Known(run, plan.Platform), seen)) };
@@ -89,7 +89,7 @@ internal static class RunObserver
         },
     };
 
-    private static PlatformObservation Named(string job, string platform, IReadOnlyList<V1Job> jobs, IReadOnlyList<V1Pod> pods) =>
+    private static PlatformObservation Named(string job, string platform, IReadOnlyList<JobView> jobs, IReadOnlyList<PodView> pods) =>
         jobs.FirstOrDefault(candidate => candidate.Metadata.Name == job) is { } found
             ? JobObserver.Observe(platform, found, pods)
             : new PlatformObservation { Platform = platform, State = JobState.Absent };

@@ -1,9 +1,9 @@
-using k8s.Models;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Observation;
+using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Queue;
 
@@ -21,7 +21,7 @@ internal enum QueueClaim
 /// <summary>Derives a build's claim from the build and its Jobs alone, so that a new leader counts as the one before it.</summary>
 internal static class QueueClaims
 {
-    public static QueueClaim Of(TalosImageBuild build, IReadOnlyList<V1Job> jobs)
+    public static QueueClaim Of(TalosImageBuild build, IReadOnlyList<JobView> jobs)
     {
         var status = build.Status;
         var phase = IsCurrent(build) ? status.Phase : null;

@@ -1,5 +1,3 @@
-using k8s;
-using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.ControllerRuntime.Store;
 using TalosImageOperator.Entities;
@@ -8,6 +6,9 @@ using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Nodes;
 using TalosImageOperator.Operator.Queue;
+using TalosImageOperator.Operator.Views;
+using k8s;
+using k8s.Models;
 
 namespace TalosImageOperator.Operator.Reconciling;
 
@@ -22,19 +23,19 @@ internal sealed class BuildTriggers(ClusterCaches caches, BuildQueue queue, Node
     }
 
     /// <summary>The Job's build, and those that may run now.</summary>
-    public IEnumerable<NamespacedName> Of(StoreChange<V1Job> change)
+    public IEnumerable<NamespacedName> Of(StoreChange<JobView> change)
     {
         caches.OwnJobs.Observe(change);
         return BuildOf(change) is { } build ? [build, .. queue.Observe(build)] : [];
     }
 
-    public IEnumerable<NamespacedName> Of(StoreChange<V1Pod> change) => BuildOf(change) is { } build ? [build] : [];
+    public IEnumerable<NamespacedName> Of(StoreChange<PodView> change) => BuildOf(change) is { } build ? [build] : [];
 
     /// <summary>
     /// Those that wait for a node, if this one may take what it did not take before; those with a pod on it, if it is cordoned or its
     /// kubelet no longer reports, or the other way round.
     /// </summary>
-    public IEnumerable<NamespacedName> Of(StoreChange<V1Node> change) => change.New is not { } node ? []
+    public IEnumerable<NamespacedName> Of(StoreChange<NodeView> change) => change.New is not { } node ? []
         :
         [
             .. NodeMatcher.MayTakeMore(change.Old, node) ? waitList.Builds : [],

@@ -1,7 +1,7 @@
-using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.Operator.Decisions;
 using TalosImageOperator.Operator.Observation;
+using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Reconciling;
 
@@ -10,7 +10,6 @@ namespace TalosImageOperator.Operator.Reconciling;
 /// </summary>
 internal sealed class PodStartupProblemReader(IKubernetesApi api, TimeProvider time)
 {
-    private static readonly ResourceType<Corev1Event> Events = ResourceType.BuiltIn<Corev1Event>("", "v1", "events", "Event");
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
 
@@ -49,7 +48,7 @@ internal sealed class PodStartupProblemReader(IKubernetesApi api, TimeProvider t
         var selector = new ListOptions { FieldSelector = $"involvedObject.uid={about.Uid}" };
         try
         {
-            var page = await api.ListPageAsync(Events, about.NamespaceProperty, selector, cancellationToken);
+            var page = await api.ListPageAsync(Resources.Events, about.NamespaceProperty, selector, cancellationToken);
             return PodStartupProblem.Explain(seen, page.Items);
         }
         catch (KubernetesApiException)

@@ -1,9 +1,10 @@
-using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.Decisions;
 using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Views;
+using k8s.Models;
 
 namespace TalosImageOperator.Operator.Reconciling;
 
@@ -50,35 +51,35 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
             case Write.DeleteJob { UnlessPodsAreLeft: true, Job: var job } when await HasPodsAsync(job, cancellationToken):
                 break;
             case Write.DeleteJob { Job: { Metadata.DeletionTimestamp: null } job }:
-                await api.DeleteAsync(ResourceType.Jobs, job, cancellationToken);
+                await api.DeleteAsync(Resources.Jobs, job, cancellationToken);
                 caches.OwnJobs.Deleted(job);
                 break;
             case Write.SuspendJob { Job: var job, Suspend: var suspend }:
                 caches.OwnJobs.Wrote(
-                    await api.PatchAsync(ResourceType.Jobs, NamespacedName.Of(job), Suspension.Patch(suspend), subresource: null, cancellationToken));
+                    await api.PatchAsync(Resources.Jobs, NamespacedName.Of(job), Suspension.Patch(suspend), subresource: null, cancellationToken));
                 break;
         }
     }
 
     // The build that is about to be thrown away may have taken hours; the pods' cache may only be behind.
-    private async Task<bool> HasPodsAsync(V1Job job, CancellationToken cancellationToken)
+    private async Task<bool> HasPodsAsync(JobView job, CancellationToken cancellationToken)
     {
         var selector = new ListOptions { LabelSelector = $"batch.kubernetes.io/job-name={job.Metadata.Name}" };
-        var page = await api.ListPageAsync(ResourceType.Pods, job.Metadata.NamespaceProperty, selector, cancellationToken);
+        var page = await api.ListPageAsync(Resources.Pods, job.Metadata.NamespaceProperty, selector, cancellationToken);
         return page.Items.Any(pod => Owner(pod) == job.Metadata.Uid);
     }
 
     /// <exception cref="NameTakenException">The name belongs to something else.</exception>
-    private async Task<V1Job> CreateAsync(V1Job job, CancellationToken cancellationToken)
+    private async Task<JobView> CreateAsync(V1Job job, CancellationToken cancellationToken)
     {
         try
         {
-            return await api.CreateAsync(ResourceType.Jobs, job, cancellationToken);
+            return await api.CreateAsync(Resources.Jobs, job, JobJsonContext.Default.V1Job, cancellationToken);
         }
         catch (KubernetesApiException exists) when (exists.IsAlreadyExists)
         {
             // Names follow from the run: most likely this is what an earlier try has made.
-            var found = await api.GetAsync(ResourceType.Jobs, NamespacedName.Of(job), cancellationToken);
+            var found = await api.GetAsync(Resources.Jobs, NamespacedName.Of(job), cancellationToken);
             return found is not null && Owner(found) == Owner(job)
                 ? found
                 : throw new NameTakenException(

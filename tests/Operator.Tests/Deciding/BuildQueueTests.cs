@@ -159,7 +159,7 @@ public sealed class BuildQueueTests
         var second = Add("a", "2", minute: 2);
         Assert.True(_queue.Ask(first).MayRun);
 
-        _caches.OwnJobs.Wrote(Job(_caches.Build(first)!));
+        _caches.OwnJobs.Wrote(View.Of(Job(_caches.Build(first)!)));
 
         Assert.Empty(_queue.Settle(first));
         Assert.Equal(new SlotGrant(1, 1), _queue.Ask(second));

@@ -1,6 +1,6 @@
-using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
@@ -9,7 +9,7 @@ internal static class RefuseInvalidSpec
 {
     public static Decision? Decide(BuildCase build) => build.SpecErrors.Count == 0 ? null : Refuse(Join(build.SpecErrors), build.Seen.Jobs);
 
-    public static Decision Refuse(string message, IEnumerable<V1Job> jobs) => new()
+    public static Decision Refuse(string message, IEnumerable<JobView> jobs) => new()
     {
         Phase = BuildPhase.Failed,
         Reason = Reasons.InvalidSpec,
