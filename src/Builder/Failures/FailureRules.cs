@@ -211,7 +211,7 @@ internal static class FailureRules
                 + "settings, or choose a registry in spec.registry.host that accepts them.")
         { Remedy = Remedy.PushAsImage },
 
-        new(Network, TransferKind.Push, @"\bimmutable\b|\btag[ _]invalid\b|" + Status + @"(409|412)\b",
+        new(Network, TransferKind.Push, @"\bimmutable\b|\bprecondition\b|\btag[ _]invalid\b|" + Status + @"(409|412)\b",
             Input, Reasons.RegistryRefused,
             failure => HasTag(failure)
                 ? $"{failure.Fact}: the registry does not let this tag change. Choose another spec.registry.tag, or allow tags to be overwritten."

@@ -62,10 +62,15 @@ public sealed class NetworkFaultTests : IAsyncLifetime, IDisposable
         { "index", 429, "TOOMANYREQUESTS", 75, "RegistryUnreachable", "limits the rate" },
         { "index", 403, "DENIED", 64, "RegistryRefused", "spec.registry.secretRef" },
         { "index", 404, "NAME_UNKNOWN", 64, "RegistryRefused", "Create the repository" },
-        { "index", 409, null, 64, "RegistryRefused", "spec.registry.tag" },
-        { "index", 412, "PRECONDITION", 64, "RegistryRefused", "spec.registry.tag" },
+        { "index", 409, null, 64, "RegistryRefused", "spec.registry.username" },
+        { "index", 412, "PRECONDITION", 64, "RegistryRefused", "spec.registry.username" },
         { "index", 413, null, 64, "RegistryRefused", "upload limit" },
         { "index", 400, "MANIFEST_INVALID", 64, "RegistryRefused", "does not accept this manifest" },
+        { "tag", 503, null, 75, "RegistryUnreachable", "503" },
+        { "tag", 429, "TOOMANYREQUESTS", 75, "RegistryUnreachable", "limits the rate" },
+        { "tag", 403, "DENIED", 64, "RegistryRefused", "spec.registry.secretRef" },
+        { "tag", 409, null, 64, "RegistryRefused", "Choose another spec.registry.tag" },
+        { "tag", 412, "PRECONDITION", 64, "RegistryRefused", "Choose another spec.registry.tag" },
         { "read-back", 503, null, 75, "RegistryUnreachable", "503" },
         { "read-back", 429, "TOOMANYREQUESTS", 75, "RegistryUnreachable", "limits the rate" },
         { "read-back", 404, "MANIFEST_UNKNOWN", 75, "ImageNotFound", "just pushed" },
@@ -223,6 +228,7 @@ public sealed class NetworkFaultTests : IAsyncLifetime, IDisposable
     [SkippableTheory]
     [InlineData("describe")]
     [InlineData("index")]
+    [InlineData("tag")]
     [InlineData("read-back")]
     public async Task Publish_OfResetConnection_IsInfrastructureAndForAMomentNothing(string what)
     {
@@ -343,7 +349,8 @@ public sealed class NetworkFaultTests : IAsyncLifetime, IDisposable
         var (method, path) = what switch
         {
             "describe" => ("GET|HEAD", $"{Manifests}sha256:"),
-            "index" => ("PUT", Manifests),
+            "index" => ("PUT", $"{Manifests}sha256:"),
+            "tag" => ("PUT", $"{Manifests}v1$"),
             _ => ("GET|HEAD", $"{Manifests}v1$"),
         };
         _registry.Fail(method, path, answer, times: times);
