@@ -344,7 +344,8 @@ internal static class FailureRules
 
     // Outputs are pushed by digest, and get their tag in the last step. oras also says "failed to tag" of a digest.
     private static bool HasTag(Failure failure) => ImageReference.Repository(failure.Transfer.Subject) != failure.Transfer.Subject
-        || (failure.Line.Bare.Contains(" tag ", StringComparison.OrdinalIgnoreCase) && !failure.Line.Bare.Contains(" tag DIGEST", StringComparison.Ordinal));
+        || (failure.Line.Bare.Contains(" tag ", StringComparison.OrdinalIgnoreCase)
+            && !failure.Line.Bare.Contains(" tag DIGEST", StringComparison.Ordinal));
 
     // Where the name of an image comes from.
     private static string Field(Failure failure) => (failure.Transfer.Kind, failure.Context) switch

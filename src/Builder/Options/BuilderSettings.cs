@@ -53,6 +53,12 @@ public sealed record BuilderSettings
     /// <summary>Before a step tries again after a network fault; each further retry waits twice as long.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long a step waits for new registry credentials when those that worked before are refused. The kubelet renews a mounted Secret
+    /// within about a minute of its change. A local run does not wait: its BuildKit keeps every layer for the next run.
+    /// </summary>
+    public TimeSpan CredentialsWait { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Pins the source to this commit, wherever the branch or tag has moved to.</summary>
     public string? Commit { get; init; }
 
