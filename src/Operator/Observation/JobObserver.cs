@@ -2,6 +2,7 @@ using System.Globalization;
 using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Operator.Observation;
@@ -110,8 +111,9 @@ internal static class JobObserver
     private static (string? Reason, string Message) Retry(PlatformObservation seen)
     {
         var failure = PodFailures.Find(seen.Platform, seen.Pod!);
-        // The Job's podFailurePolicy ends it for the two other classes; its controller may not have reported that yet.
-        var again = failure.Class == FailureClass.Infrastructure && Condition(seen.Job!, "FailureTarget") is null;
+
+        // The Job's controller may not have reported yet that it ends the Job.
+        var again = !FailurePolicy.EndsJob(seen.Pod!) && !IsGivingUp(seen.Job!);
         return again ? (failure.Reason, $"{failure.Message} Retrying.") : (null, failure.Message);
     }
 
