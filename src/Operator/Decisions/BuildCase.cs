@@ -30,6 +30,9 @@ internal sealed record BuildCase
     /// <summary>Whether the build may run now, where that matters: see <see cref="BuildDecider.NeedsSlot"/>.</summary>
     public SlotGrant Slot { get; init; }
 
+    /// <summary>The time, where another build could use this one's slot; null where none waits or it has just got the slot.</summary>
+    public DateTimeOffset? YieldAt { get; init; }
+
     /// <summary>When to read again what keeps a pod from starting: no watch reports it.</summary>
     public TimeSpan? RequeueAfter { get; init; }
 

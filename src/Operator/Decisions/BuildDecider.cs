@@ -16,6 +16,7 @@ internal static class BuildDecider
 
     private static readonly Func<BuildCase, Decision?>[] WithSlot =
     [
+        YieldSlot.Decide,
         WaitForSlot.Decide,
         RepeatLaggingPlatform.Decide,
         BuildPlatforms.Decide,

@@ -27,6 +27,9 @@ internal sealed record Decision
     /// <summary>In the order in which they have to be made.</summary>
     public IReadOnlyList<Write> Writes { get; init; } = [];
 
+    /// <summary>What the API server refuses of a run that has ended, a sentence each: the message of such a run is kept as it is.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>When to reconcile again though nothing has changed.</summary>
     public TimeSpan? RequeueAfter { get; init; }
 }

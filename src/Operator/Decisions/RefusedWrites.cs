@@ -29,9 +29,15 @@ internal static class RefusedWrites
             return BuildPlatforms.Summarize(held, decision.Writes) with { RequeueAfter = requeueAfter };
         }
 
-        return refused.Write is Write.CreateJob
-            ? decision with { Reason = refused.Reason, Message = refused.Message, RequeueAfter = requeueAfter }
-            : decision with { Message = $"{decision.Message} {refused.Message}", RequeueAfter = requeueAfter };
+        return (refused.Write, decision.Phase) switch
+        {
+            (Write.CreateJob, _) => decision with { Reason = refused.Reason, Message = refused.Message, RequeueAfter = requeueAfter },
+
+            // The next reconcile reads the message back from the status, and would add to it again.
+            (_, BuildPhase.Succeeded or BuildPhase.Failed) =>
+                decision with { Warnings = [.. decision.Warnings, refused.Message], RequeueAfter = requeueAfter },
+            _ => decision with { Message = $"{decision.Message} {refused.Message}", RequeueAfter = requeueAfter },
+        };
     }
 
     private static Decision Fail(Decision decision, RefusedWrite refused)

@@ -19,5 +19,9 @@ internal abstract record Write
     }
 
     /// <summary>Sets a Job's <c>spec.suspend</c>.</summary>
-    public sealed record SuspendJob(JobView Job, bool Suspend) : Write;
+    public sealed record SuspendJob(JobView Job, bool Suspend) : Write
+    {
+        /// <summary>Set where the Job is suspended so that another build gets its slot.</summary>
+        public DateTimeOffset? YieldedAt { get; init; }
+    }
 }

@@ -29,9 +29,9 @@ internal static class TransitionEvents
         var before = build.Status;
         foreach (var warning in after.Warnings.Except(before.Warnings, StringComparer.Ordinal))
         {
-            yield return RunWarnings.Of(after.Platforms, after.Outputs).Contains(warning)
-                ? new BuildEvent(true, "BuildWarning", "Build", warning)
-                : new BuildEvent(!SpecWarnings.NotesOf(build.Spec).Contains(warning), "SpecWarning", "Validate", warning);
+            yield return SpecWarnings.Of(build.Spec).Contains(warning)
+                ? new BuildEvent(!SpecWarnings.NotesOf(build.Spec).Contains(warning), "SpecWarning", "Validate", warning)
+                : new BuildEvent(true, "BuildWarning", "Build", warning);
         }
 
         foreach (var platform in after.Platforms.Where(platform => platform.Phase == BuildPhase.Succeeded && Phase(before, platform) != platform.Phase))

@@ -1,4 +1,5 @@
 using k8s.Models;
+using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Jobs;
@@ -10,6 +11,12 @@ namespace TalosImageOperator.Operator.Jobs;
 /// </summary>
 internal static class FailurePolicy
 {
+    /// <summary>Whether the policy ends the Job because of this failed pod; otherwise another pod follows, as long as there are retries.</summary>
+    public static bool EndsJob(PodView pod) =>
+        pod.Status?.Conditions?.Any(condition => condition is { Type: "DisruptionTarget", Status: "True" }) is not true
+        && (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? [])
+            .Any(container => container.State?.Terminated is { } terminated && ExitCodes.Final.Contains(terminated.ExitCode));
+
     /// <remarks>
     /// The exit code rule names codes, not containers: a policy holds 20 rules at most and a build may have more steps, while
     /// the BuildKit sidecar, which ends with 1 whenever it is stopped, never ends with these.

@@ -35,6 +35,9 @@ public static class Labels
     /// <summary>Annotation of a Job that the operator has suspended, until it resumes it.</summary>
     public const string Suspended = "talosimages.dev/suspended";
 
+    /// <summary>Annotation of a Job that the operator has suspended to give its slot to another build: when, as in RFC 3339.</summary>
+    public const string Yielded = "talosimages.dev/yielded";
+
     /// <summary>Annotation of a build: any new value asks for another run of the same spec.</summary>
     public const string Rebuild = "talosimages.dev/rebuild";
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using TalosImageOperator.Operator.Observation;
 using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Jobs;
@@ -16,10 +18,30 @@ internal static class Suspension
     /// <summary>Neither the operator nor Kueue by a queue: whoever has suspended it says when it goes on.</summary>
     public static bool IsForeign(JobView job) => job.Spec.Suspend is true && QueueOf(job) is null && !IsOwn(job);
 
+    /// <summary>When the operator suspended the Job to give its slot to another build; null where it did not.</summary>
+    public static DateTimeOffset? YieldedAt(JobView job) =>
+        job is { Spec.Suspend: true, Metadata: { DeletionTimestamp: null, Annotations: { } annotations } } && IsOwn(job)
+        && annotations.TryGetValue(Labels.Yielded, out var text)
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? at
+            : null;
+
+    /// <summary>It has pods, or its controller makes some, and no queue of Kueue limits it: it takes a slot.</summary>
+    public static bool TakesSlot(JobView job) => JobObserver.IsLive(job) && QueueOf(job) is null;
+
     /// <summary>A merge patch that suspends or resumes a Job.</summary>
-    public static JsonObject Patch(bool suspend) => new()
+    /// <param name="suspend">False resumes it.</param>
+    /// <param name="yieldedAt">Set where another build gets its slot.</param>
+    public static JsonObject Patch(bool suspend, DateTimeOffset? yieldedAt = null) => new()
     {
-        ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [Labels.Suspended] = suspend ? "true" : null } },
+        ["metadata"] = new JsonObject
+        {
+            ["annotations"] = new JsonObject
+            {
+                [Labels.Suspended] = suspend ? "true" : null,
+                [Labels.Yielded] = yieldedAt?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+            },
+        },
         ["spec"] = new JsonObject { ["suspend"] = suspend },
     };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning.Results;
 
@@ -110,9 +111,9 @@ internal static class JobObserver
     private static (string? Reason, string Message) Retry(PlatformObservation seen)
     {
         var failure = PodFailures.Find(seen.Platform, seen.Pod!);
-        // The Job's controller may not have reported yet that it gives up.
-        var again = failure.Class == FailureClass.Infrastructure && !PodFailures.EndsTheJob(seen.Pod!)
-            && Condition(seen.Job!, "FailureTarget") is null;
+
+        // The Job's controller may not have reported yet that it ends the Job.
+        var again = !FailurePolicy.EndsJob(seen.Pod!) && !IsGivingUp(seen.Job!);
         return again ? (failure.Reason, $"{failure.Message} Retrying.") : (null, failure.Message);
     }
 

@@ -11,14 +11,17 @@ internal static class PodWaiting
     // The kubelet restarts a sidecar forever; after the fifth time, waiting for the Job's deadline would change nothing.
     private const int CrashLoopRestarts = 5;
 
+    // The scheduler's word for a claim that its controller has yet to create.
+    private const string EphemeralVolume = "waiting for ephemeral volume controller";
+
     private static readonly string[] UserNamespaceSigns =
         ["max_user_namespaces", "newuidmap", "user namespace", "unshare", "clone: operation not permitted", "fork/exec", "no space left on device"];
 
     public static (string? Reason, string? Message) Explain(PodView pod)
     {
-        if (Scheduling(pod) is { } words)
+        if (Unscheduled(pod) is { } condition)
         {
-            return (Reasons.WaitingForNode, Unschedulable(pod, words));
+            return Explain(pod, condition);
         }
 
         var waiting = (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? [])
@@ -26,6 +29,24 @@ internal static class PodWaiting
         return waiting is null
             ? (null, Preparing(pod))
             : (Reason(waiting.State!.Waiting!.Reason!), $"Container {waiting.Name}: {Words(waiting)}");
+    }
+
+    // "Unschedulable" is also what the scheduler says while it waits for something other than a node.
+    private static (string? Reason, string Message) Explain(PodView pod, ConditionView condition)
+    {
+        var message = condition.Message ?? "";
+        var words = message.TrimEnd('.', ' ');
+        return condition.Reason switch
+        {
+            "SchedulingGated" => (
+                Reasons.Queued, $"Pod {pod.Metadata.Name} has scheduling gates: \"{words}\". It is scheduled once their controllers remove them."),
+            "SchedulerError" => (Reasons.PodNotStarting, $"Pod {pod.Metadata.Name} could not be scheduled: \"{words}\". The scheduler retries."),
+            _ when words.Contains(EphemeralVolume, StringComparison.Ordinal) => (
+                null,
+                $"Pod {pod.Metadata.Name} is waiting for the PersistentVolumeClaim of its workspace. If this persists, see kubectl describe pod -n "
+                + $"{pod.Metadata.NamespaceProperty} {pod.Metadata.Name}."),
+            _ => (Reasons.WaitingForNode, Unschedulable(pod, message)),
+        };
     }
 
     // The scheduler ends with what preemption would do. Its count of nodes by cause is what matters.
@@ -100,6 +121,6 @@ internal static class PodWaiting
 
     private static bool IsCrashLooping(ContainerStatusView container) => container is { Started: not true, RestartCount: >= CrashLoopRestarts };
 
-    private static string? Scheduling(PodView pod) => pod.Status?.Conditions?
-        .FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" })?.Message;
+    private static ConditionView? Unscheduled(PodView pod) => pod.Status?.Conditions?
+        .FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False", Message: not null });
 }

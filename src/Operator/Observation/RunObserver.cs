@@ -37,6 +37,11 @@ internal static class RunObserver
             seen = seen with { Step = last.Step, Reason = last.Reason, Message = last.Message, DueSince = null };
         }
 
+        if (seen is { State: JobState.Suspended, Job: { } suspended } && Suspension.YieldedAt(suspended) is not null && Known(run, plan.Platform) is { } held)
+        {
+            seen = seen with { Reason = held.Reason, Message = held.Message };
+        }
+
         var published = plan.Steps.Where(step => step.Produces is { Published: true }).ToList();
         var outputs = published.Where(step => seen.Results.ContainsKey(step.Id)).ToDictionary(
             step => step.Produces!.Output, step => Output(plan.Platform, seen, step), StringComparer.Ordinal);

@@ -1,6 +1,8 @@
 using TalosImageOperator.ControllerRuntime.Api;
+using TalosImageOperator.Entities;
 using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Queue;
 
@@ -13,6 +15,9 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
 {
     // A write whose answer was lost may have started a Job. By then the cache would have it.
     private static readonly TimeSpan UncertainFor = TimeSpan.FromMinutes(1);
+
+    // Builds that cannot start take turns: each turn costs the API server some writes.
+    private static readonly TimeSpan Turn = TimeSpan.FromMinutes(5);
 
     private readonly Lock _gate = new();
     private readonly int _limit = options.Controller.MaxConcurrentBuilds;
@@ -46,7 +51,7 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
                 return new SlotGrant(0, Busy);
             }
 
-            _waiting.Add(build, Creation(asking.Metadata.CreationTimestamp));
+            Line(build, asking, caches.JobsOf(asking));
             var position = _waiting.Position(build);
             if (Busy + position > _limit)
             {
@@ -57,6 +62,23 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
             _granted[build] = null;
             _waiting.Started(build.Namespace, time.GetUtcNow());
             return new SlotGrant(0, Busy);
+        }
+    }
+
+    /// <summary>
+    /// The time, where a build that cannot use its slot should give it to another; null where none waits, or only such as could not use
+    /// it either and this one has had it for less than five minutes.
+    /// </summary>
+    /// <param name="build">It has a slot.</param>
+    /// <param name="since">When its Jobs started.</param>
+    public DateTimeOffset? YieldAt(NamespacedName build, DateTimeOffset? since)
+    {
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            var isWanted = _limit > 0 && Busy >= _limit && _running.Contains(build)
+                && (_waiting.HasFresh || (_waiting.HasAny && now - since >= Turn));
+            return isWanted ? now : null;
         }
     }
 
@@ -103,7 +125,8 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
     private bool Update(NamespacedName key)
     {
         var build = caches.Build(key);
-        var claim = build is null ? QueueClaim.None : QueueClaims.Of(build, caches.JobsOf(build));
+        var jobs = build is null ? caches.JobsOfUndecodable(key) : caches.JobsOf(build);
+        var claim = build is null ? QueueClaims.OfUndecodable(jobs) : QueueClaims.Of(build, jobs);
         if (build?.Status.StartedAt is { } start)
         {
             _waiting.Started(key.Namespace, start);
@@ -118,7 +141,7 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
 
         if (claim == QueueClaim.Waiting && !_granted.ContainsKey(key) && !_failing.Contains(key))
         {
-            _waiting.Add(key, Creation(build!.Metadata.CreationTimestamp));
+            Line(key, build!, jobs);
             return stopped;
         }
 
@@ -127,5 +150,15 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
 
     private IReadOnlyList<NamespacedName> Next(bool changed) => changed && _limit > 0 ? _waiting.First(_limit - Busy) : [];
 
-    private static DateTime Creation(DateTime? timestamp) => timestamp ?? DateTime.MinValue;
+    // One that has given its slot away has had its turn, and goes behind those that were created before that.
+    private void Line(NamespacedName key, TalosImageBuild build, IReadOnlyList<JobView> jobs)
+    {
+        var yielded = QueueClaims.YieldedAt(jobs);
+        if (yielded is { } turn)
+        {
+            _waiting.Started(key.Namespace, turn);
+        }
+
+        _waiting.Add(key, yielded?.UtcDateTime ?? build.Metadata.CreationTimestamp ?? DateTime.MinValue, isFresh: yielded is null);
+    }
 }

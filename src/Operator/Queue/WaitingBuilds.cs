@@ -12,10 +12,20 @@ internal sealed class WaitingBuilds
         (left, right) => left.Created.CompareTo(right.Created) is not 0 and var byTime ? byTime : string.CompareOrdinal(left.Name, right.Name));
 
     private readonly Dictionary<NamespacedName, DateTime> _created = [];
+    private readonly HashSet<NamespacedName> _yielded = [];
     private readonly SortedDictionary<string, List<(DateTime Created, string Name)>> _lines = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _lastStarts = new(StringComparer.Ordinal);
 
-    public void Add(NamespacedName build, DateTime creation)
+    /// <summary>Whether any build waits.</summary>
+    public bool HasAny => _created.Count > 0;
+
+    /// <summary>Whether a build waits that has given no slot away.</summary>
+    public bool HasFresh => _created.Count > _yielded.Count;
+
+    /// <param name="build">It is added, or moved.</param>
+    /// <param name="creation">Since when it waits.</param>
+    /// <param name="isFresh">It has given no slot away.</param>
+    public void Add(NamespacedName build, DateTime creation, bool isFresh = true)
     {
         if (_created.TryGetValue(build, out var known))
         {
@@ -24,8 +34,13 @@ internal sealed class WaitingBuilds
                 return;
             }
 
-            // Another build of the same name.
+            // Another build of the same name, or one that goes behind others.
             Remove(build);
+        }
+
+        if (!isFresh)
+        {
+            _yielded.Add(build);
         }
 
         if (!_lines.TryGetValue(build.Namespace, out var line))
@@ -47,6 +62,7 @@ internal sealed class WaitingBuilds
         var line = _lines[build.Namespace];
         line.RemoveAt(Row(build));
         _created.Remove(build);
+        _yielded.Remove(build);
         if (line.Count == 0)
         {
             _lines.Remove(build.Namespace);

@@ -30,6 +30,8 @@ internal sealed class BuildCaseReader(ClusterCaches caches, BuildQueue queue, No
                 plan => plan.Platform, plan => NodeMatcher.Match(plan.Platform, build.Spec, options, nodes), StringComparer.Ordinal),
             Options = options,
         };
-        return BuildDecider.NeedsSlot(current) ? current with { Slot = queue.Ask(key) } : current;
+        return BuildDecider.NeedsSlot(current)
+            ? current with { Slot = queue.Ask(key) }
+            : current with { YieldAt = queue.YieldAt(key, seen.Jobs.Where(Suspension.TakesSlot).Min(job => job.Status?.StartTime)) };
     }
 }

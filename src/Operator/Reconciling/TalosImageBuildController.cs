@@ -37,7 +37,7 @@ internal sealed class TalosImageBuildController(
             var requeueAfter = caches.Build(key) is { } build ? await ReconcileAsync(key, build, cancellationToken) : Forget(key);
             if (caches.UndecodableBuild(key) is { } undecodable)
             {
-                await undecodableBuilds.ReportAsync(undecodable, cancellationToken);
+                requeueAfter = await undecodableBuilds.ReportAsync(undecodable, cancellationToken);
             }
 
             Enqueue(queue.Settle(key));

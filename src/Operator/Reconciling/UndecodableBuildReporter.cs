@@ -24,11 +24,12 @@ internal sealed class UndecodableBuildReporter(
     TransitionReporter reporter,
     TimeProvider time)
 {
-    public async Task ReportAsync(UndecodableObject undecodable, CancellationToken cancellationToken)
+    /// <summary>When to report it again: a Job that may not be deleted is tried again. Null where nothing is left to do.</summary>
+    public async Task<TimeSpan?> ReportAsync(UndecodableObject undecodable, CancellationToken cancellationToken)
     {
         if (undecodable.IsTerminating)
         {
-            return;
+            return null;
         }
 
         var build = Identity(undecodable);
@@ -37,7 +38,7 @@ internal sealed class UndecodableBuildReporter(
         var status = StatusCalculator.CalculateUndecodable(build, decision, time.GetUtcNow());
         if (StatusDifference.Between(build.Status, status) == StatusChange.None)
         {
-            return;
+            return decision.RequeueAfter;
         }
 
         var patch = new JsonObject
@@ -47,6 +48,7 @@ internal sealed class UndecodableBuildReporter(
         };
         await api.PatchUndecodableAsync(type, undecodable.Key, patch, "status", cancellationToken);
         reporter.Report(build, status);
+        return decision.RequeueAfter;
     }
 
     private static string Message(UndecodableObject undecodable)

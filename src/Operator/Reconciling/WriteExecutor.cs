@@ -54,9 +54,9 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
                 await api.DeleteAsync(Resources.Jobs, job, cancellationToken);
                 caches.OwnJobs.Deleted(job);
                 break;
-            case Write.SuspendJob { Job: var job, Suspend: var suspend }:
-                caches.OwnJobs.Wrote(
-                    await api.PatchAsync(Resources.Jobs, NamespacedName.Of(job), Suspension.Patch(suspend), subresource: null, cancellationToken));
+            case Write.SuspendJob { Job: var job } change:
+                var patch = Suspension.Patch(change.Suspend, change.YieldedAt);
+                caches.OwnJobs.Wrote(await api.PatchAsync(Resources.Jobs, NamespacedName.Of(job), patch, subresource: null, cancellationToken));
                 break;
         }
     }

@@ -55,6 +55,7 @@ internal static class PlatformStatuses
     {
         JobState.Succeeded => BuildPhase.Succeeded,
         JobState.Failed => BuildPhase.Failed,
+        JobState.Running when decision.Phase == BuildPhase.Queued => BuildPhase.Building,
         _ when decision.Phase is BuildPhase.Suspended or BuildPhase.Queued or BuildPhase.Failed => decision.Phase,
         JobState.Suspended => BuildPhase.Queued,
         JobState.Running => BuildPhase.Building,

@@ -25,7 +25,7 @@ internal static class StatusCalculator
             Fingerprint = run.Fingerprint,
             LastHandledRebuild = run.Rebuild,
             PlatformNames = string.Join(",", run.Build.Spec.Platforms),
-            Warnings = [.. warnings, .. RunWarnings.Of(platforms, outputs)],
+            Warnings = [.. warnings, .. RunWarnings.Of(platforms, outputs), .. decision.Warnings],
             Failure = decision.Failure,
             StartedAt = before.StartedAt ?? (decision.Phase is BuildPhase.Building or BuildPhase.Publishing ? now : null),
             CompletedAt = finished ? before.CompletedAt ?? now : null,
@@ -50,6 +50,7 @@ internal static class StatusCalculator
         return new TalosImageBuildStatus(generation)
         {
             Phase = decision.Phase,
+            Warnings = decision.Warnings,
             Failure = decision.Failure,
             CompletedAt = before.Failure == decision.Failure ? before.CompletedAt : now,
             Conditions = Conditions.Calculate(before.Conditions, decision, generation, now),

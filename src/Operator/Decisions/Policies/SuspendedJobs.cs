@@ -23,7 +23,7 @@ internal static class SuspendedJobs
         }
 
         return Suspension.IsOwn(job)
-            ? (seen, [new Write.SuspendJob(job, false)])
+            ? (seen with { Reason = null, Message = null }, [new Write.SuspendJob(job, false)])
             : (seen with
             {
                 Reason = Reasons.Queued,
