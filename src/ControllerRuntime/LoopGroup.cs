@@ -1,6 +1,6 @@
 namespace TalosImageOperator.ControllerRuntime;
 
-/// <summary>Loops that belong together: a fault of one stops the others.</summary>
+/// <summary>A group of loops. An exception of one stops the others.</summary>
 internal sealed class LoopGroup(CancellationToken stop) : IDisposable
 {
     private readonly Lock _gate = new();

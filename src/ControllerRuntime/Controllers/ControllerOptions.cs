@@ -3,7 +3,7 @@ using TalosImageOperator.ControllerRuntime.Queue;
 
 namespace TalosImageOperator.ControllerRuntime.Controllers;
 
-/// <summary>How a controller works.</summary>
+/// <summary>Options of a controller.</summary>
 public sealed class ControllerOptions
 {
     /// <summary>Names the controller in logs and metrics.</summary>

@@ -21,7 +21,7 @@ public sealed class InformerOptions<T>
     /// </summary>
     public Func<T, T> Transform { get; set; } = entity => entity;
 
-    /// <summary>How long the first list may take before the start is given up.</summary>
+    /// <summary>The timeout of the first list, after which the start fails.</summary>
     public TimeSpan SyncLimit { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Paging, timeouts and delays; its namespace and selectors are those above.</summary>

@@ -11,14 +11,14 @@ public interface ILeaderElector
 
     /// <summary>Waits for leadership, runs the work, and gives the lease back when it ends.</summary>
     /// <param name="work">
-    /// Given the term's token, which fires when leadership is lost. It ends by itself after <paramref name="stop"/>;
-    /// until then the lease is renewed, so that work being finished is still covered.
+    /// Gets the token of the term, which is canceled when leadership is lost. It must end after <paramref name="stop"/>. Until it
+    /// ends, the lease is renewed, so that remaining work is covered.
     /// </param>
     /// <param name="stop">Ends the wait for leadership.</param>
     Task<LeadershipOutcome> RunAsync(Func<CancellationToken, Task> work, CancellationToken stop);
 }
 
-/// <summary>How a term, or the wait for one, came to its end.</summary>
+/// <summary>How a term, or the wait for one, ended.</summary>
 public enum LeadershipOutcome
 {
     /// <summary>Stopped before it led.</summary>

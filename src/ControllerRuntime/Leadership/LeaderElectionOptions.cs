@@ -22,7 +22,7 @@ public sealed record LeaderElectionOptions
     /// <summary>Unique to this process. Null: host name and a random part.</summary>
     public string? Identity { get; set; }
 
-    /// <exception cref="ArgumentException">The times do not fit each other, or the lease has no name.</exception>
+    /// <exception cref="ArgumentException">The times contradict each other, or the lease has no name.</exception>
     public void Validate()
     {
         if (!Enabled)

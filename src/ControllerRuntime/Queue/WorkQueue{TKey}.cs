@@ -4,8 +4,8 @@ using TalosImageOperator.ControllerRuntime.Metrics;
 namespace TalosImageOperator.ControllerRuntime.Queue;
 
 /// <summary>
-/// client-go's work queue: a key waits at most once, is never worked on twice at a time, and comes back after its work
-/// if it was added meanwhile. Delayed keys wait in a heap where the earliest time wins.
+/// A work queue like client-go's: a key is queued at most once, is never processed concurrently, and is queued again after
+/// processing if it was added in the meantime. Delayed keys wait in a heap, and the earliest time of a key is used.
 /// </summary>
 public sealed class WorkQueue<TKey> : IQueueGauge, IDisposable
     where TKey : notnull

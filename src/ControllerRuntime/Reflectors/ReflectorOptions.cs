@@ -1,6 +1,6 @@
 namespace TalosImageOperator.ControllerRuntime.Reflectors;
 
-/// <summary>What a reflector mirrors and how it behaves when the server does not. Defaults are client-go's.</summary>
+/// <summary>Options of a reflector. The defaults are client-go's.</summary>
 public sealed record ReflectorOptions
 {
     /// <summary>Empty: all namespaces.</summary>
@@ -10,7 +10,7 @@ public sealed record ReflectorOptions
 
     public string? FieldSelector { get; init; }
 
-    /// <summary>Objects asked for at a time. Larger: fewer requests, more memory at once.</summary>
+    /// <summary>The page size of lists. Larger pages need fewer requests but more memory.</summary>
     public int PageSize { get; init; } = 500;
 
     /// <summary>A watch is asked to end at a random time between this and <see cref="LongestWatch"/>.</summary>

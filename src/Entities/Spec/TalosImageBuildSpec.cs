@@ -6,7 +6,7 @@ using TalosImageOperator.Entities.Schema;
 
 namespace TalosImageOperator.Entities.Spec;
 
-/// <summary>What to build: which source, for which platforms, with which changes, and where to push it.</summary>
+/// <summary>The source, the platforms, the changes and the registry of a build.</summary>
 [CelRule(
     "size(self.outputs) + (has(self.pkgs) && has(self.pkgs.build) ? size(self.pkgs.build.targets) : 0) <= 64",
     TalosImageBuildSpec.ProductsMessage)]

@@ -5,13 +5,13 @@ using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Observation;
 
-/// <summary>Why a pod failed: the Builder's own result where it left one, else what Kubernetes reports.</summary>
+/// <summary>The failure of a pod: the Builder's result if there is one, else the report of Kubernetes.</summary>
 internal static class PodFailures
 {
     private const int MaxLogTail = 2048;
     private const string OutOfMemory = "OOMKilled";
 
-    // By SIGKILL.
+    // 128 plus SIGKILL.
     private const int Killed = 137;
 
     public static FailureStatus Find(string platform, PodView pod)
@@ -93,7 +93,7 @@ internal static class PodFailures
         };
     }
 
-    // The kubelet's reasons are many, and not all of them fit into a condition.
+    // The kubelet has many reasons, and not all are valid in a condition.
     private static FailureStatus OfPod(string platform, PodView pod)
     {
         var failure = new FailureStatus { Platform = platform, Step = Containers.Running(pod), Class = FailureClass.Infrastructure };
@@ -117,7 +117,7 @@ internal static class PodFailures
 
     private static bool Stopped(ContainerStatusView step) => step.State!.Terminated!.ExitCode is ExitCodes.Interrupted or Killed;
 
-    /// <summary>Evicted for what it wrote itself, not because its node is full.</summary>
+    /// <summary>Whether the pod was evicted because it exceeded its own limit, not because its node is full.</summary>
     public static bool IsPastItsLimit(PodView pod) =>
         IsFullDisk(pod) && pod.Status!.Message!.Contains("exceeds the", StringComparison.Ordinal);
 

@@ -7,18 +7,18 @@ using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Queue;
 
-/// <summary>What a build asks of the queue.</summary>
+/// <summary>A build's claim on a slot.</summary>
 internal enum QueueClaim
 {
-    /// <summary>Nothing: it is finished, suspended, limited by Kueue, or waits for something other than a slot.</summary>
+    /// <summary>No claim: the build is finished, suspended, limited by Kueue, or waits for something other than a slot.</summary>
     None,
     Waiting,
 
-    /// <summary>It has a slot.</summary>
+    /// <summary>The build has a slot.</summary>
     Running,
 }
 
-/// <summary>Derives a build's claim from the build and its Jobs alone, so that a new leader counts as the one before it.</summary>
+/// <summary>Derives a build's claim from the build and its Jobs only, so that a new leader gets the same result as the previous one.</summary>
 internal static class QueueClaims
 {
     public static QueueClaim Of(TalosImageBuild build, IReadOnlyList<JobView> jobs)
@@ -30,7 +30,7 @@ internal static class QueueClaims
         {
             _ when build.Spec.Job.QueueName is { Length: > 0 } => QueueClaim.None,
 
-            // Its pods start only once somebody has acted, which may be never.
+            // Its pods start only after a user's action, which may never happen.
             (BuildPhase.Building or BuildPhase.Publishing, Reasons.SecretNotFound or Reasons.ConfigMapNotFound or Reasons.PodNotStarting or Reasons.PodRefused)
                 => QueueClaim.None,
             _ when jobs.Any(JobObserver.IsLive) => QueueClaim.Running,
@@ -42,7 +42,7 @@ internal static class QueueClaims
         };
     }
 
-    // Until a reconcile has seen an edit, the status describes another spec.
+    // Until the next reconcile after an edit, the status describes the previous spec.
     private static bool IsCurrent(TalosImageBuild build) =>
         build.Status.ObservedGeneration == build.Metadata.Generation
         && (BuildRun.RebuildOf(build) is not { } rebuild || rebuild == build.Status.LastHandledRebuild);

@@ -32,7 +32,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("plan -f /no/such/file", "--file: cannot read \"/no/such/file\": Could not find a part of the path '/no/such/file'.")]
     [InlineData("plan -f MANIFEST --platform linux/riscv64", "--platform: \"linux/riscv64\" is not in spec.platforms. Choose from linux/amd64.")]
     [InlineData("plan -f MANIFEST --name two", "--file: MANIFEST holds no TalosImageBuild \"two\".")]
-    [InlineData("run -f MANIFEST --buildkit here", "--buildkit: the value must be an address such as tcp://127.0.0.1:1234, or linux/amd64=tcp://127.0.0.1:1234.")]
+    [InlineData("run -f MANIFEST --buildkit here", "--buildkit: the value is not a valid address. Use one such as tcp://127.0.0.1:1234 or linux/amd64=tcp://127.0.0.1:1234.")]
     [InlineData("run -f MANIFEST --git-secret /no/such", "--git-secret: \"/no/such\" is not a folder. Name an existing folder.")]
     [InlineData("run -f MANIFEST --registry-ca /no/such", "--registry-ca: \"/no/such\" is not a file. Name an existing file.")]
     [InlineData("step source --registry-config /no/such", "--registry-config: \"/no/such\" has no config.json. Name the folder that holds it.")]

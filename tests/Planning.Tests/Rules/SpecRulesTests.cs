@@ -87,7 +87,7 @@ public sealed class SpecRulesTests
     [InlineData("v1.13.9", "GO_BUILDTAGS", "a b", "is not valid. Use Go build tags joined by commas")]
     [InlineData("v1.13.9", "TOOLS", "ghcr.io/siderolabs/tools:v1", "is not valid. Use an image tag")]
     [InlineData("v1.13.9", "TAG_SUFFIX", "-$(id)", "is not valid. Use at most 64 letters")]
-    [InlineData("v1.13.9", "GO_LDFLAGS", "-X", "appends flags of its own")]
+    [InlineData("v1.13.9", "GO_LDFLAGS", "-X", "appends its own flags")]
     [InlineData("v1.13.9", "TAG", "v1", "Use spec.release, spec.registry.tag and TAG_SUFFIX instead.")]
     [InlineData("v1.13.9", "PKG_KERNEL", "x", "spec.pkgs.overrides")]
     [InlineData("v1.13.9", "HELM_VERSION", "v1", "no output of v1.13 reads HELM_VERSION. v1.13 reads CGO_ENABLED,")]

@@ -5,12 +5,12 @@ using TalosImageOperator.Operator.Observation;
 
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
-/// <summary>No Job before the build is one of those that may run at a time.</summary>
+/// <summary>Queues the build until it has one of the slots.</summary>
 internal static class WaitForSlot
 {
     /// <summary>
-    /// A build with a Job at work has started already. One whose platforms all wait for a node lets the others go first. Kueue alone
-    /// limits the builds that name a queue of it, and whoever has suspended a Job decides when that goes on.
+    /// A build with a running Job has already started. A build whose platforms all wait for a node does not take a slot. Kueue alone
+    /// limits builds with spec.job.queueName, and a Job that someone else has suspended is resumed by them.
     /// </summary>
     public static bool Applies(BuildCase build) =>
         build.Run.Build.Spec.Job.QueueName is not { Length: > 0 }
