@@ -20,7 +20,7 @@ public sealed partial class Redactor(IEnumerable<string> secrets)
     private readonly string[] _secrets =
         [.. secrets.Where(secret => secret.Length >= ShortestSecret).Distinct().OrderByDescending(secret => secret.Length)];
 
-    /// <summary>Hides what either knows.</summary>
+    /// <summary>Combines the secrets of both.</summary>
     public Redactor And(Redactor other) => new(_secrets.Concat(other._secrets));
 
     public string Clean(string line)

@@ -11,7 +11,7 @@ public sealed record BuilderSettings
     /// <summary>As <see cref="Planning.Contract.EncodedPlan"/> reads it.</summary>
     public string PlanPath { get; init; } = PodPaths.Plan;
 
-    /// <summary>Holds <c>talos</c> and <c>pkgs</c> (the sources), <c>results</c> and <c>media</c>.</summary>
+    /// <summary>Contains <c>talos</c> and <c>pkgs</c> (the sources), <c>results</c> and <c>media</c>.</summary>
     public string Workspace { get; init; } = PodPaths.Workspace;
 
     /// <summary>Folders with a Docker <c>config.json</c> each. The first with an entry for a registry is used.</summary>

@@ -32,7 +32,7 @@ public sealed class ResultStore(string folder)
         ? result
         : throw StepFailedException.Build(Reasons.BuildFailed, $"Step {step} failed. Fix it before you run the steps that depend on it.");
 
-    /// <summary>When the step succeeded; null where it has not.</summary>
+    /// <summary>When the step succeeded. Null if it has not.</summary>
     public DateTimeOffset? WrittenAt(string step) =>
         PathOf(step, FileName) is var path && File.Exists(path) ? new DateTimeOffset(File.GetLastWriteTimeUtc(path)) : null;
 

@@ -44,8 +44,8 @@ public sealed class PlanRun(BuildPlan plan, BuilderSettings settings, ProcessRun
         return result;
     }
 
-    // Every step pushes to the one registry of the plan, and leaves a result once it has. A folder may hold results of an earlier run,
-    // which are older than the source step's.
+    // Every step pushes to the registry of the plan and writes a result afterwards. The folder may contain results of an earlier run,
+    // which are older than that of the source step.
     private EarlierPush? LastPush()
     {
         var results = new ResultStore(settings.ResultsFolder);

@@ -13,7 +13,7 @@ public sealed record ResourceType<T>
 
     public required string Version { get; init; }
 
-    /// <summary>The resource name as it stands in the URL, such as <c>configmaps</c>.</summary>
+    /// <summary>The resource name in the URL, such as <c>configmaps</c>.</summary>
     public required string Plural { get; init; }
 
     public required string Kind { get; init; }

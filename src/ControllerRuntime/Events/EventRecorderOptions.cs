@@ -1,6 +1,6 @@
 namespace TalosImageOperator.ControllerRuntime.Events;
 
-/// <summary>How events are written.</summary>
+/// <summary>Options of the event recorder.</summary>
 public sealed record EventRecorderOptions
 {
     /// <summary>Names the controller; a qualified name such as <c>example.dev/controller</c>.</summary>
@@ -18,7 +18,7 @@ public sealed record EventRecorderOptions
     /// </summary>
     public TimeSpan SeriesRefresh { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>After this long without the same event its series ends; the next one is a new event.</summary>
+    /// <summary>A series of an event ends after this time without a new occurrence. The next occurrence is a new event.</summary>
     public TimeSpan SeriesEnd { get; set; } = TimeSpan.FromMinutes(6);
 
     /// <summary>How long waiting events may still be written when the process stops.</summary>

@@ -34,7 +34,7 @@ public sealed record Lease : IKubernetesObject<V1ObjectMeta>
 /// <summary>The holder of a lease and its times.</summary>
 public sealed record LeaseSpec
 {
-    /// <summary>Null or empty: nobody.</summary>
+    /// <summary>Null or empty if the lease has no holder.</summary>
     [JsonPropertyName("holderIdentity")]
     public string? HolderIdentity { get; init; }
 

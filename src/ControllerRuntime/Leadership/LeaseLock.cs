@@ -158,12 +158,12 @@ internal sealed class LeaseLock(
 
 internal enum LeaseAttempt
 {
-    /// <summary>We hold it, as of the start of the attempt.</summary>
+    /// <summary>This process holds the lease, as of the start of the attempt.</summary>
     Held,
 
-    /// <summary>Someone else holds it.</summary>
+    /// <summary>Another replica holds the lease.</summary>
     HeldByOther,
 
-    /// <summary>Nothing is known: the server was not reached or refused.</summary>
+    /// <summary>The server was unreachable or returned an error.</summary>
     Unknown,
 }

@@ -60,7 +60,7 @@ public sealed record TalosImageBuildSpec
     [Required]
     [Description(
         "The outputs to publish, by their upstream names: kernel, initramfs, installer-base, imager, installer, talos, talosctl, iso, "
-        + "metal, aws and more. Whatever an output depends on is built as well, but only the outputs listed here are published. Container "
+        + "metal, aws and more. Dependencies of an output are built as well, but only the outputs listed here are published. Container "
         + "images are pushed to <host>/<username>/<name>, files to <host>/<username>/talos-<output> as OCI artifacts.")]
     [Items(MinCount = 1, MaxCount = Limits.Products, Pattern = Patterns.DashedName, MaxLength = Limits.Name)]
     [Set]

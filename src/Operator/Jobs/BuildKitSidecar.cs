@@ -73,7 +73,7 @@ internal static class BuildKitSidecar
 
     private static V1SecurityContext Privileged => new() { Privileged = true, RunAsUser = 0, RunAsGroup = 0, RunAsNonRoot = false };
 
-    // The API server rejects a request above its limit, and uses the limit as request if there is none.
+    // The API server rejects a request above its limit, and uses the limit as the default request.
     private static V1ResourceRequirements? Resources(PodContext context)
     {
         var own = context.Spec.Job.Resources;

@@ -11,7 +11,7 @@ public sealed class RegistryOptions
     /// <summary>Hosts, with their port, that use plain HTTP.</summary>
     public List<string> PlainHttp { get; set; } = [];
 
-    /// <summary>Addresses of proxies, and the hosts that are reached without one; null where there is none.</summary>
+    /// <summary>The addresses of proxies, and the hosts that are reached without a proxy. Null if not set.</summary>
     public string? HttpProxy { get; set; }
 
     public string? HttpsProxy { get; set; }

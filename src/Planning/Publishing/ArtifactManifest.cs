@@ -10,7 +10,7 @@ namespace TalosImageOperator.Planning.Publishing;
 /// The exact bytes of the manifest for a step's files: upstream's file names and the time of the source, so that the same files
 /// give the same digest (https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md).
 /// </summary>
-/// <param name="Bytes">As the registry gets them.</param>
+/// <param name="Bytes">The bytes of the manifest.</param>
 /// <param name="Config">Bytes of the blob that the manifest names as its configuration.</param>
 public sealed record ArtifactManifest(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory<byte> Config)
 {

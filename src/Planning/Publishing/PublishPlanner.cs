@@ -9,10 +9,10 @@ namespace TalosImageOperator.Planning.Publishing;
 public static class PublishPlanner
 {
     /// <param name="spec">The spec that was built.</param>
-    /// <param name="fingerprint">Of that spec.</param>
-    /// <param name="commit">The one commit that every platform built.</param>
+    /// <param name="fingerprint">The fingerprint of the spec.</param>
+    /// <param name="commit">The commit that every platform built.</param>
     /// <param name="sourceDateEpoch">Seconds since 1970.</param>
-    /// <param name="results">By platform: the results of its steps, at least of those that push what the spec asks for.</param>
+    /// <param name="results">By platform: the results of its steps, including all that push an output of the spec.</param>
     /// <exception cref="ArgumentException">A platform has no digest or size for an output.</exception>
     public static PublishPlan Plan(
         TalosImageBuildSpec spec,

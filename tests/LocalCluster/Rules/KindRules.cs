@@ -37,6 +37,6 @@ internal class KindRules
     public virtual void ValidateName(string name, string field, FieldErrors errors) =>
         Names.CheckSubdomain(name, field, errors);
 
-    /// <summary>Seconds of grace before the object goes; null where the kind knows none.</summary>
+    /// <summary>Seconds of grace before the object goes; null if the kind knows none.</summary>
     public virtual long? GracePeriod(JsonObject value, long? asked) => null;
 }

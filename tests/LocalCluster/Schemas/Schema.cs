@@ -58,6 +58,6 @@ internal sealed class Schema
     /// <summary>The JSON schema it was read from, for the checks of values; null for built-in types.</summary>
     public JsonObject? Source { get; init; }
 
-    /// <summary>The schema of a member, or null where the member is unknown.</summary>
+    /// <summary>The schema of a member, or null if the member is unknown.</summary>
     public Schema? Member(string name) => Properties.GetValueOrDefault(name) ?? AdditionalProperties;
 }

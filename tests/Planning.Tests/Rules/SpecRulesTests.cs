@@ -134,7 +134,7 @@ public sealed class SpecRulesTests
     [Theory]
     [InlineData("v1.13.9", "grub", "v1.13 reads it for both")]
     [InlineData("v1.10.9", "util-linux", "v1.10 reads it for both")]
-    [InlineData("v1.13.9", "imager", "would get the image name of the output imager")]
+    [InlineData("v1.13.9", "imager", "has the same image name as the output imager")]
     public void Check_Target(string release, string target, string message) =>
         AssertOnly(Packages(release, target), "spec.pkgs.build.targets[0]", message);
 
@@ -172,7 +172,7 @@ public sealed class SpecRulesTests
         AssertOnly(
             Specs.Of("v1.13.9", "imager", "iso") with { Variables = Specs.Map(("INSTALLER_ARCH", "arm64")) },
             "spec.variables.INSTALLER_ARCH",
-            "leaves out the boot files for linux/amd64, which iso needs.");
+            "excludes the boot files for linux/amd64, which iso requires.");
 
     [Fact]
     public void Check_DiskImageBeforeV113WithoutPrivileges_IsRefused() =>

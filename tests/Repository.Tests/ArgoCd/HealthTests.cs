@@ -37,7 +37,7 @@ public sealed class HealthTests
         Assert.Contains(message, lines[1], StringComparison.Ordinal);
     }
 
-    // The words stand for the three conditions that the operator always writes.
+    // The words are the three conditions that the operator always writes.
     private static JsonObject Parse(string text) => JsonNode.Parse(text
         .Replace("READY", Conditions("True", "False", "False", "Succeeded", "Pushed."), StringComparison.Ordinal)
         .Replace("RECONCILING", Conditions("Unknown", "True", "False", "Queued", "Third in the queue."), StringComparison.Ordinal)

@@ -53,7 +53,7 @@ internal sealed class DockerContainers(DockerCli docker, NodeAgentOptions option
         return ids.Length;
     }
 
-    /// <summary>Runs a command inside; null where it took longer than the timeout.</summary>
+    /// <summary>Runs a command inside; null if it took longer than the timeout.</summary>
     public async Task<DockerResult?> ExecAsync(
         string id, IEnumerable<string> command, TimeSpan timeout, CancellationToken cancellationToken)
     {

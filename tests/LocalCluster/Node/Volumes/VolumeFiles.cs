@@ -8,7 +8,7 @@ internal sealed class VolumeFiles(IClusterObjects objects)
 {
     private const int DefaultMode = 0b110_100_100;
 
-    /// <returns>The files, or null where the volume is not one of these.</returns>
+    /// <returns>The files, or null if the volume is not one of these.</returns>
     /// <exception cref="MountProblem">An object or key that is not optional does not exist.</exception>
     public IReadOnlyList<VolumeFile>? Of(JsonObject pod, JsonObject volume)
     {
