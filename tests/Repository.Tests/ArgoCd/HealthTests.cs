@@ -7,9 +7,9 @@ namespace TalosImageOperator.Repository.Tests.ArgoCd;
 public sealed class HealthTests
 {
     [SkippableTheory]
-    [InlineData("Progressing", "not seen it yet", "{}", "{}")]
-    [InlineData("Progressing", "not seen it yet", "{}", """{"status": {"observedGeneration": -1}}""")]
-    [InlineData("Progressing", "newest spec", """{"generation": 3}""", """{"status": {"observedGeneration": 2, "phase": "Succeeded", "conditions": [READY]}}""")]
+    [InlineData("Progressing", "not observed the build yet", "{}", "{}")]
+    [InlineData("Progressing", "not observed the build yet", "{}", """{"status": {"observedGeneration": -1}}""")]
+    [InlineData("Progressing", "latest spec", """{"generation": 3}""", """{"status": {"observedGeneration": 2, "phase": "Succeeded", "conditions": [READY]}}""")]
     [InlineData("Progressing", "build again", """{"annotations": {"talosimages.dev/rebuild": "b"}}""",
         """{"status": {"observedGeneration": 2, "lastHandledRebuild": "a", "phase": "Succeeded", "conditions": [READY]}}""")]
     [InlineData("Progressing", "Third in the queue.", "{}", """{"status": {"observedGeneration": 2, "phase": "Queued", "conditions": [RECONCILING]}}""")]
