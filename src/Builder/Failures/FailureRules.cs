@@ -211,7 +211,7 @@ internal static class FailureRules
                 + "settings, or choose a registry in spec.registry.host that accepts them.")
         { Remedy = Remedy.PushAsImage },
 
-        new(Network, TransferKind.Push, @"\bimmutable\b|\btag[ _]invalid\b|" + Status + @"(409|412)\b",
+        new(Network, TransferKind.Push, @"\bimmutable\b|\bprecondition\b|\btag[ _]invalid\b|" + Status + @"(409|412)\b",
             Input, Reasons.RegistryRefused,
             failure => HasTag(failure)
                 ? $"{failure.Fact}: the registry does not let this tag change. Choose another spec.registry.tag, or allow tags to be overwritten."
@@ -342,9 +342,10 @@ internal static class FailureRules
     private static string GitUnreachable(Failure failure) =>
         $"The git server of \"{failure.Context.Where}\" is unreachable ({failure.Match.Value.Trim()}). Check {failure.Context.Field}.repository and the network.";
 
-    // Outputs are pushed by digest, and get their tag in the last step.
+    // Outputs are pushed by digest, and get their tag in the last step. oras also says "failed to tag" of a digest.
     private static bool HasTag(Failure failure) => ImageReference.Repository(failure.Transfer.Subject) != failure.Transfer.Subject
-        || failure.Line.Bare.Contains(" tag ", StringComparison.OrdinalIgnoreCase);
+        || (failure.Line.Bare.Contains(" tag ", StringComparison.OrdinalIgnoreCase)
+            && !failure.Line.Bare.Contains(" tag DIGEST", StringComparison.Ordinal));
 
     // The fields of the spec that the name of an image comes from.
     private static string Field(Failure failure) => (failure.Transfer.Kind, failure.Context) switch

@@ -31,6 +31,10 @@ public sealed class StepFailedException(FailureClass failureClass, string reason
         _ => IsFinal ? ExitCodes.FinalInfrastructure : ExitCodes.Infrastructure,
     };
 
+    /// <summary>The same failure, and what else there is to say about it.</summary>
+    public StepFailedException With(string sentence) =>
+        new(Class, Reason, $"{Message} {sentence}", Log) { Remedy = Remedy, Fact = Fact, IsFinal = IsFinal };
+
     public static StepFailedException Input(string reason, string message) => new(FailureClass.Input, reason, message);
 
     public static StepFailedException Build(string reason, string message) => new(FailureClass.Build, reason, message);

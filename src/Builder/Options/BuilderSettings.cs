@@ -53,6 +53,12 @@ public sealed record BuilderSettings
     /// <summary>Delay before the first retry after a network error. It doubles with each retry.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Time that a step waits for new registry credentials when credentials that worked before are refused. The kubelet updates a mounted
+    /// Secret within about a minute. A local run does not wait, because its BuildKit keeps every layer for the next run.
+    /// </summary>
+    public TimeSpan CredentialsWait { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>The commit to build, whichever commit the branch or tag points to by now.</summary>
     public string? Commit { get; init; }
 

@@ -49,7 +49,7 @@ public sealed class Tagging(RegistryClient registry, StepLog log, TimeProvider t
             }
             catch (StepFailedException failure)
             {
-                throw new StepFailedException(failure.Class, failure.Reason, $"{failure.Message} {Unfinished(written, due)}", failure.Log);
+                throw failure.With(Unfinished(written, due));
             }
             catch (OperationCanceledException) when (timeout.IsCancellationRequested)
             {

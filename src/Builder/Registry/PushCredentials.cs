@@ -13,7 +13,6 @@ namespace TalosImageOperator.Builder.Registry;
 /// <param name="worked">When they worked for an earlier step of this run. Null if they have not.</param>
 public sealed class PushCredentials(RegistryAccess access, StepLog log, RetryPolicies retries, TimeProvider time, EarlierPush? worked)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     /// <exception cref="StepFailedException">
@@ -33,7 +32,7 @@ public sealed class PushCredentials(RegistryAccess access, StepLog log, RetryPol
             }
             catch (StepFailedException refused) when (refused.Remedy == Remedy.RenewCredentials)
             {
-                end ??= time.GetUtcNow() + Patience;
+                end ??= time.GetUtcNow() + access.Settings.CredentialsWait;
                 if (!again && !await HaveChangedAsync(end.Value - time.GetUtcNow(), refused, stop))
                 {
                     throw worked is null || !access.HasCredentials ? refused : Expired(refused, worked);
@@ -62,14 +61,18 @@ public sealed class PushCredentials(RegistryAccess access, StepLog log, RetryPol
         return await retries.PollAsync(_ => Task.FromResult(access.HasChanged() ? access : null), Interval, patience, stop) is not null;
     }
 
-    private static StepFailedException Expired(StepFailedException refused, EarlierPush worked) => new(
+    private StepFailedException Expired(StepFailedException refused, EarlierPush worked) => new(
         FailureClass.Infrastructure, Reasons.CredentialsExpired,
-        $"{refused.Fact}. These credentials worked {worked}; they have expired since, and did not change within {Minutes(Patience)} minutes. "
-        + "Renew the Secret in spec.registry.secretRef while builds run, or use credentials that outlive a build, then request a rebuild.",
+        $"{refused.Fact}. These credentials worked {worked}; they have expired since{Waited(access.Settings.CredentialsWait)}. "
+        + "Renew the Secret in spec.registry.secretRef while builds run, or use credentials that outlive a build, then request a rebuild. If they "
+        + "are still valid, allow them to use this repository.",
         refused.Log)
     {
         IsFinal = true,
     };
+
+    private static string Waited(TimeSpan patience) =>
+        patience < Interval ? "" : $", and did not change within {Minutes(patience)} minutes";
 
     private static string Minutes(TimeSpan time) => time.TotalMinutes.ToString("0", CultureInfo.InvariantCulture);
 }

@@ -6,12 +6,14 @@ namespace TalosImageOperator.Entities.Rules;
 internal static partial class DockerHub
 {
     public const string UsernameRule =
-        "!self.username.contains('/') || !(self.host.matches(r'" + Host + "') || (has(self.advertisedHost) && self.advertisedHost.matches(r'" + Host + "')))";
+        "!self.username.contains('/') || !(self.host.matches(r'" + Host + "') "
+        + "|| (has(self.advertisedHost) && self.advertisedHost.matches(r'" + Host + "')))";
     public const string UsernameMessage =
         "spec.registry.username must not contain a slash on Docker Hub, which has repositories directly below an account. Use the name of the "
         + "account alone.";
 
-    public const string CacheRule = "!self.matches(r'" + TwoLevels + "') && (!self.matches(r'" + TwoLevelsWithoutHost + "') || self.startsWith('localhost/'))";
+    public const string CacheRule =
+        "!self.matches(r'" + TwoLevels + "') && (!self.matches(r'" + TwoLevelsWithoutHost + "') || self.startsWith('localhost/'))";
     public const string CacheMessage =
         "spec.cache.reference must not have a second level on Docker Hub, which has repositories directly below an account. Use a repository such "
         + "as docker.io/me/cache.";

@@ -111,7 +111,8 @@ internal static class JobObserver
     {
         var failure = PodFailures.Find(seen.Platform, seen.Pod!);
         // The Job's controller may not have reported yet that it gives up.
-        var again = failure.Class == FailureClass.Infrastructure && !PodFailures.EndsTheJob(seen.Pod!) && Condition(seen.Job!, "FailureTarget") is null;
+        var again = failure.Class == FailureClass.Infrastructure && !PodFailures.EndsTheJob(seen.Pod!)
+            && Condition(seen.Job!, "FailureTarget") is null;
         return again ? (failure.Reason, $"{failure.Message} Retrying.") : (null, failure.Message);
     }
 

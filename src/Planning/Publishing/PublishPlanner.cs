@@ -45,7 +45,8 @@ public static class PublishPlanner
                        ArtifactType = asImage ? null : step.Product.ArtifactType,
                        Manifests =
                        [
-                           .. platforms.Select(platform => Manifest(platform, step.Id, results)).Select(pushed => asImage ? AsImage(pushed, sourceDateEpoch) : pushed.Manifest),
+                           .. platforms.Select(platform => Manifest(platform, step.Id, results))
+                               .Select(pushed => asImage ? AsImage(pushed, sourceDateEpoch) : pushed.Manifest),
                        ],
                    },
             ],

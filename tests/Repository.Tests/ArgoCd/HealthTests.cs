@@ -10,7 +10,7 @@ public sealed class HealthTests
     [InlineData("Progressing", "not observed the build yet", "{}", "{}")]
     [InlineData("Progressing", "not observed the build yet", "{}", """{"status": {"observedGeneration": -1}}""")]
     [InlineData("Progressing", "latest spec", """{"generation": 3}""", """{"status": {"observedGeneration": 2, "phase": "Succeeded", "conditions": [READY]}}""")]
-    [InlineData("Progressing", "build again", """{"annotations": {"talosimages.dev/rebuild": "b"}}""",
+    [InlineData("Progressing", "rebuild request", """{"annotations": {"talosimages.dev/rebuild": "b"}}""",
         """{"status": {"observedGeneration": 2, "lastHandledRebuild": "a", "phase": "Succeeded", "conditions": [READY]}}""")]
     [InlineData("Progressing", "Third in the queue.", "{}", """{"status": {"observedGeneration": 2, "phase": "Queued", "conditions": [RECONCILING]}}""")]
     [InlineData("Degraded", "BuildFailed: make failed.", "{}", """{"status": {"observedGeneration": 2, "phase": "Failed", "conditions": [STALLED]}}""")]
