@@ -68,7 +68,7 @@ public sealed class SchemaRulesTests
     [InlineData("""{"type":"string","enum":["a",null],"description":"d"}""", "enum must not contain null")]
     [InlineData("""{"type":"string","enum":[1],"description":"d"}""", "not a string")]
     [InlineData("""{"type":"string","enum":["a","a"],"description":"d"}""", "repeats a value")]
-    [InlineData("""{"type":"string","format":"decimal","description":"d"}""", "format decimal means nothing")]
+    [InlineData("""{"type":"string","format":"decimal","description":"d"}""", "format decimal has no effect")]
     [InlineData("""{"type":"string","pattern":"^(?=a).*$","description":"d"}""", "RE2")]
     [InlineData("""{"type":"string","pattern":"^(a$","description":"d"}""", "is not a regular expression")]
     [InlineData("""{"type":"string","pattern":"a","description":"d"}""", "must begin with ^")]

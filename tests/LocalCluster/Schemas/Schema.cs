@@ -8,7 +8,7 @@ namespace TalosImageOperator.LocalCluster.Schemas;
 /// </summary>
 internal sealed class Schema
 {
-    /// <summary>A value that is kept as it is.</summary>
+    /// <summary>A value that is kept unchanged.</summary>
     public static Schema Anything { get; } = new() { PreserveUnknown = true };
 
     /// <summary>The name of a built-in type, for <c>$ref</c> and for messages; empty for the others.</summary>
