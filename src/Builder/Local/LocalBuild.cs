@@ -10,7 +10,7 @@ using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Local;
 
-/// <summary>A whole build on this machine: every platform's steps, then the publishing, as the operator's Jobs would do it.</summary>
+/// <summary>A whole build on this machine: the steps of every platform, then the publish step, like the operator's Jobs.</summary>
 public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, IRunProgress progress, TimeProvider time)
 {
     private const string EveryPlatform = "all";

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace TalosImageOperator.Entities.Rules;
 
-/// <summary>Docker Hub has repositories directly below an account, and no further level.</summary>
+/// <summary>Docker Hub supports repositories directly below an account only.</summary>
 internal static partial class DockerHub
 {
     public const string UsernameRule =

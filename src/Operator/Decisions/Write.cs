@@ -3,7 +3,7 @@ using k8s.Models;
 
 namespace TalosImageOperator.Operator.Decisions;
 
-/// <summary>One write that brings the cluster nearer to what should be.</summary>
+/// <summary>A write to the cluster.</summary>
 internal abstract record Write
 {
     private Write()
@@ -14,7 +14,7 @@ internal abstract record Write
 
     public sealed record DeleteJob(JobView Job) : Write
     {
-        /// <summary>The cache has no pod of it: ask the API server, and delete only if it has none either.</summary>
+        /// <summary>The cache has no pod of the Job. Delete the Job only if the API server has none either.</summary>
         public bool UnlessPodsAreLeft { get; init; }
     }
 

@@ -6,16 +6,17 @@ using TalosImageOperator.Operator.Views;
 namespace TalosImageOperator.Operator.Jobs;
 
 /// <summary>
-/// Who has suspended a Job. The operator resumes only what it has suspended itself: Kueue and people would suspend it again at once.
+/// Finds out who has suspended a Job. The operator resumes only Jobs that it has suspended itself; Kueue and people would suspend
+/// others again.
 /// </summary>
 internal static class Suspension
 {
-    /// <summary>Kueue starts and stops the Jobs that have a queue.</summary>
+    /// <summary>The Kueue queue of a Job. Kueue starts and stops Jobs with a queue.</summary>
     public static string? QueueOf(JobView job) => Labels.Of(job, Labels.QueueName);
 
     public static bool IsOwn(JobView job) => job.Metadata.Annotations?.ContainsKey(Labels.Suspended) is true;
 
-    /// <summary>Neither the operator nor Kueue by a queue: whoever has suspended it says when it goes on.</summary>
+    /// <summary>Whether someone other than the operator or Kueue has suspended the Job. They must resume it.</summary>
     public static bool IsForeign(JobView job) => job.Spec.Suspend is true && QueueOf(job) is null && !IsOwn(job);
 
     /// <summary>When the operator suspended the Job to give its slot to another build; null where it did not.</summary>

@@ -5,13 +5,13 @@ using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Observation;
 
-/// <summary>Why a pod failed: the Builder's own result where it left one, else what Kubernetes reports.</summary>
+/// <summary>The failure of a pod: the Builder's result if there is one, else the report of Kubernetes.</summary>
 internal static class PodFailures
 {
     private const int MaxLogTail = 2048;
     private const string OutOfMemory = "OOMKilled";
 
-    // By SIGKILL.
+    // 128 plus SIGKILL.
     private const int Killed = 137;
 
     // The kubelet's words: pkg/kubelet/eviction/helpers.go and defaults.go of Kubernetes.
@@ -97,7 +97,7 @@ internal static class PodFailures
         };
     }
 
-    // The kubelet's reasons are many, and not all of them fit into a condition.
+    // The kubelet has many reasons, and not all are valid in a condition.
     private static FailureStatus OfPod(string platform, PodView pod)
     {
         var failure = new FailureStatus { Platform = platform, Step = Containers.Running(pod), Class = FailureClass.Infrastructure };

@@ -5,10 +5,10 @@ using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Observation;
 
-/// <summary>What a pod that makes no progress is waiting for.</summary>
+/// <summary>The reason why a pod makes no progress.</summary>
 internal static class PodWaiting
 {
-    // The kubelet restarts a sidecar forever; after the fifth time, waiting for the Job's deadline would change nothing.
+    // The kubelet restarts a sidecar forever. After five restarts, the build fails without waiting for the Job's deadline.
     private const int CrashLoopRestarts = 5;
 
     // The scheduler's word for a claim that its controller has yet to create.
@@ -61,7 +61,7 @@ internal static class PodWaiting
                 : "");
     }
 
-    // Between two attempts the kubelet prefixes the message of the last one.
+    // Between two attempts the kubelet adds a prefix to the message of the last one.
     private static string Words(ContainerStatusView waiting)
     {
         const string lastTry = "ErrImagePull: ";
@@ -74,17 +74,17 @@ internal static class PodWaiting
               + $"{(waiting.Name == BuildKitSidecar.Name ? "--buildkit-image" : "--builder-image")} and --image-pull-secret.";
     }
 
-    // The kubelet alternates between two reasons for one state.
+    // The kubelet alternates between two reasons for the same state.
     private static string Reason(string kubelets) => kubelets is "ErrImagePull" or "ImagePullBackOff" ? Reasons.ImageNotFound : kubelets;
 
-    // A missing Secret or claim is only reported in the pod's events: until a container starts, the status says nothing.
+    // A missing Secret or claim is reported only in the pod's events, not in its status.
     private static string? Preparing(PodView pod) =>
         IsBeingPrepared(pod)
             ? $"Pod {pod.Metadata.Name} is starting on node {pod.Spec.NodeName}. If this persists, see kubectl describe pod -n "
               + $"{pod.Metadata.NamespaceProperty} {pod.Metadata.Name}."
             : null;
 
-    /// <summary>When a pod was scheduled, if none of its containers has started since.</summary>
+    /// <summary>When a pod was scheduled, if none of its containers has started.</summary>
     public static DateTimeOffset? DueSince(PodView pod) =>
         IsBeingPrepared(pod) ? pod.Status?.StartTime ?? pod.Metadata.CreationTimestamp : null;
 
@@ -94,7 +94,7 @@ internal static class PodWaiting
         && (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? [])
             .All(status => status.State?.Running is null && status.State?.Terminated is null);
 
-    /// <summary>The failure of a BuildKit sidecar that does not start, however often the kubelet restarts it.</summary>
+    /// <summary>The failure of a BuildKit sidecar that does not start after several restarts.</summary>
     public static FailureStatus? FindCrashLoop(string platform, PodView pod)
     {
         if (Containers.Sidecar(pod) is not { } sidecar || !IsCrashLooping(sidecar))

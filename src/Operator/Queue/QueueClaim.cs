@@ -7,18 +7,18 @@ using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Queue;
 
-/// <summary>What a build asks of the queue.</summary>
+/// <summary>A build's claim on a slot.</summary>
 internal enum QueueClaim
 {
-    /// <summary>Nothing: it is finished, suspended, limited by Kueue, or waits for something other than a slot.</summary>
+    /// <summary>No claim: the build is finished, suspended, limited by Kueue, or waits for something other than a slot.</summary>
     None,
     Waiting,
 
-    /// <summary>It has a slot.</summary>
+    /// <summary>The build has a slot.</summary>
     Running,
 }
 
-/// <summary>Derives a build's claim from the build and its Jobs alone, so that a new leader counts as the one before it.</summary>
+/// <summary>Derives a build's claim from the build and its Jobs only, so that a new leader gets the same result as the previous one.</summary>
 internal static class QueueClaims
 {
     public static QueueClaim Of(TalosImageBuild build, IReadOnlyList<JobView> jobs)
