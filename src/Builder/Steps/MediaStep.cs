@@ -16,7 +16,7 @@ using TalosImageOperator.Planning.Rules;
 
 namespace TalosImageOperator.Builder.Steps;
 
-/// <summary>The imager, run as a BuildKit build: no container runtime is needed beside BuildKit, and no privilege.</summary>
+/// <summary>Runs the imager as a BuildKit build, which needs no other container runtime and no privileges.</summary>
 public sealed class MediaStep : IStepKind
 {
     public async Task<StepResult> RunAsync(StepContext context, CancellationToken stop)
@@ -41,7 +41,7 @@ public sealed class MediaStep : IStepKind
     {
         var imager = context.Step.Imager!;
         var image = Pushed(context, imager.ImageFromStep) ?? imager.Image ?? throw StepFailedException.Input(
-            Reasons.InvalidSpec, $"The plan names no imager for {context.Step.Id}.");
+            Reasons.InvalidSpec, $"The plan has no imager for {context.Step.Id}. Use the same version of the operator and the Builder.");
         var images = await ImagerImages.FindAsync(
             context, imager, Pushed(context, imager.BaseInstallerFromStep) ?? imager.BaseInstallerImage, stop);
         // The overlay's image is the one that no flag makes the imager pull without TLS.
@@ -55,7 +55,7 @@ public sealed class MediaStep : IStepKind
 
         return new ImagerDockerfile
         {
-            // BuildKit has mirrors of its own for it.
+            // Keeps its registry: BuildKit pulls it and has mirrors of its own.
             Imager = ImageReference.HasDigest(image)
                 ? image
                 : ImageReference.At(image, (await InputImages.Of(context).ImageAsync(image, InputFields.Imager, stop)).Split('@')[1]),
@@ -71,7 +71,7 @@ public sealed class MediaStep : IStepKind
         };
     }
 
-    // The planner knows the registry that is pushed to; where a mirror is insecure only who asks it knows.
+    // The planner adds the flag for spec.registry; whether a mirror is insecure is known only after the lookup.
     private static bool IsInsecure(StepContext context, ImagerArguments imager, ImagerImages images) =>
         imager.Insecure || (Facts(context).Overlays && images.All.Any(context.Registry.IsInsecure));
 

@@ -4,7 +4,7 @@ using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Planning.Naming;
 
-/// <summary>Where an output is pushed: names without a tag.</summary>
+/// <summary>The repositories that outputs are pushed to, without a tag.</summary>
 public static class Repositories
 {
     /// <summary>

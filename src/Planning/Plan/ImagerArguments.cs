@@ -3,12 +3,12 @@ namespace TalosImageOperator.Planning.Plan;
 /// <summary>One run of the imager, as a BuildKit build. Only settings that reach the output are here; images are resolved to digests when run.</summary>
 public sealed record ImagerArguments
 {
-    /// <summary>The step that made the imager, whose digest is used; null where <see cref="Image"/> names one.</summary>
+    /// <summary>The step that makes the imager. Null if <see cref="Image"/> is set.</summary>
     public string? ImageFromStep { get; init; }
 
     public string? Image { get; init; }
 
-    /// <summary>For the installer: the step that made its base, or null.</summary>
+    /// <summary>For the installer: the step that makes its base, or null.</summary>
     public string? BaseInstallerFromStep { get; init; }
 
     public string? BaseInstallerImage { get; init; }

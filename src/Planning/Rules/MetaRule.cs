@@ -30,7 +30,7 @@ internal static class MetaRule
         }
     }
 
-    // As Go's ParseUint with base 0 reads it: a leading 0 without x would be octal, and is refused.
+    // Like Go's ParseUint with base 0, except that a leading 0 without x, which is octal there, is rejected.
     private static byte? Parse(string key)
     {
         var hexadecimal = key.StartsWith("0x", StringComparison.Ordinal);

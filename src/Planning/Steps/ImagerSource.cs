@@ -3,7 +3,7 @@ using TalosImageOperator.Planning.Matrix;
 
 namespace TalosImageOperator.Planning.Steps;
 
-/// <summary>Where the media outputs of a build get the imager and the base of an installer from: a step or an image.</summary>
+/// <summary>The source of the imager and the base installer of a build's media outputs: a step or an image.</summary>
 internal sealed class ImagerSource(TalosImageBuildSpec spec, ReleaseTable table)
 {
     private const string Imager = "imager";
@@ -23,7 +23,7 @@ internal sealed class ImagerSource(TalosImageBuildSpec spec, ReleaseTable table)
 
     public string? ImagerImage => _imagerIsNamed ? spec.Imager.Image : ImagerStep is null ? Stock(Imager) : null;
 
-    /// <summary>Archives are unpacked by the imager: extensions, or an embedded configuration, which it makes one of.</summary>
+    /// <summary>Whether the imager unpacks archives: extensions, or an embedded configuration, which it turns into one.</summary>
     public bool Unpacks => spec.Imager.SystemExtensions.Count > 0 || spec.Imager.EmbeddedConfig is not null;
 
     /// <summary>Before v1.10 BuildKit makes the installer, which takes nothing from the imager's settings.</summary>
@@ -39,7 +39,7 @@ internal sealed class ImagerSource(TalosImageBuildSpec spec, ReleaseTable table)
         _ => table.Output(name),
     };
 
-    /// <summary>The base belongs to the imager: with our own, it is built too, though it is published only if asked for.</summary>
+    /// <summary>The base installer must match the imager. With an imager of this build it is built too, but published only if listed.</summary>
     public string? BaseStep(OutputRow output)
     {
         if (output.Media != MediaKind.Installer || _baseIsNamed)

@@ -46,8 +46,8 @@ internal static class SourceChanges
 
         foreach (var name in spec.Variables.Keys.Order(StringComparer.Ordinal))
         {
-            // These two name images and change none.
-            if (name is not ("TAG_SUFFIX" or "IMAGE_NAME_SUFFIX"))
+            // These two only affect the names of images; the others only where sources are downloaded from.
+            if (name is not ("TAG_SUFFIX" or "IMAGE_NAME_SUFFIX") && !UserVariables.IsInDockerfile(name))
             {
                 yield return $"spec.variables.{name}";
             }

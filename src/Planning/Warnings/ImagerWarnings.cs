@@ -6,7 +6,7 @@ using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Planning.Warnings;
 
-/// <summary>Warnings about the imager and the media that it makes.</summary>
+/// <summary>Warnings about the imager and its media.</summary>
 internal static class ImagerWarnings
 {
     /// <summary>A named imager brings its own kernel and userland, whatever else the build changes.</summary>
@@ -22,7 +22,7 @@ internal static class ImagerWarnings
         }
     }
 
-    /// <summary>Upstream publishes images of its own tags only.</summary>
+    /// <summary>Upstream publishes images for its own tags only.</summary>
     public static IEnumerable<string> StockTag(SpecContext context)
     {
         if (context.Release.IsUpstreams)
@@ -37,12 +37,12 @@ internal static class ImagerWarnings
 
         foreach (var image in images)
         {
-            yield return $"{image} is needed, but {context.Spec.Release} does not look like an upstream release, and upstream publishes images "
+            yield return $"{image} is required, but {context.Spec.Release} does not look like an upstream release, and upstream publishes images "
                 + "for its own tags only. Add imager to spec.outputs, or set spec.imager.image and spec.imager.baseInstallerImage.";
         }
     }
 
-    /// <summary>Settings of the imager where nothing is made by it, or not by the one that is built.</summary>
+    /// <summary>Settings of the imager that have no effect, and media that another imager makes than the one of this build.</summary>
     public static IEnumerable<string> UnusedImager(SpecContext context)
     {
         var imager = context.Spec.Imager;
@@ -76,7 +76,7 @@ internal static class ImagerWarnings
         }
     }
 
-    /// <summary>One BuildKit runs what every source tree says, and the imager with its keys; docs/security.md says what that means.</summary>
+    /// <summary>One BuildKit runs the code of every source tree and the imager with its keys (docs/security.md).</summary>
     public static IEnumerable<string> SharedBuildKit(SpecContext context)
     {
         var secrets = Exposed(context).ToList();

@@ -1,4 +1,3 @@
-using k8s.Models;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Entities.Status;
@@ -11,8 +10,10 @@ using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Reconciling;
 using TalosImageOperator.Operator.Status;
+using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Warnings;
+using k8s.Models;
 
 namespace TalosImageOperator.Operator.Tests.Support;
 
@@ -35,11 +36,17 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
     /// <summary>What the queue answers where a slot is asked for.</summary>
     public SlotGrant Slot { get; set; }
 
+    /// <summary>When the queue asks for the slot back; null while no other build waits.</summary>
+    public DateTimeOffset? YieldAt { get; set; }
+
+    /// <summary>By platform: what the events of a pod report that waits.</summary>
+    public Dictionary<string, (string Reason, string Message)> StartupProblems { get; } = [];
+
     /// <summary>By platform; a platform that is not named has a node of its own.</summary>
     public Dictionary<string, string?> Nodes { get; } = [];
 
     /// <summary>The cluster's Node objects, by name; none is known unless it stands here.</summary>
-    public Dictionary<string, V1Node> ClusterNodes { get; } = [];
+    public Dictionary<string, NodeView> ClusterNodes { get; } = [];
 
     public DateTimeOffset Now { get; set; } = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
 
@@ -50,7 +57,7 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
     public BuildCase Case()
     {
         var run = BuildRun.Of(Build);
-        var seen = RunObserver.Observe(run, Plans, Jobs, Pods, name => ClusterNodes.GetValueOrDefault(name));
+        var seen = RunObserver.Observe(run, Plans, [.. Jobs.Select(View.Of)], [.. Pods.Select(View.Of)], name => ClusterNodes.GetValueOrDefault(name));
         var current = new BuildCase
         {
             Run = run,
@@ -60,7 +67,8 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
             Nodes = Plans.ToDictionary(plan => plan.Platform, plan => Node(plan.Platform)),
             Options = Options,
         };
-        return BuildDecider.NeedsSlot(current) ? current with { Slot = Slot } : current;
+        current = BuildDecider.NeedsSlot(current) ? current with { Slot = Slot } : current with { YieldAt = YieldAt };
+        return current with { Seen = seen with { Platforms = [.. seen.Platforms.Select(Startup)] } };
     }
 
     /// <summary>One reconcile; returns what was decided.</summary>
@@ -162,6 +170,11 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
         return this;
     }
 
+    private PlatformObservation Startup(PlatformObservation seen) =>
+        seen is { State: JobState.Pending, DueSince: not null } && StartupProblems.TryGetValue(seen.Platform, out var problem)
+            ? seen with { Reason = problem.Reason, Message = problem.Message }
+            : seen;
+
     private NodeMatch Node(string platform) => Nodes.GetValueOrDefault(platform, Names.Architecture(platform)) is { } architecture
         ? new NodeMatch(architecture)
         : NodeMatcher.Match(platform, Build.Spec, Options, []);
@@ -199,19 +212,25 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
                 Jobs.RemoveAll(other => other.Metadata.Uid == job.Metadata.Uid);
                 Pods.RemoveAll(pod => pod.Metadata.OwnerReferences[0].Uid == job.Metadata.Uid);
                 break;
-            case Write.SuspendJob { Job: var job, Suspend: var suspend }:
+            case Write.SuspendJob { Job: var job, Suspend: var suspend } change:
                 Change(Job(job), current => current with
                 {
-                    Metadata = current.Metadata with { Annotations = Annotations(current, suspend) },
+                    Metadata = current.Metadata with { Annotations = Annotations(current, suspend, change.YieldedAt) },
                     Spec = current.Spec with { Suspend = suspend },
                 });
                 break;
         }
     }
 
-    private static Dictionary<string, string> Annotations(V1Job job, bool suspend)
+    private static Dictionary<string, string> Annotations(V1Job job, bool suspend, DateTimeOffset? yieldedAt)
     {
         var annotations = new Dictionary<string, string>(job.Metadata.Annotations ?? new Dictionary<string, string>());
+        annotations.Remove(Labels.Yielded);
+        if (yieldedAt is { } at)
+        {
+            annotations[Labels.Yielded] = $"{at:O}";
+        }
+
         if (suspend)
         {
             annotations[Labels.Suspended] = "true";
@@ -224,5 +243,5 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
         return annotations;
     }
 
-    private V1Job Job(V1Job job) => Jobs.Single(other => other.Metadata.Uid == job.Metadata.Uid);
+    private V1Job Job(JobView job) => Jobs.Single(other => other.Metadata.Uid == job.Metadata.Uid);
 }
