@@ -119,7 +119,7 @@ public sealed class SmallBuild(TempFolder folder, string registry)
         Step(MediaStep, StepKind.Media, "talos-iso", "metal-amd64.iso") with
         {
             Make = null,
-            Imager = new ImagerArguments { Image = imager, Profile = "iso", Arguments = ["--system-extension-image", extension] },
+            Imager = new ImagerArguments { Image = imager, Profile = "iso", Architecture = "amd64", SystemExtensions = [extension] },
         },
     ];
 
