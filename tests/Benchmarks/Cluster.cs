@@ -1,4 +1,3 @@
-using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Operator.Caches;
@@ -7,6 +6,8 @@ using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Reconciling;
 using TalosImageOperator.Operator.Tests.Support;
+using TalosImageOperator.Operator.Views;
+using k8s.Models;
 
 namespace TalosImageOperator.Benchmarks;
 
@@ -60,7 +61,7 @@ internal sealed class Cluster
         return build;
     }
 
-    private static V1Node Node(string name, string architecture) => new()
+    private static NodeView Node(string name, string architecture) => new()
     {
         Metadata = new V1ObjectMeta
         {
@@ -68,7 +69,7 @@ internal sealed class Cluster
             Uid = $"uid-of-{name}",
             Labels = new Dictionary<string, string> { ["kubernetes.io/arch"] = architecture, ["kubernetes.io/os"] = "linux" },
         },
-        Spec = new V1NodeSpec(),
-        Status = new V1NodeStatus { Conditions = [new V1NodeCondition { Type = "Ready", Status = "True" }] },
+        Spec = new NodeSpecView(),
+        Status = new NodeStatusView { Conditions = [new ConditionView { Type = "Ready", Status = "True" }] },
     };
 }

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using k8s;
 using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Metrics;
@@ -40,7 +41,7 @@ public sealed class KubernetesApi(
             .Add("resourceVersion", options.ResourceVersion)
             .ToString();
         return _sender.SendAsync(
-            HttpMethod.Get, path, null, (stream, token) => ListReader.ReadAsync(type, stream, token), cancellationToken);
+            HttpMethod.Get, path, null, (stream, token) => ListReader<T>.ReadAsync(type, stream, token), cancellationToken);
     }
 
     public async Task<WatchSession<T>> WatchAsync<T>(
@@ -63,6 +64,14 @@ public sealed class KubernetesApi(
         WriteAsync(
             "create", type, null, HttpMethod.Post, type.CollectionPath(NamespacedName.Of(entity).Namespace),
             Json(Serialize(type, entity), "application/json"), ReadObject(type), cancellationToken);
+
+    public Task<T> CreateAsync<T, TBody>(
+        ResourceType<T> type, TBody body, JsonTypeInfo<TBody> json, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+        where TBody : class, IKubernetesObject<V1ObjectMeta> =>
+        WriteAsync(
+            "create", type, null, HttpMethod.Post, type.CollectionPath(NamespacedName.Of(body).Namespace),
+            Json(JsonSerializer.SerializeToUtf8Bytes(body, json)), ReadObject(type), cancellationToken);
 
     public Task<T> ReplaceAsync<T>(ResourceType<T> type, T entity, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta> =>
@@ -147,6 +156,9 @@ public sealed class KubernetesApi(
         body["kind"] = type.Kind;
         return body.ToJsonString();
     }
+
+    private static ByteArrayContent Json(byte[] body) =>
+        new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") } };
 
     private static StringContent Json(string body, string mediaType) =>
         new(body, Encoding.UTF8, new MediaTypeHeaderValue(mediaType));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using k8s;
@@ -5,7 +6,7 @@ using k8s.Models;
 
 namespace TalosImageOperator.ControllerRuntime.Api;
 
-/// <summary>Decodes one object so that a bad one harms no other: its key and version are read before its content.</summary>
+/// <summary>Decodes single objects. The key and version are read first, so that an invalid object does not affect others.</summary>
 internal static class ResourceDecoder
 {
     private const int LongestValue = 100;
@@ -25,7 +26,26 @@ internal static class ResourceDecoder
             : read with { Object = entity };
     }
 
-    /// <summary>Fills what the API leaves out of list items, and drops what nobody here reads.</summary>
+    /// <summary>An item of a list.</summary>
+    public static WatchEvent<T> Decode<T>(ResourceType<T> type, ReadOnlySequence<byte> json)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        if (TryDeserialize(type, json) is { Metadata.Name.Length: > 0 } entity)
+        {
+            return new WatchEvent<T>
+            {
+                Kind = WatchEventKind.Added,
+                Key = NamespacedName.Of(entity),
+                ResourceVersion = entity.Metadata.ResourceVersion ?? "",
+                Object = Normalize(type, entity),
+            };
+        }
+
+        using var document = JsonDocument.Parse(json);
+        return Decode(type, WatchEventKind.Added, document.RootElement);
+    }
+
+    /// <summary>Adds fields that the API omits in list items, and drops fields that no controller reads.</summary>
     public static T Normalize<T>(ResourceType<T> type, T entity)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
@@ -39,7 +59,7 @@ internal static class ResourceDecoder
         return entity;
     }
 
-    /// <summary>What is known of an object without its type.</summary>
+    /// <summary>The parts of an object that are known without its type.</summary>
     public static UndecodableObject Undecodable(JsonElement json, DecodingFault fault) => new()
     {
         Key = KeyOf(json),
@@ -59,6 +79,22 @@ internal static class ResourceDecoder
         Reason = fault.Reason,
     };
 
+    private static T? TryDeserialize<T>(ResourceType<T> type, ReadOnlySequence<byte> json)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            return JsonSerializer.Deserialize(ref reader, type.Json);
+        }
+#pragma warning disable CA1031 // As below: the fault is found in a second look.
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+#pragma warning restore CA1031
+        {
+            return null;
+        }
+    }
+
     private static (T? Entity, DecodingFault? Fault) TryDeserialize<T>(ResourceType<T> type, JsonElement json, NamespacedName key)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
@@ -73,7 +109,7 @@ internal static class ResourceDecoder
                 ? (Normalize(type, entity), null)
                 : (null, new DecodingFault("metadata", default, "The object must have metadata."));
         }
-#pragma warning disable CA1031 // A converter may throw anything; whatever it is, the other objects must still be decoded.
+#pragma warning disable CA1031 // A converter may throw anything, and the other objects must still be decoded.
         catch (Exception fault) when (fault is not OutOfMemoryException)
 #pragma warning restore CA1031
         {

@@ -1,38 +1,28 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using k8s;
 using TalosImageOperator.ControllerRuntime.Events;
 using TalosImageOperator.ControllerRuntime.Leadership;
 
 namespace TalosImageOperator.ControllerRuntime.Api;
 
-/// <summary>
-/// JSON options with the Kubernetes client's converters and generated contracts, and those of this project's own
-/// objects (Lease and Event, whose times need six fractional digits).
-/// </summary>
-public static class RuntimeJson
+/// <summary>JSON of this project's own objects.</summary>
+internal static class RuntimeJson
 {
-    public static JsonSerializerOptions Options { get; } = Create();
-
-    private static JsonSerializerOptions Create()
+    private static readonly JsonSerializerOptions Options = new(RuntimeJsonContext.Default.Options)
     {
-        var options = new JsonSerializerOptions(OfTheClient());
-        options.TypeInfoResolver = JsonTypeInfoResolver.Combine(RuntimeJsonContext.Default, options.TypeInfoResolver);
-        options.MakeReadOnly();
-        return options;
-    }
+        TypeInfoResolver = RuntimeJsonContext.Default.WithAddedModifier(SlimMetadata.DropManagedFields),
+    };
 
-    // The client keeps its options internal; this callback is the one public way to see them. Nothing is changed.
-    private static JsonSerializerOptions OfTheClient()
-    {
-        JsonSerializerOptions? seen = null;
-        KubernetesJson.AddJsonOptions(options => seen = options);
-        return seen!;
-    }
+    public static JsonTypeInfo<Lease> Lease => Info<Lease>();
+
+    public static JsonTypeInfo<ClusterEvent> ClusterEvent => Info<ClusterEvent>();
+
+    private static JsonTypeInfo<T> Info<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
 }
 
 [JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Lease))]

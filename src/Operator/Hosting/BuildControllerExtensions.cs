@@ -1,4 +1,3 @@
-using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.ControllerRuntime.Controllers;
 using TalosImageOperator.ControllerRuntime.Hosting;
@@ -12,10 +11,12 @@ using TalosImageOperator.Operator.Nodes;
 using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Reconciling;
+using TalosImageOperator.Operator.Views;
+using k8s.Models;
 
 namespace TalosImageOperator.Operator.Hosting;
 
-/// <summary>What is watched, what wakes a build, and what a reconcile is made of.</summary>
+/// <summary>The composition root: the watched resources, the triggers of a reconcile, and the parts of the controller.</summary>
 internal static class BuildControllerExtensions
 {
     private const string Name = "talosimagebuild";
@@ -28,7 +29,7 @@ internal static class BuildControllerExtensions
         services.AddSingleton<NodeWaitList>();
         services.AddSingleton<BuildTriggers>();
 
-        // Late, because the controller is made of parts that hold this.
+        // Resolved late, because parts of the controller depend on it.
         services.AddSingleton(provider => new Lazy<IController>(provider.GetRequiredService<IController>));
         services.AddSingleton<ResyncPeriod>();
         services.AddSingleton<BuildCaseReader>();
@@ -38,16 +39,20 @@ internal static class BuildControllerExtensions
         services.AddSingleton<TransitionReporter>();
         services.AddSingleton<UndecodableBuildReporter>();
         services.AddControllerRuntime(runtime => Configure(runtime, options.Controller))
-            .AddInformer(BuildResource.Type, informer => informer.Index(ClusterCaches.ByUid, build => [build.Metadata.Uid]))
-            .AddInformer(ResourceType.Jobs, OwnedByBuilds)
-            .AddInformer(ResourceType.Pods, OwnedByBuilds)
-            .AddInformer(ResourceType.Nodes, informer => informer.Transform = CachedNode.Of)
+            .AddInformer(Resources.Builds, informer => informer.Index(ClusterCaches.ByUid, build => [build.Metadata.Uid]))
+            .AddInformer(Resources.Jobs, OwnedByBuilds)
+            .AddInformer(Resources.Pods, informer =>
+            {
+                OwnedByBuilds(informer);
+                informer.Transform = PodView.Kept;
+            })
+            .AddInformer(Resources.Nodes, informer => informer.Transform = NodeView.Kept)
             .AddController<TalosImageBuild, TalosImageBuildController>(Name, controller => controller
                 .ForEntity(unless: OnlyStatusChanged)
                 .Watches<TalosImageBuild, BuildTriggers>((triggers, change) => triggers.Of(change))
-                .Watches<V1Job, BuildTriggers>((triggers, change) => triggers.Of(change))
-                .Watches<V1Pod, BuildTriggers>((triggers, change) => triggers.Of(change))
-                .Watches<V1Node, BuildTriggers>((triggers, change) => triggers.Of(change)));
+                .Watches<JobView, BuildTriggers>((triggers, change) => triggers.Of(change))
+                .Watches<PodView, BuildTriggers>((triggers, change) => triggers.Of(change))
+                .Watches<NodeView, BuildTriggers>((triggers, change) => triggers.Of(change)));
     }
 
     private static void Configure(ControllerRuntimeOptions runtime, Options.ControllerOptions options)
@@ -71,7 +76,7 @@ internal static class BuildControllerExtensions
         informer.Index(ClusterCaches.ByBuild, Indexes.ByLabel(Labels.BuildUid));
     }
 
-    // Our own status writes come back as changes; the reconcile that made them has seen all that they say.
+    // Ignores changes by the operator's own status writes.
     private static bool OnlyStatusChanged(StoreChange<TalosImageBuild> change) =>
         change is { Old: { } before, New: { } after }
         && before.Metadata.Generation == after.Metadata.Generation

@@ -1,11 +1,12 @@
-using k8s.Models;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Operator.Views;
+using k8s.Models;
 
 namespace TalosImageOperator.Operator.Nodes;
 
-/// <summary>Whether a platform has a node to be built on. The scheduler decides; this only spares Jobs that cannot start.</summary>
+/// <summary>Checks whether a node can build a platform. The scheduler decides; this only avoids Jobs that cannot start.</summary>
 internal static class NodeMatcher
 {
     public const string ArchitectureLabel = "kubernetes.io/arch";
@@ -14,12 +15,12 @@ internal static class NodeMatcher
 
     private static readonly Dictionary<string, string> Empty = [];
 
-    // What the node controller sets on a cordoned node; a pod that tolerates it may be scheduled there.
-    private static readonly V1Taint Cordon = new() { Key = "node.kubernetes.io/unschedulable", Effect = "NoSchedule" };
+    // The node controller's taint for cordoned nodes. A pod that tolerates it can be scheduled there.
+    private static readonly TaintView Cordon = new() { Key = "node.kubernetes.io/unschedulable", Effect = "NoSchedule" };
 
-    public static NodeMatch Match(string platform, TalosImageBuildSpec spec, OperatorOptions options, IReadOnlyList<V1Node> nodes)
+    public static NodeMatch Match(string platform, TalosImageBuildSpec spec, OperatorOptions options, IReadOnlyList<NodeView> nodes)
     {
-        // The pod's steps are clients of a BuildKit that has the architecture.
+        // The steps are clients of a BuildKit endpoint, so the node's architecture does not matter.
         if (options.Pods.BuildKitEndpoints.ContainsKey(platform))
         {
             return new NodeMatch(null);
@@ -32,26 +33,26 @@ internal static class NodeMatcher
             : spec.Emulation == Emulation.Allow ? fit.Order(StringComparer.Ordinal).FirstOrDefault()
             : null;
 
-        // Autoscalers and Kueue act on pods that exist.
+        // Autoscalers and Kueue need an existing Job or pod.
         return found is not null || !options.Controller.WaitForNode || spec.Job.QueueName is { Length: > 0 }
             ? new NodeMatch(found ?? wanted)
             : new NodeMatch(wanted, Missing(platform, spec, nodes));
     }
 
-    public static bool IsReady(V1Node node) =>
+    public static bool IsReady(NodeView node) =>
         node.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) is true
         && Label(node, "kubernetes.io/os") is "linux";
 
-    /// <summary>Its kubelet reports, and nobody is about to drain it.</summary>
-    public static bool IsAvailable(V1Node node) => IsReady(node) && node.Spec?.Unschedulable is not true;
+    /// <summary>Whether the node is ready and not cordoned.</summary>
+    public static bool IsAvailable(NodeView node) => IsReady(node) && node.Spec?.Unschedulable is not true;
 
-    /// <summary>A change after which a node may take what it did not take before. Nodes also report every few seconds.</summary>
-    public static bool MayTakeMore(V1Node? before, V1Node after) =>
+    /// <summary>Whether a node may accept more pods after a change. Most changes are only the status updates of every few seconds.</summary>
+    public static bool MayTakeMore(NodeView? before, NodeView after) =>
         IsReady(after)
         && (before is null || (IsAvailable(after) && !IsAvailable(before)) || !IsReady(before)
             || !SameLabels(before, after) || !SameTaints(before, after));
 
-    private static string Missing(string platform, TalosImageBuildSpec spec, IReadOnlyList<V1Node> nodes)
+    private static string Missing(string platform, TalosImageBuildSpec spec, IReadOnlyList<NodeView> nodes)
     {
         var architecture = Names.Architecture(platform);
         var labels = spec.Job.NodeSelector.Count == 0 ? ""
@@ -68,19 +69,19 @@ internal static class NodeMatcher
             + string.Concat(obstacles.Take(MostObstacles)) + more;
     }
 
-    private static bool SameLabels(V1Node before, V1Node after) =>
+    private static bool SameLabels(NodeView before, NodeView after) =>
         (before.Metadata.Labels ?? Empty).ToHashSet().SetEquals(after.Metadata.Labels ?? Empty);
 
-    private static bool SameTaints(V1Node before, V1Node after) =>
+    private static bool SameTaints(NodeView before, NodeView after) =>
         Taints(before).ToHashSet().SetEquals(Taints(after));
 
-    private static IEnumerable<(string, string, string)> Taints(V1Node node) =>
+    private static IEnumerable<(string, string, string)> Taints(NodeView node) =>
         (node.Spec?.Taints ?? []).Select(taint => (taint.Key, taint.Value ?? "", taint.Effect));
 
-    private static bool HasLabels(V1Node node, JobSpec job) =>
+    private static bool HasLabels(NodeView node, JobSpec job) =>
         job.NodeSelector.Where(wanted => wanted.Key != ArchitectureLabel).All(wanted => Label(node, wanted.Key) == wanted.Value);
 
-    private static string? Obstacle(V1Node node, JobSpec job)
+    private static string? Obstacle(NodeView node, JobSpec job)
     {
         if (node.Spec?.Unschedulable is true && !IsTolerated(Cordon, job))
         {
@@ -92,13 +93,13 @@ internal static class NodeMatcher
             : null;
     }
 
-    private static bool IsTolerated(V1Taint taint, JobSpec job) => job.Tolerations.Any(toleration => Tolerates(toleration, taint));
+    private static bool IsTolerated(TaintView taint, JobSpec job) => job.Tolerations.Any(toleration => Tolerates(toleration, taint));
 
-    private static bool Tolerates(V1Toleration toleration, V1Taint taint) =>
+    private static bool Tolerates(V1Toleration toleration, TaintView taint) =>
         (string.IsNullOrEmpty(toleration.Effect) || toleration.Effect == taint.Effect)
         && (string.IsNullOrEmpty(toleration.Key) ? toleration.OperatorProperty == "Exists" : toleration.Key == taint.Key)
         && (toleration.OperatorProperty == "Exists" || (toleration.Value ?? "") == (taint.Value ?? ""));
 
-    private static string? Label(V1Node node, string key) =>
+    private static string? Label(NodeView node, string key) =>
         node.Metadata.Labels is { } labels && labels.TryGetValue(key, out var value) ? value : null;
 }

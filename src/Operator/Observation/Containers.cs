@@ -1,6 +1,6 @@
-using k8s.Models;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Observation;
 
@@ -8,12 +8,12 @@ namespace TalosImageOperator.Operator.Observation;
 internal static class Containers
 {
     /// <summary>Statuses of the steps, without the BuildKit sidecar.</summary>
-    public static IEnumerable<V1ContainerStatus> Steps(V1Pod pod) =>
+    public static IEnumerable<ContainerStatusView> Steps(PodView pod) =>
         (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? [])
             .Where(status => status.Name != BuildKitSidecar.Name);
 
-    /// <summary>When each step that has started did so, and when it ended.</summary>
-    public static IReadOnlyList<StepStatus> Times(V1Pod pod) =>
+    /// <summary>The start and end of each step that has started.</summary>
+    public static IReadOnlyList<StepStatus> Times(PodView pod) =>
     [
         .. Steps(pod)
             .Select(step => new StepStatus
@@ -25,15 +25,15 @@ internal static class Containers
             .Where(step => step.StartedAt is not null),
     ];
 
-    public static V1ContainerStatus? Sidecar(V1Pod pod) =>
+    public static ContainerStatusView? Sidecar(PodView pod) =>
         pod.Status?.InitContainerStatuses?.FirstOrDefault(status => status.Name == BuildKitSidecar.Name);
 
-    /// <summary>The step that was at work when the pod ended; null if none had started.</summary>
-    public static string? Running(V1Pod pod) =>
+    /// <summary>The step that was running when the pod ended. Null if none had started.</summary>
+    public static string? Running(PodView pod) =>
         Steps(pod).LastOrDefault(step => step.State?.Running is not null || step.State?.Terminated is { ExitCode: not 0 })?.Name;
 
-    /// <summary>The step that runs, else the one that failed, else the one that waits, else the last.</summary>
-    public static V1ContainerStatus? Current(V1Pod pod)
+    /// <summary>The running step, else the failed one, else the waiting one, else the last.</summary>
+    public static ContainerStatusView? Current(PodView pod)
     {
         var steps = Steps(pod).ToList();
         return steps.FirstOrDefault(step => step.State?.Running is not null)

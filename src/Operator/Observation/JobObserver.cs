@@ -1,18 +1,18 @@
 using System.Globalization;
-using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Operator.Observation;
 
-/// <summary>One Job and its pods, read as a platform's progress.</summary>
+/// <summary>Derives the progress of a platform from its Job and pods.</summary>
 internal static class JobObserver
 {
     private const string DeadlineExceeded = "DeadlineExceeded";
 
-    public static PlatformObservation Observe(string platform, V1Job job, IEnumerable<V1Pod> podsOfBuild)
+    public static PlatformObservation Observe(string platform, JobView job, IEnumerable<PodView> podsOfBuild)
     {
         var pods = podsOfBuild
             .Where(pod => pod.Metadata.OwnerReferences?.Any(owner => owner.Uid == job.Metadata.Uid) is true)
@@ -21,7 +21,7 @@ internal static class JobObserver
         var pod = pods.LastOrDefault(candidate => candidate.Status?.Phase == "Succeeded") ?? pods.LastOrDefault();
         var state = State(job, pod);
 
-        // What a Job that is being deleted had reached no longer counts: it may be deleted because of it.
+        // The progress of a Job that is being deleted is ignored, because it may be the reason for the deletion.
         var results = pod is null || state == JobState.Terminating ? [] : StepResults.Of(pod);
         var observation = new PlatformObservation
         {
@@ -40,22 +40,22 @@ internal static class JobObserver
             Snapshotter = results.Values.Select(result => result.Snapshotter).FirstOrDefault(name => name is not null),
         };
 
-        // The Job would spend its retries on it, hours each, and fill the same disk the same way.
+        // Each retry would take hours and fill the same disk again.
         return state is JobState.Pending or JobState.Running && pods.FirstOrDefault(PodFailures.IsPastItsLimit) is { } evicted
             ? observation with { State = JobState.Failed, Pod = evicted, Failure = PodFailures.Find(platform, evicted) }
             : Explain(observation);
     }
 
     // Ended pods are listed by UID until the Job's counters include them.
-    private static int Counted(V1Job job) => job.Status is { } status
+    private static int Counted(JobView job) => job.Status is { } status
         ? (status.Active ?? 0) + (status.Succeeded ?? 0) + (status.Failed ?? 0)
           + (status.UncountedTerminatedPods?.Succeeded?.Count ?? 0) + (status.UncountedTerminatedPods?.Failed?.Count ?? 0)
         : 0;
 
-    // Jobs and pods are watched apart: a Job's end may be seen before that of the pod that brought it about.
-    private static bool HasEnded(V1Pod pod) => pod.Status?.Phase is "Succeeded" or "Failed";
+    // Jobs and pods have separate watches: the end of a Job may arrive before that of the pod that caused it.
+    private static bool HasEnded(PodView pod) => pod.Status?.Phase is "Succeeded" or "Failed";
 
-    private static JobState State(V1Job job, V1Pod? pod) => job switch
+    private static JobState State(JobView job, PodView? pod) => job switch
     {
         { Metadata.DeletionTimestamp: not null } => JobState.Terminating,
         _ when Condition(job, "Complete") is not null && (pod is null || HasEnded(pod)) => pod is null ? JobState.ResultsLost : JobState.Succeeded,
@@ -80,7 +80,7 @@ internal static class JobObserver
 
         if (seen.Pod is null)
         {
-            // A quota or a pod security level that refuses the pod is only reported in the Job's events.
+            // A quota or a pod security level that rejects the pod is reported only in the Job's events.
             return seen.Job!.Status?.StartTime is null ? seen : seen with
             {
                 DueSince = seen.Job.Status.StartTime,
@@ -100,13 +100,13 @@ internal static class JobObserver
         return seen with { Reason = reason, Message = message, DueSince = reason is null ? PodWaiting.DueSince(seen.Pod) : null };
     }
 
-    public static bool HasEnded(V1Job job) => Condition(job, "Complete") is not null || Condition(job, "Failed") is not null;
+    public static bool HasEnded(JobView job) => Condition(job, "Complete") is not null || Condition(job, "Failed") is not null;
 
-    /// <summary>It has pods, or its controller makes some.</summary>
-    public static bool IsLive(V1Job job) => job is { Metadata.DeletionTimestamp: null, Spec.Suspend: not true } && !HasEnded(job);
+    /// <summary>Whether the Job has pods or its controller creates some.</summary>
+    public static bool IsLive(JobView job) => job is { Metadata.DeletionTimestamp: null, Spec.Suspend: not true } && !HasEnded(job);
 
-    /// <summary>The Job is going to fail; its controller deletes the pods first.</summary>
-    public static bool IsGivingUp(V1Job job) => Condition(job, "FailureTarget") is not null;
+    /// <summary>Whether the Job is about to fail. Its controller deletes the pods first.</summary>
+    public static bool IsGivingUp(JobView job) => Condition(job, "FailureTarget") is not null;
 
     private static (string? Reason, string Message) Retry(PlatformObservation seen)
     {
@@ -145,7 +145,7 @@ internal static class JobObserver
             };
     }
 
-    private static V1JobCondition? Condition(V1Job job, string type) =>
+    private static ConditionView? Condition(JobView job, string type) =>
         job.Status?.Conditions?.FirstOrDefault(condition => condition.Type == type && condition.Status == "True");
 
     private static SourceStatus? Source(Dictionary<string, StepResult> results) =>

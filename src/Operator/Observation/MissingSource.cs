@@ -1,17 +1,17 @@
-using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Observation;
 
-/// <summary>A Secret or ConfigMap of the user that a pod is waiting for, read from the kubelet's message about a volume.</summary>
-/// <param name="Reason">Of the condition.</param>
-/// <param name="Message">Whole sentences.</param>
+/// <summary>A missing Secret or ConfigMap that a pod is waiting for, from the kubelet's message about a volume.</summary>
+/// <param name="Reason">The reason of the condition.</param>
+/// <param name="Message">The message of the condition.</param>
 internal sealed record MissingSource(string Reason, string Message)
 {
     private const string DockerConfig = "with type kubernetes.io/dockerconfigjson and the key .dockerconfigjson, ";
 
-    // By volume: what the object must hold, and the field that names it.
+    // By volume: the keys that the object must have, and the field that references it.
     private static readonly Dictionary<string, string> Remedies = new(StringComparer.Ordinal)
     {
         [Volumes.Registry] = DockerConfig + "or correct spec.registry.secretRef or spec.registry.pullSecretRefs",
@@ -23,8 +23,8 @@ internal sealed record MissingSource(string Reason, string Message)
         [Volumes.EmbeddedConfig] = "with the key named in spec.imager.embeddedConfig.key, or correct spec.imager.embeddedConfig",
     };
 
-    /// <summary>Null if the message is about something else.</summary>
-    public static MissingSource? In(V1Pod pod, string words)
+    /// <summary>Null if the message has another subject.</summary>
+    public static MissingSource? In(PodView pod, string words)
     {
         var volume = pod.Spec.Volumes?.FirstOrDefault(volume =>
             Remedies.ContainsKey(volume.Name) && words.Contains($"volume \"{volume.Name}\"", StringComparison.Ordinal));
@@ -40,11 +40,11 @@ internal sealed record MissingSource(string Reason, string Message)
             + $"{pod.Metadata.NamespaceProperty} {Remedies[volume.Name]}. The build then continues.");
     }
 
-    private static string Names(V1Volume volume, string words) =>
+    private static string Names(VolumeView volume, string words) =>
         volume.ConfigMap?.Name ?? volume.Secret?.SecretName ?? Projected(volume, words);
 
-    // The kubelet names the Secrets that it does not find, but not the one that lacks a key.
-    private static string Projected(V1Volume volume, string words)
+    // The kubelet names the Secrets that it does not find, but not a Secret that lacks a key.
+    private static string Projected(VolumeView volume, string words)
     {
         List<string> all = [.. (volume.Projected?.Sources ?? []).Select(source => source.Secret?.Name).OfType<string>()];
         List<string> missing = [.. all.Where(name => words.Contains($"secret \"{name}\" not found", StringComparison.Ordinal))];

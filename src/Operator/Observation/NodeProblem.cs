@@ -1,12 +1,12 @@
-using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Observation;
 
-/// <summary>What the node of a pod means for the pod: its kubelet may no longer report, or it may be about to be drained.</summary>
+/// <summary>Problems of a pod's node: the kubelet no longer reports, or the node may be drained soon.</summary>
 internal static class NodeProblem
 {
-    public static PlatformObservation Explain(PlatformObservation seen, Func<string, V1Node?> nodes)
+    public static PlatformObservation Explain(PlatformObservation seen, Func<string, NodeView?> nodes)
     {
         if (seen is not { State: JobState.Pending or JobState.Running, Pod: { Spec.NodeName: { Length: > 0 } name, Status.Phase: "Pending" or "Running" or "Unknown" } pod }
             || nodes(name) is not { } node)

@@ -1,17 +1,17 @@
-using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Observation;
 
-/// <summary>Why a pod failed: the Builder's own result where it left one, else what Kubernetes reports.</summary>
+/// <summary>The failure of a pod: the Builder's result if there is one, else the report of Kubernetes.</summary>
 internal static class PodFailures
 {
     private const int MaxLogTail = 2048;
     private const string OutOfMemory = "OOMKilled";
 
-    // By SIGKILL.
+    // 128 plus SIGKILL.
     private const int Killed = 137;
 
     // The kubelet's words: pkg/kubelet/eviction/helpers.go and defaults.go of Kubernetes.
@@ -22,7 +22,7 @@ internal static class PodFailures
 
     private static readonly string[] NodeDiskSigns = ["ephemeral-storage"];
 
-    public static FailureStatus Find(string platform, V1Pod pod)
+    public static FailureStatus Find(string platform, PodView pod)
     {
         var failed = Containers.Steps(pod).FirstOrDefault(step => step.State?.Terminated is { ExitCode: not 0 });
         if (failed is null || (Stopped(failed) && (pod.Status?.Reason is not null || Disruption.Of(pod) is not null)))
@@ -42,7 +42,7 @@ internal static class PodFailures
             };
         }
 
-        var terminated = failed.State.Terminated;
+        var terminated = failed.State!.Terminated!;
         return StepResults.Parse(terminated)?.Error is { } error
             ? new FailureStatus
             {
@@ -56,7 +56,7 @@ internal static class PodFailures
             : OfContainer(platform, pod, failed.Name, terminated);
     }
 
-    private static FailureStatus OfContainer(string platform, V1Pod pod, string step, V1ContainerStateTerminated terminated)
+    private static FailureStatus OfContainer(string platform, PodView pod, string step, TerminatedView terminated)
     {
         var log = $"kubectl logs -n {pod.Metadata.NamespaceProperty} {pod.Metadata.Name} -c {step}";
         var failure = new FailureStatus { Platform = platform, Step = step, LogTail = Tail(terminated.Message) };
@@ -88,15 +88,17 @@ internal static class PodFailures
             },
             _ => failure with
             {
-                Class = terminated.ExitCode == ExitCodes.Infrastructure ? FailureClass.Infrastructure : FailureClass.Build,
+                Class = terminated.ExitCode is ExitCodes.Infrastructure or ExitCodes.FinalInfrastructure
+                    ? FailureClass.Infrastructure
+                    : FailureClass.Build,
                 Reason = Reasons.BuildFailed,
                 Message = $"Step {step} failed with exit code {terminated.ExitCode}. See {log}.",
             },
         };
     }
 
-    // The kubelet's reasons are many, and not all of them fit into a condition.
-    private static FailureStatus OfPod(string platform, V1Pod pod)
+    // The kubelet has many reasons, and not all are valid in a condition.
+    private static FailureStatus OfPod(string platform, PodView pod)
     {
         var failure = new FailureStatus { Platform = platform, Step = Containers.Running(pod), Class = FailureClass.Infrastructure };
         return Disruption.Of(pod) is { } disruption
@@ -116,17 +118,17 @@ internal static class PodFailures
             };
     }
 
-    private static bool Stopped(V1ContainerStatus step) => step.State.Terminated.ExitCode is ExitCodes.Interrupted or Killed;
+    private static bool Stopped(ContainerStatusView step) => step.State!.Terminated!.ExitCode is ExitCodes.Interrupted or Killed;
 
     /// <summary>Evicted for what it wrote itself, not because its node is full: such a pod is no disruption to the Job controller.</summary>
-    public static bool IsPastItsLimit(V1Pod pod) => IsEvicted(pod, OwnLimitSigns);
+    public static bool IsPastItsLimit(PodView pod) => IsEvicted(pod, OwnLimitSigns);
 
-    private static bool IsFullDisk(V1Pod pod) => IsEvicted(pod, NodeDiskSigns) || IsPastItsLimit(pod);
+    private static bool IsFullDisk(PodView pod) => IsEvicted(pod, NodeDiskSigns) || IsPastItsLimit(pod);
 
-    private static bool IsEvicted(V1Pod pod, string[] signs) =>
+    private static bool IsEvicted(PodView pod, string[] signs) =>
         pod.Status is { Reason: "Evicted", Message: { } message } && signs.Any(sign => message.Contains(sign, StringComparison.Ordinal));
 
-    private static string DiskRemedy(V1Pod pod) => IsEvicted(pod, ContainerLimitSigns)
+    private static string DiskRemedy(PodView pod) => IsEvicted(pod, ContainerLimitSigns)
         ? $"Increase spec.job.resources.limits.ephemeral-storage, or the LimitRange of namespace {pod.Metadata.NamespaceProperty}; "
           + "a workspace with spec.job.workspace.storageClassName does not count."
         : "Increase spec.job.workspace.size, or set spec.job.workspace.storageClassName.";

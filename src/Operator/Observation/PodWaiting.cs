@@ -1,14 +1,14 @@
-using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Observation;
 
-/// <summary>What a pod that makes no progress is waiting for.</summary>
+/// <summary>The reason why a pod makes no progress.</summary>
 internal static class PodWaiting
 {
-    // The kubelet restarts a sidecar forever; after the fifth time, waiting for the Job's deadline would change nothing.
+    // The kubelet restarts a sidecar forever. After five restarts, the build fails without waiting for the Job's deadline.
     private const int CrashLoopRestarts = 5;
 
     // The scheduler's word for a claim that its controller has yet to create.
@@ -17,7 +17,7 @@ internal static class PodWaiting
     private static readonly string[] UserNamespaceSigns =
         ["max_user_namespaces", "newuidmap", "user namespace", "unshare", "clone: operation not permitted", "fork/exec", "no space left on device"];
 
-    public static (string? Reason, string? Message) Explain(V1Pod pod)
+    public static (string? Reason, string? Message) Explain(PodView pod)
     {
         if (Unscheduled(pod) is { } condition)
         {
@@ -28,13 +28,14 @@ internal static class PodWaiting
             .FirstOrDefault(status => status.State?.Waiting?.Reason is not (null or "PodInitializing" or "ContainerCreating"));
         return waiting is null
             ? (null, Preparing(pod))
-            : (Reason(waiting.State.Waiting.Reason), $"Container {waiting.Name}: {Words(waiting)}");
+            : (Reason(waiting.State!.Waiting!.Reason!), $"Container {waiting.Name}: {Words(waiting)}");
     }
 
     // "Unschedulable" is also what the scheduler says while it waits for something other than a node.
-    private static (string? Reason, string Message) Explain(V1Pod pod, V1PodCondition condition)
+    private static (string? Reason, string Message) Explain(PodView pod, ConditionView condition)
     {
-        var words = condition.Message.TrimEnd('.', ' ');
+        var message = condition.Message ?? "";
+        var words = message.TrimEnd('.', ' ');
         return condition.Reason switch
         {
             "SchedulingGated" => (
@@ -44,12 +45,12 @@ internal static class PodWaiting
                 null,
                 $"Pod {pod.Metadata.Name} is waiting for the PersistentVolumeClaim of its workspace. If this persists, see kubectl describe pod -n "
                 + $"{pod.Metadata.NamespaceProperty} {pod.Metadata.Name}."),
-            _ => (Reasons.WaitingForNode, Unschedulable(pod, condition.Message)),
+            _ => (Reasons.WaitingForNode, Unschedulable(pod, message)),
         };
     }
 
     // The scheduler ends with what preemption would do. Its count of nodes by cause is what matters.
-    private static string Unschedulable(V1Pod pod, string words)
+    private static string Unschedulable(PodView pod, string words)
     {
         const string preemption = " preemption: ";
         var at = words.IndexOf(preemption, StringComparison.Ordinal);
@@ -60,40 +61,41 @@ internal static class PodWaiting
                 : "");
     }
 
-    // Between two attempts the kubelet prefixes the message of the last one.
-    private static string Words(V1ContainerStatus waiting)
+    // Between two attempts the kubelet adds a prefix to the message of the last one.
+    private static string Words(ContainerStatusView waiting)
     {
         const string lastTry = "ErrImagePull: ";
-        var words = waiting.State.Waiting.Message ?? waiting.State.Waiting.Reason;
+        var state = waiting.State!.Waiting!;
+        var words = state.Message ?? state.Reason!;
         var at = words.IndexOf(lastTry, StringComparison.Ordinal);
         words = at < 0 ? words : words[(at + lastTry.Length)..];
-        return Reason(waiting.State.Waiting.Reason) != Reasons.ImageNotFound ? words
+        return Reason(state.Reason!) != Reasons.ImageNotFound ? words
             : $"{words.TrimEnd('.')}. Check the operator's "
               + $"{(waiting.Name == BuildKitSidecar.Name ? "--buildkit-image" : "--builder-image")} and --image-pull-secret.";
     }
 
-    // The kubelet alternates between two reasons for one state.
+    // The kubelet alternates between two reasons for the same state.
     private static string Reason(string kubelets) => kubelets is "ErrImagePull" or "ImagePullBackOff" ? Reasons.ImageNotFound : kubelets;
 
-    // A missing Secret or claim is only reported in the pod's events: until a container starts, the status says nothing.
-    private static string? Preparing(V1Pod pod) =>
+    // A missing Secret or claim is reported only in the pod's events, not in its status.
+    private static string? Preparing(PodView pod) =>
         IsBeingPrepared(pod)
             ? $"Pod {pod.Metadata.Name} is starting on node {pod.Spec.NodeName}. If this persists, see kubectl describe pod -n "
               + $"{pod.Metadata.NamespaceProperty} {pod.Metadata.Name}."
             : null;
 
-    /// <summary>When a pod was scheduled, if none of its containers has started since.</summary>
-    public static DateTimeOffset? DueSince(V1Pod pod) =>
+    /// <summary>When a pod was scheduled, if none of its containers has started.</summary>
+    public static DateTimeOffset? DueSince(PodView pod) =>
         IsBeingPrepared(pod) ? pod.Status?.StartTime ?? pod.Metadata.CreationTimestamp : null;
 
-    private static bool IsBeingPrepared(V1Pod pod) =>
+    private static bool IsBeingPrepared(PodView pod) =>
         pod.Spec?.NodeName is { Length: > 0 }
         && pod.Status?.Phase is not ("Succeeded" or "Failed")
         && (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? [])
             .All(status => status.State?.Running is null && status.State?.Terminated is null);
 
-    /// <summary>The failure of a BuildKit sidecar that does not start, however often the kubelet restarts it.</summary>
-    public static FailureStatus? FindCrashLoop(string platform, V1Pod pod)
+    /// <summary>The failure of a BuildKit sidecar that does not start after several restarts.</summary>
+    public static FailureStatus? FindCrashLoop(string platform, PodView pod)
     {
         if (Containers.Sidecar(pod) is not { } sidecar || !IsCrashLooping(sidecar))
         {
@@ -117,8 +119,8 @@ internal static class PodWaiting
         };
     }
 
-    private static bool IsCrashLooping(V1ContainerStatus container) => container is { Started: not true, RestartCount: >= CrashLoopRestarts };
+    private static bool IsCrashLooping(ContainerStatusView container) => container is { Started: not true, RestartCount: >= CrashLoopRestarts };
 
-    private static V1PodCondition? Unscheduled(V1Pod pod) => pod.Status?.Conditions?
+    private static ConditionView? Unscheduled(PodView pod) => pod.Status?.Conditions?
         .FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False", Message: not null });
 }

@@ -1,20 +1,20 @@
-using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Observation;
 
 /// <summary>
-/// What the caches hold of a build's current run. Where Jobs or pods have been deleted, the status still has what they reached:
-/// a finished platform is not rebuilt because somebody deleted its Job.
+/// Derives the state of a build's current run from the caches. For deleted Jobs or pods it uses the status, so that a finished
+/// platform is not rebuilt when its Job is deleted.
 /// </summary>
 internal static class RunObserver
 {
     public static RunObservation Observe(
-        BuildRun run, IReadOnlyList<BuildPlan> plans, IReadOnlyList<V1Job> jobs, IReadOnlyList<V1Pod> pods,
-        Func<string, V1Node?> nodes)
+        BuildRun run, IReadOnlyList<BuildPlan> plans, IReadOnlyList<JobView> jobs, IReadOnlyList<PodView> pods,
+        Func<string, NodeView?> nodes)
     {
         var prefix = Names.RunPrefix(run.RunId);
         var current = jobs.Where(job => Labels.Of(job, Labels.Run) == prefix).ToList();
@@ -28,7 +28,7 @@ internal static class RunObserver
     }
 
     private static PlatformObservation Platform(
-        BuildRun run, BuildPlan plan, IReadOnlyList<V1Job> jobs, IReadOnlyList<V1Pod> pods)
+        BuildRun run, BuildPlan plan, IReadOnlyList<JobView> jobs, IReadOnlyList<PodView> pods)
     {
         var seen = Named(Names.PlatformJob(run.Name, run.RunId, plan.Platform), plan.Platform, jobs, pods);
         seen = seen with { Attempts = Math.Max(seen.Attempts, AttemptsSince(Known(run, plan.Platform), seen)) };
@@ -53,14 +53,14 @@ internal static class RunObserver
             : seen;
     }
 
-    // Evicted and deleted pods are in no counter of the Job; only the status has counted them.
+    // The Job does not count evicted and deleted pods; only the status does.
     private static int AttemptsSince(PlatformStatus? known, PlatformObservation seen)
     {
         var another = seen is { State: not JobState.Terminating, Pod: { Status.Phase: not "Failed" } pod } && pod.Metadata.Name != known?.Pod;
         return (known?.Attempts ?? 0) + (another ? 1 : 0);
     }
 
-    // A Job that ends deletes its running pods: only the status still has what they were doing.
+    // A Job that ends deletes its running pods, so only the status has their last state.
     private static FailureStatus Remember(BuildRun run, PlatformObservation seen, FailureStatus failure)
     {
         if (seen.Pod is not null || failure.Step is not null || Known(run, failure.Platform) is not { } known)
@@ -80,7 +80,7 @@ internal static class RunObserver
         ? run.Build.Status.Platforms.FirstOrDefault(candidate => candidate.Platform == platform)
         : null;
 
-    // A rebuild would most likely end the same way, hours later.
+    // A rebuild would most likely fail in the same way hours later.
     private static PlatformObservation Unreadable(PlatformObservation seen) => seen with
     {
         State = JobState.Failed,
@@ -94,7 +94,7 @@ internal static class RunObserver
         },
     };
 
-    private static PlatformObservation Named(string job, string platform, IReadOnlyList<V1Job> jobs, IReadOnlyList<V1Pod> pods) =>
+    private static PlatformObservation Named(string job, string platform, IReadOnlyList<JobView> jobs, IReadOnlyList<PodView> pods) =>
         jobs.FirstOrDefault(candidate => candidate.Metadata.Name == job) is { } found
             ? JobObserver.Observe(platform, found, pods)
             : new PlatformObservation { Platform = platform, State = JobState.Absent };

@@ -1,19 +1,19 @@
-using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Queue;
 
 /// <summary>
-/// Bounds how many builds run at a time. Which of them run and which wait follows from the caches, with the operator's own writes
-/// laid over: each change of a build or of its Jobs updates that build alone. What the queue itself remembers are the slots that it
-/// has granted to reconciles that have not ended.
+/// Limits how many builds run at the same time. The caches, merged with the operator's own writes, determine which builds run and
+/// which wait. A change of a build or its Jobs updates only that build. The queue itself stores only the slots that it has granted to
+/// reconciles in progress.
 /// </summary>
 internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, TimeProvider time)
 {
-    // A write whose answer was lost may have started a Job. By then the cache would have it.
+    // A write without a response may have created a Job. After this time the cache has it.
     private static readonly TimeSpan UncertainFor = TimeSpan.FromMinutes(1);
 
     // Builds that cannot start take turns: each turn costs the API server some writes.
@@ -22,7 +22,7 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
     private readonly Lock _gate = new();
     private readonly int _limit = options.Controller.MaxConcurrentBuilds;
 
-    // Guarded by the gate. A build is in one of them at most. A grant has the time of the first write that used it.
+    // Guarded by the gate. A build is in at most one of them. A grant has the time of the first write that used it.
     private readonly HashSet<NamespacedName> _running = [];
     private readonly Dictionary<NamespacedName, DateTimeOffset?> _granted = [];
     private readonly WaitingBuilds _waiting = new();
@@ -30,7 +30,7 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
 
     private int Busy => _running.Count + _granted.Count;
 
-    /// <summary>The build or one of its Jobs has changed. Gives the builds that may run now.</summary>
+    /// <summary>Updates a build after a change of it or its Jobs. Returns the builds that may run now.</summary>
     public IReadOnlyList<NamespacedName> Observe(NamespacedName build)
     {
         lock (_gate)
@@ -39,7 +39,7 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
         }
     }
 
-    /// <summary>Asks for a slot during a reconcile, which has to end with <see cref="Settle"/> or <see cref="Fail"/>.</summary>
+    /// <summary>Requests a slot during a reconcile, which must end with <see cref="Settle"/> or <see cref="Fail"/>.</summary>
     public SlotGrant Ask(NamespacedName build)
     {
         lock (_gate)
@@ -94,7 +94,7 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
         }
     }
 
-    /// <summary>The reconcile has ended: from here on its writes speak for the build. Gives the builds that may run now.</summary>
+    /// <summary>Ends a successful reconcile: from now on the build's state is derived from its writes. Returns the builds that may run now.</summary>
     public IReadOnlyList<NamespacedName> Settle(NamespacedName build)
     {
         lock (_gate)
@@ -106,8 +106,8 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
     }
 
     /// <summary>
-    /// The reconcile has failed: until the next one, the build holds up no other. It keeps a slot for a minute where it may have
-    /// started. Gives the builds that may run now.
+    /// Ends a failed reconcile: until the next one, the build does not block others. It keeps its slot for a minute if it may have
+    /// started. Returns the builds that may run now.
     /// </summary>
     public IReadOnlyList<NamespacedName> Fail(NamespacedName build)
     {
@@ -121,7 +121,7 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
         }
     }
 
-    /// <summary>True where that may let another build run.</summary>
+    /// <summary>Returns true if another build may be able to run.</summary>
     private bool Update(NamespacedName key)
     {
         var build = caches.Build(key);
@@ -151,7 +151,7 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
     private IReadOnlyList<NamespacedName> Next(bool changed) => changed && _limit > 0 ? _waiting.First(_limit - Busy) : [];
 
     // One that has given its slot away has had its turn, and goes behind those that were created before that.
-    private void Line(NamespacedName key, TalosImageBuild build, IReadOnlyList<V1Job> jobs)
+    private void Line(NamespacedName key, TalosImageBuild build, IReadOnlyList<JobView> jobs)
     {
         var yielded = QueueClaims.YieldedAt(jobs);
         if (yielded is { } turn)

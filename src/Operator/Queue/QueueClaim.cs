@@ -1,27 +1,27 @@
-using k8s.Models;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Observation;
+using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Queue;
 
-/// <summary>What a build asks of the queue.</summary>
+/// <summary>A build's claim on a slot.</summary>
 internal enum QueueClaim
 {
-    /// <summary>Nothing: it is finished, suspended, limited by Kueue, or waits for something other than a slot.</summary>
+    /// <summary>No claim: the build is finished, suspended, limited by Kueue, or waits for something other than a slot.</summary>
     None,
     Waiting,
 
-    /// <summary>It has a slot.</summary>
+    /// <summary>The build has a slot.</summary>
     Running,
 }
 
-/// <summary>Derives a build's claim from the build and its Jobs alone, so that a new leader counts as the one before it.</summary>
+/// <summary>Derives a build's claim from the build and its Jobs only, so that a new leader gets the same result as the previous one.</summary>
 internal static class QueueClaims
 {
-    public static QueueClaim Of(TalosImageBuild build, IReadOnlyList<V1Job> jobs)
+    public static QueueClaim Of(TalosImageBuild build, IReadOnlyList<JobView> jobs)
     {
         var status = build.Status;
         var phase = IsCurrent(build) ? status.Phase : null;
@@ -44,10 +44,10 @@ internal static class QueueClaims
     }
 
     /// <summary>That of a build that cannot be decoded: its Jobs are deleted, and count until then.</summary>
-    public static QueueClaim OfUndecodable(IReadOnlyList<V1Job> jobs) => jobs.Any(Suspension.TakesSlot) ? QueueClaim.Running : QueueClaim.None;
+    public static QueueClaim OfUndecodable(IReadOnlyList<JobView> jobs) => jobs.Any(Suspension.TakesSlot) ? QueueClaim.Running : QueueClaim.None;
 
     /// <summary>Since when a build waits that has given its slot to another one; null where it has not.</summary>
-    public static DateTimeOffset? YieldedAt(IReadOnlyList<V1Job> jobs) => jobs.Max(Suspension.YieldedAt);
+    public static DateTimeOffset? YieldedAt(IReadOnlyList<JobView> jobs) => jobs.Max(Suspension.YieldedAt);
 
     // Until a reconcile has seen an edit, the status describes another spec.
     private static bool IsCurrent(TalosImageBuild build) =>

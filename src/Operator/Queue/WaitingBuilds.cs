@@ -3,8 +3,8 @@ using TalosImageOperator.ControllerRuntime.Api;
 namespace TalosImageOperator.Operator.Queue;
 
 /// <summary>
-/// The builds that wait: the oldest first within a namespace, and the namespaces in turn, so that one with a hundred builds does
-/// not hold up one with a single build. The next turn is that of the namespace whose last start is the longest ago.
+/// The queued builds: the oldest first within a namespace, and the namespaces in turn, so that one with a hundred builds does not
+/// block one with a single build. The namespace whose last start is the longest ago is next.
 /// </summary>
 internal sealed class WaitingBuilds
 {
@@ -71,7 +71,7 @@ internal sealed class WaitingBuilds
         return true;
     }
 
-    /// <summary>A build of the namespace has started.</summary>
+    /// <summary>Records that a build of the namespace has started.</summary>
     public void Started(string @namespace, DateTimeOffset at)
     {
         if (!_lastStarts.TryGetValue(@namespace, out var last) || last < at)
@@ -80,7 +80,7 @@ internal sealed class WaitingBuilds
         }
     }
 
-    /// <summary>From 1. The cost grows with the namespaces in which builds wait, not with the builds.</summary>
+    /// <summary>The position of a build, from 1. The cost depends on the number of namespaces with queued builds, not on the number of builds.</summary>
     public int Position(NamespacedName build)
     {
         var row = Row(build);
@@ -90,7 +90,7 @@ internal sealed class WaitingBuilds
             .Sum(turn => Math.Min(_lines[turn.Item].Count, turn.Index < own ? row + 1 : row));
     }
 
-    /// <summary>Those that are next, at most so many.</summary>
+    /// <summary>The next builds, up to a number.</summary>
     public IReadOnlyList<NamespacedName> First(int count)
     {
         if (count <= 0 || _lines.Count == 0)

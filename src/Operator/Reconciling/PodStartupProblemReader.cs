@@ -1,16 +1,15 @@
-using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.Operator.Decisions;
 using TalosImageOperator.Operator.Observation;
+using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Reconciling;
 
 /// <summary>
-/// Where a pod is overdue, asks the API server for its events. Only then: a build whose pods start costs no request.
+/// Lists the events of a pod that does not start in time. A build whose pods start costs no request.
 /// </summary>
 internal sealed class PodStartupProblemReader(IKubernetesApi api, TimeProvider time)
 {
-    private static readonly ResourceType<Corev1Event> Events = ResourceType.BuiltIn<Corev1Event>("", "v1", "events", "Event");
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
 
@@ -49,12 +48,12 @@ internal sealed class PodStartupProblemReader(IKubernetesApi api, TimeProvider t
         var selector = new ListOptions { FieldSelector = $"involvedObject.uid={about.Uid}" };
         try
         {
-            var page = await api.ListPageAsync(Events, about.NamespaceProperty, selector, cancellationToken);
+            var page = await api.ListPageAsync(Resources.Events, about.NamespaceProperty, selector, cancellationToken);
             return PodStartupProblem.Explain(seen, page.Items);
         }
         catch (KubernetesApiException)
         {
-            // An operator that may not list events still says where to look.
+            // If the operator is not allowed to list events, the message still names the command to find them.
             return seen;
         }
     }

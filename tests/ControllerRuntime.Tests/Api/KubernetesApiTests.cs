@@ -183,12 +183,12 @@ public sealed class KubernetesApiTests : IAsyncLifetime
             return true;
         };
         var job = new V1Job { Metadata = new() { Name = "a", NamespaceProperty = "default" } };
-        await _api.CreateAsync(ResourceType.Jobs, job, default);
-        await _api.CreateAsync(ResourceType.Jobs, job, default);
+        await _api.CreateAsync(ClientTypes.Jobs, job, default);
+        await _api.CreateAsync(ClientTypes.Jobs, job, default);
         await _api.PatchAsync(Widget.Type, Key, [], "status", default);
-        await _api.ReplaceAsync(ResourceType.Jobs, job, default);
-        await _api.DeleteAsync(ResourceType.Jobs, job, default);
-        await _api.GetAsync(ResourceType.Jobs, Key, default);
+        await _api.ReplaceAsync(ClientTypes.Jobs, job, default);
+        await _api.DeleteAsync(ClientTypes.Jobs, job, default);
+        await _api.GetAsync(ClientTypes.Jobs, Key, default);
 
         Assert.Equal(2, _probe.Sum("kubernetes_api_writes_total", "create", "jobs"));
         Assert.Equal(1, _probe.Sum("kubernetes_api_writes_total", "patch", "widgets", "status"));

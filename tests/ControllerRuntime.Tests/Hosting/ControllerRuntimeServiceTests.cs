@@ -37,7 +37,7 @@ public sealed class ControllerRuntimeServiceTests : IAsyncLifetime
                 options.LeaderElection.Identity = "me";
             })
             .AddInformer(Widget.Type)
-            .AddInformer(ResourceType.Pods)
+            .AddInformer(ClientTypes.Pods)
             .AddController<Widget, WidgetController>("widget", controller => controller
                 .ForEntity()
                 .Watches<V1Pod>(change => [new(change.Key.Namespace, change.Latest.Metadata.Labels["widget"])]));

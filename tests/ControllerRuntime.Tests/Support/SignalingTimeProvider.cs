@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace TalosImageOperator.ControllerRuntime.Tests.Support;
 
-/// <summary>A clock that stands still, and tells when the code under test has set a timer on it.</summary>
+/// <summary>A stopped clock that signals when the code under test has set a timer.</summary>
 public sealed class SignalingTimeProvider(TimeSpan skew = default) : FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero) + skew)
 {
     private readonly Lock _gate = new();

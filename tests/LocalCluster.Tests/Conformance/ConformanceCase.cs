@@ -38,7 +38,7 @@ internal sealed partial class ConformanceCase(HttpClient http, JsonObject file)
                 var name = step.Text("name") ?? Verbs.Select(verb => step.Text(verb)).First(path => path is not null)!;
                 var before = differences.Count;
                 differences.AddRange((await StepAsync(step)).Select(difference => $"{name}: {difference}"));
-                // What follows a wait that was in vain would only repeat it.
+                // The steps after a failed wait would only fail again.
                 if (step["watch"] is not null && differences.Count > before)
                 {
                     break;
@@ -189,7 +189,7 @@ internal sealed partial class ConformanceCase(HttpClient http, JsonObject file)
             request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         }
         using var response = await http.SendAsync(request);
-        // A busy API server's cache lags behind what it has just told.
+        // The cache of a busy API server lags behind its previous response.
         if (response.StatusCode == System.Net.HttpStatusCode.GatewayTimeout)
         {
             return await SendAsync(method, path, type, body, user);

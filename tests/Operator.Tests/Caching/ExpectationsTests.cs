@@ -1,18 +1,19 @@
-using k8s.Models;
 using Microsoft.Extensions.Time.Testing;
 using TalosImageOperator.ControllerRuntime.Store;
 using TalosImageOperator.Operator.Caches;
+using TalosImageOperator.Operator.Views;
+using k8s.Models;
 
 namespace TalosImageOperator.Operator.Tests.Caching;
 
 public sealed class ExpectationsTests
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly Expectations<V1Job> _writes;
+    private readonly Expectations<JobView> _writes;
 
     public ExpectationsTests()
     {
-        _writes = new Expectations<V1Job>(_time);
+        _writes = new Expectations<JobView>(_time);
     }
 
     [Theory]
@@ -50,7 +51,7 @@ public sealed class ExpectationsTests
     public void Over_NeverCached_IsForgottenInTime()
     {
         _writes.Wrote(Job("10"));
-        _time.Advance(Expectations<V1Job>.Lifetime + TimeSpan.FromSeconds(1));
+        _time.Advance(Expectations<JobView>.Lifetime + TimeSpan.FromSeconds(1));
 
         Assert.Empty(_writes.Over([], _ => true));
     }
@@ -63,7 +64,7 @@ public sealed class ExpectationsTests
 
         Assert.True(_writes.IsDeleted(Job("9")));
         Assert.Empty(_writes.Over([], _ => true));
-        _time.Advance(Expectations<V1Job>.Lifetime + TimeSpan.FromSeconds(1));
+        _time.Advance(Expectations<JobView>.Lifetime + TimeSpan.FromSeconds(1));
         _writes.Over([], _ => true);
         Assert.False(_writes.IsDeleted(Job("9")));
     }
@@ -73,7 +74,7 @@ public sealed class ExpectationsTests
     {
         _writes.Wrote(Job("10"));
 
-        _writes.Observe(new StoreChange<V1Job> { Kind = StoreChangeKind.Deleted, Key = default, Old = Job("11") });
+        _writes.Observe(new StoreChange<JobView> { Kind = StoreChangeKind.Deleted, Key = default, Old = Job("11") });
 
         Assert.Empty(_writes.Over([], _ => true));
     }
@@ -81,7 +82,7 @@ public sealed class ExpectationsTests
     [Fact]
     public void Observe_DeletionOvertakesTheAnswerToTheWrite_IsNeverExpected()
     {
-        _writes.Observe(new StoreChange<V1Job> { Kind = StoreChangeKind.Deleted, Key = default, Old = Job("11") });
+        _writes.Observe(new StoreChange<JobView> { Kind = StoreChangeKind.Deleted, Key = default, Old = Job("11") });
 
         _writes.Wrote(Job("10"));
 
@@ -96,10 +97,10 @@ public sealed class ExpectationsTests
     {
         _writes.Wrote(Job("10"));
 
-        _writes.Observe(new StoreChange<V1Job> { Kind = StoreChangeKind.Updated, Key = default, Old = Job("8"), New = Job(seen) });
+        _writes.Observe(new StoreChange<JobView> { Kind = StoreChangeKind.Updated, Key = default, Old = Job("8"), New = Job(seen) });
 
         Assert.Equal(left, _writes.Over([], _ => true).Count);
     }
 
-    private static V1Job Job(string version) => new() { Metadata = new V1ObjectMeta { Uid = "one", ResourceVersion = version } };
+    private static JobView Job(string version) => new() { Metadata = new V1ObjectMeta { Uid = "one", ResourceVersion = version } };
 }

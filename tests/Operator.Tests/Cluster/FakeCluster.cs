@@ -35,7 +35,7 @@ internal sealed class FakeCluster
     /// <summary>The field managers that writes, events included, were sent under, and the first write of each.</summary>
     public ConcurrentDictionary<string, HttpRequestMessage> FieldManagers { get; } = [];
 
-    /// <summary>What a write shall suffer; null: nothing.</summary>
+    /// <summary>The fault to inject into a write, or null.</summary>
     public Func<ApiWrite, Fault?> Faults { get; set; } = _ => null;
 
     /// <summary>Raised for every object that was created, on the thread of its writer.</summary>
@@ -138,7 +138,7 @@ internal sealed class FakeCluster
         return made;
     }
 
-    /// <summary>Null where there is no such object; throws where the patch names another version than the current one.</summary>
+    /// <summary>Null if there is no such object; throws where the patch names another version than the current one.</summary>
     /// <exception cref="InvalidOperationException">The patch's resource version is not the current one.</exception>
     public JsonObject? Patch(string path, JsonObject patch, string? subresource = null)
     {

@@ -4,7 +4,7 @@ using TalosImageOperator.Operator.Tests.Support;
 
 namespace TalosImageOperator.Operator.Tests.Cluster;
 
-/// <summary>One slot and three builds: whatever happens to the operator, one is at work at a time, in the order of their age.</summary>
+/// <summary>One slot and three builds: one build runs at a time, in the order of age, even if the operator crashes.</summary>
 public sealed class QueueTests
 {
     private const int Restarts = 20;

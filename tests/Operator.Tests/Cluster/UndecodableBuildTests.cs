@@ -46,6 +46,20 @@ public sealed class UndecodableBuildTests
     }
 
     [Fact]
+    public async Task Reconcile_OfAValueWithAPassword_DoesNotRepeatIt()
+    {
+        var wrong = new AppliedBuild(_cluster, name: "wrong");
+        wrong.Patch("""{"job":{"resources":{"requests":{"cpu":"https://me:hunter2@example.com"}}}}""");
+        await using var started = await OperatorUnderTest.StartAsync(_cluster);
+
+        var refused = await wrong.UntilPhaseAsync("Failed");
+
+        Assert.StartsWith(
+            "spec.job.resources.requests.cpu: \"https://***@example.com\" is not valid.", AppliedBuild.Ready(refused, "message"), StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", refused["status"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Reconcile_EditedWhileItBuilds_EndsItsJobsAndStartsOverOnceItIsCorrected()
     {
         await using var started = await OperatorUnderTest.StartAsync(_cluster, options => options.Controller.MaxConcurrentBuilds = 1);

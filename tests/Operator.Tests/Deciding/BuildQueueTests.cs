@@ -160,7 +160,7 @@ public sealed class BuildQueueTests
         var second = Add("a", "2", minute: 2);
         Assert.True(_queue.Ask(first).MayRun);
 
-        _caches.OwnJobs.Wrote(Job(_caches.Build(first)!));
+        _caches.OwnJobs.Wrote(View.Of(Job(_caches.Build(first)!)));
 
         Assert.Empty(_queue.Settle(first));
         Assert.Equal(new SlotGrant(1, 1), _queue.Ask(second));
@@ -305,7 +305,7 @@ public sealed class BuildQueueTests
     {
         var job = Job(_filled.Builds.Get(key)!);
         var annotations = new Dictionary<string, string> { [Labels.Suspended] = "true", [Labels.Yielded] = $"{at:O}" };
-        _filled.Jobs.Set(job with { Metadata = job.Metadata with { Annotations = annotations }, Spec = job.Spec with { Suspend = true } });
+        _filled.Jobs.Set(View.Of(job with { Metadata = job.Metadata with { Annotations = annotations }, Spec = job.Spec with { Suspend = true } }));
         _queue.Observe(key);
     }
 

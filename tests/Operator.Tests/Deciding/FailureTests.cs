@@ -51,6 +51,7 @@ public sealed class FailureTests
     [InlineData(65, "Error", FailureClass.Build, Reasons.BuildFailed)]
     [InlineData(1, "Error", FailureClass.Build, Reasons.BuildFailed)]
     [InlineData(75, "Error", FailureClass.Infrastructure, Reasons.BuildFailed)]
+    [InlineData(76, "Error", FailureClass.Infrastructure, Reasons.BuildFailed)]
     [InlineData(137, "Error", FailureClass.Infrastructure, Reasons.Interrupted)]
     [InlineData(143, "Error", FailureClass.Infrastructure, Reasons.Interrupted)]
     [InlineData(128, "StartError", FailureClass.Infrastructure, Reasons.PodFailed)]
@@ -60,6 +61,21 @@ public sealed class FailureTests
         var failure = FailWith(job => Pods.Failed(job, "kernel", exitCode, "last lines", reason));
 
         Assert.Equal((expected, expectedReason, "kernel", "last lines"), (failure.Class, failure.Reason, failure.Step, failure.LogTail));
+    }
+
+    [Theory]
+    [InlineData(75, true)]
+    [InlineData(76, false)]
+    public void Decide_PodFailedOfInfrastructure_SaysWhetherTheJobRetries(int exitCode, bool retries)
+    {
+        var scenario = Started();
+        var job = scenario.Job(Builds.Amd64);
+        var error = new StepError { Class = FailureClass.Infrastructure, Reason = Reasons.CredentialsExpired, Message = "They have expired." };
+        scenario.Put(Pods.Failed(job, "kernel", exitCode, Pods.Error(error)));
+
+        scenario.Reconcile();
+
+        Assert.Equal(retries ? "They have expired. Retrying." : "They have expired.", scenario.Status.Platforms[0].Message);
     }
 
     [Fact]

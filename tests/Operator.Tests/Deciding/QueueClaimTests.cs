@@ -1,4 +1,3 @@
-using k8s.Models;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Spec;
@@ -6,31 +5,33 @@ using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Tests.Support;
+using TalosImageOperator.Operator.Views;
+using k8s.Models;
 
 namespace TalosImageOperator.Operator.Tests.Deciding;
 
 public sealed class QueueClaimTests
 {
-    private static readonly V1Job Live = new() { Metadata = new V1ObjectMeta(), Spec = new V1JobSpec { Suspend = false } };
-    private static readonly V1Job Suspended = Live with
+    private static readonly JobView Live = new() { Metadata = new V1ObjectMeta(), Spec = new JobSpecView { Suspend = false } };
+    private static readonly JobView Suspended = Live with
     {
         Metadata = new V1ObjectMeta { Annotations = new Dictionary<string, string> { [Labels.Suspended] = "true" } },
-        Spec = new V1JobSpec { Suspend = true },
+        Spec = new JobSpecView { Suspend = true },
     };
 
-    private static readonly V1Job Yielded = Suspended with
+    private static readonly JobView Yielded = Suspended with
     {
         Metadata = new V1ObjectMeta { Annotations = new Dictionary<string, string> { [Labels.Suspended] = "true", [Labels.Yielded] = "2026-01-01T00:00:00.000Z" } },
     };
 
-    private static readonly V1Job InQueue = Live with
+    private static readonly JobView InQueue = Live with
     {
         Metadata = new V1ObjectMeta { Labels = new Dictionary<string, string> { [Labels.QueueName] = "talos" } },
     };
 
-    private static readonly V1Job Deleted = Live with { Metadata = new V1ObjectMeta { DeletionTimestamp = DateTime.UnixEpoch } };
+    private static readonly JobView Deleted = Live with { Metadata = new V1ObjectMeta { DeletionTimestamp = DateTime.UnixEpoch } };
 
-    public static TheoryData<string, TalosImageBuild, V1Job?, string> Cases => new()
+    public static TheoryData<string, TalosImageBuild, JobView?, string> Cases => new()
     {
         { "new", Build(null), null, nameof(QueueClaim.Waiting) },
         { "new, its Job was created just before the operator ended", Build(null), Live, nameof(QueueClaim.Running) },
@@ -69,7 +70,7 @@ public sealed class QueueClaimTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Of_BuildAndJob_IsItsClaim(string what, TalosImageBuild build, V1Job? job, string expected) =>
+    public void Of_BuildAndJob_IsItsClaim(string what, TalosImageBuild build, JobView? job, string expected) =>
         Assert.Equal((what, expected), (what, QueueClaims.Of(build, job is null ? [] : [job]).ToString()));
 
     private static TalosImageBuild Build(BuildPhase? phase, string? reason = null) => Builds.Of() with
@@ -87,8 +88,8 @@ public sealed class QueueClaimTests
 
     private static TalosImageBuild Kueue(TalosImageBuild build) => build with { Spec = build.Spec with { Job = new JobSpec { QueueName = "talos" } } };
 
-    private static V1Job Ended(string condition) => Live with
+    private static JobView Ended(string condition) => Live with
     {
-        Status = new V1JobStatus { Conditions = [new V1JobCondition { Type = condition, Status = "True" }] },
+        Status = new JobStatusView { Conditions = [new ConditionView { Type = condition, Status = "True" }] },
     };
 }

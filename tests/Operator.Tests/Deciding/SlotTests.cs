@@ -82,7 +82,7 @@ public sealed class SlotTests
         var decision = scenario.Reconcile();
         Assert.Equal(BuildPhase.Queued, decision.Phase);
         Assert.Contains("linux/amd64: Secret push cannot be mounted", decision.Message, StringComparison.Ordinal);
-        Assert.All(scenario.Jobs, job => Assert.Equal(scenario.Now, Suspension.YieldedAt(job)));
+        Assert.All(scenario.Jobs, job => Assert.Equal(scenario.Now, Suspension.YieldedAt(View.Of(job))));
 
         (scenario.Slot, scenario.YieldAt) = (First, null);
         scenario.Pods.Clear();
@@ -92,7 +92,7 @@ public sealed class SlotTests
 
         scenario.Slot = default;
         Assert.Equal((BuildPhase.Building, Reasons.Building), (scenario.Reconcile().Phase, scenario.Build.Condition("Ready").Reason));
-        Assert.All(scenario.Jobs, job => Assert.Equal((false, (DateTimeOffset?)null), (job.Spec.Suspend!.Value, Suspension.YieldedAt(job))));
+        Assert.All(scenario.Jobs, job => Assert.Equal((false, (DateTimeOffset?)null), (job.Spec.Suspend!.Value, Suspension.YieldedAt(View.Of(job)))));
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class SuspensionTests
 
         Assert.Equal(2, scenario.Jobs.Count);
         Assert.All(scenario.Jobs, job => Assert.True(job.Spec.Suspend));
-        Assert.All(scenario.Jobs, job => Assert.Equal("talos", Suspension.QueueOf(job)));
+        Assert.All(scenario.Jobs, job => Assert.Equal("talos", Suspension.QueueOf(View.Of(job))));
         Assert.All(scenario.Jobs, job => Assert.False(job.Spec.Template.Metadata.Labels.ContainsKey(Labels.QueueName)));
         Assert.Empty(scenario.Reconcile().Writes);
         Assert.Equal("Waiting for Kueue to admit Job " + scenario.Jobs[0].Metadata.Name + " (local queue talos).", scenario.Status.Platforms[0].Message);
@@ -58,7 +58,7 @@ public sealed class SuspensionTests
         scenario.Reconcile();
 
         var job = scenario.Job("publish");
-        Assert.Equal((true, "talos"), (job.Spec.Suspend, Suspension.QueueOf(job)));
+        Assert.Equal((true, "talos"), (job.Spec.Suspend, Suspension.QueueOf(View.Of(job))));
         var decision = scenario.Reconcile();
         Assert.Empty(decision.Writes);
         Assert.Equal((BuildPhase.Publishing, Reasons.Queued), (decision.Phase, decision.Reason));
@@ -115,7 +115,7 @@ public sealed class SuspensionTests
         scenario.Settle();
 
         var job = scenario.Job(Builds.Amd64);
-        Assert.Equal((after, after is not null), (Suspension.QueueOf(job), job.Spec.Suspend));
+        Assert.Equal((after, after is not null), (Suspension.QueueOf(View.Of(job)), job.Spec.Suspend));
     }
 
     [Fact]

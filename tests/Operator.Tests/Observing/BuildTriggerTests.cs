@@ -1,4 +1,3 @@
-using k8s.Models;
 using Microsoft.Extensions.Time.Testing;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.ControllerRuntime.Store;
@@ -7,6 +6,8 @@ using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Reconciling;
 using TalosImageOperator.Operator.Tests.Support;
+using TalosImageOperator.Operator.Views;
+using k8s.Models;
 
 namespace TalosImageOperator.Operator.Tests.Observing;
 
@@ -30,7 +31,7 @@ public sealed class BuildTriggerTests
         _triggers = new BuildTriggers(caches, new BuildQueue(caches, new OperatorOptions(), time), new NodeWaitList());
     }
 
-    public static TheoryData<string, V1Node?, V1Node, bool> Changes => new()
+    public static TheoryData<string, NodeView?, NodeView, bool> Changes => new()
     {
         { "stops reporting", Node(), Node(ready: "Unknown"), true },
         { "reports again", Node(ready: "Unknown"), Node(), true },
@@ -43,17 +44,17 @@ public sealed class BuildTriggerTests
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public void Of_NodeWithAPodOfABuild_ReconcilesItWhereItsStateChanges(string what, V1Node? before, V1Node after, bool expected)
+    public void Of_NodeWithAPodOfABuild_ReconcilesItWhereItsStateChanges(string what, NodeView? before, NodeView after, bool expected)
     {
-        var change = new StoreChange<V1Node> { Kind = StoreChangeKind.Updated, Key = NamespacedName.Of(after), Old = before, New = after };
+        var change = new StoreChange<NodeView> { Kind = StoreChangeKind.Updated, Key = NamespacedName.Of(after), Old = before, New = after };
 
         Assert.Equal((what, expected ? $"{_build}" : ""), (what, string.Join(' ', _triggers.Of(change))));
     }
 
-    private static V1Node Node(string name = "node-1", string ready = "True", bool cordoned = false) => new()
+    private static NodeView Node(string name = "node-1", string ready = "True", bool cordoned = false) => new()
     {
         Metadata = new V1ObjectMeta { Name = name, Labels = new Dictionary<string, string> { ["kubernetes.io/os"] = "linux" } },
-        Spec = new V1NodeSpec { Unschedulable = cordoned },
-        Status = new V1NodeStatus { Conditions = [new V1NodeCondition { Type = "Ready", Status = ready }] },
+        Spec = new NodeSpecView { Unschedulable = cordoned },
+        Status = new NodeStatusView { Conditions = [new ConditionView { Type = "Ready", Status = ready }] },
     };
 }

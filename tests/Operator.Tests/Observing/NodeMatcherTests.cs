@@ -1,17 +1,19 @@
-using k8s;
-using k8s.Models;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Operator.Nodes;
 using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Tests.Support;
+using TalosImageOperator.Operator.Views;
+using k8s.Models;
 
 namespace TalosImageOperator.Operator.Tests.Observing;
 
 public sealed class NodeMatcherTests
 {
-    private static readonly V1Taint Taint = new() { Key = "pool", Value = "builds", Effect = "NoSchedule" };
+    private static readonly TaintView Taint = new() { Key = "pool", Value = "builds", Effect = "NoSchedule" };
 
-    public static TheoryData<string, V1Node, JobSpec, bool> Cases => new()
+    public static TheoryData<string, NodeView, JobSpec, bool> Cases => new()
     {
         { "ready", Node(), new JobSpec(), true },
         { "other architecture", Node(architecture: "arm64"), new JobSpec(), false },
@@ -29,7 +31,7 @@ public sealed class NodeMatcherTests
         { "other effect", Node(taint: Taint), Tolerating(new V1Toleration { Key = "pool", Value = "builds", Effect = "NoExecute" }), false },
     };
 
-    public static TheoryData<V1Node[], JobSpec, string> Obstacles => new()
+    public static TheoryData<NodeView[], JobSpec, string> Obstacles => new()
     {
         { [], new JobSpec(), "linux/amd64 is waiting for a ready node with architecture amd64." },
         { [], Selecting("fast"), "linux/amd64 is waiting for a ready node with architecture amd64 and labels disk=fast." },
@@ -42,7 +44,7 @@ public sealed class NodeMatcherTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Match_OneNode_IsFoundWhereAPodFits(string what, V1Node node, JobSpec job, bool expected)
+    public void Match_OneNode_IsFoundWhereAPodFits(string what, NodeView node, JobSpec job, bool expected)
     {
         var match = Match(Builds.Amd64, Builds.Spec with { Job = job }, [node]);
 
@@ -51,7 +53,7 @@ public sealed class NodeMatcherTests
 
     [Theory]
     [MemberData(nameof(Obstacles))]
-    public void Match_NoNode_SaysWhatIsMissingAndWhichNodesAreInTheWay(V1Node[] nodes, JobSpec job, string expected) =>
+    public void Match_NoNode_SaysWhatIsMissingAndWhichNodesAreInTheWay(NodeView[] nodes, JobSpec job, string expected) =>
         Assert.Equal(expected, Match(Builds.Amd64, Builds.Spec with { Job = job }, nodes).Missing);
 
     [Theory]
@@ -94,16 +96,37 @@ public sealed class NodeMatcherTests
     }
 
     [Fact]
-    public void CachedNode_OfARealOne_HasWhatIsReadAndNoMore()
+    public void Kept_OfARealNode_IsWhatIsReadAndNoMore()
     {
-        var node = Node(unschedulable: true, taint: Taint);
-        node.Metadata.Annotations = new Dictionary<string, string> { ["volumes.kubernetes.io/controller-managed-attach-detach"] = "true" };
-        node.Spec.PodCIDR = "10.244.0.0/24";
-        node.Status.Conditions.Add(new V1NodeCondition { Type = "MemoryPressure", Status = "False" });
-        node.Status.Images = [new V1ContainerImage { Names = ["registry.example/image:v1"] }];
-        node.Status.Capacity = new Dictionary<string, ResourceQuantity> { ["cpu"] = new("4") };
+        var node = new V1Node
+        {
+            Metadata = new V1ObjectMeta
+            {
+                Name = "node",
+                Labels = new Dictionary<string, string> { ["kubernetes.io/arch"] = "amd64" },
+                Annotations = new Dictionary<string, string> { ["volumes.kubernetes.io/controller-managed-attach-detach"] = "true" },
+            },
+            Spec = new V1NodeSpec { PodCIDR = "10.244.0.0/24", Unschedulable = true, Taints = [new V1Taint { Key = "pool", Effect = "NoSchedule" }] },
+            Status = new V1NodeStatus
+            {
+                Conditions =
+                [
+                    new V1NodeCondition { Type = "Ready", Status = "True", Message = "kubelet is posting ready status" },
+                    new V1NodeCondition { Type = "MemoryPressure", Status = "False" },
+                ],
+                Images = [new V1ContainerImage { Names = ["registry.example/image:v1"] }],
+                Capacity = new Dictionary<string, ResourceQuantity> { ["cpu"] = new("4") },
+            },
+        };
 
-        Assert.Equal(KubernetesJson.Serialize(Node(unschedulable: true, taint: Taint)), KubernetesJson.Serialize(CachedNode.Of(node)));
+        const string expected = """
+            {"metadata":{"name":"node","labels":{"kubernetes.io/arch":"amd64"}},
+             "spec":{"unschedulable":true,"taints":[{"key":"pool","effect":"NoSchedule"}]},
+             "status":{"conditions":[{"type":"Ready","status":"True"}]}}
+            """;
+        var kept = JsonSerializer.SerializeToNode(View.Of(node), Resources.Nodes.Json);
+
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), kept), $"{kept}");
     }
 
     [Fact]
@@ -122,11 +145,11 @@ public sealed class NodeMatcherTests
 
     private static JobSpec Tolerating(V1Toleration toleration) => new() { Tolerations = [toleration] };
 
-    private static NodeMatch Match(string platform, TalosImageBuildSpec spec, IReadOnlyList<V1Node> nodes) =>
+    private static NodeMatch Match(string platform, TalosImageBuildSpec spec, IReadOnlyList<NodeView> nodes) =>
         NodeMatcher.Match(platform, spec, new OperatorOptions(), nodes);
 
-    private static V1Node Node(
-        string architecture = "amd64", string name = "node", string ready = "True", bool? unschedulable = null, string disk = "slow", V1Taint? taint = null) => new()
+    private static NodeView Node(
+        string architecture = "amd64", string name = "node", string ready = "True", bool? unschedulable = null, string disk = "slow", TaintView? taint = null) => new()
         {
             Metadata = new V1ObjectMeta
             {
@@ -138,7 +161,7 @@ public sealed class NodeMatcherTests
                     ["disk"] = disk,
                 },
             },
-            Spec = new V1NodeSpec { Unschedulable = unschedulable, Taints = taint is null ? null : [taint] },
-            Status = new V1NodeStatus { Conditions = [new V1NodeCondition { Type = "Ready", Status = ready }] },
+            Spec = new NodeSpecView { Unschedulable = unschedulable, Taints = taint is null ? null : [taint] },
+            Status = new NodeStatusView { Conditions = [new ConditionView { Type = "Ready", Status = ready }] },
         };
 }

@@ -1,7 +1,8 @@
-using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Operator.Tests.Statuses;
 using TalosImageOperator.Operator.Tests.Support;
+using TalosImageOperator.Operator.Views;
+using k8s.Models;
 
 namespace TalosImageOperator.Operator.Tests.Observing;
 
@@ -55,10 +56,10 @@ public sealed class NodeProblemTests
         Assert.Equal(Reasons.BuildFailed, _scenario.Status.Platforms[0].Reason);
     }
 
-    private void Node(string ready, bool cordoned = false) => _scenario.ClusterNodes["node-1"] = new V1Node
+    private void Node(string ready, bool cordoned = false) => _scenario.ClusterNodes["node-1"] = new NodeView
     {
         Metadata = new V1ObjectMeta { Name = "node-1" },
-        Spec = new V1NodeSpec { Unschedulable = cordoned },
-        Status = new V1NodeStatus { Conditions = [new V1NodeCondition { Type = "Ready", Status = ready }] },
+        Spec = new NodeSpecView { Unschedulable = cordoned },
+        Status = new NodeStatusView { Conditions = [new ConditionView { Type = "Ready", Status = ready }] },
     };
 }

@@ -1,11 +1,12 @@
-using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Observation;
 using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Tests.Support;
+using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning;
+using k8s.Models;
 
 namespace TalosImageOperator.Operator.Tests.Observing;
 
@@ -146,23 +147,23 @@ public sealed class PodStartupProblemTests
         var pod = Pods.Waiting(Job);
         pod = pod with { Status = pod.Status with { StartTime = DateTime.UnixEpoch } };
 
-        Assert.Equal(DateTimeOffset.UnixEpoch, JobObserver.Observe(Builds.Amd64, Job, [pod]).DueSince);
+        Assert.Equal(DateTimeOffset.UnixEpoch, JobObserver.Observe(Builds.Amd64, View.Of(Job), [View.Of(pod)]).DueSince);
     }
 
     [Fact]
     public void Observe_StepRuns_IsNotDue() =>
-        Assert.Null(JobObserver.Observe(Builds.Amd64, Job, [Pods.Running(Job, null, done: 0)]).DueSince);
+        Assert.Null(JobObserver.Observe(Builds.Amd64, View.Of(Job), [View.Of(Pods.Running(Job, null, done: 0))]).DueSince);
 
-    private static PlatformObservation Preparing() => JobObserver.Observe(Builds.Amd64, Job, [Pods.Waiting(Job)]);
+    private static PlatformObservation Preparing() => JobObserver.Observe(Builds.Amd64, View.Of(Job), [View.Of(Pods.Waiting(Job))]);
 
     private static PlatformObservation NoPod() => JobObserver.Observe(
-        Builds.Amd64, Job with { Status = new V1JobStatus { StartTime = DateTime.UnixEpoch } }, []);
+        Builds.Amd64, View.Of(Job with { Status = new V1JobStatus { StartTime = DateTime.UnixEpoch } }), []);
 
-    private static Corev1Event Event(string type, string message, int second) => new()
+    private static EventView Event(string type, string message, int second) => View.Of(new Corev1Event
     {
         Metadata = new V1ObjectMeta(),
         Type = type,
         Message = message,
         LastTimestamp = DateTime.UnixEpoch.AddSeconds(second),
-    };
+    });
 }

@@ -19,7 +19,7 @@ public sealed class PodWaitingTests
     [InlineData("ImagePullBackOff", "Back-off pulling image \"x\": ErrImagePull: no such host")]
     public void Explain_ImageCannotBePulled_SaysTheSameForEachTry(string kubelets, string words)
     {
-        var (reason, message) = PodWaiting.Explain(Pods.Waiting(Job, kubelets, words));
+        var (reason, message) = PodWaiting.Explain(View.Of(Pods.Waiting(Job, kubelets, words)));
 
         Assert.Equal(
             (Reasons.ImageNotFound, "Container source: no such host. Check the operator's --builder-image and --image-pull-secret."),
@@ -29,14 +29,14 @@ public sealed class PodWaitingTests
     [Fact]
     public void Explain_ContainerCannotStart_GivesItsReasonAndWords() => Assert.Equal(
         ("CreateContainerConfigError", "Container source: the kubelet's words"),
-        PodWaiting.Explain(Pods.Waiting(Job, "CreateContainerConfigError", "the kubelet's words")));
+        PodWaiting.Explain(View.Of(Pods.Waiting(Job, "CreateContainerConfigError", "the kubelet's words"))));
 
     [Theory]
     [InlineData("PodInitializing")]
     [InlineData("ContainerCreating")]
     public void Explain_NothingStartedYet_SaysWhereToLook(string kubelets)
     {
-        var (reason, message) = PodWaiting.Explain(Pods.Waiting(Job, kubelets));
+        var (reason, message) = PodWaiting.Explain(View.Of(Pods.Waiting(Job, kubelets)));
 
         Assert.Null(reason);
         Assert.Contains("kubectl describe pod -n images sample-", message, StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public sealed class PodWaitingTests
 
         Assert.Equal(
             (Reasons.WaitingForNode, $"Pod {pod.Metadata.Name} cannot be scheduled: {expected}"),
-            PodWaiting.Explain(pod));
+            PodWaiting.Explain(View.Of(pod)));
     }
 
     [Theory]
@@ -65,21 +65,21 @@ public sealed class PodWaitingTests
         "is waiting for the PersistentVolumeClaim of its workspace.")]
     public void Explain_UnscheduledForAnotherReason_DoesNotWaitForANode(string kubernetes, string words, string? reason, string expected)
     {
-        var explained = PodWaiting.Explain(Unscheduled(kubernetes, words));
+        var explained = PodWaiting.Explain(View.Of(Unscheduled(kubernetes, words)));
 
         Assert.Equal(reason, explained.Reason);
         Assert.Contains(expected, explained.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Explain_StepRuns_SaysNothing() => Assert.Equal((null, null), PodWaiting.Explain(Pods.Running(Job, null, done: 1)));
+    public void Explain_StepRuns_SaysNothing() => Assert.Equal((null, null), PodWaiting.Explain(View.Of(Pods.Running(Job, null, done: 1))));
 
     [Fact]
     public void Observe_NoPod_SaysWhereToLook()
     {
         var started = Job with { Status = new V1JobStatus { StartTime = DateTime.UnixEpoch } };
 
-        Assert.Contains("kubectl describe job -n images", JobObserver.Observe(Builds.Amd64, started, []).Message, StringComparison.Ordinal);
+        Assert.Contains("kubectl describe job -n images", JobObserver.Observe(Builds.Amd64, View.Of(started), []).Message, StringComparison.Ordinal);
     }
 
     private static V1Pod Unscheduled(string reason, string words)

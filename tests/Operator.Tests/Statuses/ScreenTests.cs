@@ -1,8 +1,9 @@
-using k8s.Models;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Tests.Rendering;
 using TalosImageOperator.Operator.Tests.Support;
+using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning.Results;
+using k8s.Models;
 
 namespace TalosImageOperator.Operator.Tests.Statuses;
 
@@ -54,10 +55,10 @@ public sealed class ScreenTests
         Show("It joins");
 
         _scenario.Run(Builds.Arm64, done: 1);
-        _scenario.ClusterNodes["node-1"] = new V1Node
+        _scenario.ClusterNodes["node-1"] = new NodeView
         {
-            Spec = new V1NodeSpec(),
-            Status = new V1NodeStatus { Conditions = [new V1NodeCondition { Type = "Ready", Status = "Unknown" }] },
+            Spec = new NodeSpecView(),
+            Status = new NodeStatusView { Conditions = [new ConditionView { Type = "Ready", Status = "Unknown" }] },
         };
         Show("The kubelet stops reporting");
 

@@ -1,10 +1,11 @@
-using k8s;
-using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.ControllerRuntime.Store;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Operator.Views;
+using k8s;
+using k8s.Models;
 
 namespace TalosImageOperator.Operator.Tests.Support;
 
@@ -13,25 +14,25 @@ internal sealed class FilledCaches(TimeProvider time)
 {
     public IndexedStore<TalosImageBuild> Builds { get; } = Indexed<TalosImageBuild>(ClusterCaches.ByUid, build => [build.Metadata.Uid]);
 
-    public IndexedStore<V1Job> Jobs { get; } = Indexed<V1Job>(ClusterCaches.ByBuild, Indexes.ByLabel(Labels.BuildUid));
+    public IndexedStore<JobView> Jobs { get; } = Indexed<JobView>(ClusterCaches.ByBuild, Indexes.ByLabel(Labels.BuildUid));
 
-    public IndexedStore<V1Pod> Pods { get; } = Indexed<V1Pod>(ClusterCaches.ByBuild, Indexes.ByLabel(Labels.BuildUid));
+    public IndexedStore<PodView> Pods { get; } = Indexed<PodView>(ClusterCaches.ByBuild, Indexes.ByLabel(Labels.BuildUid));
 
-    public IndexedStore<V1Node> Nodes { get; } = new(new Dictionary<string, Func<V1Node, IEnumerable<string>>>());
+    public IndexedStore<NodeView> Nodes { get; } = new(new Dictionary<string, Func<NodeView, IEnumerable<string>>>());
 
     public ClusterCaches Read() => new(Builds, Jobs, Pods, Nodes, time);
 
-    /// <summary>The build with the Jobs and pods that it has come to.</summary>
+    /// <summary>The build with its current Jobs and pods.</summary>
     public NamespacedName Set(Scenario scenario)
     {
         foreach (var job in scenario.Jobs)
         {
-            Jobs.Set(job);
+            Jobs.Set(View.Of(job));
         }
 
         foreach (var pod in scenario.Pods)
         {
-            Pods.Set(pod);
+            Pods.Set(View.Of(pod));
         }
 
         Builds.Set(scenario.Build);

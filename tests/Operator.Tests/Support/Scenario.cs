@@ -1,4 +1,3 @@
-using k8s.Models;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Entities.Status;
@@ -11,8 +10,10 @@ using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Reconciling;
 using TalosImageOperator.Operator.Status;
+using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Warnings;
+using k8s.Models;
 
 namespace TalosImageOperator.Operator.Tests.Support;
 
@@ -45,7 +46,7 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
     public Dictionary<string, string?> Nodes { get; } = [];
 
     /// <summary>The cluster's Node objects, by name; none is known unless it stands here.</summary>
-    public Dictionary<string, V1Node> ClusterNodes { get; } = [];
+    public Dictionary<string, NodeView> ClusterNodes { get; } = [];
 
     public DateTimeOffset Now { get; set; } = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
 
@@ -56,7 +57,7 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
     public BuildCase Case()
     {
         var run = BuildRun.Of(Build);
-        var seen = RunObserver.Observe(run, Plans, Jobs, Pods, name => ClusterNodes.GetValueOrDefault(name));
+        var seen = RunObserver.Observe(run, Plans, [.. Jobs.Select(View.Of)], [.. Pods.Select(View.Of)], name => ClusterNodes.GetValueOrDefault(name));
         var current = new BuildCase
         {
             Run = run,
@@ -242,5 +243,5 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
         return annotations;
     }
 
-    private V1Job Job(V1Job job) => Jobs.Single(other => other.Metadata.Uid == job.Metadata.Uid);
+    private V1Job Job(JobView job) => Jobs.Single(other => other.Metadata.Uid == job.Metadata.Uid);
 }

@@ -5,7 +5,7 @@ using TalosImageOperator.Operator.Observation;
 
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
-/// <summary>No Job before the build is one of those that may run at a time.</summary>
+/// <summary>Queues the build until it has one of the slots.</summary>
 internal static class WaitForSlot
 {
     /// <summary>

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using k8s.Models;
+using TalosImageOperator.ControllerRuntime.Api;
+using TalosImageOperator.Entities;
+using TalosImageOperator.Operator.Jobs;
+
+namespace TalosImageOperator.Operator.Views;
+
+/// <summary>JSON of the views. Fields that they do not have are skipped in the stream.</summary>
+internal static class ViewJson
+{
+    private static readonly JsonSerializerOptions Options = new(ViewJsonContext.Default.Options)
+    {
+        TypeInfoResolver = ViewJsonContext.Default.WithAddedModifier(SlimMetadata.Of(IsRead, IsRead)),
+    };
+
+    // spec.job.nodeSelector may contain any label of a node.
+    private static readonly JsonSerializerOptions NodeOptions = new(ViewJsonContext.Default.Options)
+    {
+        TypeInfoResolver = ViewJsonContext.Default.WithAddedModifier(SlimMetadata.Of(_ => false, _ => true)),
+    };
+
+    private static readonly JsonSerializerOptions BuildOptions = new(EntitiesJsonContext.Default.Options)
+    {
+        TypeInfoResolver = EntitiesJsonContext.Default.WithAddedModifier(SlimMetadata.Of(IsRead, IsRead)),
+    };
+
+    public static JsonTypeInfo<TalosImageBuild> Build => (JsonTypeInfo<TalosImageBuild>)BuildOptions.GetTypeInfo(typeof(TalosImageBuild));
+
+    public static JsonTypeInfo<NodeView> Node => (JsonTypeInfo<NodeView>)NodeOptions.GetTypeInfo(typeof(NodeView));
+
+    public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
+
+    // The operator's own annotations and labels begin with the group.
+    private static bool IsRead(string key) => key.StartsWith($"{TalosImageBuild.Group}/", StringComparison.Ordinal) || key == Labels.QueueName;
+}
+
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(JobView))]
+[JsonSerializable(typeof(PodView))]
+[JsonSerializable(typeof(NodeView))]
+[JsonSerializable(typeof(EventView))]
+internal sealed partial class ViewJsonContext : JsonSerializerContext;
+
+/// <summary>JSON of Jobs, the only model of the client that the operator writes.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Serialization, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(V1Job))]
+internal sealed partial class JobJsonContext : JsonSerializerContext;
