@@ -34,7 +34,7 @@ public sealed partial class Redactor(IEnumerable<string> secrets)
         return line.Contains("://", StringComparison.Ordinal) ? UserInfo().Replace(line, $"://{Hidden}@") : line;
     }
 
-    /// <summary>Knows the passwords of the mounted registry configurations and git credentials, and the embedded machine configuration.</summary>
+    /// <summary>Knows the passwords of the mounted registry configurations and git credentials, the embedded machine configuration and the signing key.</summary>
     public static Redactor Of(BuilderSettings settings)
     {
         var secrets = new List<string>();
@@ -56,6 +56,7 @@ public sealed partial class Redactor(IEnumerable<string> secrets)
             secrets.AddRange(MachineConfiguration.Secrets(File.ReadAllText(settings.EmbeddedConfig)));
         }
 
+        secrets.AddRange(settings.SigningKey?.Secrets() ?? []);
         return new Redactor(secrets);
     }
 

@@ -1,3 +1,4 @@
+using TalosImageOperator.Builder.Signing;
 using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Options;
@@ -73,6 +74,9 @@ public sealed record BuilderSettings
 
     /// <summary>Like <see cref="GitSecret"/>, for the packages' repository.</summary>
     public string PkgsGitSecret { get; init; } = PodPaths.PkgsGitSecret;
+
+    /// <summary>Of a plan that signs; null where nothing is signed.</summary>
+    public SigningKeyFile? SigningKey { get; init; } = SigningKeyFile.InSecret(PodPaths.SigningSecret);
 
     /// <summary>Holds kernel configurations and patches; need not exist.</summary>
     public string KernelChanges { get; init; } = PodPaths.KernelChanges;

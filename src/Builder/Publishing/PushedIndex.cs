@@ -1,3 +1,4 @@
+using TalosImageOperator.Builder.Signing;
 using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Publishing;
 
@@ -9,6 +10,8 @@ namespace TalosImageOperator.Builder.Publishing;
 /// <param name="File">Holds the index's bytes.</param>
 public sealed record PushedIndex(PublishedOutput Output, IndexManifest Manifest, string ByDigest, string ByTag, string File)
 {
+    public SignedManifest Signed => new(Output.Repository, IndexManifest.MediaType, Manifest.Digest, Manifest.Bytes.Length);
+
     /// <param name="folder">Gets the file.</param>
     public static PushedIndex Write(PublishPlan plan, PublishedOutput output, string folder)
     {

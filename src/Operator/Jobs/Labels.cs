@@ -38,6 +38,9 @@ public static class Labels
     /// <summary>Annotation of a build: any new value asks for another run of the same spec.</summary>
     public const string Rebuild = "talosimages.dev/rebuild";
 
+    /// <summary>Annotation of a build: any new value asks for new signatures, with the key that the Secret holds by then.</summary>
+    public const string Sign = "talosimages.dev/sign";
+
     /// <summary>Kueue's label for the queue that a Job waits in.</summary>
     public const string QueueName = "kueue.x-k8s.io/queue-name";
 

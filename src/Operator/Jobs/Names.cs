@@ -17,7 +17,8 @@ public static class Names
 
     public static string PlatformJob(string build, string runId, string platform) => $"{Stem(build, runId)}-{Architecture(platform)}";
 
-    public static string PublishJob(string build, string runId) => Stem(build, runId) + LongestSuffix;
+    /// <summary>By <see cref="BuildRun.PublishId"/>: a run that is published again gets another Job.</summary>
+    public static string PublishJob(string build, string publishId) => Stem(build, publishId) + LongestSuffix;
 
     /// <summary><c>linux/amd64</c> to <c>amd64</c>, as in <c>kubernetes.io/arch</c>.</summary>
     public static string Architecture(string platform) => platform[(platform.IndexOf('/', StringComparison.Ordinal) + 1)..];

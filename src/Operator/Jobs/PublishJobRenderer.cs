@@ -5,7 +5,8 @@ using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Jobs;
 
-/// <summary>The last Job: joins the platforms' digests under one tag. It needs no source and no BuildKit, only the registry.</summary>
+/// <summary>The last Job: joins the platforms' digests under one tag. It needs no source and no BuildKit, only the registry, and is the only Job that
+/// mounts the key that images are signed with.</summary>
 internal static class PublishJobRenderer
 {
     public const string Step = "publish";
@@ -18,7 +19,7 @@ internal static class PublishJobRenderer
         var run = context.Run;
         var registry = context.Spec.Registry;
         IReadOnlyList<SecretReference> secrets = registry.SecretRef is { } push ? [push] : [];
-        var metadata = run.Metadata(Names.PublishJob(run.Name, run.RunId), Labels.PublishComponent);
+        var metadata = run.Metadata(Names.PublishJob(run.Name, run.PublishId), Labels.PublishComponent);
         var pod = PodSpecs.Render(context);
         pod.Containers =
         [
@@ -37,6 +38,7 @@ internal static class PublishJobRenderer
                     StepContainers.ReadOnly(Volumes.Plan, PodPaths.PlanFolder),
                     new V1VolumeMount { Name = Volumes.Temp, MountPath = PodPaths.Temp },
                     .. StepContainers.RegistryMounts(context, secrets),
+                    .. context.Spec.Sign is null ? [] : (V1VolumeMount[])[StepContainers.ReadOnly(Volumes.Signing, PodPaths.SigningSecret)],
                 ],
             },
         ];
@@ -45,6 +47,7 @@ internal static class PublishJobRenderer
             Volumes.OfPlan,
             Volumes.Scratch(Volumes.Temp),
             .. Volumes.ForRegistries(context, secrets),
+            .. Volumes.ForSigning(context.Spec),
         ];
         var annotations = new Dictionary<string, string> { [Labels.Plan] = EncodedPlan.Of(plan) };
         return JobRenderer.Job(metadata, annotations, pod, context.Spec.Job, Retries);

@@ -10,6 +10,9 @@ public static class RealProgram
     /// <summary>Where the program stands, servers' folders included; null where it is not installed.</summary>
     public static string? Find(string name) => Folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
+    /// <summary>Runs a line of shell to its end.</summary>
+    public static string Shell(string line) => Run("/bin/sh", "-c", line);
+
     /// <summary>Runs it to its end.</summary>
     /// <returns>What it wrote to its standard output.</returns>
     public static string Run(string program, params string[] arguments)

@@ -5,7 +5,7 @@ namespace TalosImageOperator.Operator.Decisions.Policies;
 
 /// <summary>
 /// A finished run is final: Jobs that their TTL removed do not restart it. A success is kept until its content changes, a failure
-/// until anything in the spec does. A refused spec is not finished: another version of the operator may accept it.
+/// until anything in the spec does. Signing what is published is another publishing of the same run. A refused spec is not finished: another version of the operator may accept it.
 /// </summary>
 internal static class KeepFinishedRun
 {
@@ -14,10 +14,10 @@ internal static class KeepFinishedRun
         var status = build.Status;
         return (build.SameRun, status.Phase) switch
         {
-            (true, BuildPhase.Succeeded) => Keep(status, stalled: false),
+            (true, BuildPhase.Succeeded) when !build.SignatureIsDue => Keep(status, stalled: false),
 
             // The operator may have stopped between the failure and its deletes.
-            (true, BuildPhase.Failed) when build.GenerationSeen && !WasRefused(status) =>
+            (true, BuildPhase.Failed) when build.GenerationSeen && !WasRefused(status) && !PublishAgain.IsRequested(build) =>
                 Keep(status, stalled: true) with { Writes = [.. build.LiveJobs.Select(job => new Write.DeleteJob(job))] },
             _ => null,
         };
