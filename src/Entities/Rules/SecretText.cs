@@ -28,6 +28,6 @@ public static partial class SecretText
 
     // With a scheme: up to the last @ where a colon stands before it, since a password may hold a slash or an @, else up to the first slash.
     // Without one: name:password@, which a reference with tag and digest only resembles.
-    [GeneratedRegex(@"(?<=://)(\S*:\S*|[^\s/@]+)@|(?<![^\s,""'=])[^\s/@:,""'=]+:[^\s@""']+@(?!sha256:)")]
+    [GeneratedRegex(@"(?<=://)(\S*:\S*|[^\s/@]+)@|(?<![^\s,""'=])[^\s/@:,""'=]+:(?!//)[^\s@""']+@(?!sha256:)")]
     private static partial Regex UserInfo();
 }

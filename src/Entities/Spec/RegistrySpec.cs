@@ -18,7 +18,8 @@ public sealed record RegistrySpec
 
     [Required]
     [Description(
-        "The path of the images in the registry, in lower case, such as me or team/talos (make variable USERNAME).")]
+        "The path of the images in the registry, in lower case, such as me or team/talos (make variable USERNAME). On Docker Hub it is the name "
+        + "of the account alone, without a slash.")]
     [RegularExpression(Patterns.ImagePath)]
     [StringLength(Limits.ImagePath)]
     public string Username { get; init => field = value ?? ""; } = "";

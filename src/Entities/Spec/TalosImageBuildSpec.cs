@@ -40,7 +40,8 @@ public sealed record TalosImageBuildSpec
 
     [Description(
         "Additional make variables of the source, such as GOAMD64: v1 or WITH_DEBUG: \"true\". Defaults to none. A value is one word of "
-        + "letters, digits and . _ / : @ + , - and must be valid for its variable. Variables that have their own field are rejected.")]
+        + "letters, digits and . _ / : @ + , - and must be valid for its variable. Variables that have their own field are rejected. GOPROXY, "
+        + "GOPRIVATE and GONOSUMDB are written into the Dockerfile of the source.")]
     [MapValues(MaxCount = Limits.Variables, Pattern = Patterns.VariableValue, MaxLength = Limits.VariableValue)]
     [CelRule(
         "self.all(name, size(name) <= 63 && name.matches(r'" + Patterns.VariableName + "'))",
