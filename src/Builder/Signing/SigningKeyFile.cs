@@ -66,7 +66,7 @@ public sealed record SigningKeyFile(string Key, string Password, string KeyName,
                 "PRIVATE KEY" => Pkcs8PrivateKeyInfo.Decode(content, out _, skipCopy: true),
                 "PUBLIC KEY" => throw Unreadable($"{Field} it holds the public half of a key. Use the private half, and give the public one to verifiers."),
                 _ => throw Unreadable(
-                    $"{Field} \"{label}\" is not supported. Convert the key with cosign import-key-pair, or with openssl pkcs8 -topk8."),
+                    $"{Field} \"{label}\" is not supported. Convert the key to PKCS #8 with openssl pkcs8 -topk8."),
             });
         }
         catch (Exception failure) when (failure is CryptographicException or FormatException)

@@ -20,6 +20,9 @@ public static class Names
     /// <summary>By <see cref="BuildRun.PublishId"/>: a run that is published again gets another Job.</summary>
     public static string PublishJob(string build, string publishId) => Stem(build, publishId) + LongestSuffix;
 
+    /// <summary>Whether a Job of a build is one that publishes.</summary>
+    public static bool IsPublishJob(string job) => job.EndsWith(LongestSuffix, StringComparison.Ordinal);
+
     /// <summary><c>linux/amd64</c> to <c>amd64</c>, as in <c>kubernetes.io/arch</c>.</summary>
     public static string Architecture(string platform) => platform[(platform.IndexOf('/', StringComparison.Ordinal) + 1)..];
 

@@ -54,7 +54,7 @@ public sealed class SigningKeyFileTests : IDisposable
     [InlineData("ed25519-encrypted", SigningKeys.Password, "Ed25519 cannot sign images here")]
     [InlineData("p521", null, "this elliptic curve is not supported. Use an ECDSA key over P-256 or P-384")]
     [InlineData("rsa1024", null, "RSA with 1024 bits is too short")]
-    [InlineData("sec1", null, "\"EC PRIVATE KEY\" is not supported. Convert the key with cosign import-key-pair")]
+    [InlineData("sec1", null, "\"EC PRIVATE KEY\" is not supported. Convert the key to PKCS #8 with openssl pkcs8 -topk8")]
     public void Open_OfWhatCannotSign_IsInputThatNamesTheField(string kind, string? password, string said)
     {
         CosignTool.Require();

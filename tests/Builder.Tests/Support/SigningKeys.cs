@@ -7,7 +7,7 @@ public static class SigningKeys
 
     /// <summary>By name: the openssl or cosign that makes it.</summary>
     public static IReadOnlyList<string> Supported { get; } =
-        ["cosign", "p256", "p384", "rsa", "p256-encrypted", "p384-encrypted", "rsa-encrypted", "cosign-imported-rsa", "cosign-imported-p384"];
+        ["cosign", "p256", "p384", "rsa", "p256-encrypted", "p384-encrypted", "rsa-encrypted"];
 
     /// <summary>Writes <c>cosign.key</c>, <c>cosign.password</c> where there is one, and <c>cosign.pub</c>.</summary>
     /// <returns>The folder.</returns>
@@ -19,12 +19,6 @@ public static class SigningKeys
             case "cosign":
                 folder.Write($"{name}/cosign.password", Password);
                 RealProgram.Shell($"cd '{place}' && COSIGN_PASSWORD='{Password}' cosign generate-key-pair");
-                return place;
-            case "cosign-imported-rsa" or "cosign-imported-p384":
-                folder.Write($"{name}/cosign.password", Password);
-                RealProgram.Shell(
-                    $"cd '{place}' && {PlainKey(kind["cosign-imported-".Length..])} > plain.pem && COSIGN_PASSWORD='{Password}' cosign import-key-pair --key plain.pem "
-                    + "&& mv import-cosign.key cosign.key && mv import-cosign.pub cosign.pub && rm plain.pem");
                 return place;
             case var encrypted when encrypted.EndsWith("-encrypted", StringComparison.Ordinal):
                 folder.Write($"{name}/cosign.password", Password);

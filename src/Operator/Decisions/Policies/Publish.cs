@@ -38,7 +38,7 @@ internal static class Publish
         };
     }
 
-    public static bool IsPublishJob(JobView job) => Labels.Of(job, Labels.Component) == Labels.PublishComponent;
+    public static bool IsPublishJob(JobView job) => Names.IsPublishJob(job.Metadata.Name);
 
     private static Decision Publishing(BuildCase build, IReadOnlyList<Write> writes) => Publishing(build, (build.Seen.Publish, writes));
 
