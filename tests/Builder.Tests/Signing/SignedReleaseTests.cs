@@ -191,26 +191,29 @@ public sealed class SignedReleaseTests : IAsyncLifetime, IDisposable
             await RunAsync(release);
         }
 
-        var requests = _registry.Requests.Count;
-        for (var request = 0; request < requests; request++)
+        await Parallel.ForAsync(0, _registry.Requests.Count, new ParallelOptions { MaxDegreeOfParallelism = 4 }, (request, _) => FailAsync(request, status));
+    }
+
+    // Without a status the step is stopped while it waits for the answer.
+    private async ValueTask FailAsync(int request, int status)
+    {
+        await using var registry = await FaultyRegistry.StartAsync(StackParts.Registry);
+        using var release = await ReleaseAsync(["linux/amd64"], "installer");
+        using var stop = new CancellationTokenSource();
+        registry.Fail(".*", ".*", status == 0 ? Stop(stop) : FaultyRegistry.Status(status, "DENIED"), after: request, times: status == 0 ? 1 : int.MaxValue);
+        var failure = await Record.ExceptionAsync(() => RunAsync(release, registry, stop: stop.Token));
+        registry.Heal();
+
+        var tagged = await release.TaggedAsync();
+        Assert.True(failure is not null || tagged.Count == release.Outputs.Count, $"request {request}");
+        if (tagged.Count > 0)
         {
-            using var release = await ReleaseAsync(["linux/amd64"], "installer");
-            using var stop = new CancellationTokenSource();
-            _registry.Fail(".*", ".*", status == 0 ? Stop(stop) : FaultyRegistry.Status(status, "DENIED"), after: request, times: status == 0 ? 1 : int.MaxValue);
-            var failure = await Record.ExceptionAsync(() => RunAsync(release, stop: stop.Token));
-            _registry.Heal();
-
-            var tagged = await release.TaggedAsync();
-            Assert.True(failure is not null || tagged.Count == release.Outputs.Count, $"request {request}");
-            if (tagged.Count > 0)
-            {
-                Assert.All(release.ToBeSigned, manifest => Assert.Equal((1, 1), Signatures(release, manifest)));
-            }
-
-            await RunAsync(release);
-            Assert.Equal(release.Published, await release.TaggedAsync());
             Assert.All(release.ToBeSigned, manifest => Assert.Equal((1, 1), Signatures(release, manifest)));
         }
+
+        await RunAsync(release, registry);
+        Assert.Equal(release.Published, await release.TaggedAsync());
+        Assert.All(release.ToBeSigned, manifest => Assert.Equal((1, 1), Signatures(release, manifest)));
     }
 
     [SkippableFact]
@@ -263,7 +266,9 @@ public sealed class SignedReleaseTests : IAsyncLifetime, IDisposable
 
     private static string Public(string secret) => Path.Combine(secret, "cosign.pub");
 
-    private async Task<StepResult> RunAsync(SmallRelease release, bool sign = true, CancellationToken stop = default)
+    private Task<StepResult> RunAsync(SmallRelease release, bool sign = true) => RunAsync(release, _registry, sign);
+
+    private async Task<StepResult> RunAsync(SmallRelease release, FaultyRegistry registry, bool sign = true, CancellationToken stop = default)
     {
         var settings = new BuilderSettings
         {
@@ -273,7 +278,7 @@ public sealed class SignedReleaseTests : IAsyncLifetime, IDisposable
             RetryDelay = TimeSpan.FromMilliseconds(1),
             SigningKey = SigningKeyFile.InSecret(_secret),
         };
-        var plan = release.Plan(_registry.Host) with { Sign = sign ? true : null };
+        var plan = release.Plan(registry.Host) with { Sign = sign ? true : null };
         return await PublishStep.RunAsync(plan, settings, new StepLog(Redactor.Of(settings), _lines.Enqueue), TimeProvider.System, stop);
     }
 }
