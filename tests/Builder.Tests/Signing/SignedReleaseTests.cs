@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Logs;
 using TalosImageOperator.Builder.Options;
@@ -10,6 +10,7 @@ using TalosImageOperator.Builder.Tests.Stack;
 using TalosImageOperator.Builder.Tests.Support;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Publishing;
 using TalosImageOperator.Planning.Results;
 
@@ -182,31 +183,35 @@ public sealed class SignedReleaseTests : IAsyncLifetime, IDisposable
     }
 
     [SkippableTheory]
-    [InlineData(403)]
-    [InlineData(0)]
-    public async Task Run_FailingAtEachOfItsRequests_NeverTagsWhatIsNotSignedAndEndsRightTheNextTime(int status)
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_KilledOrRefusedAtEachOfItsRequests_NeverTagsWhatIsNotSignedAndEndsRightTheNextTime(bool killed)
     {
         using (var release = await ReleaseAsync(["linux/amd64"], "installer"))
         {
             await RunAsync(release);
         }
 
-        await Parallel.ForAsync(0, _registry.Requests.Count, new ParallelOptions { MaxDegreeOfParallelism = 4 }, (request, _) => FailAsync(request, status));
+        await Parallel.ForAsync(
+            0, _registry.Requests.Count, new ParallelOptions { MaxDegreeOfParallelism = 4 }, (request, _) => FailAsync(request, killed));
     }
 
-    // Without a status the step is stopped while it waits for the answer.
-    private async ValueTask FailAsync(int request, int status)
+    private async ValueTask FailAsync(int request, bool killed)
     {
         await using var registry = await FaultyRegistry.StartAsync(StackParts.Registry);
         using var release = await ReleaseAsync(["linux/amd64"], "installer");
-        using var stop = new CancellationTokenSource();
-        registry.Fail(".*", ".*", status == 0 ? Stop(stop) : FaultyRegistry.Status(status, "DENIED"), after: request, times: status == 0 ? 1 : int.MaxValue);
-        var failure = await Record.ExceptionAsync(() => RunAsync(release, registry, stop: stop.Token));
-        registry.Heal();
+        if (killed)
+        {
+            await KillAsync(release, registry, request);
+        }
+        else
+        {
+            registry.Fail(".*", ".*", FaultyRegistry.Status(403, "DENIED"), after: request);
+            Assert.IsType<StepFailedException>(await Record.ExceptionAsync(() => RunAsync(release, registry)));
+        }
 
-        var tagged = await release.TaggedAsync();
-        Assert.True(failure is not null || tagged.Count == release.Outputs.Count, $"request {request}");
-        if (tagged.Count > 0)
+        registry.Heal();
+        if ((await release.TaggedAsync()).Count > 0)
         {
             Assert.All(release.ToBeSigned, manifest => Assert.Equal((1, 1), Signatures(release, manifest)));
         }
@@ -214,6 +219,33 @@ public sealed class SignedReleaseTests : IAsyncLifetime, IDisposable
         await RunAsync(release, registry);
         Assert.Equal(release.Published, await release.TaggedAsync());
         Assert.All(release.ToBeSigned, manifest => Assert.Equal((1, 1), Signatures(release, manifest)));
+    }
+
+    /// <summary>The program itself, killed while it waits for the answer to one of its requests.</summary>
+    private async Task KillAsync(SmallRelease release, FaultyRegistry registry, int request)
+    {
+        var plan = _folder.Write($"plan-{request}", EncodedPlan.Of(release.Plan(registry.Host) with { Sign = true }));
+        var info = new ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, "talos-image-builder"), ["step", "publish", "--plan", plan, "--signing-secret", _secret])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        info.Environment["TMPDIR"] = Directory.CreateDirectory(_folder[$"tmp-{request}"]).FullName;
+        var reached = new TaskCompletionSource();
+        registry.Fail(".*", ".*", async context =>
+        {
+            reached.TrySetResult();
+            await FaultyRegistry.Silence(context);
+        }, after: request, times: 1);
+        using var process = Process.Start(info)!;
+        var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await Task.WhenAny(reached.Task, process.WaitForExitAsync());
+        Assert.True(reached.Task.IsCompleted, $"request {request} was not made");
+        process.Kill();
+        await process.WaitForExitAsync();
+        await output;
+        Assert.Equal(128 + 9, process.ExitCode);
     }
 
     [SkippableFact]
@@ -231,12 +263,6 @@ public sealed class SignedReleaseTests : IAsyncLifetime, IDisposable
 
     private static string EncodedPlanOf(SmallRelease release) =>
         JsonSerializer.Serialize(release.Plan("registry.example") with { Sign = true }, Planning.PlanningJsonContext.Default.PublishPlan);
-
-    private static RequestDelegate Stop(CancellationTokenSource stop) => async context =>
-    {
-        await stop.CancelAsync();
-        await FaultyRegistry.Silence(context);
-    };
 
     private static async Task<SmallRelease> ReleaseAsync(IReadOnlyList<string> platforms, params string[] outputs)
     {
@@ -268,7 +294,7 @@ public sealed class SignedReleaseTests : IAsyncLifetime, IDisposable
 
     private Task<StepResult> RunAsync(SmallRelease release, bool sign = true) => RunAsync(release, _registry, sign);
 
-    private async Task<StepResult> RunAsync(SmallRelease release, FaultyRegistry registry, bool sign = true, CancellationToken stop = default)
+    private async Task<StepResult> RunAsync(SmallRelease release, FaultyRegistry registry, bool sign = true)
     {
         var settings = new BuilderSettings
         {
@@ -279,6 +305,6 @@ public sealed class SignedReleaseTests : IAsyncLifetime, IDisposable
             SigningKey = SigningKeyFile.InSecret(_secret),
         };
         var plan = release.Plan(registry.Host) with { Sign = sign ? true : null };
-        return await PublishStep.RunAsync(plan, settings, new StepLog(Redactor.Of(settings), _lines.Enqueue), TimeProvider.System, stop);
+        return await PublishStep.RunAsync(plan, settings, new StepLog(Redactor.Of(settings), _lines.Enqueue), TimeProvider.System, CancellationToken.None);
     }
 }
