@@ -6,9 +6,9 @@ using TalosImageOperator.Entities.Status;
 
 namespace TalosImageOperator.Builder.Failures;
 
-/// <summary>One recognisable failure.</summary>
-/// <param name="pattern">A regular expression over a line without its URLs, digests and commands.</param>
-/// <param name="sentence">What is wrong and what to do.</param>
+/// <summary>A rule that recognizes a failure.</summary>
+/// <param name="pattern">A regular expression for a line without its URLs, digests and commands.</param>
+/// <param name="sentence">Renders the message: what happened and what to do.</param>
 internal sealed class FailureRule(
     Tool tools, TransferKind transfers, string pattern, FailureClass failureClass, string reason, Func<Failure, string> sentence)
 {
@@ -24,16 +24,16 @@ internal sealed class FailureRule(
 
     public bool AppliesTo(Tool tool, TransferKind transfer) => tools.HasFlag(tool) && transfers.HasFlag(transfer);
 
-    /// <returns>Null where the line does not show this failure.</returns>
+    /// <returns>Null if the line does not show this failure.</returns>
     public Match? Match(FailureLine line) => _pattern.Match(line.Bare) is { Success: true } match ? match : null;
 }
 
-/// <summary>A line that a rule recognised, and what was going on.</summary>
+/// <summary>A line that a rule has matched, with its context.</summary>
 internal sealed record Failure(FailureContext Context, Transfer Transfer, Match Match, FailureLine Line)
 {
     public string this[string group] => Match.Groups[group].Value;
 
-    /// <summary>What failed and what was answered: the first half of a sentence.</summary>
+    /// <summary>The failed operation and the answer, as the start of a message.</summary>
     public string Fact => $"{Attempt} ({Line.Answer})";
 
     private string Attempt => Transfer.Kind switch
@@ -45,10 +45,10 @@ internal sealed record Failure(FailureContext Context, Transfer Transfer, Match 
     };
 }
 
-/// <summary>What a tool's failure means where no rule recognises it; the sentence is made of its last error and exit code.</summary>
+/// <summary>The failure of a tool that no rule matches. Its message contains the last error and the exit code.</summary>
 internal sealed record FailureFallback(FailureClass Class, string Reason, Func<FailureContext, string, int, string> Sentence);
 
-/// <summary>The table of recognisable failures; the first rule that fits decides.</summary>
+/// <summary>The table of rules. The first rule that matches is used.</summary>
 internal static class FailureRules
 {
     private const FailureClass Input = FailureClass.Input;
@@ -57,7 +57,7 @@ internal static class FailureRules
 
     private const Tool Network = Tool.Building | Tool.Oras;
 
-    // Each tool's way to write an HTTP status; what stands before it is the request.
+    // The form of an HTTP status in the output of each tool, after the request.
     private const string Status = @"\bstatus\b.*? ";
 
     private const string NoAnswer =
@@ -107,7 +107,7 @@ internal static class FailureRules
 
         new(Tool.Any, TransferKind.Any, @"cannot allocate memory|out of memory|signal: killed|exit code: 137",
             Infrastructure, Reasons.OutOfMemory,
-            failure => $"{Capital(failure.Context.Action)} ran out of memory. Increase the memory in spec.job.resources."),
+            failure => $"{Capital(failure.Context.Action)} ran out of memory. Increase spec.job.resources.limits.memory."),
 
         new(Tool.Any, TransferKind.Any,
             @"setpriv: failed to execute (?<program>\S+): No such file|^(?<program>setsid): |"
@@ -172,7 +172,7 @@ internal static class FailureRules
 
         new(Network, TransferKind.Registry | TransferKind.None, @"x509: |certificate signed by unknown|tls: failed to verify",
             Input, Reasons.RegistryRefused,
-            failure => $"{failure.Fact}: the certificate of the registry is not trusted. Reference a Secret with its authority in "
+            failure => $"{failure.Fact}: the certificate of the registry is not trusted. Reference a Secret with its certificate authority in "
                 + "spec.registry.certSecretRef (a BuildKit endpoint must trust it too), or set spec.registry.insecure: true."),
 
         new(Network, TransferKind.Registry, @"\btoo ?many ?requests\b|" + Status + @"429\b",
@@ -186,7 +186,7 @@ internal static class FailureRules
             failure => $"{failure.Fact}. Check that the registry is up, its name in {Field(failure)}, and the network of the node.")
         { Remedy = Remedy.TryLater },
 
-        // A load balancer sent the parts of an upload to different replicas, or the registry restarted.
+        // Caused by a load balancer that sends the parts of an upload to different replicas, or by a restart of the registry.
         new(Network, TransferKind.Push, @"blob upload (unknown|invalid)|BLOB_UPLOAD_(UNKNOWN|INVALID)|" + Status + @"416\b",
             Infrastructure, Reasons.RegistryUnreachable,
             failure => $"{failure.Fact}: the registry lost the upload. If this repeats, check that its replicas share their storage.")
@@ -211,7 +211,7 @@ internal static class FailureRules
                 + "settings, or choose a registry in spec.registry.host that accepts them.")
         { Remedy = Remedy.PushAsImage },
 
-        new(Network, TransferKind.Push, @"\bimmutable\b|\btag[ _]invalid\b|" + Status + @"(409|412)\b",
+        new(Network, TransferKind.Push, @"\bimmutable\b|\bprecondition\b|\btag[ _]invalid\b|" + Status + @"(409|412)\b",
             Input, Reasons.RegistryRefused,
             failure => HasTag(failure)
                 ? $"{failure.Fact}: the registry does not let this tag change. Choose another spec.registry.tag, or allow tags to be overwritten."
@@ -236,7 +236,7 @@ internal static class FailureRules
             failure => $"{failure.Fact}. Use credentials in spec.registry.secretRef that can also read this repository.")
         { Remedy = Remedy.RenewCredentials },
 
-        // Registries also answer so for what does not exist, to those who may not know.
+        // Registries answer so for missing images too if the client is not allowed to know that they are missing.
         new(Network, TransferKind.Pull, Refused,
             Input, Reasons.RegistryRefused,
             failure => $"{failure.Fact}: it does not exist, or the credentials in spec.registry.secretRef and spec.registry.pullSecretRefs "
@@ -273,18 +273,18 @@ internal static class FailureRules
     [
         new(Tool.Git, TransferKind.Any, @"No (?<kind>\S+) host key is known for (?<host>\S+)",
             Input, Reasons.SourceRefused,
-            failure => $"known_hosts in the Secret of {failure.Context.Field}.secretRef has no entry for \"{failure["host"]}\". "
-                + $"Add the {failure["kind"]} key of that server (ssh-keyscan shows it; verify it)."),
+            failure => $"known_hosts in the Secret referenced by {failure.Context.Field}.secretRef has no entry for \"{failure["host"]}\". "
+                + $"Add the {failure["kind"]} key of that server (ssh-keyscan prints it; verify it)."),
 
         new(Tool.Git, TransferKind.Any, @"Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED",
             Input, Reasons.SourceRefused,
-            failure => $"The SSH host key of \"{failure.Context.Where}\" differs from known_hosts in the Secret of {failure.Context.Field}.secretRef. "
+            failure => $"The SSH host key of \"{failure.Context.Where}\" differs from known_hosts in the Secret referenced by {failure.Context.Field}.secretRef. "
                 + "Find out why, and update known_hosts if the new key is right."),
 
         new(Tool.Git, TransferKind.Any, @"Load key ""[^""]*"": (?<error>.+)$",
             Input, Reasons.SourceRefused,
-            failure => $"ssh cannot use the identity in the Secret of {failure.Context.Field}.secretRef ({failure["error"].Trim()}). "
-                + "Use a private key as ssh-keygen writes it, without a passphrase."),
+            failure => $"ssh cannot use the identity in the Secret referenced by {failure.Context.Field}.secretRef ({failure["error"].Trim()}). "
+                + "Use a private key generated by ssh-keygen, without a passphrase."),
 
         // With GnuTLS (Debian's git) and with OpenSSL.
         new(Tool.Git, TransferKind.Any, @"certificate subject name.* match(es)? target host name",
@@ -296,7 +296,7 @@ internal static class FailureRules
             @"SSL certificate problem|server certificate verification failed|error setting certificate verify locations|"
             + @"error adding trust anchors|error reading ca cert",
             Input, Reasons.SourceRefused,
-            failure => $"The certificate of \"{failure.Context.Where}\" is not trusted. Add its authority to ca.crt in the Secret of "
+            failure => $"The certificate of \"{failure.Context.Where}\" is not trusted. Add its certificate authority to ca.crt in the Secret referenced by "
                 + $"{failure.Context.Field}.secretRef, and check that the certificate has not expired."),
 
         new(Tool.Git, TransferKind.Any,
@@ -333,7 +333,7 @@ internal static class FailureRules
             Infrastructure, Reasons.SourceUnreachable, GitUnreachable)
         { Remedy = Remedy.TryLater },
 
-        // git's last words, where others gave the cause before.
+        // git's last line, which follows a line with the cause.
         new(Tool.Git, TransferKind.Any, @"Could not read from remote repository|remote end hung up",
             Infrastructure, Reasons.SourceUnreachable, GitUnreachable)
         { Remedy = Remedy.TryLater },
@@ -342,11 +342,12 @@ internal static class FailureRules
     private static string GitUnreachable(Failure failure) =>
         $"The git server of \"{failure.Context.Where}\" is unreachable ({failure.Match.Value.Trim()}). Check {failure.Context.Field}.repository and the network.";
 
-    // Outputs are pushed by digest, and get their tag in the last step.
+    // Outputs are pushed by digest, and get their tag in the last step. oras also says "failed to tag" of a digest.
     private static bool HasTag(Failure failure) => ImageReference.Repository(failure.Transfer.Subject) != failure.Transfer.Subject
-        || failure.Line.Bare.Contains(" tag ", StringComparison.OrdinalIgnoreCase);
+        || (failure.Line.Bare.Contains(" tag ", StringComparison.OrdinalIgnoreCase)
+            && !failure.Line.Bare.Contains(" tag DIGEST", StringComparison.Ordinal));
 
-    // Where the name of an image comes from.
+    // The fields of the spec that the name of an image comes from.
     private static string Field(Failure failure) => (failure.Transfer.Kind, failure.Context) switch
     {
         (TransferKind.Push, _) => "spec.registry.host",

@@ -106,7 +106,7 @@ public sealed class Checkout(StepContext context, GitSource source, string folde
     }
 
     private StepFailedException NotFound(string revision) => StepFailedException.Input(
-Reasons.SourceNotFound, $"\"{_git.Repository}\" has no branch, tag or commit \"{revision}\". Check {source.RevisionFields}.");
+        Reasons.SourceNotFound, $"\"{_git.Repository}\" has no branch, tag or commit \"{revision}\". Check {source.RevisionFields}.");
 
     private static StepFailedException Wrong(string message) => StepFailedException.Input(Reasons.InvalidSpec, message);
 }

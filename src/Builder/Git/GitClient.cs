@@ -33,7 +33,7 @@ public sealed class GitClient(StepContext context, GitSource source, string fold
         await RunAsync(arguments(false), revision, stop);
     }
 
-// False if the server does not support filters.
+    // False if the server does not support filters.
     private async Task<bool> FetchBloblessAsync(IReadOnlyList<string> arguments, string revision, CancellationToken stop)
     {
         var outcome = await context.TryAsync(Command(arguments, capture: false), stop);

@@ -12,7 +12,7 @@ namespace TalosImageOperator.Builder.Git;
 /// </summary>
 public static class GitCredentials
 {
-// caFile is Flux's older name for ca.crt.
+    // caFile is Flux's older name for ca.crt.
     private static readonly string[] AuthorityKeys = ["ca.crt", "caFile"];
 
     /// <exception cref="StepFailedException">The Secret lacks a key that the repository's protocol requires.</exception>
@@ -104,11 +104,11 @@ public static partial class BearerToken
         var token = File.ReadAllText(secret.PathOf(Key)).Trim();
         if (!Token().IsMatch(token))
         {
-throw GitSecret.Wrong(
-    $"bearerToken in the Secret referenced by {secret.Field} is not a valid token. It must be a single line of letters, digits "
-    + "and -._~+/=.");
+            throw GitSecret.Wrong(
+                $"bearerToken in the Secret referenced by {secret.Field} is not a valid token. It must be a single line of letters, digits "
+                + "and -._~+/=.");
         }
-// git sends extra headers to redirect targets too, so it must not follow redirects.
+        // git sends extra headers to redirect targets too, so it must not follow redirects.
         return folder.Write("config", $"[http]\n\textraHeader = \"Authorization: Bearer {token}\"\n\tfollowRedirects = false\n");
     }
 
@@ -145,7 +145,7 @@ public static partial class AskPass
         Uri.TryCreate($"{scheme}://{server}", UriKind.Absolute, out var asked) && Uri.TryCreate(repository, UriKind.Absolute, out var right)
         && asked.Scheme == right.Scheme && asked.Host == right.Host && asked.Port == right.Port;
 
-// Older versions of git do not escape the username, which may contain @ or a quote: the server follows the last @.
+    // Older versions of git do not escape the username, which may contain @ or a quote: the server follows the last @.
     [GeneratedRegex(@"^(?<what>Username|Password) for '(?<scheme>https?)://(.*@)?(?<server>[^@/]+)': ?$")]
     private static partial Regex Prompt();
 }

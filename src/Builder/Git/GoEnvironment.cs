@@ -6,8 +6,8 @@ using TalosImageOperator.Entities.Conditions;
 namespace TalosImageOperator.Builder.Git;
 
 /// <summary>
-/// Where the build's Go programs download modules from. The Dockerfile of Talos sets GOPROXY by ENV, which takes precedence over any build
-/// argument, so that line of the work tree is replaced.
+/// Sets Go variables such as GOPROXY in the source tree. The Dockerfile of Talos sets GOPROXY by ENV, which takes precedence over build
+/// arguments, so that line of the work tree is replaced.
 /// </summary>
 public static partial class GoEnvironment
 {
@@ -15,7 +15,7 @@ public static partial class GoEnvironment
     private const string Dockerfile = "Dockerfile";
 
     /// <param name="tree">The work tree.</param>
-    /// <param name="variables">GOPROXY and others of Go; those that are not there stay as they are.</param>
+    /// <param name="variables">GOPROXY and other Go variables. Variables that are not listed are not changed.</param>
     /// <exception cref="StepFailedException">Input: the Dockerfile has no such line, or a name or value is not safe.</exception>
     public static void Set(string tree, IReadOnlyDictionary<string, string> variables)
     {

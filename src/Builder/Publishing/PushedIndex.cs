@@ -4,15 +4,15 @@ using TalosImageOperator.Planning.Publishing;
 
 namespace TalosImageOperator.Builder.Publishing;
 
-/// <summary>An output's index on its way to the registry.</summary>
+/// <summary>The index of an output.</summary>
 /// <param name="ByDigest">The repository with the index's digest.</param>
 /// <param name="ByTag">The repository with the tag that the index gets last.</param>
-/// <param name="File">Holds the index's bytes.</param>
+/// <param name="File">The file with the bytes of the index.</param>
 public sealed record PushedIndex(PublishedOutput Output, IndexManifest Manifest, string ByDigest, string ByTag, string File)
 {
     public SignedManifest Signed => new(Output.Repository, IndexManifest.MediaType, Manifest.Digest, Manifest.Bytes.Length);
 
-    /// <param name="folder">Gets the file.</param>
+    /// <param name="folder">The folder for the file.</param>
     public static PushedIndex Write(PublishPlan plan, PublishedOutput output, string folder)
     {
         var index = IndexManifest.Render(plan, output);

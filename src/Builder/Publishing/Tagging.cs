@@ -7,8 +7,8 @@ using TalosImageOperator.Planning.Publishing;
 namespace TalosImageOperator.Builder.Publishing;
 
 /// <summary>
-/// Writes the tags of a release. Everything that they stand for is in the registry by then, so that each tag is one small request and
-/// all of them follow each other directly.
+/// Writes the tags of a release. The registry has everything that they refer to, so each tag is one small request, directly after the
+/// previous one.
 /// </summary>
 public sealed class Tagging(RegistryClient registry, StepLog log, TimeProvider time)
 {
@@ -16,7 +16,7 @@ public sealed class Tagging(RegistryClient registry, StepLog log, TimeProvider t
     private static readonly TimeSpan TimeToFinish = TimeSpan.FromSeconds(20);
 
     /// <exception cref="StepFailedException">
-    /// The registry refuses a tag or another build moved one meanwhile. The message lists the tags that were written before.
+    /// The registry refuses a tag, or another build has moved one. The message lists the tags that were written.
     /// </exception>
     public async Task RunAsync(IReadOnlyList<PushedIndex> indexes, CancellationToken stop)
     {
@@ -49,7 +49,7 @@ public sealed class Tagging(RegistryClient registry, StepLog log, TimeProvider t
             }
             catch (StepFailedException failure)
             {
-                throw new StepFailedException(failure.Class, failure.Reason, $"{failure.Message} {Unfinished(written, due)}", failure.Log);
+                throw failure.With(Unfinished(written, due));
             }
             catch (OperationCanceledException) when (timeout.IsCancellationRequested)
             {
@@ -68,8 +68,8 @@ public sealed class Tagging(RegistryClient registry, StepLog log, TimeProvider t
             {
                 throw StepFailedException.Infrastructure(
                     Reasons.RegistryUnreachable,
-                    $"The registry answers {kept} for {index.ByTag}, though {index.Manifest.Digest} was pushed: is another build publishing the "
-                    + "same tag?");
+                    $"{index.ByTag} resolves to {kept} after {index.Manifest.Digest} was pushed. Check that no other build publishes to this "
+                    + "tag.");
             }
 
             log.Say($"{index.Output.Name} {index.ByTag} {index.Manifest.Digest}");

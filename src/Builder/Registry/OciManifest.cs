@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace TalosImageOperator.Builder.Registry;
 
-/// <summary>The parts of an OCI manifest that are read and written here.</summary>
+/// <summary>The parts of an OCI manifest that the Builder reads or writes.</summary>
 public sealed record OciManifest
 {
     public int SchemaVersion { get; init; }
@@ -20,7 +20,7 @@ public sealed record OciManifest
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 }
 
-/// <summary>The parts of an OCI index that are read here.</summary>
+/// <summary>The parts of an OCI index that the Builder reads.</summary>
 public sealed record OciIndex
 {
     public IReadOnlyList<OciDescriptor> Manifests { get; init; } = [];

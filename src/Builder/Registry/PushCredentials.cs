@@ -7,23 +7,22 @@ using TalosImageOperator.Entities.Status;
 namespace TalosImageOperator.Builder.Registry;
 
 /// <summary>
-/// The credentials of pushes over a build of hours: the tokens of many registries are valid for less. The kubelet refreshes a mounted
-/// Secret within about a minute, so a refused push waits for that and is repeated; BuildKit still has every layer then.
+/// The credentials for pushes. The tokens of many registries expire during a build of hours. The kubelet updates a mounted Secret
+/// within about a minute, so a refused push waits for that and is retried while BuildKit still has every layer.
 /// </summary>
-/// <param name="worked">When they worked for an earlier step of this run; null where they are not known to have worked.</param>
+/// <param name="worked">When they worked for an earlier step of this run. Null if they have not.</param>
 public sealed class PushCredentials(RegistryAccess access, StepLog log, RetryPolicies retries, TimeProvider time, EarlierPush? worked)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     /// <exception cref="StepFailedException">
-    /// As <paramref name="push"/> throws it; or Infrastructure, without a retry of the Job, where the credentials have expired.
+    /// The exception of <paramref name="push"/>; or Infrastructure, without a retry of the Job, if the credentials have expired.
     /// </exception>
     public async Task<T> UseAsync<T>(Func<CancellationToken, Task<T>> push, CancellationToken stop)
     {
         DateTimeOffset? end = null;
 
-        // A credential helper may return another token now, although no file has changed.
+        // A credential helper may return a new token although no file has changed.
         var again = access.HasHelpers;
         while (true)
         {
@@ -33,7 +32,7 @@ public sealed class PushCredentials(RegistryAccess access, StepLog log, RetryPol
             }
             catch (StepFailedException refused) when (refused.Remedy == Remedy.RenewCredentials)
             {
-                end ??= time.GetUtcNow() + Patience;
+                end ??= time.GetUtcNow() + access.Settings.CredentialsWait;
                 if (!again && !await HaveChangedAsync(end.Value - time.GetUtcNow(), refused, stop))
                 {
                     throw worked is null || !access.HasCredentials ? refused : Expired(refused, worked);
@@ -62,20 +61,24 @@ public sealed class PushCredentials(RegistryAccess access, StepLog log, RetryPol
         return await retries.PollAsync(_ => Task.FromResult(access.HasChanged() ? access : null), Interval, patience, stop) is not null;
     }
 
-    private static StepFailedException Expired(StepFailedException refused, EarlierPush worked) => new(
+    private StepFailedException Expired(StepFailedException refused, EarlierPush worked) => new(
         FailureClass.Infrastructure, Reasons.CredentialsExpired,
-        $"{refused.Fact}. These credentials worked {worked}; they have expired since, and did not change within {Minutes(Patience)} minutes. "
-        + "Renew the Secret in spec.registry.secretRef while builds run, or use credentials that outlive a build, then request a rebuild.",
+        $"{refused.Fact}. These credentials worked {worked}; they have expired since{Waited(access.Settings.CredentialsWait)}. "
+        + "Renew the Secret in spec.registry.secretRef while builds run, or use credentials that outlive a build, then request a rebuild. If they "
+        + "are still valid, allow them to use this repository.",
         refused.Log)
     {
         IsFinal = true,
     };
 
+    private static string Waited(TimeSpan patience) =>
+        patience < Interval ? "" : $", and did not change within {Minutes(patience)} minutes";
+
     private static string Minutes(TimeSpan time) => time.TotalMinutes.ToString("0", CultureInfo.InvariantCulture);
 }
 
-/// <summary>A push that an earlier step of the same run did with these credentials.</summary>
-/// <param name="At">Null where the time is not known.</param>
+/// <summary>A push by an earlier step of the same run with these credentials.</summary>
+/// <param name="At">Null if the time is unknown.</param>
 public sealed record EarlierPush(DateTimeOffset? At)
 {
     public override string ToString() => At is { } at

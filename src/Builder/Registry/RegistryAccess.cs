@@ -6,8 +6,8 @@ using TalosImageOperator.Builder.Secrets;
 namespace TalosImageOperator.Builder.Registry;
 
 /// <summary>
-/// What registries are spoken to with, laid out as docker, oras and the imager look for it, for as long as it is needed: the docker
-/// configuration, made of those that are mounted, and a folder with the certificate authorities alone.
+/// Temporary files for access to registries, laid out for docker, oras and the imager: the docker configuration combined from the
+/// mounted ones, and a folder with only the certificate authorities.
 /// </summary>
 public sealed class RegistryAccess : IDisposable
 {
@@ -26,7 +26,7 @@ public sealed class RegistryAccess : IDisposable
 
     public bool HasCredentials => Settings.RegistryConfigs.Count > 0;
 
-    /// <summary>A program keeps the credentials, and may return others each time.</summary>
+    /// <summary>Whether a credential helper provides the credentials, which may differ for each call.</summary>
     public bool HasHelpers => DockerConfigs.HasHelpers(_used);
 
     /// <exception cref="StepFailedException">Input: a configuration cannot be read.</exception>
@@ -34,7 +34,7 @@ public sealed class RegistryAccess : IDisposable
     {
         DockerConfigs.Require(settings.RegistryConfigs);
         var access = new RegistryAccess(settings);
-        // A container that was killed may have left its own.
+        // A killed container may have left its files.
         access.Dispose();
         access.Settings = settings with
         {
@@ -44,7 +44,7 @@ public sealed class RegistryAccess : IDisposable
         return access;
     }
 
-    /// <summary>What is mounted is no longer what is used.</summary>
+    /// <summary>Whether the mounted files differ from the copies in use.</summary>
     public bool HasChanged()
     {
         try
@@ -53,12 +53,12 @@ public sealed class RegistryAccess : IDisposable
         }
         catch (Exception failure) when (failure is StepFailedException or IOException or UnauthorizedAccessException)
         {
-            // Being replaced.
+            // The kubelet is replacing the file.
             return false;
         }
     }
 
-    /// <summary>Uses what is mounted now, and hides it in the log.</summary>
+    /// <summary>Copies the mounted files again, and redacts their secrets in the log.</summary>
     public void Renew(StepLog log)
     {
         log.Hide(Redactor.Of(Settings));
@@ -71,7 +71,7 @@ public sealed class RegistryAccess : IDisposable
         _authority.Delete();
     }
 
-    // Also without any credentials: docker would look for a configuration and for plugins in the home folder.
+    // Written even without credentials, because docker would otherwise use the configuration and plugins of the home folder.
     private string Configuration(BuilderSettings settings)
     {
         _used = Combined(settings);

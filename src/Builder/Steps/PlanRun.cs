@@ -11,14 +11,14 @@ using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Steps;
 
-/// <summary>The steps of one platform's plan on one workspace.</summary>
+/// <summary>Runs steps of a platform's plan in a workspace.</summary>
 public sealed class PlanRun(BuildPlan plan, BuilderSettings settings, ProcessRunner processes, TimeProvider time)
 {
     /// <exception cref="StepFailedException">The plan has no such step, or the step failed.</exception>
     public async Task<StepResult> RunAsync(string id, StepLog log, CancellationToken stop)
     {
         var step = plan.Steps.FirstOrDefault(step => step.Id == id) ?? throw StepFailedException.Input(
-            Reasons.InvalidSpec, $"The plan has no step {id}; it has {string.Join(", ", plan.Steps.Select(step => step.Id))}.");
+            Reasons.InvalidSpec, $"The plan has no step \"{id}\". Use one of {string.Join(", ", plan.Steps.Select(step => step.Id))}.");
         using var folder = StepFolder.Create(settings.Temp, id);
         using var access = RegistryAccess.Open(settings with { Temp = folder.Path });
         var retries = new RetryPolicies(time, settings.RetryDelay, log.Say);
@@ -44,8 +44,8 @@ public sealed class PlanRun(BuildPlan plan, BuilderSettings settings, ProcessRun
         return result;
     }
 
-    // Every step pushes to the one registry of the plan, and leaves a result once it has. A folder may hold results of an earlier run,
-    // which are older than the source step's.
+    // Every step pushes to the registry of the plan and writes a result afterwards. The folder may contain results of an earlier run,
+    // which are older than that of the source step.
     private EarlierPush? LastPush()
     {
         var results = new ResultStore(settings.ResultsFolder);

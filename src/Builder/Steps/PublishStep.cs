@@ -74,9 +74,9 @@ public sealed class PublishStep(RegistryClient registry, SigningKey? key, StepLo
     {
         foreach (var output in plan.Outputs)
         {
-            foreach (var (platform, files) in output.Manifests.Where(manifest => manifest.Files is not null).Select(manifest => (manifest.Platform, manifest.Files!)))
+            foreach (var pushed in output.Manifests.Where(pushed => pushed.Files is not null))
             {
-                var image = ArtifactManifest.AsImage(platform, files, plan.SourceDateEpoch);
+                var image = ArtifactManifest.AsImage(pushed.Platform, pushed.Files!, plan.SourceDateEpoch);
                 var (config, manifest) = (Path.Combine(temp, "config.json"), Path.Combine(temp, "manifest.json"));
                 await File.WriteAllBytesAsync(config, image.Config, stop);
                 await File.WriteAllBytesAsync(manifest, image.Bytes, stop);

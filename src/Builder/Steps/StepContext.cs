@@ -8,7 +8,7 @@ using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Builder.Steps;
 
-/// <summary>Everything a step works with; the same in a pod and in a local run.</summary>
+/// <summary>The inputs of a step, the same in a pod and in a local run.</summary>
 public sealed record StepContext
 {
     public required BuildPlan Plan { get; init; }
@@ -31,17 +31,17 @@ public sealed record StepContext
 
     public ResultStore Results => new(Settings.ResultsFolder);
 
-    /// <summary>The image that an earlier step has pushed, by digest.</summary>
+    /// <summary>The image that an earlier step pushed, by digest.</summary>
     /// <exception cref="StepFailedException">The step has not run.</exception>
     public string Pushed(string step) =>
         $"{Plan.Steps.First(other => other.Id == step).Produces!.Repository}@{Results.Read(step).Digest}";
 
-    /// <summary>Runs a program, shows what it is and what it writes; again if the network failed it, or the registry credentials had expired.</summary>
-    /// <exception cref="StepFailedException">It failed; classified.</exception>
+    /// <summary>Runs a program and logs its command and output. Retries after a network error or if registry credentials had expired.</summary>
+    /// <exception cref="StepFailedException">The program failed; the exception is classified.</exception>
     public Task<ProcessOutcome> RunAsync(ProcessCommand command, FailureContext failure, CancellationToken stop) => Credentials.UseAsync(
         token => Retries.TryLaterAsync(again => RunOnceAsync(command, failure, again), token), stop);
 
-    /// <summary>The same once, where the caller judges the outcome.</summary>
+    /// <summary>Runs a program once. The caller evaluates the outcome.</summary>
     public Task<ProcessOutcome> TryAsync(ProcessCommand command, CancellationToken stop)
     {
         Log.Say(command.ToString());

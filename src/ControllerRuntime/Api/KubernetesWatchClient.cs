@@ -4,9 +4,8 @@ using k8s;
 namespace TalosImageOperator.ControllerRuntime.Api;
 
 /// <summary>
-/// The Kubernetes client with its raw requests opened up: its own watch drops errors, decodes twice and waits for the
-/// first event, and its error type carries the Authorization header. This class takes from it the configuration,
-/// the credentials and the connection pool, and nothing else.
+/// Exposes raw requests of the Kubernetes client. The client's own watch drops errors, decodes twice and waits for the first event,
+/// and its error type contains the Authorization header. This class uses only its configuration, credentials and connection pool.
 /// </summary>
 public sealed class KubernetesWatchClient : Kubernetes
 {
@@ -23,7 +22,7 @@ public sealed class KubernetesWatchClient : Kubernetes
         _root = new Uri(address.EndsWith('/') ? address : address + "/");
     }
 
-    /// <summary>Sends the request and returns at the response headers, whatever the status.</summary>
+    /// <summary>Sends the request and returns after the response headers, with any status.</summary>
     internal async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string pathAndQuery, HttpContent? body, CancellationToken cancellationToken)
     {
@@ -52,8 +51,8 @@ public sealed class KubernetesWatchClient : Kubernetes
         return await HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
-    // Connections are renewed so that a moved endpoint or a rotated certificate is noticed. client-go's pings find a peer that
-    // has gone without closing them, which a watch without events would not notice before its timeout.
+    // Connections are renewed to notice moved endpoints and rotated certificates. The pings, with client-go's intervals, detect a dead
+    // peer, which a watch without events would notice only after its timeout.
     private static KubernetesClientConfiguration WithConnectionLimits(KubernetesClientConfiguration configuration)
     {
         var before = configuration.FirstMessageHandlerSetup;

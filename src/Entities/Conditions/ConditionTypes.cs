@@ -1,6 +1,6 @@
 namespace TalosImageOperator.Entities.Conditions;
 
-/// <summary>The three condition types of kstatus, by which tools judge a build, and those that are present only where they are asked for.</summary>
+/// <summary>The condition types of kstatus, by which tools assess the health of a build, and those that are absent unless the spec asks for them.</summary>
 public static class ConditionTypes
 {
     public const string Ready = "Ready";

@@ -1,6 +1,6 @@
 namespace TalosImageOperator.Entities.Conditions;
 
-/// <summary>Why a condition is as it is. The words are part of the API.</summary>
+/// <summary>The reasons of conditions. They are part of the API.</summary>
 public static class Reasons
 {
     public const string Succeeded = "Succeeded";

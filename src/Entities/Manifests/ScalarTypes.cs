@@ -4,12 +4,12 @@ using YamlDotNet.RepresentationModel;
 
 namespace TalosImageOperator.Entities.Manifests;
 
-/// <summary>Whether a scalar can be read as a type, and a sentence where it cannot.</summary>
+/// <summary>Checks whether a scalar can be read as a type.</summary>
 internal static class ScalarTypes
 {
-    /// <param name="node">What the document has.</param>
-    /// <param name="type">What it is to be read as.</param>
-    /// <param name="isSecret">The sentence does not show the value.</param>
+    /// <param name="node">The node of the document.</param>
+    /// <param name="type">The type to read it as.</param>
+    /// <param name="isSecret">Omits the value from the message.</param>
     public static string? Mismatch(YamlNode node, Type type, bool isSecret = false)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
@@ -20,7 +20,7 @@ internal static class ScalarTypes
 
         if (node is not YamlScalarNode scalar)
         {
-            return $"{Expected(type)} is expected here.";
+            return $"Expected {Expected(type)}.";
         }
 
         var kind = YamlToJson.Scalar(scalar)!.GetValueKind();
@@ -40,7 +40,7 @@ internal static class ScalarTypes
             return null;
         }
 
-        return isSecret ? $"{Expected(type)} is expected here." : $"{Expected(type)} is expected, not {Shown(scalar, kind)}.{Quote(scalar, type)}";
+        return isSecret ? $"Expected {Expected(type)}." : $"Expected {Expected(type)}, not {Shown(scalar, kind)}.{Quote(scalar, type)}";
     }
 
     private static bool IsWhole(YamlScalarNode scalar) => YamlNumbers.TryInteger(scalar.Value!, out _);

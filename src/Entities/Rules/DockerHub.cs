@@ -2,16 +2,18 @@ using System.Text.RegularExpressions;
 
 namespace TalosImageOperator.Entities.Rules;
 
-/// <summary>Docker Hub has repositories directly below an account, and no further level.</summary>
+/// <summary>Docker Hub supports repositories directly below an account only.</summary>
 internal static partial class DockerHub
 {
     public const string UsernameRule =
-        "!self.username.contains('/') || !(self.host.matches(r'" + Host + "') || (has(self.advertisedHost) && self.advertisedHost.matches(r'" + Host + "')))";
+        "!self.username.contains('/') || !(self.host.matches(r'" + Host + "') "
+        + "|| (has(self.advertisedHost) && self.advertisedHost.matches(r'" + Host + "')))";
     public const string UsernameMessage =
         "spec.registry.username must not contain a slash on Docker Hub, which has repositories directly below an account. Use the name of the "
         + "account alone.";
 
-    public const string CacheRule = "!self.matches(r'" + TwoLevels + "') && (!self.matches(r'" + TwoLevelsWithoutHost + "') || self.startsWith('localhost/'))";
+    public const string CacheRule =
+        "!self.matches(r'" + TwoLevels + "') && (!self.matches(r'" + TwoLevelsWithoutHost + "') || self.startsWith('localhost/'))";
     public const string CacheMessage =
         "spec.cache.reference must not have a second level on Docker Hub, which has repositories directly below an account. Use a repository such "
         + "as docker.io/me/cache.";

@@ -7,7 +7,7 @@ using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Operator.Status;
 
-/// <summary>The next status, calculated from the last one and the decision. Pure: the same input gives the same status.</summary>
+/// <summary>Calculates the next status from the last one and the decision. A pure function.</summary>
 internal static class StatusCalculator
 {
     public static TalosImageBuildStatus Calculate(BuildCase build, Decision decision, IReadOnlyList<string> warnings, DateTimeOffset now)
@@ -26,7 +26,7 @@ internal static class StatusCalculator
             Fingerprint = run.Fingerprint,
             LastHandledRebuild = run.Rebuild,
             PlatformNames = string.Join(",", run.Build.Spec.Platforms),
-            Warnings = [.. warnings, .. RunWarnings.Of(platforms, outputs, signature?.Forms)],
+            Warnings = [.. warnings, .. RunWarnings.Of(platforms, outputs, signature?.Forms), .. decision.Warnings],
             Failure = decision.Failure,
             Signature = signature,
             LastHandledSign = run.Signing?.Request,
@@ -44,7 +44,7 @@ internal static class StatusCalculator
     }
 
     /// <summary>
-    /// The status of a build whose spec cannot be decoded: of its last run it keeps only what identifies that run, and the last success.
+    /// The status of a build whose spec cannot be decoded. It keeps only the identity of the last run and the last success.
     /// </summary>
     public static TalosImageBuildStatus CalculateUndecodable(TalosImageBuild build, Decision decision, DateTimeOffset now)
     {
@@ -53,6 +53,7 @@ internal static class StatusCalculator
         return new TalosImageBuildStatus(generation)
         {
             Phase = decision.Phase,
+            Warnings = decision.Warnings,
             Failure = decision.Failure,
             CompletedAt = before.Failure == decision.Failure ? before.CompletedAt : now,
             Conditions = Conditions.Calculate(before.Conditions, decision, generation, now),
@@ -64,7 +65,7 @@ internal static class StatusCalculator
     }
 
     /// <summary>
-    /// A new run keeps nothing but the last success; so does a failed one that starts again, unless it is only published again.
+    /// A new or restarted run keeps only the last success, unless it is only published again.
     /// </summary>
     private static TalosImageBuildStatus Baseline(BuildCase build, Decision decision)
     {

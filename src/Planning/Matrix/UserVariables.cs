@@ -3,7 +3,7 @@ using static TalosImageOperator.Planning.Matrix.ReleaseSpan;
 
 namespace TalosImageOperator.Planning.Matrix;
 
-/// <summary>The make variables that <c>spec.variables</c> may set, each with a check of its own.</summary>
+/// <summary>The make variables that spec.variables can set, each with its own pattern.</summary>
 internal static partial class UserVariables
 {
     private const string GoProxy = @"(https?://[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?(/[A-Za-z0-9._-]+)*/?|direct|off)";
@@ -25,22 +25,22 @@ internal static partial class UserVariables
             "build tags of talosctl"),
         Row(
             "INSTALLER_ARCH", All, InstallerArch(), "all, targetarch, amd64 or arm64", "targetarch",
-            "upstream's default is all: whose boot files the imager and the old installer carry"),
+            "architectures whose boot files the imager and the installer up to v1.9 contain; upstream's default is all"),
         Row(
             "TAG_SUFFIX", All, Suffix(), "at most 64 letters, digits, dots, dashes or underscores", "",
-            "appended to the tag that images are published at, not to the version compiled in"),
+            "appended to the tag of the published images, not to the version compiled in"),
         Row(
             "IMAGE_NAME_SUFFIX", From(13), NameSuffix(), "lower-case letters, digits and single dashes", "",
             "appended to the names of container images"),
         Row("NAME", All, Word(), "letters, digits, dots, dashes or underscores", "Talos", "name compiled in"),
-        Row("FACTORY", From(14), Host(), "a host, with a port and a path if need be", "factory.talos.dev", "image factory compiled in"),
+        Row("FACTORY", From(14), Host(), "a host with an optional port and path", "factory.talos.dev", "image factory compiled in"),
         Row("TOOLS", Until(9), Reference(), "an image reference", null, "tool chain image"),
         Row("TOOLS", From(10), Word(), "an image tag", null, "tag of the tool chain image"),
         Row(
             "TOOLS_PREFIX", From(10), Host(), "an image repository", "ghcr.io/siderolabs/tools",
             "repository of the tool chain image"),
-        Row("EXTRAS", Until(9), Word(), "an image tag", null, "tag of the extras images, which hold the CNI bundle"),
-        Row("ZSTD_COMPRESSION_LEVEL", From(8), Level(), "a number from 1 to 22", "18", "of root file system and initramfs"),
+        Row("EXTRAS", Until(9), Word(), "an image tag", null, "tag of the extras images, which contain the CNI bundle"),
+        Row("ZSTD_COMPRESSION_LEVEL", From(8), Level(), "a number from 1 to 22", "18", "compression level of the root file system and the initramfs"),
         Row(
             "MICROSOFT_SECUREBOOT_RELEASE", From(8), Word(), "a git tag of microsoft/secureboot_objects", "v1.1.3",
             "well-known UEFI certificates"),

@@ -12,8 +12,8 @@ public sealed record PublishedManifest
     public required long Size { get; init; }
 
     /// <summary>
-    /// The files of an artifact whose image form this is: another platform had to push that form, and all of an output have one. The
-    /// publish step pushes the manifest, whose layers the registry has. Null where the platform pushed it itself.
+    /// The files of an artifact that another platform had to push with image media types. The publish step pushes this manifest, so that
+    /// all platforms of an output have the same types; the registry has its layers. Null if the platform pushed the manifest itself.
     /// </summary>
     public IReadOnlyList<OutputFile>? Files { get; init; }
 }

@@ -7,6 +7,6 @@ public sealed record SourcePlan
     /// <summary>Branch, tag or commit.</summary>
     public required string Revision { get; init; }
 
-    /// <summary>GOPROXY and other variables of Go that are written into the Dockerfile; null where all are upstream's.</summary>
+    /// <summary>GOPROXY and other Go variables that are written into the Dockerfile. Null if none is set.</summary>
     public IReadOnlyDictionary<string, string>? GoEnvironment { get; init; }
 }

@@ -7,10 +7,10 @@ using TalosImageOperator.Entities.Status;
 namespace TalosImageOperator.Planning.Publishing;
 
 /// <summary>
-/// The manifest of a step's files in its exact bytes: files under upstream's names, dated by the source, so that the same files
+/// The exact bytes of the manifest for a step's files: upstream's file names and the time of the source, so that the same files
 /// give the same digest (https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md).
 /// </summary>
-/// <param name="Bytes">As the registry gets them.</param>
+/// <param name="Bytes">The bytes of the manifest.</param>
 /// <param name="Config">Bytes of the blob that the manifest names as its configuration.</param>
 public sealed record ArtifactManifest(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory<byte> Config)
 {
@@ -20,7 +20,7 @@ public sealed record ArtifactManifest(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory
     private const string Title = "org.opencontainers.image.title";
     private const string Created = "org.opencontainers.image.created";
 
-    // The + of media types as itself, as every other tool writes it.
+    // Leaves the + of media types unescaped, like other tools.
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public string Digest => DigestOf(Bytes);
@@ -34,8 +34,8 @@ public sealed record ArtifactManifest(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory
         new(Render(EmptyConfigType, "{}"u8, artifactType, files, created), "{}"u8.ToArray());
 
     /// <summary>
-    /// The same files in the form of an image, for registries that take media types only from a list of their own. It names the
-    /// platform; <c>oras pull</c> returns the files all the same.
+    /// The same files with image media types, for registries that accept only a fixed list. It names the platform. <c>oras pull</c>
+    /// returns the same files.
     /// </summary>
     public static ArtifactManifest AsImage(string platform, IReadOnlyList<OutputFile> files, long created)
     {

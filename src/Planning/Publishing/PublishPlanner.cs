@@ -5,14 +5,14 @@ using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Planning.Publishing;
 
-/// <summary>What every platform pushed becomes one plan of indexes.</summary>
+/// <summary>Turns the results of all platforms into a plan of indexes.</summary>
 public static class PublishPlanner
 {
     /// <param name="spec">The spec that was built.</param>
-    /// <param name="fingerprint">Of that spec.</param>
-    /// <param name="commit">The one commit that every platform built.</param>
+    /// <param name="fingerprint">The fingerprint of the spec.</param>
+    /// <param name="commit">The commit that every platform built.</param>
     /// <param name="sourceDateEpoch">Seconds since 1970.</param>
-    /// <param name="results">By platform: the results of its steps, at least of those that push what the spec asks for.</param>
+    /// <param name="results">By platform: the results of its steps, including all that push an output of the spec.</param>
     /// <exception cref="ArgumentException">A platform has no digest or size for an output.</exception>
     public static PublishPlan Plan(
         TalosImageBuildSpec spec,
@@ -46,7 +46,8 @@ public static class PublishPlanner
                        ArtifactType = asImage ? null : step.Product.ArtifactType,
                        Manifests =
                        [
-                           .. platforms.Select(platform => Manifest(platform, step.Id, results)).Select(pushed => asImage ? AsImage(pushed, sourceDateEpoch) : pushed.Manifest),
+                           .. platforms.Select(platform => Manifest(platform, step.Id, results))
+                               .Select(pushed => asImage ? AsImage(pushed, sourceDateEpoch) : pushed.Manifest),
                        ],
                    },
             ],
@@ -60,10 +61,10 @@ public static class PublishPlanner
         string platform, string step, IReadOnlyDictionary<string, IReadOnlyList<StepResult>> results) =>
         Result(platform, step, results) is { Digest: { } digest, Size: { } size } result
             ? (new PublishedManifest { Platform = platform, Digest = digest, Size = size }, result)
-            : throw new ArgumentException($"{platform} has no digest of '{step}'.", nameof(results));
+            : throw new ArgumentException($"{platform} has no digest of \"{step}\".", nameof(results));
 
-    // Where the registry refused the artifact type of one platform, the others follow it. Files that did not fit a termination message
-    // are unknown here: then the index holds both forms, which any client can read.
+    // If the registry refused the artifact type for one platform, all platforms use image media types. Files that did not fit into a
+    // termination message are unknown here; the index then has manifests of both types, which any client can read.
     private static PublishedManifest AsImage((PublishedManifest Manifest, StepResult Result) pushed, long created)
     {
         if (pushed.Result is { AsImage: true } or not { Files.Count: > 0 })

@@ -6,7 +6,7 @@ namespace TalosImageOperator.Planning.Steps;
 
 internal static class CachePlans
 {
-    /// <summary>A tag of its own for each platform; what the reference has as tag stays before it.</summary>
+    /// <summary>The cache reference of a platform. The platform is appended to the tag.</summary>
     public static CachePlan? Of(TalosImageBuildSpec spec, string platform)
     {
         if (spec.Cache is not { Mode: CacheMode.Registry, Reference: { } reference })

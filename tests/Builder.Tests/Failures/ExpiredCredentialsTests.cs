@@ -77,9 +77,26 @@ public sealed class ExpiredCredentialsTests : IAsyncLifetime, IDisposable
         Assert.Contains(ExitCodes.FinalInfrastructure, ExitCodes.Final);
         Assert.Equal(TimeSpan.FromMinutes(10), new TimeSpan(time.Waits.Sum(wait => wait.Ticks)));
         var worked = new ResultStore(_build.Settings.ResultsFolder).WrittenAt(step == SmallBuild.VerifyStep ? SmallBuild.ImageStep : before)!.Value;
-        Assert.Contains($"These credentials worked at {worked:yyyy-MM-ddTHH:mm:ssZ}; they have expired since", end.Result.Error!.Message, StringComparison.Ordinal);
+        var said = $"These credentials worked at {worked:yyyy-MM-ddTHH:mm:ssZ}; they have expired since";
+        Assert.Contains(said, end.Result.Error!.Message, StringComparison.Ordinal);
         Assert.Contains($"{_registry.Host}/{_build.User}/", end.Result.Error.Message, StringComparison.Ordinal);
         Assert.Contains("spec.registry.secretRef", end.Result.Error.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Step_OfALocalRun_EndsAtOnceWithTheSameSentence()
+    {
+        StackParts.Require();
+        await DoneAsync(SmallBuild.ImageStep);
+        Expire(401);
+        _build.Settings = _build.Settings with { CredentialsWait = TimeSpan.Zero };
+        var time = new SkippedTime(Look);
+
+        var end = await _build.RunAsync(SmallBuild.FilesStep, time);
+
+        Assert.Equal((ExitCodes.FinalInfrastructure, "CredentialsExpired"), (end.ExitCode, end.Result.Error?.Reason));
+        Assert.Contains("; they have expired since. Renew the Secret", end.Result.Error!.Message, StringComparison.Ordinal);
+        Assert.Empty(time.Waits);
     }
 
     [SkippableFact]
@@ -114,7 +131,8 @@ public sealed class ExpiredCredentialsTests : IAsyncLifetime, IDisposable
         StackParts.Require();
         await DoneAsync(SmallBuild.ImageStep);
         var results = new ResultStore(_build.Settings.ResultsFolder);
-        File.SetLastWriteTimeUtc(results.PathOf(StepIds.Source, "result.json"), results.WrittenAt(SmallBuild.ImageStep)!.Value.UtcDateTime.AddSeconds(1));
+        var later = results.WrittenAt(SmallBuild.ImageStep)!.Value.UtcDateTime.AddSeconds(1);
+        File.SetLastWriteTimeUtc(results.PathOf(StepIds.Source, "result.json"), later);
         Expire(401);
 
         var end = await _build.RunAsync(SmallBuild.FilesStep, new SkippedTime(Look));
@@ -134,7 +152,8 @@ public sealed class ExpiredCredentialsTests : IAsyncLifetime, IDisposable
 
         var end = await _build.PublishAsync(plan, time);
 
-        Assert.Equal((renewed ? ExitCodes.Done : ExitCodes.FinalInfrastructure, renewed ? null : "CredentialsExpired"), (end.ExitCode, end.Result.Error?.Reason));
+        Assert.Equal(
+            (renewed ? ExitCodes.Done : ExitCodes.FinalInfrastructure, renewed ? null : "CredentialsExpired"), (end.ExitCode, end.Result.Error?.Reason));
         if (!renewed)
         {
             Assert.Contains("These credentials worked earlier in this run; they have expired since", end.Result.Error!.Message, StringComparison.Ordinal);

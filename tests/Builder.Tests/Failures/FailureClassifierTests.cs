@@ -130,6 +130,7 @@ public sealed class FailureClassifierTests
     [InlineData(Oras + "failed to tag v1: tag invalid: The image tag 'v1' already exists and cannot be overwritten because the repository is immutable.", 64, "RegistryRefused", "spec.registry.tag", Remedy.None)]
     [InlineData(Oras + "failed to tag v1: precondition: configured as immutable", 64, "RegistryRefused", "spec.registry.tag", Remedy.None)]
     [InlineData(Oras + "recognizable error message not found: PUT \"http://h:4030/v2/me/x/manifests/" + Digest + "\": response status code 412: Precondition Failed", 64, "RegistryRefused", "does not let this repository change", Remedy.None)]
+    [InlineData(Oras + "failed to tag " + Digest + ": precondition: no", 64, "RegistryRefused", "does not let this repository change", Remedy.None)]
     [InlineData(Oras + "unsupported: The operation is unsupported.", 64, "RegistryRefused", "refused the push", Remedy.None)]
     [InlineData(Oras + "name invalid: invalid repository name", 64, "RegistryRefused", "spec.registry.username", Remedy.None)]
     [InlineData(Oras + "blob upload unknown: blob upload unknown to registry", 75, "RegistryUnreachable", "lost the upload", Remedy.TryLater)]

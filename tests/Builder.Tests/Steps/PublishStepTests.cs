@@ -11,7 +11,7 @@ using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Tests.Steps;
 
-/// <summary>The publish step through the real oras and a real registry, which fails where it is told to.</summary>
+/// <summary>The publish step through the real oras and a real registry, with injected faults.</summary>
 public sealed class PublishStepTests : IAsyncLifetime, IDisposable
 {
     private readonly TempFolder _folder = new();

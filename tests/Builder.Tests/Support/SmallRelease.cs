@@ -68,7 +68,7 @@ public sealed class SmallRelease(string registry, IReadOnlyList<string> outputs)
         return IndexManifest.Render(plan, plan.Outputs.Single(candidate => candidate.Name == output)).Digest;
     }
 
-    /// <summary>Of every output that has the tag: the digest that it stands for.</summary>
+    /// <summary>The digest of the tag, for every output that has it.</summary>
     public async Task<Dictionary<string, string>> TaggedAsync()
     {
         var tagged = new Dictionary<string, string>();
@@ -86,7 +86,7 @@ public sealed class SmallRelease(string registry, IReadOnlyList<string> outputs)
     /// <summary>Every output with its index's digest: what <see cref="TaggedAsync"/> is of a published release.</summary>
     public Dictionary<string, string> Published => Outputs.ToDictionary(output => output, IndexDigest);
 
-    /// <summary>Null where the registry has no such manifest.</summary>
+    /// <summary>Null if the registry has no such manifest.</summary>
     public async Task<string?> DigestAsync(string output, string reference)
     {
         using var request = new HttpRequestMessage(HttpMethod.Head, $"{User}/{output}/manifests/{reference}");

@@ -90,7 +90,7 @@ public sealed class SigningTests(RunningSystem system) : IDisposable
         Assert.True(made.ExitCode == 0, made.StandardError);
     }
 
-    private Task CreateSecretAsync(string name, string password) => system.Kubectl.RunAsync(
+    private Task<string> CreateSecretAsync(string name, string password) => system.Kubectl.RunAsync(
     [
         "create", "secret", "generic", name, $"--from-file={_folder}/{name}/cosign.key", $"--from-file={_folder}/{name}/cosign.pub",
         $"--from-literal=cosign.password={password}",

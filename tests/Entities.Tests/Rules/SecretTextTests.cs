@@ -49,7 +49,7 @@ public sealed class SecretTextTests
         });
 
         var error = Assert.Single(errors);
-        Assert.StartsWith($"spec.variables[{name}]: \"", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"spec.variables.{name}: \"", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", error.Message, StringComparison.Ordinal);
     }
 }

@@ -88,7 +88,7 @@ public sealed class StatusCalculatorTests
 
         Assert.Equal(BuildPhase.Succeeded, images.Status.Phase);
         Assert.Equal([true, false], images.Status.Outputs.Single(output => output.Name == "kernel").Platforms.Select(pushed => pushed.AsImage));
-        Assert.Contains(images.Status.Warnings, warning => warning.Contains("so the files of kernel are pushed in the form of images", StringComparison.Ordinal));
+        Assert.Contains(images.Status.Warnings, warning => warning.Contains("so the files of kernel were pushed with image media types", StringComparison.Ordinal));
         Assert.NotEqual(Index(artifacts, "kernel"), Index(images, "kernel"));
         Assert.Equal(Index(artifacts, "iso"), Index(images, "iso"));
 

@@ -82,7 +82,7 @@ public sealed class PublishPlannerTests
 
         var error = Assert.Throws<ArgumentException>(() => Plan(Spec, results));
 
-        Assert.Contains("linux/amd64 has no digest of 'installer'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("linux/amd64 has no digest of \"installer\"", error.Message, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Digests(PublishPlan plan) =>

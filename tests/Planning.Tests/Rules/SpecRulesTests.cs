@@ -87,7 +87,7 @@ public sealed class SpecRulesTests
     [InlineData("v1.13.9", "GO_BUILDTAGS", "a b", "is not valid. Use Go build tags joined by commas")]
     [InlineData("v1.13.9", "TOOLS", "ghcr.io/siderolabs/tools:v1", "is not valid. Use an image tag")]
     [InlineData("v1.13.9", "TAG_SUFFIX", "-$(id)", "is not valid. Use at most 64 letters")]
-    [InlineData("v1.13.9", "GO_LDFLAGS", "-X", "appends flags of its own")]
+    [InlineData("v1.13.9", "GO_LDFLAGS", "-X", "appends its own flags")]
     [InlineData("v1.13.9", "TAG", "v1", "Use spec.release, spec.registry.tag and TAG_SUFFIX instead.")]
     [InlineData("v1.13.9", "PKG_KERNEL", "x", "spec.pkgs.overrides")]
     [InlineData("v1.13.9", "HELM_VERSION", "v1", "no output of v1.13 reads HELM_VERSION. v1.13 reads CGO_ENABLED,")]
@@ -134,7 +134,7 @@ public sealed class SpecRulesTests
     [Theory]
     [InlineData("v1.13.9", "grub", "v1.13 reads it for both")]
     [InlineData("v1.10.9", "util-linux", "v1.10 reads it for both")]
-    [InlineData("v1.13.9", "imager", "would get the image name of the output imager")]
+    [InlineData("v1.13.9", "imager", "has the same image name as the output imager")]
     public void Check_Target(string release, string target, string message) =>
         AssertOnly(Packages(release, target), "spec.pkgs.build.targets[0]", message);
 
@@ -172,7 +172,7 @@ public sealed class SpecRulesTests
         AssertOnly(
             Specs.Of("v1.13.9", "imager", "iso") with { Variables = Specs.Map(("INSTALLER_ARCH", "arm64")) },
             "spec.variables.INSTALLER_ARCH",
-            "leaves out the boot files for linux/amd64, which iso needs.");
+            "excludes the boot files for linux/amd64, which iso requires.");
 
     [Fact]
     public void Check_DiskImageBeforeV113WithoutPrivileges_IsRefused() =>

@@ -10,7 +10,7 @@ using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
-/// <summary>Every platform has succeeded, from one commit: the last Job writes the indexes at the tag.</summary>
+/// <summary>Creates the publish Job once every platform has succeeded from the same commit.</summary>
 internal static class Publish
 {
     public static Decision Decide(BuildCase build)
@@ -55,7 +55,7 @@ internal static class Publish
 
     private static Decision Confirm(BuildCase build, PublishPlan plan)
     {
-        // What the Job says that the registry holds.
+        // The digest that the Job reports for the indexes in the registry.
         var published = build.Seen.Publish.Results.GetValueOrDefault(PublishJobRenderer.Step);
         plan = published?.AsImage is true ? plan.WithoutArtifactTypes() : plan;
         return published?.Digest == IndexManifest.DigestOfAll(plan) && (build.Run.Signing is null || published.Signature is not null)
@@ -101,7 +101,7 @@ internal static class Publish
         },
     };
 
-    // What a platform pushed in another form than the others is replaced in the last step.
+    // The publish step replaces manifests whose media types differ from those of the other platforms.
     private static Dictionary<string, OutputPlatformStatus> Published(PlatformObservation seen, PublishPlan plan)
     {
         var replaced = plan.Outputs.SelectMany(
@@ -140,7 +140,7 @@ internal static class Publish
 
     private static V1Job Render(BuildCase build, PublishPlan plan)
     {
-        // Where a platform was built, the Builder's image runs.
+        // A node that built a platform can run the Builder's image.
         var node = build.Nodes.Values.FirstOrDefault(node => node.Missing is null) ?? build.Nodes.Values.First();
         return PublishJobRenderer.Render(plan, new PodContext(
             build.Run, build.Options.Pods, node.Architecture, Registries: build.Options.Registries));
