@@ -69,11 +69,11 @@ public sealed class RegistryClient(
         return outcome is null ? null : JsonSerializer.Deserialize(outcome.Captured, BuilderJsonContext.Default.OciDescriptor);
     }
 
-    /// <summary>A manifest's bytes; null where the registry has no such manifest.</summary>
+    /// <summary>A manifest's bytes; null if the registry has no such manifest.</summary>
     public Task<byte[]?> FetchManifestAsync(string reference, CancellationToken stop) =>
         FetchAsync(reference, (transport, file) => OrasArguments.FetchManifest(transport, reference, file), stop);
 
-    /// <summary>A small blob's bytes; null where the repository does not have it.</summary>
+    /// <summary>A small blob's bytes; null if the repository does not have it.</summary>
     /// <param name="reference">With the blob's digest.</param>
     public Task<byte[]?> FetchBlobAsync(string reference, CancellationToken stop) =>
         FetchAsync(reference, (transport, file) => OrasArguments.FetchBlob(transport, reference, file), stop);
@@ -147,7 +147,7 @@ public sealed class RegistryClient(
         }
     }
 
-    /// <summary>Null where the registry says that it does not have what was asked for.</summary>
+    /// <summary>Null if the registry says that it does not have what was asked for.</summary>
     private async Task<ProcessOutcome?> AskAsync(string reference, Func<Transport, IReadOnlyList<string>> arguments, CancellationToken stop)
     {
         try

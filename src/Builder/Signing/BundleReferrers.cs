@@ -17,7 +17,7 @@ public sealed class BundleReferrers(RegistryClient registry, SmallFiles files) :
     private const string ContentAnnotation = "dev.sigstore.bundle.content";
     private const string PredicateAnnotation = "dev.sigstore.bundle.predicateType";
 
-    // Anybody who may push can attach more: what is not ours is not read for ever, nor at any size.
+    // Anybody who may push can attach more: so number and size of what is read are limited.
     private const int MostReferrers = 100;
     private const long LargestBundle = 1024 * 1024;
 

@@ -18,7 +18,7 @@ public static class CosignPrivateKey
     private const int NonceLength = 24;
     private const int TagLength = 16;
 
-    // cosign writes 65536 and 8, which take 64 MiB. What asks for more than 1 GiB is no key of it.
+    // cosign writes 65536 and 8, which take 64 MiB. Keys that need more than 1 GiB are refused.
     private const long MostMemory = 1L << 30;
 
     /// <summary>The labels of its PEM, today's and that of cosign before 2.0.</summary>
@@ -47,7 +47,7 @@ public static class CosignPrivateKey
     /// <summary>NaCl's <c>crypto_secretbox_open</c>: XSalsa20 and Poly1305.</summary>
     /// <param name="key">32 bytes.</param>
     /// <param name="box">The authenticator of 16 bytes, then the encrypted message.</param>
-    /// <returns>The message; null where the authenticator is another key's or another message's.</returns>
+    /// <returns>The message; null if the authenticator is another key's or another message's.</returns>
     public static byte[]? OpenSecretBox(byte[] key, byte[] nonce, byte[] box)
     {
         if (nonce.Length != NonceLength || box.Length < TagLength)

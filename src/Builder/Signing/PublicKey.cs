@@ -18,7 +18,7 @@ public sealed record PublicKey(ReadOnlyMemory<byte> Der)
     /// <summary>As in <c>cosign.pub</c>.</summary>
     public string Pem => PemEncoding.WriteString(PemLabel, Der.Span);
 
-    /// <summary>Null where the text holds no public key of a kind that signs images.</summary>
+    /// <summary>Null if the text contains no public key of a kind that signs images.</summary>
     public static PublicKey? FromPem(string text)
     {
         if (!PemEncoding.TryFind(text, out var fields) || text[fields.Label] is not PemLabel)

@@ -4,7 +4,7 @@ namespace TalosImageOperator.Builder.Signing;
 
 /// <summary>
 /// A private key that images are signed with: ECDSA over P-256 or P-384, or RSA. Signatures are as cosign and Talos check them: over
-/// SHA-256 whatever the curve, ECDSA in DER, RSA by PKCS #1 v1.5.
+/// SHA-256 for every curve, ECDSA in DER, RSA by PKCS #1 v1.5.
 /// </summary>
 public sealed class SigningKey : IDisposable
 {

@@ -7,7 +7,7 @@ namespace TalosImageOperator.Builder.Signing;
 /// <summary>A manifest that anybody may have written.</summary>
 internal static class StoredManifest
 {
-    /// <returns>Null where it is no OCI manifest.</returns>
+    /// <returns>Null if it is not an OCI manifest.</returns>
     public static OciManifest? Read(byte[] bytes)
     {
         try

@@ -16,7 +16,7 @@ namespace TalosImageOperator.Builder.Steps;
 /// Joins the platforms of every output under one tag, pass by pass over all outputs: the manifests are there, the indexes are pushed
 /// by digest, the registry kept them, all of it is signed where that is asked for, and only then the tags.
 /// </summary>
-/// <param name="key">Null where the plan does not sign.</param>
+/// <param name="key">Null if the plan does not sign.</param>
 /// <param name="temp">Where the index's bytes are written for oras to read.</param>
 public sealed class PublishStep(RegistryClient registry, SigningKey? key, StepLog log, TimeProvider time, string temp)
 {

@@ -15,7 +15,7 @@ public sealed record BuildRun(TalosImageBuild Build, string Fingerprint, string 
 {
     private const int LongestRequest = 253;
 
-    /// <summary>What the run's publishing signs with; null where it does not sign.</summary>
+    /// <summary>What the run's publishing signs with; null if it does not sign.</summary>
     public SigningRequest? Signing { get; init; }
 
     /// <summary>

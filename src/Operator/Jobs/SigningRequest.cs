@@ -7,7 +7,7 @@ namespace TalosImageOperator.Operator.Jobs;
 /// key now, the annotation <c>talosimages.dev/sign</c> says.
 /// </summary>
 /// <param name="Secret">Of <c>spec.sign.secretRef</c>.</param>
-/// <param name="Request">The annotation's value, or the last one that was handled; null where there never was one.</param>
+/// <param name="Request">The annotation's value, or the last one that was handled; null if there never was one.</param>
 public sealed record SigningRequest(string Secret, string? Request)
 {
     /// <summary>Whether this was done.</summary>

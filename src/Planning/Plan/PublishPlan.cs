@@ -18,7 +18,7 @@ public sealed record PublishPlan
 
     public required IReadOnlyList<PublishedOutput> Outputs { get; init; }
 
-    /// <summary>True where every manifest is signed before the tags are written; null elsewhere.</summary>
+    /// <summary>True if every manifest is signed before the tags are written, else null.</summary>
     public bool? Sign { get; init; }
 
     /// <summary>For a registry that refuses the artifact types of an index.</summary>

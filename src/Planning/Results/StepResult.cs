@@ -35,7 +35,7 @@ public sealed record StepResult
     /// </summary>
     public bool? AsImage { get; init; }
 
-    /// <summary>Publish step: null where nothing was to be signed.</summary>
+    /// <summary>Publish step: null if nothing was to be signed.</summary>
     public ResultSignature? Signature { get; init; }
 
     public StepError? Error { get; init; }

@@ -6,7 +6,7 @@ using TalosImageOperator.Operator.Observation;
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
 /// <summary>
-/// A run that failed while it was published, such as for a wrong password of the signing key, goes on there once its spec or a request
+/// A run that failed while it was published, such as for a wrong password of the signing key, continues there once its spec or a request
 /// to sign changes: what the platforms pushed is in the registry. Only where the registry has lost it, they are built again.
 /// </summary>
 internal static class PublishAgain
