@@ -24,6 +24,7 @@ internal static class BuilderProgram
             StepCommand.Create(time),
             new RunCommand(time).Create(),
             new PlanCommand().Create(),
+            new VerificationRuleCommand().Create(),
         };
 
         var parsed = root.Parse(arguments);

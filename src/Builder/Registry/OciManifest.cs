@@ -2,12 +2,22 @@ using System.Text.Json.Serialization;
 
 namespace TalosImageOperator.Builder.Registry;
 
-/// <summary>The parts of an OCI manifest that the Builder reads.</summary>
+/// <summary>The parts of an OCI manifest that the Builder reads or writes.</summary>
 public sealed record OciManifest
 {
+    public int SchemaVersion { get; init; }
+
+    public string? MediaType { get; init; }
+
+    public string? ArtifactType { get; init; }
+
     public OciDescriptor? Config { get; init; }
 
     public IReadOnlyList<OciDescriptor> Layers { get; init; } = [];
+
+    public OciDescriptor? Subject { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 }
 
 /// <summary>The parts of an OCI index that the Builder reads.</summary>
@@ -24,6 +34,10 @@ public sealed record OciDescriptor
 
     /// <summary>Bytes.</summary>
     public long Size { get; init; }
+
+    public string? ArtifactType { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 
     [JsonIgnore]
     public string Hex => Digest[(Digest.IndexOf(':', StringComparison.Ordinal) + 1)..];

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using TalosImageOperator.Builder.BuildKit;
 using TalosImageOperator.Builder.Git;
 using TalosImageOperator.Builder.Registry;
+using TalosImageOperator.Builder.Signing;
 
 namespace TalosImageOperator.Builder.Results;
 
@@ -13,5 +14,7 @@ namespace TalosImageOperator.Builder.Results;
 [JsonSerializable(typeof(OciManifest))]
 [JsonSerializable(typeof(OciIndex))]
 [JsonSerializable(typeof(OciDescriptor))]
+[JsonSerializable(typeof(CosignKeyBox))]
+[JsonSerializable(typeof(BundleJson))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class BuilderJsonContext : JsonSerializerContext;

@@ -38,7 +38,7 @@ internal sealed class AppliedBuild
     public static string JobName(TalosImageBuild build, string of)
     {
         var run = BuildRun.Of(build);
-        return of == "publish" ? Names.PublishJob(run.Name, run.RunId) : Names.PlatformJob(run.Name, run.RunId, $"linux/{of}");
+        return of == "publish" ? Names.PublishJob(run.Name, run.PublishId) : Names.PlatformJob(run.Name, run.RunId, $"linux/{of}");
     }
 
     public void Patch(string spec) => _cluster.Patch(Path, new JsonObject { ["spec"] = JsonNode.Parse(spec) });
