@@ -13,11 +13,11 @@ public sealed record KubernetesApiOptions
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Requests per second in the long run, 0 for no limit. The server's own fairness is the real limit; this one only
-    /// stops a runaway loop.
+    /// Requests per second in the long run, 0 for no limit. The server's own priority and fairness is the real limit; this one only
+    /// stops a runaway loop, and is more than an API server on two cores can write.
     /// </summary>
-    public int RequestsPerSecond { get; init; } = 100;
+    public int RequestsPerSecond { get; init; } = 1000;
 
     /// <summary>Requests that may be sent at once before <see cref="RequestsPerSecond"/> holds.</summary>
-    public int Burst { get; init; } = 200;
+    public int Burst { get; init; } = 2000;
 }

@@ -18,8 +18,11 @@ public sealed class ControllerOptions
     /// </summary>
     public bool WaitForNode { get; set; } = true;
 
-    /// <summary>Reconciles at a time. They only read caches and write small objects: few are enough.</summary>
-    public int Workers { get; set; } = 4;
+    /// <summary>
+    /// Reconciles at a time. They read caches and wait for the API server: a start over many builds is as fast as their writes are
+    /// answered. docs/performance.md has what other numbers give.
+    /// </summary>
+    public int Workers { get; set; } = 16;
 
     /// <summary>Only the holder of the lease works. Off saves the lease where one replica is all there ever is.</summary>
     public bool LeaderElection { get; set; } = true;

@@ -9,7 +9,7 @@ using k8s.Models;
 namespace TalosImageOperator.Operator.Reconciling;
 
 /// <summary>
-/// Makes a decision's writes, in order. Each may have been made before: one that meets its own earlier result has succeeded.
+/// Makes a decision's writes, in order; those of one kind together. Each may have been made before: one that meets its own earlier result has succeeded.
 /// What another build of the same name has left, as after a delete and a new apply, is waited out. A write that is refused does not
 /// keep the others from being made.
 /// </summary>
@@ -22,23 +22,41 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
     public async Task<Decision> ExecuteAsync(Decision decision, CancellationToken cancellationToken)
     {
         var refused = new List<RefusedWrite>();
-        foreach (var write in decision.Writes)
+        foreach (var independent in Together(decision.Writes))
         {
-            try
-            {
-                await ExecuteAsync(write, cancellationToken);
-            }
-            catch (KubernetesApiException failure) when (Refusal(write, failure) is { } refusal)
-            {
-                refused.Add(refusal);
-            }
-            catch (NameTakenException taken)
-            {
-                refused.Add(new RefusedWrite(write, Reasons.Building, taken.Message, NameRetry));
-            }
+            refused.AddRange((await Task.WhenAll(independent.Select(write => TryAsync(write, cancellationToken)))).OfType<RefusedWrite>());
         }
 
         return RefusedWrites.Apply(decision, refused);
+    }
+
+    /// <summary>Writes of one kind concern a Job each, and wait for none of the others.</summary>
+    private static IEnumerable<IReadOnlyList<Write>> Together(IReadOnlyList<Write> writes)
+    {
+        var rest = writes.AsEnumerable();
+        while (rest.FirstOrDefault() is { } first)
+        {
+            List<Write> next = [.. rest.TakeWhile(write => write.GetType() == first.GetType())];
+            yield return next;
+            rest = rest.Skip(next.Count);
+        }
+    }
+
+    private async Task<RefusedWrite?> TryAsync(Write write, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ExecuteAsync(write, cancellationToken);
+            return null;
+        }
+        catch (KubernetesApiException failure) when (Refusal(write, failure) is { } refusal)
+        {
+            return refusal;
+        }
+        catch (NameTakenException taken)
+        {
+            return new RefusedWrite(write, Reasons.Building, taken.Message, NameRetry);
+        }
     }
 
     private async Task ExecuteAsync(Write write, CancellationToken cancellationToken)

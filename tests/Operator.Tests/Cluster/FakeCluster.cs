@@ -33,6 +33,17 @@ internal sealed class FakeCluster
     /// <summary>Raised for every object that was patched, on the thread of its writer.</summary>
     public event Action<string, JsonObject>? Patched;
 
+    /// <summary>Counts a write, and says what it shall suffer. Independent writes come at once, and each has a number of its own.</summary>
+    public (ApiWrite Write, Fault? Fault) Wrote(string verb, string path, string? name)
+    {
+        lock (Writes)
+        {
+            var write = new ApiWrite(Writes.Count + 1, verb, path, name);
+            Writes.Add(write);
+            return (write, Faults(write));
+        }
+    }
+
     /// <summary>Keeps an event that was recorded.</summary>
     public void Record(JsonObject entry)
     {
