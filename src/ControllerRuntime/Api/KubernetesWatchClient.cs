@@ -13,6 +13,9 @@ namespace TalosImageOperator.ControllerRuntime.Api;
 /// </summary>
 public sealed class KubernetesWatchClient : IDisposable
 {
+    // In bytes. Lists are read while they arrive: what is buffered of them is memory that stays.
+    private const int StreamWindow = 256 * 1024;
+
     private readonly Uri _root;
     private readonly HttpClient _http;
     private readonly ServiceClientCredentials? _credentials;
@@ -52,6 +55,7 @@ public sealed class KubernetesWatchClient : IDisposable
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
             KeepAlivePingDelay = TimeSpan.FromSeconds(30),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
+            InitialHttp2StreamWindowSize = StreamWindow,
         };
         if (configuration.SkipTlsVerify)
         {

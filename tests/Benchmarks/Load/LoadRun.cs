@@ -106,6 +106,7 @@ internal sealed class LoadRun(LoadOptions options) : IDisposable
         await CreateAsync(@namespace, size);
         await using (var running = MeasuredOperator.Start(options, @namespace))
         {
+            await running.ReadyAsync();
             await running.CreatedAsync(2 * size);
             var pods = await StartPodsAsync(@namespace);
             await running.SettledAsync();

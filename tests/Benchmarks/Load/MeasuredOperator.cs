@@ -110,7 +110,7 @@ internal sealed class MeasuredOperator : IAsyncDisposable
     /// <summary>Until neither reconciles nor writes happen for five seconds; gives when the last one did, since its start.</summary>
     public async Task<TimeSpan> SettledAsync()
     {
-        var last = (Count: -1.0, At: TimeSpan.Zero);
+        var last = (Count: -1.0, At: SinceStart);
         while (SinceStart - last.At < StillFor)
         {
             var count = await ReconcilesAsync() + await BuildWritesAsync() + await WritesAsync("resource=\"events\"");

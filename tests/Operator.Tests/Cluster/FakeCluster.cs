@@ -36,12 +36,14 @@ internal sealed class FakeCluster
     /// <summary>Counts a write, and says what it shall suffer. Independent writes come at once, and each has a number of its own.</summary>
     public (ApiWrite Write, Fault? Fault) Wrote(string verb, string path, string? name)
     {
+        ApiWrite write;
         lock (Writes)
         {
-            var write = new ApiWrite(Writes.Count + 1, verb, path, name);
+            write = new ApiWrite(Writes.Count + 1, verb, path, name);
             Writes.Add(write);
-            return (write, Faults(write));
         }
+
+        return (write, Faults(write));
     }
 
     /// <summary>Keeps an event that was recorded.</summary>
