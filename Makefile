@@ -1,4 +1,4 @@
-# The two main targets: `make demo` builds images on this machine from start to end, `make test` is what CI runs.
+# The two main targets: `make demo` builds images on this machine, and `make test` runs everything that CI runs.
 .DEFAULT_GOAL := help
 SHELL := bash
 .PHONY: help demo demo-down test build format generate conformance bench images
@@ -6,7 +6,7 @@ SHELL := bash
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: ## Build the sample on this machine with a registry, BuildKit, a local cluster and the operator. KUBECONFIG selects a cluster of your own.
+demo: ## Build the sample on this machine with a registry, BuildKit, a local cluster and the operator. KUBECONFIG selects an existing cluster.
 	@hack/demo/demo up
 
 demo-down: ## Stop what `make demo` started.
@@ -21,10 +21,10 @@ build: ## Compile the solution.
 format: ## Format the code.
 	dotnet format TalosImageOperator.sln
 
-generate: ## Write the files that are generated from the code: the CRD and two pages.
+generate: ## Write the files that are generated from the code: the CRD, its copy in the chart, and two pages.
 	@hack/generate
 
-conformance: ## Print what an API server answers otherwise than the local cluster's tests state. KUBECONFIG selects it; without it a local cluster.
+conformance: ## Compare an API server with the answers that tests/LocalCluster.Tests/Conformance expects. KUBECONFIG selects it. Default: the local cluster.
 	@hack/conformance
 
 bench: ## Measure memory, times and writes of the operator under load, and write docs/performance.md. KUBECONFIG selects the cluster.

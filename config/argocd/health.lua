@@ -1,21 +1,21 @@
--- Health of a TalosImageBuild for Argo CD: its conditions follow kstatus, in the order in which kstatus reads them.
+-- Health of a TalosImageBuild for Argo CD: its conditions follow kstatus, which are evaluated in the order of kstatus.
 local function progressing(message)
   return { status = "Progressing", message = message }
 end
 
 local status = obj.status
 if status == nil or status.conditions == nil then
-  return progressing("The operator has not seen it yet.")
+  return progressing("The operator has not observed the build yet.")
 end
 
 if status.observedGeneration ~= obj.metadata.generation then
-  return progressing("The operator has not seen the newest spec yet.")
+  return progressing("The operator has not observed the latest spec yet.")
 end
 
--- A request to build again leaves the generation as it is.
+-- A rebuild request does not change the generation.
 local rebuild = (obj.metadata.annotations or {})["talosimages.dev/rebuild"]
 if rebuild ~= nil and rebuild ~= "" and rebuild ~= status.lastHandledRebuild then
-  return progressing("The operator has not seen the request to build again yet.")
+  return progressing("The operator has not observed the rebuild request yet.")
 end
 
 local conditions = {}

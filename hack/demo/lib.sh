@@ -1,4 +1,4 @@
-# Sourced by the demo: its parts run side by side as jobs, each with a log of its own and one line on the screen when it ends.
+# Sourced by the demo: its parts run concurrently as jobs, each with its own log and one line on the screen when it ends.
 # shellcheck shell=bash
 
 # shellcheck source=hack/stack/lib.sh
@@ -10,21 +10,21 @@ declare -A job_pid=() job_text=() job_advice=() job_start=()
 
 headline() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 
-# start <name> <text> <advice> <command…>: runs the command as a job with its output in log/demo/<name>.log. The text says what the job
-# does, the advice what you can do when it fails.
+# start <name> <text> <advice> <command…>: runs the command as a job with its output in log/demo/<name>.log. The text describes the job,
+# and the advice says what you can do if it fails.
 start() {
     local name=$1
     job_text[$name]=$2 job_advice[$name]=$3 job_start[$name]=$SECONDS
     shift 3
     mkdir -p "$log_dir"
-    # With job control each job has a process group of its own, which stop_jobs can end as a whole.
+    # With job control each job has its own process group, which stop_jobs ends as a whole.
     set -m
     "$@" </dev/null >"$log_dir/$name.log" 2>&1 &
     job_pid[$name]=$!
     set +m
 }
 
-# show <name> <command…>: the same on the screen, without a log or a line of its own.
+# show <name> <command…>: runs the command as a job with its output on the screen.
 show() {
     local name=$1
     shift
@@ -45,7 +45,7 @@ await() {
 
 await_one() {
     local name pid ended='' code=0
-    # bash forgets a job that ends while another command runs, and wait -n would wait for the others.
+    # bash drops a job that ends while another command runs, and wait -n would then wait for the others.
     for pid in "${job_pid[@]}"; do
         if ! kill -0 "$pid" 2>/dev/null; then ended=$pid; fi
     done
@@ -62,7 +62,7 @@ await_one() {
 }
 
 explain_failure() {
-    printf '\n%s\n' "The end of $log_dir/$1.log:"
+    printf '\n%s\n' "Last lines of $log_dir/$1.log:"
     tail -n 20 "$log_dir/$1.log" | sed 's/^/    /'
     printf '\n%s\n' "${job_advice[$1]}"
 }

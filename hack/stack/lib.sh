@@ -1,4 +1,4 @@
-# Sourced by every script here: where the stack keeps its state, which ports it uses, how it starts and stops a process.
+# Sourced by every script here: the state folder, the ports, and functions that start and stop processes.
 # shellcheck shell=bash
 
 set -euo pipefail
@@ -21,10 +21,10 @@ export STACK_REGISTRY=127.0.0.1:$STACK_REGISTRY_PORT
 export STACK_REGISTRY_AUTH=127.0.0.1:$STACK_REGISTRY_AUTH_PORT
 export STACK_BUILDKIT=tcp://127.0.0.1:$STACK_BUILDKIT_PORT
 
-# The state's tools come last: what the user has on PATH wins.
+# The tools of the state folder come last, so that those on the user's PATH take precedence.
 export PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin:$STATE_DIR/bin
 
-# One compiler process for all projects: starting it anew for each takes longer than compiling.
+# One compiler process for all projects, because starting it takes longer than compiling.
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 UseSharedCompilation=true
 
 say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
@@ -33,7 +33,7 @@ have() { command -v "$1" >/dev/null 2>&1; }
 
 is_root() { [ "$(id -u)" = 0 ]; }
 
-# Without a terminal nobody can type a password: sudo fails instead of waiting for one.
+# Without a terminal, sudo fails instead of waiting for a password.
 as_root() {
     if is_root; then
         "$@"
@@ -60,7 +60,7 @@ END
     exit 1
 }
 
-# need_docker: ends the script unless the user's own Docker fits or one can be started.
+# need_docker: ends the script unless the user's own Docker is suitable or one can be started.
 need_docker() {
     users_docker_fits || is_root ||
         die "no Docker with the containerd image store is running, and only root can start one; enable the store in your Docker or run as root"
@@ -83,7 +83,7 @@ wait_for() {
 
 port_answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# A pid file holds the pid and the process's start time, so that a reused pid is never taken for ours.
+# A pid file contains the pid and the start time of the process, so that a reused pid is never mistaken for it.
 start_time() { awk '{ sub(/^.*\) /, ""); print $20 }' "/proc/$1/stat" 2>/dev/null; }
 
 pid_file() { printf '%s/run/%s.pid' "$STATE_DIR" "$1"; }
@@ -120,14 +120,14 @@ stop_process() {
     rm -f "$(pid_file "$name")"
 }
 
-# need_port <name> <variable>: ends the script if another process than ours of that name uses the port in the variable.
+# need_port <name> <variable>: ends the script if another process uses the port in the variable.
 need_port() {
     if ! is_running "$1" && port_answers "${!2}"; then
         die "another process uses port ${!2}, which the $1 needs; set $2 to a free port"
     fi
 }
 
-# find_buildx: the plugin's own path, so that no docker client has to find it.
+# find_buildx: the path of the plugin, so that no docker client needs to find it.
 find_buildx() {
     local folder
     for folder in "${DOCKER_CONFIG:-$HOME/.docker}" /usr/local/lib/docker /usr/local/libexec/docker /usr/lib/docker /usr/libexec/docker; do
@@ -139,7 +139,7 @@ find_buildx() {
     if have docker-buildx; then command -v docker-buildx; else return 1; fi
 }
 
-# Every script takes up, down or env; the functions of these names do the work.
+# Every script has the commands up, down and env, with a function of the same name for each.
 main() {
     case ${1:-} in
         up | down | env) "$1" ;;

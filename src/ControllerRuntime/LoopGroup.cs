@@ -1,6 +1,6 @@
 namespace TalosImageOperator.ControllerRuntime;
 
-/// <summary>Loops that belong together: a fault of one stops the others.</summary>
+/// <summary>A group of loops. An exception of one stops the others.</summary>
 internal sealed class LoopGroup(CancellationToken stop) : IDisposable
 {
     private readonly Lock _gate = new();
@@ -9,7 +9,7 @@ internal sealed class LoopGroup(CancellationToken stop) : IDisposable
     // Guarded by the gate.
     private readonly List<Task> _loops = [];
 
-    /// <summary>Starts a loop on a task of its own. It ends when its token fires.</summary>
+    /// <summary>Starts a loop on a separate task. It ends when its token is canceled.</summary>
     public void Add(Func<CancellationToken, Task> loop)
     {
         var token = _ending.Token;
@@ -33,7 +33,7 @@ internal sealed class LoopGroup(CancellationToken stop) : IDisposable
         }
     }
 
-    /// <summary>Completes when all loops have ended, also those added meanwhile, with the first fault of any.</summary>
+    /// <summary>Completes when all loops have ended, including loops that are added in the meantime, with the first exception.</summary>
     public async Task WhenEndedAsync()
     {
         var all = Running();
@@ -50,7 +50,7 @@ internal sealed class LoopGroup(CancellationToken stop) : IDisposable
         }
     }
 
-    /// <summary>Stops the loops and completes when all have ended, with the first fault of any.</summary>
+    /// <summary>Stops the loops and completes when all have ended, with the first exception.</summary>
     public async Task StopAsync()
     {
         await _ending.CancelAsync();

@@ -7,9 +7,9 @@ using TalosImageOperator.Entities.Status;
 namespace TalosImageOperator.Entities;
 
 /// <summary>
-/// JSON of the resource and of every Kubernetes model in it, source-generated. Names in camel case, enums by name, timestamps in
-/// whole seconds; null and empty collections are not written; absent or null ones are read as empty, absent fields as their
-/// defaults; unknown fields are ignored.
+/// Source-generated JSON of the resource and the Kubernetes models in it. Names are in camel case, enums by name, timestamps in
+/// whole seconds. Null and empty collections are not written. Absent or null ones are read as empty, absent fields as their
+/// defaults, and unknown fields are ignored.
 /// </summary>
 public sealed class EntitiesJsonContext : IJsonTypeInfoResolver
 {
@@ -34,7 +34,7 @@ public sealed class EntitiesJsonContext : IJsonTypeInfoResolver
 
     public JsonTypeInfo<TalosImageBuildStatus> TalosImageBuildStatus => Info<TalosImageBuildStatus>();
 
-    /// <summary>For callers that combine resolvers. Options other than <see cref="Options"/> need its converters too.</summary>
+    /// <summary>For callers that combine resolvers. Their options need the converters of <see cref="Options"/>.</summary>
     public JsonTypeInfo? GetTypeInfo(Type type, JsonSerializerOptions options) => _resolver.GetTypeInfo(type, options);
 
     private JsonTypeInfo<T> Info<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));

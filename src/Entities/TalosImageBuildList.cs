@@ -3,7 +3,7 @@ using k8s.Models;
 
 namespace TalosImageOperator.Entities;
 
-/// <summary>What the API answers to a list: one page of builds.</summary>
+/// <summary>One page of a list of builds.</summary>
 public sealed record TalosImageBuildList : IKubernetesObject<V1ListMeta>
 {
     public string ApiVersion { get; set; } = $"{TalosImageBuild.Group}/{TalosImageBuild.Version}";

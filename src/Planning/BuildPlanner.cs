@@ -5,13 +5,13 @@ using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Planning;
 
-/// <summary>A spec and a platform become the ordered steps of that platform's Job.</summary>
+/// <summary>Turns a spec and a platform into the ordered steps of that platform's Job.</summary>
 public static class BuildPlanner
 {
-    /// <param name="spec">Checked: <see cref="Rules.SpecRules"/> finds nothing wrong with it.</param>
-    /// <param name="platform">Such as <c>linux/amd64</c>.</param>
-    /// <param name="cluster">Mirrors and insecure hosts that hold for every build, or null.</param>
-    /// <exception cref="ArgumentException">The spec is one that the rules refuse.</exception>
+    /// <param name="spec">A spec that <see cref="Rules.SpecRules"/> accepts.</param>
+    /// <param name="platform">The platform, such as <c>linux/amd64</c>.</param>
+    /// <param name="cluster">The operator's mirrors and insecure hosts for every build, or null.</param>
+    /// <exception cref="ArgumentException">The rules reject the spec.</exception>
     public static BuildPlan Plan(TalosImageBuildSpec spec, string platform, PullPlan? cluster = null)
     {
         var table = ReleaseMatrix.Of(TalosRelease.Parse(spec.Release));
@@ -31,6 +31,7 @@ public static class BuildPlanner
             {
                 Repository = spec.Source.Repository,
                 Revision = spec.Source.Revision is { Length: > 0 } revision ? revision : spec.Release,
+                GoEnvironment = GoEnvironment(spec),
             },
             Registry = registry,
             Pkgs = PackageSteps.Source(spec),
@@ -45,6 +46,13 @@ public static class BuildPlanner
         };
 
         OutputRow Find(string name) =>
-            table.Output(name) ?? throw new ArgumentException($"spec.outputs: {table} has no output '{name}'.", nameof(spec));
+            table.Output(name) ?? throw new ArgumentException($"spec.outputs: \"{name}\" is not an output of {table}.", nameof(spec));
+    }
+
+    private static SortedDictionary<string, string>? GoEnvironment(TalosImageBuildSpec spec)
+    {
+        var variables = spec.Variables.Where(variable => UserVariables.IsInDockerfile(variable.Key)).ToDictionary(StringComparer.Ordinal);
+
+        return variables.Count == 0 ? null : new SortedDictionary<string, string>(variables, StringComparer.Ordinal);
     }
 }

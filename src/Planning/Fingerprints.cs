@@ -7,14 +7,14 @@ using TalosImageOperator.Planning.Naming;
 namespace TalosImageOperator.Planning;
 
 /// <summary>
-/// What a build is, as 64 hex digits: the SHA-256 of the canonical JSON of everything in the spec that can change the result
-/// or whether there is one. How the Jobs run, their cache, mirrors and the names of Secrets with credentials are no part of it.
+/// The identity of a build in 64 hexadecimal digits: SHA-256 over the canonical JSON of everything in the spec that can change the
+/// result or whether the build succeeds. It excludes spec.job, the cache, mirrors, and the names of Secrets with credentials.
 /// </summary>
 public static class Fingerprints
 {
     /// <remarks>
-    /// What later versions of the resource added is left out where it is not set: a build that does not use it keeps its fingerprint.
-    /// Secrets and ConfigMaps that hold content count by name: generators like kustomize's give new content a new name.
+    /// Fields that later versions added are omitted while they are unset, so that builds that do not use them keep their fingerprint.
+    /// Secrets and ConfigMaps with content count by name: generators such as kustomize's give new content a new name.
     /// </remarks>
     public static string Of(TalosImageBuildSpec spec) =>
         Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Bytes(Content(spec))));

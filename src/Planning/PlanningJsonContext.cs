@@ -4,7 +4,7 @@ using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Planning;
 
-/// <summary>JSON of plans and results, compact: camel case, words for enums, nothing for null.</summary>
+/// <summary>Compact JSON of plans and results: names in camel case, enums by name, null omitted.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace TalosImageOperator.Planning;
 
-/// <summary>Which run of a fingerprint: names and labels of the Jobs carry its first digits.</summary>
+/// <summary>The ID of a run. Names and labels of its Jobs contain the first digits.</summary>
 public static class RunIds
 {
     /// <summary>Digits in names and labels.</summary>
     public const int PrefixLength = 8;
 
-    /// <summary>64 hex digits: the fingerprint itself, or with a rebuild token the SHA-256 of <c>fingerprint\ntoken</c>.</summary>
+    /// <summary>64 hexadecimal digits: the fingerprint, or with a rebuild token the SHA-256 of <c>fingerprint\ntoken</c>.</summary>
     public static string Of(string fingerprint, string? rebuild = null) => string.IsNullOrEmpty(rebuild)
         ? fingerprint
         : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{fingerprint}\n{rebuild}")));

@@ -5,13 +5,13 @@ using TalosImageOperator.Entities.Manifests;
 
 namespace TalosImageOperator.Shared;
 
-/// <summary>What is wrong with a command line, one sentence each. Compiled into each program.</summary>
+/// <summary>The errors of a command line. Compiled into each program.</summary>
 internal static class UsageErrors
 {
-    /// <summary>As in sysexits.h, and as for any other input that is at fault.</summary>
+    /// <summary>EX_USAGE of sysexits.h, which is also the exit code for other invalid input.</summary>
     public const int ExitCode = 64;
 
-    /// <summary>Empty where the command line can be run.</summary>
+    /// <summary>All errors. Empty if the command line is valid.</summary>
     public static IReadOnlyList<string> Of(ParseResult parsed)
     {
         if (parsed.Action is not ParseErrorAction)
@@ -19,7 +19,7 @@ internal static class UsageErrors
             return [];
         }
 
-        // What follows an unknown option is its value: it may be a secret, and needs no sentence of its own.
+        // The word after an unknown option is its value. It may be a secret, so it is not reported.
         var flags = parsed.UnmatchedTokens.Where(token => token.StartsWith('-')).ToList();
         var known = Known(parsed.CommandResult.Command);
         return flags.Count > 0
@@ -33,10 +33,10 @@ internal static class UsageErrors
     {
         CommandResult when command.Subcommands.Count > 0 =>
             $"A command is missing. Use {string.Join(", ", command.Subcommands.Select(child => child.Name))}, or --help.",
-        ArgumentResult { Tokens.Count: 0, Argument: var argument } => $"{command.Name} needs the argument <{argument.Name}>. See --help.",
+        ArgumentResult { Tokens.Count: 0, Argument: var argument } => $"{command.Name} requires the argument <{argument.Name}>. See --help.",
         OptionResult { Tokens.Count: 0, Option: var option } when option.Required && error.SymbolResult is OptionResult { Implicit: true } =>
             $"{option.Name} is required. See --help.",
-        OptionResult { Tokens.Count: 0, Option: var option } => $"{option.Name} needs a value. See --help.",
+        OptionResult { Tokens.Count: 0, Option: var option } => $"{option.Name} requires a value. See --help.",
         _ => error.Message,
     };
 

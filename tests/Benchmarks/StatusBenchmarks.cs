@@ -5,7 +5,7 @@ using TalosImageOperator.Operator.Tests.Support;
 
 namespace TalosImageOperator.Benchmarks;
 
-/// <summary>Whether a status has to be written, asked after every reconcile; the status is that of a finished big build.</summary>
+/// <summary>The check after every reconcile whether a status must be written, for the status of a large finished build.</summary>
 public class StatusBenchmarks
 {
     private TalosImageBuildStatus _before = new();

@@ -11,7 +11,7 @@ public sealed class SampleTests
         {
             var folder = Path.Combine(Repository.Root, "config", "samples");
             var files = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories) : [];
-            // A theory without rows is an error; the empty name stands for a tree without samples.
+            // A theory without rows is an error, so a tree without samples has an empty name.
             return new([.. files.Select(file => Path.GetRelativePath(Repository.Root, file)).Order(StringComparer.Ordinal).DefaultIfEmpty("")]);
         }
     }

@@ -16,6 +16,18 @@ public sealed partial class DocumentTests
         Assert.Empty(dead);
     }
 
+    [Theory]
+    [InlineData("docs/architecture.md")]
+    [InlineData("CONTRIBUTING.md")]
+    public void Page_NamedSourceFiles_Exist(string page)
+    {
+        var files = Tree.Files("*.cs").Select(file => "/" + file.Replace('\\', '/')).ToList();
+        var names = NamedFilePattern().Matches(File.ReadAllText(Path.Combine(Tree.Root, page))).Select(match => match.Groups["name"].Value).ToList();
+
+        Assert.NotEmpty(names);
+        Assert.DoesNotContain(names, name => !files.Any(file => file.EndsWith("/" + name, StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Sources_Length_StaysReadable()
     {
@@ -38,6 +50,9 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"\]\((?<target>(?!https?:|#)[^)#\s]+)")]
     private static partial Regex LinkPattern();
+
+    [GeneratedRegex("`(?<name>[\\w/.{}]+\\.cs)`")]
+    private static partial Regex NamedFilePattern();
 
     [GeneratedRegex(@"^  - (?<path>[\w./-]+)$")]
     private static partial Regex ResourcePattern();

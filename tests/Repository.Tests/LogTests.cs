@@ -3,7 +3,7 @@ using TalosImageOperator.Repository.Tests.Chart;
 
 namespace TalosImageOperator.Repository.Tests;
 
-/// <summary>Log collectors tell messages apart by their event id, whatever their words become.</summary>
+/// <summary>Log collectors identify messages by their event ID, even if the text changes.</summary>
 public sealed partial class LogTests
 {
     [Fact]

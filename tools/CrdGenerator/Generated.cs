@@ -5,14 +5,14 @@ using TalosImageOperator.Entities;
 
 namespace TalosImageOperator.CrdGenerator;
 
-/// <summary>The files that are made from the resource's types.</summary>
+/// <summary>The files that are generated from the resource's types.</summary>
 public static class Generated
 {
-    private const string Comment = "Made by `make generate` from src/Entities; changes here are lost.";
+    private const string Comment = "Generated from src/Entities by `make generate`. Do not edit.";
 
     public static string DefinitionFile => $"{TalosImageBuild.Group}_{TalosImageBuild.Plural}.yaml";
 
-    /// <exception cref="InvalidOperationException">The API server would refuse it; the message says why.</exception>
+    /// <exception cref="InvalidOperationException">The API server would reject the definition; the message has the reasons.</exception>
     public static string DefinitionText()
     {
         var definition = CustomResourceDefinition.Of(typeof(TalosImageBuild));

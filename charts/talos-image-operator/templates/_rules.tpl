@@ -6,7 +6,7 @@
 - apiGroups: [talosimages.dev]
   resources: [talosimagebuilds/status]
   verbs: [patch]
-# An owner reference that blocks deletion is only allowed to who may set the owner's finalizers.
+# Setting an owner reference that blocks deletion requires permission to set the owner's finalizers.
 - apiGroups: [talosimages.dev]
   resources: [talosimagebuilds/finalizers]
   verbs: [update]
@@ -16,7 +16,7 @@
 - apiGroups: [""]
   resources: [pods]
   verbs: [list, watch]
-# A Secret that a pod cannot mount, or a quota that refuses the pod, shows in events alone.
+# A Secret that a pod cannot mount, or a quota that rejects the pod, is reported only in events.
 - apiGroups: [""]
   resources: [events]
   verbs: [list]

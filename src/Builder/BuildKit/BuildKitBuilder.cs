@@ -7,19 +7,19 @@ using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.BuildKit;
 
-/// <summary>The buildx builder that stands for the pod's BuildKit.</summary>
+/// <summary>The buildx builder for the pod's BuildKit.</summary>
 public static class BuildKitBuilder
 {
     private const string UserNamespaces = "/proc/sys/user/max_user_namespaces";
 
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
 
-    /// <summary>Makes the builder, once a step, and waits until BuildKit answers.</summary>
+    /// <summary>Creates the builder, once a step, and waits until BuildKit answers.</summary>
     /// <returns>The builder's name.</returns>
     /// <exception cref="StepFailedException">BuildKit does not answer in time.</exception>
     public static async Task<string> ReadyAsync(StepContext context, CancellationToken stop) => (await InspectAsync(context, stop)).Name;
 
-    /// <summary>The snapshotter that BuildKit uses; null where it does not say.</summary>
+    /// <summary>The snapshotter of BuildKit. Null if BuildKit does not report it.</summary>
     /// <exception cref="StepFailedException">BuildKit does not answer in time.</exception>
     public static async Task<string?> SnapshotterAsync(StepContext context, CancellationToken stop) =>
         BuildxArguments.Snapshotter((await InspectAsync(context, stop)).Answer);

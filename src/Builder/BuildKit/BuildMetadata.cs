@@ -3,7 +3,7 @@ using TalosImageOperator.Builder.Registry;
 
 namespace TalosImageOperator.Builder.BuildKit;
 
-/// <summary>What <c>docker buildx build --metadata-file</c> writes about a pushed image.</summary>
+/// <summary>The metadata file of <c>docker buildx build</c> for a pushed image.</summary>
 public sealed record BuildMetadata
 {
     [JsonPropertyName("containerimage.digest")]

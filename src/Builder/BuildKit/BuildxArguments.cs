@@ -9,10 +9,10 @@ public static class BuildxArguments
 {
     private const string SnapshotterLabel = "org.mobyproject.buildkit.worker.snapshotter:";
 
-    /// <summary>Attestations would make an index of every image, with the build's time in it.</summary>
+    /// <summary>With attestations every image becomes an index that contains the build time.</summary>
     public static readonly IReadOnlyList<string> NoAttestations = ["--provenance=false", "--sbom=false"];
 
-    /// <summary>A builder's name says which endpoint it stands for, so that one that exists is always the right one.</summary>
+    /// <summary>Contains a hash of the endpoint, so that an existing builder of this name always has the right endpoint.</summary>
     public static string BuilderName(string endpoint) =>
         $"tib-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(endpoint)))[..8]}";
 
@@ -21,14 +21,14 @@ public static class BuildxArguments
 
     public static IReadOnlyList<string> Inspect(string endpoint) => ["buildx", "inspect", "--bootstrap", BuilderName(endpoint)];
 
-    /// <summary>Reads from what <see cref="Inspect"/> prints which snapshotter BuildKit uses; null where it does not say.</summary>
+    /// <summary>Reads the snapshotter from the output of <see cref="Inspect"/>. Null if BuildKit does not report it.</summary>
     public static string? Snapshotter(string inspection) => inspection.Split('\n')
         .Select(line => line.Trim())
         .FirstOrDefault(line => line.StartsWith(SnapshotterLabel, StringComparison.Ordinal))?[SnapshotterLabel.Length..].Trim();
 
     /// <summary>
-    /// Pushes by digest: nothing has a tag until every platform is done. OCI media types, since the published index names
-    /// them, and the source's time in every layer, so that the same source gives the same digest.
+    /// Pushes by digest: no tag is written before every platform has succeeded. OCI media types, because the published index
+    /// names them, and the source's time in every layer, so that the same source gives the same digest.
     /// </summary>
     public static IReadOnlyList<string> PushByDigest(string repository, bool insecure)
     {
@@ -40,8 +40,8 @@ public static class BuildxArguments
     public static IReadOnlyList<string> MetadataFile(string path) => [$"--metadata-file={path}"];
 
     /// <summary>
-    /// A cache of its own for each step: one reference for all would hold only what the last step built. An unreachable or
-    /// missing cache is a warning to BuildKit when it reads, and <c>ignore-error</c> makes it one when it writes.
+    /// Each step has a cache reference of its own, because BuildKit overwrites a reference with the last build. BuildKit only
+    /// warns if it cannot read a cache; with <c>ignore-error</c> it only warns if it cannot write one.
     /// </summary>
     public static IReadOnlyList<string> Cache(CachePlan? cache, string step, bool insecure)
     {
@@ -60,7 +60,7 @@ public static class BuildxArguments
         ];
     }
 
-    /// <summary>buildx reads <c>--secret</c> and <c>--output</c> values as a line of CSV.</summary>
+    /// <summary>buildx parses the values of <c>--secret</c> and <c>--output</c> as CSV.</summary>
     public static string CsvField(string field) => field.AsSpan().IndexOfAny(",\"\n") < 0
         ? field
         : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

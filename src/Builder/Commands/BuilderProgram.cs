@@ -18,8 +18,8 @@ internal static class BuilderProgram
 
         var time = TimeProvider.System;
         var root = new RootCommand(
-            "Builds Talos Linux images from source, one step of a plan at a time. Exit codes: 0: done; 64: the input or the command line "
-            + "is not valid; 65: the build failed; 75: a registry, the network or a disk failed, try again; 143: stopped.")
+            "Builds Talos Linux images from source, one step of a plan at a time. Exit codes: 0: success; 64: the input or the command "
+            + "line is invalid; 65: the build failed; 75: a registry, the network or a disk failed, and a retry may succeed; 143: interrupted.")
         {
             StepCommand.Create(time),
             new RunCommand(time).Create(),
@@ -38,7 +38,7 @@ internal static class BuilderProgram
         }
 
         using var interruption = new Interruption();
-        // Our own handler stops what runs; the library's would end us after two seconds.
+        // Interruption stops the running programs; the library's own handler would exit after two seconds.
         var configuration = new InvocationConfiguration { ProcessTerminationTimeout = null };
         return await parsed.InvokeAsync(configuration, interruption.Token);
     }

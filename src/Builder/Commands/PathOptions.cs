@@ -4,8 +4,8 @@ using TalosImageOperator.Builder.Registry;
 namespace TalosImageOperator.Builder.Commands;
 
 /// <summary>
-/// Options that name a file or folder. A default need not exist; what a user names must, because a misspelt path would show only as
-/// a registry that refuses. Programs run in other folders than this one, so every path becomes absolute.
+/// Options that name a file or folder. A path that the user gives must exist, because a misspelt one would show up only as a refused
+/// request to a registry. Programs run in other folders, so every path is made absolute.
 /// </summary>
 internal static class PathOptions
 {
@@ -29,7 +29,7 @@ internal static class PathOptions
     {
         foreach (var token in result.Tokens.Where(token => !File.Exists(Path.Combine(token.Value, DockerConfigs.FileName))))
         {
-            result.AddError($"{option.Name}: \"{token.Value}\" has no {DockerConfigs.FileName}. Name the folder that holds it.");
+            result.AddError($"{option.Name}: \"{token.Value}\" has no {DockerConfigs.FileName}. Name the folder that contains it.");
         }
     });
 

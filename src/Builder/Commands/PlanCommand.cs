@@ -7,7 +7,7 @@ using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Builder.Commands;
 
-/// <summary><c>plan</c>: shows what a build would do.</summary>
+/// <summary><c>plan</c>: prints the plans of a build.</summary>
 internal sealed class PlanCommand
 {
     private readonly Option<string> _file = ManifestOptions.File();
@@ -16,7 +16,7 @@ internal sealed class PlanCommand
 
     public Command Create()
     {
-        var command = new Command("plan", "Print what a build would do, one plan in JSON per platform, without building.")
+        var command = new Command("plan", "Print the build plan of each platform as JSON, without building.")
         {
             _file, _name, _platforms,
         };

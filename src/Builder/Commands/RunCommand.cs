@@ -20,20 +20,20 @@ internal sealed class RunCommand(TimeProvider time)
 
     private readonly Option<string?> _workFolder = new("--workdir")
     {
-        Description = "Folder for sources, logs and results: an empty one, or that of an earlier run. Default: a new folder in $TMPDIR.",
+        Description = "Folder for sources, logs and results. Must be empty or the folder of an earlier run. Default: a new folder in $TMPDIR.",
         HelpName = "folder",
     };
 
     private readonly Option<string[]> _registryConfig = new("--registry-config")
     {
         Description = "Folder of a Docker config.json with registry credentials. Default: $DOCKER_CONFIG, then ~/.docker. May be repeated: "
-            + "the first that knows a registry is used, and credential helpers are ignored.",
+            + "the first with an entry for a registry is used, and credential helpers are ignored.",
         HelpName = "folder",
     };
 
     private readonly Option<string?> _registryCa = new("--registry-ca")
     {
-        Description = "File of certificate authorities (PEM) of registries.",
+        Description = "File of certificate authorities (PEM) for registries.",
         HelpName = "file",
     };
 
@@ -51,7 +51,7 @@ internal sealed class RunCommand(TimeProvider time)
 
     private readonly Option<string?> _pkgsGitSecret = new("--pkgs-git-secret")
     {
-        Description = "The same for the packages' repository.",
+        Description = "Like --git-secret, for the repository of spec.pkgs.build.",
         HelpName = "folder",
     };
 
@@ -73,9 +73,9 @@ internal sealed class RunCommand(TimeProvider time)
         HelpName = "commit",
     };
 
-    private readonly Option<bool> _plain = new("--plain") { Description = "Print plain lines, also on a terminal." };
+    private readonly Option<bool> _plain = new("--plain") { Description = "Print plain lines even on a terminal." };
 
-    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Show everything that every step writes." };
+    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Print the full output of every step." };
 
     public Command Create()
     {
@@ -89,7 +89,7 @@ internal sealed class RunCommand(TimeProvider time)
         {
             if (BuildKitOption.Parse(result.Tokens.Select(token => token.Value)) is null)
             {
-                result.AddError("--buildkit: the value must be an address such as tcp://127.0.0.1:1234, or linux/amd64=tcp://127.0.0.1:1234.");
+                result.AddError("--buildkit: the value is not a valid address. Use one such as tcp://127.0.0.1:1234 or linux/amd64=tcp://127.0.0.1:1234.");
             }
         });
         PathOptions.MustHoldDockerConfig(_registryConfig);

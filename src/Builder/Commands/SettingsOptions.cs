@@ -4,71 +4,72 @@ using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Commands;
 
-/// <summary>The flags by which a step is run outside a pod; each wins over the environment and the pod's own path.</summary>
+/// <summary>The flags for running a step outside a pod. Each takes precedence over the environment and the pod's path.</summary>
 internal sealed class SettingsOptions
 {
     private readonly Option<string?> _plan = new("--plan")
     {
-        Description = $"The plan's file, as the command plan prints it or as a Job carries it. Default: {PodPaths.Plan}",
+        Description = $"Plan file: output of talos-image-builder plan, or the encoded plan of a Job. Default: {PodPaths.Plan}.",
     };
 
     private readonly Option<string?> _workspace = new("--workspace")
     {
-        Description = $"Folder of source, results and media. Default: {PodPaths.Workspace}",
+        Description = $"Folder for sources, results and media. Default: {PodPaths.Workspace}.",
     };
 
     private readonly Option<string[]> _registryConfig = new("--registry-config")
     {
-        Description = "Folder of a Docker config.json with registry credentials; may be repeated, the earlier counts. "
-            + "Default: the numbered folders in $TALOS_IMAGE_REGISTRY_CONFIGS, or $DOCKER_CONFIG",
+        Description = "Folder of a Docker config.json with registry credentials. Default: the numbered folders in "
+            + "$TALOS_IMAGE_REGISTRY_CONFIGS, then $DOCKER_CONFIG. May be repeated: the first with an entry for a registry is used.",
     };
 
     private readonly Option<string?> _registryCa = new("--registry-ca")
     {
-        Description = "File of certificate authorities (PEM) of registries. "
-            + $"Default: {PodPaths.RegistryCa}",
+        Description = "File of certificate authorities (PEM) for registries. "
+            + $"Default: {PodPaths.RegistryCa}.",
     };
 
     private readonly Option<string?> _embeddedConfig = new("--embedded-config")
     {
-        Description = "File of the machine configuration for the media. "
-            + $"Default: {PodPaths.EmbeddedConfig}",
+        Description = "File of the machine configuration to embed in the media. "
+            + $"Default: {PodPaths.EmbeddedConfig}.",
     };
 
     private readonly Option<string?> _gitSecret = new("--git-secret")
     {
-        Description = "Folder with username and password, or bearerToken, or identity and known_hosts, and perhaps ca.crt. "
-            + $"Default: {PodPaths.GitSecret}",
+        Description = "Folder with username and password, or bearerToken, or identity and known_hosts; optionally ca.crt. "
+            + $"Default: {PodPaths.GitSecret}.",
     };
 
     private readonly Option<string?> _pkgsGitSecret = new("--pkgs-git-secret")
     {
-        Description = $"The same for the packages' repository. Default: {PodPaths.PkgsGitSecret}",
+        Description = $"Like --git-secret, for the repository of spec.pkgs.build. Default: {PodPaths.PkgsGitSecret}.",
     };
 
     private readonly Option<string?> _kernelChanges = new("--kernel-changes")
     {
-        Description = $"Folder of config-amd64, config-arm64 and *.patch for the kernel. Default: {PodPaths.KernelChanges}",
+        Description = "Folder with the files of spec.pkgs.build.configMapRef: config-amd64, config-arm64, *.patch. "
+            + $"Default: {PodPaths.KernelChanges}.",
     };
 
     private readonly Option<string?> _secureBootKeys = new("--secureboot-keys")
     {
-        Description = $"Folder of secure boot keys. Default: {PodPaths.SecureBootSecret}",
+        Description = $"Folder of secure boot keys. Default: {PodPaths.SecureBootSecret}.",
     };
 
     private readonly Option<string?> _buildKit = new("--buildkit")
     {
-        Description = "BuildKit's address, such as unix:///buildkit/buildkitd.sock. Default: $" + PodVariables.BuildKit,
+        Description = $"Address of BuildKit, such as unix:///buildkit/buildkitd.sock. Default: ${PodVariables.BuildKit}.",
     };
 
     private readonly Option<string?> _commit = new("--commit")
     {
-        Description = "Builds this commit (40 digits), wherever the branch has moved to. Default: $" + PodVariables.Commit,
+        Description = $"Commit of the source to build, 40 hexadecimal digits. Default: ${PodVariables.Commit}.",
     };
 
     private readonly Option<string?> _terminationLog = new("--termination-log")
     {
-        Description = "Where the result goes. Default: $TALOS_IMAGE_TERMINATION_LOG, or /dev/termination-log if it exists",
+        Description = "File to write the result of the step to. Default: $TALOS_IMAGE_TERMINATION_LOG, or /dev/termination-log if it exists.",
     };
 
     public void AddTo(Command command)

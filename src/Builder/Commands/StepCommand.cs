@@ -4,12 +4,12 @@ using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Commands;
 
-/// <summary><c>step</c>: what each container of a build's pods runs.</summary>
+/// <summary><c>step</c>: the command of each container of a build pod.</summary>
 internal static class StepCommand
 {
     public static Command Create(TimeProvider time)
     {
-        var id = new Argument<string>("id") { Description = $"Id of the step in the plan, or {StepIds.Publish}." };
+        var id = new Argument<string>("id") { Description = $"ID of a step of the plan, or {StepIds.Publish}." };
         var options = new SettingsOptions();
         var command = new Command("step", "Run one step of a plan, as the containers of a build pod do.") { id };
         options.AddTo(command);

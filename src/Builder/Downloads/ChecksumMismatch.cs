@@ -3,14 +3,14 @@ using TalosImageOperator.Builder.Failures;
 
 namespace TalosImageOperator.Builder.Downloads;
 
-/// <summary>A download of a build that does not have the checksum which its source tree expects, as BuildKit's output tells of it.</summary>
-/// <param name="Url">Null where the output does not have it any more.</param>
-/// <param name="Package">The package of a tree that bldr builds, or the stage of a Dockerfile.</param>
-/// <param name="File">What the package calls the file; null for a Dockerfile.</param>
-/// <param name="Got">With its algorithm; BuildKit does not print a SHA-512.</param>
+/// <summary>A download whose checksum differs from the one in the source tree, as reported in BuildKit's output.</summary>
+/// <param name="Url">Null if the kept output does not contain it.</param>
+/// <param name="Package">The package in a tree that bldr builds, or the stage of a Dockerfile.</param>
+/// <param name="File">The package's name for the file. Null for a Dockerfile.</param>
+/// <param name="Got">With its algorithm. BuildKit does not print a SHA-512.</param>
 public sealed partial record ChecksumMismatch(string? Url, string? Package, string? File, string? Got, string? Expected)
 {
-    /// <summary>The failure with everything that can be found out: which download, both sums, whose variable, what came instead.</summary>
+    /// <summary>The failure with all known details: the download, both checksums, the variable, and whether a web page was returned.</summary>
     /// <param name="output">The last lines of make.</param>
     /// <param name="tree">The source tree that was built.</param>
     public static async Task<StepFailedException> ExplainAsync(
@@ -22,7 +22,7 @@ public sealed partial record ChecksumMismatch(string? Url, string? Package, stri
         return new StepFailedException(failure.Class, failure.Reason, mismatch.Sentence(expectation, isPage), failure.Log);
     }
 
-    /// <summary>Reads buildx's output: the stage that failed, and the line that started the download.</summary>
+    /// <summary>Reads the failed stage and the line that started the download from buildx's output.</summary>
     public static ChecksumMismatch Of(IReadOnlyList<string> output)
     {
         var stage = FailingStage.Of(output) ?? [];
@@ -43,20 +43,21 @@ public sealed partial record ChecksumMismatch(string? Url, string? Package, stri
     {
         var what = Url is null ? $"\"{File}\"" : $"\"{Url}\"";
         var place = string.Join(" of ", new[] { expectation.Variable, Package is null ? null : $"package {Package}" }.OfType<string>());
-        var expected = expectation.Checksum is { } sum ? $"the source expects {sum}" : "the source expects another checksum";
-        return $"The checksum of {what} is {Got ?? "wrong"}, but {expected}{(place.Length == 0 ? "" : $" ({place})")}, in two downloads. "
+        var expected = expectation.Checksum ?? "another checksum";
+        return $"{what} was downloaded twice with {(Got is null ? "a wrong checksum" : $"checksum {Got}")}, but the source tree expects "
+            + $"{expected}{(place.Length == 0 ? "" : $" ({place})")}. "
             + (isPage
-                ? "The answer is an HTML page: allow the address in the proxy that answers in place of the server."
+                ? "The answer is an HTML page. Allow the address in the proxy that answers instead of the server."
                 : "Correct the version or the checksum in the source tree.");
     }
 
     private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
-    // Up to BuildKit 0.25, and later.
+    // The first form is that of BuildKit up to 0.25, the second that of later versions.
     [GeneratedRegex(@"digest mismatch (for (?<url>\S+): )?(?<got>sha256:[0-9a-f]{64})(: | \(expected: )(?<expected>sha256:[0-9a-f]{64})")]
     private static partial Regex Sums();
 
-    // Of bldr, with the platform before the package where there are several; of a Dockerfile.
+    // The name of a stage of bldr (with the platform first if there are several), or of a Dockerfile.
     [GeneratedRegex(@"^ > ((\S+/\S+ )?(?<package>[^\s:\[]+):(download (?<url>https?://\S+) -> (?<file>.+?)|cksum-verify)|\[((\S+/\S+ )?(?<stage>\S+) )?\d+/\d+\] ADD .*?(?<url>https?://\S+) .*):$")]
     private static partial Regex StageName();
 

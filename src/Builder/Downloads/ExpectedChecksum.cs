@@ -3,8 +3,8 @@ using TalosImageOperator.Builder.Git;
 
 namespace TalosImageOperator.Builder.Downloads;
 
-/// <summary>The checksum that a source tree expects of a download, and where it sets it.</summary>
-/// <param name="Variable">Of the tree's Pkgfile, such as <c>linux_sha512</c>; null for a tree that bldr does not build.</param>
+/// <summary>The checksum that a source tree expects for a download.</summary>
+/// <param name="Variable">The variable in the tree's Pkgfile, such as <c>linux_sha512</c>. Null for a tree that bldr does not build.</param>
 /// <param name="Checksum">With its algorithm.</param>
 internal sealed partial record ExpectedChecksum(string? Variable, string? Checksum)
 {
@@ -14,7 +14,7 @@ internal sealed partial record ExpectedChecksum(string? Variable, string? Checks
 
     private static readonly EnumerationOptions WithoutLinks = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
-    /// <exception cref="Failures.StepFailedException">Input: a file of the tree is a link, or too large.</exception>
+    /// <exception cref="Failures.StepFailedException">Input: a file of the tree is a link or too large.</exception>
     public static ExpectedChecksum Of(ChecksumMismatch mismatch, string tree)
     {
         if (SourceTree.ReadText(tree, Pkgfile) is not { } variables)
@@ -30,7 +30,7 @@ internal sealed partial record ExpectedChecksum(string? Variable, string? Checks
     private static string? VariableOf(string variables, string checksum) => Assignment().Matches(variables)
         .FirstOrDefault(match => $"sha256:{match.Groups["value"].Value}" == checksum)?.Groups["name"].Value;
 
-    // BuildKit prints none of the two: the package's file says which variable, the Pkgfile its value.
+    // BuildKit prints neither checksum. The package's file names the variable, and the Pkgfile has its value.
     private static ExpectedChecksum Sha512(ChecksumMismatch mismatch, string tree, string variables)
     {
         var package = Directory.EnumerateFiles(tree, PackageFile, WithoutLinks)

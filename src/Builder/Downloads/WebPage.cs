@@ -1,13 +1,13 @@
 namespace TalosImageOperator.Builder.Downloads;
 
-/// <summary>Recognises the page that a proxy or a login sends in place of a file.</summary>
+/// <summary>Recognizes a web page that a proxy or a login returned instead of a file.</summary>
 internal static class WebPage
 {
     private const int FirstBytes = 512;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    /// <returns>False also where nothing answers: this only makes a sentence better.</returns>
+    /// <returns>False also if there is no answer: the result only selects a message.</returns>
     public static async Task<bool> IsAtAsync(string url, TimeProvider time, CancellationToken stop)
     {
         using var patience = new CancellationTokenSource(Patience, time);

@@ -3,7 +3,7 @@ using TalosImageOperator.Builder.Processes;
 
 namespace TalosImageOperator.Builder.Failures;
 
-/// <summary>Decides from a program's last lines whose fault it is, and what to do.</summary>
+/// <summary>Derives the failure class, the reason and the message from a program's last lines.</summary>
 public static class FailureClassifier
 {
     public static StepFailedException Classify(FailureContext context, ProcessOutcome outcome)
@@ -13,13 +13,17 @@ public static class FailureClassifier
         var log = FailingStage.Of(outcome.Tail) ?? outcome.Tail;
         foreach (var rule in FailureRules.InOrder.Where(rule => rule.AppliesTo(context.Tool, transfer.Kind)))
         {
-            // The program's own summary comes last.
+            // Newest line first: the program's own summary comes last.
             foreach (var line in evidence.Reverse())
             {
                 if (rule.Match(line) is { } match)
                 {
                     var failure = new Failure(context, transfer, match, line);
-                    return new StepFailedException(rule.Class, rule.Reason, rule.Sentence(failure), log) { Remedy = rule.Remedy };
+                    return new StepFailedException(rule.Class, rule.Reason, rule.Sentence(failure), log)
+                    {
+                        Remedy = rule.Remedy,
+                        Fact = failure.Fact,
+                    };
                 }
             }
         }
@@ -34,10 +38,10 @@ public static class FailureClassifier
         ?? outcome.Tail.LastOrDefault(line => line.StartsWith("fatal: ", StringComparison.Ordinal))
         ?? outcome.Tail.LastOrDefault(line => line.Contains("rror", StringComparison.Ordinal))
         ?? outcome.Tail.LastOrDefault(line => line.Length > 0)
-        ?? "it wrote nothing";
+        ?? "no output";
 }
 
-/// <summary>Which program's output is judged; the same words mean different things from each.</summary>
+/// <summary>The program that wrote the output. The same words have different meanings in different programs.</summary>
 [Flags]
 public enum Tool
 {
@@ -63,12 +67,12 @@ public enum Tool
     Any = Git | Building | Oras | Skopeo,
 }
 
-/// <summary>What a sentence about a failure can name.</summary>
+/// <summary>The names that a failure message can use.</summary>
 public sealed record FailureContext
 {
     public required Tool Tool { get; init; }
 
-    /// <summary>What was being done, as a sentence would name it: <c>make target-imager</c>, <c>the push to ghcr.io/me/imager</c>.</summary>
+    /// <summary>The operation as a noun: <c>make target-imager</c>, <c>the push to ghcr.io/me/imager</c>.</summary>
     public required string Action { get; init; }
 
     /// <summary>The git repository, or the registry's host.</summary>
@@ -77,19 +81,22 @@ public sealed record FailureContext
     /// <summary>The revision, or the image.</summary>
     public string What { get; init; } = "";
 
-    /// <summary>The field of the spec that is read: the source tree of git, or the image that is pulled.</summary>
+    /// <summary>The field of the spec that names the git repository or the image to pull.</summary>
     public string Field { get; init; } = "";
 
-    /// <summary>For git: the fields that name its revision.</summary>
+    /// <summary>For git: the fields that select the revision.</summary>
     public string Revisions { get; init; } = "";
 
     public string Platform { get; init; } = "";
 
-    /// <summary>For oras: something is written to the registry.</summary>
+    /// <summary>For oras: the call writes to the registry.</summary>
     public bool Push { get; init; }
+
+    /// <summary>For oras: something is read that this build has pushed.</summary>
+    public bool ReadBack { get; init; }
 }
 
-/// <summary>Something that was transferred when it failed.</summary>
+/// <summary>The transfer that failed.</summary>
 /// <param name="Subject">The repository, the image or the URL.</param>
 internal sealed partial record Transfer(TransferKind Kind, string Subject)
 {
@@ -99,7 +106,8 @@ internal sealed partial record Transfer(TransferKind Kind, string Subject)
     {
         if (context.Tool == Tool.Oras)
         {
-            return new Transfer(context.Push ? TransferKind.Push : TransferKind.Pull, context.What);
+            return new Transfer(
+                context.Push ? TransferKind.Push : context.ReadBack ? TransferKind.ReadBack : TransferKind.Pull, context.What);
         }
 
         if ((context.Tool & Tool.Building) == 0)
@@ -164,15 +172,20 @@ internal enum TransferKind
     /// <summary>Over HTTP or git, by a build stage.</summary>
     Download = 8,
 
-    Registry = Push | Pull,
+    /// <summary>Of what this build has pushed.</summary>
+    ReadBack = 16,
 
-    Any = None | Push | Pull | Download,
+    AnyPull = Pull | ReadBack,
+
+    Registry = Push | AnyPull,
+
+    Any = None | Registry | Download,
 }
 
-/// <summary>A line that may show the fault.</summary>
-/// <param name="Raw">As it was written.</param>
+/// <summary>A line of output that may contain the cause.</summary>
+/// <param name="Raw">The unchanged line.</param>
 /// <param name="Bare">
-/// Without what the user or the source chose and what is random: no digest, path or port of a URL can look like a status.
+/// The line without URLs, digests and commands, so that none of their digits can be taken for a status code.
 /// </param>
 internal sealed partial record FailureLine(string Raw, string Bare)
 {
@@ -182,7 +195,7 @@ internal sealed partial record FailureLine(string Raw, string Bare)
         new(raw, Command().Replace(Digest().Replace(Url().Replace(raw, "URL"), "DIGEST"), "process did not complete")
             .Replace(OrasWithoutMessage, "", StringComparison.Ordinal));
 
-    /// <summary>What the other side or the network said, for a sentence.</summary>
+    /// <summary>The answer of the server or the network error, for a message.</summary>
     public string Answer
     {
         get
@@ -192,7 +205,7 @@ internal sealed partial record FailureLine(string Raw, string Bare)
         }
     }
 
-    // An HTTP status says more than what stands around it, a registry's own words more than those of the network.
+    // In order of precision: an HTTP status, the registry's own error, a network error.
     private static IEnumerable<Regex> Answers => [HttpStatus(), RegistryAnswer(), NetworkAnswer(), AfterUrl()];
 
     [GeneratedRegex(@"https?://[^\s""']*[^\s""'.,:;)]")]
@@ -217,13 +230,13 @@ internal sealed partial record FailureLine(string Raw, string Bare)
     private static partial Regex AfterUrl();
 }
 
-/// <summary>The lines of an outcome that may show the fault.</summary>
+/// <summary>Selects the lines of an outcome that may contain the cause.</summary>
 internal static partial class FailureLines
 {
     public static IReadOnlyList<FailureLine> Of(Tool tool, ProcessOutcome outcome) => [.. Raw(tool, outcome).Select(FailureLine.Of)];
 
-    // A build's log holds what compilers and tests print, which proves nothing about the registry or the disk here: only the
-    // lines count in which make and buildx name the error. Of a stage that does nothing but download, its own lines count too.
+    // The log of a build contains output of compilers and tests, which may look like an error of the registry or the disk. So only
+    // the error lines of make and buildx are used, and for a stage that only downloads, also its own lines.
     private static IEnumerable<string> Raw(Tool tool, ProcessOutcome outcome) => tool switch
     {
         Tool.Imager => [.. StageOf(outcome.Tail), .. ErrorsOf(outcome.Tail)],
@@ -233,10 +246,10 @@ internal static partial class FailureLines
 
     private static IEnumerable<string> StageOf(IReadOnlyList<string> tail) => FailingStage.Of(tail)?.Skip(1).Where(line => !IsError(line)) ?? [];
 
-    // A stage that downloads is named by its URL.
+    // The name of a stage that downloads contains its URL.
     private static IEnumerable<string> HeaderOf(IReadOnlyList<string> tail) => FailingStage.Of(tail)?.Take(1).Where(line => DownloadStage().IsMatch(line)) ?? [];
 
-    // git's own words follow the error that BuildKit makes of them.
+    // BuildKit prints git's own error after its summary of it.
     private static IEnumerable<string> ErrorsOf(IReadOnlyList<string> tail)
     {
         var solve = tail.ToList().FindLastIndex(line => line.StartsWith("ERROR: failed to solve", StringComparison.Ordinal));
@@ -259,14 +272,14 @@ internal static partial class FailureLines
 }
 
 /// <summary>
-/// Finds in a build's output what buildx repeats at its end: the failing stage's last lines, between two rulers, and the
-/// error. The excerpt of the Dockerfile that follows is left out.
+/// Finds the block that buildx prints at the end of a failed build: the failing stage's last lines between two rulers, and the
+/// error. The excerpt of the Dockerfile after it is dropped.
 /// </summary>
 public static class FailingStage
 {
     private const string Ruler = "------";
 
-    /// <returns>The stage's name first; null where the output has no such block.</returns>
+    /// <returns>The lines, starting with the stage's name. Null if the output has no such block.</returns>
     public static IReadOnlyList<string>? Of(IReadOnlyList<string> tail)
     {
         var lines = tail.ToList();

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 
 namespace TalosImageOperator.Builder.Failures;
 
-/// <summary>One recognisable failure.</summary>
-/// <param name="pattern">A regular expression over a line without its URLs, digests and commands.</param>
-/// <param name="sentence">What is wrong and what to do.</param>
+/// <summary>A rule that recognizes a failure.</summary>
+/// <param name="pattern">A regular expression for a line without its URLs, digests and commands.</param>
+/// <param name="sentence">Renders the message: what happened and what to do.</param>
 internal sealed class FailureRule(
     Tool tools, TransferKind transfers, string pattern, FailureClass failureClass, string reason, Func<Failure, string> sentence)
 {
@@ -23,31 +24,31 @@ internal sealed class FailureRule(
 
     public bool AppliesTo(Tool tool, TransferKind transfer) => tools.HasFlag(tool) && transfers.HasFlag(transfer);
 
-    /// <returns>Null where the line does not show this failure.</returns>
+    /// <returns>Null if the line does not show this failure.</returns>
     public Match? Match(FailureLine line) => _pattern.Match(line.Bare) is { Success: true } match ? match : null;
 }
 
-/// <summary>A line that a rule recognised, and what was going on.</summary>
+/// <summary>A line that a rule has matched, with its context.</summary>
 internal sealed record Failure(FailureContext Context, Transfer Transfer, Match Match, FailureLine Line)
 {
     public string this[string group] => Match.Groups[group].Value;
 
-    /// <summary>What failed and what was answered: the first half of a sentence.</summary>
+    /// <summary>The failed operation and the answer, as the start of a message.</summary>
     public string Fact => $"{Attempt} ({Line.Answer})";
 
     private string Attempt => Transfer.Kind switch
     {
         TransferKind.Push => $"Cannot push to \"{Transfer.Subject}\"",
-        TransferKind.Pull => $"Cannot pull \"{Transfer.Subject}\"",
+        TransferKind.Pull or TransferKind.ReadBack => $"Cannot pull \"{Transfer.Subject}\"",
         TransferKind.Download => $"Cannot download \"{Transfer.Subject}\"",
         _ => $"A network request failed during {Context.Action}",
     };
 }
 
-/// <summary>What a tool's failure means where no rule recognises it; the sentence is made of its last error and exit code.</summary>
+/// <summary>The failure of a tool that no rule matches. Its message contains the last error and the exit code.</summary>
 internal sealed record FailureFallback(FailureClass Class, string Reason, Func<FailureContext, string, int, string> Sentence);
 
-/// <summary>The table of recognisable failures; the first rule that fits decides.</summary>
+/// <summary>The table of rules. The first rule that matches is used.</summary>
 internal static class FailureRules
 {
     private const FailureClass Input = FailureClass.Input;
@@ -56,7 +57,7 @@ internal static class FailureRules
 
     private const Tool Network = Tool.Building | Tool.Oras;
 
-    // Each tool's way to write an HTTP status; what stands before it is the request.
+    // The form of an HTTP status in the output of each tool, after the request.
     private const string Status = @"\bstatus\b.*? ";
 
     private const string NoAnswer =
@@ -69,6 +70,12 @@ internal static class FailureRules
     private const string Overloaded =
         Status + @"(408|425|429|5\d\d)\b|\btoo ?many ?requests\b|URL: (429|5\d\d)\b|returned error: (408|429|5\d\d)|"
         + @"response from registry: (unavailable|unknown|internal error)\b";
+
+    private const string Refused =
+        Status + @"40[13]\b|\b(unauthorized|forbidden|denied|insufficient_scope|authorization failed|no basic auth)\b|"
+        + @"credential (not found|required)|authentication required";
+
+    private const string NotFound = @"\bnot found\b|(manifest|name)[ _]unknown|no match for platform|" + Status + @"404\b";
 
     public static IReadOnlyList<FailureRule> InOrder { get; } =
     [
@@ -100,7 +107,7 @@ internal static class FailureRules
 
         new(Tool.Any, TransferKind.Any, @"cannot allocate memory|out of memory|signal: killed|exit code: 137",
             Infrastructure, Reasons.OutOfMemory,
-            failure => $"{Capital(failure.Context.Action)} ran out of memory. Increase the memory in spec.job.resources."),
+            failure => $"{Capital(failure.Context.Action)} ran out of memory. Increase spec.job.resources.limits.memory."),
 
         new(Tool.Any, TransferKind.Any,
             @"setpriv: failed to execute (?<program>\S+): No such file|^(?<program>setsid): |"
@@ -165,7 +172,7 @@ internal static class FailureRules
 
         new(Network, TransferKind.Registry | TransferKind.None, @"x509: |certificate signed by unknown|tls: failed to verify",
             Input, Reasons.RegistryRefused,
-            failure => $"{failure.Fact}: the certificate of the registry is not trusted. Reference a Secret with its authority in "
+            failure => $"{failure.Fact}: the certificate of the registry is not trusted. Reference a Secret with its certificate authority in "
                 + "spec.registry.certSecretRef (a BuildKit endpoint must trust it too), or set spec.registry.insecure: true."),
 
         new(Network, TransferKind.Registry, @"\btoo ?many ?requests\b|" + Status + @"429\b",
@@ -179,39 +186,42 @@ internal static class FailureRules
             failure => $"{failure.Fact}. Check that the registry is up, its name in {Field(failure)}, and the network of the node.")
         { Remedy = Remedy.TryLater },
 
-        // A load balancer sent the parts of an upload to different replicas, or the registry restarted.
+        // Caused by a load balancer that sends the parts of an upload to different replicas, or by a restart of the registry.
         new(Network, TransferKind.Push, @"blob upload (unknown|invalid)|BLOB_UPLOAD_(UNKNOWN|INVALID)|" + Status + @"416\b",
             Infrastructure, Reasons.RegistryUnreachable,
             failure => $"{failure.Fact}: the registry lost the upload. If this repeats, check that its replicas share their storage.")
         { Remedy = Remedy.TryLater },
 
-        new(Network, TransferKind.Push,
-            Status + @"40[13]\b|\b(unauthorized|forbidden|denied|insufficient_scope|authorization failed|no basic auth)\b|"
-            + @"credential (not found|required)|authentication required",
+        new(Network, TransferKind.Push, Refused,
             Input, Reasons.RegistryRefused,
-            failure => $"{failure.Fact}. Use credentials in spec.registry.secretRef that can push to this repository.")
+            failure => $"{failure.Fact}. Use credentials in spec.registry.secretRef that can push to this repository, and check "
+                + "spec.registry.host and spec.registry.username.")
         { Remedy = Remedy.RenewCredentials },
 
         new(Network, TransferKind.Push, Status + @"404\b|\b(repository )?name (unknown|not known)|NAME_UNKNOWN|\bnot found\b",
             Input, Reasons.RegistryRefused,
-            failure => $"{failure.Fact}: this repository does not exist, and the registry does not create it on push. "
-                + $"Create the repository \"{failure.Transfer.Subject}\" first."),
+            failure => $"{failure.Fact}: this repository does not exist, and the registry does not create it on push. Create the "
+                + $"repository \"{ImageReference.Repository(failure.Transfer.Subject)}\" first, or correct spec.registry.host and spec.registry.username."),
 
         new(Network, TransferKind.Push,
             @"(unknown|unsupported|invalid|not (supported|allowed)).{0,40}\b(media ?type|artifact ?type)|\bmanifest[ _]invalid\b|"
             + @"\b(media ?type|artifact ?type)\b.{0,60}(unknown|unsupported|invalid|not (supported|allowed))|" + Status + @"415\b",
             Input, Reasons.RegistryRefused,
-            failure => $"{failure.Fact}: the registry does not accept this manifest. Use a registry that accepts OCI images with "
-                + "any media type, or allow these types in its settings.")
+            failure => $"{failure.Fact}: the registry does not accept this manifest. Allow OCI manifests with these media types in its "
+                + "settings, or choose a registry in spec.registry.host that accepts them.")
         { Remedy = Remedy.PushAsImage },
 
-        new(Network, TransferKind.Push, @"\bimmutable\b|\btag[ _]invalid\b|" + Status + @"(409|412)\b",
+        new(Network, TransferKind.Push, @"\bimmutable\b|\bprecondition\b|\btag[ _]invalid\b|" + Status + @"(409|412)\b",
             Input, Reasons.RegistryRefused,
-            failure => $"{failure.Fact}: the registry does not let this tag change. Choose another spec.registry.tag, or allow tags to be overwritten."),
+            failure => HasTag(failure)
+                ? $"{failure.Fact}: the registry does not let this tag change. Choose another spec.registry.tag, or allow tags to be overwritten."
+                : $"{failure.Fact}: the registry does not let this repository change. Check in its settings that the repository is not read-only "
+                    + "or locked, or choose another spec.registry.username."),
 
         new(Network, TransferKind.Push, Status + @"413\b|\bsize[ _]invalid\b",
             Input, Reasons.RegistryRefused,
-            failure => $"{failure.Fact}: the upload is too large. Raise the upload limit of the registry or of the proxy before it."),
+            failure => $"{failure.Fact}: the upload is too large. Raise the upload limit of the registry in spec.registry.host, or of the proxy "
+                + "before it."),
 
         new(Network, TransferKind.Push, Status + @"4\d\d\b|response from registry: \S|\b[A-Z]+_(INVALID|UNKNOWN|UNSUPPORTED)\b",
             Input, Reasons.RegistryRefused,
@@ -221,19 +231,27 @@ internal static class FailureRules
             Infrastructure, Reasons.RegistryUnreachable,
             failure => $"{failure.Fact}. Check that the registry is up and that BuildKit can reach it."),
 
-        // Registries also answer so for what does not exist, to those who may not know.
-        new(Network, TransferKind.Pull,
-            Status + @"40[13]\b|\b(unauthorized|forbidden|denied|insufficient_scope|authorization failed|no basic auth)\b|"
-            + @"credential (not found|required)|authentication required",
+        new(Network, TransferKind.ReadBack, Refused,
+            Input, Reasons.RegistryRefused,
+            failure => $"{failure.Fact}. Use credentials in spec.registry.secretRef that can also read this repository.")
+        { Remedy = Remedy.RenewCredentials },
+
+        // Registries answer so for missing images too if the client is not allowed to know that they are missing.
+        new(Network, TransferKind.Pull, Refused,
             Input, Reasons.RegistryRefused,
             failure => $"{failure.Fact}: it does not exist, or the credentials in spec.registry.secretRef and spec.registry.pullSecretRefs "
                 + $"are not allowed to read it. Check {Field(failure)}, or add credentials that can read it."),
 
-        new(Network, TransferKind.Pull, @"\bnot found\b|(manifest|name)[ _]unknown|no match for platform|" + Status + @"404\b",
+        new(Network, TransferKind.ReadBack, NotFound,
+            Infrastructure, Reasons.ImageNotFound,
+            failure => $"{failure.Fact}: the registry does not hold what was just pushed. Check that its replicas share their storage, and that "
+                + "no clean-up removes new images, then request a rebuild."),
+
+        new(Network, TransferKind.Pull, NotFound,
             Input, Reasons.ImageNotFound,
             failure => $"{failure.Fact}: it does not exist, or not for this platform. Check its name and tag in {Field(failure)}."),
 
-        new(Network, TransferKind.Pull, Status + @"4\d\d\b|response from registry: \S",
+        new(Network, TransferKind.AnyPull, Status + @"4\d\d\b|response from registry: \S",
             Input, Reasons.RegistryRefused,
             failure => $"{failure.Fact}: the registry refused the request. Check the name in {Field(failure)}."),
     ];
@@ -255,18 +273,18 @@ internal static class FailureRules
     [
         new(Tool.Git, TransferKind.Any, @"No (?<kind>\S+) host key is known for (?<host>\S+)",
             Input, Reasons.SourceRefused,
-            failure => $"known_hosts in the Secret of {failure.Context.Field}.secretRef has no entry for \"{failure["host"]}\". "
-                + $"Add the {failure["kind"]} key of that server (ssh-keyscan shows it; verify it)."),
+            failure => $"known_hosts in the Secret referenced by {failure.Context.Field}.secretRef has no entry for \"{failure["host"]}\". "
+                + $"Add the {failure["kind"]} key of that server (ssh-keyscan prints it; verify it)."),
 
         new(Tool.Git, TransferKind.Any, @"Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED",
             Input, Reasons.SourceRefused,
-            failure => $"The SSH host key of \"{failure.Context.Where}\" differs from known_hosts in the Secret of {failure.Context.Field}.secretRef. "
+            failure => $"The SSH host key of \"{failure.Context.Where}\" differs from known_hosts in the Secret referenced by {failure.Context.Field}.secretRef. "
                 + "Find out why, and update known_hosts if the new key is right."),
 
         new(Tool.Git, TransferKind.Any, @"Load key ""[^""]*"": (?<error>.+)$",
             Input, Reasons.SourceRefused,
-            failure => $"ssh cannot use the identity in the Secret of {failure.Context.Field}.secretRef ({failure["error"].Trim()}). "
-                + "Use a private key as ssh-keygen writes it, without a passphrase."),
+            failure => $"ssh cannot use the identity in the Secret referenced by {failure.Context.Field}.secretRef ({failure["error"].Trim()}). "
+                + "Use a private key generated by ssh-keygen, without a passphrase."),
 
         // With GnuTLS (Debian's git) and with OpenSSL.
         new(Tool.Git, TransferKind.Any, @"certificate subject name.* match(es)? target host name",
@@ -278,7 +296,7 @@ internal static class FailureRules
             @"SSL certificate problem|server certificate verification failed|error setting certificate verify locations|"
             + @"error adding trust anchors|error reading ca cert",
             Input, Reasons.SourceRefused,
-            failure => $"The certificate of \"{failure.Context.Where}\" is not trusted. Add its authority to ca.crt in the Secret of "
+            failure => $"The certificate of \"{failure.Context.Where}\" is not trusted. Add its certificate authority to ca.crt in the Secret referenced by "
                 + $"{failure.Context.Field}.secretRef, and check that the certificate has not expired."),
 
         new(Tool.Git, TransferKind.Any,
@@ -315,7 +333,7 @@ internal static class FailureRules
             Infrastructure, Reasons.SourceUnreachable, GitUnreachable)
         { Remedy = Remedy.TryLater },
 
-        // git's last words, where others gave the cause before.
+        // git's last line, which follows a line with the cause.
         new(Tool.Git, TransferKind.Any, @"Could not read from remote repository|remote end hung up",
             Infrastructure, Reasons.SourceUnreachable, GitUnreachable)
         { Remedy = Remedy.TryLater },
@@ -324,7 +342,12 @@ internal static class FailureRules
     private static string GitUnreachable(Failure failure) =>
         $"The git server of \"{failure.Context.Where}\" is unreachable ({failure.Match.Value.Trim()}). Check {failure.Context.Field}.repository and the network.";
 
-    // Where the name of an image comes from.
+    // Outputs are pushed by digest, and get their tag in the last step. oras also says "failed to tag" of a digest.
+    private static bool HasTag(Failure failure) => ImageReference.Repository(failure.Transfer.Subject) != failure.Transfer.Subject
+        || (failure.Line.Bare.Contains(" tag ", StringComparison.OrdinalIgnoreCase)
+            && !failure.Line.Bare.Contains(" tag DIGEST", StringComparison.Ordinal));
+
+    // The fields of the spec that the name of an image comes from.
     private static string Field(Failure failure) => (failure.Transfer.Kind, failure.Context) switch
     {
         (TransferKind.Push, _) => "spec.registry.host",

@@ -4,24 +4,24 @@ using Polly.Retry;
 namespace TalosImageOperator.Builder.Failures;
 
 /// <summary>
-/// When a step tries again by itself. BuildKit still has every layer then; another pod would start from nothing.
+/// The retries within a step. BuildKit still has every layer, whereas another pod would have to start from scratch.
 /// </summary>
-/// <param name="delay">Before the first retry after a network fault; each further one takes twice as long.</param>
-/// <param name="say">Hears of each retry.</param>
+/// <param name="delay">The delay before the first retry after a network error. It doubles with each retry.</param>
+/// <param name="say">Reports each retry.</param>
 public sealed class RetryPolicies(TimeProvider time, TimeSpan delay, Action<string> say)
 {
     private const int NetworkRetries = 3;
 
-    /// <summary>Repeats what failed with <see cref="Remedy.TryLater"/>.</summary>
+    /// <summary>Retries failures with <see cref="Remedy.TryLater"/>.</summary>
     public Task<T> TryLaterAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken stop) =>
         RunAsync(Of(Remedy.TryLater, NetworkRetries, delay, DelayBackoffType.Exponential), work, stop);
 
-    /// <summary>Repeats once and immediately what failed with <see cref="Remedy.DownloadAgain"/>.</summary>
+    /// <summary>Retries failures with <see cref="Remedy.DownloadAgain"/> once and immediately.</summary>
     public Task<T> DownloadAgainAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken stop) =>
         RunAsync(Of(Remedy.DownloadAgain, 1, TimeSpan.Zero, DelayBackoffType.Constant), work, stop);
 
-    /// <summary>Asks until there is an answer.</summary>
-    /// <returns>Null where there was none in time.</returns>
+    /// <summary>Polls until there is a result.</summary>
+    /// <returns>Null if there was none in time.</returns>
     public Task<T?> PollAsync<T>(Func<CancellationToken, Task<T?>> ask, TimeSpan interval, TimeSpan patience, CancellationToken stop)
         where T : class
     {

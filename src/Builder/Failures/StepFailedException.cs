@@ -3,7 +3,7 @@ using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Failures;
 
-/// <summary>A step cannot continue; the exception says whose fault it is and what to do about it.</summary>
+/// <summary>A step failed. The class says who can fix it, and the message says how.</summary>
 public sealed class StepFailedException(FailureClass failureClass, string reason, string message, IReadOnlyList<string>? log = null)
     : Exception(message)
 {
@@ -12,11 +12,28 @@ public sealed class StepFailedException(FailureClass failureClass, string reason
     /// <summary>One of <c>Reasons</c>.</summary>
     public string Reason { get; } = reason;
 
-    /// <summary>The log lines that show the fault; null: the step's own last lines.</summary>
+    /// <summary>The log lines that show the cause. Null: the step's last lines.</summary>
     public IReadOnlyList<string>? Log { get; } = log;
 
-    /// <summary>What the step can try before it gives up.</summary>
+    /// <summary>How the step can recover from the failure.</summary>
     public Remedy Remedy { get; init; }
+
+    /// <summary>The failed operation and the answer, without the next action. Empty if there is only <c>Message</c>.</summary>
+    public string Fact { get; init; } = "";
+
+    /// <summary>For Infrastructure: another pod would rebuild everything and fail in the same way.</summary>
+    public bool IsFinal { get; init; }
+
+    public int ExitCode => Class switch
+    {
+        FailureClass.Input => ExitCodes.Input,
+        FailureClass.Build => ExitCodes.Build,
+        _ => IsFinal ? ExitCodes.FinalInfrastructure : ExitCodes.Infrastructure,
+    };
+
+    /// <summary>The same failure, and what else there is to say about it.</summary>
+    public StepFailedException With(string sentence) =>
+        new(Class, Reason, $"{Message} {sentence}", Log) { Remedy = Remedy, Fact = Fact, IsFinal = IsFinal };
 
     public static StepFailedException Input(string reason, string message) => new(FailureClass.Input, reason, message);
 
@@ -24,27 +41,20 @@ public sealed class StepFailedException(FailureClass failureClass, string reason
 
     public static StepFailedException Infrastructure(string reason, string message) =>
         new(FailureClass.Infrastructure, reason, message);
-
-    public static int ExitCodeOf(FailureClass failureClass) => failureClass switch
-    {
-        FailureClass.Input => ExitCodes.Input,
-        FailureClass.Build => ExitCodes.Build,
-        _ => ExitCodes.Infrastructure,
-    };
 }
 
-/// <summary>What may help against a failure without starting the whole build again.</summary>
+/// <summary>How a step can recover from a failure without another pod.</summary>
 public enum Remedy
 {
     None,
 
-    /// <summary>The other side did not answer, or asked to be left alone for a while.</summary>
+    /// <summary>The server did not answer, or limits the rate of requests.</summary>
     TryLater,
 
-    /// <summary>A download was not what was expected.</summary>
+    /// <summary>A download does not have the expected checksum.</summary>
     DownloadAgain,
 
-    /// <summary>A registry refused the credentials of a push.</summary>
+    /// <summary>A registry refused the credentials of a push, or of a request for a pushed manifest.</summary>
     RenewCredentials,
 
     /// <summary>A registry refused the media types of a manifest.</summary>

@@ -1,17 +1,19 @@
+using System.Text.RegularExpressions;
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Entities.Rules;
 
 namespace TalosImageOperator.Builder.Git;
 
-/// <summary>One commit of a repository in a folder of its own, with as little of the history as its description needs.</summary>
+/// <summary>Clones one commit of a repository, with only as much history as <c>git describe</c> needs.</summary>
 public sealed class Checkout(StepContext context, GitSource source, string folder)
 {
     private readonly GitClient _git = new(context, source, folder);
 
-    /// <summary>Clones into the folder, which is made anew.</summary>
-    /// <returns>The client on the work tree, which has no credentials any more, and the commit's 40 digits.</returns>
-    /// <exception cref="StepFailedException">The source is not as it should be, not there, or not to be had.</exception>
+    /// <summary>Clones into the folder, deleting what it held before.</summary>
+    /// <returns>A client for the work tree, whose credentials are deleted, and the commit as 40 hexadecimal digits.</returns>
+    /// <exception cref="StepFailedException">The source is invalid, missing or unavailable.</exception>
     public async Task<(GitClient Git, string Commit)> FetchAsync(string revision, string? pinned, CancellationToken stop)
     {
         try
@@ -42,19 +44,19 @@ public sealed class Checkout(StepContext context, GitSource source, string folde
 
     private void Check(string revision, string? pinned)
     {
-        if (!Revisions.IsSafeRepository(source.Repository))
+        if (!TextRules.Repository.Allows(source.Repository))
         {
-            throw Wrong($"{source.Field}.repository must be an https, ssh or git@host:path address.");
+            throw Wrong(TextRules.Repository.Refusal($"{source.Field}.repository", _git.Repository));
         }
 
-        if (!Revisions.IsSafe(revision))
+        if (!TextRules.Revision.Allows(revision))
         {
-            throw Wrong($"{source.Field}.revision must be a plain branch, tag or commit.");
+            throw Wrong(TextRules.Revision.Refusal($"{source.Field}.revision", revision));
         }
 
         if (pinned is not null && !Revisions.IsCommit(pinned))
         {
-            throw Wrong("The pinned commit must have 40 hex digits.");
+            throw Wrong($"--commit: \"{pinned}\" is not a commit. Use 40 hexadecimal digits.");
         }
     }
 
@@ -77,7 +79,7 @@ public sealed class Checkout(StepContext context, GitSource source, string folde
         if (remote.Kind == RevisionKind.Branch && (pinned is null || pinned == remote.Commit))
         {
             await _git.FetchAsync(blobless => GitArguments.FetchBranch(revision, blobless), revision, stop);
-            // The branch may have moved since it was asked for: what was fetched counts.
+            // The branch may have moved since ls-remote; the fetched commit is used.
             return pinned ?? await _git.AskAsync(GitArguments.Resolve($"refs/remotes/origin/{revision}"), revision, stop);
         }
 
@@ -104,7 +106,78 @@ public sealed class Checkout(StepContext context, GitSource source, string folde
     }
 
     private StepFailedException NotFound(string revision) => StepFailedException.Input(
-        Reasons.SourceNotFound, $"{_git.Repository} has no branch, tag or commit {revision}: check {source.RevisionFields}.");
+        Reasons.SourceNotFound, $"\"{_git.Repository}\" has no branch, tag or commit \"{revision}\". Check {source.RevisionFields}.");
 
     private static StepFailedException Wrong(string message) => StepFailedException.Input(Reasons.InvalidSpec, message);
+}
+
+/// <summary>The kind of a revision on the server.</summary>
+/// <param name="Commit">The commit of a tag or branch. Null if the server has neither of that name.</param>
+public sealed record RemoteRevision(RevisionKind Kind, string? Commit)
+{
+    /// <summary>Reads the output of <see cref="GitArguments.AskFor"/>: a line of object, tab and name each. A tag takes precedence.</summary>
+    public static RemoteRevision Parse(string output, string revision)
+    {
+        var names = output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split('\t'))
+            .Where(fields => fields.Length == 2)
+            .ToDictionary(fields => fields[1], fields => fields[0], StringComparer.Ordinal);
+        if (names.TryGetValue($"refs/tags/{revision}^{{}}", out var peeled))
+        {
+            return new RemoteRevision(RevisionKind.Tag, peeled);
+        }
+
+        if (names.TryGetValue($"refs/tags/{revision}", out var tag))
+        {
+            return new RemoteRevision(RevisionKind.Tag, tag);
+        }
+
+        return names.TryGetValue($"refs/heads/{revision}", out var branch)
+            ? new RemoteRevision(RevisionKind.Branch, branch)
+            : new RemoteRevision(RevisionKind.Unknown, null);
+    }
+}
+
+public enum RevisionKind
+{
+    Tag,
+    Branch,
+
+    /// <summary>Neither a tag nor a branch; possibly a commit.</summary>
+    Unknown,
+}
+
+/// <summary>Recognizes full and abbreviated commit IDs.</summary>
+public static partial class Revisions
+{
+    public static bool IsCommit(string revision) => FullCommit().IsMatch(revision);
+
+    public static bool MayBeCommit(string revision) => AbbreviatedCommit().IsMatch(revision);
+
+    [GeneratedRegex(@"\A[0-9a-f]{40}\z")]
+    private static partial Regex FullCommit();
+
+    [GeneratedRegex(@"\A[0-9a-f]{7,40}\z")]
+    private static partial Regex AbbreviatedCommit();
+}
+
+/// <summary>Facts about the checked out commit for the steps that follow. Without them, upstream's Makefile runs git for each.</summary>
+public sealed record SourceFacts
+{
+    public required string Step { get; init; }
+
+    /// <summary>40 hex digits.</summary>
+    public required string Commit { get; init; }
+
+    /// <summary>Time of the commit in seconds since 1970, used as the time of everything built from it.</summary>
+    public required long SourceDateEpoch { get; init; }
+
+    /// <summary>The commit's first 8 digits, as <c>git describe --match=none --always --abbrev=8</c> gives them.</summary>
+    public required string Sha { get; init; }
+
+    /// <summary>The newest reachable <c>v*</c> tag, or the abbreviated commit if there is none.</summary>
+    public required string AbbrevTag { get; init; }
+
+    /// <summary><c>git describe --tag --always --match v[0-9]*</c>.</summary>
+    public required string Tag { get; init; }
 }

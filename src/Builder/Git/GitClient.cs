@@ -9,7 +9,7 @@ public sealed class GitClient(StepContext context, GitSource source, string fold
 {
     private readonly GitAccess _access = GitCredentials.For(source, context.Settings);
 
-    /// <summary>For messages: without credentials that may stand in it.</summary>
+    /// <summary>The address for messages, with credentials redacted.</summary>
     public string Repository => context.Log.Clean(source.Repository);
 
     public async Task<string> AskAsync(IReadOnlyList<string> arguments, string revision, CancellationToken stop) =>
@@ -21,7 +21,7 @@ public sealed class GitClient(StepContext context, GitSource source, string fold
     public Task<ProcessOutcome> TryAsync(IReadOnlyList<string> arguments, CancellationToken stop) =>
         context.TryAsync(Command(arguments, capture: true), stop);
 
-    /// <summary>Without the files of the history if the server can do that, else with them.</summary>
+    /// <summary>Fetches a partial clone (without the files of the history) if the server supports it, else the full history.</summary>
     public async Task FetchAsync(Func<bool, IReadOnlyList<string>> arguments, string revision, CancellationToken stop)
     {
         if (await context.Retries.TryLaterAsync(token => FetchBloblessAsync(arguments(true), revision, token), stop))
@@ -29,21 +29,21 @@ public sealed class GitClient(StepContext context, GitSource source, string fold
             return;
         }
 
-        context.Log.Say("the server cannot leave out the history's files; fetching all of it");
+        context.Log.Say("The git server does not support partial clones; fetching the full history");
         await RunAsync(arguments(false), revision, stop);
     }
 
-    // False where the server knows no filters.
+    // False if the server does not support filters.
     private async Task<bool> FetchBloblessAsync(IReadOnlyList<string> arguments, string revision, CancellationToken stop)
     {
         var outcome = await context.TryAsync(Command(arguments, capture: false), stop);
         return outcome.Succeeded || (outcome.Tail.Any(IsAboutFilter) ? false : throw FailureClassifier.Classify(Failure(revision), outcome));
     }
 
-    /// <summary>Deletes the copies of secrets; nothing can be fetched after it.</summary>
+    /// <summary>Deletes the copies of secrets. Nothing can be fetched afterwards.</summary>
     public void Forget() => _access.Copies.Delete();
 
-    // A server without filters is no error: git says that it ignores the filter, and fetches everything.
+    // Where the server ignores the filter, git only warns and fetches everything: not an error.
     private static bool IsAboutFilter(string line) =>
         line.Contains("filter", StringComparison.OrdinalIgnoreCase) && !line.Contains("ignoring", StringComparison.Ordinal);
 
@@ -67,3 +67,74 @@ public sealed class GitClient(StepContext context, GitSource source, string fold
         Revisions = source.RevisionFields,
     };
 }
+
+/// <summary>
+/// Argument lists of git. The repository is not trusted, so hooks, credential helpers, submodules and the <c>ext</c> protocol are off.
+/// </summary>
+public static class GitArguments
+{
+    private const string VersionTags = "+refs/tags/v*:refs/tags/v*";
+    private const string Blobless = "--filter=blob:none";
+
+    /// <param name="authority">File of certificate authorities for HTTPS, or null.</param>
+    public static IReadOnlyList<string> Common(string? authority)
+    {
+        string[] settings =
+        [
+            "protocol.ext.allow=never", "core.hooksPath=/dev/null", "credential.helper=", "gc.auto=0", "maintenance.auto=false",
+            "submodule.recurse=false", "advice.detachedHead=false", "init.defaultBranch=main",
+        ];
+        var arguments = settings.SelectMany(setting => (string[])["-c", setting]);
+        return authority is null ? [.. arguments] : [.. arguments, "-c", $"http.sslCAInfo={authority}"];
+    }
+
+    public static IReadOnlyList<string> Init(string folder) => ["init", "--quiet", "--", folder];
+
+    public static IReadOnlyList<string> AddOrigin(string repository) => ["remote", "add", "--", "origin", repository];
+
+    /// <summary>Lists the tag and the branch of that name, and the commit that an annotated tag points to.</summary>
+    public static IReadOnlyList<string> AskFor(string repository, string revision) =>
+        ["ls-remote", "--", repository, $"refs/tags/{revision}", $"refs/tags/{revision}^{{}}", $"refs/heads/{revision}"];
+
+    /// <summary>For a tag one commit is enough: <c>git describe</c> needs only the tag itself.</summary>
+    public static IReadOnlyList<string> FetchTag(string tag) =>
+        ["fetch", "--quiet", "--no-tags", "--depth=1", "origin", $"+refs/tags/{tag}:refs/tags/{tag}"];
+
+    public static IReadOnlyList<string> FetchTagWithHistory(string tag, bool blobless) => Fetch(blobless, $"+refs/tags/{tag}:refs/tags/{tag}");
+
+    /// <summary><c>git describe</c> walks back to the newest version tag, so the history is fetched too, without its files.</summary>
+    public static IReadOnlyList<string> FetchBranch(string branch, bool blobless) =>
+        Fetch(blobless, $"+refs/heads/{branch}:refs/remotes/origin/{branch}", VersionTags);
+
+    public static IReadOnlyList<string> FetchCommit(string commit, bool blobless) => Fetch(blobless, commit, VersionTags);
+
+    /// <summary>For an abbreviated commit, and for servers that do not serve a commit by its ID.</summary>
+    public static IReadOnlyList<string> FetchEverything(bool blobless) =>
+        Fetch(blobless, "+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*");
+
+    public static IReadOnlyList<string> Resolve(string revision) =>
+        ["rev-parse", "--verify", "--quiet", "--end-of-options", $"{revision}^{{commit}}"];
+
+    public static IReadOnlyList<string> Checkout(string commit) => ["checkout", "--quiet", "--force", "--detach", commit];
+
+    public static IReadOnlyList<string> Describe { get; } = ["describe", "--tag", "--always", "--match", "v[0-9]*"];
+
+    public static IReadOnlyList<string> DescribeAbbreviated { get; } = [.. Describe, "--abbrev=0"];
+
+    /// <summary>Lists the root commits: those without a parent.</summary>
+    public static IReadOnlyList<string> Roots { get; } = ["rev-list", "--max-parents=0", "HEAD"];
+
+    public static IReadOnlyList<string> TimeOf(string commit) => ["log", "-1", "--pretty=%ct", commit];
+
+    private static string[] Fetch(bool blobless, params string[] references) => blobless
+        ? ["fetch", "--quiet", "--no-tags", Blobless, "origin", .. references]
+        : ["fetch", "--quiet", "--no-tags", "origin", .. references];
+}
+
+/// <summary>A git repository of the spec with its credentials.</summary>
+/// <param name="Repository">The address.</param>
+/// <param name="Secret">Folder of the mounted credentials. It need not exist.</param>
+/// <param name="Field">The object of the spec that describes it, such as <c>spec.source</c>.</param>
+/// <param name="RevisionFields">The fields that select the revision, for messages.</param>
+/// <param name="WholeHistory">Fetches every commit back to the first, also for a tag.</param>
+public sealed record GitSource(string Repository, string Secret, string Field, string RevisionFields, bool WholeHistory = false);

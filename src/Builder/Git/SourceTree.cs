@@ -4,15 +4,15 @@ using TalosImageOperator.Entities.Conditions;
 namespace TalosImageOperator.Builder.Git;
 
 /// <summary>
-/// Files of a work tree, which is not trusted: a link in it could lead to a mounted Secret or to another step's results, and a
-/// file could be of any size.
+/// Reads files of a work tree. The tree is not trusted: a link could point to a mounted Secret or another step's results, and a file
+/// could be of any size.
 /// </summary>
 public static class SourceTree
 {
     private const int MostBytes = 4 * 1024 * 1024;
 
-    /// <summary>The whole text of a file, or null where the tree has none of that name.</summary>
-    /// <exception cref="StepFailedException">Input: it is larger than 4 MiB, or reached by a link.</exception>
+    /// <summary>The text of a file, or null if the tree does not have it.</summary>
+    /// <exception cref="StepFailedException">Input: the file is larger than 4 MiB, or its path contains a link.</exception>
     public static string? ReadText(string tree, params string[] path)
     {
         var file = new FileInfo(PathOf(tree, path));
@@ -23,14 +23,14 @@ public static class SourceTree
 
         if (file.Length > MostBytes)
         {
-            throw Wrong($"The source's \"{Path.Combine(path)}\" is larger than 4 MiB. Use a source tree with an ordinary one.");
+            throw Wrong($"\"{Path.Combine(path)}\" in the source tree is larger than 4 MiB. Use a smaller file.");
         }
 
         return File.ReadAllText(file.FullName);
     }
 
-    /// <summary>Where a file or folder of the tree is; it need not exist.</summary>
-    /// <exception cref="StepFailedException">Input: it, or a folder above it, is a link.</exception>
+    /// <summary>The path of a file or folder of the tree. It need not exist.</summary>
+    /// <exception cref="StepFailedException">Input: a part of the path is a link.</exception>
     public static string PathOf(string tree, params string[] path)
     {
         var place = tree;
@@ -40,8 +40,8 @@ public static class SourceTree
             if (new FileInfo(place).LinkTarget is not null)
             {
                 throw Wrong(
-                    $"The source's \"{Path.GetRelativePath(tree, place)}\" is a symbolic link, which is not followed. Use a source tree that has "
-                    + "a regular file or folder there.");
+                    $"\"{Path.GetRelativePath(tree, place)}\" in the source tree is a symbolic link, which the Builder does not follow. "
+                    + "Replace it with a regular file or folder.");
             }
         }
 

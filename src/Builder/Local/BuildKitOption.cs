@@ -5,7 +5,7 @@ public static class BuildKitOption
 {
     public const string EveryPlatform = "";
 
-    /// <returns>Null where a value is neither.</returns>
+    /// <returns>Null if a value is neither.</returns>
     public static IReadOnlyDictionary<string, string>? Parse(IEnumerable<string> values)
     {
         var endpoints = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -2,7 +2,7 @@ using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Local;
 
-/// <summary>What is told about a local run. Calls come from several platforms at once.</summary>
+/// <summary>Receives the progress of a local run. Platforms call it concurrently.</summary>
 public interface IRunProgress
 {
     void Started(string platform, string step, int number, int steps);

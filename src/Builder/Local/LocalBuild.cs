@@ -10,10 +10,12 @@ using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Local;
 
-/// <summary>A whole build on this machine: every platform's steps, then the publishing, as the operator's Jobs would do it.</summary>
+/// <summary>A whole build on this machine: the steps of every platform, then the publish step, like the operator's Jobs.</summary>
 public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, IRunProgress progress, TimeProvider time)
 {
     private const string EveryPlatform = "all";
+
+    private readonly BuilderSettings _settings = settings with { CredentialsWait = TimeSpan.Zero };
 
     public async Task<LocalEnd> RunAsync(TalosImageBuildSpec spec, CancellationToken stop)
     {
@@ -42,28 +44,29 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
         var results = builds.ToDictionary(build => build.Platform, build => build.Results);
         var plan = PublishPlanner.Plan(spec, Fingerprints.Of(spec), commit, epoch, results);
 
-        var path = Path.Combine(settings.Workspace, "publish.log");
+        var path = Path.Combine(_settings.Workspace, "publish.log");
         using var file = new LogFile(path);
-        var log = new StepLog(Redactor.Of(settings), line =>
+        var log = new StepLog(Redactor.Of(_settings), line =>
         {
             file.Write(line);
             progress.Line(EveryPlatform, StepIds.Publish, line);
         });
         var start = time.GetTimestamp();
         progress.Started(EveryPlatform, StepIds.Publish, 1, 1);
-        var end = await StepSession.RunAsync(StepIds.Publish, log, token => PublishStep.RunAsync(plan, settings, log, time, token), stop);
+        var end = await StepSession.RunAsync(StepIds.Publish, log, token => PublishStep.RunAsync(plan, _settings, log, time, token), stop);
         progress.Ended(EveryPlatform, StepIds.Publish, end.Result, time.GetElapsedTime(start));
-        return new LocalEnd(end.ExitCode, end.Result.Error, path, end.ExitCode == ExitCodes.Done ? Outputs(plan) : []);
+        var published = end.Result.AsImage is true ? plan.WithoutArtifactTypes() : plan;
+        return new LocalEnd(end.ExitCode, end.Result.Error, path, end.ExitCode == ExitCodes.Done ? Outputs(published) : []);
     }
 
     private BuilderSettings SettingsOf(string platform)
     {
-        var folder = WorkFolder.OfPlatform(settings.Workspace, platform);
-        return settings with
+        var folder = WorkFolder.OfPlatform(_settings.Workspace, platform);
+        return _settings with
         {
             Workspace = folder,
             Temp = Path.Combine(folder, "tmp"),
-            BuildKit = BuildKitOption.For(options.BuildKit, platform) ?? settings.BuildKit,
+            BuildKit = BuildKitOption.For(options.BuildKit, platform) ?? _settings.BuildKit,
             TerminationLog = null,
         };
     }

@@ -2,7 +2,7 @@ using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Local;
 
-/// <summary>How a local build ended.</summary>
+/// <summary>The outcome of a local build.</summary>
 /// <param name="Log">The log to read after a failure.</param>
 public sealed record LocalEnd(int ExitCode, StepError? Error, string Log, IReadOnlyList<LocalOutput> Outputs);
 

@@ -1,25 +1,25 @@
 namespace TalosImageOperator.Builder.Local;
 
-/// <summary>What the user of a local run asks for.</summary>
+/// <summary>Options of a local run.</summary>
 public sealed record LocalOptions
 {
-    /// <summary>The build's name in what is printed; the manifest's own name if null.</summary>
+    /// <summary>Selects the build in a manifest that contains several. Null: the manifest contains one.</summary>
     public string? Name { get; init; }
 
     /// <summary>A subset of the manifest's platforms; empty: all.</summary>
     public IReadOnlyList<string> Platforms { get; init; } = [];
 
-    /// <summary>Endpoints by platform; the key "" stands for every other platform.</summary>
+    /// <summary>Endpoints by platform. The key "" applies to every other platform.</summary>
     public IReadOnlyDictionary<string, string> BuildKit { get; init; } = new Dictionary<string, string>();
 
     public required string WorkFolder { get; init; }
 
-    /// <summary>A folder made for this run alone is removed after a success; its logs are of use only after a failure.</summary>
+    /// <summary>A temporary folder is removed after a success, because its logs are needed only after a failure.</summary>
     public bool KeepWorkFolder { get; init; }
 
-    /// <summary>No rewriting of lines on the terminal.</summary>
+    /// <summary>Prints plain lines even on a terminal.</summary>
     public bool Plain { get; init; }
 
-    /// <summary>Shows every line of every step.</summary>
+    /// <summary>Prints the full output of every step.</summary>
     public bool Verbose { get; init; }
 }

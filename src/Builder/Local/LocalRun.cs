@@ -11,7 +11,7 @@ using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Builder.Local;
 
-/// <summary>The command <c>run</c>: checks, builds, reports.</summary>
+/// <summary>The command <c>run</c>: checks the manifest, builds, and reports the result.</summary>
 public sealed class LocalRun(BuilderSettings settings, LocalOptions options, TextWriter output, TextWriter errors, TimeProvider time)
 {
     /// <returns>The process's exit code.</returns>
@@ -62,21 +62,21 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
         var used = options.Platforms.Count == 0 ? spec.Platforms : options.Platforms;
         var homeless = used.Where(platform => settings.BuildKit is null && BuildKitOption.For(options.BuildKit, platform) is null);
         mistakes.AddRange(homeless.Select(platform =>
-            $"--buildkit: no BuildKit is set for {platform}. Set the address of a running buildkitd, tcp://host:port or unix:///path."));
+            $"--buildkit is required for {platform}. Set the address of a running buildkitd, such as tcp://host:port or unix:///path."));
         var imagers = BuildPlanner.Plan(spec, spec.Platforms[0]).Steps.Select(step => step.Imager).OfType<ImagerArguments>().ToList();
         if (imagers.Any(imager => imager.SecureBootKeys) && SecretFile.SecureBootKeys(settings.SecureBootKeys).Count == 0)
         {
-            mistakes.Add("--secureboot-keys: a secure boot output needs a folder with uki-signing-key.pem and the other keys.");
+            mistakes.Add("--secureboot-keys is required for secureboot-* outputs. Name a folder with uki-signing-key.pem, uki-signing-cert.pem and pcr-signing-key.pem.");
         }
 
         if (imagers.Any(imager => imager.EmbeddedConfig) && !File.Exists(settings.EmbeddedConfig))
         {
-            mistakes.Add("--embedded-config: spec.imager.embeddedConfig needs a file with the machine configuration.");
+            mistakes.Add("--embedded-config is required for spec.imager.embeddedConfig. Name the file with the machine configuration.");
         }
 
         if (spec.Pkgs.Build?.ConfigMapRef is { } changes && !Directory.Exists(settings.KernelChanges))
         {
-            mistakes.Add($"--kernel-changes: spec.pkgs.build.configMapRef names {changes.Name}; give a folder with what it holds.");
+            mistakes.Add($"--kernel-changes is required for spec.pkgs.build.configMapRef \"{changes.Name}\". Name a folder with its files.");
         }
 
         try
@@ -91,7 +91,7 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
         return mistakes;
     }
 
-    // What steps would find out one by one, some of them after hours.
+    // Checked first, because the steps that need these fail only after hours.
     private void RequireMachine(IReadOnlyList<ImagerArguments> imagers)
     {
         Proxies.Require(settings.NetworkEnvironment);

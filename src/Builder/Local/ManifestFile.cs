@@ -4,10 +4,10 @@ using TalosImageOperator.Planning.Rules;
 
 namespace TalosImageOperator.Builder.Local;
 
-/// <summary>A manifest on this machine, checked as the API server and the operator would check it.</summary>
+/// <summary>Reads a manifest from a file and checks it like the API server and the operator.</summary>
 public static class ManifestFile
 {
-    /// <returns>The build, and every error there is; with errors the build may be null.</returns>
+    /// <returns>The build and all errors. With errors, the build may be null.</returns>
     public static (TalosImageBuild? Build, IReadOnlyList<string> Errors) Read(string path, string? name)
     {
         List<TalosImageBuild> builds;
@@ -28,12 +28,16 @@ public static class ManifestFile
         return builds switch
         {
             [var only] => (only, [.. SpecErrors.Of(only.Spec).Select(error => error.Message)]),
-            [] => (null, [name is null ? $"--file: {path} holds no {TalosImageBuild.KindName}." : $"--file: {path} holds no {TalosImageBuild.KindName} \"{name}\"."]),
-            _ => (null, [$"--file: {path} holds several builds. Choose one with --name: {string.Join(", ", builds.Select(build => build.Metadata.Name))}."]),
+            [] => (null, [Missing(path, name)]),
+            _ => (null, [$"--file: \"{path}\" contains several builds. Select one with --name: {string.Join(", ", builds.Select(build => build.Metadata.Name))}."]),
         };
     }
 
-    /// <summary>A sentence for each platform that the build does not have.</summary>
+    private static string Missing(string path, string? name) => name is null
+        ? $"--file: \"{path}\" does not contain a {TalosImageBuild.KindName}. Add one, or choose another file."
+        : $"--file: \"{path}\" does not contain a {TalosImageBuild.KindName} \"{name}\". Choose another --name or file.";
+
+    /// <summary>An error for each platform that is not in spec.platforms.</summary>
     public static IEnumerable<string> UnknownPlatforms(TalosImageBuild build, IEnumerable<string> platforms) =>
         platforms.Except(build.Spec.Platforms)
             .Select(platform => $"--platform: \"{platform}\" is not in spec.platforms. Choose from {string.Join(", ", build.Spec.Platforms)}.");

@@ -4,7 +4,7 @@ using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Builder.Local;
 
-/// <summary>A line when a step ends; in verbose runs a line when it starts, and all that it says.</summary>
+/// <summary>Prints a line when a step ends. In verbose runs it also prints when a step starts, and its output.</summary>
 public sealed class PlainProgress(TextWriter output, bool verbose) : IRunProgress
 {
     private readonly Lock _lock = new();

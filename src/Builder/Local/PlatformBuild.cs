@@ -9,19 +9,19 @@ using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Local;
 
-/// <summary>All steps of one platform, one after the other: what its pod would do.</summary>
+/// <summary>Runs all steps of one platform in order, like its pod.</summary>
 public sealed class PlatformBuild(BuildPlan plan, BuilderSettings settings, IRunProgress progress, TimeProvider time)
 {
     private readonly List<StepResult> _results = [];
 
     public string Platform => plan.Platform;
 
-    /// <summary>Of the steps that have run.</summary>
+    /// <summary>Results of the steps that have succeeded.</summary>
     public IReadOnlyList<StepResult> Results => _results;
 
     public StepEnd? Failure { get; private set; }
 
-    /// <summary>Where the log of a step stands.</summary>
+    /// <summary>Path of a step's log.</summary>
     public string LogOf(string step) => Path.Combine(settings.Workspace, "logs", $"{step}.log");
 
     /// <summary>Runs the first step alone: its commit pins the other platforms'.</summary>
@@ -32,7 +32,7 @@ public sealed class PlatformBuild(BuildPlan plan, BuilderSettings settings, IRun
         return Failure is null ? _results[0].Commit : null;
     }
 
-    /// <summary>Runs what has not run yet; ends at the first failure.</summary>
+    /// <summary>Runs the remaining steps up to the first failure.</summary>
     public async Task BuildAsync(string commit, CancellationToken stop)
     {
         for (var index = _results.Count; index < plan.Steps.Count && Failure is null; index++)

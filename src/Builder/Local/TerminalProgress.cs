@@ -4,7 +4,7 @@ using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Local;
 
-/// <summary>For a terminal: finished steps scroll up; below them one line a platform shows what it is at, and its last words.</summary>
+/// <summary>For a terminal: finished steps scroll up, and a line per platform below shows the running step and its last output.</summary>
 public sealed class TerminalProgress(TextWriter output, TimeProvider time, Func<int> width) : IRunProgress
 {
     private const string ClearLine = "\e[2K";
@@ -84,7 +84,7 @@ public sealed class TerminalProgress(TextWriter output, TimeProvider time, Func<
 
     private string Cut(string text) => text.Length < width() ? text : text[..Math.Max(0, width() - 1)];
 
-    // A build's own cursor movements would tear the picture.
+    // Control characters in the output of a build would break the display.
     private static string Printable(string line) => string.Concat(line.Where(character => !char.IsControl(character)));
 
     private sealed record Running(string Step, DateTimeOffset Since, string Last);

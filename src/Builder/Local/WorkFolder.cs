@@ -2,12 +2,12 @@ using TalosImageOperator.Builder.Make;
 
 namespace TalosImageOperator.Builder.Local;
 
-/// <summary>The folder of a local run. Steps delete what they find in it, so it must be ours.</summary>
+/// <summary>The folder of a local run. Steps delete its content, so a marker file proves that the Builder created it.</summary>
 public static class WorkFolder
 {
     private const string Marker = ".talos-image-builder";
 
-    /// <returns>What is wrong with it, or null when it is ready.</returns>
+    /// <returns>An error, or null if the folder is ready.</returns>
     public static string? Prepare(string folder)
     {
         if (!SafeValue.IsValue(folder))
@@ -20,7 +20,7 @@ public static class WorkFolder
         {
             if (Directory.Exists(folder) && !File.Exists(marker) && Directory.EnumerateFileSystemEntries(folder).Any())
             {
-                return $"--workdir: \"{folder}\" is not empty. Name an empty folder, or that of an earlier run.";
+                return $"--workdir: \"{folder}\" is not empty. Name an empty folder or the folder of an earlier run.";
             }
 
             Directory.CreateDirectory(folder);

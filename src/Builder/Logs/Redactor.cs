@@ -7,18 +7,21 @@ using TalosImageOperator.Builder.Registry;
 
 namespace TalosImageOperator.Builder.Logs;
 
-/// <summary>Takes secrets out of everything that is printed or reported: no tool is trusted to keep them to itself.</summary>
+/// <summary>Removes secrets from everything that is printed or reported, because no tool is trusted not to print them.</summary>
 public sealed partial class Redactor(IEnumerable<string> secrets)
 {
     private const string Hidden = "***";
 
-    // Shorter values would blot out ordinary words, and protect nothing.
+    // Redacting shorter values would hide ordinary words.
     private const int ShortestSecret = 4;
 
     private static readonly string[] SecretKeysOfGit = ["password", BearerToken.Key];
 
     private readonly string[] _secrets =
         [.. secrets.Where(secret => secret.Length >= ShortestSecret).Distinct().OrderByDescending(secret => secret.Length)];
+
+    /// <summary>Combines the secrets of both.</summary>
+    public Redactor And(Redactor other) => new(_secrets.Concat(other._secrets));
 
     public string Clean(string line)
     {
@@ -31,7 +34,7 @@ public sealed partial class Redactor(IEnumerable<string> secrets)
         return line.Contains("://", StringComparison.Ordinal) ? UserInfo().Replace(line, $"://{Hidden}@") : line;
     }
 
-    /// <summary>Knows the passwords of the mounted registry configurations and git credentials, and the embedded machine configuration.</summary>
+    /// <summary>Redacts the mounted registry passwords, git credentials and machine configuration.</summary>
     public static Redactor Of(BuilderSettings settings)
     {
         var secrets = new List<string>();

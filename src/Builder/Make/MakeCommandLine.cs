@@ -6,7 +6,7 @@ using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Builder.Make;
 
-/// <summary>Argument lists of make: the plan's variables, what the source step found, and the arguments for buildx.</summary>
+/// <summary>Argument lists of make: the plan's variables, the facts of the source step, and the arguments for buildx.</summary>
 public static class MakeCommandLine
 {
     private static readonly string[] OurOwn = ["BUILD", "CI_ARGS", "MAKEFLAGS", "PROGRESS", "SHELL", "TARGET_ARGS"];
@@ -14,7 +14,7 @@ public static class MakeCommandLine
     /// <param name="goal">The make target, such as <c>target-imager</c> or <c>kernel</c>.</param>
     /// <param name="targetArguments">For buildx; they reach every nested make (upstream's TARGET_ARGS).</param>
     /// <param name="lastArguments">For buildx, after all others (upstream's CI_ARGS).</param>
-    /// <exception cref="StepFailedException">Input: a name or value is not safe near make, or is not the plan's to set.</exception>
+    /// <exception cref="StepFailedException">Input: a name or value is not safe for make, or the Builder sets the variable itself.</exception>
     public static IReadOnlyList<string> Of(
         string goal,
         MakeArguments make,
@@ -28,7 +28,7 @@ public static class MakeCommandLine
         {
             if (OurOwn.Contains(name))
             {
-                throw StepFailedException.Input(Reasons.InvalidSpec, $"The make variable {name} cannot be set: the builder sets it.");
+                throw StepFailedException.Input(Reasons.InvalidSpec, $"spec.variables.{name} cannot be set, because the Builder sets it. Remove it.");
             }
 
             variables[name] = value;

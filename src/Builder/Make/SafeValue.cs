@@ -1,12 +1,13 @@
 using System.Text.RegularExpressions;
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Entities.Rules;
 
 namespace TalosImageOperator.Builder.Make;
 
 /// <summary>
-/// make expands <c>$(shell …)</c> in values, and its recipes give most of them to a shell unquoted. So nothing may stand in
-/// a value that means something to either. The schema checked it already; this is the last gate before make.
+/// make expands <c>$(shell …)</c> in values, and upstream's recipes pass most of them to a shell unquoted. So a value must not contain
+/// a character that is special to either. The schema has checked it before; this is the last check before make.
 /// </summary>
 public static partial class SafeValue
 {
@@ -20,14 +21,14 @@ public static partial class SafeValue
     {
         if (!IsName(name))
         {
-            throw StepFailedException.Input(Reasons.InvalidSpec, "A make variable's name has characters other than letters, digits and _.");
+            throw StepFailedException.Input(Reasons.InvalidSpec, $"spec.variables: \"{name}\" is not a valid make variable name. {TextRules.VariableName.Hint}");
         }
 
         if (!IsValue(value))
         {
             throw StepFailedException.Input(
                 Reasons.InvalidSpec,
-                $"The value of {name} has a character that make or a shell would act on: use letters, digits and . _ / : @ + , = - only.");
+                $"The value of make variable {name} contains a character that make or a shell interprets. Use letters, digits and . _ / : @ + , = - only.");
         }
     }
 

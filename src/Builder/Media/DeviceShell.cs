@@ -4,9 +4,9 @@ using TalosImageOperator.Entities.Conditions;
 namespace TalosImageOperator.Builder.Media;
 
 /// <summary>
-/// What a privileged imager is started by. BuildKit gives such a run the node's loop devices, but in a folder of its own, in which
-/// the kernel's partition nodes never appear: a devtmpfs over it has them. Imagers have neither mount nor shell, so a static busybox
-/// comes along. Its script is a constant; the imager's arguments are its positional parameters, and nothing interprets them.
+/// Starts a privileged imager. BuildKit gives it the node's loop devices in a separate /dev, where the kernel does not create partition
+/// nodes, so a devtmpfs is mounted over it. Imager images have neither mount nor a shell, so a static busybox is added. Its script is a
+/// constant, and the imager's arguments are positional parameters that nothing interprets.
 /// </summary>
 internal static class DeviceShell
 {
@@ -17,13 +17,13 @@ internal static class DeviceShell
 
     public static IReadOnlyList<string> Start(IReadOnlyList<string> command) => [Busybox, "sh", "-c", Script, "imager", .. command];
 
-    /// <exception cref="StepFailedException">There is no busybox.</exception>
+    /// <exception cref="StepFailedException">busybox is missing.</exception>
     public static void PutInto(string context, string searchPath) =>
         File.Copy(Find(searchPath), Path.Combine(context, "busybox"), overwrite: true);
 
-    /// <exception cref="StepFailedException">There is no busybox.</exception>
+    /// <exception cref="StepFailedException">busybox is missing.</exception>
     public static string Find(string searchPath) =>
         searchPath.Split(':').Select(folder => Path.Combine(folder, "busybox")).FirstOrDefault(File.Exists)
         ?? throw StepFailedException.Infrastructure(
-            Reasons.PodFailed, "A privileged imager is started by busybox, which is not here: install busybox-static.");
+            Reasons.PodFailed, "busybox, which starts a privileged imager, is missing. Install busybox-static.");
 }

@@ -5,14 +5,13 @@ using TalosImageOperator.Planning.Steps;
 namespace TalosImageOperator.Builder.Media;
 
 /// <summary>
-/// The imager's arguments with every image by digest. BuildKit caches the run by its text, so a tag that has moved since
-/// would go unnoticed.
+/// The imager's arguments with every image by digest. BuildKit caches a run by its text and would not notice that a tag has moved.
 /// </summary>
 public static class ImagerCommand
 {
     public const string BaseInstallerFlag = "--base-installer-image";
 
-    /// <summary>The images that the imager will pull itself, with the fields of the spec that name them.</summary>
+    /// <summary>The images that the imager pulls itself, with the fields of the spec that name them.</summary>
     public static IEnumerable<(string Image, string Field)> Images(IReadOnlyList<string> arguments) => arguments
         .Zip(arguments.Skip(1))
         .Where(pair => IsImageFlag(pair.First))
@@ -25,8 +24,8 @@ public static class ImagerCommand
         imager.Profile, .. imager.Arguments, .. baseInstaller is null ? (string[])[] : [BaseInstallerFlag, baseInstaller],
     ];
 
-    /// <param name="arguments">With images by whatever name.</param>
-    /// <param name="places">For each image where it was found, by digest.</param>
+    /// <param name="arguments">With images by any reference.</param>
+    /// <param name="places">For each image the reference by digest where it was found.</param>
     public static IReadOnlyList<string> At(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> places) =>
     [
         .. arguments.Select((argument, index) =>
@@ -35,7 +34,7 @@ public static class ImagerCommand
                 : argument),
     ];
 
-    // Of an image cache without its registry in front, the imager takes the name for a folder's.
+    // The imager takes an image cache without a registry for a folder.
     private static string Written(string flag, string place) =>
         flag == ImagerFlags.ImageCache ? ImageReference.Complete(place) : place;
 

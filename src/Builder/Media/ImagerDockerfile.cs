@@ -6,8 +6,8 @@ using TalosImageOperator.Builder.Results;
 namespace TalosImageOperator.Builder.Media;
 
 /// <summary>
-/// The Dockerfile that runs the imager. The imager has no shell, and nothing of a spec may reach one: the command is in exec
-/// form, a JSON array in which every character that could mean something else is escaped.
+/// The Dockerfile that runs the imager. The imager has no shell, and no value of a spec may reach one: the command is in exec
+/// form, a JSON array with every special character escaped.
 /// </summary>
 public sealed record ImagerDockerfile
 {
@@ -27,22 +27,22 @@ public sealed record ImagerDockerfile
     /// <summary>Seconds since 1970.</summary>
     public required long SourceDateEpoch { get; init; }
 
-    /// <summary>Mounted for the run only; never part of a layer or the cache.</summary>
+    /// <summary>Mounted for the run only, never part of a layer or the cache.</summary>
     public IReadOnlyList<SecretFile> Secrets { get; init; } = [];
 
     /// <summary>
-    /// A word of this run alone, where <see cref="Secrets"/> end in the media. Secrets are not part of BuildKit's cache key, and to run
-    /// the imager again is not enough: the copy of what it made can still come from the cache of a run with other secrets.
+    /// A random value, set if the media contain <see cref="Secrets"/>. Secrets are not part of BuildKit's cache key; without this, the
+    /// media could come from the cache of a run with other secrets.
     /// </summary>
     public string? Run { get; init; }
 
-    /// <summary>The run sees the machine's own network: a registry on its loopback address is in reach.</summary>
+    /// <summary>Runs in the machine's network, so that a registry on its loopback address is reachable.</summary>
     public bool HostNetwork { get; init; }
 
-    /// <summary>Needs BuildKit 0.27 or newer: before it <c>RUN --security</c> was for other frontends.</summary>
+    /// <summary>Requires BuildKit 0.27 or newer; earlier versions do not support <c>RUN --security</c> in this frontend.</summary>
     public bool Privileged { get; init; }
 
-    /// <summary>Arguments of the build for what the imager pulls.</summary>
+    /// <summary>Build arguments with the proxies that the imager uses to pull images.</summary>
     public IReadOnlyList<string> Proxies { get; init; } = [];
 
     public override string ToString()
@@ -54,7 +54,7 @@ public sealed record ImagerDockerfile
         {
             text.Append(CultureInfo.InvariantCulture, $" DOCKER_CONFIG={RegistryConfigFolder}");
         }
-        // Upstream's bundle in the imager, /etc/ssl/certs/ca-certificates, has no name that Go looks for: only by its folder is it found.
+        // Go does not look for the name of the imager's bundle, /etc/ssl/certs/ca-certificates, so its folder must be listed.
         if (Secrets.Any(secret => secret.Id == SecretFile.RegistryCaId))
         {
             text.Append(CultureInfo.InvariantCulture, $" SSL_CERT_DIR={ImagersAuthorities}:{AuthorityFolder}");

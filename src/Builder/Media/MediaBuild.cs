@@ -7,7 +7,7 @@ public static class MediaBuild
 {
     /// <param name="dockerfile">Path of the rendered file.</param>
     /// <param name="output">The folder that the imager's files are exported to.</param>
-    /// <param name="context">A folder with what the run needs of ours; mostly empty.</param>
+    /// <param name="context">The build context: contains busybox for a privileged imager, otherwise empty.</param>
     public static IReadOnlyList<string> Arguments(
         ImagerDockerfile rendered, string dockerfile, string output, string context)
     {

@@ -4,10 +4,10 @@ using TalosImageOperator.Entities.Conditions;
 
 namespace TalosImageOperator.Builder.Media;
 
-/// <summary>What the imager of one step may read while it runs.</summary>
+/// <summary>The secret files that the imager of a step may read while it runs.</summary>
 internal static class MediaSecrets
 {
-    /// <exception cref="StepFailedException">Input: something that the step needs is not mounted.</exception>
+    /// <exception cref="StepFailedException">Input: a file that the step requires is not mounted.</exception>
     public static IReadOnlyList<SecretFile> Of(StepContext context, bool pulls)
     {
         var imager = context.Step.Imager!;
@@ -32,11 +32,11 @@ internal static class MediaSecrets
 
     private static IReadOnlyList<SecretFile> SecureBootKeys(StepContext context) =>
         SecretFile.SecureBootKeys(context.Settings.SecureBootKeys) is { Count: > 0 } keys ? keys : throw StepFailedException.Input(
-            Reasons.SecretNotFound, $"{context.Step.Id} needs secure boot keys: spec.imager.secureBoot.secretRef must name a Secret "
-            + "with uki-signing-key.pem, uki-signing-cert.pem and pcr-signing-key.pem.");
+            Reasons.SecretNotFound, $"spec.imager.secureBoot.secretRef is required for {context.Step.Id}. Reference a Secret with "
+            + "uki-signing-key.pem, uki-signing-cert.pem and pcr-signing-key.pem.");
 
     private static SecretFile EmbeddedConfig(StepContext context) =>
         SecretFile.EmbeddedConfig(context.Settings) ?? throw StepFailedException.Input(
-            Reasons.SecretNotFound, $"{context.Step.Id} needs a machine configuration: spec.imager.embeddedConfig must name a Secret, and "
-            + "the key in it.");
+            Reasons.SecretNotFound, $"The machine configuration for {context.Step.Id} is missing. Set spec.imager.embeddedConfig.secretRef and "
+            + "spec.imager.embeddedConfig.key; in a local run, set --embedded-config.");
 }

@@ -7,19 +7,19 @@ using TalosImageOperator.Planning.Steps;
 namespace TalosImageOperator.Builder.Media;
 
 /// <summary>A file that the imager may read while it runs.</summary>
-/// <param name="Source">Its path here.</param>
-/// <param name="Target">Its path for the imager.</param>
+/// <param name="Source">Path in the step's container.</param>
+/// <param name="Target">Path for the imager.</param>
 public sealed record SecretFile(string Id, string Source, string Target)
 {
     public const string RegistryConfigId = "docker";
     public const string RegistryCaId = "registry-ca";
 
-    /// <summary>It ends in the media, or decides what does.</summary>
+    /// <summary>The media contain it or depend on it.</summary>
     public bool IsContent { get; init; }
 
     public IReadOnlyList<string> Argument => ["--secret", BuildxArguments.CsvField($"id={Id}") + "," + BuildxArguments.CsvField($"src={Source}")];
 
-    /// <summary>Credentials and certificate authorities, where there are any.</summary>
+    /// <summary>Registry credentials and certificate authorities, if mounted.</summary>
     public static IEnumerable<SecretFile> ForRegistries(BuilderSettings settings)
     {
         if (settings.RegistryConfig is { } folder && settings.RegistryConfigs.Any(given => File.Exists(Path.Combine(given, DockerConfigs.FileName))))

@@ -5,15 +5,14 @@ using TalosImageOperator.Entities.Conditions;
 namespace TalosImageOperator.Builder.Network;
 
 /// <summary>
-/// Proxies as build steps get them. Of upstream's Makefiles the one of Talos hands <c>http_proxy</c> and <c>https_proxy</c> from its
-/// environment to BuildKit, but not <c>no_proxy</c>, and none in capitals; the one of the packages hands none at all. Saying one twice
-/// does no harm.
+/// Proxy settings for build steps. The Makefile of Talos passes <c>http_proxy</c> and <c>https_proxy</c> to BuildKit, but neither
+/// <c>no_proxy</c> nor upper case names; the one of the packages passes none. Passing one twice does no harm.
 /// </summary>
 public static class Proxies
 {
     private static readonly string[] Names = ["http_proxy", "https_proxy", "no_proxy"];
 
-    /// <summary>Arguments of buildx; BuildKit knows these names, keeps them out of its cache's keys and out of images.</summary>
+    /// <summary>Arguments of buildx. BuildKit keeps build arguments of these names out of cache keys and images.</summary>
     /// <exception cref="StepFailedException">Input, as for <see cref="Require"/>.</exception>
     public static IReadOnlyList<string> Arguments(IReadOnlyDictionary<string, string> environment)
     {
@@ -22,7 +21,7 @@ public static class Proxies
     }
 
     /// <exception cref="StepFailedException">
-    /// Input: an address that would bring a password into arguments, or has what a shell acts on. It is not told.
+    /// Input: an address contains credentials or a character that a shell interprets. The message does not repeat it.
     /// </exception>
     public static void Require(IReadOnlyDictionary<string, string> environment)
     {
@@ -32,13 +31,13 @@ public static class Proxies
             {
                 throw StepFailedException.Input(
                     Reasons.InvalidSpec,
-                    $"The environment's {name} goes to BuildKit as an argument: it must be an address without user and password, of letters, "
-                    + "digits and . _ / : , - only.");
+                    $"{name} is not a valid proxy setting for BuildKit. Use an address without credentials, with letters, digits and "
+                    + ". _ / : , - only.");
             }
         }
     }
 
-    /// <summary>The same environment in which what is set in capitals alone has the other name too.</summary>
+    /// <summary>Adds the lower case name of each proxy variable that is set in upper case only.</summary>
     public static IReadOnlyDictionary<string, string> InSmallLetters(IReadOnlyDictionary<string, string> environment)
     {
         var both = new Dictionary<string, string>(environment, StringComparer.Ordinal);

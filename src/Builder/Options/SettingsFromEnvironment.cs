@@ -14,7 +14,7 @@ public static class SettingsFromEnvironment
         "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR",
     ];
 
-    // What the webhooks of EKS add to a pod, for docker-credential-ecr-login: a role, a region, and the files of tokens.
+    // Variables that the EKS webhooks add to a pod, for docker-credential-ecr-login.
     private static readonly string[] CredentialHelperVariables =
     [
         "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_STS_REGIONAL_ENDPOINTS", "AWS_REGION", "AWS_DEFAULT_REGION",
@@ -44,7 +44,7 @@ public static class SettingsFromEnvironment
             names.Where(name => Value(name) is not null).ToDictionary(name => name, name => Value(name)!, StringComparer.Ordinal);
     }
 
-    // Folders 0, 1, … as the pod mounts a Secret in each.
+    // The pod mounts each registry Secret in a folder named 0, 1, ….
     private static List<string> Numbered(string root) => !Directory.Exists(root)
         ? []
         : [

@@ -2,14 +2,14 @@ using TalosImageOperator.Builder.Network;
 
 namespace TalosImageOperator.Builder.Options;
 
-/// <summary>The environments of the programs that are run: only what each needs, nothing of our own leaks in.</summary>
+/// <summary>The environments of the programs that are run: only the variables that each needs.</summary>
 public static class ToolEnvironment
 {
     private const string CertificateFolders = "SSL_CERT_DIR";
 
     /// <summary>
-    /// For make and <c>docker buildx</c>. Upstream's Makefile takes every variable it has from the environment too (<c>USERNAME</c>,
-    /// <c>TAG</c>…), so nothing more than this may stand there. The proxies are meant for it: it hands them to BuildKit.
+    /// For make and <c>docker buildx</c>. Upstream's Makefile reads its variables from the environment too (<c>USERNAME</c>,
+    /// <c>TAG</c>, …), so the environment must not contain more than this. It passes the proxy variables on to BuildKit.
     /// </summary>
     public static Dictionary<string, string> Buildx(BuilderSettings settings, string builder)
     {
@@ -20,7 +20,7 @@ public static class ToolEnvironment
         return environment;
     }
 
-    /// <summary>In the step's own temporary folder: no earlier step has written there.</summary>
+    /// <summary>In the step's temporary folder, where no earlier step has written.</summary>
     public static string BuildxConfig(BuilderSettings settings) => Path.Combine(settings.Temp, "buildx");
 
     /// <summary>For oras and skopeo.</summary>
@@ -33,14 +33,14 @@ public static class ToolEnvironment
             ["PATH"] = settings.SearchPath,
             ["HOME"] = settings.Home,
 
-            // Without it docker takes its configuration, and its plugins, from the home folder.
+            // Without it docker reads its configuration and plugins from the home folder.
             ["DOCKER_CONFIG"] = settings.RegistryConfig ?? Path.Combine(settings.Temp, "docker"),
         };
         foreach (var (name, value) in settings.CredentialHelperEnvironment)
         {
             environment[name] = value;
         }
-        // Go reads these folders beside the bundle that it finds by itself.
+        // Go reads these folders in addition to the system's bundle.
         if (settings.RegistryCaFolder is { } authorities)
         {
             environment[CertificateFolders] = environment.TryGetValue(CertificateFolders, out var others)

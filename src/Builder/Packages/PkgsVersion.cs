@@ -5,11 +5,11 @@ using TalosImageOperator.Entities.Conditions;
 
 namespace TalosImageOperator.Builder.Packages;
 
-/// <summary>Which commit of siderolabs/pkgs a source of Talos is made for: the one in its PKGS, which <c>git describe</c> wrote.</summary>
+/// <summary>The commit of siderolabs/pkgs that a source of Talos uses, from the PKGS variable in its Makefile.</summary>
 public static partial class PkgsVersion
 {
     /// <param name="folder">The source tree of Talos.</param>
-    /// <returns>A commit's first digits, or a tag.</returns>
+    /// <returns>An abbreviated commit, or a tag.</returns>
     /// <exception cref="StepFailedException">The Makefile has no PKGS.</exception>
     public static string RevisionOf(string folder)
     {
@@ -17,7 +17,7 @@ public static partial class PkgsVersion
         if (!match.Success)
         {
             throw StepFailedException.Input(
-                Reasons.InvalidSpec, "The Makefile of spec.source sets no PKGS. Set spec.pkgs.build.revision to the packages to build.");
+                Reasons.InvalidSpec, "The Makefile of spec.source does not set PKGS. Set spec.pkgs.build.revision to the packages to build.");
         }
 
         return match.Groups["commit"] is { Success: true } commit ? commit.Value : match.Groups["tag"].Value;

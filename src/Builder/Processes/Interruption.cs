@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace TalosImageOperator.Builder.Processes;
 
-/// <summary>SIGTERM and SIGINT as a cancellation: what runs is stopped and said so, instead of our dying at once.</summary>
+/// <summary>Turns SIGTERM and SIGINT into a cancellation, so that running programs are stopped and the step reports its result.</summary>
 public sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();

@@ -3,8 +3,8 @@ using System.Text;
 namespace TalosImageOperator.Builder.Processes;
 
 /// <summary>
-/// Reads lines of bounded length: a program of the source may write gigabytes without a line break. The rest of a longer line is
-/// dropped.
+/// Reads lines of bounded length, because a program of the source may write gigabytes without a line break. The rest of a longer
+/// line is dropped.
 /// </summary>
 internal sealed class LineReader(TextReader reader, int mostCharacters)
 {

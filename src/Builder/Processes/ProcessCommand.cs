@@ -1,23 +1,23 @@
 namespace TalosImageOperator.Builder.Processes;
 
-/// <summary>One program to run: no shell reads any of it, and its environment is what stands here and nothing else.</summary>
+/// <summary>A program to run, without a shell and with exactly this environment.</summary>
 public sealed record ProcessCommand
 {
     public required string Program { get; init; }
 
     public required IReadOnlyList<string> Arguments { get; init; }
 
-    /// <summary>Arguments before the others that are the same for every call, and so only noise in a log.</summary>
+    /// <summary>Leading arguments that are the same for every call and are not logged.</summary>
     public IReadOnlyList<string> Presets { get; init; } = [];
 
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>Standard output is the answer and not a log: it is kept whole and not shown.</summary>
+    /// <summary>Captures standard output instead of logging it.</summary>
     public bool Capture { get; init; }
 
-    /// <summary>For the log: arguments hold no secret, so they are shown as they are.</summary>
+    /// <summary>For the log. Arguments never contain a secret.</summary>
     public override string ToString() => string.Join(' ', Arguments.Prepend(Program).Select(Quoted));
 
     private static string Quoted(string argument) =>

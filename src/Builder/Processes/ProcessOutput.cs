@@ -4,9 +4,9 @@ using System.Text;
 namespace TalosImageOperator.Builder.Processes;
 
 /// <summary>
-/// Drains both outputs of a program to their end, whatever happens to the lines: a program whose pipe nobody reads never ends.
+/// Drains both outputs of a program to their end even if a line cannot be handled, because a program blocks on a full pipe.
 /// </summary>
-/// <param name="capture">Standard output is kept and not shown.</param>
+/// <param name="capture">Captures standard output instead of passing it on.</param>
 /// <param name="onLine">Gets every other line.</param>
 /// <param name="onFault">Called when <paramref name="onLine"/> has thrown for the first time.</param>
 internal sealed class ProcessOutput(bool capture, Action<string> onLine, Action onFault)
@@ -18,7 +18,7 @@ internal sealed class ProcessOutput(bool capture, Action<string> onLine, Action 
     private readonly StringBuilder _captured = new();
     private ExceptionDispatchInfo? _fault;
 
-    /// <summary>What <c>onLine</c> threw first.</summary>
+    /// <summary>The first exception of <c>onLine</c>.</summary>
     public ExceptionDispatchInfo? Fault => _fault;
 
     public string Captured => _captured.ToString();
@@ -58,7 +58,7 @@ internal sealed class ProcessOutput(bool capture, Action<string> onLine, Action 
         {
             onLine(line);
         }
-#pragma warning disable CA1031 // Whatever a sink throws is thrown again where the program is awaited.
+#pragma warning disable CA1031 // The exception is rethrown where the program is awaited.
         catch (Exception fault)
 #pragma warning restore CA1031
         {

@@ -5,8 +5,8 @@ using System.Text;
 namespace TalosImageOperator.Builder.Processes;
 
 /// <summary>
-/// Runs programs in a process group of their own, so that a whole <c>make</c> with all its children can be stopped at once,
-/// and so that they end with us even when we are killed.
+/// Runs each program in a process group of its own, so that <c>make</c> can be stopped with all its children. Programs get SIGTERM
+/// when the Builder is killed.
 /// </summary>
 public sealed class ProcessRunner(TimeProvider time)
 {
@@ -15,11 +15,11 @@ public sealed class ProcessRunner(TimeProvider time)
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    // A daemon that left the group could hold the pipes open for ever.
+    // A daemon that has left the group could keep the pipes open forever.
     private static readonly TimeSpan PipePatience = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Output is passed on line by line while the program runs; the lines may come from two threads. If <paramref name="onLine"/>
+    /// Output is passed on line by line while the program runs, from up to two threads. If <paramref name="onLine"/>
     /// throws, the group is killed and its first exception is thrown.
     /// </summary>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled; the group is gone.</exception>
@@ -41,7 +41,7 @@ public sealed class ProcessRunner(TimeProvider time)
         var pipes = Task.WhenAll(output.ReadOutputAsync(process.StandardOutput), output.ReadErrorsAsync(process.StandardError));
 
         await WaitAsync(process, stop);
-        // What the program left behind would keep the pipes open and the pod alive.
+        // Remaining children would keep the pipes open and the pod running.
         Signal.ToGroup(process.Id, Signal.Kill);
         await pipes
             .WaitAsync(PipePatience, time, CancellationToken.None)

@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace TalosImageOperator.Builder.Processes;
 
 /// <summary>
-/// Starts every process from one thread that lives as long as we do. The kernel sends a process its parent-death signal when
-/// the thread that started it ends, and threads of the pool come and go.
+/// Starts every process from one permanent thread. The kernel sends the parent-death signal when the thread that started the
+/// process ends, and threads of the pool are temporary.
 /// </summary>
 internal static class SpawnThread
 {

@@ -12,8 +12,8 @@ namespace TalosImageOperator.Builder.Registry;
 /// <summary>Pushes a step's files as one OCI artifact, by digest.</summary>
 public static class ArtifactPush
 {
-    /// <param name="epoch">Seconds since 1970: the source's time.</param>
-    /// <exception cref="StepFailedException">A file is missing, or the registry does not take them.</exception>
+    /// <param name="epoch">Time of the source in seconds since 1970.</param>
+    /// <exception cref="StepFailedException">A file is missing, or the registry does not accept the files.</exception>
     public static async Task<StepResult> RunAsync(
         StepContext context, StepProduct product, string folder, long epoch, CancellationToken stop)
     {
@@ -33,7 +33,7 @@ public static class ArtifactPush
         }
         catch (StepFailedException refused) when (refused.Remedy == Remedy.PushAsImage)
         {
-            context.Log.Say($"{refused.Message} Pushing the files in the form of an image.");
+            context.Log.Say($"{refused.Message} Retrying with image media types.");
             var image = ArtifactManifest.AsImage(context.Plan.Platform, files, epoch);
             return await PushAsync(context, product, image, files, stop) with { AsImage = true };
         }

@@ -4,7 +4,9 @@ using TalosImageOperator.Entities.Conditions;
 
 namespace TalosImageOperator.Builder.Registry;
 
-/// <summary>Docker's <c>config.json</c>, made of those that are given: one with its credential helpers, several by their credentials alone.</summary>
+/// <summary>
+/// Combines Docker <c>config.json</c> files. A single one keeps its credential helpers; of several, only the credentials are used.
+/// </summary>
 public static class DockerConfigs
 {
     public const string FileName = "config.json";
@@ -12,13 +14,13 @@ public static class DockerConfigs
     private const string Auths = "auths";
     private const string PluginFolders = "cliPluginsExtraDirs";
 
-    // Contexts are files beside the one that was given, and which plugins run is not its to say.
+    // Contexts are separate files that are not copied, and a mounted file must not select plugins.
     private static readonly HashSet<string> LeftOut = new(StringComparer.Ordinal) { "aliases", PluginFolders, "currentContext", "plugins" };
 
-    /// <param name="folders">Where two know a registry, the earlier counts.</param>
+    /// <param name="folders">The first with an entry for a registry is used.</param>
     /// <param name="plugins">Folders in which docker looks for plugins first.</param>
-    /// <returns>The one configuration.</returns>
-    /// <exception cref="StepFailedException">Input: one is not a JSON object. The message has nothing of its content.</exception>
+    /// <returns>The combined configuration.</returns>
+    /// <exception cref="StepFailedException">Input: a file is not a JSON object. The message does not repeat its content.</exception>
     public static byte[] Combine(IReadOnlyList<string> folders, IReadOnlyList<string> plugins)
     {
         using var json = new MemoryStream();
@@ -41,14 +43,21 @@ public static class DockerConfigs
         return json.ToArray();
     }
 
-    /// <exception cref="StepFailedException">Input, as for <see cref="Combine"/>. A folder without the file is none.</exception>
+    /// <summary>Whether credential helpers provide the credentials of a combined configuration.</summary>
+    public static bool HasHelpers(byte[] combined)
+    {
+        using var document = JsonDocument.Parse(combined);
+        return document.RootElement.TryGetProperty("credsStore", out _) || document.RootElement.TryGetProperty("credHelpers", out _);
+    }
+
+    /// <exception cref="StepFailedException">Input, as for <see cref="Combine"/>. A folder without the file is ignored.</exception>
     public static void Require(IReadOnlyList<string> folders) => _ = folders.Select(Logins).ToList();
 
-    /// <summary>The logins of a configuration, by the registries' keys as they stand there; a key may come twice.</summary>
-    /// <exception cref="JsonException">It is not what Docker writes.</exception>
+    /// <summary>The logins of a configuration with the registry keys unchanged. A key may occur twice.</summary>
+    /// <exception cref="JsonException">The text is not a Docker configuration.</exception>
     public static IReadOnlyList<(string Registry, JsonElement Login)> Read(byte[] json)
     {
-        // Docker takes an empty file for an empty configuration.
+        // Docker treats an empty file as an empty configuration.
         if (json.All(character => char.IsWhiteSpace((char)character)))
         {
             return [];
@@ -114,7 +123,7 @@ public static class DockerConfigs
         }
     }
 
-    // Within one configuration the key that programs look for counts before other spellings of it.
+    // Within a configuration, the key that programs look up takes precedence over its other spellings.
     private static IEnumerable<(string Registry, JsonElement Login)> Logins(string folder, int position) => ReadFile(folder, position)
         .Where(login => HoldsCredentials(login.Login))
         .Select(login => (login.Registry, Key: RegistryKeys.Normal(login.Registry), login.Login))
@@ -130,15 +139,15 @@ public static class DockerConfigs
         }
         catch (JsonException)
         {
-            // Its message could tell a part of the content.
+            // The exception's message could contain a part of the content.
             throw StepFailedException.Input(
                 Reasons.InvalidSpec,
-                $"Registry Secret number {position + 1} (spec.registry.secretRef, then spec.registry.pullSecretRefs; in a local run the "
-                + "folders of --registry-config) holds no Docker configuration: it must be a JSON object with auths.");
+                $"Registry Secret {position + 1} (in the order of spec.registry.secretRef and spec.registry.pullSecretRefs; in a local run, of "
+                + "--registry-config) does not contain a Docker configuration. Use a Secret of type kubernetes.io/dockerconfigjson.");
         }
     }
 
-    // Where a helper program keeps the password, Docker leaves an empty entry, which must not hide the next one's.
+    // Docker leaves an empty entry if a helper stores the password. It must not hide the entry of the next configuration.
     private static bool HoldsCredentials(JsonElement login) => login.ValueKind == JsonValueKind.Object
         && login.EnumerateObject().Any(field => field.Value.ValueKind == JsonValueKind.String && field.Value.GetString() is { Length: > 0 }
             && field.Name is "auth" or "password" or "identitytoken" or "registrytoken");

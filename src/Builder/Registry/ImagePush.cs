@@ -12,8 +12,8 @@ using TalosImageOperator.Planning.Results;
 namespace TalosImageOperator.Builder.Registry;
 
 /// <summary>
-/// Pushes the installer, which the imager writes as a docker-archive, as an image by digest: skopeo makes an OCI layout of it,
-/// oras pushes its blobs. skopeo itself pushes under a tag only, and nothing has a tag before the last step.
+/// Pushes the installer, which the imager writes as a docker-archive, as an image by digest: skopeo converts it to an OCI layout and
+/// oras pushes its blobs. skopeo can push only to a tag, and no tag is written before the publish step.
 /// </summary>
 public static class ImagePush
 {
@@ -37,9 +37,12 @@ public static class ImagePush
         await context.RunAsync(
             command, new FailureContext { Tool = Tool.Skopeo, Action = $"the conversion of {product.Files[0]}" }, stop);
 
-        var image = await ReadAsync(Path.Combine(layout, "index.json"), BuilderJsonContext.Default.OciIndex, stop) is { Manifests: [var only] }
+        var index = await ReadAsync(Path.Combine(layout, "index.json"), BuilderJsonContext.Default.OciIndex, stop);
+        var image = index.Manifests is [var only]
             ? only
-            : throw StepFailedException.Build(Reasons.BuildFailed, "The imager's archive does not hold exactly one image.");
+            : throw StepFailedException.Build(
+                Reasons.BuildFailed,
+                $"The archive from the imager contains {index.Manifests.Count} images instead of one. Check spec.imager.image.");
         await PushAsync(context, product.Repository, layout, image, stop);
         return new StepResult { Step = context.Step.Id, Digest = image.Digest, Size = image.Size };
     }
@@ -59,5 +62,5 @@ public static class ImagePush
 
     private static async Task<T> ReadAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken stop) =>
         JsonSerializer.Deserialize(await File.ReadAllBytesAsync(path, stop), type)
-        ?? throw StepFailedException.Build(Reasons.BuildFailed, $"\"{Path.GetFileName(path)}\" of the imager's archive is empty.");
+        ?? throw StepFailedException.Build(Reasons.BuildFailed, $"\"{Path.GetFileName(path)}\" in the archive from the imager is empty. Check spec.imager.image.");
 }

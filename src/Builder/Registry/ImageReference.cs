@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TalosImageOperator.Builder.Registry;
 
-/// <summary>The parts of an image reference that matter here.</summary>
+/// <summary>Parses image references.</summary>
 public static class ImageReference
 {
     private const string DefaultHost = "docker.io";
@@ -17,7 +17,7 @@ public static class ImageReference
         return colon > name.LastIndexOf('/') ? name[..colon] : name;
     }
 
-    /// <summary>The registry, as Docker reads it: a first part with a dot or a port, or localhost; else Docker Hub.</summary>
+    /// <summary>The registry by Docker's rules: the first part if it has a dot or a port or is localhost, else Docker Hub.</summary>
     public static string Host(string reference)
     {
         var slash = reference.IndexOf('/', StringComparison.Ordinal);
@@ -25,7 +25,7 @@ public static class ImageReference
         return first == "localhost" || first.AsSpan().IndexOfAny('.', ':') >= 0 ? first : DefaultHost;
     }
 
-    /// <summary>With its registry, and Docker Hub's <c>library/</c> written out.</summary>
+    /// <summary>The reference with its registry, and with <c>library/</c> for Docker Hub.</summary>
     public static string Complete(string reference)
     {
         var host = Host(reference);
@@ -33,13 +33,13 @@ public static class ImageReference
         return host == DefaultHost && !path.Contains('/', StringComparison.Ordinal) ? $"{host}/library/{path}" : $"{host}/{path}";
     }
 
-    /// <summary>With the tag that no tag and no digest mean.</summary>
+    /// <summary>The reference with the default tag <c>latest</c> if it has neither tag nor digest.</summary>
     public static string Tagged(string reference) => Repository(reference) == reference ? $"{reference}:latest" : reference;
 
     /// <summary>The same repository at a digest.</summary>
     public static string At(string reference, string digest) => $"{Repository(reference)}@{digest}";
 
-    /// <summary>Whether the registry runs on this very machine: then a sandboxed build step cannot reach it.</summary>
+    /// <summary>Whether the registry runs on the same machine, where a sandboxed build step cannot reach it.</summary>
     public static bool IsLoopback(string host)
     {
         var name = Name(host);

@@ -2,13 +2,13 @@ using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Builder.Registry;
 
-/// <summary>Where an image may be asked for, as BuildKit does it with its own mirrors.</summary>
+/// <summary>The registry mirrors of a plan, used like BuildKit uses its own.</summary>
 public sealed class Mirrors(PullPlan? pulls)
 {
     private readonly Dictionary<string, IReadOnlyList<string>> _endpoints =
         (pulls?.Mirrors ?? []).ToDictionary(mirror => mirror.Host, mirror => mirror.Endpoints, StringComparer.Ordinal);
 
-    /// <summary>The reference at each mirror of its registry, then as it is.</summary>
+    /// <summary>The reference at each mirror of its registry, then the reference itself.</summary>
     public IReadOnlyList<string> Places(string reference)
     {
         if (!_endpoints.TryGetValue(ImageReference.Host(reference), out var endpoints))

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace TalosImageOperator.Builder.Registry;
 
-/// <summary>The parts of an OCI manifest that are read here.</summary>
+/// <summary>The parts of an OCI manifest that the Builder reads.</summary>
 public sealed record OciManifest
 {
     public OciDescriptor? Config { get; init; }
@@ -10,7 +10,7 @@ public sealed record OciManifest
     public IReadOnlyList<OciDescriptor> Layers { get; init; } = [];
 }
 
-/// <summary>The parts of an OCI index that are read here.</summary>
+/// <summary>The parts of an OCI index that the Builder reads.</summary>
 public sealed record OciIndex
 {
     public IReadOnlyList<OciDescriptor> Manifests { get; init; } = [];

@@ -1,12 +1,12 @@
 namespace TalosImageOperator.Builder.Registry;
 
 /// <summary>
-/// Argument lists of oras 1.2. Blobs go one by one and the manifest last: where two parts of <c>oras push</c> or <c>oras cp</c> fail in
-/// different ways, oras panics and does not report either.
+/// Argument lists of oras 1.2. Blobs are pushed one by one and the manifest last: if two parts of <c>oras push</c> or <c>oras cp</c>
+/// fail differently, oras panics and reports neither.
 /// </summary>
 public static class OrasArguments
 {
-    /// <summary>Prints the digest that a reference stands for now.</summary>
+    /// <summary>Prints the digest that a reference currently resolves to.</summary>
     public static IReadOnlyList<string> Resolve(Transport transport, string reference) =>
         ["resolve", "--no-tty", .. Flags(transport), reference];
 

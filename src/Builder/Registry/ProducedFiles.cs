@@ -3,10 +3,10 @@ using TalosImageOperator.Entities.Conditions;
 
 namespace TalosImageOperator.Builder.Registry;
 
-/// <summary>The files that a build left in a folder, before they are pushed.</summary>
+/// <summary>The files that a build produced in a folder, before they are pushed.</summary>
 public static class ProducedFiles
 {
-    /// <summary>Takes away what an earlier build left, so that it cannot be taken for this one's.</summary>
+    /// <summary>Deletes the files of an earlier build, so that they cannot be mistaken for this build's.</summary>
     public static void Clear(string folder, IEnumerable<string> names)
     {
         foreach (var name in names)
@@ -15,7 +15,7 @@ public static class ProducedFiles
         }
     }
 
-    /// <exception cref="StepFailedException">A file is missing, or is a link: it could lead to a mounted secret.</exception>
+    /// <exception cref="StepFailedException">A file is missing, or is a link, which could point to a mounted Secret.</exception>
     public static void Require(string folder, IReadOnlyList<string> names, string step)
     {
         var missing = names.Where(name => !File.Exists(Path.Combine(folder, name))).ToList();
@@ -23,13 +23,13 @@ public static class ProducedFiles
         {
             throw StepFailedException.Build(
                 Reasons.BuildFailed,
-                $"Step {step} succeeded but did not make {string.Join(", ", missing)}; it made {Listing(folder)}. "
-                + "spec.release and spec.source.revision must belong together.");
+                $"Step {step} succeeded but did not produce {string.Join(", ", missing)} (found: {Listing(folder)}). "
+                + "Check that spec.source.revision belongs to spec.release.");
         }
 
         if (names.Select(name => Path.Combine(folder, name)).Prepend(folder).FirstOrDefault(IsLink) is { } link)
         {
-            throw StepFailedException.Build(Reasons.BuildFailed, $"The build made \"{Path.GetFileName(link)}\" as a symbolic link. Only regular files are pushed.");
+            throw StepFailedException.Build(Reasons.BuildFailed, $"The build produced \"{Path.GetFileName(link)}\" as a symbolic link, but only regular files are pushed. Change the source tree to write a file.");
         }
     }
 

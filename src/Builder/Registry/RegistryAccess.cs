@@ -1,17 +1,19 @@
 using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.Logs;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Secrets;
 
 namespace TalosImageOperator.Builder.Registry;
 
 /// <summary>
-/// What registries are spoken to with, laid out as docker, oras and the imager look for it, for as long as it is needed: the docker
-/// configuration, made of those that are mounted, and a folder with the certificate authorities alone.
+/// Temporary files for access to registries, laid out for docker, oras and the imager: the docker configuration combined from the
+/// mounted ones, and a folder with only the certificate authorities.
 /// </summary>
 public sealed class RegistryAccess : IDisposable
 {
     private readonly PrivateFolder _config;
     private readonly PrivateFolder _authority;
+    private byte[] _used = [];
 
     private RegistryAccess(BuilderSettings settings)
     {
@@ -22,12 +24,17 @@ public sealed class RegistryAccess : IDisposable
 
     public BuilderSettings Settings { get; private set; }
 
+    public bool HasCredentials => Settings.RegistryConfigs.Count > 0;
+
+    /// <summary>Whether a credential helper provides the credentials, which may differ for each call.</summary>
+    public bool HasHelpers => DockerConfigs.HasHelpers(_used);
+
     /// <exception cref="StepFailedException">Input: a configuration cannot be read.</exception>
     public static RegistryAccess Open(BuilderSettings settings)
     {
         DockerConfigs.Require(settings.RegistryConfigs);
         var access = new RegistryAccess(settings);
-        // A container that was killed may have left its own.
+        // A killed container may have left its files.
         access.Dispose();
         access.Settings = settings with
         {
@@ -37,18 +44,42 @@ public sealed class RegistryAccess : IDisposable
         return access;
     }
 
+    /// <summary>Whether the mounted files differ from the copies in use.</summary>
+    public bool HasChanged()
+    {
+        try
+        {
+            return !Combined(Settings).AsSpan().SequenceEqual(_used);
+        }
+        catch (Exception failure) when (failure is StepFailedException or IOException or UnauthorizedAccessException)
+        {
+            // The kubelet is replacing the file.
+            return false;
+        }
+    }
+
+    /// <summary>Copies the mounted files again, and redacts their secrets in the log.</summary>
+    public void Renew(StepLog log)
+    {
+        log.Hide(Redactor.Of(Settings));
+        Configuration(Settings);
+    }
+
     public void Dispose()
     {
         _config.Delete();
         _authority.Delete();
     }
 
-    // Also without any credentials: docker would look for a configuration and for plugins in the home folder.
+    // Written even without credentials, because docker would otherwise use the configuration and plugins of the home folder.
     private string Configuration(BuilderSettings settings)
     {
-        _config.Write(DockerConfigs.FileName, DockerConfigs.Combine(settings.RegistryConfigs, settings.DockerPlugins));
+        _used = Combined(settings);
+        _config.Write(DockerConfigs.FileName, _used);
         return _config.Path;
     }
+
+    private static byte[] Combined(BuilderSettings settings) => DockerConfigs.Combine(settings.RegistryConfigs, settings.DockerPlugins);
 
     private string Authority(string file)
     {

@@ -10,25 +10,28 @@ using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Builder.Registry;
 
-/// <summary>Registries by way of oras, with the mounted credentials.</summary>
-/// <param name="insecureHosts">Hosts that may be spoken to without TLS.</param>
-/// <param name="mirrors">Where else images may be found.</param>
+/// <summary>A client for registries that uses oras and the mounted credentials.</summary>
+/// <param name="insecureHosts">Hosts that may be used without verified TLS.</param>
+/// <param name="mirrors">Mirrors for pulling images.</param>
+/// <param name="credentials">The credentials for pushing and for reading pushed manifests. Null if they do not expire.</param>
 public sealed class RegistryClient(
-    ProcessRunner processes, BuilderSettings settings, StepLog log, TimeProvider time, IReadOnlySet<string> insecureHosts, Mirrors mirrors)
+    ProcessRunner processes, BuilderSettings settings, StepLog log, TimeProvider time, IReadOnlySet<string> insecureHosts, Mirrors mirrors,
+    PushCredentials? credentials = null)
 {
     private readonly Dictionary<string, Transport> _transports = new(StringComparer.Ordinal);
     private readonly RetryPolicies _retries = new(time, settings.RetryDelay, log.Say);
 
-    public static RegistryClient For(RegistryPlan registry, PullPlan? pulls, BuilderSettings settings, StepLog log, TimeProvider time) =>
-        new(new ProcessRunner(time), settings, log, time, InsecureHosts(registry, pulls), new Mirrors(pulls));
+    public static RegistryClient For(
+        RegistryPlan registry, PullPlan? pulls, BuilderSettings settings, StepLog log, TimeProvider time, PushCredentials? credentials = null) =>
+        new(new ProcessRunner(time), settings, log, time, InsecureHosts(registry, pulls), new Mirrors(pulls), credentials);
 
-    /// <summary>Whether the place's registry may be spoken to without TLS.</summary>
+    /// <summary>Whether the registry of a reference may be used without verified TLS.</summary>
     public bool IsInsecure(string reference) => insecureHosts.Contains(ImageReference.Host(reference));
 
     /// <summary>Looks for an image at the mirrors of its registry and then at the registry itself.</summary>
-    /// <param name="field">Of the spec, which names the image.</param>
-    /// <returns>Where it is, by digest.</returns>
-    /// <exception cref="StepFailedException">It is nowhere, or the registry refuses or cannot be reached.</exception>
+    /// <param name="field">The field of the spec that names the image.</param>
+    /// <returns>The reference by digest where the image was found.</returns>
+    /// <exception cref="StepFailedException">The image is missing, or the registry refuses access or is unreachable.</exception>
     public async Task<string> FindAsync(string reference, string field, CancellationToken stop)
     {
         var places = mirrors.Places(reference);
@@ -41,7 +44,7 @@ public sealed class RegistryClient(
             }
             catch (StepFailedException failure)
             {
-                log.Say($"{mirror} is unavailable, trying the next place: {failure.Message}");
+                log.Say($"{mirror} is unavailable, trying the next mirror: {failure.Message}");
             }
         }
 
@@ -49,16 +52,17 @@ public sealed class RegistryClient(
         {
             return reference;
         }
-        // oras takes no short names, and no name without a tag.
+        // oras accepts neither short names nor names without a tag.
         var asked = ImageReference.Tagged(ImageReference.Complete(reference));
         return ImageReference.At(reference, await DigestAsync(asked, field, stop));
     }
 
-    /// <summary>The digest that the tag stands for now.</summary>
-    /// <exception cref="StepFailedException">It does not exist, or the registry refuses or cannot be reached.</exception>
-    public Task<string> DigestAsync(string reference, CancellationToken stop) => DigestAsync(reference, "spec.registry", stop);
+    /// <summary>The digest that the tag currently resolves to.</summary>
+    /// <exception cref="StepFailedException">The tag is missing, or the registry refuses access or is unreachable.</exception>
+    public async Task<string> DigestAsync(string reference, CancellationToken stop) =>
+        (await RunAsync(async token => await ResolveAsync(reference, "spec.registry", token) with { ReadBack = true }, stop)).Captured.Trim();
 
-    /// <summary>What the registry says about a digest; null where it has no such manifest.</summary>
+    /// <summary>The descriptor of a manifest. Null if the registry does not have it.</summary>
     public async Task<OciDescriptor?> DescribeAsync(string reference, CancellationToken stop)
     {
         try
@@ -69,6 +73,7 @@ public sealed class RegistryClient(
                     Arguments = OrasArguments.Descriptor(await TransportAsync(reference, token), reference),
                     Reference = reference,
                     Field = "spec.registry",
+                    ReadBack = true,
                     Capture = true,
                 },
                 stop);
@@ -136,8 +141,11 @@ public sealed class RegistryClient(
         Capture = true,
     };
 
-    // A registry that does not answer how it wants to be talked to is asked again too.
     private Task<ProcessOutcome> RunAsync(Func<CancellationToken, Task<OrasCall>> call, CancellationToken stop) =>
+        credentials is null ? RepeatAsync(call, stop) : credentials.UseAsync(token => RepeatAsync(call, token), stop);
+
+    // The probe of the transport is retried too.
+    private Task<ProcessOutcome> RepeatAsync(Func<CancellationToken, Task<OrasCall>> call, CancellationToken stop) =>
         _retries.TryLaterAsync(async token => await RunOnceAsync(await call(token), token), stop);
 
     private async Task<ProcessOutcome> RunOnceAsync(OrasCall call, CancellationToken stop)
@@ -160,13 +168,16 @@ public sealed class RegistryClient(
 
         public required string Reference { get; init; }
 
-        /// <summary>Of the spec, which names what is pulled.</summary>
+        /// <summary>The field of the spec that names the image.</summary>
         public string Field { get; init; } = "";
 
-        /// <summary>Its output is the answer.</summary>
+        /// <summary>Captures standard output.</summary>
         public bool Capture { get; init; }
 
         public bool Push { get; init; }
+
+        /// <summary>Whether it reads a manifest that this build pushed.</summary>
+        public bool ReadBack { get; init; }
 
         public FailureContext Failure => new()
         {
@@ -176,6 +187,7 @@ public sealed class RegistryClient(
             What = Reference,
             Field = Field,
             Push = Push,
+            ReadBack = ReadBack,
         };
     }
 }

@@ -1,14 +1,14 @@
 namespace TalosImageOperator.Builder.Registry;
 
-/// <summary>The names under which a Docker configuration holds credentials: one registry can have several.</summary>
+/// <summary>The keys of a Docker configuration. A registry can have several.</summary>
 internal static class RegistryKeys
 {
-    /// <summary>What Docker, oras and the imager look for when they mean Docker Hub.</summary>
+    /// <summary>The key of Docker Hub in Docker, oras and the imager.</summary>
     public const string DockerHub = "https://index.docker.io/v1/";
 
     private static readonly string[] Hub = ["docker.io", "index.docker.io", "registry-1.docker.io"];
 
-    /// <summary>The key that programs look for first. A path that is more than an API's version stays: it means a part of a registry.</summary>
+    /// <summary>The key that programs look up first. A path other than an API version is kept: it selects a part of a registry.</summary>
     public static string Normal(string key)
     {
         var name = Without(Without(key, "https://"), "http://").TrimEnd('/');

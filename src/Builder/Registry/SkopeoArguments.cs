@@ -1,10 +1,10 @@
 namespace TalosImageOperator.Builder.Registry;
 
-/// <summary>Argument lists of skopeo, which only converts between local files here.</summary>
+/// <summary>Argument lists of skopeo, used only to convert local files.</summary>
 public static class SkopeoArguments
 {
-    /// <summary>A docker-archive becomes an OCI layout with one untagged image.</summary>
-    /// <param name="temp">skopeo's default for it, /var/tmp, is not writable in a pod.</param>
+    /// <summary>Converts a docker-archive to an OCI layout with one untagged image.</summary>
+    /// <param name="temp">Folder for temporary files: skopeo's default, /var/tmp, is not writable in a pod.</param>
     public static IReadOnlyList<string> ArchiveToLayout(string archive, string layout, string temp) =>
     [
         "--insecure-policy", "--tmpdir", temp,

@@ -1,11 +1,11 @@
 namespace TalosImageOperator.Builder.Registry;
 
-/// <summary>How a registry is spoken to.</summary>
+/// <summary>The protocol for a registry.</summary>
 public enum Transport
 {
     Https,
 
-    /// <summary>HTTPS with a certificate that cannot be checked.</summary>
+    /// <summary>HTTPS without verification of the certificate.</summary>
     UncheckedHttps,
 
     PlainHttp,

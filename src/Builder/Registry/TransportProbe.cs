@@ -6,12 +6,11 @@ using System.Security.Authentication;
 namespace TalosImageOperator.Builder.Registry;
 
 /// <summary>
-/// Finds out how to talk to an insecure registry: <c>spec.registry.insecure</c> means plain HTTP or an unchecked certificate, and
-/// oras has a flag for each. A registry on the loopback address counts as insecure, as it does for Docker and BuildKit.
+/// Finds the transport of an insecure registry: <c>spec.registry.insecure</c> allows plain HTTP and unverified certificates, and
+/// oras has a flag for each. A registry on the loopback address counts as insecure, as in Docker and BuildKit.
 /// </summary>
 /// <remarks>
-/// Plain HTTP, and with it credentials in clear, is used only for a registry that answers in it: a TLS handshake that times out proves
-/// nothing.
+/// Plain HTTP sends credentials unencrypted, so it is used only for a registry that answers over HTTP, not after a TLS timeout.
 /// </remarks>
 public static class TransportProbe
 {
@@ -19,7 +18,7 @@ public static class TransportProbe
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <returns>Null where the registry does not answer in time.</returns>
+    /// <returns>Null if the registry does not answer in time.</returns>
     public static async Task<Transport?> OfAsync(string host, bool insecure, TimeProvider time, CancellationToken stop)
     {
         if (!insecure && !ImageReference.IsLoopback(host))
@@ -54,7 +53,7 @@ public static class TransportProbe
             await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
             {
                 TargetHost = ImageReference.Name(host),
-                // Nothing is sent: the question is only whether the other side uses TLS at all.
+                // Nothing is sent: the probe only checks whether the server uses TLS.
 #pragma warning disable CA5359
                 RemoteCertificateValidationCallback = (_, _, _, _) => true,
 #pragma warning restore CA5359
@@ -67,7 +66,7 @@ public static class TransportProbe
         }
     }
 
-    // A server that expects TLS answers a request in clear with 400.
+    // A TLS server answers an unencrypted request with 400.
     private static async Task<bool> SpeaksHttpAsync(string host, CancellationToken stop)
     {
         using var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };

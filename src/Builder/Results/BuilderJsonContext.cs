@@ -5,7 +5,7 @@ using TalosImageOperator.Builder.Registry;
 
 namespace TalosImageOperator.Builder.Results;
 
-/// <summary>JSON of the builder's own files, and of what its tools print.</summary>
+/// <summary>JSON of the Builder's own files and of the output of its tools.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SourceFacts))]

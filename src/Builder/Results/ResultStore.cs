@@ -10,8 +10,8 @@ using TalosImageOperator.Planning.Steps;
 namespace TalosImageOperator.Builder.Results;
 
 /// <summary>
-/// What the steps of one platform leave to each other: a folder for each in the results folder. In a pod a step can write its own
-/// alone.
+/// Results that the steps of a platform pass to each other: a folder per step in the results folder. In a pod, a step can write only
+/// to its own.
 /// </summary>
 public sealed class ResultStore(string folder)
 {
@@ -30,7 +30,11 @@ public sealed class ResultStore(string folder)
     /// <exception cref="StepFailedException">The step has not run, or did not succeed.</exception>
     public StepResult Read(string step) => Read(step, PlanningJsonContext.Default.StepResult) is { Error: null } result
         ? result
-        : throw StepFailedException.Build(Reasons.BuildFailed, $"Step {step} failed, so there is nothing to go on with.");
+        : throw StepFailedException.Build(Reasons.BuildFailed, $"Step {step} failed. Fix it before you run the steps that depend on it.");
+
+    /// <summary>When the step succeeded. Null if it has not.</summary>
+    public DateTimeOffset? WrittenAt(string step) =>
+        PathOf(step, FileName) is var path && File.Exists(path) ? new DateTimeOffset(File.GetLastWriteTimeUtc(path)) : null;
 
     /// <exception cref="StepFailedException">The source step has not run.</exception>
     public SourceFacts ReadSource(string step = StepIds.Source) => Read(step, BuilderJsonContext.Default.SourceFacts);
@@ -41,10 +45,10 @@ public sealed class ResultStore(string folder)
         if (!File.Exists(path))
         {
             throw StepFailedException.Build(
-                Reasons.BuildFailed, $"Step {step} has left no result in {folder}: run the plan's steps in their order.");
+                Reasons.BuildFailed, $"\"{folder}\" has no result of step {step}. Run the steps of the plan in order.");
         }
 
         return JsonSerializer.Deserialize(File.ReadAllBytes(path), type)
-            ?? throw StepFailedException.Build(Reasons.BuildFailed, $"The result of step {step} in {path} is empty.");
+            ?? throw StepFailedException.Build(Reasons.BuildFailed, $"The result of step {step} in \"{path}\" is empty. Run that step again.");
     }
 }

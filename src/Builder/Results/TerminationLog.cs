@@ -5,7 +5,7 @@ using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Results;
 
-/// <summary>Leaves a step's result where the kubelet and the later steps look for it.</summary>
+/// <summary>Writes a step's result to the termination message file of its container.</summary>
 public static class TerminationLog
 {
     public static void Write(StepResult result, BuilderSettings settings, StepLog log)
@@ -19,7 +19,7 @@ public static class TerminationLog
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            log.Say($"the result could not be left in {settings.TerminationLog}: {failure.Message}");
+            log.Say($"Failed to write the result to {settings.TerminationLog}: {failure.Message}");
         }
     }
 }

@@ -1,9 +1,9 @@
 namespace TalosImageOperator.Builder.Secrets;
 
-/// <summary>A Secret or ConfigMap as the kubelet mounts it.</summary>
+/// <summary>A mounted Secret or ConfigMap.</summary>
 public static class MountedFolder
 {
-    /// <summary>Its keys' files, by name; none where nothing is mounted. The kubelet's own names there begin with two dots.</summary>
+    /// <summary>The files of its keys in the order of their names; empty if nothing is mounted. The kubelet's own entries start with two dots.</summary>
     public static IReadOnlyList<string> Files(string folder) => !Directory.Exists(folder)
         ? []
         : [

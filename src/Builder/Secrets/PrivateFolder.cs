@@ -1,8 +1,8 @@
 namespace TalosImageOperator.Builder.Secrets;
 
 /// <summary>
-/// Secrets that programs read from files which nobody else may read: a mounted Secret's files are readable for the pod's
-/// group, and ssh refuses such a key.
+/// Copies of secrets that only the owner can read. The files of a mounted Secret are readable by the pod's group, and ssh rejects
+/// such a key.
 /// </summary>
 public sealed class PrivateFolder(string path)
 {
@@ -16,7 +16,7 @@ public sealed class PrivateFolder(string path)
     {
         Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
         var copy = System.IO.Path.Combine(path, name);
-        // A file that is there already would keep its mode.
+        // An existing file would keep its mode.
         File.Delete(copy);
         using var file = new FileStream(copy, new FileStreamOptions
         {

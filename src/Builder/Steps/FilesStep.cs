@@ -3,7 +3,7 @@ using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Steps;
 
-/// <summary>A make target that leaves files in <c>_out</c>, pushed as one OCI artifact, by digest.</summary>
+/// <summary>Runs a make target that writes files to <c>_out</c> and pushes them as one OCI artifact by digest.</summary>
 public sealed class FilesStep : IStepKind
 {
     private const string Artifacts = "_out";

@@ -2,9 +2,9 @@ using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Steps;
 
-/// <summary>How the steps of one kind are done.</summary>
+/// <summary>Runs the steps of one kind.</summary>
 public interface IStepKind
 {
-    /// <exception cref="Failures.StepFailedException">The step failed, and says whose fault it is.</exception>
+    /// <exception cref="Failures.StepFailedException">The step failed.</exception>
     Task<StepResult> RunAsync(StepContext context, CancellationToken stop);
 }

@@ -2,7 +2,7 @@ using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Steps;
 
-/// <summary>A stage of upstream's Dockerfile, pushed by BuildKit as an image, by digest.</summary>
+/// <summary>Builds a stage of upstream's Dockerfile, which BuildKit pushes as an image by digest.</summary>
 public sealed class ImageStep : IStepKind
 {
     public Task<StepResult> RunAsync(StepContext context, CancellationToken stop) => StagePush.RunAsync(

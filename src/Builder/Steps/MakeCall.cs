@@ -2,10 +2,10 @@ using TalosImageOperator.Builder.Git;
 
 namespace TalosImageOperator.Builder.Steps;
 
-/// <summary>What one run of make is for.</summary>
+/// <summary>The parameters of one run of make.</summary>
 public sealed record MakeCall
 {
-    /// <summary>Such as <c>target-imager</c> or <c>kernel</c>.</summary>
+    /// <summary>The make target, such as <c>target-imager</c> or <c>kernel</c>.</summary>
     public required string Goal { get; init; }
 
     /// <summary>The work tree that make runs in.</summary>
@@ -19,6 +19,6 @@ public sealed record MakeCall
     /// <summary>For buildx, after all others.</summary>
     public IReadOnlyList<string> LastArguments { get; init; } = [];
 
-    /// <summary>Layers are kept in the build's registry cache, if it has one.</summary>
+    /// <summary>Uses the build's registry cache, if it has one.</summary>
     public bool Cached { get; init; } = true;
 }

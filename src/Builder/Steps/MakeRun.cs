@@ -31,7 +31,7 @@ public static class MakeRun
         }
     }
 
-    // Made before BuildKit is asked for: a refused value needs no BuildKit.
+    // Created before the builder, so that an invalid value is reported without BuildKit.
     private static ProcessCommand Command(StepContext context, MakeCall call)
     {
         var cache = BuildxArguments.Cache(call.Cached ? context.Plan.Cache : null, context.Step.Id, CacheIsInsecure(context));

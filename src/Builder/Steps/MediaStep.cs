@@ -14,7 +14,7 @@ using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Steps;
 
-/// <summary>The imager, run as a BuildKit build: no container runtime is needed beside BuildKit, and no privilege.</summary>
+/// <summary>Runs the imager as a BuildKit build, which needs no other container runtime and no privileges.</summary>
 public sealed class MediaStep : IStepKind
 {
     public async Task<StepResult> RunAsync(StepContext context, CancellationToken stop)
@@ -38,7 +38,7 @@ public sealed class MediaStep : IStepKind
     {
         var imager = context.Step.Imager!;
         var image = Pushed(context, imager.ImageFromStep) ?? imager.Image ?? throw StepFailedException.Input(
-            Reasons.InvalidSpec, $"The plan names no imager for {context.Step.Id}.");
+            Reasons.InvalidSpec, $"The plan has no imager for {context.Step.Id}. Use the same version of the operator and the Builder.");
         var arguments = ImagerCommand.Arguments(imager, Pushed(context, imager.BaseInstallerFromStep) ?? imager.BaseInstallerImage);
         var places = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (reference, field) in ImagerCommand.Images(arguments))
@@ -49,7 +49,7 @@ public sealed class MediaStep : IStepKind
         var secrets = MediaSecrets.Of(context, pulls: places.Count > 0);
         return new ImagerDockerfile
         {
-            // BuildKit has mirrors of its own for it.
+            // Keeps its registry: BuildKit pulls it and has mirrors of its own.
             Imager = ImageReference.HasDigest(image)
                 ? image
                 : ImageReference.At(image, (await context.Registry.FindAsync(image, "spec.imager.image", stop)).Split('@')[1]),
@@ -63,7 +63,7 @@ public sealed class MediaStep : IStepKind
         };
     }
 
-    // The planner knows the registry that is pushed to; where a mirror is insecure only who asks it knows.
+    // The planner adds the flag for spec.registry; whether a mirror is insecure is known only after the lookup.
     private static IReadOnlyList<string> WithInsecure(StepContext context, IReadOnlyList<string> arguments, IEnumerable<string> places)
     {
         var known = ReleaseMatrix.Of(TalosRelease.Parse(context.Plan.Release)).Facts.Overlays;

@@ -4,8 +4,8 @@ using TalosImageOperator.Planning.Steps;
 namespace TalosImageOperator.Builder.Steps;
 
 /// <summary>
-/// A package of siderolabs/pkgs, pushed by BuildKit as an image, by digest. It has no registry cache: what lies between source and
-/// image holds the key that the kernel's modules are signed with.
+/// Builds a package of siderolabs/pkgs, which BuildKit pushes as an image by digest. It does not use the registry cache, because
+/// intermediate layers contain the key that signs the kernel's modules.
 /// </summary>
 public sealed class PackageStep : IStepKind
 {

@@ -4,7 +4,7 @@ using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Steps;
 
-/// <summary>Fetches the source of the packages that are built first, and lays the user's changes to the kernel into it.</summary>
+/// <summary>Fetches the source of the packages and applies the user's changes to the kernel.</summary>
 public sealed class PkgsSourceStep : IStepKind
 {
     private const string Field = "spec.pkgs.build";
@@ -21,7 +21,7 @@ public sealed class PkgsSourceStep : IStepKind
             KernelChanges.Apply(settings.KernelChanges, settings.PkgsFolder, context.Log);
         }
 
-        // Upstream dates packages by the first commit, so that a new commit leaves the bits of the other packages as they are.
+        // Upstream uses the time of the first commit, so that a new commit does not change the other packages.
         var roots = await git.AskAsync(GitArguments.Roots, commit, stop);
         var time = await git.AskAsync(GitArguments.TimeOf(roots.Split('\n')[^1]), commit, stop);
         return await SourceResult.WriteAsync(context, git, commit, time, stop);

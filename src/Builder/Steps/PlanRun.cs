@@ -3,22 +3,26 @@ using TalosImageOperator.Builder.Logs;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Registry;
+using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Steps;
 
-/// <summary>The steps of one platform's plan on one workspace.</summary>
+/// <summary>Runs steps of a platform's plan in a workspace.</summary>
 public sealed class PlanRun(BuildPlan plan, BuilderSettings settings, ProcessRunner processes, TimeProvider time)
 {
     /// <exception cref="StepFailedException">The plan has no such step, or the step failed.</exception>
     public async Task<StepResult> RunAsync(string id, StepLog log, CancellationToken stop)
     {
         var step = plan.Steps.FirstOrDefault(step => step.Id == id) ?? throw StepFailedException.Input(
-            Reasons.InvalidSpec, $"The plan has no step {id}; it has {string.Join(", ", plan.Steps.Select(step => step.Id))}.");
+            Reasons.InvalidSpec, $"The plan has no step \"{id}\". Use one of {string.Join(", ", plan.Steps.Select(step => step.Id))}.");
         using var folder = StepFolder.Create(settings.Temp, id);
         using var access = RegistryAccess.Open(settings with { Temp = folder.Path });
+        var retries = new RetryPolicies(time, settings.RetryDelay, log.Say);
+        var credentials = new PushCredentials(access, log, retries, time, LastPush());
         var context = new StepContext
         {
             Plan = plan,
@@ -27,7 +31,8 @@ public sealed class PlanRun(BuildPlan plan, BuilderSettings settings, ProcessRun
             Log = log,
             Processes = processes,
             Time = time,
-            Registry = RegistryClient.For(plan.Registry, plan.Pulls, access.Settings, log, time),
+            Registry = RegistryClient.For(plan.Registry, plan.Pulls, access.Settings, log, time, credentials),
+            Credentials = credentials,
         };
         context.Results.Prepare(id);
         var result = await StepKinds.For(step.Kind).RunAsync(context, stop);
@@ -37,5 +42,15 @@ public sealed class PlanRun(BuildPlan plan, BuilderSettings settings, ProcessRun
         }
 
         return result;
+    }
+
+    // Every step pushes to the registry of the plan and writes a result afterwards. The folder may contain results of an earlier run,
+    // which are older than that of the source step.
+    private EarlierPush? LastPush()
+    {
+        var results = new ResultStore(settings.ResultsFolder);
+        var start = results.WrittenAt(StepIds.Source);
+        var last = plan.Steps.Where(step => step.Produces is not null).Select(step => results.WrittenAt(step.Id)).Where(at => at >= start).Max();
+        return last is null ? null : new EarlierPush(last);
     }
 }

@@ -1,6 +1,7 @@
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Logs;
 using TalosImageOperator.Builder.Options;
+using TalosImageOperator.Builder.Publishing;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Planning.Plan;
@@ -11,11 +12,11 @@ using TalosImageOperator.Planning.Steps;
 namespace TalosImageOperator.Builder.Steps;
 
 /// <summary>
-/// Joins the platforms of every output under one tag. Nothing is tagged before everything is known to be there, and what was
-/// tagged is read back.
+/// Joins the platforms of every output under one tag, in four passes over all outputs: the manifests are there, the indexes are pushed
+/// by digest, the registry kept them, and only then the tags.
 /// </summary>
 /// <param name="temp">Where the index's bytes are written for oras to read.</param>
-public sealed class PublishStep(RegistryClient registry, StepLog log, string temp)
+public sealed class PublishStep(RegistryClient registry, StepLog log, TimeProvider time, string temp)
 {
     /// <summary>With the registry access that the settings name.</summary>
     public static async Task<StepResult> RunAsync(
@@ -23,20 +24,60 @@ public sealed class PublishStep(RegistryClient registry, StepLog log, string tem
     {
         using var folder = StepFolder.Create(settings.Temp, StepIds.Publish);
         using var access = RegistryAccess.Open(settings with { Temp = folder.Path });
-        var registry = RegistryClient.For(plan.Registry, pulls: null, access.Settings, log, time);
-        return await new PublishStep(registry, log, folder.Path).RunAsync(plan, stop);
+        var retries = new RetryPolicies(time, settings.RetryDelay, log.Say);
+        var credentials = new PushCredentials(access, log, retries, time, new EarlierPush(At: null));
+        var registry = RegistryClient.For(plan.Registry, pulls: null, access.Settings, log, time, credentials);
+        return await new PublishStep(registry, log, time, folder.Path).RunAsync(plan, stop);
     }
 
-    /// <exception cref="StepFailedException">A manifest is missing, or the registry does not take or keep an index.</exception>
+    /// <exception cref="StepFailedException">A manifest is missing, or the registry does not take or keep an index or a tag.</exception>
     public async Task<StepResult> RunAsync(PublishPlan plan, CancellationToken stop)
     {
+        await PushImageFormsAsync(plan, stop);
         await RequireManifestsAsync(plan, stop);
-        foreach (var output in plan.Outputs)
+        try
         {
-            await PushAsync(plan, output, IndexManifest.Render(plan, output), stop);
+            return await PublishAsync(plan, stop);
+        }
+        catch (StepFailedException refused) when (refused.Remedy == Remedy.PushAsImage && plan.Outputs.Any(output => output.ArtifactType is not null))
+        {
+            log.Say($"{refused.Message} Publishing all indexes without artifact types.");
+            return await PublishAsync(plan.WithoutArtifactTypes(), stop) with { AsImage = true };
+        }
+    }
+
+    private async Task<StepResult> PublishAsync(PublishPlan plan, CancellationToken stop)
+    {
+        var indexes = plan.Outputs.Select(output => PushedIndex.Write(plan, output, temp)).ToList();
+        foreach (var index in indexes)
+        {
+            await registry.PushManifestAsync(index.ByDigest, IndexManifest.MediaType, index.File, stop);
         }
 
+        foreach (var index in indexes)
+        {
+            await RequireKeptAsync(index, stop);
+        }
+
+        await new Tagging(registry, log, time).RunAsync(indexes, stop);
         return new StepResult { Step = StepIds.Publish, Digest = IndexManifest.DigestOfAll(plan) };
+    }
+
+    // The layers are there, pushed with the artifact that the platform made.
+    private async Task PushImageFormsAsync(PublishPlan plan, CancellationToken stop)
+    {
+        foreach (var output in plan.Outputs)
+        {
+            foreach (var pushed in output.Manifests.Where(pushed => pushed.Files is not null))
+            {
+                var image = ArtifactManifest.AsImage(pushed.Platform, pushed.Files!, plan.SourceDateEpoch);
+                var (config, manifest) = (Path.Combine(temp, "config.json"), Path.Combine(temp, "manifest.json"));
+                await File.WriteAllBytesAsync(config, image.Config, stop);
+                await File.WriteAllBytesAsync(manifest, image.Bytes, stop);
+                await registry.PushBlobAsync(output.Repository, image.ConfigDigest, config, stop);
+                await registry.PushManifestAsync($"{output.Repository}@{image.Digest}", IndexManifest.ManifestMediaType, manifest, stop);
+            }
+        }
     }
 
     private async Task RequireManifestsAsync(PublishPlan plan, CancellationToken stop)
@@ -62,21 +103,14 @@ public sealed class PublishStep(RegistryClient registry, StepLog log, string tem
         }
     }
 
-    private async Task PushAsync(PublishPlan plan, PublishedOutput output, IndexManifest index, CancellationToken stop)
+    private async Task RequireKeptAsync(PushedIndex index, CancellationToken stop)
     {
-        var reference = $"{output.Repository}:{plan.Registry.Tag}";
-        var file = Path.Combine(temp, $"{output.Name}.index.json");
-        await File.WriteAllBytesAsync(file, index.Bytes, stop);
-        await registry.PushManifestAsync(reference, IndexManifest.MediaType, file, stop);
-
-        var kept = await registry.DigestAsync(reference, stop);
-        if (kept != index.Digest)
+        var found = await registry.DescribeAsync(index.ByDigest, stop);
+        if (found?.Digest != index.Manifest.Digest || found.Size != index.Manifest.Bytes.Length)
         {
             throw StepFailedException.Infrastructure(
-                Reasons.RegistryUnreachable,
-                $"The registry answers {kept} for {reference}, though {index.Digest} was pushed: is another build publishing the same tag?");
+                Reasons.ImageNotFound,
+                $"The registry took the index {index.ByDigest} but does not return it. Nothing was tagged. Check the storage of the registry.");
         }
-
-        log.Say($"{output.Name} {reference} {index.Digest}");
     }
 }

@@ -4,12 +4,12 @@ using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Steps;
 
-/// <summary>Finds out what the source's Makefile would ask git for, and leaves it to the steps after.</summary>
+/// <summary>Reads the facts that upstream's Makefile takes from git, and stores them for the following steps.</summary>
 internal static class SourceResult
 {
-    /// <param name="context">Of a source step.</param>
-    /// <param name="git">On the work tree.</param>
-    /// <param name="commit">That is checked out.</param>
+    /// <param name="context">The context of a source step.</param>
+    /// <param name="git">A client for the work tree.</param>
+    /// <param name="commit">The commit that is checked out.</param>
     /// <param name="time">Seconds since 1970, as git printed it.</param>
     /// <param name="stop">Stops git.</param>
     public static async Task<StepResult> WriteAsync(StepContext context, GitClient git, string commit, string time, CancellationToken stop)
@@ -24,7 +24,8 @@ internal static class SourceResult
             AbbrevTag = await git.AskAsync(GitArguments.DescribeAbbreviated, commit, stop),
         };
         context.Results.Write(facts);
-        context.Log.Say($"commit {facts.Commit}, {facts.Tag}, of {facts.SourceDateEpoch}");
+        var dated = DateTimeOffset.FromUnixTimeSeconds(facts.SourceDateEpoch).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        context.Log.Say($"Checked out commit {facts.Commit} ({facts.Tag}), dated {dated}");
         return new StepResult
         {
             Step = context.Step.Id,

@@ -19,10 +19,15 @@ public sealed class SourceStep : IStepKind
         var (git, commit) = await checkout.FetchAsync(plan.Revision, context.Settings.Commit, stop);
         var time = await git.AskAsync(GitArguments.TimeOf(commit), commit, stop);
         var result = await SourceResult.WriteAsync(context, git, commit, time, stop);
+        if (plan.GoEnvironment is { } variables)
+        {
+            GoEnvironment.Set(context.Settings.SourceFolder, variables);
+        }
+
         return result with { Snapshotter = await CostlySnapshotterAsync(context, stop) };
     }
 
-    // Reported by the first step, since the disk would be full only hours later.
+    // Reported by the first step, because the disk fills up only hours later.
     private static async Task<string?> CostlySnapshotterAsync(StepContext context, CancellationToken stop)
     {
         if (context.Settings.BuildKit is null)
@@ -42,8 +47,8 @@ public sealed class SourceStep : IStepKind
         }
         catch (StepFailedException failure)
         {
-            // It fails the first step that needs BuildKit, not this one.
-            context.Log.Say($"BuildKit's snapshotter is unknown: {failure.Message}");
+            // A missing BuildKit fails the first step that needs it, not this one.
+            context.Log.Say($"Failed to read the snapshotter of BuildKit: {failure.Message}");
             return null;
         }
     }

@@ -7,10 +7,10 @@ using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Steps;
 
-/// <summary>Makes one stage and pushes it as an image, by digest.</summary>
+/// <summary>Builds one stage and pushes it as an image by digest.</summary>
 internal static class StagePush
 {
-    /// <exception cref="StepFailedException">make failed, or BuildKit named no image.</exception>
+    /// <exception cref="StepFailedException">make failed, or BuildKit reported no image.</exception>
     public static async Task<StepResult> RunAsync(StepContext context, MakeCall call, CancellationToken stop)
     {
         var metadata = context.Results.PathOf(context.Step.Id, "metadata.json");
@@ -32,7 +32,9 @@ internal static class StagePush
         if (metadata is not { Digest: { } digest, Descriptor.Size: > 0 })
         {
             throw StepFailedException.Build(
-                Reasons.BuildFailed, $"make succeeded but BuildKit named no image for {step}: is the source's Makefile upstream's?");
+                Reasons.BuildFailed,
+                $"make succeeded but BuildKit reported no image for {step}. Check that the Makefile of the source passes CI_ARGS and "
+                + "TARGET_ARGS to docker buildx.");
         }
 
         return new StepResult { Step = step, Digest = digest, Size = metadata.Descriptor.Size };

@@ -8,7 +8,7 @@ using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Builder.Steps;
 
-/// <summary>Everything a step works with; the same in a pod and in a local run.</summary>
+/// <summary>The inputs of a step, the same in a pod and in a local run.</summary>
 public sealed record StepContext
 {
     public required BuildPlan Plan { get; init; }
@@ -25,29 +25,32 @@ public sealed record StepContext
 
     public required RegistryClient Registry { get; init; }
 
+    public required PushCredentials Credentials { get; init; }
+
     public RetryPolicies Retries => new(Time, Settings.RetryDelay, Log.Say);
 
     public ResultStore Results => new(Settings.ResultsFolder);
 
-    /// <summary>The image that an earlier step has pushed, by digest.</summary>
+    /// <summary>The image that an earlier step pushed, by digest.</summary>
     /// <exception cref="StepFailedException">The step has not run.</exception>
     public string Pushed(string step) =>
         $"{Plan.Steps.First(other => other.Id == step).Produces!.Repository}@{Results.Read(step).Digest}";
 
-    /// <summary>Runs a program, shows what it is and what it writes; again if the network failed it.</summary>
-    /// <exception cref="StepFailedException">It failed; classified.</exception>
-    public Task<ProcessOutcome> RunAsync(ProcessCommand command, FailureContext failure, CancellationToken stop) => Retries.TryLaterAsync(
-        async token =>
-        {
-            var outcome = await TryAsync(command, token);
-            return outcome.Succeeded ? outcome : throw FailureClassifier.Classify(failure with { Platform = Plan.Platform }, outcome);
-        },
-        stop);
+    /// <summary>Runs a program and logs its command and output. Retries after a network error or if registry credentials had expired.</summary>
+    /// <exception cref="StepFailedException">The program failed; the exception is classified.</exception>
+    public Task<ProcessOutcome> RunAsync(ProcessCommand command, FailureContext failure, CancellationToken stop) => Credentials.UseAsync(
+        token => Retries.TryLaterAsync(again => RunOnceAsync(command, failure, again), token), stop);
 
-    /// <summary>The same, where the caller judges the outcome.</summary>
+    /// <summary>Runs a program once. The caller evaluates the outcome.</summary>
     public Task<ProcessOutcome> TryAsync(ProcessCommand command, CancellationToken stop)
     {
         Log.Say(command.ToString());
         return Processes.RunAsync(command, Log.Output, stop);
+    }
+
+    private async Task<ProcessOutcome> RunOnceAsync(ProcessCommand command, FailureContext failure, CancellationToken stop)
+    {
+        var outcome = await TryAsync(command, stop);
+        return outcome.Succeeded ? outcome : throw FailureClassifier.Classify(failure with { Platform = Plan.Platform }, outcome);
     }
 }

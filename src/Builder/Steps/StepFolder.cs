@@ -1,8 +1,8 @@
 namespace TalosImageOperator.Builder.Steps;
 
 /// <summary>
-/// A step's temporary files: registry credentials, the docker configuration, buildx's instance. A new folder for each step, so that
-/// nothing in it is from a step that ran before.
+/// A folder for the temporary files of a step: registry credentials, docker configuration, buildx instance. Each step gets a new one,
+/// so that an earlier step cannot plant files in it.
 /// </summary>
 public sealed class StepFolder : IDisposable
 {
@@ -15,8 +15,8 @@ public sealed class StepFolder : IDisposable
 
     public string Path { get; }
 
-    /// <param name="temp">The folder that it is made in.</param>
-    /// <param name="step">For whoever finds it.</param>
+    /// <param name="temp">The parent folder.</param>
+    /// <param name="step">Part of the name, to identify the folder.</param>
     public static StepFolder Create(string temp, string step)
     {
         Directory.CreateDirectory(temp);

@@ -13,6 +13,6 @@ public static class StepKinds
         StepKind.Files => new FilesStep(),
         StepKind.Media => new MediaStep(),
         StepKind.Verify => new VerifyStep(),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A plan of a newer version."),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The plan is from a newer version. Use the same version of the operator and the Builder."),
     };
 }

@@ -11,7 +11,7 @@ using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Steps;
 
-/// <summary>One container's work: finds its step in the mounted plan, runs it, leaves the result.</summary>
+/// <summary>The work of a container: finds its step in the mounted plan, runs it and writes the result.</summary>
 public sealed class StepProgram(BuilderSettings settings, TimeProvider time)
 {
     /// <returns>The process's exit code.</returns>
@@ -31,7 +31,7 @@ public sealed class StepProgram(BuilderSettings settings, TimeProvider time)
     {
         if (!File.Exists(settings.PlanPath))
         {
-            throw StepFailedException.Input(Reasons.InvalidSpec, $"There is no plan at {settings.PlanPath}.");
+            throw StepFailedException.Input(Reasons.InvalidSpec, $"There is no plan at \"{settings.PlanPath}\". Set --plan to a plan file.");
         }
 
         try

@@ -7,7 +7,7 @@ using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Steps;
 
-/// <summary>Runs a step and turns whatever happens into a result and an exit code.</summary>
+/// <summary>Runs a step and turns every outcome into a result and an exit code.</summary>
 public static class StepSession
 {
     private const int TailLines = 60;
@@ -17,24 +17,22 @@ public static class StepSession
     {
         try
         {
-            log.Say($"step {step}");
+            log.Say($"Starting step {step}");
             var result = await work(stop);
-            log.Say($"step {step} done{(result.Digest is null ? "" : $": {result.Digest}")}");
+            log.Say($"Step {step} succeeded{(result.Digest is null ? "" : $": {result.Digest}")}");
             return new StepEnd(result, ExitCodes.Done);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return Failed(
                 step, log, FailureClass.Infrastructure, Reasons.Interrupted,
-                $"Step {step} was stopped before it was done; nothing was tagged.", log: null, ExitCodes.Interrupted);
+                $"Step {step} was interrupted before it finished.", log: null, ExitCodes.Interrupted);
         }
         catch (StepFailedException failure)
         {
-            return Failed(
-                step, log, failure.Class, failure.Reason, failure.Message, failure.Log,
-                StepFailedException.ExitCodeOf(failure.Class));
+            return Failed(step, log, failure.Class, failure.Reason, failure.Message, failure.Log, failure.ExitCode);
         }
-#pragma warning disable CA1031 // The last place that can tell the user anything: after it there is only a dead container.
+#pragma warning disable CA1031 // An unhandled exception would end the container without a result.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
@@ -51,7 +49,7 @@ public static class StepSession
         string step, StepLog stepLog, FailureClass failureClass, string reason, string message, IReadOnlyList<string>? log, int code)
     {
         var clean = stepLog.Clean(message);
-        TrySay(stepLog, $"step {step} failed: {reason}: {clean}");
+        TrySay(stepLog, $"Step {step} failed: {reason}: {clean}");
         var tail = string.Join('\n', (log ?? stepLog.Tail).TakeLast(TailLines).Select(stepLog.Clean));
         var error = new StepError
         {
@@ -63,7 +61,7 @@ public static class StepSession
         return new StepEnd(new StepResult { Step = step, Error = error }, code);
     }
 
-    // Where the log itself is what failed, the result is all that is left.
+    // If writing the log is what failed, the result still reports the failure.
     private static void TrySay(StepLog log, string text)
     {
         try
@@ -79,5 +77,5 @@ public static class StepSession
         && (failure.Message.Contains("No space left", StringComparison.Ordinal) || failure.Message.Contains("Disk quota", StringComparison.OrdinalIgnoreCase));
 }
 
-/// <summary>How a step ended.</summary>
+/// <summary>The outcome of a step.</summary>
 public sealed record StepEnd(StepResult Result, int ExitCode);

@@ -5,7 +5,7 @@ using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Steps;
 
-/// <summary>Asks the registry for everything that this platform's steps have pushed: what a log says is no proof.</summary>
+/// <summary>Checks that the registry has every manifest that the platform's steps have pushed.</summary>
 public sealed class VerifyStep : IStepKind
 {
     public async Task<StepResult> RunAsync(StepContext context, CancellationToken stop)
@@ -22,7 +22,7 @@ public sealed class VerifyStep : IStepKind
         if (problems.Count > 0)
         {
             throw StepFailedException.Infrastructure(
-                Reasons.ImageNotFound, $"The registry has lost what was pushed: {string.Join("; ", problems)}. Build again.");
+                Reasons.ImageNotFound, $"Manifests that were pushed are missing in the registry: {string.Join("; ", problems)}. Check its garbage collection, then request a rebuild.");
         }
 
         return new StepResult { Step = context.Step.Id };

@@ -5,19 +5,19 @@ using k8s.Models;
 namespace TalosImageOperator.ControllerRuntime.Api;
 
 /// <summary>
-/// The field that keeps an object from being decoded. Only a <see cref="JsonException"/> carries a path, and a converter may
-/// throw anything; so the parts of the object are decoded one by one until the smallest one that fails is found.
+/// The field that prevents an object from being decoded. Only a <see cref="JsonException"/> has a path, and a converter may
+/// throw anything, so the parts of the object are decoded one by one to find the smallest one that fails.
 /// </summary>
-/// <param name="Field">Its path from the root; empty: the root itself.</param>
-/// <param name="Value">What the field holds.</param>
-/// <param name="Reason">The rule as one sentence.</param>
+/// <param name="Field">The path from the root. Empty: the root itself.</param>
+/// <param name="Value">The value of the field.</param>
+/// <param name="Reason">The rule as a sentence.</param>
 internal sealed record DecodingFault(string Field, JsonElement Value, string Reason)
 {
     public static DecodingFault Find(JsonTypeInfo type, JsonElement root, Exception fault)
     {
         var found = Smallest(type, root, "") ?? new DecodingFault("", root, "");
 
-        // A converter that belongs to a property cannot be called alone; the exception may know more.
+        // The converter of a property cannot be called separately, so the path of the exception is used.
         var path = (fault as JsonException)?.Path?.TrimStart('$').TrimStart('.') ?? "";
         return path.Length > found.Field.Length && path.StartsWith(found.Field, StringComparison.Ordinal)
             ? new DecodingFault(path, default, "The value has the wrong type or format.")

@@ -6,13 +6,13 @@ using k8s.Models;
 namespace TalosImageOperator.ControllerRuntime.Api;
 
 /// <summary>
-/// All that controllers need of the Kubernetes API, for any resource that a <see cref="ResourceType{T}"/> describes.
-/// Refusals surface as <see cref="KubernetesApiException"/>; an unreachable server as <see cref="HttpRequestException"/>
-/// or <see cref="IOException"/>; a server that does not answer in time as <see cref="TimeoutException"/>.
+/// The part of the Kubernetes API that controllers use, for any resource with a <see cref="ResourceType{T}"/>.
+/// Errors of the server are thrown as <see cref="KubernetesApiException"/>, an unreachable server as
+/// <see cref="HttpRequestException"/> or <see cref="IOException"/>, and a timeout as <see cref="TimeoutException"/>.
 /// </summary>
 public interface IKubernetesApi
 {
-    /// <summary>The object, or null if there is none of that name.</summary>
+    /// <summary>The object, or null if it does not exist.</summary>
     Task<T?> GetAsync<T>(ResourceType<T> type, NamespacedName name, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
@@ -21,7 +21,7 @@ public interface IKubernetesApi
         ResourceType<T> type, string? inNamespace, ListOptions options, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
-    /// <summary>Opens a watch: returns when the server has answered, which may be long before the first event.</summary>
+    /// <summary>Opens a watch. Returns after the response headers, which may be long before the first event.</summary>
     Task<WatchSession<T>> WatchAsync<T>(
         ResourceType<T> type, string? inNamespace, WatchOptions options, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>;
@@ -31,32 +31,32 @@ public interface IKubernetesApi
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
     /// <summary>
-    /// Creates an object from a type that has more of its fields than <typeparamref name="T"/>, which reads the answer. The body must
-    /// have its <c>apiVersion</c> and <c>kind</c>.
+    /// Creates an object from a type with more fields than <typeparamref name="T"/>, which is used for the response. The body must
+    /// contain <c>apiVersion</c> and <c>kind</c>.
     /// </summary>
     Task<T> CreateAsync<T, TBody>(
         ResourceType<T> type, TBody body, JsonTypeInfo<TBody> json, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>
         where TBody : class, IKubernetesObject<V1ObjectMeta>;
 
-    /// <summary>Replaces the whole object; a resource version in its metadata must still be the current one.</summary>
+    /// <summary>Replaces the whole object. A resource version in its metadata must be the current one.</summary>
     Task<T> ReplaceAsync<T>(ResourceType<T> type, T entity, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
-    /// <summary>JSON merge patch (RFC 7386), sent as it is: a null in it deletes the field.</summary>
-    /// <param name="subresource">For example <c>status</c>; null: the object itself.</param>
+    /// <summary>Applies a JSON merge patch (RFC 7386). A null deletes the field.</summary>
+    /// <param name="subresource">For example <c>status</c>. Null: the object itself.</param>
     Task<T> PatchAsync<T>(
         ResourceType<T> type, NamespacedName name, JsonObject mergePatch, string? subresource,
         CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
-    /// <summary>As <see cref="PatchAsync"/>, for an object that cannot be decoded: returns it as the server answered.</summary>
+    /// <summary>Like <see cref="PatchAsync"/>, for an object that cannot be decoded. Returns the JSON of the response.</summary>
     Task<JsonObject> PatchUndecodableAsync<T>(
         ResourceType<T> type, NamespacedName name, JsonObject mergePatch, string? subresource,
         CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
-    /// <summary>Deletes the object. False: there was none.</summary>
+    /// <summary>Deletes the object. Returns false if it did not exist.</summary>
     Task<bool> DeleteAsync<T>(
         ResourceType<T> type, NamespacedName name, DeleteOptions options, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>;

@@ -5,7 +5,7 @@ namespace TalosImageOperator.ControllerRuntime.Api;
 
 public static class KubernetesApiExtensions
 {
-    /// <summary>Deletes this very object, not a namesake made since.</summary>
+    /// <summary>Deletes this object only, not a later one of the same name.</summary>
     public static Task<bool> DeleteAsync<T>(
         this IKubernetesApi api, ResourceType<T> type, T entity, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta> =>

@@ -1,23 +1,23 @@
 namespace TalosImageOperator.ControllerRuntime.Api;
 
-/// <summary>How the API is talked to.</summary>
+/// <summary>Options of the API client.</summary>
 public sealed record KubernetesApiOptions
 {
-    /// <summary>Names us as the owner of the fields that we write; at most 128 characters.</summary>
+    /// <summary>The field manager of written fields, at most 128 characters.</summary>
     public string FieldManager { get; init; } = "controller-runtime";
 
     /// <summary>
-    /// The longest that one request may take, body included; watches are exempt. Longer: a stalled server holds a
-    /// worker longer. Shorter: big lists fail.
+    /// The timeout of a request including its body, except for watches. A longer one blocks workers longer if the server stalls. A
+    /// shorter one fails large lists.
     /// </summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Requests per second in the long run, 0 for no limit. The server's own priority and fairness is the real limit; this one only
-    /// stops a runaway loop, and is more than an API server on two cores can write.
+    /// The average number of requests per second, 0 for no limit. API Priority and Fairness is the actual limit; this one only stops
+    /// a loop that runs away, and is more than an API server on two cores can write.
     /// </summary>
     public int RequestsPerSecond { get; init; } = 1000;
 
-    /// <summary>Requests that may be sent at once before <see cref="RequestsPerSecond"/> holds.</summary>
+    /// <summary>The number of requests that may exceed <see cref="RequestsPerSecond"/> in a burst.</summary>
     public int Burst { get; init; } = 2000;
 }

@@ -7,13 +7,13 @@ using k8s.Authentication;
 namespace TalosImageOperator.ControllerRuntime.Api;
 
 /// <summary>
-/// Raw requests to an API server by the configuration and the credentials of the Kubernetes client. The client itself is not used:
-/// its watch drops errors, decodes twice and waits for the first event, its error type carries the Authorization header, and an
-/// instance of it keeps every operation of the API and every model in the program.
+/// Sends raw requests to an API server with the configuration and the credentials of the Kubernetes client. The client itself is not
+/// used: its watch drops errors, decodes twice and waits for the first event, its error type contains the Authorization header, and an
+/// instance of it keeps every operation and every model of the API in the program.
 /// </summary>
 public sealed class KubernetesWatchClient : IDisposable
 {
-    // In bytes. Lists are read while they arrive: what is buffered of them is memory that stays.
+    // In bytes. Lists are decoded while they arrive, so a larger window would only be a larger buffer.
     private const int StreamWindow = 256 * 1024;
 
     private readonly Uri _root;
@@ -23,7 +23,7 @@ public sealed class KubernetesWatchClient : IDisposable
     private readonly string? _tlsServerName;
     private readonly string? _userAgent;
 
-    /// <param name="configuration">Where the server is, how it is checked, and who asks.</param>
+    /// <param name="configuration">The address of the server, its certificate authority, and the credentials.</param>
     /// <param name="handlers">The outermost first.</param>
     public KubernetesWatchClient(KubernetesClientConfiguration configuration, params DelegatingHandler[] handlers)
     {
@@ -43,8 +43,8 @@ public sealed class KubernetesWatchClient : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>
-    /// Connections are renewed so that a moved endpoint or a rotated certificate is noticed. client-go's pings find a peer that has
-    /// gone without closing them, which a watch without events would not notice before its timeout.
+    /// Connections are renewed to notice moved endpoints and rotated certificates. The pings, with client-go's intervals, detect a dead
+    /// peer, which a watch without events would notice only after its timeout.
     /// </summary>
     internal static SocketsHttpHandler CreateHandler(KubernetesClientConfiguration configuration)
     {
@@ -90,7 +90,7 @@ public sealed class KubernetesWatchClient : IDisposable
         : !string.IsNullOrWhiteSpace(file) ? File.ReadAllText(file)
         : null;
 
-    /// <summary>Sends the request and returns at the response headers, whatever the status.</summary>
+    /// <summary>Sends the request and returns after the response headers, with any status.</summary>
     internal async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string pathAndQuery, HttpContent? body, CancellationToken cancellationToken)
     {

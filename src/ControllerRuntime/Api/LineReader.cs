@@ -5,10 +5,10 @@ using System.Text.Json;
 
 namespace TalosImageOperator.ControllerRuntime.Api;
 
-/// <summary>Splits a stream into lines and parses each as JSON, once.</summary>
+/// <summary>Splits a stream into lines and parses each as JSON.</summary>
 internal static class LineReader
 {
-    /// <summary>The documents, each valid until the next is asked for. A last line without an end is dropped: it was cut.</summary>
+    /// <summary>The documents, each valid until the next is read. A last line without a line feed is incomplete and dropped.</summary>
     public static async IAsyncEnumerable<JsonElement> ReadAsync(
         Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -7,8 +7,7 @@ using k8s.Models;
 namespace TalosImageOperator.ControllerRuntime.Api;
 
 /// <summary>
-/// Reads a list item by item while it arrives. A page of 500 Jobs is tens of megabytes of JSON; what is held at a time is the
-/// largest item.
+/// Reads a list item by item while it arrives. A page of 500 Jobs is tens of megabytes of JSON, of which at most one item is in memory.
 /// </summary>
 internal sealed class ListReader<T>(ResourceType<T> type)
     where T : class, IKubernetesObject<V1ObjectMeta>
@@ -61,7 +60,7 @@ internal sealed class ListReader<T>(ResourceType<T> type)
             : throw new JsonException("Not a list");
     }
 
-    /// <returns>Where the next call has to begin: behind the last token or item that was there as a whole.</returns>
+    /// <returns>The position for the next call: after the last complete token or item.</returns>
     private SequencePosition Read(ReadOnlySequence<byte> buffer, bool isLast)
     {
         var reader = new Utf8JsonReader(buffer, isLast, _state);
@@ -75,7 +74,7 @@ internal sealed class ListReader<T>(ResourceType<T> type)
         return consumed;
     }
 
-    /// <returns>False where the next token or value is not there as a whole yet.</returns>
+    /// <returns>False if the next token or value is incomplete.</returns>
     private bool Step(ref Utf8JsonReader reader, ReadOnlySequence<byte> buffer)
     {
         if (!reader.Read())

@@ -6,8 +6,8 @@ namespace TalosImageOperator.ControllerRuntime.Api;
 public static class MergePatch
 {
     /// <summary>
-    /// What turns <paramref name="before"/> into <paramref name="after"/>: changed fields, and null for fields that went.
-    /// Null if nothing changed. Lists are replaced as a whole.
+    /// The patch from <paramref name="before"/> to <paramref name="after"/>: changed fields, and null for removed fields.
+    /// Null if nothing has changed. Lists are replaced as a whole.
     /// </summary>
     public static JsonObject? Between(JsonObject? before, JsonObject after)
     {

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace TalosImageOperator.ControllerRuntime.Api;
 
 /// <summary>
-/// Kubernetes' <c>MicroTime</c>: UTC with exactly six fractional digits. The API server parses it with a fixed layout
-/// and refuses a time without a fraction, as other serialisers write whole seconds.
+/// Kubernetes' <c>MicroTime</c>: UTC with exactly six fractional digits. The API server rejects times without a fraction, which
+/// other serializers write for whole seconds.
 /// </summary>
 [JsonConverter(typeof(MicroTimeJsonConverter))]
 public readonly record struct MicroTime
@@ -32,7 +32,7 @@ public readonly record struct MicroTime
 
     public override string ToString() => Value.ToString(Layout, CultureInfo.InvariantCulture);
 
-    // .NET reads at most seven fractional digits; Go writes up to nine.
+    // .NET reads up to seven fractional digits, but Go writes up to nine.
     private static string? WithinTicks(string? text)
     {
         var dot = text?.IndexOf('.', StringComparison.Ordinal) ?? -1;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace TalosImageOperator.ControllerRuntime.Api;
 
-/// <summary>Appends what is set to a path, escaped.</summary>
+/// <summary>Appends escaped query parameters to a path, except those that are not set.</summary>
 internal sealed class QueryString(string path)
 {
     private readonly StringBuilder _text = new(path);

@@ -2,7 +2,7 @@ using System.Threading.RateLimiting;
 
 namespace TalosImageOperator.ControllerRuntime.Api;
 
-/// <summary>Holds requests back beyond a rate. Requests wait in turn; none is refused.</summary>
+/// <summary>Delays requests above a rate, in order. No request is rejected.</summary>
 public sealed class RateLimitHandler : DelegatingHandler
 {
     private readonly TokenBucketRateLimiter _bucket;

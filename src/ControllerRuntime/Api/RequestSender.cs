@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TalosImageOperator.ControllerRuntime.Api;
 
-/// <summary>Sends a request, bounds it in time body included, and maps every refusal to one exception.</summary>
+/// <summary>Sends requests with a timeout that includes the body, and maps every error to one exception type.</summary>
 internal sealed class RequestSender(KubernetesWatchClient client, TimeSpan timeout, TimeProvider time)
 {
     public async Task<TResult> SendAsync<TResult>(
@@ -24,7 +24,7 @@ internal sealed class RequestSender(KubernetesWatchClient client, TimeSpan timeo
         }
     }
 
-    /// <summary>Opens a stream without a limit on its length; only the token ends it.</summary>
+    /// <summary>Opens a stream without a timeout. Only the token ends it.</summary>
     public async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellationToken)
     {
         var response = await client.SendAsync(HttpMethod.Get, path, null, cancellationToken);
@@ -70,6 +70,6 @@ internal sealed class RequestSender(KubernetesWatchClient client, TimeSpan timeo
         }
     }
 
-    // Without the query: a continue token is long and says nothing.
+    // Without the query, because a continue token is long and meaningless to people.
     private static string Describe(HttpMethod method, string path) => $"{method} /{path.Split('?', 2)[0]}";
 }

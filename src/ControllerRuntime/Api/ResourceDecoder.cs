@@ -6,7 +6,7 @@ using k8s.Models;
 
 namespace TalosImageOperator.ControllerRuntime.Api;
 
-/// <summary>Decodes one object so that a bad one harms no other: its key and version are read before its content.</summary>
+/// <summary>Decodes single objects. The key and version are read first, so that an invalid object does not affect others.</summary>
 internal static class ResourceDecoder
 {
     private const int LongestValue = 100;
@@ -45,7 +45,7 @@ internal static class ResourceDecoder
         return Decode(type, WatchEventKind.Added, document.RootElement);
     }
 
-    /// <summary>Fills what the API leaves out of list items, and drops what nobody here reads.</summary>
+    /// <summary>Adds fields that the API omits in list items, and drops fields that no controller reads.</summary>
     public static T Normalize<T>(ResourceType<T> type, T entity)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
@@ -59,7 +59,7 @@ internal static class ResourceDecoder
         return entity;
     }
 
-    /// <summary>What is known of an object without its type.</summary>
+    /// <summary>The parts of an object that are known without its type.</summary>
     public static UndecodableObject Undecodable(JsonElement json, DecodingFault fault) => new()
     {
         Key = KeyOf(json),
@@ -109,7 +109,7 @@ internal static class ResourceDecoder
                 ? (Normalize(type, entity), null)
                 : (null, new DecodingFault("metadata", default, "The object must have metadata."));
         }
-#pragma warning disable CA1031 // A converter may throw anything; whatever it is, the other objects must still be decoded.
+#pragma warning disable CA1031 // A converter may throw anything, and the other objects must still be decoded.
         catch (Exception fault) when (fault is not OutOfMemoryException)
 #pragma warning restore CA1031
         {

@@ -4,7 +4,7 @@ using k8s.Models;
 
 namespace TalosImageOperator.ControllerRuntime.Api;
 
-/// <summary>Where the API serves objects of <typeparamref name="T"/>, and how they are read and written.</summary>
+/// <summary>The API resource of <typeparamref name="T"/> and its JSON contract.</summary>
 public sealed record ResourceType<T>
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
@@ -13,7 +13,7 @@ public sealed record ResourceType<T>
 
     public required string Version { get; init; }
 
-    /// <summary>The resource name as it stands in the URL, such as <c>configmaps</c>.</summary>
+    /// <summary>The resource name in the URL, such as <c>configmaps</c>.</summary>
     public required string Plural { get; init; }
 
     public required string Kind { get; init; }
@@ -29,7 +29,7 @@ public sealed record ResourceType<T>
 
     public override string ToString() => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
 
-    /// <summary>The path of the collection; every namespace when <paramref name="inNamespace"/> is empty.</summary>
+    /// <summary>The path of the collection, of all namespaces if <paramref name="inNamespace"/> is empty.</summary>
     internal string CollectionPath(string? inNamespace)
     {
         var root = Group.Length == 0 ? $"api/{Version}" : $"apis/{Escape(Group)}/{Version}";

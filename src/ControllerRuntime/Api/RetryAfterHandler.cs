@@ -3,8 +3,8 @@ using System.Net;
 namespace TalosImageOperator.ControllerRuntime.Api;
 
 /// <summary>
-/// Repeats a read that an overloaded server answered with 429 or 503 and a <c>Retry-After</c>. Writes and watches are
-/// left to their callers, who know what has changed meanwhile.
+/// Retries reads that an overloaded server answered with 429 or 503 and <c>Retry-After</c>. Writes and watches are retried by their
+/// callers, because the cluster may have changed in the meantime.
 /// </summary>
 public sealed class RetryAfterHandler(TimeProvider time) : DelegatingHandler
 {

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace TalosImageOperator.ControllerRuntime.Api;
 
-/// <summary>Reads strings that repeat from object to object, such as a namespace or the name of a container, and keeps each once.</summary>
+/// <summary>Reads strings that many objects have in common, such as namespaces and container names, as shared instances.</summary>
 public sealed class SharedStringConverter : JsonConverter<string>
 {
     public static SharedStringConverter Default { get; } = new();

@@ -3,8 +3,7 @@ using System.Text.Json;
 namespace TalosImageOperator.ControllerRuntime.Api;
 
 /// <summary>
-/// The strings that were read last, by their hash. Of a fixed size: one that is displaced is only read anew, and a process that sees
-/// ever new names does not grow.
+/// A cache of recently read strings by hash. Its size is fixed, so that a process that reads ever new names does not grow.
 /// </summary>
 public static class SharedStrings
 {
@@ -13,7 +12,7 @@ public static class SharedStrings
 
     private static readonly string?[] Known = new string?[Slots];
 
-    /// <summary>The string at the reader, the same object as the last one that was equal where that is still known.</summary>
+    /// <summary>Reads a string, and returns the cached instance if there is an equal one.</summary>
     public static string Read(ref Utf8JsonReader reader)
     {
         var length = reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length;

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace TalosImageOperator.ControllerRuntime.Api;
 
-/// <summary>Labels or annotations with the keys that somebody reads; null where there is none of them.</summary>
+/// <summary>Reads only the labels or annotations that are in use. Null if there are none.</summary>
 internal sealed class SlimMapConverter(Func<string, bool> keeps) : JsonConverter<IDictionary<string, string>>
 {
     public override IDictionary<string, string>? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

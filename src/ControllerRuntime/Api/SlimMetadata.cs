@@ -4,20 +4,20 @@ using k8s.Models;
 namespace TalosImageOperator.ControllerRuntime.Api;
 
 /// <summary>
-/// Modifiers of generated contracts that skip what a cache does not keep of an object's metadata while it is read. Field managers,
-/// and kubectl's copy of the whole object in an annotation, are often longer than the object.
+/// Modifiers of generated contracts that skip metadata that a cache does not keep. Field managers, and kubectl's copy of the whole
+/// object in an annotation, are often longer than the object.
 /// </summary>
 public static class SlimMetadata
 {
     private static readonly string[] Unread =
         ["managedFields", "selfLink", "generateName", "finalizers", "deletionGracePeriodSeconds"];
 
-    /// <summary>For objects that are written as well: the API server keeps the field managers itself.</summary>
+    /// <summary>For objects that are also written. The API server keeps the field managers itself.</summary>
     public static void DropManagedFields(JsonTypeInfo type) => Drop(type, ["managedFields"]);
 
-    /// <summary>For objects that are only read: labels and owners share their strings with other objects.</summary>
-    /// <param name="keepsAnnotation">Which annotations are read by anyone, by key.</param>
-    /// <param name="keepsLabel">Which labels are.</param>
+    /// <summary>For objects that are only read. Labels and owners share their strings with other objects.</summary>
+    /// <param name="keepsAnnotation">Selects the annotations to keep, by key.</param>
+    /// <param name="keepsLabel">Selects the labels to keep, by key.</param>
     public static Action<JsonTypeInfo> Of(Func<string, bool> keepsAnnotation, Func<string, bool> keepsLabel) => type =>
     {
         Drop(type, Unread);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TalosImageOperator.ControllerRuntime.Api;
 
-/// <summary>The one place where a Kubernetes <c>Status</c> becomes a <see cref="KubernetesApiException"/>.</summary>
+/// <summary>Converts a Kubernetes <c>Status</c> to a <see cref="KubernetesApiException"/>.</summary>
 internal static class StatusReader
 {
     private const int LongestMessage = 1024;
@@ -29,7 +29,7 @@ internal static class StatusReader
         };
     }
 
-    /// <summary>For an answer that is no <c>Status</c>: a proxy's page, for example. Its text is not repeated.</summary>
+    /// <summary>For a response that is not a <c>Status</c>, such as the page of a proxy. Its text is not repeated.</summary>
     public static KubernetesApiException ToException(string request, int httpCode, TimeSpan? retryAfter) =>
         new($"{request}: HTTP {httpCode} without a Kubernetes status") { Code = httpCode, Reason = "", RetryAfter = retryAfter };
 

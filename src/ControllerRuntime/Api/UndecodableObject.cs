@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace TalosImageOperator.ControllerRuntime.Api;
 
 /// <summary>
-/// An object that the API server holds and that cannot be decoded here: the schema of the server accepts more than the type.
-/// Everything that identifies it and is needed to patch its status is kept.
+/// An object of the API server that cannot be decoded, because the server's schema accepts more than the type. It has the parts that
+/// identify the object and that are needed to patch its status.
 /// </summary>
 public sealed record UndecodableObject
 {
-    /// <summary>Its key; the name is empty if even that cannot be read.</summary>
+    /// <summary>The key. The name is empty if it cannot be read either.</summary>
     public required NamespacedName Key { get; init; }
 
     public required string Uid { get; init; }
@@ -30,11 +30,11 @@ public sealed record UndecodableObject
     public required string Field { get; init; }
 
     /// <summary>
-    /// What the field holds, shortened; null unless it is text, a number, true or false. Never logged: in other kinds than
-    /// the caller's own it may be a secret.
+    /// The shortened value of the field. Null unless it is a string, a number or a boolean. It is never logged, because it may be a
+    /// secret in other kinds than the caller's.
     /// </summary>
     public required string? Value { get; init; }
 
-    /// <summary>The rule as one sentence, without the value, such as <c>The value must be an integer.</c></summary>
+    /// <summary>The rule as a sentence without the value, such as <c>The value must be an integer.</c></summary>
     public required string Reason { get; init; }
 }

@@ -1,13 +1,13 @@
 namespace TalosImageOperator.ControllerRuntime.Api;
 
-/// <summary>One line of a watch.</summary>
+/// <summary>An event of a watch.</summary>
 public sealed record WatchEvent<T>
 {
     public required WatchEventKind Kind { get; init; }
 
     public required NamespacedName Key { get; init; }
 
-    /// <summary>The version to continue from after this event; empty if it could not be read.</summary>
+    /// <summary>The version to continue from after this event. Empty if it cannot be read.</summary>
     public required string ResourceVersion { get; init; }
 
     /// <summary>Null for a bookmark and for an object that could not be read.</summary>
@@ -17,13 +17,13 @@ public sealed record WatchEvent<T>
     public UndecodableObject? Undecodable { get; init; }
 }
 
-/// <summary>What a watch reports. Errors are no event here: they surface as <see cref="KubernetesApiException"/>.</summary>
+/// <summary>The kind of a watch event. Errors are thrown as <see cref="KubernetesApiException"/> instead.</summary>
 public enum WatchEventKind
 {
     Added,
     Modified,
     Deleted,
 
-    /// <summary>Nothing but a newer resource version.</summary>
+    /// <summary>Only a newer resource version.</summary>
     Bookmark,
 }

@@ -17,8 +17,8 @@ public sealed class WatchSession<T> : IAsyncEnumerable<WatchEvent<T>>, IDisposab
     }
 
     /// <exception cref="KubernetesApiException">The server sent an <c>ERROR</c> event; most often 410.</exception>
-    /// <exception cref="IOException">The connection broke.</exception>
-    /// <exception cref="JsonException">A line is no JSON.</exception>
+    /// <exception cref="IOException">The connection was lost.</exception>
+    /// <exception cref="JsonException">A line is not valid JSON.</exception>
     public async IAsyncEnumerator<WatchEvent<T>> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
         await using var stream = await _response.Content.ReadAsStreamAsync(cancellationToken);

@@ -3,10 +3,10 @@ using TalosImageOperator.ControllerRuntime.Queue;
 
 namespace TalosImageOperator.ControllerRuntime.Controllers;
 
-/// <summary>How a controller works.</summary>
+/// <summary>Options of a controller.</summary>
 public sealed class ControllerOptions
 {
-    /// <summary>Names the controller in logs and metrics.</summary>
+    /// <summary>The name of the controller in logs and metrics.</summary>
     public required string Name { get; init; }
 
     /// <summary>Objects that are reconciled at the same time; null: as the runtime's options say.</summary>

@@ -71,7 +71,7 @@ public sealed class Controller<TEntity> : IController, IDisposable
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested || abort.IsCancellationRequested)
         {
-            // No further key is taken.
+            // The queue is shut down.
         }
     }
 
@@ -103,7 +103,7 @@ public sealed class Controller<TEntity> : IController, IDisposable
         {
             throw;
         }
-#pragma warning disable CA1031 // Whatever a reconcile throws, the key must come back and the worker must live.
+#pragma warning disable CA1031 // After any exception the key must be retried and the worker must continue.
         catch (Exception fault) when (fault is not OutOfMemoryException)
 #pragma warning restore CA1031
         {
@@ -134,7 +134,7 @@ public sealed class Controller<TEntity> : IController, IDisposable
             _queue.AddRateLimited(key, (result.Error as KubernetesApiException)?.RetryAfter ?? TimeSpan.Zero);
         }
 
-        // A conflict is the ordinary price of optimistic writes: the next try reads what the other one wrote.
+        // A conflict is normal with optimistic concurrency: the next attempt reads the newer version.
         if (result.Error is KubernetesApiException { IsConflict: true })
         {
             Log.Conflict(_logger, Name);

@@ -7,11 +7,11 @@ public interface IController
 {
     string Name { get; }
 
-    /// <summary>Asks for a reconcile of the key; also before the workers run.</summary>
+    /// <summary>Queues a key for a reconcile, also before the workers run.</summary>
     void Enqueue(NamespacedName key);
 
-    /// <summary>Works until <paramref name="stop"/>, then lets running reconciles end.</summary>
-    /// <param name="stop">Takes no more keys.</param>
-    /// <param name="abort">Cancels the running reconciles as well.</param>
+    /// <summary>Reconciles until <paramref name="stop"/>, then waits for running reconciles.</summary>
+    /// <param name="stop">Stops taking keys from the queue.</param>
+    /// <param name="abort">Cancels the running reconciles.</param>
     Task RunAsync(CancellationToken stop, CancellationToken abort);
 }

@@ -3,12 +3,12 @@ using TalosImageOperator.ControllerRuntime.Api;
 namespace TalosImageOperator.ControllerRuntime.Controllers;
 
 /// <summary>
-/// Brings the cluster to what an object asks for. It is told which object, never what happened: it reads the caches,
-/// and a key that they do not hold belongs to a deleted object. One key is never reconciled twice at a time.
+/// Reconciles objects of a type. It gets only the key of an object, not the change, and reads the caches. A key that is not in the
+/// caches belongs to a deleted object. A key is never reconciled concurrently.
 /// </summary>
 public interface IEntityController<TEntity>
 {
     /// <summary>An exception counts as <see cref="ReconciliationResult.Failure"/>.</summary>
-    /// <param name="cancellationToken">Fires when leadership is lost or the process may wait no longer: write nothing more.</param>
+    /// <param name="cancellationToken">Canceled when leadership is lost or the shutdown limit is reached. Nothing may be written then.</param>
     Task<ReconciliationResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken);
 }

@@ -8,7 +8,7 @@ internal static partial class Log
     private static readonly Func<ILogger, string, string, long, IDisposable?> Scope =
         LoggerMessage.DefineScope<string, string, long>("{Namespace}/{Name} reconcile {ReconcileId}");
 
-    /// <summary>Every line of a reconcile, whoever writes it, carries the object and a number that this process gives once.</summary>
+    /// <summary>The scope of all log lines of a reconcile: the object and an ID that is unique in this process.</summary>
     public static IDisposable? Reconcile(ILogger logger, NamespacedName key, long id) => Scope(logger, key.Namespace, key.Name, id);
 
     [LoggerMessage(

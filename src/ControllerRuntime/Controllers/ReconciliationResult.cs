@@ -1,6 +1,6 @@
 namespace TalosImageOperator.ControllerRuntime.Controllers;
 
-/// <summary>What came of a reconcile, and when the key is due again.</summary>
+/// <summary>The result of a reconcile, and when to reconcile again.</summary>
 public sealed record ReconciliationResult
 {
     private ReconciliationResult()
@@ -10,8 +10,8 @@ public sealed record ReconciliationResult
     public bool IsSuccess { get; private init; }
 
     /// <summary>
-    /// When to reconcile again, whatever else happens. Null after a success: at the next change. Null after a failure:
-    /// after a delay that grows with each failure in a row.
+    /// When to reconcile again even if nothing changes. Null after a success: at the next change. Null after a failure: after a delay
+    /// that grows with each consecutive failure.
     /// </summary>
     public TimeSpan? RequeueAfter { get; private init; }
 
@@ -22,7 +22,7 @@ public sealed record ReconciliationResult
     public static ReconciliationResult Success(TimeSpan? requeueAfter = null) =>
         new() { IsSuccess = true, RequeueAfter = requeueAfter };
 
-    /// <summary>Failed, to be tried again for ever.</summary>
+    /// <summary>The reconcile failed and is retried.</summary>
     public static ReconciliationResult Failure(
         string errorMessage, Exception? error = null, TimeSpan? requeueAfter = null) =>
         new() { ErrorMessage = errorMessage, Error = error, RequeueAfter = requeueAfter };

@@ -5,7 +5,7 @@ using TalosImageOperator.ControllerRuntime.Api;
 
 namespace TalosImageOperator.ControllerRuntime.Events;
 
-/// <summary>An events.k8s.io/v1 Event whose times the API server accepts whatever their fraction.</summary>
+/// <summary>An events.k8s.io/v1 Event with times in the format that the API server requires.</summary>
 public sealed record ClusterEvent : IKubernetesObject<V1ObjectMeta>
 {
     public static ResourceType<ClusterEvent> Type { get; } = new()
@@ -57,7 +57,7 @@ public sealed record ClusterEvent : IKubernetesObject<V1ObjectMeta>
     public ClusterEventSeries? Series { get; init; }
 }
 
-/// <summary>How often an event has happened by now, and when last.</summary>
+/// <summary>How often an event has occurred, and when last.</summary>
 public sealed record ClusterEventSeries
 {
     [JsonPropertyName("count")]

@@ -5,7 +5,7 @@ using TalosImageOperator.ControllerRuntime.Metrics;
 
 namespace TalosImageOperator.ControllerRuntime.Events;
 
-/// <summary>Takes events in memory and writes them from a loop of its own, so that no reconcile waits for one.</summary>
+/// <summary>Queues events in memory and writes them in a separate loop, so that no reconcile waits for an event.</summary>
 public sealed class EventRecorder : IEventRecorder
 {
     private readonly Channel<EventRequest> _waiting;
@@ -40,7 +40,7 @@ public sealed class EventRecorder : IEventRecorder
         Log.Dropped(_logger, reason, regarding.Name);
     }
 
-    /// <summary>Writes until <paramref name="stop"/>, then what still waits, within the limit of the options.</summary>
+    /// <summary>Writes events until <paramref name="stop"/>, then the remaining ones within the limit of the options.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         using var tick = new PeriodicTimer(_options.SeriesRefresh, _time);
@@ -88,7 +88,7 @@ public sealed class EventRecorder : IEventRecorder
         {
             throw;
         }
-#pragma warning disable CA1031 // An event that cannot be rendered must not end the events of all other objects.
+#pragma warning disable CA1031 // An event that cannot be rendered must not stop the events of other objects.
         catch (Exception fault) when (fault is not OutOfMemoryException)
 #pragma warning restore CA1031
         {
@@ -115,7 +115,7 @@ public sealed class EventRecorder : IEventRecorder
     }
 }
 
-/// <summary>An event as it was recorded, within the limits of the API.</summary>
+/// <summary>A recorded event, within the limits of the API.</summary>
 internal sealed record EventRequest(
     V1ObjectReference Regarding, EventType Type, string Reason, string Action, string Note, V1ObjectReference? Related,
     DateTimeOffset At)
@@ -125,7 +125,7 @@ internal sealed record EventRequest(
         Type, Reason, Action, Note);
 }
 
-/// <summary>What makes two events the same one happening again.</summary>
+/// <summary>The fields in which repetitions of the same event are equal.</summary>
 internal readonly record struct EventKey(
     string Kind, string Namespace, string Name, string Uid, EventType Type, string Reason, string Action, string Note)
 {

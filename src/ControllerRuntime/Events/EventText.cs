@@ -34,7 +34,7 @@ internal static class EventText
         return kept.Append(ellipsis).ToString();
     }
 
-    /// <summary>A name for the event object: that of the object it regards, and a suffix that tells events apart.</summary>
+    /// <summary>A name for the event: the name of the object that it regards, and a unique suffix.</summary>
     public static string ObjectName(string regarding, long suffix)
     {
         var tail = $".{suffix:x16}";

@@ -5,7 +5,7 @@ using TalosImageOperator.ControllerRuntime.Metrics;
 
 namespace TalosImageOperator.ControllerRuntime.Events;
 
-/// <summary>Writes a new event as an object, and the same one again as a count on that object. Used by one task.</summary>
+/// <summary>Writes a new event as an object, and its repetitions as a count on that object. Not thread-safe.</summary>
 internal sealed class EventWriter(
     IKubernetesApi api, EventRecorderOptions options, RuntimeMetrics metrics, TimeProvider time, ILogger logger)
 {
@@ -23,7 +23,7 @@ internal sealed class EventWriter(
             return;
         }
 
-        // kubectl describe lists events in the order of their creation, whatever their counts say.
+        // kubectl describe lists events in the order of their creation, not of their last occurrence.
         var overtaken = _series.Any(other => other.Value.Turn > known.Turn && other.Key.IsOfSameObject(request.Key));
         if (overtaken && time.GetElapsedTime(known.CreatedAt) >= options.SeriesRefresh)
         {
@@ -39,7 +39,7 @@ internal sealed class EventWriter(
         await CountAsync(request, known, overtaken, cancellationToken);
     }
 
-    /// <summary>Writes the counts that have changed, and ends the series that nothing was added to.</summary>
+    /// <summary>Writes changed counts, and ends series without a new occurrence.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         foreach (var (key, entry) in _series.ToList())
@@ -102,7 +102,7 @@ internal sealed class EventWriter(
         entry.IsDirty = false;
         entry.CountWrittenAt = time.GetTimestamp();
 
-        // The server drops events after a while; the next of a dropped series is a new event.
+        // The server deletes events after a while. The next occurrence is then a new event.
         if (!await TryAsync(
             () => api.PatchAsync(ClusterEvent.Type, entry.Written, patch, null, cancellationToken), key.Reason, cancellationToken))
         {
@@ -123,7 +123,7 @@ internal sealed class EventWriter(
             {
                 throw;
             }
-#pragma warning disable CA1031 // An event is a courtesy: no fault of it may reach anyone.
+#pragma warning disable CA1031 // A failed event must not affect anything else.
             catch (Exception fault) when (fault is not OutOfMemoryException)
 #pragma warning restore CA1031
             {
@@ -162,18 +162,18 @@ internal sealed class EventWriter(
         ReportingInstance = EventText.Cut(options.ReportingInstance, EventText.LongestName),
     };
 
-    // Two events of one moment must not share a name.
+    // Two events at the same time must have different names.
     private long NextSuffix(DateTimeOffset at) => _lastSuffix = Math.Max(_lastSuffix + 1, at.UtcTicks);
 }
 
-/// <summary>An event that has been written, and what has happened since.</summary>
+/// <summary>A written event and its occurrences since then.</summary>
 internal sealed class EventSeries(NamespacedName written, long at, long turn)
 {
     public NamespacedName Written { get; } = written;
 
     public long CreatedAt { get; } = at;
 
-    /// <summary>Grows with every event of every object: the last event of an object has the highest.</summary>
+    /// <summary>Increases with every event of every object. The last event of an object has the highest.</summary>
     public long Turn { get; set; } = turn;
 
     public int Count { get; set; } = 1;

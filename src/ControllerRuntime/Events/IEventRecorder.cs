@@ -15,7 +15,7 @@ public interface IEventRecorder
         V1ObjectReference regarding, EventType type, string reason, string action, string note, V1ObjectReference? related = null);
 }
 
-/// <summary>The two types of events that Kubernetes knows.</summary>
+/// <summary>The types of events in Kubernetes.</summary>
 public enum EventType
 {
     Normal,

@@ -8,7 +8,7 @@ using TalosImageOperator.ControllerRuntime.Store;
 
 namespace TalosImageOperator.ControllerRuntime.Hosting;
 
-/// <summary>Says what makes a controller reconcile. Every type that is watched needs an informer of its own.</summary>
+/// <summary>Configures the changes that trigger a reconcile. Every watched type needs an informer.</summary>
 public sealed class ControllerBuilder<TEntity>
     where TEntity : class, IKubernetesObject<V1ObjectMeta>
 {
@@ -22,8 +22,8 @@ public sealed class ControllerBuilder<TEntity>
     internal List<Action<IServiceProvider, IController>> Sources { get; } = [];
 
     /// <summary>
-    /// Every change of an entity reconciles it, except those that <paramref name="unless"/> names; so does an entity that
-    /// cannot be decoded, which the controller finds in <see cref="IIndexedStore{T}.Undecodable"/>.
+    /// Reconciles an entity after each of its changes, except those that match <paramref name="unless"/>. It also reconciles an entity
+    /// that cannot be decoded, which the controller finds in <see cref="IIndexedStore{T}.Undecodable"/>.
     /// </summary>
     public ControllerBuilder<TEntity> ForEntity(Func<StoreChange<TEntity>, bool>? unless = null)
     {

@@ -36,7 +36,7 @@ public sealed class ControllerRuntimeBuilder(IServiceCollection services, Contro
         return this;
     }
 
-    /// <summary>Adds a controller and says which changes make it reconcile which keys.</summary>
+    /// <summary>Adds a controller and the changes that trigger its reconciles.</summary>
     public ControllerRuntimeBuilder AddController<
         TEntity, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TController>(
         string name, Action<ControllerBuilder<TEntity>> configure)

@@ -4,13 +4,13 @@ using TalosImageOperator.ControllerRuntime.Leadership;
 
 namespace TalosImageOperator.ControllerRuntime.Hosting;
 
-/// <summary>How the runtime of a process behaves.</summary>
+/// <summary>Options of the runtime.</summary>
 public sealed class ControllerRuntimeOptions
 {
-    /// <summary>Namespaces that the caches follow; empty: all, which needs a cluster-wide role.</summary>
+    /// <summary>Namespaces to watch. Empty: all, which requires a ClusterRole.</summary>
     public IReadOnlyList<string> Namespaces { get; set; } = [];
 
-    /// <summary>Objects that each controller reconciles at the same time, unless it says otherwise.</summary>
+    /// <summary>The default number of concurrent reconciles of a controller.</summary>
     public int Workers { get; set; } = 4;
 
     public LeaderElectionOptions LeaderElection { get; set; } = new();
@@ -19,13 +19,13 @@ public sealed class ControllerRuntimeOptions
 
     public KubernetesApiOptions Api { get; set; } = new();
 
-    /// <summary>How long running reconciles may still take after the stop; must be shorter than the host's own limit.</summary>
+    /// <summary>The time for running reconciles to finish on shutdown. It must be shorter than the shutdown timeout of the host.</summary>
     public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a cache may be without an open watch before this process counts as not ready.</summary>
+    /// <summary>The process is not ready if a cache has had no open watch for this time.</summary>
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <exception cref="ArgumentException">A value makes no sense.</exception>
+    /// <exception cref="ArgumentException">A value is invalid.</exception>
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Workers, 1);

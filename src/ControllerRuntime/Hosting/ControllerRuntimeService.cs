@@ -8,10 +8,10 @@ using TalosImageOperator.ControllerRuntime.Leadership;
 namespace TalosImageOperator.ControllerRuntime.Hosting;
 
 /// <summary>
-/// Starts informers, waits for their first lists, then for leadership, then runs the controllers. Stops in the opposite
-/// order: the workers end before the lease is given back, and the caches last. Probes listen from the start because
-/// nothing here holds up the host. Loss of leadership ends the process: its successor may be at work already. So does a loop
-/// that ends before it should: what nobody runs any more looks healthy.
+/// Starts the informers, waits for their first lists and then for leadership, and runs the controllers. Stops in reverse order: the
+/// workers end before the lease is released, and the caches end last. It does not block the start of the host, so probes are served
+/// from the beginning. The process exits when leadership is lost, because another replica may be leader already, and when a loop ends
+/// unexpectedly, because the process would look healthy without it.
 /// </summary>
 internal sealed class ControllerRuntimeService(
     IEnumerable<IInformer> informers, IEnumerable<IController> controllers, ILeaderElector elector, EventRecorder recorder,
@@ -57,9 +57,9 @@ internal sealed class ControllerRuntimeService(
         }
         catch (OperationCanceledException)
         {
-            // Stopped before it led.
+            // Stopped before it became leader.
         }
-#pragma warning disable CA1031 // Every group must be stopped, whatever became of the others.
+#pragma warning disable CA1031 // Every group must be stopped, even if another one failed.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
@@ -88,7 +88,7 @@ internal sealed class ControllerRuntimeService(
 
     private async Task WorkAsync(CancellationToken stop, CancellationToken term)
     {
-        // At once, not when the workers have ended: one that hangs must not keep a former leader alive.
+        // Exits immediately, because a worker that hangs must not keep a former leader running.
         await using var lost = term.Register(OnLeadershipLost);
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(term);
         using var loops = new LoopGroup(stop);

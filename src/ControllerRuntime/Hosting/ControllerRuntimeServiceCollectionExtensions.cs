@@ -12,8 +12,8 @@ namespace TalosImageOperator.ControllerRuntime.Hosting;
 public static class ControllerRuntimeServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the runtime: API client, events, leader election and the service that starts and stops them. Uses the
-    /// registered <see cref="KubernetesClientConfiguration"/>, or else the kubeconfig or the pod's service account.
+    /// Adds the runtime: API client, events, leader election and the service that starts and stops them. It uses the
+    /// registered <see cref="KubernetesClientConfiguration"/>, else the kubeconfig or the pod's service account.
     /// </summary>
     public static ControllerRuntimeBuilder AddControllerRuntime(
         this IServiceCollection services, Action<ControllerRuntimeOptions>? configure = null)
@@ -54,7 +54,7 @@ public static class ControllerRuntimeServiceCollectionExtensions
         return Create(provider, options, [.. handlers]);
     }
 
-    // The lease has a client of its own: no limit and no queue of other requests may delay a renewal.
+    // A separate client for the lease, so that rate limits and other requests do not delay renewals.
     private static ILeaderElector CreateElector(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<ControllerRuntimeOptions>();

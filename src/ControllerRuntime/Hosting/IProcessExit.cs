@@ -2,10 +2,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace TalosImageOperator.ControllerRuntime.Hosting;
 
-/// <summary>Ends the process in a way that its supervisor notices.</summary>
+/// <summary>Exits the process with an error code.</summary>
 public interface IProcessExit
 {
-    /// <summary>Stops the host in order, and makes the exit code non-zero.</summary>
+    /// <summary>Shuts the host down and sets a non-zero exit code.</summary>
     void Fail();
 }
 

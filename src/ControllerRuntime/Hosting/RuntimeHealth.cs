@@ -25,16 +25,16 @@ internal sealed class RuntimeHealth(
     public void Fail() => _failed = true;
 }
 
-/// <summary>Whether this process knows the cluster's state. Followers are ready too: their caches are warm.</summary>
+/// <summary>Whether the caches are up to date. Replicas that are not leader are ready too.</summary>
 public interface IReadiness
 {
     bool IsReady { get; }
 
-    /// <summary>What is missing, a sentence each; empty when ready.</summary>
+    /// <summary>The problems. Empty if ready.</summary>
     IReadOnlyList<string> Obstacles { get; }
 }
 
-/// <summary>Whether this process still works. False asks for its restart.</summary>
+/// <summary>Whether the process works. If not, it should be restarted.</summary>
 public interface ILiveness
 {
     bool IsAlive { get; }

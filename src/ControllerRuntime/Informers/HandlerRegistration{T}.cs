@@ -5,7 +5,7 @@ using TalosImageOperator.ControllerRuntime.Store;
 
 namespace TalosImageOperator.ControllerRuntime.Informers;
 
-/// <summary>A handler with a buffer of its own: a slow or failing one harms neither the cache nor its neighbours.</summary>
+/// <summary>A handler with its own buffer, so that a slow or failing one affects neither the cache nor other handlers.</summary>
 internal sealed class HandlerRegistration<T>(
     string informer, Action<StoreChange<T>> handler, Action<NamespacedName>? undecodable, ILogger logger)
 {
@@ -40,7 +40,7 @@ internal sealed class HandlerRegistration<T>(
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Nothing is owed to a handler after the stop: its successor lists anew.
+            // Remaining changes are dropped after the stop, because the next process lists again.
         }
     }
 
@@ -57,7 +57,7 @@ internal sealed class HandlerRegistration<T>(
                 undecodable?.Invoke(key);
             }
         }
-#pragma warning disable CA1031 // The handler is someone else's code; its fault ends with this change.
+#pragma warning disable CA1031 // An exception of the handler must not stop later changes.
         catch (Exception fault) when (fault is not OutOfMemoryException)
 #pragma warning restore CA1031
         {
@@ -65,6 +65,6 @@ internal sealed class HandlerRegistration<T>(
         }
     }
 
-    // Without a change: the object of the key cannot be decoded, or no longer so. Without a key: the end of the first list.
+    // Without a change: the object of the key cannot be decoded, or can be decoded again. Without a key: the end of the first list.
     private readonly record struct Notice(NamespacedName? Key, StoreChange<T>? Change);
 }

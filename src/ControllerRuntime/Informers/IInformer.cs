@@ -1,6 +1,6 @@
 namespace TalosImageOperator.ControllerRuntime.Informers;
 
-/// <summary>The state of a cache, whatever its type.</summary>
+/// <summary>The state of a cache of any type.</summary>
 public interface IInformer
 {
     /// <summary>The resource, such as <c>jobs.batch</c>.</summary>
@@ -18,6 +18,6 @@ public interface IInformer
     /// <summary>Follows the cluster until <paramref name="stop"/>.</summary>
     Task RunAsync(CancellationToken stop);
 
-    /// <exception cref="TimeoutException">The first list did not come within the limit of the options.</exception>
+    /// <exception cref="TimeoutException">The first list is not complete within the limit of the options.</exception>
     Task WaitForSyncAsync(CancellationToken cancellationToken);
 }

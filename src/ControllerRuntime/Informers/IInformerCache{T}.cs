@@ -2,7 +2,7 @@ using TalosImageOperator.ControllerRuntime.Api;
 
 namespace TalosImageOperator.ControllerRuntime.Informers;
 
-/// <summary>What the scopes of an informer share.</summary>
+/// <summary>The part of an informer that its scopes share.</summary>
 internal interface IInformerCache<T>
 {
     bool AnyUndecodable(string inNamespace);

@@ -2,7 +2,7 @@ using TalosImageOperator.ControllerRuntime.Reflectors;
 
 namespace TalosImageOperator.ControllerRuntime.Informers;
 
-/// <summary>What an informer caches.</summary>
+/// <summary>Options of an informer.</summary>
 public sealed class InformerOptions<T>
 {
     /// <summary>Empty: all namespaces. Several: one list and watch for each.</summary>
@@ -16,12 +16,11 @@ public sealed class InformerOptions<T>
     public Dictionary<string, Func<T, IEnumerable<string>>> Indexers { get; } = [];
 
     /// <summary>
-    /// What is kept of an object, before it is stored; must keep name, namespace, UID and resource version. Saves memory where a type
-    /// has much that nobody reads.
+    /// Reduces an object before it is stored, to save memory. It must keep the name, namespace, UID and resource version.
     /// </summary>
     public Func<T, T> Transform { get; set; } = entity => entity;
 
-    /// <summary>How long the first list may take before the start is given up.</summary>
+    /// <summary>The timeout of the first list, after which the start fails.</summary>
     public TimeSpan SyncLimit { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Paging, timeouts and delays; its namespace and selectors are those above.</summary>

@@ -40,7 +40,7 @@ internal sealed class InformerScope<T>(
         }
     }
 
-    /// <summary>Lists and watches that have failed in a row; 0 again once a watch is open for longer than one that fails at once.</summary>
+    /// <summary>The number of consecutive failed lists and watches. It is reset when a watch has been open long enough to count as working.</summary>
     public int Failures
     {
         get
@@ -53,7 +53,7 @@ internal sealed class InformerScope<T>(
         }
     }
 
-    /// <summary>What fails repeatedly; null if nothing does.</summary>
+    /// <summary>The repeated failure. Null if there is none.</summary>
     public string? Failure
     {
         get

@@ -10,8 +10,8 @@ using TalosImageOperator.ControllerRuntime.Store;
 namespace TalosImageOperator.ControllerRuntime.Informers;
 
 /// <summary>
-/// A cache of one resource type that follows the cluster, and tells handlers of every change. A handler added late is
-/// told of what is there already, as if it had just been added.
+/// A cache of a resource type that follows the cluster and passes every change to handlers. A handler that is added later gets the
+/// existing objects as added.
 /// </summary>
 public sealed class Informer<T> : IInformer, IInformerCache<T>
     where T : class, IKubernetesObject<V1ObjectMeta>
@@ -74,10 +74,10 @@ public sealed class Informer<T> : IInformer, IInformerCache<T>
 
     public string? Failure => _scopes.Select(scope => scope.Failure).FirstOrDefault(failure => failure is not null);
 
-    /// <summary>Adds a handler, called for one change after another, on a task of its own.</summary>
+    /// <summary>Adds a handler that is called for the changes in order, on a separate task.</summary>
     /// <param name="undecodable">
-    /// Called, in order with the changes, for a key whose object cannot be decoded, for each further version of it, and once
-    /// it can be decoded or is gone.
+    /// Called, in order with the changes, for a key whose object cannot be decoded, for each further version of it, and when
+    /// it can be decoded again or is deleted.
     /// </param>
     public void AddHandler(Action<StoreChange<T>> handler, Action<NamespacedName>? undecodable = null)
     {
@@ -239,7 +239,7 @@ public sealed class Informer<T> : IInformer, IInformerCache<T>
 
         _metrics.Undecodable(_type.Plural);
 
-        // A status that is written to it makes another version with the same fault.
+        // Writing the status of the object creates another version with the same fault.
         if ((before?.Uid, before?.Field, before?.Reason) == (after.Uid, after.Field, after.Reason))
         {
             return;
@@ -249,7 +249,7 @@ public sealed class Informer<T> : IInformer, IInformerCache<T>
         Log.Undecodable(_logger, Name, key, after.ResourceVersion, fault);
     }
 
-    // An index function that throws would make the reflector repeat the same event for ever.
+    // If an index function threw, the reflector would repeat the same event forever.
     private UndecodableObject? IndexFault(T entity)
     {
         foreach (var (name, valuesOf) in _options.Indexers)
@@ -258,7 +258,7 @@ public sealed class Informer<T> : IInformer, IInformerCache<T>
             {
                 _ = valuesOf(entity).Count();
             }
-#pragma warning disable CA1031 // The function is someone else's code; its fault ends with this object.
+#pragma warning disable CA1031 // An exception of the index function must affect this object only.
             catch (Exception fault) when (fault is not OutOfMemoryException)
 #pragma warning restore CA1031
             {

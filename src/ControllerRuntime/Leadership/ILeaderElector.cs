@@ -3,30 +3,30 @@ namespace TalosImageOperator.ControllerRuntime.Leadership;
 /// <summary>Runs work in at most one of several processes.</summary>
 public interface ILeaderElector
 {
-    /// <summary>Names this process among the candidates.</summary>
+    /// <summary>The identity of this process in the lease.</summary>
     string Identity { get; }
 
-    /// <summary>False when this process believes to lead although its renewals have stopped: it hangs.</summary>
+    /// <summary>False if this process is the leader but has stopped renewing the lease, which means that it hangs.</summary>
     bool IsHealthy { get; }
 
-    /// <summary>Waits for leadership, runs the work, and gives the lease back when it ends.</summary>
+    /// <summary>Waits for leadership, runs the work, and releases the lease when the work ends.</summary>
     /// <param name="work">
-    /// Given the term's token, which fires when leadership is lost. It ends by itself after <paramref name="stop"/>;
-    /// until then the lease is renewed, so that work being finished is still covered.
+    /// Gets the token of the term, which is canceled when leadership is lost. It must end after <paramref name="stop"/>. Until it
+    /// ends, the lease is renewed, so that remaining work is covered.
     /// </param>
     /// <param name="stop">Ends the wait for leadership.</param>
     Task<LeadershipOutcome> RunAsync(Func<CancellationToken, Task> work, CancellationToken stop);
 }
 
-/// <summary>How a term, or the wait for one, came to its end.</summary>
+/// <summary>How a term, or the wait for one, ended.</summary>
 public enum LeadershipOutcome
 {
-    /// <summary>Stopped before it led.</summary>
+    /// <summary>Stopped before it became leader.</summary>
     NeverLed,
 
-    /// <summary>The work ended and the lease was given back.</summary>
+    /// <summary>The work ended and the lease was released.</summary>
     Released,
 
-    /// <summary>The lease could not be renewed in time, or someone else took it.</summary>
+    /// <summary>The lease was not renewed in time, or another replica acquired it.</summary>
     Lost,
 }

@@ -1,28 +1,28 @@
 namespace TalosImageOperator.ControllerRuntime.Leadership;
 
-/// <summary>How one of several replicas comes to lead. The times are client-go's.</summary>
+/// <summary>Options of leader election. The default times are client-go's.</summary>
 public sealed record LeaderElectionOptions
 {
-    /// <summary>False: this process leads at once. Right for a single replica outside a cluster only.</summary>
+    /// <summary>False: this process is the leader immediately. Use it only for a single replica.</summary>
     public bool Enabled { get; set; } = true;
 
     public string LeaseName { get; set; } = "";
 
     public string LeaseNamespace { get; set; } = "";
 
-    /// <summary>After this long without a renewal another replica takes over. Written in whole seconds.</summary>
+    /// <summary>Another replica acquires the lease after this time without a renewal. Stored in whole seconds.</summary>
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>A leader that cannot renew for this long gives up, before another may take over.</summary>
+    /// <summary>The leader stops if it cannot renew the lease for this time, before another replica can acquire it.</summary>
     public TimeSpan RenewDeadline { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Time between two tries. Followers add jitter of up to 1.2 times this.</summary>
+    /// <summary>The time between two attempts. Replicas that are not leader add jitter of up to 1.2 times this.</summary>
     public TimeSpan RetryPeriod { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Unique to this process. Null: host name and a random part.</summary>
     public string? Identity { get; set; }
 
-    /// <exception cref="ArgumentException">The times do not fit each other, or the lease has no name.</exception>
+    /// <exception cref="ArgumentException">The times contradict each other, or the lease has no name.</exception>
     public void Validate()
     {
         if (!Enabled)

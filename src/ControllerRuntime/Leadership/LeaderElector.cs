@@ -5,8 +5,8 @@ using TalosImageOperator.ControllerRuntime.Metrics;
 namespace TalosImageOperator.ControllerRuntime.Leadership;
 
 /// <summary>
-/// Leader election over a Lease, after client-go: faults are survived until the renew deadline, and the deadline is
-/// shorter than the lease, so that a leader that is cut off stops before the next one starts.
+/// Leader election with a Lease, modeled on client-go. Errors are retried until the renew deadline, which is shorter than the lease
+/// duration, so that a disconnected leader stops before the next one starts.
 /// </summary>
 public sealed class LeaderElector : ILeaderElector
 {
@@ -20,10 +20,10 @@ public sealed class LeaderElector : ILeaderElector
     private readonly Random _random;
     private readonly ILogger _logger;
 
-    // Read by probes: a timestamp of the time provider, 0 while not leading.
+    // Read by probes. A timestamp of the time provider, 0 if not leader.
     private long _renewedAt;
 
-    /// <param name="api">A client of its own, which no rate limit and no other traffic holds back.</param>
+    /// <param name="api">A separate client without a rate limit or other traffic.</param>
     public LeaderElector(
         IKubernetesApi api, LeaderElectionOptions options, RuntimeMetrics metrics, TimeProvider time, Random random,
         ILogger<LeaderElector> logger)
@@ -47,7 +47,7 @@ public sealed class LeaderElector : ILeaderElector
             return LeadershipOutcome.NeverLed;
         }
 
-        // A token source for this term alone: nothing of a term outlives it.
+        // A token source per term, so that nothing of a term outlives it.
         using var term = new CancellationTokenSource();
         using var renewals = new CancellationTokenSource();
         Log.Leading(_logger, Identity, _options.LeaseName);
@@ -89,7 +89,7 @@ public sealed class LeaderElector : ILeaderElector
             var attempt = await AttemptAsync(_options.RenewDeadline);
             if (stop.IsCancellationRequested)
             {
-                // Without an answer the server may have taken the request all the same.
+                // Without a response, the server may still have processed the request.
                 if (attempt != LeaseAttempt.HeldByOther)
                 {
                     await ReleaseAsync();
@@ -112,7 +112,7 @@ public sealed class LeaderElector : ILeaderElector
         return null;
     }
 
-    // Ends when leadership is lost or the token fires.
+    // Ends when leadership is lost or the token is canceled.
     private async Task RenewAsync(long heldSince, CancellationToken ended)
     {
         Interlocked.Exchange(ref _renewedAt, heldSince);
@@ -124,7 +124,7 @@ public sealed class LeaderElector : ILeaderElector
                 return;
             }
 
-            // Counted from before the request: the server may have renewed at any moment since.
+            // Measured from before the request, because the server may have processed it at any time since.
             var began = _time.GetTimestamp();
             switch (await AttemptAsync(left))
             {
@@ -146,7 +146,7 @@ public sealed class LeaderElector : ILeaderElector
         return left <= TimeSpan.Zero ? TimeSpan.Zero : left < _options.RetryPeriod ? left : _options.RetryPeriod;
     }
 
-    // Not cut by a stop: a request that was sent may still be carried out after the lease has been given back.
+    // Not canceled by a stop, because the server could process the request after the lease has been released.
     private async Task<LeaseAttempt> AttemptAsync(TimeSpan left)
     {
         var limit = Longer(TimeSpan.FromSeconds(1), _options.RenewDeadline / 2);
@@ -164,7 +164,7 @@ public sealed class LeaderElector : ILeaderElector
                 Log.Released(_logger, Identity, _options.LeaseName);
             }
         }
-#pragma warning disable CA1031 // An unreleased lease costs the next leader a wait, and must not spoil an orderly stop.
+#pragma warning disable CA1031 // A lease that is not released only delays the next leader, so the shutdown continues.
         catch (Exception fault) when (fault is not OutOfMemoryException)
 #pragma warning restore CA1031
         {
@@ -187,7 +187,7 @@ public sealed class LeaderElector : ILeaderElector
 
     private static TimeSpan Longer(TimeSpan left, TimeSpan right) => left > right ? left : right;
 
-#pragma warning disable RS0030 // Here an identity is minted: two processes on one host must not take each other for themselves.
+#pragma warning disable RS0030 // The identity must be unique, so that two processes on a host are distinguished.
     private static string MintIdentity() => $"{Environment.MachineName}_{Guid.NewGuid()}";
 #pragma warning restore RS0030
 }

@@ -6,7 +6,7 @@ using TalosImageOperator.ControllerRuntime.Api;
 
 namespace TalosImageOperator.ControllerRuntime.Leadership;
 
-/// <summary>A coordination.k8s.io/v1 Lease whose times the API server accepts whatever their fraction.</summary>
+/// <summary>A coordination.k8s.io/v1 Lease with times in the format that the API server requires.</summary>
 public sealed record Lease : IKubernetesObject<V1ObjectMeta>
 {
     public static ResourceType<Lease> Type { get; } = new()
@@ -31,10 +31,10 @@ public sealed record Lease : IKubernetesObject<V1ObjectMeta>
     public LeaseSpec? Spec { get; init; }
 }
 
-/// <summary>Who holds a lease, since when, and for how long.</summary>
+/// <summary>The holder of a lease and its times.</summary>
 public sealed record LeaseSpec
 {
-    /// <summary>Null or empty: nobody.</summary>
+    /// <summary>Null or empty if the lease has no holder.</summary>
     [JsonPropertyName("holderIdentity")]
     public string? HolderIdentity { get; init; }
 
@@ -50,7 +50,7 @@ public sealed record LeaseSpec
     [JsonPropertyName("leaseTransitions")]
     public int? LeaseTransitions { get; init; }
 
-    /// <summary>Fields of newer servers, written back as they came. Settable: generated contracts refuse it otherwise.</summary>
+    /// <summary>Fields of newer servers, written back unchanged. Settable, because generated contracts require it.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Others { get; set; }
 }

@@ -4,8 +4,8 @@ using TalosImageOperator.ControllerRuntime.Api;
 namespace TalosImageOperator.ControllerRuntime.Leadership;
 
 /// <summary>
-/// Takes and renews one lease. The age of another's lease is measured by our own clock from when we saw it change, with
-/// the duration that the lease itself names: clocks of different hosts are never compared.
+/// Acquires and renews a lease. The age of another replica's lease is measured with the local clock from its last observed change,
+/// so clocks of different hosts are never compared.
 /// </summary>
 internal sealed class LeaseLock(
     IKubernetesApi api, LeaderElectionOptions options, string identity, TimeProvider time, ILogger logger)
@@ -14,7 +14,7 @@ internal sealed class LeaseLock(
     private Lease? _observed;
     private long _observedAt;
 
-    /// <summary>Tries once to take or renew the lease; faults of the server are logged, not thrown.</summary>
+    /// <summary>Tries once to acquire or renew the lease. Errors of the server are logged, not thrown.</summary>
     public async Task<LeaseAttempt> TryHoldAsync(CancellationToken cancellationToken)
     {
         try
@@ -30,7 +30,7 @@ internal sealed class LeaseLock(
         {
             return Unknown("no answer in time");
         }
-#pragma warning disable CA1031 // Whatever the fault, the next attempt decides; the renew deadline bounds their number.
+#pragma warning disable CA1031 // After any error the next attempt follows, until the renew deadline.
         catch (Exception fault) when (fault is not OutOfMemoryException)
 #pragma warning restore CA1031
         {
@@ -39,8 +39,8 @@ internal sealed class LeaseLock(
     }
 
     /// <summary>
-    /// Gives the lease back, so that the next leader need not wait it out. Only for one whose work has stopped. False:
-    /// it was no longer ours.
+    /// Releases the lease, so that the next leader need not wait for its expiry. To be called only after the work has ended. Returns
+    /// false if another replica held it.
     /// </summary>
     public async Task<bool> ReleaseAsync(CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ internal sealed class LeaseLock(
             return false;
         }
 
-        // An empty holder, not none: other electors never take a lease without a holder.
+        // An empty holder, not null, because other implementations never acquire a lease without a holder.
         var now = new MicroTime(time.GetUtcNow());
         var released = current.Spec with { HolderIdentity = "", LeaseDurationSeconds = 1, RenewTime = now, AcquireTime = now };
         return await TryReplaceAsync(current, released, cancellationToken);
@@ -158,12 +158,12 @@ internal sealed class LeaseLock(
 
 internal enum LeaseAttempt
 {
-    /// <summary>We hold it, as of the start of the attempt.</summary>
+    /// <summary>This process holds the lease, as of the start of the attempt.</summary>
     Held,
 
-    /// <summary>Someone else holds it.</summary>
+    /// <summary>Another replica holds the lease.</summary>
     HeldByOther,
 
-    /// <summary>Nothing is known: the server was not reached or refused.</summary>
+    /// <summary>The server was unreachable or returned an error.</summary>
     Unknown,
 }

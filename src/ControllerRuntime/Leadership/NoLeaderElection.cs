@@ -1,6 +1,6 @@
 namespace TalosImageOperator.ControllerRuntime.Leadership;
 
-/// <summary>The only process there is leads.</summary>
+/// <summary>Leader election that is disabled: this process is always the leader.</summary>
 internal sealed class NoLeaderElection : ILeaderElector
 {
     public string Identity => Environment.MachineName;

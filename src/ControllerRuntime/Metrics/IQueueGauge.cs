@@ -1,6 +1,6 @@
 namespace TalosImageOperator.ControllerRuntime.Metrics;
 
-/// <summary>What a work queue can be asked when metrics are collected.</summary>
+/// <summary>The values of a work queue that are read when metrics are collected.</summary>
 internal interface IQueueGauge
 {
     double UnfinishedSeconds { get; }

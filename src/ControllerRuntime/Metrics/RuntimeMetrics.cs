@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace TalosImageOperator.ControllerRuntime.Metrics;
 
 /// <summary>
-/// Every instrument of this project, under the names that client-go and controller-runtime use, so that their
-/// dashboards fit. Durations are in seconds. All labels come from code, none from the cluster's objects.
+/// The metrics of the runtime, under the names of client-go and controller-runtime, so that dashboards for those can be used.
+/// Durations are in seconds. No label contains data of the cluster's objects.
 /// </summary>
 public sealed class RuntimeMetrics : IDisposable
 {
@@ -40,32 +40,32 @@ public sealed class RuntimeMetrics : IDisposable
     public RuntimeMetrics(IMeterFactory factory)
     {
         _meter = factory.Create(MeterName);
-        _apiWrites = Counter("kubernetes_api_writes_total", "Writes sent to the Kubernetes API, by verb and resource");
-        _lists = Counter("reflector_lists_total", "Complete lists, by resource");
-        _watchFaults = Counter("reflector_watch_faults_total", "Lists and watches that failed, by resource, action and fault");
-        _undecodable = Counter("reflector_undecodable_objects_total", "Object versions that could not be decoded");
-        _queueDepth = Gauge("workqueue_depth", "Keys waiting");
-        _queueAdds = Counter("workqueue_adds_total", "Keys added");
-        _queueRetries = Counter("workqueue_retries_total", "Keys added again after an error");
-        _queueDuration = Histogram("workqueue_queue_duration_seconds", "From a key's first addition to its start");
-        _workDuration = Histogram("workqueue_work_duration_seconds", "From a key's start to its end");
-        _reconciles = Counter("controller_runtime_reconcile_total", "Reconciles, by controller and result");
-        _reconcileErrors = Counter("controller_runtime_reconcile_errors_total", "Reconciles that failed");
-        _reconcileTime = Histogram("controller_runtime_reconcile_time_seconds", "Length of a reconcile");
-        _activeWorkers = Gauge("controller_runtime_active_workers", "Workers that reconcile now");
-        _maxWorkers = Gauge("controller_runtime_max_concurrent_reconciles", "Workers there are");
-        _leader = Gauge("leader_election_master_status", "1 while this process leads");
-        _events = Counter("kubernetes_events_total", "Events, by outcome: written, aggregated, dropped or failed");
+        _apiWrites = Counter("kubernetes_api_writes_total", "Number of writes to the Kubernetes API, by verb and resource");
+        _lists = Counter("reflector_lists_total", "Number of complete lists, by resource");
+        _watchFaults = Counter("reflector_watch_faults_total", "Number of failed lists and watches, by resource, action and error");
+        _undecodable = Counter("reflector_undecodable_objects_total", "Number of object versions that could not be decoded");
+        _queueDepth = Gauge("workqueue_depth", "Current number of keys in the work queue");
+        _queueAdds = Counter("workqueue_adds_total", "Number of keys added to the work queue");
+        _queueRetries = Counter("workqueue_retries_total", "Number of keys added again after an error");
+        _queueDuration = Histogram("workqueue_queue_duration_seconds", "How long in seconds a key stays in the work queue before it is processed");
+        _workDuration = Histogram("workqueue_work_duration_seconds", "How long in seconds processing a key from the work queue takes");
+        _reconciles = Counter("controller_runtime_reconcile_total", "Number of reconciles, by controller and result");
+        _reconcileErrors = Counter("controller_runtime_reconcile_errors_total", "Number of failed reconciles, by controller");
+        _reconcileTime = Histogram("controller_runtime_reconcile_time_seconds", "Duration of a reconcile in seconds, by controller");
+        _activeWorkers = Gauge("controller_runtime_active_workers", "Number of workers that are reconciling");
+        _maxWorkers = Gauge("controller_runtime_max_concurrent_reconciles", "Maximum number of concurrent reconciles");
+        _leader = Gauge("leader_election_master_status", "1 if this process is the leader, 0 otherwise");
+        _events = Counter("kubernetes_events_total", "Number of events, by outcome: written, aggregated, dropped or failed");
         _meter.CreateObservableGauge(
             "reflector_consecutive_failures",
             () => _reflectorFailures.Select(entry => new Measurement<long>(entry.Value(), new KeyValuePair<string, object?>("resource", entry.Key))),
-            description: "Lists and watches that have failed in a row, by resource; 0 while a watch is open");
+            description: "Number of consecutive failed lists and watches, by resource; 0 while a watch is open");
         _meter.CreateObservableGauge(
             "workqueue_unfinished_work_seconds", () => Observe(queue => queue.UnfinishedSeconds),
-            description: "Sum of the time that running keys have taken so far");
+            description: "How many seconds of work are in progress and not yet observed by workqueue_work_duration_seconds");
         _meter.CreateObservableGauge(
             "workqueue_longest_running_processor_seconds", () => Observe(queue => queue.LongestRunningSeconds),
-            description: "Time that the longest running key has taken so far");
+            description: "How many seconds the longest running key has been processed");
     }
 
     public void Dispose() => _meter.Dispose();

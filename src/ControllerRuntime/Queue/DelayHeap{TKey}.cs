@@ -1,6 +1,6 @@
 namespace TalosImageOperator.ControllerRuntime.Queue;
 
-/// <summary>Hands keys on when their time has come, with one timer that is set to the earliest.</summary>
+/// <summary>Passes keys on when their delay is over, with one timer that is set to the earliest.</summary>
 internal sealed class DelayHeap<TKey> : IDisposable
     where TKey : notnull
 {
@@ -9,7 +9,7 @@ internal sealed class DelayHeap<TKey> : IDisposable
     private readonly Action<TKey> _due;
     private readonly ITimer _timer;
 
-    // Guarded by the gate. The heap may hold entries that an earlier one has replaced; the dictionary says which counts.
+    // Guarded by the gate. The heap may contain entries that were replaced; the dictionary has the valid ones.
     private readonly PriorityQueue<TKey, (long At, long Order)> _heap = new();
     private readonly Dictionary<TKey, long> _waiting = [];
     private long _order;
@@ -76,7 +76,7 @@ internal sealed class DelayHeap<TKey> : IDisposable
             SetTimer();
         }
 
-        // Outside the gate: the queue takes its own lock, and calls Dispose under it.
+        // Outside the gate, because the queue takes its own lock and calls Dispose while holding it.
         foreach (var key in over)
         {
             _due(key);
@@ -97,7 +97,7 @@ internal sealed class DelayHeap<TKey> : IDisposable
 
         var left = _time.GetElapsedTime(_time.GetTimestamp(), first.At);
 
-        // Rounded up: a timer that fires early would only be set again. A timer takes less than 50 days.
+        // Rounded up, because a timer that fires early would be set again. A timer is limited to less than 50 days.
         var wait = TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(left.TotalMilliseconds), 1, 86_400_000));
         _timer.Change(wait, Timeout.InfiniteTimeSpan);
     }

@@ -1,6 +1,6 @@
 namespace TalosImageOperator.ControllerRuntime.Queue;
 
-/// <summary>Doubles a key's delay with each failure: client-go's 5 ms up to 1000 s unless told otherwise.</summary>
+/// <summary>Doubles a key's delay with each failure. Defaults to client-go's 5 ms up to 1000 s.</summary>
 public sealed class ExponentialRateLimiter<TKey>(TimeSpan first, TimeSpan longest) : IRateLimiter<TKey>
     where TKey : notnull
 {

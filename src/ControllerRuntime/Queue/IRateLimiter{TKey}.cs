@@ -1,12 +1,12 @@
 namespace TalosImageOperator.ControllerRuntime.Queue;
 
-/// <summary>Says how long a key waits before its next try.</summary>
+/// <summary>Calculates the delay before the next attempt of a key.</summary>
 public interface IRateLimiter<TKey>
 {
-    /// <summary>The delay of the try after a failure; it grows with each call.</summary>
+    /// <summary>The delay after a failure. It grows with each call.</summary>
     TimeSpan When(TKey key);
 
-    /// <summary>The key succeeded, or is given up: its delay starts anew.</summary>
+    /// <summary>Resets the delay of a key after a success.</summary>
     void Forget(TKey key);
 
     /// <summary>Failures since the last <see cref="Forget"/>.</summary>

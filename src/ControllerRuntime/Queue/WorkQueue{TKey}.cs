@@ -4,8 +4,8 @@ using TalosImageOperator.ControllerRuntime.Metrics;
 namespace TalosImageOperator.ControllerRuntime.Queue;
 
 /// <summary>
-/// client-go's work queue: a key waits at most once, is never worked on twice at a time, and comes back after its work
-/// if it was added meanwhile. Delayed keys wait in a heap where the earliest time wins.
+/// A work queue like client-go's: a key is queued at most once, is never processed concurrently, and is queued again after
+/// processing if it was added in the meantime. Delayed keys wait in a heap, and the earliest time of a key is used.
 /// </summary>
 public sealed class WorkQueue<TKey> : IQueueGauge, IDisposable
     where TKey : notnull
@@ -38,7 +38,7 @@ public sealed class WorkQueue<TKey> : IQueueGauge, IDisposable
 
     double IQueueGauge.LongestRunningSeconds => Running().DefaultIfEmpty().Max();
 
-    /// <summary>Adds the key unless it waits already.</summary>
+    /// <summary>Adds the key unless it is queued already.</summary>
     public void Add(TKey key)
     {
         lock (_gate)
@@ -56,7 +56,7 @@ public sealed class WorkQueue<TKey> : IQueueGauge, IDisposable
         }
     }
 
-    /// <summary>Adds the key when the delay is over. Of several delays the one that ends first counts.</summary>
+    /// <summary>Adds the key after the delay. Of several delays, the one that ends first is used.</summary>
     public void AddAfter(TKey key, TimeSpan delay)
     {
         if (delay <= TimeSpan.Zero)
@@ -76,14 +76,14 @@ public sealed class WorkQueue<TKey> : IQueueGauge, IDisposable
         _delayed.Add(key, delay);
     }
 
-    /// <summary>Adds the key after the delay that its failures call for.</summary>
+    /// <summary>Adds the key after the delay of the rate limiter.</summary>
     public void AddRateLimited(TKey key)
     {
         _metrics.QueueRetried(_name);
         AddAfter(key, _limiter.When(key));
     }
 
-    /// <summary>As <see cref="AddRateLimited(TKey)"/>, but not before <paramref name="atLeast"/> is over.</summary>
+    /// <summary>Like <see cref="AddRateLimited(TKey)"/>, but with a minimum delay of <paramref name="atLeast"/>.</summary>
     public void AddRateLimited(TKey key, TimeSpan atLeast)
     {
         _metrics.QueueRetried(_name);
@@ -103,7 +103,7 @@ public sealed class WorkQueue<TKey> : IQueueGauge, IDisposable
 
     public int NumRequeues(TKey key) => _limiter.NumRequeues(key);
 
-    /// <summary>Waits for a key, which the caller must give back with <see cref="Done"/>. False: the queue is shut down.</summary>
+    /// <summary>Waits for a key. The caller must call <see cref="Done"/> for it. Returns false if the queue is shut down.</summary>
     public async ValueTask<(bool Taken, TKey Key)> GetAsync(CancellationToken cancellationToken)
     {
         while (await _ready.Reader.WaitToReadAsync(cancellationToken))
@@ -126,7 +126,7 @@ public sealed class WorkQueue<TKey> : IQueueGauge, IDisposable
         return (false, default!);
     }
 
-    /// <summary>The work on the key is over; if it was added meanwhile it waits again.</summary>
+    /// <summary>Ends the processing of a key. If it was added in the meantime, it is queued again.</summary>
     public void Done(TKey key)
     {
         lock (_gate)
@@ -145,7 +145,7 @@ public sealed class WorkQueue<TKey> : IQueueGauge, IDisposable
         }
     }
 
-    /// <summary>Takes no more keys, drops those that wait, and completes when the running ones are done.</summary>
+    /// <summary>Accepts no more keys, drops queued ones, and completes when the running ones are done.</summary>
     public Task ShutDownWithDrainAsync()
     {
         lock (_gate)

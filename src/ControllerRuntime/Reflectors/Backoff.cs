@@ -1,6 +1,6 @@
 namespace TalosImageOperator.ControllerRuntime.Reflectors;
 
-/// <summary>Delays that double up to a limit, with jitter of up to once the delay. Not for use from two threads.</summary>
+/// <summary>Delays that double up to a limit, with jitter of up to 100 %. Not thread-safe.</summary>
 internal sealed class Backoff(TimeSpan first, TimeSpan longest, TimeSpan healthyAfter, TimeProvider time, Random random)
 {
     private TimeSpan? _next;

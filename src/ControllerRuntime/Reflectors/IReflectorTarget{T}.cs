@@ -2,10 +2,10 @@ using TalosImageOperator.ControllerRuntime.Api;
 
 namespace TalosImageOperator.ControllerRuntime.Reflectors;
 
-/// <summary>What a reflector keeps in step with the cluster. It is called from one task at a time and must not throw.</summary>
+/// <summary>The cache that a reflector synchronizes with the cluster. It is not called concurrently and must not throw.</summary>
 public interface IReflectorTarget<T>
 {
-    /// <summary>Objects are missing because they could not be read: list again when there is an occasion.</summary>
+    /// <summary>Whether objects are missing because they could not be read, so that a new list is useful.</summary>
     bool WantsList { get; }
 
     /// <summary>The complete state, from a list.</summary>
@@ -25,6 +25,6 @@ public interface IReflectorTarget<T>
     /// <param name="fault">What failed, for people.</param>
     void Failed(int failures, string fault);
 
-    /// <summary>After failures a watch has brought an event, or has lasted longer than one that fails at once.</summary>
+    /// <summary>After failures, a watch has delivered an event or has lasted long enough to count as working.</summary>
     void Recovered();
 }

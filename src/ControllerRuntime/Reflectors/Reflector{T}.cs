@@ -7,10 +7,9 @@ using TalosImageOperator.ControllerRuntime.Metrics;
 namespace TalosImageOperator.ControllerRuntime.Reflectors;
 
 /// <summary>
-/// Mirrors a collection: lists it in pages, then watches from the list's version, for ever. The version advances with
-/// every event. An expired version brings on a new list, so that deletions missed meanwhile are found by difference; so does
-/// an answer that is no JSON. Any other fault of the server or the network resumes the watch where it stopped, after a growing
-/// delay.
+/// Mirrors a collection: lists it in pages, then watches from the version of the list. The version advances with every event. After
+/// an expired version or invalid JSON it lists again, which also finds missed deletions. After any other error of the server or the
+/// network it resumes the watch from the last version, with an increasing delay.
 /// </summary>
 public sealed class Reflector<T>(
     IKubernetesApi api, ResourceType<T> type, ReflectorOptions options, IReflectorTarget<T> target,
@@ -28,7 +27,7 @@ public sealed class Reflector<T>(
     private int _refusals;
     private int _failures;
 
-    /// <summary>Runs until <paramref name="stop"/>; no fault of the server ends it.</summary>
+    /// <summary>Runs until <paramref name="stop"/>. No error of the server ends it.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
@@ -70,7 +69,7 @@ public sealed class Reflector<T>(
         {
             return null;
         }
-#pragma warning disable CA1031 // Whatever fails, a mirror that has stopped is worse than one that tries again.
+#pragma warning disable CA1031 // After any error the reflector must retry and not stop.
         catch (Exception fault) when (fault is not OutOfMemoryException)
 #pragma warning restore CA1031
         {
@@ -177,7 +176,7 @@ public sealed class Reflector<T>(
             case KubernetesApiException or HttpRequestException or IOException or TimeoutException:
                 break;
             default:
-                // What was read up to here may be garbage as well.
+                // Data that was read before the error may be invalid too.
                 _mustList = true;
                 break;
         }

@@ -5,14 +5,14 @@ using TalosImageOperator.ControllerRuntime.Api;
 namespace TalosImageOperator.ControllerRuntime.Reflectors;
 
 /// <summary>
-/// Puts the pages of a list together. With a limit, the API server answers a list of a certain version from etcd and refuses
-/// one that is compacted; without, its watch cache answers with that version or a later one. So, as in client-go, only lists
-/// of no certain version are paged.
+/// Combines the pages of a list. With a limit, the API server answers a list of a specific version from etcd, which fails if the
+/// version is compacted. Without a limit, its watch cache answers with that version or a later one. So, like in client-go, only lists
+/// without a specific version are paged.
 /// </summary>
 internal sealed class ResourceLister<T>(IKubernetesApi api, ResourceType<T> type, ReflectorOptions options)
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
-    // Set by a server that pages what others serve whole from their watch cache.
+    // Set if the server pages a list that others serve from their watch cache as a whole.
     private bool _hasNoWatchCache;
 
     public async Task<ResourcePage<T>> ListAsync(string version, CancellationToken cancellationToken)
@@ -23,7 +23,7 @@ internal sealed class ResourceLister<T>(IKubernetesApi api, ResourceType<T> type
         ResourcePage<T>? page = null;
         do
         {
-            // The token of a page carries the version; the server refuses both together.
+            // A continue token contains the version, and the server rejects both together.
             page = await api.ListPageAsync(
                 type,
                 options.Namespace,

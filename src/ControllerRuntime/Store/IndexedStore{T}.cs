@@ -5,7 +5,7 @@ using TalosImageOperator.ControllerRuntime.Api;
 
 namespace TalosImageOperator.ControllerRuntime.Store;
 
-/// <summary>The store behind an informer. One writer at a time; readers never wait and never see half a change.</summary>
+/// <summary>The store of an informer. It has one writer at a time. Readers never wait and never see a partial change.</summary>
 public sealed class IndexedStore<T>(IReadOnlyDictionary<string, Func<T, IEnumerable<string>>> indexers) : IIndexedStore<T>
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
@@ -13,7 +13,7 @@ public sealed class IndexedStore<T>(IReadOnlyDictionary<string, Func<T, IEnumera
 
     public int Count => _snapshot.Objects.Count;
 
-    /// <summary>A snapshot that later changes leave alone.</summary>
+    /// <summary>A snapshot that later changes do not affect.</summary>
     internal ImmutableDictionary<NamespacedName, UndecodableObject> UndecodableObjects => _snapshot.Undecodable;
 
     public T? Get(NamespacedName key) => _snapshot.Objects.GetValueOrDefault(key);
@@ -50,7 +50,7 @@ public sealed class IndexedStore<T>(IReadOnlyDictionary<string, Func<T, IEnumera
     }
 
     /// <summary>Removes the object; null if there was none.</summary>
-    /// <param name="last">Its state at deletion, if that was seen.</param>
+    /// <param name="last">The state at deletion, if known.</param>
     internal StoreChange<T>? Remove(NamespacedName key, T? last)
     {
         if (Get(key) is not { } old)
@@ -70,8 +70,8 @@ public sealed class IndexedStore<T>(IReadOnlyDictionary<string, Func<T, IEnumera
     }
 
     /// <summary>
-    /// Notes that the object cannot be decoded. Its last state that could be stays, unless it is that of a namesake which was
-    /// deleted since.
+    /// Records that the object cannot be decoded. Its last state that could be decoded is kept, unless it belongs to a deleted object of
+    /// the same name.
     /// </summary>
     internal StoreChange<T>? SetUndecodable(UndecodableObject entry)
     {
@@ -86,9 +86,9 @@ public sealed class IndexedStore<T>(IReadOnlyDictionary<string, Func<T, IEnumera
     }
 
     /// <summary>Makes the store equal to a list, and returns the differences.</summary>
-    /// <param name="inNamespace">The namespace that was listed; empty: all.</param>
-    /// <param name="items">What the list held.</param>
-    /// <param name="undecodable">What the list held and could not be decoded.</param>
+    /// <param name="inNamespace">The listed namespace. Empty: all.</param>
+    /// <param name="items">The decoded objects of the list.</param>
+    /// <param name="undecodable">The objects of the list that cannot be decoded.</param>
     internal IReadOnlyList<StoreChange<T>> Replace(
         string? inNamespace, IReadOnlyCollection<T> items, IReadOnlyCollection<UndecodableObject> undecodable)
     {
@@ -113,11 +113,11 @@ public sealed class IndexedStore<T>(IReadOnlyDictionary<string, Func<T, IEnumera
         }
     }
 
-    // An object whose metadata cannot be read has an empty key, and belongs to any list.
+    // An object whose metadata cannot be read has an empty key, so it belongs to every list.
     private static bool IsIn(string? inNamespace, NamespacedName key) =>
         string.IsNullOrEmpty(inNamespace) || key.Namespace == inNamespace || key.Name.Length == 0;
 
-    // A UID tells an object from its namesake made after it.
+    // The UID distinguishes an object from a later one of the same name.
     private static bool IsSameVersion(T left, T right) =>
         left.Metadata.Uid == right.Metadata.Uid
         && !string.IsNullOrEmpty(left.Metadata.ResourceVersion)

@@ -20,7 +20,7 @@ public sealed record StoreChange<T>
     /// </summary>
     public bool FinalStateUnknown { get; init; }
 
-    /// <summary>Whatever state is known: the new one, else the old.</summary>
+    /// <summary>The new state, else the old one.</summary>
     public T Latest => New ?? Old!;
 }
 

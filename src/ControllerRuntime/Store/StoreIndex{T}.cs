@@ -3,7 +3,7 @@ using TalosImageOperator.ControllerRuntime.Api;
 
 namespace TalosImageOperator.ControllerRuntime.Store;
 
-/// <summary>An immutable index: from each value to the keys filed under it.</summary>
+/// <summary>An immutable index from values to keys.</summary>
 internal sealed record StoreIndex<T>(
     Func<T, IEnumerable<string>> ValuesOf, ImmutableDictionary<string, ImmutableHashSet<NamespacedName>> Entries)
 {

@@ -1,6 +1,6 @@
 namespace TalosImageOperator.Entities.Conditions;
 
-/// <summary>The condition types of kstatus; tools judge a build by these three.</summary>
+/// <summary>The condition types of kstatus, by which tools assess the health of a build.</summary>
 public static class ConditionTypes
 {
     public const string Ready = "Ready";

@@ -1,6 +1,6 @@
 namespace TalosImageOperator.Entities.Conditions;
 
-/// <summary>Why a condition is as it is. The words are part of the API.</summary>
+/// <summary>The reasons of conditions. They are part of the API.</summary>
 public static class Reasons
 {
     public const string Succeeded = "Succeeded";
@@ -14,6 +14,7 @@ public static class Reasons
     public const string TimedOut = "TimedOut";
     public const string RegistryRefused = "RegistryRefused";
     public const string RegistryUnreachable = "RegistryUnreachable";
+    public const string CredentialsExpired = "CredentialsExpired";
     public const string DownloadFailed = "DownloadFailed";
     public const string ChecksumMismatch = "ChecksumMismatch";
     public const string SourceNotFound = "SourceNotFound";

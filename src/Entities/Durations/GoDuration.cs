@@ -6,8 +6,8 @@ using System.Text;
 namespace TalosImageOperator.Entities.Durations;
 
 /// <summary>
-/// Durations as Go and Kubernetes write them: <c>4h</c>, <c>90m</c>, <c>1h30m</c>, <c>1.5h</c>, <c>500ms</c>. Units are
-/// h, m, s, ms, us (or µs) and ns; a bare <c>0</c> needs none. Finer than 100 ns is rounded down.
+/// Durations in the syntax of Go and Kubernetes: <c>4h</c>, <c>90m</c>, <c>1h30m</c>, <c>1.5h</c>, <c>500ms</c>. Units are
+/// h, m, s, ms, us (or µs) and ns; <c>0</c> needs none. Values are rounded down to 100 ns.
 /// </summary>
 public static class GoDuration
 {
@@ -24,10 +24,10 @@ public static class GoDuration
         ("s", TimeSpan.TicksPerSecond),
     ];
 
-    /// <exception cref="FormatException">The text is no Go duration, or does not fit a <see cref="TimeSpan"/>.</exception>
+    /// <exception cref="FormatException">The text is not a Go duration, or does not fit a <see cref="TimeSpan"/>.</exception>
     public static TimeSpan Parse(string text) => TryParse(text, out var duration)
         ? duration
-        : throw new FormatException($"\"{text}\" is not a duration; write it as 4h, 90m or 1h30m.");
+        : throw new FormatException($"\"{text}\" is not a valid duration. Use a duration such as 4h, 90m or 1h30m.");
 
     public static bool TryParse([NotNullWhen(true)] string? text, out TimeSpan duration)
     {

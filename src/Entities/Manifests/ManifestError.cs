@@ -1,8 +1,8 @@
 namespace TalosImageOperator.Entities.Manifests;
 
-/// <summary>One thing wrong in a manifest.</summary>
+/// <summary>An error in a manifest.</summary>
 /// <param name="Line">Counted from 1.</param>
-/// <param name="Field">Such as <c>spec.job.retries</c>; empty where the text itself is at fault.</param>
+/// <param name="Field">Path such as <c>spec.job.retries</c>. Empty for an error of the YAML itself.</param>
 /// <param name="Message">A sentence without the field's name.</param>
 public sealed record ManifestError(long Line, string Field, string Message)
 {

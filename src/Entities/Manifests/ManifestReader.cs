@@ -5,27 +5,26 @@ using YamlDotNet.RepresentationModel;
 namespace TalosImageOperator.Entities.Manifests;
 
 /// <summary>
-/// Reads TalosImageBuilds from YAML as <c>kubectl apply --validate=strict</c> would: unknown and repeated fields and values of
-/// another type are errors. Absent fields get their defaults. The rules for values are not checked here:
-/// see <see cref="Validation.TalosImageBuildValidator"/>.
+/// Reads TalosImageBuilds from YAML like <c>kubectl apply --validate=strict</c>: unknown fields, duplicate fields and values of
+/// another type are errors. Absent fields get their defaults. <see cref="Validation.TalosImageBuildValidator"/> checks the values.
 /// </summary>
 public static class ManifestReader
 {
-    /// <summary>The one TalosImageBuild of a text; other kinds beside it are ignored.</summary>
-    /// <exception cref="ManifestException">It holds none or several, or it cannot be read.</exception>
+    /// <summary>Reads the only TalosImageBuild of a text. Other kinds are ignored.</summary>
+    /// <exception cref="ManifestException">The text contains none or several, or cannot be read.</exception>
     public static TalosImageBuild Read(string yaml)
     {
         var builds = ReadAll(yaml);
         return builds switch
         {
             [var only] => only,
-            [] => throw Failed(1, $"there is no {TalosImageBuild.KindName} of {TalosImageBuild.Group}/{TalosImageBuild.Version} here."),
-            _ => throw Failed(1, $"there are {builds.Count} {TalosImageBuild.KindName}s here; one is expected."),
+            [] => throw Failed(1, $"The manifest contains no {TalosImageBuild.KindName} of {TalosImageBuild.Group}/{TalosImageBuild.Version}. Add one."),
+            _ => throw Failed(1, $"The manifest contains {builds.Count} {TalosImageBuild.KindName}s. Keep one."),
         };
     }
 
-    /// <summary>Every TalosImageBuild of a text of one or more documents, in order; other kinds are ignored.</summary>
-    /// <exception cref="ManifestException">One of them, or the YAML itself, cannot be read.</exception>
+    /// <summary>Reads every TalosImageBuild of a text of one or more documents, in order. Other kinds are ignored.</summary>
+    /// <exception cref="ManifestException">A TalosImageBuild or the YAML cannot be read.</exception>
     public static IReadOnlyList<TalosImageBuild> ReadAll(string yaml)
     {
         ArgumentNullException.ThrowIfNull(yaml);
@@ -61,7 +60,7 @@ public static class ManifestReader
         catch (JsonException e)
         {
             var field = e.Path?.TrimStart('$', '.') ?? "";
-            throw new ManifestException([new ManifestError(document.Start.Line, field, "cannot be read: " + e.Message)], e);
+            throw new ManifestException([new ManifestError(document.Start.Line, field, "The value cannot be read: " + e.Message)], e);
         }
     }
 

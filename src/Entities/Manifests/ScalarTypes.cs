@@ -4,10 +4,13 @@ using YamlDotNet.RepresentationModel;
 
 namespace TalosImageOperator.Entities.Manifests;
 
-/// <summary>Whether a scalar can be read as a type, and a sentence where it cannot.</summary>
+/// <summary>Checks whether a scalar can be read as a type.</summary>
 internal static class ScalarTypes
 {
-    public static string? Mismatch(YamlNode node, Type type)
+    /// <param name="node">The node of the document.</param>
+    /// <param name="type">The type to read it as.</param>
+    /// <param name="isSecret">Omits the value from the message.</param>
+    public static string? Mismatch(YamlNode node, Type type, bool isSecret = false)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(object) || type == typeof(JsonElement))
@@ -17,7 +20,7 @@ internal static class ScalarTypes
 
         if (node is not YamlScalarNode scalar)
         {
-            return $"{Expected(type)} is expected here.";
+            return $"Expected {Expected(type)}.";
         }
 
         var kind = YamlToJson.Scalar(scalar)!.GetValueKind();
@@ -32,7 +35,12 @@ internal static class ScalarTypes
             JsonValueKind.Number => IsInteger(type) ? IsWhole(scalar) : IsIntOrString(type),
             _ => type == typeof(bool),
         };
-        return fits ? null : $"{Expected(type)} is expected, not {Shown(scalar, kind)}.{Quote(scalar, type)}";
+        if (fits)
+        {
+            return null;
+        }
+
+        return isSecret ? $"Expected {Expected(type)}." : $"Expected {Expected(type)}, not {Shown(scalar, kind)}.{Quote(scalar, type)}";
     }
 
     private static bool IsWhole(YamlScalarNode scalar) => YamlNumbers.TryInteger(scalar.Value!, out _);

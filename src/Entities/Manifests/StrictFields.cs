@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization.Metadata;
+using TalosImageOperator.Entities.Rules;
 using YamlDotNet.RepresentationModel;
 
 namespace TalosImageOperator.Entities.Manifests;
 
-/// <summary>Compares a document with the types that it is to be read as, by their JSON contract, so that names cannot drift.</summary>
+/// <summary>Checks a document against the JSON contract of the types that it is read as.</summary>
 internal static class StrictFields
 {
     public static IReadOnlyList<ManifestError> Check(YamlNode document)
@@ -15,7 +16,7 @@ internal static class StrictFields
 
     private static void Visit(YamlNode node, JsonTypeInfo type, string field, List<ManifestError> errors)
     {
-        // A null is an absent field: the API server drops it, the reader takes the default.
+        // A null is an absent field: the API server drops it, and the reader uses the default.
         if (node is YamlScalarNode scalar && YamlToJson.Scalar(scalar) is null)
         {
             return;
@@ -29,7 +30,7 @@ internal static class StrictFields
             case (JsonTypeInfoKind.Dictionary, YamlMappingNode map):
                 foreach (var (_, key, value) in Entries(map, field, errors))
                 {
-                    Visit(value, Info(type.ElementType!), $"{field}[{key}]", errors);
+                    Visit(value, Info(type.ElementType!), $"{field}.{key}", errors);
                 }
 
                 break;
@@ -41,15 +42,15 @@ internal static class StrictFields
 
                 break;
             case (JsonTypeInfoKind.None, _):
-                if (ScalarTypes.Mismatch(node, type.Type) is { } mismatch)
+                if (ScalarTypes.Mismatch(node, type.Type, SecretText.IsSecret(field)) is { } mismatch)
                 {
                     Add(errors, node, field, mismatch);
                 }
 
                 break;
             default:
-                var expected = type.Kind == JsonTypeInfoKind.Enumerable ? "a list" : "a map of fields";
-                Add(errors, node, field, $"{expected} is expected here.");
+                var expected = type.Kind == JsonTypeInfoKind.Enumerable ? "a list" : "an object";
+                Add(errors, node, field, $"Expected {expected}.");
                 break;
         }
     }
@@ -65,7 +66,7 @@ internal static class StrictFields
             }
             else
             {
-                Add(errors, key, path, $"unknown field.{Suggestion.For(name, type.Properties.Select(known => known.Name))}");
+                Add(errors, key, path, $"Unknown field.{Suggestion.For(name, type.Properties.Select(known => known.Name))}");
             }
         }
     }
@@ -81,7 +82,7 @@ internal static class StrictFields
             }
             else
             {
-                Add(errors, key, field, "a key must be a plain string.");
+                Add(errors, key, field, "Expected a string as key.");
             }
         }
     }

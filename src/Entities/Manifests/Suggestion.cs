@@ -1,9 +1,9 @@
 namespace TalosImageOperator.Entities.Manifests;
 
-/// <summary>The known name that a mistyped one was probably meant to be.</summary>
+/// <summary>Suggests the known name that is closest to a mistyped one.</summary>
 public static class Suggestion
 {
-    /// <returns>A sentence with a blank before it, or nothing.</returns>
+    /// <returns>A sentence with a leading space, or an empty string.</returns>
     public static string For(string written, IEnumerable<string> known)
     {
         var nearest = known
@@ -15,7 +15,7 @@ public static class Suggestion
             : "";
     }
 
-    /// <summary>Insertions, deletions, replacements and swaps of neighbours.</summary>
+    /// <summary>The number of insertions, deletions, replacements and swaps of adjacent characters.</summary>
     private static int Distance(string a, string b)
     {
         var d = new int[a.Length + 1, b.Length + 1];

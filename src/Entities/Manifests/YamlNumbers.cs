@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TalosImageOperator.Entities.Manifests;
 
-/// <summary>Plain scalars that YAML 1.1 takes for numbers.</summary>
+/// <summary>Plain scalars that are numbers in YAML 1.1.</summary>
 internal static class YamlNumbers
 {
     public static bool TryInteger(string text, out long value)

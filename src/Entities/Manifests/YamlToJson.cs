@@ -5,8 +5,8 @@ using YamlDotNet.RepresentationModel;
 namespace TalosImageOperator.Entities.Manifests;
 
 /// <summary>
-/// YAML as kubectl understands it: quoted scalars and blocks are strings, plain ones are what YAML 1.1 makes of them, so that
-/// <c>on</c> is a boolean and <c>1.10</c> a number here as it is there.
+/// Converts YAML like kubectl: quoted scalars and blocks are strings, and plain ones follow YAML 1.1, so <c>on</c> is a boolean and
+/// <c>1.10</c> a number.
 /// </summary>
 internal static class YamlToJson
 {

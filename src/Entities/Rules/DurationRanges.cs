@@ -3,7 +3,7 @@ namespace TalosImageOperator.Entities.Rules;
 /// <summary>Bounds of the spec's durations.</summary>
 public static class DurationRanges
 {
-    /// <summary>What is surely within Go's range of 290 years; anything longer is refused before it is read as a number.</summary>
+    /// <summary>Text that is certainly within Go's range of 290 years. CEL's duration() fails for longer ones.</summary>
     public const string Readable = @"^([0-9]{1,5}(\.[0-9]{1,9})?(ms|s|m|h)){1,8}$";
 
     public const string Least = "1m";

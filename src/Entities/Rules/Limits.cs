@@ -1,12 +1,12 @@
 namespace TalosImageOperator.Entities.Rules;
 
 /// <summary>
-/// Sizes of the spec: strings in characters, lists and maps in entries. The API server refuses rules over anything without a
-/// bound, and a Job can carry a build's plan only because these are small.
+/// Size limits of the spec: strings in characters, lists and maps in entries. The API server rejects CEL rules over unbounded fields,
+/// and the limits keep a plan small enough for a Job.
 /// </summary>
 public static class Limits
 {
-    /// <summary>As long as an OCI tag may be, since a release becomes one.</summary>
+    /// <summary>The maximum length of an OCI tag; a release becomes one.</summary>
     public const int Tag = 128;
     public const int Revision = 255;
     public const int Repository = 1024;
@@ -22,10 +22,10 @@ public static class Limits
     public const int Text = 4096;
     public const int Duration = 32;
 
-    /// <summary>The digits of the largest quantity that Kubernetes has, 2^63 - 1; with more of them the client's decoder overflows.</summary>
+    /// <summary>The digits of Kubernetes' largest quantity, 2^63 - 1. The client's decoder overflows with more.</summary>
     public const int Quantity = 19;
 
-    /// <summary>With <c>pkg-</c> before it, a target is the name of a step.</summary>
+    /// <summary>Leaves room for the prefix <c>pkg-</c> in the name of a step.</summary>
     public const int PackageTarget = 59;
 
     public const int Platforms = 2;

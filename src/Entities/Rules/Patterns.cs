@@ -1,40 +1,40 @@
 namespace TalosImageOperator.Entities.Rules;
 
 /// <summary>
-/// The form of every string in the spec, in the syntax that Go's RE2, .NET and ECMAScript share. The schema and the validators use
-/// the same constants.
+/// The pattern of every string in the spec, in the syntax that Go's RE2, .NET and ECMAScript share. The schema and the validators
+/// use the same constants.
 /// </summary>
 /// <remarks>
-/// make expands <c>$(shell …)</c> in values and upstream's recipes leave most of them unquoted, so no pattern of a string that may come
-/// near make lets through a character that is special to make or a shell: blank, newline,
+/// make expands <c>$(shell …)</c> in values, and upstream's recipes leave most of them unquoted. So no pattern of a string that may
+/// reach make allows a character that is special to make or a shell: space, newline,
 /// <c>$ ` " ' \ ; &amp; | # &lt; &gt; ( ) * ? ~ ! { } [ ] ^ %</c>.
 /// </remarks>
 public static class Patterns
 {
     public const string Release = @"^v[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$";
 
-    /// <summary>A tag as the OCI distribution specification has it.</summary>
+    /// <summary>A tag of the OCI distribution specification.</summary>
     public const string Tag = "^[A-Za-z0-9_][A-Za-z0-9._-]*$";
 
-    /// <summary>A branch, tag or commit: what <c>git check-ref-format</c> allows of these characters, and never an option.</summary>
+    /// <summary>A branch, tag or commit: a subset of <c>git check-ref-format</c> that cannot be taken for an option.</summary>
     public const string Revision = @"^[A-Za-z0-9_][A-Za-z0-9_+@-]*(\.[A-Za-z0-9_+@-]+)*(/[A-Za-z0-9_+@-]+(\.[A-Za-z0-9_+@-]+)*)*$";
 
     /// <summary>
-    /// An address that git clones from. Credentials have the right characters and are refused by a rule of their own, whose
-    /// message does not repeat them.
+    /// An address that git clones from. The pattern allows credentials; a separate rule rejects them, with a message that does not
+    /// repeat them.
     /// </summary>
     public const string Repository =
         "^((https?|ssh|git)://([A-Za-z0-9_][A-Za-z0-9._+-]*(:[A-Za-z0-9._+-]*)?@)?" + HostAndPort + "(/[A-Za-z0-9._+@:-]+)+/?"
         + "|file://(/[A-Za-z0-9._+@:-]+)+/?"
         + "|[A-Za-z0-9_][A-Za-z0-9._-]*@" + HostName + ":/?[A-Za-z0-9._+][A-Za-z0-9._+-]*(/[A-Za-z0-9._+@-]+)*)$";
 
-    /// <summary>A user name before the host of a web or git address (always a credential), or a password before that of any.</summary>
+    /// <summary>A username before the host of an http, https or git address (always a credential), or a password in any address.</summary>
     public const string RepositoryWithCredentials = "^((https?|git)://[^/]*@|[a-z]+://[^/@]*:[^/@]*@)";
 
-    /// <summary>A registry: host name or IPv4 address, port allowed.</summary>
+    /// <summary>A registry: host name or IPv4 address with an optional port.</summary>
     public const string Host = "^" + HostAndPort + "$";
 
-    /// <summary>The path of images below a registry's host, in lower case as the OCI distribution specification has it.</summary>
+    /// <summary>The path of images below a registry's host, in lower case by the OCI distribution specification.</summary>
     public const string ImagePath = "^" + Path + "$";
 
     /// <summary>Host and path without a tag, such as <c>ghcr.io/me</c>.</summary>
@@ -46,21 +46,21 @@ public static class Patterns
     /// <summary>An image that can be written to: without a digest.</summary>
     public const string TaggedReference = "^(" + HostAndPort + "/)?" + Path + "(:" + TagCharacters + ")?$";
 
-    /// <summary>Lower case words with dashes: outputs, and packages as the keys of overrides.</summary>
+    /// <summary>Lower case words joined by dashes: names of outputs and packages.</summary>
     public const string DashedName = "^[a-z0-9]+(-[a-z0-9]+)*$";
 
     public const string VariableName = "^[A-Z][A-Z0-9_]*$";
 
-    /// <summary>One word, or nothing at all. Only a suffix may begin with a dash, by a rule of its own.</summary>
+    /// <summary>One word, or empty. A separate rule allows a leading dash for suffixes only.</summary>
     public const string VariableValue = "^[A-Za-z0-9._/:@+,-]*$";
 
     /// <summary>
-    /// Printable ASCII without <c>" \ `</c>. A kernel argument never comes near make or a shell: it is a JSON string in a list of
-    /// arguments, where <c>${uuid}</c> stays what it is.
+    /// Printable ASCII without <c>" \ `</c>. A kernel argument never reaches make or a shell: it is a JSON string in an argument
+    /// list, where <c>${uuid}</c> is not expanded.
     /// </summary>
     public const string KernelArgument = @"^[ !#-\[\]-_a-~]+$";
 
-    /// <summary>Any text without control characters other than tab and line feed; it goes the way of kernel arguments.</summary>
+    /// <summary>Text without control characters other than tab and line feed. It is passed on like kernel arguments.</summary>
     public const string Text = @"^[^\x00-\x08\x0B-\x1F\x7F]*$";
 
     public const string OverlayName = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
@@ -80,13 +80,13 @@ public static class Patterns
 
     public const string LabelKey = @"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$";
 
-    /// <summary>A Go duration above or at zero.</summary>
+    /// <summary>A Go duration, zero or more.</summary>
     public const string Duration = @"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$";
 
     /// <summary>A Kubernetes quantity of bytes above zero.</summary>
     public const string ByteQuantity = @"^[1-9][0-9]*(\.[0-9]+)?(Ki|Mi|Gi|Ti|k|M|G|T)?$";
 
-    /// <summary>Matches what the operator sets on every pod itself.</summary>
+    /// <summary>Matches the node labels that the operator selects on every pod itself.</summary>
     public const string PlatformLabels = @"^kubernetes\.io/(arch|os)$";
 
     /// <summary>Matches a host, or a host and a path without a tag, whose port is out of range.</summary>
@@ -98,13 +98,13 @@ public static class Patterns
     /// <summary>Matches the address of a repository whose port is out of range.</summary>
     public const string RepositoryWithWrongPort = "^[a-z]+://([^/@]*@)?[^/]*:(" + WrongPort + ")/";
 
-    /// <summary>Puts "or nothing" around a pattern: an empty string means the same as an absent field.</summary>
+    /// <summary>Allows an empty string in addition to a pattern. It means the same as an absent field.</summary>
     public const string Empty = "^$|";
 
     private const string HostName = @"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*";
     private const string HostAndPort = HostName + "(:[0-9]+)?";
 
-    // Anything but 1 to 65535; the digits are those of a port only where they end the host.
+    // Any number other than 1 to 65535. The digits are a port only at the end of the host.
     private const string WrongPort = "0[0-9]*|[1-9][0-9]{5,}|[7-9][0-9]{4}|6[6-9][0-9]{3}|65[6-9][0-9]{2}|655[4-9][0-9]|6553[6-9]";
     private const string PathComponent = @"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*";
     private const string Path = PathComponent + "(/" + PathComponent + ")*";

@@ -1,6 +1,6 @@
 namespace TalosImageOperator.Entities.Rules;
 
-/// <summary>CEL rules about the port of a registry or a git server, and what they say; the field stands before the sentence.</summary>
+/// <summary>CEL rules for the port of a registry or a git server, and their message. The field's path precedes it.</summary>
 internal static class PortRules
 {
     public const string Host = "!self.matches(r'" + Patterns.HostWithWrongPort + "')";

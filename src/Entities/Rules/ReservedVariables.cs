@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace TalosImageOperator.Entities.Rules;
 
 /// <summary>
-/// Make variables that other fields decide or that the builder sets. Each group is a pattern of names and a sentence that says
-/// what to use instead.
+/// Make variables that other fields set or that the Builder sets. Each group is a pattern of names and a message that says what to
+/// use instead.
 /// </summary>
 public static partial class ReservedVariables
 {
@@ -44,7 +44,7 @@ public static partial class ReservedVariables
         "spec.variables must not set variables that control make, the shell or other programs (MAKE*, SHELL, PATH, HOME, ENV, "
         + "BASH*, LD_*, GIT_*, SSH_*, SSL_*, XDG_*, *_PROXY and similar). They are not variables of the build.";
 
-    /// <summary>Variables whose values follow another word; any other value that begins with a dash could be taken for an option.</summary>
+    /// <summary>Variables whose values are appended to a word. A program could take any other value with a leading dash for an option.</summary>
     public const string Suffixes = "^(TAG_SUFFIX|IMAGE_NAME_SUFFIX)$";
     public const string SuffixesMessage = "spec.variables: only TAG_SUFFIX and IMAGE_NAME_SUFFIX may start with a dash.";
 
@@ -60,7 +60,7 @@ public static partial class ReservedVariables
         (ProcessNames, ProcessMessage),
     ];
 
-    /// <summary>The sentence for a name that is reserved, or a value that a program could take for an option; else null.</summary>
+    /// <summary>The message for a reserved name or a value that a program could take for an option, else null.</summary>
     public static string? Refusal(string name, string value) =>
         Refusal(name) ?? (value.StartsWith('-') && !SuffixNames.MatchesWhole(name) ? SuffixesMessage : null);
 
@@ -91,7 +91,7 @@ public static partial class ReservedVariables
     [GeneratedRegex(Process)]
     private static partial Regex ProcessNames { get; }
 
-    /// <summary>The sentence for a name that is reserved, else null.</summary>
+    /// <summary>The message for a reserved name, else null.</summary>
     public static string? Refusal(string name)
     {
         foreach (var (names, message) in Groups)

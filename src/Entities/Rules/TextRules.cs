@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace TalosImageOperator.Entities.Rules;
 
-/// <summary>The rule of every kind of string in the spec. The schema has the same patterns and limits by attributes.</summary>
+/// <summary>The rules for every kind of string in the spec. Attributes give the schema the same patterns and limits.</summary>
 public static partial class TextRules
 {
     public static TextRule Release { get; } = new(

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace TalosImageOperator.Entities.Rules;
 
-/// <summary>Matching as Go does it: in .NET a <c>$</c> also stands before a last line feed, which must not slip through.</summary>
+/// <summary>Matches like Go. In .NET, <c>$</c> also matches before a final line feed, which must not be accepted.</summary>
 internal static class WholeText
 {
     public static bool MatchesWhole(this Regex regex, string text)

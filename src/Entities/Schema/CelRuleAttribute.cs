@@ -1,8 +1,8 @@
 namespace TalosImageOperator.Entities.Schema;
 
-/// <summary>A rule in CEL that the API server checks (<c>x-kubernetes-validations</c>), on a field or on a whole object.</summary>
+/// <summary>A CEL rule that the API server checks (<c>x-kubernetes-validations</c>), for a field or a whole object.</summary>
 /// <param name="rule">An expression over <c>self</c>.</param>
-/// <param name="message">A sentence without line breaks that names the field and says what is expected.</param>
+/// <param name="message">Sentences without line breaks that name the field and the rule.</param>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Class, AllowMultiple = true)]
 public sealed class CelRuleAttribute(string rule, string message) : Attribute
 {
@@ -10,9 +10,9 @@ public sealed class CelRuleAttribute(string rule, string message) : Attribute
 
     public string Message { get; } = message;
 
-    /// <summary>The field that the error points to, relative to the rule's own, such as <c>.reference</c>.</summary>
+    /// <summary>The field that the error refers to, relative to the object with the rule, such as <c>.reference</c>.</summary>
     public string? FieldPath { get; init; }
 
-    /// <summary>FieldValueRequired, FieldValueForbidden, FieldValueInvalid or FieldValueDuplicate; absent means invalid.</summary>
+    /// <summary>FieldValueRequired, FieldValueForbidden, FieldValueInvalid or FieldValueDuplicate. Defaults to FieldValueInvalid.</summary>
     public string? Reason { get; init; }
 }

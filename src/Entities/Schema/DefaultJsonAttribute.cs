@@ -1,8 +1,8 @@
 namespace TalosImageOperator.Entities.Schema;
 
 /// <summary>
-/// A default that is no scalar, as JSON. Scalars use <see cref="System.ComponentModel.DefaultValueAttribute"/>. Both must say
-/// what the property's initialiser says.
+/// The default of a list or object as JSON. Scalars use <see cref="System.ComponentModel.DefaultValueAttribute"/>. Both must equal
+/// the property's initializer.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class DefaultJsonAttribute(string json) : Attribute

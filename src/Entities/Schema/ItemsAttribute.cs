@@ -1,6 +1,6 @@
 namespace TalosImageOperator.Entities.Schema;
 
-/// <summary>How many items a list has and what they look like. Zero and null mean no limit.</summary>
+/// <summary>Limits of a list and its items. Zero and null mean no limit.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ItemsAttribute : Attribute
 {
@@ -13,11 +13,11 @@ public sealed class ItemsAttribute : Attribute
     /// <summary>In characters.</summary>
     public int MaxLength { get; init; }
 
-    /// <summary>A rule in CEL over each item, and its sentence.</summary>
+    /// <summary>A CEL rule for each item; <see cref="Message"/> is its message.</summary>
     public string? Rule { get; init; }
 
     public string? Message { get; init; }
 
-    /// <summary>The only values an item may have.</summary>
+    /// <summary>The allowed values of an item.</summary>
     public string[] Values { get; init; } = [];
 }

@@ -1,6 +1,6 @@
 namespace TalosImageOperator.Entities.Schema;
 
-/// <summary>A list of objects that these fields, in the schema's names, identify.</summary>
+/// <summary>The fields, by their names in the schema, that identify an object of a list (<c>x-kubernetes-list-map-keys</c>).</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ListMapKeysAttribute(params string[] keys) : Attribute
 {

@@ -1,8 +1,8 @@
 namespace TalosImageOperator.Entities.Schema;
 
 /// <summary>
-/// How many entries a map has and what their values look like. Zero and null mean no limit. Keys have CEL rules, since a CRD's
-/// schema cannot describe them.
+/// Limits of a map and its values. Zero and null mean no limit. Keys are checked by CEL rules, because a CRD schema cannot describe
+/// them.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class MapValuesAttribute : Attribute
@@ -14,7 +14,7 @@ public sealed class MapValuesAttribute : Attribute
     /// <summary>In characters.</summary>
     public int MaxLength { get; init; }
 
-    /// <summary>A rule in CEL over each value, and its sentence.</summary>
+    /// <summary>A CEL rule for each value; <see cref="Message"/> is its message.</summary>
     public string? Rule { get; init; }
 
     public string? Message { get; init; }

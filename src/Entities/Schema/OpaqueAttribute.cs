@@ -1,5 +1,5 @@
 namespace TalosImageOperator.Entities.Schema;
 
-/// <summary>A property that is the API server's own and stays <c>type: object</c> in the schema.</summary>
+/// <summary>A property that the API server defines and that is only <c>type: object</c> in the schema.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class OpaqueAttribute : Attribute;

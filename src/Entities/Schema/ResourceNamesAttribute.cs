@@ -1,6 +1,6 @@
 namespace TalosImageOperator.Entities.Schema;
 
-/// <summary>What else kubectl calls the resource.</summary>
+/// <summary>Further names of the resource for kubectl.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class ResourceNamesAttribute : Attribute
 {

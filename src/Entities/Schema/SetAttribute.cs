@@ -1,5 +1,5 @@
 namespace TalosImageOperator.Entities.Schema;
 
-/// <summary>A list whose items are unique and are merged one by one when several people apply it.</summary>
+/// <summary>A list of unique items that server-side apply merges item by item (<c>x-kubernetes-list-type: set</c>).</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SetAttribute : Attribute;

@@ -3,14 +3,14 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace TalosImageOperator.Entities.Serialization;
 
-/// <summary>Leaves empty lists and maps of this project's types out of what is written; they read back as empty.</summary>
+/// <summary>Omits empty lists and maps of this project's types from the JSON. Absent ones are read as empty.</summary>
 internal static class EmptyCollections
 {
     private static readonly string? Own = typeof(TalosImageBuild).Namespace;
 
     public static void Omit(JsonTypeInfo type)
     {
-        // In the client's models an empty list or selector can mean something.
+        // In Kubernetes models an empty list or selector can have a meaning of its own.
         if (type.Type.Namespace?.StartsWith(Own!, StringComparison.Ordinal) != true)
         {
             return;

@@ -15,6 +15,6 @@ namespace TalosImageOperator.Entities.Serialization;
 [JsonSerializable(typeof(TalosImageBuildList))]
 [JsonSerializable(typeof(TalosImageBuildSpec))]
 [JsonSerializable(typeof(TalosImageBuildStatus))]
-// The content of metadata.managedFields, which the client's model types as object.
+// For metadata.managedFields, whose content has type object in the client's model.
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class GeneratedContext : JsonSerializerContext;

@@ -6,8 +6,8 @@ using static k8s.KubernetesJson;
 namespace TalosImageOperator.Entities.Serialization;
 
 /// <summary>
-/// Timestamps as <c>metav1.Time</c> has them: <c>2006-01-02T15:04:05Z</c>, whole seconds, UTC. Fractions are read and dropped, so
-/// that what is written equals what is read back.
+/// Timestamps in the format of <c>metav1.Time</c>: <c>2006-01-02T15:04:05Z</c>, whole seconds, UTC. Fractions are dropped, so that a
+/// written value equals the one that is read back.
 /// </summary>
 internal sealed class WholeSecondsConverter : JsonConverter<DateTimeOffset>
 {

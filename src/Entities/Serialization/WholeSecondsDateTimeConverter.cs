@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace TalosImageOperator.Entities.Serialization;
 
-/// <summary>The same form for the client's own models, such as a condition's <c>lastTransitionTime</c>.</summary>
+/// <summary>The same format for the client's models, such as a condition's <c>lastTransitionTime</c>.</summary>
 internal sealed class WholeSecondsDateTimeConverter : JsonConverter<DateTime>
 {
     private static readonly WholeSecondsConverter Utc = new();

@@ -1,6 +1,6 @@
 namespace TalosImageOperator.Entities.Spec;
 
-/// <summary>Where a build's layers are kept for the next one.</summary>
+/// <summary>Where the layers of a build are stored for later builds.</summary>
 public enum CacheMode
 {
     None,

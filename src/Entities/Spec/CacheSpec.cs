@@ -5,7 +5,7 @@ using TalosImageOperator.Entities.Schema;
 
 namespace TalosImageOperator.Entities.Spec;
 
-/// <summary>A layer cache that outlives the build. Its faults never fail a build.</summary>
+/// <summary>A layer cache that is shared between builds. Errors of the cache never fail a build.</summary>
 [CelRule(
     "!has(self.mode) || self.mode != 'Registry' || (has(self.reference) && self.reference != '')",
     CacheSpec.ReferenceMessage,
@@ -26,5 +26,6 @@ public sealed record CacheSpec
     [RegularExpression(Patterns.Empty + Patterns.TaggedReference)]
     [StringLength(Limits.ImageReference)]
     [CelRule(PortRules.Image, "spec.cache.reference" + PortRules.Sentence)]
+    [CelRule(DockerHub.CacheRule, DockerHub.CacheMessage)]
     public string? Reference { get; init => field = Unset.IfEmpty(value); }
 }

@@ -4,7 +4,7 @@ using TalosImageOperator.Entities.Rules;
 
 namespace TalosImageOperator.Entities.Spec;
 
-/// <summary>A ConfigMap in the build's own namespace. The kubelet mounts it; the operator never reads it.</summary>
+/// <summary>A ConfigMap in the build's namespace. The kubelet mounts it; the operator never reads it.</summary>
 public sealed record ConfigMapReference
 {
     [Required]

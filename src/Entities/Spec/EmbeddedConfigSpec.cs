@@ -4,7 +4,7 @@ using TalosImageOperator.Entities.Rules;
 
 namespace TalosImageOperator.Entities.Spec;
 
-/// <summary>A machine configuration that becomes part of boot media.</summary>
+/// <summary>A machine configuration that is embedded in boot media.</summary>
 public sealed record EmbeddedConfigSpec
 {
     public const string DefaultKey = "config.yaml";

@@ -6,7 +6,7 @@ using TalosImageOperator.Entities.Schema;
 
 namespace TalosImageOperator.Entities.Spec;
 
-/// <summary>What the imager is given when it makes boot media.</summary>
+/// <summary>Inputs of the imager, which makes boot media.</summary>
 public sealed record ImagerSpec
 {
     [Description(

@@ -9,7 +9,7 @@ using TalosImageOperator.Entities.Schema;
 namespace TalosImageOperator.Entities.Spec;
 
 /// <summary>Where and how the Jobs run.</summary>
-/// <remarks>The constructor gives an absent <c>retries</c> its default: the generated reader sets absent init properties to zero.</remarks>
+/// <remarks>The constructor sets the default of an absent <c>retries</c>, because the generated reader sets absent init properties to zero.</remarks>
 [method: JsonConstructor]
 public sealed record JobSpec(
     [property: Description(
@@ -58,7 +58,7 @@ public sealed record JobSpec(
 
     [Description(
         "How long a platform's Job may take, including its retries, as a Go duration from 1m to 720h. Defaults to 4h. It counts from the "
-        + "creation of the Job (with queueName: from its admission by Kueue). The wait of its pod for a node is part of it.")]
+        + "creation of the Job (with spec.job.queueName: from its admission by Kueue). Time that its pod waits for a node counts.")]
     [RegularExpression(Patterns.Duration)]
     [StringLength(Limits.Duration)]
     [DefaultValue(DefaultTimeout)]
@@ -93,7 +93,7 @@ public sealed record JobSpec(
     [Description(
         "The service account of the pods, for cloud providers that attach registry credentials to one. Defaults to the namespace's service "
         + "account default. Its credentials reach every step, and so the code of every source tree of the build: tokens that a webhook adds to "
-        + "the pod (IAM roles for service accounts, EKS Pod Identity) and what a metadata server answers (Workload Identity). The token for the "
+        + "the pod (IAM roles for service accounts, EKS Pod Identity) and credentials from a metadata server (Workload Identity). The token for the "
         + "Kubernetes API is not mounted. For Amazon ECR, set credHelpers to ecr-login in the Secret of spec.registry.secretRef.")]
     [RegularExpression(Patterns.Empty + Patterns.ObjectName)]
     [StringLength(Limits.ObjectName)]

@@ -5,7 +5,7 @@ using TalosImageOperator.Entities.Schema;
 
 namespace TalosImageOperator.Entities.Spec;
 
-/// <summary>Other places that the images of one registry are pulled from.</summary>
+/// <summary>The mirrors of one registry.</summary>
 public sealed record MirrorSpec
 {
     [Required]

@@ -5,14 +5,14 @@ using TalosImageOperator.Entities.Schema;
 
 namespace TalosImageOperator.Entities.Spec;
 
-/// <summary>Packages that are built from source before Talos Linux is, in the same pod and with one BuildKit.</summary>
+/// <summary>Packages that are built from source before Talos Linux, in the same pod and BuildKit.</summary>
 public sealed record PkgsBuildSpec
 {
     public const string Upstream = "https://github.com/siderolabs/pkgs.git";
 
     [Description(
         "The URL of the packages' git repository: https, ssh (also user@host:path), http, git or file. Defaults to " + Upstream + ". "
-        + "Store credentials in the Secret of secretRef, never in the URL.")]
+        + "Store credentials in the Secret of spec.pkgs.build.secretRef, never in the URL.")]
     [RegularExpression(Patterns.Repository)]
     [StringLength(Limits.Repository)]
     [DefaultValue(Upstream)]

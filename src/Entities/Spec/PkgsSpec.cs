@@ -6,7 +6,7 @@ using TalosImageOperator.Entities.Schema;
 
 namespace TalosImageOperator.Entities.Spec;
 
-/// <summary>The images of the packages that Talos Linux is assembled from.</summary>
+/// <summary>The images of the packages that Talos Linux is built from.</summary>
 public sealed record PkgsSpec
 {
     [Description(

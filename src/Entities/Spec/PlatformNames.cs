@@ -8,6 +8,6 @@ public static class PlatformNames
 
     public static IReadOnlyList<string> All { get; } = [Amd64, Arm64];
 
-    /// <summary>What a spec without platforms builds for.</summary>
+    /// <summary>The platforms of a spec that sets none.</summary>
     public static IReadOnlyList<string> Default { get; } = [Amd64];
 }

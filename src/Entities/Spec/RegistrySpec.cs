@@ -5,7 +5,8 @@ using TalosImageOperator.Entities.Schema;
 
 namespace TalosImageOperator.Entities.Spec;
 
-/// <summary>Where everything is pushed to, and under which names.</summary>
+/// <summary>The registry, path and tag of everything that is pushed.</summary>
+[CelRule(DockerHub.UsernameRule, DockerHub.UsernameMessage, FieldPath = ".username")]
 public sealed record RegistrySpec
 {
     [Required]
@@ -17,7 +18,8 @@ public sealed record RegistrySpec
 
     [Required]
     [Description(
-        "The path of the images in the registry, in lower case, such as me or team/talos (make variable USERNAME).")]
+        "The path of the images in the registry, in lower case, such as me or team/talos (make variable USERNAME). On Docker Hub it is the name "
+        + "of the account alone, without a slash.")]
     [RegularExpression(Patterns.ImagePath)]
     [StringLength(Limits.ImagePath)]
     public string Username { get; init => field = value ?? ""; } = "";
@@ -28,8 +30,8 @@ public sealed record RegistrySpec
     public string? Tag { get; init => field = Unset.IfEmpty(value); }
 
     [Description(
-        "The registry as machines that run the result reach it. It is compiled into the binaries (make variable REGISTRY). Defaults to "
-        + "host.")]
+        "The registry host that running machines use. It is compiled into the binaries (make variable REGISTRY). Defaults to "
+        + "spec.registry.host.")]
     [RegularExpression(Patterns.Empty + Patterns.Host)]
     [StringLength(Limits.Host)]
     [CelRule(PortRules.Host, "spec.registry.advertisedHost" + PortRules.Sentence)]
@@ -41,7 +43,7 @@ public sealed record RegistrySpec
 
     [Description(
         "Additional Secrets of type kubernetes.io/dockerconfigjson for pulling inputs. Defaults to none. If several contain the same "
-        + "registry, secretRef takes precedence, then the first of these.")]
+        + "registry, spec.registry.secretRef takes precedence, then the first of these.")]
     [Items(MaxCount = Limits.PullSecrets)]
     [ListMapKeys("name")]
     public IReadOnlyList<SecretReference> PullSecretRefs { get; init => field = value ?? []; } = [];

@@ -5,14 +5,14 @@ using TalosImageOperator.Entities.Schema;
 
 namespace TalosImageOperator.Entities.Spec;
 
-/// <summary>The git repository of Talos Linux and what to check out of it.</summary>
+/// <summary>The git repository of Talos Linux and the revision to build.</summary>
 public sealed record SourceSpec
 {
     public const string Upstream = "https://github.com/siderolabs/talos.git";
 
     [Description(
         "The URL of the git repository: https, ssh (also user@host:path), http, git or file. Defaults to " + Upstream + ". "
-        + "Store credentials in the Secret of secretRef, never in the URL.")]
+        + "Store credentials in the Secret of spec.source.secretRef, never in the URL.")]
     [RegularExpression(Patterns.Repository)]
     [StringLength(Limits.Repository)]
     [DefaultValue(Upstream)]

@@ -6,7 +6,7 @@ using TalosImageOperator.Entities.Schema;
 
 namespace TalosImageOperator.Entities.Spec;
 
-/// <summary>What to build: which source, for which platforms, with which changes, and where to push it.</summary>
+/// <summary>The source, the platforms, the changes and the registry of a build.</summary>
 [CelRule(
     "size(self.outputs) + (has(self.pkgs) && has(self.pkgs.build) ? size(self.pkgs.build.targets) : 0) <= 64",
     TalosImageBuildSpec.ProductsMessage)]
@@ -40,7 +40,8 @@ public sealed record TalosImageBuildSpec
 
     [Description(
         "Additional make variables of the source, such as GOAMD64: v1 or WITH_DEBUG: \"true\". Defaults to none. A value is one word of "
-        + "letters, digits and . _ / : @ + , - and must be valid for its variable. Variables that have their own field are rejected.")]
+        + "letters, digits and . _ / : @ + , - and must be valid for its variable. Variables that have their own field are rejected. GOPROXY, "
+        + "GOPRIVATE and GONOSUMDB are written into the Dockerfile of the source.")]
     [MapValues(MaxCount = Limits.Variables, Pattern = Patterns.VariableValue, MaxLength = Limits.VariableValue)]
     [CelRule(
         "self.all(name, size(name) <= 63 && name.matches(r'" + Patterns.VariableName + "'))",
@@ -59,7 +60,7 @@ public sealed record TalosImageBuildSpec
     [Required]
     [Description(
         "The outputs to publish, by their upstream names: kernel, initramfs, installer-base, imager, installer, talos, talosctl, iso, "
-        + "metal, aws and more. Whatever an output depends on is built as well, but only the outputs listed here are published. Container "
+        + "metal, aws and more. Dependencies of an output are built as well, but only the outputs listed here are published. Container "
         + "images are pushed to <host>/<username>/<name>, files to <host>/<username>/talos-<output> as OCI artifacts.")]
     [Items(MinCount = 1, MaxCount = Limits.Products, Pattern = Patterns.DashedName, MaxLength = Limits.Name)]
     [Set]

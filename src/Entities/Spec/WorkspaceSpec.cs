@@ -4,7 +4,7 @@ using TalosImageOperator.Entities.Rules;
 
 namespace TalosImageOperator.Entities.Spec;
 
-/// <summary>The disk that a platform's build works on.</summary>
+/// <summary>The disk space of a platform's build.</summary>
 public sealed record WorkspaceSpec
 {
     public const string DefaultSize = "60Gi";

@@ -1,6 +1,6 @@
 namespace TalosImageOperator.Entities.Status;
 
-/// <summary>One word for people; machines read the conditions.</summary>
+/// <summary>A summary for people. Tools read the conditions.</summary>
 public enum BuildPhase
 {
     Pending,

@@ -1,14 +1,14 @@
 namespace TalosImageOperator.Entities.Status;
 
-/// <summary>Whose fault a failure is, and so whether another try can help.</summary>
+/// <summary>Who can fix a failure, and whether a retry can help.</summary>
 public enum FailureClass
 {
-    /// <summary>The spec, the source or a credential: only the user can mend it.</summary>
+    /// <summary>The spec, the source or a credential is invalid: only the user can fix it.</summary>
     Input,
 
-    /// <summary>A build step ended with an error of its own.</summary>
+    /// <summary>A build step failed.</summary>
     Build,
 
-    /// <summary>Registry, network, disk, node: another try may succeed.</summary>
+    /// <summary>A registry, the network, a disk or a node failed: a retry may succeed.</summary>
     Infrastructure,
 }

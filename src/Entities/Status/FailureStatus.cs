@@ -5,20 +5,20 @@ namespace TalosImageOperator.Entities.Status;
 /// <summary>Why a build failed.</summary>
 public sealed record FailureStatus
 {
-    [Description("The platform whose Job failed; absent if it was not one platform's.")]
+    [Description("The platform whose Job failed. Absent if the failure does not concern a single platform.")]
     public string? Platform { get; init; }
 
-    [Description("The step that failed, which is also the container whose log tells more.")]
+    [Description("The step that failed. It is also the name of the container with the log.")]
     public string? Step { get; init; }
 
     [Description(
-        "Input: the spec, the source or a credential is at fault. Build: a build step failed. Infrastructure: another try may help.")]
+        "Input: correct the spec, the source or a credential. Build: a build step failed. Infrastructure: a retry may succeed.")]
     public FailureClass Class { get; init; }
 
-    [Description("One word, as in the conditions.")]
+    [Description("The CamelCase reason of the conditions.")]
     public string Reason { get; init => field = value ?? ""; } = "";
 
-    [Description("What happened and what to do, in a sentence.")]
+    [Description("A message for people that says what happened and what to do.")]
     public string Message { get; init => field = value ?? ""; } = "";
 
     [Description("The last lines of the step's log.")]

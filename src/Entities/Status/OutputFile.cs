@@ -7,13 +7,13 @@ namespace TalosImageOperator.Entities.Status;
 public sealed record OutputFile
 {
     [Required]
-    [Description("Its name, as upstream has it, such as vmlinuz-amd64.")]
+    [Description("The upstream name of the file, such as vmlinuz-amd64.")]
     public string Name { get; init => field = value ?? ""; } = "";
 
-    [Description("SHA-256 of its content in 64 hex digits.")]
+    [Description("SHA-256 of the content in 64 hexadecimal digits.")]
     public string Sha256 { get; init => field = value ?? ""; } = "";
 
     /// <summary>Bytes.</summary>
-    [Description("Its size in bytes.")]
+    [Description("The size of the file in bytes.")]
     public long Size { get; init; }
 }

@@ -8,16 +8,16 @@ namespace TalosImageOperator.Entities.Status;
 public sealed record PlatformStatus
 {
     [Required]
-    [Description("Such as linux/amd64.")]
+    [Description("The platform, such as linux/amd64.")]
     public string Platform { get; init => field = value ?? ""; } = "";
 
-    [Description("What this platform is doing: one of the phases of the build.")]
+    [Description("The phase of this platform: one of the phases of a build.")]
     public BuildPhase Phase { get; init; }
 
-    [Description("The Job's name.")]
+    [Description("The name of the Job.")]
     public string? Job { get; init; }
 
-    [Description("The name of the newest pod; kubectl logs <pod> -c <step> shows a step's log.")]
+    [Description("The name of the newest pod. kubectl logs <pod> -c <step> shows the log of a step.")]
     public string? Pod { get; init; }
 
     [Description("The node that the newest pod runs on.")]
@@ -26,13 +26,13 @@ public sealed record PlatformStatus
     [Description("BuildKit's snapshotter, if it is \"native\", which copies every layer in full.")]
     public string? Snapshotter { get; init; }
 
-    [Description("The step that is running, or ran last.")]
+    [Description("The step that is running or that ran last.")]
     public string? Step { get; init; }
 
-    [Description("The commit that this platform builds, in 40 hex digits; a branch may move between two platforms.")]
+    [Description("The commit that this platform builds, in 40 hexadecimal digits.")]
     public string? Commit { get; init; }
 
-    [Description("How many pods this run has started for the platform. Evicted pods count.")]
+    [Description("The number of pods that this run has started for the platform, including evicted pods.")]
     public int Attempts { get; init; }
 
     [Description("When the Job started. Kept while the build is suspended.")]
@@ -44,7 +44,7 @@ public sealed record PlatformStatus
     [Description("A CamelCase reason if the platform waits, retries or has failed.")]
     public string? Reason { get; init; }
 
-    [Description("Explains the reason in a sentence.")]
+    [Description("A message for people that explains the reason.")]
     public string? Message { get; init; }
 
     [Description("The steps that the newest pod has started, in order. Kept after the pod is deleted.")]

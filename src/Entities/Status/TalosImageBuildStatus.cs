@@ -6,15 +6,15 @@ using TalosImageOperator.Entities.Schema;
 
 namespace TalosImageOperator.Entities.Status;
 
-/// <summary>What the operator reports of a build.</summary>
+/// <summary>The status of a build, which only the operator writes.</summary>
 /// <remarks>
-/// The constructor gives an absent <c>observedGeneration</c> its default: the generated reader sets absent init properties to zero.
+/// The constructor sets the default of an absent <c>observedGeneration</c>, because the generated reader sets absent init properties to zero.
 /// </remarks>
 [method: JsonConstructor]
 public sealed record TalosImageBuildStatus(
     [property: Description(
-        "The generation of the spec that this status describes. -1 until the operator has seen the build, so that a new object is "
-        + "never considered done.")]
+        "The generation of the spec that this status describes. -1 until the operator has observed the build, so that tools never "
+        + "consider a new object done.")]
     [property: DefaultValue(TalosImageBuildStatus.NeverObserved)]
     long ObservedGeneration = TalosImageBuildStatus.NeverObserved)
 {
@@ -29,20 +29,20 @@ public sealed record TalosImageBuildStatus(
     [ListMapKeys("type")]
     public IReadOnlyList<V1Condition> Conditions { get; init => field = value ?? []; } = [];
 
-    /// <summary>SHA-256 in 64 hex digits of everything in the spec that can change the result.</summary>
-    [Description("SHA-256 of everything in the spec that can change the result, in 64 hex digits. Published indexes carry it as an annotation.")]
+    /// <summary>SHA-256 in 64 hexadecimal digits of everything in the spec that can change the result.</summary>
+    [Description("SHA-256 of everything in the spec that can change the result, in 64 hexadecimal digits. Published indexes have it as an annotation.")]
     public string? Fingerprint { get; init; }
 
     [Description(
         "Why this run started: first build, rebuild requested, or the fields that changed, such as spec.variables changed.")]
     public string? Cause { get; init; }
 
-    /// <summary>By top-level field of the spec, 8 hex digits each: what <see cref="Cause"/> of the next run is compared with.</summary>
+    /// <summary>Digests of the top-level spec fields, 8 hexadecimal digits each, from which <see cref="Cause"/> of the next run is derived.</summary>
     [Description("A short digest of each top-level spec field at the start of this run. The next run's cause is derived from them.")]
     [MapValues(MaxCount = 64, MaxLength = 8)]
     public IReadOnlyDictionary<string, string> SpecDigests { get; init => field = value ?? None; } = None;
 
-    [Description("When the work on this run began.")]
+    [Description("When this run started.")]
     public DateTimeOffset? StartedAt { get; init; }
 
     [Description("When this run ended, successfully or not.")]
@@ -52,28 +52,28 @@ public sealed record TalosImageBuildStatus(
     [Description("Finished steps of all platforms over all steps, such as 7/12.")]
     public string? Progress { get; init; }
 
-    /// <summary>The platforms of the spec as one text: kubectl prints only text in a column.</summary>
+    /// <summary>The platforms of the spec as a string, because a column of kubectl cannot print a list.</summary>
     [Description("The platforms of the spec, separated by commas.")]
     public string? PlatformNames { get; init; }
 
-    [Description("Settings that are valid but may surprise, a sentence each.")]
+    [Description("Warnings about settings that are valid but may have unexpected effects.")]
     public IReadOnlyList<string> Warnings { get; init => field = value ?? []; } = [];
 
-    [Description("The value of the annotation talosimages.dev/rebuild that this run was started for.")]
+    [Description("The value of the annotation talosimages.dev/rebuild that started this run.")]
     public string? LastHandledRebuild { get; init; }
 
-    [Description("The commit of the source.")]
+    [Description("The source that was built.")]
     public SourceStatus? Source { get; init; }
 
     [Description("The Jobs, one per platform.")]
     [ListMapKeys("platform")]
     public IReadOnlyList<PlatformStatus> Platforms { get; init => field = value ?? []; } = [];
 
-    [Description("What has been pushed, with digests.")]
+    [Description("The pushed outputs with their digests.")]
     [ListMapKeys("name")]
     public IReadOnlyList<OutputStatus> Outputs { get; init => field = value ?? []; } = [];
 
-    [Description("Why the build failed. Absent unless it has.")]
+    [Description("Why the build failed. Absent if it has not failed.")]
     public FailureStatus? Failure { get; init; }
 
     [Description("The last run of this build that succeeded. Later failures keep it.")]

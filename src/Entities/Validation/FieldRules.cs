@@ -3,10 +3,10 @@ using TalosImageOperator.Entities.Rules;
 
 namespace TalosImageOperator.Entities.Validation;
 
-/// <summary>Rules that many fields share, with their sentences.</summary>
+/// <summary>Rules that many fields share, with their messages.</summary>
 internal static class FieldRules
 {
-    /// <summary>FluentValidation puts the field's full path here.</summary>
+    /// <summary>FluentValidation's placeholder for the field's full path.</summary>
     public const string Path = "{PropertyPath}";
 
     /// <summary>An optional string: null is allowed.</summary>
@@ -31,12 +31,12 @@ internal static class FieldRules
         .Must(items => Repeated(items, key) is null)
         .WithMessage((_, items) => $"{Path} lists \"{Repeated(items, key)}\" more than once.");
 
-    /// <summary>Entries of a map; the path of each ends in its key.</summary>
+    /// <summary>Rules for the entries of a map. The path of an entry ends in its key.</summary>
     public static void EachFollows<T>(
         this IRuleBuilderInitialCollection<T, KeyValuePair<string, string>> builder, TextRule key, TextRule value) => builder
-        .OverrideIndexer((_, _, entry, _) => $"[{entry.Key}]")
+        .OverrideIndexer((_, _, entry, _) => $".{entry.Key}")
         .Must(entry => key.Allows(entry.Key)).WithMessage((_, entry) => key.Refusal(Path, entry.Key))
-        .Must(entry => value.Allows(entry.Value)).WithMessage((_, entry) => value.Refusal(Path, entry.Value));
+        .Must(entry => value.Allows(entry.Value)).WithMessage((_, entry) => value.Refusal(Path, entry.Value, entry.Key));
 
     private static string? Repeated<TItem>(IEnumerable<TItem> items, Func<TItem, string> key) =>
         items.GroupBy(key, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;

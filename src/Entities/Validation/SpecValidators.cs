@@ -8,13 +8,13 @@ using TalosImageOperator.Entities.Spec;
 namespace TalosImageOperator.Entities.Validation;
 
 /// <summary>
-/// The rules of the CRD's schema for programs that read a spec without an API server, or after one of another version.
+/// The rules of the CRD's schema, for specs that no API server has checked, or only with the schema of another version.
 /// </summary>
 public sealed class TalosImageBuildValidator : AbstractValidator<TalosImageBuild>
 {
     static TalosImageBuildValidator()
     {
-        // The path of a failure is then the field's path in the manifest, and a field is told of by its first failure.
+        // Paths are those of the manifest, and only the first failure of a field is reported.
         ValidatorOptions.Global.PropertyNameResolver = (_, member, _) => member is null ? null : JsonNamingPolicy.CamelCase.ConvertName(member.Name);
         ValidatorOptions.Global.DefaultRuleLevelCascadeMode = CascadeMode.Stop;
     }
@@ -24,7 +24,7 @@ public sealed class TalosImageBuildValidator : AbstractValidator<TalosImageBuild
         RuleFor(build => build.Spec).SetValidator(new SpecValidator());
     }
 
-    /// <summary>Empty where the schema would accept the spec.</summary>
+    /// <summary>The errors of a spec. Empty if the schema accepts it.</summary>
     public IReadOnlyList<SpecError> Check(TalosImageBuildSpec spec) =>
         [.. Validate(new TalosImageBuild { Spec = spec }).Errors.Select(error => new SpecError(error.PropertyName, error.ErrorMessage))];
 }
@@ -41,7 +41,7 @@ internal sealed class SpecValidator : AbstractValidator<TalosImageBuildSpec>
         RuleFor(spec => spec.Pkgs).SetValidator(new PkgsValidator());
         RuleFor(spec => spec.Variables).HasAtMost(Limits.Variables);
         RuleForEach(spec => spec.Variables).EachFollows(TextRules.VariableName, TextRules.VariableValue);
-        RuleForEach(spec => spec.Variables).OverrideIndexer((_, _, variable, _) => $"[{variable.Key}]")
+        RuleForEach(spec => spec.Variables).OverrideIndexer((_, _, variable, _) => $".{variable.Key}")
             .Must(variable => ReservedVariables.Refusal(variable.Key, variable.Value) is null)
             .WithMessage((_, variable) => $"{FieldRules.Path}: {ReservedVariables.Refusal(variable.Key, variable.Value)}");
         RuleFor(spec => spec.Outputs).IsNotEmptyList().HasAtMost(Limits.Products);
@@ -145,7 +145,9 @@ internal sealed class RegistryValidator : AbstractValidator<RegistrySpec>
     public RegistryValidator()
     {
         RuleFor(registry => registry.Host).IsRequired(TextRules.Host);
-        RuleFor(registry => registry.Username).IsRequired(TextRules.ImagePath);
+        RuleFor(registry => registry.Username).IsRequired(TextRules.ImagePath)
+            .Must((registry, username) => DockerHub.AllowsUsername(username!, registry.Host, registry.AdvertisedHost))
+            .WithMessage(DockerHub.UsernameMessage);
         RuleFor(registry => registry.Tag).Follows(TextRules.Tag);
         RuleFor(registry => registry.AdvertisedHost).Follows(TextRules.Host);
         RuleFor(registry => registry.SecretRef!).SetValidator(new SecretReferenceValidator());
@@ -174,7 +176,8 @@ internal sealed class CacheValidator : AbstractValidator<CacheSpec>
 {
     public CacheValidator()
     {
-        RuleFor(cache => cache.Reference).Follows(TextRules.TaggedReference);
+        RuleFor(cache => cache.Reference).Follows(TextRules.TaggedReference)
+            .Must(reference => reference is null || DockerHub.AllowsImage(reference)).WithMessage(DockerHub.CacheMessage);
         RuleFor(cache => cache.Reference).NotNull().When(cache => cache.Mode == CacheMode.Registry).WithMessage(CacheSpec.ReferenceMessage);
     }
 }
@@ -185,7 +188,7 @@ internal sealed partial class JobValidator : AbstractValidator<JobSpec>
     {
         RuleFor(job => job.NodeSelector).HasAtMost(Limits.NodeSelector);
         RuleForEach(job => job.NodeSelector).EachFollows(TextRules.LabelKey, TextRules.LabelValue);
-        RuleForEach(job => job.NodeSelector).OverrideIndexer((_, _, label, _) => $"[{label.Key}]")
+        RuleForEach(job => job.NodeSelector).OverrideIndexer((_, _, label, _) => $".{label.Key}")
             .Must(label => !PlatformLabels.IsMatch(label.Key))
             .WithMessage((_, label) => $"{FieldRules.Path}: {label.Key} is set by the operator. Use spec.platforms instead.");
         RuleFor(job => job.PriorityClassName).Follows(TextRules.ObjectName);
@@ -231,7 +234,7 @@ internal sealed class ConfigMapReferenceValidator : AbstractValidator<ConfigMapR
 
 internal static partial class SpecialRules
 {
-    /// <summary>The refusal does not repeat an address that holds a credential.</summary>
+    /// <summary>The message does not repeat an address that contains a credential.</summary>
     public static void IsRepository<T>(this IRuleBuilder<T, string?> builder, string secretField) => builder
         .Must(repository => !WithCredentials.IsMatch(repository ?? "")).WithMessage(FieldRules.Path + GitSentences.NoCredentials + secretField + ".")
         .Follows(TextRules.Repository);

@@ -6,7 +6,7 @@ using k8s.Models;
 
 namespace TalosImageOperator.Operator.Caches;
 
-/// <summary>The cluster as the operator's informers have it, with its own writes laid over.</summary>
+/// <summary>The operator's informer caches, merged with its own recent writes.</summary>
 internal sealed class ClusterCaches(
     IIndexedStore<TalosImageBuild> builds,
     IIndexedStore<JobView> jobs,
@@ -17,38 +17,43 @@ internal sealed class ClusterCaches(
     /// <summary>Jobs and pods by the UID of their build.</summary>
     public const string ByBuild = "build";
 
-    /// <summary>Builds by their own UID, for events that know only that.</summary>
+    /// <summary>Builds by their UID, for Jobs and pods, whose owner references contain only that.</summary>
     public const string ByUid = "uid";
 
     public Expectations<TalosImageBuild> OwnBuilds { get; } = new(time);
 
     public Expectations<JobView> OwnJobs { get; } = new(time);
 
-    /// <summary>Null if there is none, if it is being deleted, or if it cannot be decoded.</summary>
+    /// <summary>Null if the build does not exist, is being deleted, or cannot be decoded.</summary>
     public TalosImageBuild? Build(NamespacedName key) =>
         builds.Get(key) is { Metadata.DeletionTimestamp: null } build && UndecodableBuild(key) is null ? OwnBuilds.Latest(build) : null;
 
     public UndecodableObject? UndecodableBuild(NamespacedName key) => builds.Undecodable(key);
 
-    /// <summary>Those that can be decoded.</summary>
+    /// <summary>All builds that can be decoded.</summary>
     public IReadOnlyList<TalosImageBuild> Builds() => [.. builds.List().Where(build => UndecodableBuild(NamespacedName.Of(build)) is null)];
 
     public NamespacedName? KeyOf(string buildUid) =>
         builds.ByIndex(ByUid, buildUid) is [var build, ..] ? NamespacedName.Of(build) : null;
 
-    /// <summary>The Jobs that the build owns. A label alone could be set by anyone, in any namespace.</summary>
+    /// <summary>The Jobs that the build owns. Labels are not enough, because anyone can set them.</summary>
     public IReadOnlyList<JobView> JobsOf(TalosImageBuild build)
     {
         var all = OwnJobs.Over(jobs.ByIndex(ByBuild, build.Metadata.Uid), job => Owns(build, job));
         return [.. all.Where(job => Owns(build, job)).Select(job => OwnJobs.IsDeleted(job) ? Terminating(job) : job)];
     }
 
+    /// <summary>The Jobs of a build that cannot be decoded; empty where there is no such build.</summary>
+    public IReadOnlyList<JobView> JobsOfUndecodable(NamespacedName key) => UndecodableBuild(key) is { IsTerminating: false } undecodable
+        ? JobsOf(new TalosImageBuild { Metadata = new V1ObjectMeta { NamespaceProperty = key.Namespace, Uid = undecodable.Uid } })
+        : [];
+
     public IReadOnlyList<PodView> PodsOf(TalosImageBuild build) =>
         [.. pods.ByIndex(ByBuild, build.Metadata.Uid).Where(pod => SameNamespace(build, pod))];
 
     /// <summary>
-    /// Set where a Job that was created here has not shown up in the cache: one that somebody deleted at once never will, and
-    /// nothing else would tell.
+    /// When to reconcile again if a Job that the operator created is not in the cache yet. No event reports one that was deleted
+    /// immediately.
     /// </summary>
     public TimeSpan? UntilCertain(TalosImageBuild build)
     {

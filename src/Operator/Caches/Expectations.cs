@@ -7,19 +7,19 @@ using TalosImageOperator.ControllerRuntime.Store;
 namespace TalosImageOperator.Operator.Caches;
 
 /// <summary>
-/// What this process has written and its caches have not yet seen. Laid over a cache, it lets a reconcile read its own writes:
-/// without it, an event that arrives in between would create a Job again or go back to an older status.
+/// Writes of this process that its caches have not seen yet. Merged with a cache, they let a reconcile read its own writes. Without
+/// them, an event in between would create a Job again or restore an older status.
 /// </summary>
 internal sealed class Expectations<T>(TimeProvider time)
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
-    // For what the watch never delivers: an object that is made and deleted between two lists.
+    // Limits the wait for objects that no watch delivers, because they were created and deleted between two lists.
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, (T Entity, DateTimeOffset At)> _written = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _deleted = new(StringComparer.Ordinal);
 
-    // The watch may be ahead of the answer to the write.
+    // The watch may deliver the object before the response to the write.
     private readonly ConcurrentDictionary<string, DateTimeOffset> _gone = new(StringComparer.Ordinal);
 
     public void Wrote(T entity)
@@ -40,7 +40,7 @@ internal sealed class Expectations<T>(TimeProvider time)
         _deleted[entity.Metadata.Uid] = time.GetUtcNow();
     }
 
-    /// <summary>The watch has delivered a change: what it shows, or a newer version, is expected no longer.</summary>
+    /// <summary>Removes the expectations that a change from the watch fulfills.</summary>
     public void Observe(StoreChange<T> change)
     {
         var uid = change.Latest.Metadata.Uid;
@@ -55,7 +55,7 @@ internal sealed class Expectations<T>(TimeProvider time)
         _deleted.TryRemove(uid, out _);
     }
 
-    /// <summary>The newer of the cached object and what was written to it.</summary>
+    /// <summary>The newer of the cached and the written object.</summary>
     public T Latest(T cached)
     {
         if (!_written.TryGetValue(cached.Metadata.Uid, out var own))
@@ -72,7 +72,7 @@ internal sealed class Expectations<T>(TimeProvider time)
         return own.Entity;
     }
 
-    /// <summary>The cached objects as they are now, with those that the cache has yet to see; without those it deleted.</summary>
+    /// <summary>The cached objects, updated by recent writes, including created objects and without deleted ones.</summary>
     public IReadOnlyList<T> Over(IReadOnlyList<T> cached, Func<T, bool> belongs)
     {
         Expire();
@@ -81,7 +81,7 @@ internal sealed class Expectations<T>(TimeProvider time)
         return [.. cached.Select(Latest), .. unseen];
     }
 
-    /// <summary>It was deleted here, though the cache may still show it whole.</summary>
+    /// <summary>Whether this process deleted the object, even if the cache still has it.</summary>
     public bool IsDeleted(T entity) => _deleted.ContainsKey(entity.Metadata.Uid);
 
     private void Expire()
@@ -105,7 +105,7 @@ internal sealed class Expectations<T>(TimeProvider time)
 
     private bool Expired(DateTimeOffset at) => time.GetUtcNow() - at > Lifetime;
 
-    // Opaque by an old rule, but a growing number in every API server there is, and so promised since Kubernetes 1.35.
+    // Officially opaque for a long time, but an increasing number in every API server, and documented so since Kubernetes 1.35.
     private static ulong Version(T entity) =>
         ulong.TryParse(entity.Metadata.ResourceVersion, CultureInfo.InvariantCulture, out var version) ? version : ulong.MaxValue;
 }

@@ -9,15 +9,15 @@ using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Decisions;
 
-/// <summary>All that a decision rests on; nothing in it can be asked for more.</summary>
+/// <summary>The complete input of a decision. It contains only data, no clients.</summary>
 internal sealed record BuildCase
 {
     public required BuildRun Run { get; init; }
 
-    /// <summary>Errors that only the operator can see, and the schema's own where an older schema let them in.</summary>
+    /// <summary>Errors that only the operator checks, and errors of the schema that an older version of it accepted.</summary>
     public required IReadOnlyList<string> SpecErrors { get; init; }
 
-    /// <summary>One per platform, in the spec's order; empty where the spec is wrong.</summary>
+    /// <summary>One plan per platform, in the order of the spec. Empty if the spec has errors.</summary>
     public required IReadOnlyList<BuildPlan> Plans { get; init; }
 
     public required RunObservation Seen { get; init; }
@@ -27,20 +27,23 @@ internal sealed record BuildCase
 
     public required OperatorOptions Options { get; init; }
 
-    /// <summary>Whether the build may run now, where that matters: see <see cref="BuildDecider.NeedsSlot"/>.</summary>
+    /// <summary>Whether the build may run now. Set only if <see cref="BuildDecider.NeedsSlot"/>.</summary>
     public SlotGrant Slot { get; init; }
 
-    /// <summary>When to read again what keeps a pod from starting: no watch reports it.</summary>
+    /// <summary>The time, where another build could use this one's slot; null where none waits or it has just got the slot.</summary>
+    public DateTimeOffset? YieldAt { get; init; }
+
+    /// <summary>When to read the events of a pod that does not start again, because the operator does not watch events.</summary>
     public TimeSpan? RequeueAfter { get; init; }
 
     public TalosImageBuildStatus Status => Run.Build.Status;
 
-    /// <summary>The status describes this run.</summary>
+    /// <summary>Whether the status describes this run.</summary>
     public bool SameRun => Run.IsCurrentIn(Status);
 
     public bool GenerationSeen => Status.ObservedGeneration == Run.Build.Metadata.Generation;
 
-    /// <summary>Jobs of the run that neither ended nor are being deleted.</summary>
+    /// <summary>Jobs of the run that have not ended and are not being deleted.</summary>
     public IEnumerable<JobView> LiveJobs => Seen.Jobs.Where(job =>
         job.Metadata.DeletionTimestamp is null && !JobObserver.HasEnded(job));
 }

@@ -2,7 +2,7 @@ using TalosImageOperator.Operator.Decisions.Policies;
 
 namespace TalosImageOperator.Operator.Decisions;
 
-/// <summary>The order in which a build is judged: the first policy with an answer decides.</summary>
+/// <summary>The policies in their order. The first that returns a decision is used.</summary>
 internal static class BuildDecider
 {
     private static readonly Func<BuildCase, Decision?>[] WithoutSlot =
@@ -16,13 +16,14 @@ internal static class BuildDecider
 
     private static readonly Func<BuildCase, Decision?>[] WithSlot =
     [
+        YieldSlot.Decide,
         WaitForSlot.Decide,
         RepeatLaggingPlatform.Decide,
         BuildPlatforms.Decide,
         Publish.Decide,
     ];
 
-    /// <summary>Whether the decision depends on a slot; only then is one asked for.</summary>
+    /// <summary>Whether the decision depends on a slot of the queue.</summary>
     public static bool NeedsSlot(BuildCase build) => WaitForSlot.Applies(build) && WithoutSlot.All(policy => policy(build) is null);
 
     public static Decision Decide(BuildCase build)

@@ -3,7 +3,7 @@ using TalosImageOperator.Operator.Observation;
 
 namespace TalosImageOperator.Operator.Decisions;
 
-/// <summary>What a build is, and what has to be written for it to go on.</summary>
+/// <summary>The next state of a build, and the writes that lead to it.</summary>
 internal sealed record Decision
 {
     public required BuildPhase Phase { get; init; }
@@ -11,22 +11,25 @@ internal sealed record Decision
     /// <summary>The reason of the conditions.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>A sentence for people.</summary>
+    /// <summary>The message of the conditions.</summary>
     public required string Message { get; init; }
 
-    /// <summary>True where only a change of the spec, or a request to rebuild, lets the build go on.</summary>
+    /// <summary>True if the build continues only after a change of the spec or a request to rebuild.</summary>
     public bool Stalled { get; init; }
 
     public FailureStatus? Failure { get; init; }
 
     public IReadOnlyList<PlatformObservation> Platforms { get; init; } = [];
 
-    /// <summary>The digest of each output's index, by output name; known when the last Job has written them.</summary>
+    /// <summary>The digest of each output's index, by output name. Set once the publish Job has written them.</summary>
     public IReadOnlyDictionary<string, string> Indexes { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>In the order in which they have to be made.</summary>
+    /// <summary>In the order in which they must be made.</summary>
     public IReadOnlyList<Write> Writes { get; init; } = [];
 
-    /// <summary>When to reconcile again though nothing has changed.</summary>
+    /// <summary>What the API server refuses of a run that has ended, a sentence each: the message of such a run is kept as it is.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>When to reconcile again even if nothing changes.</summary>
     public TimeSpan? RequeueAfter { get; init; }
 }

@@ -5,7 +5,7 @@ using TalosImageOperator.Operator.Observation;
 
 namespace TalosImageOperator.Operator.Decisions;
 
-/// <summary>What a decision becomes when the API server refuses some of its writes: a platform that is refused does not hold up the others.</summary>
+/// <summary>Adapts a decision to writes that the API server rejected. A rejected platform does not block the others.</summary>
 internal static class RefusedWrites
 {
     public static Decision Apply(Decision decision, IReadOnlyList<RefusedWrite> refused)
@@ -29,9 +29,15 @@ internal static class RefusedWrites
             return BuildPlatforms.Summarize(held, decision.Writes) with { RequeueAfter = requeueAfter };
         }
 
-        return refused.Write is Write.CreateJob
-            ? decision with { Reason = refused.Reason, Message = refused.Message, RequeueAfter = requeueAfter }
-            : decision with { Message = $"{decision.Message} {refused.Message}", RequeueAfter = requeueAfter };
+        return (refused.Write, decision.Phase) switch
+        {
+            (Write.CreateJob, _) => decision with { Reason = refused.Reason, Message = refused.Message, RequeueAfter = requeueAfter },
+
+            // The next reconcile reads the message back from the status, and would add to it again.
+            (_, BuildPhase.Succeeded or BuildPhase.Failed) =>
+                decision with { Warnings = [.. decision.Warnings, refused.Message], RequeueAfter = requeueAfter },
+            _ => decision with { Message = $"{decision.Message} {refused.Message}", RequeueAfter = requeueAfter },
+        };
     }
 
     private static Decision Fail(Decision decision, RefusedWrite refused)
@@ -56,7 +62,7 @@ internal static class RefusedWrites
                 .. decision.Platforms.Select(seen => seen == platform ? seen with { State = JobState.Failed, Failure = failure } : seen),
             ],
 
-            // The Jobs of the other platforms are deleted next, as after every failure.
+            // The next reconcile deletes the Jobs of the other platforms, as after every failure.
             RequeueAfter = TimeSpan.Zero,
         };
     }

@@ -2,34 +2,36 @@ using k8s.Models;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Decisions;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Operator.Events;
 
-/// <summary>An event of a build, as <c>kubectl describe</c> shows it, with the Job or pod that it concerns.</summary>
+/// <summary>An event of a build, with the Job or pod that it concerns.</summary>
 internal sealed record BuildEvent(bool Warning, string Reason, string Action, string Note, V1ObjectReference? Related = null);
 
 /// <summary>
-/// The events between two statuses of a build: one for the build, one for each platform that has succeeded, one for each new warning. A status that repeats what the last event says has none.
+/// The events for a change between two statuses of a build: one for the build, one for each platform that has succeeded, and one for
+/// each new warning. A status that repeats the last event has none.
 /// </summary>
 internal static class TransitionEvents
 {
-    // The cluster ends these by itself, or an administrator means them.
+    // The cluster resolves these itself, or an administrator has caused them intentionally.
     private static readonly HashSet<string> Expected =
     [
         Reasons.Building, Reasons.Publishing, Reasons.Queued, Reasons.Suspended, Reasons.WaitingForNode, Reasons.PodEvicted, Reasons.Interrupted,
         Reasons.Succeeded,
     ];
 
-    /// <summary>The build still has its status before the transition.</summary>
+    /// <summary>The build has the status before the transition.</summary>
     public static IEnumerable<BuildEvent> Between(TalosImageBuild build, TalosImageBuildStatus after)
     {
         var before = build.Status;
         foreach (var warning in after.Warnings.Except(before.Warnings, StringComparer.Ordinal))
         {
-            yield return RunWarnings.Of(after.Platforms, after.Outputs).Contains(warning)
+            yield return RunWarnings.Of(after.Platforms, after.Outputs).Contains(warning) || RefusedWrite.IsDenial(warning)
                 ? new BuildEvent(true, "BuildWarning", "Build", warning)
                 : new BuildEvent(!SpecWarnings.NotesOf(build.Spec).Contains(warning), "SpecWarning", "Validate", warning);
         }
@@ -48,7 +50,7 @@ internal static class TransitionEvents
         }
     }
 
-    /// <summary>The build's own reason where that changes, else that of a platform; null where neither does.</summary>
+    /// <summary>The build's reason if it has changed, else that of a platform, else null.</summary>
     private static string? Reason(TalosImageBuildStatus before, TalosImageBuildStatus after, V1Condition ready)
     {
         if (Ready(before)?.Reason != ready.Reason || before.Phase != after.Phase || IsNewRun(before, after))
@@ -69,7 +71,7 @@ internal static class TransitionEvents
         (before.Fingerprint, before.LastHandledRebuild) != (after.Fingerprint, after.LastHandledRebuild)
         || (before.Phase == BuildPhase.Failed && after.Phase != BuildPhase.Failed);
 
-    // One that has ended has an event of its own, or that of the build.
+    // A platform that has ended has its own event or that of the build.
     private static bool IsOpen(PlatformStatus platform) => platform.Phase is not (BuildPhase.Succeeded or BuildPhase.Failed);
 
     private static BuildPhase? Phase(TalosImageBuildStatus before, PlatformStatus platform) => Before(before, platform)?.Phase;

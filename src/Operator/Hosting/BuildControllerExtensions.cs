@@ -16,7 +16,7 @@ using k8s.Models;
 
 namespace TalosImageOperator.Operator.Hosting;
 
-/// <summary>What is watched, what wakes a build, and what a reconcile is made of.</summary>
+/// <summary>The composition root: the watched resources, the triggers of a reconcile, and the parts of the controller.</summary>
 internal static class BuildControllerExtensions
 {
     private const string Name = "talosimagebuild";
@@ -29,7 +29,7 @@ internal static class BuildControllerExtensions
         services.AddSingleton<NodeWaitList>();
         services.AddSingleton<BuildTriggers>();
 
-        // Late, because the controller is made of parts that hold this.
+        // Resolved late, because parts of the controller depend on it.
         services.AddSingleton(provider => new Lazy<IController>(provider.GetRequiredService<IController>));
         services.AddSingleton<ResyncPeriod>();
         services.AddSingleton<BuildCaseReader>();
@@ -76,7 +76,7 @@ internal static class BuildControllerExtensions
         informer.Index(ClusterCaches.ByBuild, Indexes.ByLabel(Labels.BuildUid));
     }
 
-    // Our own status writes come back as changes; the reconcile that made them has seen all that they say.
+    // Ignores changes by the operator's own status writes.
     private static bool OnlyStatusChanged(StoreChange<TalosImageBuild> change) =>
         change is { Old: { } before, New: { } after }
         && before.Metadata.Generation == after.Metadata.Generation

@@ -28,7 +28,7 @@ internal static class LoggingExtensions
         console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         console.UseUtcTimestamp = true;
 
-        // The build and the number of the reconcile.
+        // The scope has the build and the reconcile ID.
         console.IncludeScopes = true;
     }
 }

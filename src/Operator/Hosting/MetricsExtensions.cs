@@ -13,7 +13,7 @@ internal static class MetricsExtensions
         services.AddSingleton<OperatorMetrics>();
         services.AddOpenTelemetry().ConfigureResource(Identify).WithMetrics(metrics =>
         {
-            // Without System.Net.Http: a histogram for each status and address says nothing that the runtime's own does not.
+            // Without System.Net.Http: the runtime's own metrics cover API requests, without a histogram per address.
             metrics
                 .AddMeter(OperatorMetrics.MeterName, RuntimeMetrics.MeterName, "System.Runtime")
                 .AddPrometheusExporter();
@@ -24,7 +24,7 @@ internal static class MetricsExtensions
         });
     }
 
-    // By OpenTelemetry's semantic conventions; what is not known is left out.
+    // OpenTelemetry's semantic conventions. Unknown attributes are omitted.
     private static void Identify(ResourceBuilder resource)
     {
         resource.AddService("talos-image-operator", serviceVersion: ProgramVersion.Current, serviceInstanceId: OwnPod.Name);

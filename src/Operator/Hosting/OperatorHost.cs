@@ -4,7 +4,7 @@ using TalosImageOperator.Operator.Options;
 
 namespace TalosImageOperator.Operator.Hosting;
 
-/// <summary>The process: probes and metrics over HTTP, the controller runtime beside them.</summary>
+/// <summary>The process: probes and metrics over HTTP, and the controller runtime.</summary>
 internal static class OperatorHost
 {
     public static async Task<int> RunAsync(OperatorOptions options, CancellationToken cancellationToken)
@@ -34,14 +34,14 @@ internal static class OperatorHost
         return Environment.ExitCode;
     }
 
-    /// <returns>What is wrong, or null.</returns>
+    /// <returns>An error, or null.</returns>
     private static string? Connect(string kubeconfig, out KubernetesClientConfiguration? cluster)
     {
         cluster = null;
         var origin = kubeconfig.Length > 0 ? "--kubeconfig" : "KUBECONFIG";
         try
         {
-            // Without any of them the client would take http://localhost:8080 for the cluster.
+            // Without this check the client would connect to http://localhost:8080.
             var variable = Environment.GetEnvironmentVariable("KUBECONFIG");
             if (kubeconfig.Length == 0 && string.IsNullOrEmpty(variable) && !KubernetesClientConfiguration.IsInCluster()
                 && !File.Exists(KubernetesClientConfiguration.KubeConfigDefaultLocation))
@@ -53,11 +53,11 @@ internal static class OperatorHost
                 ? KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig)
                 : KubernetesClientConfiguration.BuildDefaultConfig();
 
-            // Audit logs and API Priority and Fairness tell clients apart by it.
+            // Identifies the operator in audit logs and for API Priority and Fairness.
             cluster.UserAgent = $"talos-image-operator/{ProgramVersion.Current}";
             return null;
         }
-#pragma warning disable CA1031 // The file is the user's: whatever its content makes the client throw, the user can correct it.
+#pragma warning disable CA1031 // The client may throw anything for an invalid file, and the user can correct the file.
         catch (Exception fault) when (fault is not OutOfMemoryException)
 #pragma warning restore CA1031
         {
@@ -66,8 +66,8 @@ internal static class OperatorHost
         }
     }
 
-    /// <summary>Kestrel binds last, when the caches fill already and a lease may be held; so the address is tried before.</summary>
-    /// <returns>What is wrong, or null.</returns>
+    /// <summary>Checks the address early, because Kestrel binds it only after the caches and leader election have started.</summary>
+    /// <returns>An error, or null.</returns>
     private static string? TryListen(string listen)
     {
         var address = OptionText.ListenEndPoint(listen);

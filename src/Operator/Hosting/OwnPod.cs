@@ -1,6 +1,6 @@
 namespace TalosImageOperator.Operator.Hosting;
 
-/// <summary>The pod that this process runs in, by the downward API; null outside of one.</summary>
+/// <summary>The pod of this process, from the downward API. Null outside a pod.</summary>
 internal static class OwnPod
 {
     private const string ServiceAccountFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";

@@ -4,7 +4,7 @@ namespace TalosImageOperator.Operator.Hosting;
 
 internal static class ProbeExtensions
 {
-    /// <summary><c>/healthz</c> asks for a restart when it fails; <c>/readyz</c> names what is missing.</summary>
+    /// <summary><c>/healthz</c> is the liveness probe. <c>/readyz</c> is the readiness probe and lists what is missing.</summary>
     public static void MapProbes(this WebApplication app)
     {
         app.MapGet("/healthz", static (HttpContext context) =>

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace TalosImageOperator.Operator.Hosting;
 
-/// <summary>The version of this program, which the Builder's image has to share.</summary>
+/// <summary>The version of this program. The Builder's image must have the same version.</summary>
 internal static class ProgramVersion
 {
     public static string Current { get; } =

@@ -4,27 +4,27 @@ using TalosImageOperator.Planning.Plan;
 namespace TalosImageOperator.Operator.Jobs;
 
 /// <summary>
-/// The sidecar's buildkitd.toml. Hosts and mirrors come from checked options and from the spec's pattern-checked fields, so that no
-/// value needs escaping. <c>http</c> with <c>insecure</c> makes BuildKit try TLS unverified, then plain HTTP if the answer begins
-/// with <c>HTTP/</c>: not every server's does, and no proxy lets TLS through to any port. So <c>http</c> stands alone where the
-/// operator was told that a host speaks nothing else.
+/// The sidecar's buildkitd.toml. Hosts and mirrors come from checked options and pattern-checked fields of the spec, so no value
+/// needs escaping. <c>http</c> with <c>insecure</c> makes BuildKit try unverified TLS first, then plain HTTP if the answer begins with
+/// <c>HTTP/</c>. That fails for some servers, and for proxies that do not forward TLS to every port. So <c>http</c> is set alone for
+/// hosts of --plain-http-registry.
 /// </summary>
 internal static class BuildKitConfig
 {
-    /// <param name="registry">That is pushed to.</param>
+    /// <param name="registry">The registry that is pushed to.</param>
     /// <param name="pulls">Mirrors and insecure hosts, or null.</param>
-    /// <param name="plainHttp">Hosts that are known to speak plain HTTP.</param>
-    /// <param name="privileged">Whether a step asks for the node's devices.</param>
+    /// <param name="plainHttp">Hosts that use plain HTTP.</param>
+    /// <param name="privileged">Whether a step needs the node's devices.</param>
     public static string Render(
         RegistryPlan registry, PullPlan? pulls, IReadOnlyCollection<string> plainHttp, bool privileged = false)
     {
         var text = new StringBuilder();
 
-        // A media step that talks to a registry on the pod's own network asks for it.
+        // A media step requests network.host if a registry is in the pod's own network.
         var entitlements = privileged ? "\"network.host\", \"security.insecure\"" : "\"network.host\"";
         text.Append($"insecure-entitlements = [{entitlements}]\n");
 
-        // The state goes with the pod. A layer that was collected before would be made again, and a kernel's with another signing key.
+        // The state is deleted with the pod. Garbage collection could remove a layer that is built again later, a kernel's with another signing key.
         text.Append("\n[worker.oci]\n  gc = false\n");
 
         var mirrors = (pulls?.Mirrors ?? []).ToDictionary(mirror => mirror.Host, mirror => mirror.Endpoints, StringComparer.Ordinal);

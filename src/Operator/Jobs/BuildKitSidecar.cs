@@ -5,8 +5,8 @@ using TalosImageOperator.Planning.Contract;
 namespace TalosImageOperator.Operator.Jobs;
 
 /// <summary>
-/// BuildKit as a native sidecar: started before the first step, stopped after the last, its cache gone with the pod. Settings
-/// follow moby/buildkit's docs/rootless.md and what a real kubelet was seen to accept.
+/// BuildKit as a native sidecar: started before the first step, stopped after the last, and its cache is deleted with the pod. The
+/// settings follow moby/buildkit's docs/rootless.md and were tested with a kubelet.
 /// </summary>
 internal static class BuildKitSidecar
 {
@@ -24,7 +24,7 @@ internal static class BuildKitSidecar
         $"--config={ConfigFolder}/{ConfigFile}",
     ];
 
-    // A daemon that runs as root would keep its socket from the steps.
+    // Without it, the steps could not open the socket of a daemon that runs as root.
     private const string GroupOfSteps = "--group=1000";
 
     public static V1Container Render(PodContext context) => new()
@@ -56,7 +56,7 @@ internal static class BuildKitSidecar
         ],
     };
 
-    // Mounting proc for a process sandbox needs what a pod does not give; without it, build steps share the pod's processes.
+    // A pod cannot mount proc for a process sandbox. Without a sandbox, build steps share the pod's processes.
     private static string[] Rootless =>
         ["rootlesskit", "--net=host", "--copy-up=/etc", "--copy-up=/run", .. Daemon, "--oci-worker-no-process-sandbox"];
 
@@ -65,7 +65,7 @@ internal static class BuildKitSidecar
         RunAsUser = 1000,
         RunAsGroup = 1000,
 
-        // newuidmap and newgidmap gain privileges to write the user namespace's id maps.
+        // newuidmap and newgidmap are setuid programs that write the ID maps of the user namespace.
         AllowPrivilegeEscalation = true,
         SeccompProfile = new V1SeccompProfile { Type = "Unconfined" },
         AppArmorProfile = new V1AppArmorProfile { Type = "Unconfined" },
@@ -73,7 +73,7 @@ internal static class BuildKitSidecar
 
     private static V1SecurityContext Privileged => new() { Privileged = true, RunAsUser = 0, RunAsGroup = 0, RunAsNonRoot = false };
 
-    // A request above a limit would be refused; without one, the API server takes the limit.
+    // The API server rejects a request above its limit, and uses the limit as the default request.
     private static V1ResourceRequirements? Resources(PodContext context)
     {
         var own = context.Spec.Job.Resources;
@@ -100,13 +100,13 @@ internal static class BuildKitSidecar
         yield return StepContainers.Variable("XDG_RUNTIME_DIR", $"{Home}/run");
         if (IsRootless(context))
         {
-            // By the user's name buildkitd tells that root in its namespace is not root.
+            // buildkitd detects by the user's name that it is not the real root.
             yield return StepContainers.Variable("USER", "user");
         }
 
         if (context.Spec.Registry.CertSecretRef is not null)
         {
-            // Go reads the folder beside the bundle that it finds by itself.
+            // Go reads this folder in addition to the system's bundle.
             yield return StepContainers.Variable("SSL_CERT_DIR", PodPaths.RegistryCaFolder);
         }
 

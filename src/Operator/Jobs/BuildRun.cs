@@ -8,8 +8,8 @@ using TalosImageOperator.Planning;
 namespace TalosImageOperator.Operator.Jobs;
 
 /// <summary>
-/// One run of a build: its content, by fingerprint, and the request to repeat it, if any. The same run has the same names
-/// whenever it is rendered.
+/// A run of a build: the fingerprint of its content and the rebuild request, if any. Rendering the same run always gives the same
+/// names.
 /// </summary>
 public sealed record BuildRun(TalosImageBuild Build, string Fingerprint, string RunId, string? Rebuild)
 {
@@ -19,10 +19,10 @@ public sealed record BuildRun(TalosImageBuild Build, string Fingerprint, string 
 
     public string Namespace => Build.Metadata.NamespaceProperty;
 
-    /// <summary>Whether a status describes this run, not an earlier one.</summary>
+    /// <summary>Whether a status describes this run and not an earlier one.</summary>
     public bool IsCurrentIn(TalosImageBuildStatus status) => status.Fingerprint == Fingerprint && status.LastHandledRebuild == Rebuild;
 
-    /// <summary>A request that was handled stays part of the run when its annotation is taken away: that asks for nothing.</summary>
+    /// <summary>A handled request remains part of the run after its annotation is removed, so that removing it starts no run.</summary>
     public static BuildRun Of(TalosImageBuild build)
     {
         var fingerprint = Fingerprints.Of(build.Spec);
@@ -30,7 +30,7 @@ public sealed record BuildRun(TalosImageBuild Build, string Fingerprint, string 
         return new BuildRun(build, fingerprint, RunIds.Of(fingerprint, rebuild), rebuild);
     }
 
-    /// <summary>Metadata of an object of this run: owned by the build, so that it goes when the build goes.</summary>
+    /// <summary>Metadata of an object of this run. The build owns it, so that it is deleted with the build.</summary>
     public V1ObjectMeta Metadata(string name, string component, string? platform = null)
     {
         var labels = new Dictionary<string, string>
@@ -67,13 +67,13 @@ public sealed record BuildRun(TalosImageBuild Build, string Fingerprint, string 
         };
     }
 
-    /// <summary>The request to build the same again, if the object bears one.</summary>
+    /// <summary>The value of the object's rebuild annotation, if set.</summary>
     public static string? RebuildOf(TalosImageBuild build) =>
         build.Metadata.Annotations is { } annotations && annotations.TryGetValue(Labels.Rebuild, out var value) && value.Length > 0
             ? Kept(value)
             : null;
 
-    // An annotation may be as long as all of an object's annotations together; the status keeps what tells two requests apart.
+    // An annotation may be up to 256 KiB long. A digest is enough to distinguish two requests.
     private static string Kept(string value) =>
         value.Length <= LongestRebuild ? value : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)));
 }

@@ -1,18 +1,25 @@
 using k8s.Models;
+using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Jobs;
 
 /// <summary>
-/// Which pod failures are worth another pod. Evicted and preempted pods cost no retry; the Builder's codes for the user's
-/// input and for a failed build end the Job at once; all else (a registry out of reach, a container killed by its node)
-/// costs one retry.
+/// The podFailurePolicy of Jobs. Evicted and preempted pods do not count as a retry. The Builder's exit codes for invalid input,
+/// failed builds and expired credentials end the Job immediately. Everything else (an unreachable registry, a killed container) uses
+/// up one retry.
 /// </summary>
 internal static class FailurePolicy
 {
+    /// <summary>Whether the policy ends the Job because of this failed pod; otherwise another pod follows, as long as there are retries.</summary>
+    public static bool EndsJob(PodView pod) =>
+        pod.Status?.Conditions?.Any(condition => condition is { Type: "DisruptionTarget", Status: "True" }) is not true
+        && (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? [])
+            .Any(container => container.State?.Terminated is { } terminated && ExitCodes.Final.Contains(terminated.ExitCode));
+
     /// <remarks>
-    /// The exit code rule names codes, not containers: a policy holds 20 rules at most and a build may have more steps, while
-    /// the BuildKit sidecar, which ends with 1 whenever it is stopped, never ends with these.
+    /// The exit code rule lists codes without containers, because a policy has at most 20 rules and a build may have more steps. The
+    /// BuildKit sidecar never exits with these codes.
     /// </remarks>
     public static V1PodFailurePolicy Render() => new()
     {
@@ -29,7 +36,7 @@ internal static class FailurePolicy
                 OnExitCodes = new V1PodFailurePolicyOnExitCodesRequirement
                 {
                     OperatorProperty = "In",
-                    Values = [ExitCodes.Input, ExitCodes.Build],
+                    Values = [.. ExitCodes.Final],
                 },
             },
         ],

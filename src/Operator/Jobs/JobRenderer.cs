@@ -7,7 +7,7 @@ using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Jobs;
 
-/// <summary>A platform's plan as a Job: BuildKit, then one container a step; the last step is the main container.</summary>
+/// <summary>Renders the Job of a platform's plan: BuildKit, then a container per step. The last step is the main container.</summary>
 internal static class JobRenderer
 {
     public static V1Job Render(BuildPlan plan, PodContext context)
@@ -23,7 +23,7 @@ internal static class JobRenderer
         return Job(metadata, Annotations(plan, context), Pod(plan, context), context.Spec.Job, context.Spec.Job.Retries);
     }
 
-    /// <summary>A Job around a pod, with the queue and the limits of time and retries that every Job of a build has.</summary>
+    /// <summary>A Job with the queue, timeout and retries that every Job of a build has.</summary>
     public static V1Job Job(V1ObjectMeta metadata, Dictionary<string, string> podAnnotations, V1PodSpec pod, JobSpec job, int retries)
     {
         // Kueue admits Jobs, not their pods.
@@ -47,7 +47,7 @@ internal static class JobRenderer
                 PodFailurePolicy = FailurePolicy.Render(),
                 PodReplacementPolicy = "Failed",
 
-                // Kueue starts a Job that it admits; one that is created running would pass it by.
+                // Kueue resumes the Jobs that it admits. A Job that is created running would bypass it.
                 Suspend = queued,
                 Template = new V1PodTemplateSpec
                 {
@@ -67,7 +67,7 @@ internal static class JobRenderer
         pod.Containers = [steps[^1]];
         pod.Volumes = [.. Volumes.Render(context, plan.Steps)];
 
-        // Loop devices belong to the node: in a user namespace there are none.
+        // Loop devices belong to the node and are not available in a user namespace.
         if (context is { Endpoint: null, Privileged: false, Options.BuildKitMode: BuildKitMode.UserNamespace })
         {
             pod.HostUsers = false;

@@ -14,19 +14,19 @@ public static class Labels
     public const string Build = "talosimages.dev/build";
     public const string BuildUid = "talosimages.dev/build-uid";
 
-    /// <summary>With a dash, <c>linux-amd64</c>: a label's value holds no slash.</summary>
+    /// <summary>Written with a dash, <c>linux-amd64</c>, because a label value cannot contain a slash.</summary>
     public const string Platform = "talosimages.dev/platform";
 
-    /// <summary>The first 32 digits: a label's value holds no more than 63 characters.</summary>
+    /// <summary>The first 32 digits, because a label value has at most 63 characters.</summary>
     public const string Fingerprint = "talosimages.dev/fingerprint";
 
-    /// <summary>The run's id, shortened as in names; another one than the build's current run is an old run.</summary>
+    /// <summary>The run ID, shortened as in names. It distinguishes the current run from earlier ones.</summary>
     public const string Run = "talosimages.dev/run";
 
-    /// <summary>Annotation of a Job: the commit it was told to build, where it repeats a platform.</summary>
+    /// <summary>Annotation of a Job that rebuilds a platform: the commit to build.</summary>
     public const string Commit = "talosimages.dev/commit";
 
-    /// <summary>Annotation of a pod template: what the pod's steps do, as <see cref="Planning.Contract.EncodedPlan"/> writes it.</summary>
+    /// <summary>Annotation of a pod template: the plan, encoded by <see cref="Planning.Contract.EncodedPlan"/>.</summary>
     public const string Plan = "talosimages.dev/plan";
 
     /// <summary>Annotation of a pod template: the BuildKit sidecar's configuration.</summary>
@@ -35,16 +35,19 @@ public static class Labels
     /// <summary>Annotation of a Job that the operator has suspended, until it resumes it.</summary>
     public const string Suspended = "talosimages.dev/suspended";
 
-    /// <summary>Annotation of a build: any new value asks for another run of the same spec.</summary>
+    /// <summary>Annotation of a Job that the operator has suspended to give its slot to another build: the time, RFC 3339.</summary>
+    public const string Yielded = "talosimages.dev/yielded";
+
+    /// <summary>Annotation of a build: a new value starts another run of the same spec.</summary>
     public const string Rebuild = "talosimages.dev/rebuild";
 
-    /// <summary>Kueue's label for the queue that a Job waits in.</summary>
+    /// <summary>Kueue's label for the local queue of a Job.</summary>
     public const string QueueName = "kueue.x-k8s.io/queue-name";
 
-    /// <summary>Selects what the operator's caches hold of Jobs and pods.</summary>
+    /// <summary>Label selector of the operator's caches of Jobs and pods.</summary>
     public const string Selector = $"{ManagedBy}={ManagedByValue}";
 
-    /// <summary>The value of an object's label, or null: a label may be taken away by anyone.</summary>
+    /// <summary>The value of an object's label. Null if it is missing, because anyone can remove labels.</summary>
     public static string? Of(IMetadata<V1ObjectMeta> entity, string label) =>
         entity.Metadata.Labels is { } labels && labels.TryGetValue(label, out var value) ? value : null;
 

@@ -5,8 +5,8 @@ using TalosImageOperator.Planning;
 namespace TalosImageOperator.Operator.Jobs;
 
 /// <summary>
-/// Names that follow from the build and the run alone, so that a repeated create meets the object it made before.
-/// A Job's name becomes a label of its pods: at most 63 characters.
+/// Names that depend only on the build and the run, so that a repeated create conflicts with the existing object.
+/// The name of a Job is a label of its pods, so it has at most 63 characters.
 /// </summary>
 public static class Names
 {
@@ -19,12 +19,12 @@ public static class Names
 
     public static string PublishJob(string build, string runId) => Stem(build, runId) + LongestSuffix;
 
-    /// <summary><c>linux/amd64</c> to <c>amd64</c>, as in <c>kubernetes.io/arch</c>.</summary>
+    /// <summary>Converts <c>linux/amd64</c> to <c>amd64</c>, the value of <c>kubernetes.io/arch</c>.</summary>
     public static string Architecture(string platform) => platform[(platform.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
     public static string OperatingSystem(string platform) => platform[..platform.IndexOf('/', StringComparison.Ordinal)];
 
-    /// <summary>A value that fits a label: itself, or its start and a hash of the whole.</summary>
+    /// <summary>A value that fits a label: the value itself, or its start and a hash.</summary>
     public static string Label(string value) => Shorten(value, MaxLength);
 
     private static string Stem(string build, string runId) =>

@@ -4,16 +4,16 @@ using TalosImageOperator.Operator.Options;
 
 namespace TalosImageOperator.Operator.Jobs;
 
-/// <summary>What a pod's parts are rendered from, besides the plan.</summary>
+/// <summary>The inputs for rendering a pod, in addition to the plan.</summary>
 /// <param name="Run">The build and its run.</param>
-/// <param name="Options">What the operator was told of its pods.</param>
+/// <param name="Options">The operator's options for build pods.</param>
 /// <param name="Architecture">
-/// The node's, as in <c>kubernetes.io/arch</c>: another one than the platform's only under emulation; null for any.
+/// The node's <c>kubernetes.io/arch</c>, which differs from the platform's only under emulation. Null for any.
 /// </param>
-/// <param name="Endpoint">BuildKit's address, or null for a sidecar.</param>
-/// <param name="Commit">The commit to build where the platforms had differed, else null.</param>
+/// <param name="Endpoint">The address of BuildKit, or null for a sidecar.</param>
+/// <param name="Commit">The commit to build if the platforms were built from different commits, else null.</param>
 /// <param name="Registries">Proxies and plain HTTP hosts, null for none.</param>
-/// <param name="Privileged">BuildKit has to be able to run a step with loop devices, as disk images before v1.13 need them.</param>
+/// <param name="Privileged">Whether a step needs loop devices, as disk images before v1.13 do.</param>
 internal sealed record PodContext(
     BuildRun Run,
     BuildPodOptions Options,
@@ -25,11 +25,11 @@ internal sealed record PodContext(
 {
     public TalosImageBuildSpec Spec => Run.Build.Spec;
 
-    /// <summary>Environment by which every program in the pod finds its way out.</summary>
+    /// <summary>The proxy variables of every container.</summary>
     public IEnumerable<V1EnvVar> ProxyVariables => (Registries?.ProxyVariables ?? []).Select(proxy => new V1EnvVar { Name = proxy.Name, Value = proxy.Value });
 
     /// <summary>
-    /// Steps are clients: BuildKit does the work. Without a request, a LimitRange or a quota would decide.
+    /// Small, because BuildKit does the work. Set, because a LimitRange or a quota would apply otherwise.
     /// </summary>
     public V1ResourceRequirements Resources { get; } = new()
     {

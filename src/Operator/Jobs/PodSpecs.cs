@@ -2,7 +2,7 @@ using k8s.Models;
 
 namespace TalosImageOperator.Operator.Jobs;
 
-/// <summary>What every pod of the operator has in common.</summary>
+/// <summary>The common parts of all pods of the operator.</summary>
 internal static class PodSpecs
 {
     private const long BuilderUser = 1000;

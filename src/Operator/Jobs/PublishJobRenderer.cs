@@ -5,12 +5,12 @@ using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Jobs;
 
-/// <summary>The last Job: joins the platforms' digests under one tag. It needs no source and no BuildKit, only the registry.</summary>
+/// <summary>Renders the last Job, which publishes all platforms under one tag. It needs only the registry, no source or BuildKit.</summary>
 internal static class PublishJobRenderer
 {
     public const string Step = "publish";
 
-    // Tags are written whole or again: a registry that is out of reach for a minute must not cost the hours before.
+    // Writing tags can be repeated, and a registry that is unreachable for a minute must not fail a build of hours.
     private const int Retries = 6;
 
     public static V1Job Render(PublishPlan plan, PodContext context)

@@ -7,7 +7,7 @@ using TalosImageOperator.Planning.Plan;
 namespace TalosImageOperator.Operator.Jobs;
 
 /// <summary>
-/// One container per step of the plan. Each is non-root with a read-only root file system, and sees only the secret that its
+/// One container per step of the plan. Each runs as non-root with a read-only root file system and mounts only the Secrets that its
 /// step needs.
 /// </summary>
 internal static class StepContainers
@@ -30,7 +30,7 @@ internal static class StepContainers
         VolumeMounts = [.. CommonMounts(step, context), .. SecretMounts(step, context)],
     };
 
-    /// <summary>Environment of every Builder container; HOME is writable, the root file system is not.</summary>
+    /// <summary>The environment of every Builder container. HOME is writable; the root file system is not.</summary>
     public static IEnumerable<V1EnvVar> Variables(
         PodContext context, IReadOnlyList<SecretReference> secrets, int containersInPod)
     {
@@ -94,7 +94,7 @@ internal static class StepContainers
         }
     }
 
-    // A source tree runs code of its own: it gets at no other tree, and not at what the steps with keys work on.
+    // A step that runs the code of a source tree mounts no other tree, and none of the folders of steps with keys.
     private static IEnumerable<V1VolumeMount> WorkspaceMounts(StepKind kind) => kind switch
     {
         StepKind.Source or StepKind.Image or StepKind.Files => [Volumes.WorkspaceMount(PodPaths.Source)],
@@ -102,7 +102,7 @@ internal static class StepContainers
         StepKind.Package => [Volumes.WorkspaceMount(PodPaths.Pkgs)],
         StepKind.Media => [Volumes.WorkspaceMount(PodPaths.Media)],
         StepKind.Verify => [],
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A step of another kind."),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of step."),
     };
 
     private static bool UsesBuildKit(StepKind kind) => kind is StepKind.Package or StepKind.Image or StepKind.Files or StepKind.Media;

@@ -1,25 +1,48 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using TalosImageOperator.Operator.Observation;
 using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Jobs;
 
 /// <summary>
-/// Who has suspended a Job. The operator resumes only what it has suspended itself: Kueue and people would suspend it again at once.
+/// Finds out who has suspended a Job. The operator resumes only Jobs that it has suspended itself; Kueue and people would suspend
+/// others again.
 /// </summary>
 internal static class Suspension
 {
-    /// <summary>Kueue starts and stops the Jobs that have a queue.</summary>
+    /// <summary>The Kueue queue of a Job. Kueue starts and stops Jobs with a queue.</summary>
     public static string? QueueOf(JobView job) => Labels.Of(job, Labels.QueueName);
 
     public static bool IsOwn(JobView job) => job.Metadata.Annotations?.ContainsKey(Labels.Suspended) is true;
 
-    /// <summary>Neither the operator nor Kueue by a queue: whoever has suspended it says when it goes on.</summary>
+    /// <summary>Whether someone other than the operator or Kueue has suspended the Job. They must resume it.</summary>
     public static bool IsForeign(JobView job) => job.Spec.Suspend is true && QueueOf(job) is null && !IsOwn(job);
 
+    /// <summary>When the operator suspended the Job to give its slot to another build; null where it did not.</summary>
+    public static DateTimeOffset? YieldedAt(JobView job) =>
+        job is { Spec.Suspend: true, Metadata: { DeletionTimestamp: null, Annotations: { } annotations } } && IsOwn(job)
+        && annotations.TryGetValue(Labels.Yielded, out var text)
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? at
+            : null;
+
+    /// <summary>It has pods, or its controller makes some, and no queue of Kueue limits it: it takes a slot.</summary>
+    public static bool TakesSlot(JobView job) => JobObserver.IsLive(job) && QueueOf(job) is null;
+
     /// <summary>A merge patch that suspends or resumes a Job.</summary>
-    public static JsonObject Patch(bool suspend) => new()
+    /// <param name="suspend">False resumes it.</param>
+    /// <param name="yieldedAt">Set where another build gets its slot.</param>
+    public static JsonObject Patch(bool suspend, DateTimeOffset? yieldedAt = null) => new()
     {
-        ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [Labels.Suspended] = suspend ? "true" : null } },
+        ["metadata"] = new JsonObject
+        {
+            ["annotations"] = new JsonObject
+            {
+                [Labels.Suspended] = suspend ? "true" : null,
+                [Labels.Yielded] = yieldedAt?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+            },
+        },
         ["spec"] = new JsonObject { ["suspend"] = suspend },
     };
 }

@@ -5,7 +5,7 @@ using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Jobs;
 
-/// <summary>The pod's volumes. A Secret is only ever mounted: the operator reads none.</summary>
+/// <summary>The volumes of a pod. Secrets are only mounted; the operator does not read them.</summary>
 internal static class Volumes
 {
     public const string Plan = "plan";
@@ -23,10 +23,10 @@ internal static class Volumes
     public const string BuildKitState = "buildkit-state";
     public const string BuildKitConfig = "buildkit-config";
 
-    // Owner and group: the pod's fsGroup.
+    // Readable by the owner and the pod's fsGroup.
     private const int OwnerOnly = 0b100_100_000;
 
-    /// <summary>The plan that the pod itself carries.</summary>
+    /// <summary>The plan from the pod's own annotation.</summary>
     public static V1Volume OfPlan => FromAnnotation(Plan, Labels.Plan, PodPaths.PlanFile);
 
     public static IEnumerable<V1Volume> Render(PodContext context, IReadOnlyList<BuildStep> steps)
@@ -53,8 +53,8 @@ internal static class Volumes
     }
 
     /// <summary>
-    /// What registries are spoken to with: every dockerconfigjson Secret as a folder of its own, since each holds a file of the same
-    /// name, and the authority that certificates are checked by.
+    /// The registry credentials, with a folder per dockerconfigjson Secret, because their files have the same name, and the
+    /// certificate authorities.
     /// </summary>
     public static IEnumerable<V1Volume> ForRegistries(PodContext context, IReadOnlyList<SecretReference> secrets)
     {
@@ -73,7 +73,7 @@ internal static class Volumes
         }
     }
 
-    /// <summary>For pushing first: where several know a registry, the Builder takes the earlier.</summary>
+    /// <summary>The Secret for pushing comes first: the Builder uses the first entry for a registry.</summary>
     public static IReadOnlyList<SecretReference> RegistrySecrets(RegistrySpec registry) =>
         [.. new[] { registry.SecretRef }.Concat(registry.PullSecretRefs).OfType<SecretReference>().Distinct()];
 
@@ -115,7 +115,7 @@ internal static class Volumes
     }
 
     /// <summary>
-    /// One folder of the workspace. A path of one part: the kubelet makes the folders of a longer one for root's group alone.
+    /// A folder of the workspace. Its subPath has one part, because the kubelet creates the parents of a longer one for root only.
     /// </summary>
     public static V1VolumeMount WorkspaceMount(string folder, bool readOnly = false) => new()
     {
@@ -125,7 +125,7 @@ internal static class Volumes
         ReadOnlyProperty = readOnly ? true : null,
     };
 
-    /// <summary>A step reads all results and writes its own.</summary>
+    /// <summary>A step can read all results and write its own.</summary>
     public static IEnumerable<V1VolumeMount> ResultMounts(string step)
     {
         const string folder = $"{PodPaths.Workspace}/{PodPaths.Results}";
@@ -135,7 +135,7 @@ internal static class Volumes
 
     public static V1VolumeMount TempMount(string step) => new() { Name = Temp, MountPath = PodPaths.Temp, SubPath = step };
 
-    /// <summary>With a claim, BuildKit's state is a folder of the one volume that was asked for.</summary>
+    /// <summary>With a volume claim, BuildKit's state is a folder of that volume.</summary>
     public static V1VolumeMount BuildKitStateMount(PodContext context) => HasClaim(context)
         ? new V1VolumeMount { Name = Workspace, MountPath = BuildKitSidecar.Home, SubPath = "buildkit" }
         : new V1VolumeMount { Name = BuildKitState, MountPath = BuildKitSidecar.Home };

@@ -5,12 +5,12 @@ using TalosImageOperator.Operator.Caches;
 
 namespace TalosImageOperator.Operator.Metrics;
 
-/// <summary>Owner of every instrument about builds. Labels are bounded: phases, platforms and the API's reasons; never names.</summary>
+/// <summary>The metrics of builds. Labels are bounded: phases, platforms and reasons, never names.</summary>
 internal sealed class OperatorMetrics
 {
     public const string MeterName = "TalosImageOperator.Builds";
 
-    /// <summary>Seconds, to twelve hours: a kernel takes tens of minutes, a whole release hours.</summary>
+    /// <summary>In seconds, up to twelve hours: a kernel takes tens of minutes, a whole release hours.</summary>
     public static readonly double[] DurationBuckets = [10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 28800, 43200];
 
     private readonly Counter<long> _finished;
@@ -20,11 +20,11 @@ internal sealed class OperatorMetrics
     public OperatorMetrics(IMeterFactory meters, ClusterCaches caches)
     {
         var meter = meters.Create(MeterName);
-        _finished = meter.CreateCounter<long>("talosimages_builds_finished", description: "Builds that ended, by result and reason.");
-        _duration = Histogram(meter, "talosimages_build_duration_seconds", "From the first Job to the end.");
-        _platformDuration = Histogram(meter, "talosimages_platform_duration_seconds", "From a platform's Job to its end.");
+        _finished = meter.CreateCounter<long>("talosimages_builds_finished", description: "Number of finished builds, by result and reason.");
+        _duration = Histogram(meter, "talosimages_build_duration_seconds", "Duration of a build in seconds, from its first Job to its end.");
+        _platformDuration = Histogram(meter, "talosimages_platform_duration_seconds", "Duration of a platform's Job in seconds.");
         meter.CreateObservableGauge(
-            "talosimages_builds", () => ByPhase(caches), description: "Builds in the cluster, by phase.");
+            "talosimages_builds", () => ByPhase(caches), description: "Number of builds in the cluster, by phase.");
     }
 
     public void Transition(TalosImageBuildStatus before, TalosImageBuildStatus after)

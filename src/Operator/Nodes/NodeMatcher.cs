@@ -6,7 +6,7 @@ using k8s.Models;
 
 namespace TalosImageOperator.Operator.Nodes;
 
-/// <summary>Whether a platform has a node to be built on. The scheduler decides; this only spares Jobs that cannot start.</summary>
+/// <summary>Checks whether a node can build a platform. The scheduler decides; this only avoids Jobs that cannot start.</summary>
 internal static class NodeMatcher
 {
     public const string ArchitectureLabel = "kubernetes.io/arch";
@@ -15,12 +15,12 @@ internal static class NodeMatcher
 
     private static readonly Dictionary<string, string> Empty = [];
 
-    // What the node controller sets on a cordoned node; a pod that tolerates it may be scheduled there.
+    // The node controller's taint for cordoned nodes. A pod that tolerates it can be scheduled there.
     private static readonly TaintView Cordon = new() { Key = "node.kubernetes.io/unschedulable", Effect = "NoSchedule" };
 
     public static NodeMatch Match(string platform, TalosImageBuildSpec spec, OperatorOptions options, IReadOnlyList<NodeView> nodes)
     {
-        // The pod's steps are clients of a BuildKit that has the architecture.
+        // The steps are clients of a BuildKit endpoint, so the node's architecture does not matter.
         if (options.Pods.BuildKitEndpoints.ContainsKey(platform))
         {
             return new NodeMatch(null);
@@ -33,7 +33,7 @@ internal static class NodeMatcher
             : spec.Emulation == Emulation.Allow ? fit.Order(StringComparer.Ordinal).FirstOrDefault()
             : null;
 
-        // Autoscalers and Kueue act on pods that exist.
+        // Autoscalers and Kueue need an existing Job or pod.
         return found is not null || !options.Controller.WaitForNode || spec.Job.QueueName is { Length: > 0 }
             ? new NodeMatch(found ?? wanted)
             : new NodeMatch(wanted, Missing(platform, spec, nodes));
@@ -43,10 +43,10 @@ internal static class NodeMatcher
         node.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) is true
         && Label(node, "kubernetes.io/os") is "linux";
 
-    /// <summary>Its kubelet reports, and nobody is about to drain it.</summary>
+    /// <summary>Whether the node is ready and not cordoned.</summary>
     public static bool IsAvailable(NodeView node) => IsReady(node) && node.Spec?.Unschedulable is not true;
 
-    /// <summary>A change after which a node may take what it did not take before. Nodes also report every few seconds.</summary>
+    /// <summary>Whether a node may accept more pods after a change. Most changes are only the status updates of every few seconds.</summary>
     public static bool MayTakeMore(NodeView? before, NodeView after) =>
         IsReady(after)
         && (before is null || (IsAvailable(after) && !IsAvailable(before)) || !IsReady(before)

@@ -4,8 +4,8 @@ using TalosImageOperator.ControllerRuntime.Api;
 namespace TalosImageOperator.Operator.Nodes;
 
 /// <summary>
-/// The builds that a new node may let go on. A reconcile puts its build here before it reads the nodes: one that appears after that
-/// reconciles the build again.
+/// The builds that wait for a node. A reconcile adds its build before it reads the nodes, so that a node that appears later triggers
+/// another reconcile.
 /// </summary>
 internal sealed class NodeWaitList
 {

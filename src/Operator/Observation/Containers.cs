@@ -12,7 +12,7 @@ internal static class Containers
         (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? [])
             .Where(status => status.Name != BuildKitSidecar.Name);
 
-    /// <summary>When each step that has started did so, and when it ended.</summary>
+    /// <summary>The start and end of each step that has started.</summary>
     public static IReadOnlyList<StepStatus> Times(PodView pod) =>
     [
         .. Steps(pod)
@@ -28,11 +28,11 @@ internal static class Containers
     public static ContainerStatusView? Sidecar(PodView pod) =>
         pod.Status?.InitContainerStatuses?.FirstOrDefault(status => status.Name == BuildKitSidecar.Name);
 
-    /// <summary>The step that was at work when the pod ended; null if none had started.</summary>
+    /// <summary>The step that was running when the pod ended. Null if none had started.</summary>
     public static string? Running(PodView pod) =>
         Steps(pod).LastOrDefault(step => step.State?.Running is not null || step.State?.Terminated is { ExitCode: not 0 })?.Name;
 
-    /// <summary>The step that runs, else the one that failed, else the one that waits, else the last.</summary>
+    /// <summary>The running step, else the failed one, else the waiting one, else the last.</summary>
     public static ContainerStatusView? Current(PodView pod)
     {
         var steps = Steps(pod).ToList();

@@ -2,10 +2,10 @@ using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Observation;
 
-/// <summary>A pod that the cluster ends for reasons of its own: drained, preempted, tainted away, evicted by the kubelet.</summary>
+/// <summary>A pod that the cluster ends: drained, preempted, evicted because of a taint or by the kubelet.</summary>
 internal static class Disruption
 {
-    /// <summary>Null where nothing of the kind happens to the pod.</summary>
+    /// <summary>Null if the pod is not disrupted.</summary>
     /// <remarks>https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions</remarks>
     public static string? Of(PodView pod)
     {
@@ -16,12 +16,12 @@ internal static class Disruption
             return null;
         }
 
-        // The kubelet's own words name the resource or the limit; those of the condition repeat or shorten them.
+        // The kubelet's message names the resource or the limit; that of the condition repeats or shortens it.
         var words = pod.Status?.Message is { Length: > 0 } kubelets ? kubelets : condition?.Message;
         return $"Pod {pod.Metadata.Name}{Node(pod)} {Verb(reason)}{(string.IsNullOrWhiteSpace(words) ? "" : $": {words.Trim().TrimEnd('.')}")}.";
     }
 
-    /// <summary>The pod is still there, but is being ended.</summary>
+    /// <summary>Whether the pod still exists but is being ended.</summary>
     public static bool IsUnderWay(PodView pod) =>
         pod.Status?.Phase is not ("Failed" or "Succeeded") && pod.Metadata.DeletionTimestamp is not null && Of(pod) is not null;
 

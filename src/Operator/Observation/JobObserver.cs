@@ -1,12 +1,13 @@
 using System.Globalization;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Operator.Observation;
 
-/// <summary>One Job and its pods, read as a platform's progress.</summary>
+/// <summary>Derives the progress of a platform from its Job and pods.</summary>
 internal static class JobObserver
 {
     private const string DeadlineExceeded = "DeadlineExceeded";
@@ -20,7 +21,7 @@ internal static class JobObserver
         var pod = pods.LastOrDefault(candidate => candidate.Status?.Phase == "Succeeded") ?? pods.LastOrDefault();
         var state = State(job, pod);
 
-        // What a Job that is being deleted had reached no longer counts: it may be deleted because of it.
+        // The progress of a Job that is being deleted is ignored, because it may be the reason for the deletion.
         var results = pod is null || state == JobState.Terminating ? [] : StepResults.Of(pod);
         var observation = new PlatformObservation
         {
@@ -39,7 +40,7 @@ internal static class JobObserver
             Snapshotter = results.Values.Select(result => result.Snapshotter).FirstOrDefault(name => name is not null),
         };
 
-        // The Job would spend its retries on it, hours each, and fill the same disk the same way.
+        // Each retry would take hours and fill the same disk again.
         return state is JobState.Pending or JobState.Running && pods.FirstOrDefault(PodFailures.IsPastItsLimit) is { } evicted
             ? observation with { State = JobState.Failed, Pod = evicted, Failure = PodFailures.Find(platform, evicted) }
             : Explain(observation);
@@ -51,7 +52,7 @@ internal static class JobObserver
           + (status.UncountedTerminatedPods?.Succeeded?.Count ?? 0) + (status.UncountedTerminatedPods?.Failed?.Count ?? 0)
         : 0;
 
-    // Jobs and pods are watched apart: a Job's end may be seen before that of the pod that brought it about.
+    // Jobs and pods have separate watches: the end of a Job may arrive before that of the pod that caused it.
     private static bool HasEnded(PodView pod) => pod.Status?.Phase is "Succeeded" or "Failed";
 
     private static JobState State(JobView job, PodView? pod) => job switch
@@ -79,7 +80,7 @@ internal static class JobObserver
 
         if (seen.Pod is null)
         {
-            // A quota or a pod security level that refuses the pod is only reported in the Job's events.
+            // A quota or a pod security level that rejects the pod is reported only in the Job's events.
             return seen.Job!.Status?.StartTime is null ? seen : seen with
             {
                 DueSince = seen.Job.Status.StartTime,
@@ -101,17 +102,18 @@ internal static class JobObserver
 
     public static bool HasEnded(JobView job) => Condition(job, "Complete") is not null || Condition(job, "Failed") is not null;
 
-    /// <summary>It has pods, or its controller makes some.</summary>
+    /// <summary>Whether the Job has pods or its controller creates some.</summary>
     public static bool IsLive(JobView job) => job is { Metadata.DeletionTimestamp: null, Spec.Suspend: not true } && !HasEnded(job);
 
-    /// <summary>The Job is going to fail; its controller deletes the pods first.</summary>
+    /// <summary>Whether the Job is about to fail. Its controller deletes the pods first.</summary>
     public static bool IsGivingUp(JobView job) => Condition(job, "FailureTarget") is not null;
 
     private static (string? Reason, string Message) Retry(PlatformObservation seen)
     {
         var failure = PodFailures.Find(seen.Platform, seen.Pod!);
-        // The Job's podFailurePolicy ends it for the two other classes; its controller may not have reported that yet.
-        var again = failure.Class == FailureClass.Infrastructure && Condition(seen.Job!, "FailureTarget") is null;
+
+        // The Job's controller may not have reported yet that it ends the Job.
+        var again = !FailurePolicy.EndsJob(seen.Pod!) && !IsGivingUp(seen.Job!);
         return again ? (failure.Reason, $"{failure.Message} Retrying.") : (null, failure.Message);
     }
 

@@ -4,14 +4,14 @@ using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Observation;
 
-/// <summary>A Secret or ConfigMap of the user that a pod is waiting for, read from the kubelet's message about a volume.</summary>
-/// <param name="Reason">Of the condition.</param>
-/// <param name="Message">Whole sentences.</param>
+/// <summary>A missing Secret or ConfigMap that a pod is waiting for, from the kubelet's message about a volume.</summary>
+/// <param name="Reason">The reason of the condition.</param>
+/// <param name="Message">The message of the condition.</param>
 internal sealed record MissingSource(string Reason, string Message)
 {
     private const string DockerConfig = "with type kubernetes.io/dockerconfigjson and the key .dockerconfigjson, ";
 
-    // By volume: what the object must hold, and the field that names it.
+    // By volume: the keys that the object must have, and the field that references it.
     private static readonly Dictionary<string, string> Remedies = new(StringComparer.Ordinal)
     {
         [Volumes.Registry] = DockerConfig + "or correct spec.registry.secretRef or spec.registry.pullSecretRefs",
@@ -23,7 +23,7 @@ internal sealed record MissingSource(string Reason, string Message)
         [Volumes.EmbeddedConfig] = "with the key named in spec.imager.embeddedConfig.key, or correct spec.imager.embeddedConfig",
     };
 
-    /// <summary>Null if the message is about something else.</summary>
+    /// <summary>Null if the message has another subject.</summary>
     public static MissingSource? In(PodView pod, string words)
     {
         var volume = pod.Spec.Volumes?.FirstOrDefault(volume =>
@@ -43,7 +43,7 @@ internal sealed record MissingSource(string Reason, string Message)
     private static string Names(VolumeView volume, string words) =>
         volume.ConfigMap?.Name ?? volume.Secret?.SecretName ?? Projected(volume, words);
 
-    // The kubelet names the Secrets that it does not find, but not the one that lacks a key.
+    // The kubelet names the Secrets that it does not find, but not a Secret that lacks a key.
     private static string Projected(VolumeView volume, string words)
     {
         List<string> all = [.. (volume.Projected?.Sources ?? []).Select(source => source.Secret?.Name).OfType<string>()];

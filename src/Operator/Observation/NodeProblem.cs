@@ -3,7 +3,7 @@ using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Observation;
 
-/// <summary>What the node of a pod means for the pod: its kubelet may no longer report, or it may be about to be drained.</summary>
+/// <summary>Problems of a pod's node: the kubelet no longer reports, or the node may be drained soon.</summary>
 internal static class NodeProblem
 {
     public static PlatformObservation Explain(PlatformObservation seen, Func<string, NodeView?> nodes)

@@ -4,13 +4,13 @@ using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Operator.Observation;
 
-/// <summary>How far one Job has come, as the caches have it.</summary>
+/// <summary>The state of a Job in the caches.</summary>
 internal enum JobState
 {
     /// <summary>No Job of this run.</summary>
     Absent,
 
-    /// <summary>Being deleted; its name is free when it is gone.</summary>
+    /// <summary>Being deleted. Its name is free once it is removed.</summary>
     Terminating,
 
     Suspended,
@@ -20,12 +20,12 @@ internal enum JobState
     Running,
     Succeeded,
 
-    /// <summary>Complete, but the caches have no pod to read results from.</summary>
+    /// <summary>Complete, but without a pod to read results from.</summary>
     ResultsLost,
     Failed,
 }
 
-/// <summary>One Job of the current run with its newest pod, or what the status still knows of them.</summary>
+/// <summary>A Job of the current run with its newest pod, or their last state from the status.</summary>
 internal sealed record PlatformObservation
 {
     public required string Platform { get; init; }
@@ -36,7 +36,7 @@ internal sealed record PlatformObservation
 
     public PodView? Pod { get; init; }
 
-    /// <summary>The running step, or the last that ran.</summary>
+    /// <summary>The running step, or the last one that ran.</summary>
     public string? Step { get; init; }
 
     public int StepsDone { get; init; }
@@ -47,7 +47,7 @@ internal sealed record PlatformObservation
 
     public DateTimeOffset? CompletedAt { get; init; }
 
-    /// <summary>Since when a pod should be there, or its first container run; null where that is not what is missing.</summary>
+    /// <summary>The time since which the Job has been waiting for a pod, or the pod for its first container. Null if it is not waiting.</summary>
     public DateTimeOffset? DueSince { get; init; }
 
     public string? Reason { get; init; }
@@ -56,16 +56,16 @@ internal sealed record PlatformObservation
 
     public SourceStatus? Source { get; init; }
 
-    /// <summary>As the source step reports it.</summary>
+    /// <summary>Reported by the source step.</summary>
     public string? Snapshotter { get; init; }
 
     /// <summary>The steps that the pod has started.</summary>
     public IReadOnlyList<StepStatus> Steps { get; init; } = [];
 
-    /// <summary>Results of finished steps, by step id.</summary>
+    /// <summary>Results of finished steps, by step ID.</summary>
     public IReadOnlyDictionary<string, StepResult> Results { get; init; } = new Dictionary<string, StepResult>();
 
-    /// <summary>What has been pushed of the spec's outputs, by output name.</summary>
+    /// <summary>The pushed outputs of the spec, by output name.</summary>
     public IReadOnlyDictionary<string, OutputPlatformStatus> Outputs { get; init; } = new Dictionary<string, OutputPlatformStatus>();
 
     public FailureStatus? Failure { get; init; }

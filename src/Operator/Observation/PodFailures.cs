@@ -5,14 +5,22 @@ using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Observation;
 
-/// <summary>Why a pod failed: the Builder's own result where it left one, else what Kubernetes reports.</summary>
+/// <summary>The failure of a pod: the Builder's result if there is one, else the report of Kubernetes.</summary>
 internal static class PodFailures
 {
     private const int MaxLogTail = 2048;
     private const string OutOfMemory = "OOMKilled";
 
-    // By SIGKILL.
+    // 128 plus SIGKILL.
     private const int Killed = 137;
+
+    // The kubelet's words: pkg/kubelet/eviction/helpers.go and defaults.go of Kubernetes.
+    private static readonly string[] ContainerLimitSigns =
+        ["exceeded its local ephemeral storage limit", "ephemeral local storage usage exceeds the total limit of containers"];
+
+    private static readonly string[] OwnLimitSigns = [.. ContainerLimitSigns, "Usage of EmptyDir volume"];
+
+    private static readonly string[] NodeDiskSigns = ["ephemeral-storage"];
 
     public static FailureStatus Find(string platform, PodView pod)
     {
@@ -80,24 +88,25 @@ internal static class PodFailures
             },
             _ => failure with
             {
-                Class = terminated.ExitCode == ExitCodes.Infrastructure ? FailureClass.Infrastructure : FailureClass.Build,
+                Class = terminated.ExitCode is ExitCodes.Infrastructure or ExitCodes.FinalInfrastructure
+                    ? FailureClass.Infrastructure
+                    : FailureClass.Build,
                 Reason = Reasons.BuildFailed,
                 Message = $"Step {step} failed with exit code {terminated.ExitCode}. See {log}.",
             },
         };
     }
 
-    // The kubelet's reasons are many, and not all of them fit into a condition.
+    // The kubelet has many reasons, and not all are valid in a condition.
     private static FailureStatus OfPod(string platform, PodView pod)
     {
         var failure = new FailureStatus { Platform = platform, Step = Containers.Running(pod), Class = FailureClass.Infrastructure };
         return Disruption.Of(pod) is { } disruption
             ? failure with
             {
+                Class = IsPastItsLimit(pod) ? FailureClass.Input : FailureClass.Infrastructure,
                 Reason = IsFullDisk(pod) ? Reasons.OutOfDisk : Reasons.PodEvicted,
-                Message = IsFullDisk(pod)
-                    ? $"{disruption} Increase spec.job.workspace.size, or set spec.job.workspace.storageClassName."
-                    : disruption,
+                Message = IsFullDisk(pod) ? $"{disruption} {DiskRemedy(pod)}" : disruption,
             }
             : failure with
             {
@@ -111,13 +120,18 @@ internal static class PodFailures
 
     private static bool Stopped(ContainerStatusView step) => step.State!.Terminated!.ExitCode is ExitCodes.Interrupted or Killed;
 
-    /// <summary>Evicted for what it wrote itself, not because its node is full.</summary>
-    public static bool IsPastItsLimit(PodView pod) =>
-        IsFullDisk(pod) && pod.Status!.Message!.Contains("exceeds the", StringComparison.Ordinal);
+    /// <summary>Evicted for what it wrote itself, not because its node is full: such a pod is no disruption to the Job controller.</summary>
+    public static bool IsPastItsLimit(PodView pod) => IsEvicted(pod, OwnLimitSigns);
 
-    private static bool IsFullDisk(PodView pod) =>
-        pod.Status is { Reason: "Evicted", Message: { } message }
-        && (message.Contains("ephemeral-storage", StringComparison.Ordinal) || message.Contains("EmptyDir", StringComparison.OrdinalIgnoreCase));
+    private static bool IsFullDisk(PodView pod) => IsEvicted(pod, NodeDiskSigns) || IsPastItsLimit(pod);
+
+    private static bool IsEvicted(PodView pod, string[] signs) =>
+        pod.Status is { Reason: "Evicted", Message: { } message } && signs.Any(sign => message.Contains(sign, StringComparison.Ordinal));
+
+    private static string DiskRemedy(PodView pod) => IsEvicted(pod, ContainerLimitSigns)
+        ? $"Increase spec.job.resources.limits.ephemeral-storage, or the LimitRange of namespace {pod.Metadata.NamespaceProperty}; "
+          + "a workspace with spec.job.workspace.storageClassName does not count."
+        : "Increase spec.job.workspace.size, or set spec.job.workspace.storageClassName.";
 
     private static string? Tail(string? text) =>
         text is null || text.Length <= MaxLogTail ? text : text[^MaxLogTail..];

@@ -4,16 +4,16 @@ using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Observation;
 
-/// <summary>What keeps a pod from being created or from starting. Only its events report it, neither the Job nor the pod.</summary>
+/// <summary>A problem that prevents a pod from being created or starting. It is reported only in events, not by the Job or the pod.</summary>
 internal static class PodStartupProblem
 {
-    // Every two minutes the kubelet sums up the mounts that fail, without their causes.
+    // The kubelet's summary of failed mounts every two minutes, without their causes.
     private const string MountSummary = "Unable to attach or mount volumes";
 
-    /// <summary>The same platform with the reason and the next action, if its events report a problem.</summary>
+    /// <summary>Adds the reason and the next action if the events report a problem.</summary>
     public static PlatformObservation Explain(PlatformObservation seen, IEnumerable<EventView> events)
     {
-        // A problem lasts until a Normal event follows: a mount that failed may have succeeded since.
+        // A Normal event after a warning means that the problem is solved, for example that a failed mount has succeeded.
         var problems = events.OrderBy(When).Reverse()
             .TakeWhile(entry => entry.Type == "Warning").Select(entry => entry.Message ?? "").Where(words => words.Length > 0).ToList();
         if (problems is not [var last, ..])
@@ -41,7 +41,7 @@ internal static class PodStartupProblem
     private static DateTime When(EventView entry) =>
         entry.Series?.LastObservedTime ?? entry.LastTimestamp ?? entry.EventTime ?? entry.Metadata.CreationTimestamp ?? DateTime.MinValue;
 
-    // The text before it names a pod. Each attempt has another, and the status would change with every one.
+    // The text before it contains the pod's name, which differs for each attempt and would change the status each time.
     private static string Why(string words)
     {
         const string verdict = " is forbidden: ";

@@ -5,20 +5,23 @@ using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Observation;
 
-/// <summary>What a pod that makes no progress is waiting for.</summary>
+/// <summary>The reason why a pod makes no progress.</summary>
 internal static class PodWaiting
 {
-    // The kubelet restarts a sidecar forever; after the fifth time, waiting for the Job's deadline would change nothing.
+    // The kubelet restarts a sidecar forever. After five restarts, the build fails without waiting for the Job's deadline.
     private const int CrashLoopRestarts = 5;
+
+    // The scheduler's word for a claim that its controller has yet to create.
+    private const string EphemeralVolume = "waiting for ephemeral volume controller";
 
     private static readonly string[] UserNamespaceSigns =
         ["max_user_namespaces", "newuidmap", "user namespace", "unshare", "clone: operation not permitted", "fork/exec", "no space left on device"];
 
     public static (string? Reason, string? Message) Explain(PodView pod)
     {
-        if (Scheduling(pod) is { } words)
+        if (Unscheduled(pod) is { } condition)
         {
-            return (Reasons.WaitingForNode, Unschedulable(pod, words));
+            return Explain(pod, condition);
         }
 
         var waiting = (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? [])
@@ -26,6 +29,24 @@ internal static class PodWaiting
         return waiting is null
             ? (null, Preparing(pod))
             : (Reason(waiting.State!.Waiting!.Reason!), $"Container {waiting.Name}: {Words(waiting)}");
+    }
+
+    // "Unschedulable" is also what the scheduler says while it waits for something other than a node.
+    private static (string? Reason, string Message) Explain(PodView pod, ConditionView condition)
+    {
+        var message = condition.Message ?? "";
+        var words = message.TrimEnd('.', ' ');
+        return condition.Reason switch
+        {
+            "SchedulingGated" => (
+                Reasons.Queued, $"Pod {pod.Metadata.Name} has scheduling gates: \"{words}\". It is scheduled once their controllers remove them."),
+            "SchedulerError" => (Reasons.PodNotStarting, $"Pod {pod.Metadata.Name} could not be scheduled: \"{words}\". The scheduler retries."),
+            _ when words.Contains(EphemeralVolume, StringComparison.Ordinal) => (
+                null,
+                $"Pod {pod.Metadata.Name} is waiting for the PersistentVolumeClaim of its workspace. If this persists, see kubectl describe pod -n "
+                + $"{pod.Metadata.NamespaceProperty} {pod.Metadata.Name}."),
+            _ => (Reasons.WaitingForNode, Unschedulable(pod, message)),
+        };
     }
 
     // The scheduler ends with what preemption would do. Its count of nodes by cause is what matters.
@@ -40,7 +61,7 @@ internal static class PodWaiting
                 : "");
     }
 
-    // Between two attempts the kubelet prefixes the message of the last one.
+    // Between two attempts the kubelet adds a prefix to the message of the last one.
     private static string Words(ContainerStatusView waiting)
     {
         const string lastTry = "ErrImagePull: ";
@@ -53,17 +74,17 @@ internal static class PodWaiting
               + $"{(waiting.Name == BuildKitSidecar.Name ? "--buildkit-image" : "--builder-image")} and --image-pull-secret.";
     }
 
-    // The kubelet alternates between two reasons for one state.
+    // The kubelet alternates between two reasons for the same state.
     private static string Reason(string kubelets) => kubelets is "ErrImagePull" or "ImagePullBackOff" ? Reasons.ImageNotFound : kubelets;
 
-    // A missing Secret or claim is only reported in the pod's events: until a container starts, the status says nothing.
+    // A missing Secret or claim is reported only in the pod's events, not in its status.
     private static string? Preparing(PodView pod) =>
         IsBeingPrepared(pod)
             ? $"Pod {pod.Metadata.Name} is starting on node {pod.Spec.NodeName}. If this persists, see kubectl describe pod -n "
               + $"{pod.Metadata.NamespaceProperty} {pod.Metadata.Name}."
             : null;
 
-    /// <summary>When a pod was scheduled, if none of its containers has started since.</summary>
+    /// <summary>When a pod was scheduled, if none of its containers has started.</summary>
     public static DateTimeOffset? DueSince(PodView pod) =>
         IsBeingPrepared(pod) ? pod.Status?.StartTime ?? pod.Metadata.CreationTimestamp : null;
 
@@ -73,7 +94,7 @@ internal static class PodWaiting
         && (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? [])
             .All(status => status.State?.Running is null && status.State?.Terminated is null);
 
-    /// <summary>The failure of a BuildKit sidecar that does not start, however often the kubelet restarts it.</summary>
+    /// <summary>The failure of a BuildKit sidecar that does not start after several restarts.</summary>
     public static FailureStatus? FindCrashLoop(string platform, PodView pod)
     {
         if (Containers.Sidecar(pod) is not { } sidecar || !IsCrashLooping(sidecar))
@@ -100,6 +121,6 @@ internal static class PodWaiting
 
     private static bool IsCrashLooping(ContainerStatusView container) => container is { Started: not true, RestartCount: >= CrashLoopRestarts };
 
-    private static string? Scheduling(PodView pod) => pod.Status?.Conditions?
-        .FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" })?.Message;
+    private static ConditionView? Unscheduled(PodView pod) => pod.Status?.Conditions?
+        .FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False", Message: not null });
 }

@@ -2,16 +2,16 @@ using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Observation;
 
-/// <summary>All that is seen of one build: its current run, and what earlier runs left.</summary>
+/// <summary>The observed state of a build: its current run, and the remaining Jobs of earlier runs.</summary>
 internal sealed record RunObservation
 {
-    /// <summary>In the spec's order.</summary>
+    /// <summary>In the order of the spec.</summary>
     public required IReadOnlyList<PlatformObservation> Platforms { get; init; }
 
     public required PlatformObservation Publish { get; init; }
 
     /// <summary>
-    /// Every Job of the current run, also one of a platform that the spec cannot be planned for; those that end already too.
+    /// Every Job of the current run, including Jobs of platforms without a plan and Jobs that are being deleted.
     /// </summary>
     public required IReadOnlyList<JobView> Jobs { get; init; }
 

@@ -7,8 +7,8 @@ using TalosImageOperator.Planning.Plan;
 namespace TalosImageOperator.Operator.Observation;
 
 /// <summary>
-/// What the caches hold of a build's current run. Where Jobs or pods have been deleted, the status still has what they reached:
-/// a finished platform is not rebuilt because somebody deleted its Job.
+/// Derives the state of a build's current run from the caches. For deleted Jobs or pods it uses the status, so that a finished
+/// platform is not rebuilt when its Job is deleted.
 /// </summary>
 internal static class RunObserver
 {
@@ -37,6 +37,11 @@ internal static class RunObserver
             seen = seen with { Step = last.Step, Reason = last.Reason, Message = last.Message, DueSince = null };
         }
 
+        if (seen is { State: JobState.Suspended, Job: { } suspended } && Suspension.YieldedAt(suspended) is not null && Known(run, plan.Platform) is { } held)
+        {
+            seen = seen with { Reason = held.Reason, Message = held.Message };
+        }
+
         var published = plan.Steps.Where(step => step.Produces is { Published: true }).ToList();
         var outputs = published.Where(step => seen.Results.ContainsKey(step.Id)).ToDictionary(
             step => step.Produces!.Output, step => Output(plan.Platform, seen, step), StringComparer.Ordinal);
@@ -48,14 +53,14 @@ internal static class RunObserver
             : seen;
     }
 
-    // Evicted and deleted pods are in no counter of the Job; only the status has counted them.
+    // The Job does not count evicted and deleted pods; only the status does.
     private static int AttemptsSince(PlatformStatus? known, PlatformObservation seen)
     {
         var another = seen is { State: not JobState.Terminating, Pod: { Status.Phase: not "Failed" } pod } && pod.Metadata.Name != known?.Pod;
         return (known?.Attempts ?? 0) + (another ? 1 : 0);
     }
 
-    // A Job that ends deletes its running pods: only the status still has what they were doing.
+    // A Job that ends deletes its running pods, so only the status has their last state.
     private static FailureStatus Remember(BuildRun run, PlatformObservation seen, FailureStatus failure)
     {
         if (seen.Pod is not null || failure.Step is not null || Known(run, failure.Platform) is not { } known)
@@ -75,7 +80,7 @@ internal static class RunObserver
         ? run.Build.Status.Platforms.FirstOrDefault(candidate => candidate.Platform == platform)
         : null;
 
-    // A rebuild would most likely end the same way, hours later.
+    // A rebuild would most likely fail in the same way hours later.
     private static PlatformObservation Unreadable(PlatformObservation seen) => seen with
     {
         State = JobState.Failed,

@@ -4,10 +4,10 @@ using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Operator.Observation;
 
-/// <summary>Reads what the Builder left in termination messages.</summary>
+/// <summary>Reads the Builder's results from termination messages.</summary>
 internal static class StepResults
 {
-    /// <summary>Null where the container ended without a result of its own: killed, or never a Builder.</summary>
+    /// <summary>Null if the container has no result: it was killed, or is not a Builder.</summary>
     public static StepResult? Parse(TerminatedView? terminated) => TerminationMessage.Read(terminated?.Message);
 
     public static Dictionary<string, StepResult> Of(PodView pod) => Containers.Steps(pod)

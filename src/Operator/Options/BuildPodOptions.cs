@@ -2,7 +2,7 @@ using TalosImageOperator.Operator.Hosting;
 
 namespace TalosImageOperator.Operator.Options;
 
-/// <summary>What the build pods are made of.</summary>
+/// <summary>Options of the build pods.</summary>
 public sealed class BuildPodOptions
 {
     public const string EphemeralStorage = "ephemeral-storage";
@@ -11,7 +11,7 @@ public sealed class BuildPodOptions
 
     public static readonly string DefaultBuilderImage = $"ghcr.io/talosimages/talos-image-builder:{ProgramVersion.Current}";
 
-    /// <summary>Image of <c>talos-image-builder</c>, run by every step. It has to be of the operator's own version.</summary>
+    /// <summary>Image of <c>talos-image-builder</c> for every step. It must have the operator's own version.</summary>
     public string BuilderImage { get; set; } = DefaultBuilderImage;
 
     /// <summary>Rootless BuildKit image of the sidecar, for platforms without an endpoint.</summary>
@@ -21,14 +21,14 @@ public sealed class BuildPodOptions
     public BuildKitMode BuildKitMode { get; set; } = BuildKitMode.Rootless;
 
     /// <summary>
-    /// BuildKit address by platform, such as <c>linux/amd64</c> to <c>tcp://buildkit-amd64:1234</c>. A platform that is named
+    /// BuildKit address by platform, such as <c>linux/amd64</c> to <c>tcp://buildkit-amd64:1234</c>. A platform that is listed
     /// here gets no sidecar.
     /// </summary>
     public Dictionary<string, string> BuildKitEndpoints { get; set; } = [];
 
     /// <summary>
-    /// Requests of the sidecar by resource, for builds whose spec.job.resources do not name it. 0: none. Those for ephemeral storage do
-    /// not apply to a build that works on a volume of its own.
+    /// Requests of the sidecar by resource, if spec.job.resources does not set the resource. 0: none. The request for ephemeral storage
+    /// does not apply to a build with its own volume.
     /// </summary>
     public Dictionary<string, string> BuildResources { get; set; } = new()
     {
@@ -40,19 +40,19 @@ public sealed class BuildPodOptions
     /// <summary>IfNotPresent, Always or Never, for all containers.</summary>
     public string ImagePullPolicy { get; set; } = "IfNotPresent";
 
-    /// <summary>Names of Secrets, in each build's namespace, that the kubelet pulls the builder and BuildKit images with.</summary>
+    /// <summary>Names of Secrets in each build's namespace for pulling the Builder and BuildKit images.</summary>
     public List<string> ImagePullSecrets { get; set; } = [];
 
-    /// <summary>Pods on the node's own network: for a registry that only listens on the node's loopback.</summary>
+    /// <summary>Runs pods in the node's network, for a registry on the node's loopback address.</summary>
     public bool HostNetwork { get; set; }
 }
 
 /// <summary>The ways to run BuildKit in a pod.</summary>
 public enum BuildKitMode
 {
-    /// <summary>RootlessKit in the pod: seccomp unconfined, setuid helpers; needs user namespaces on the node.</summary>
+    /// <summary>RootlessKit in the pod, with unconfined seccomp and setuid helpers. Requires user namespaces on the node.</summary>
     Rootless,
 
-    /// <summary><c>hostUsers: false</c> and privileged inside that namespace: Kubernetes 1.33, containerd 2.0 or newer.</summary>
+    /// <summary><c>hostUsers: false</c>, privileged within that user namespace. Requires Kubernetes 1.33 and containerd 2.0 or newer.</summary>
     UserNamespace,
 }

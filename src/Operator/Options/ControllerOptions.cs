@@ -1,6 +1,6 @@
 namespace TalosImageOperator.Operator.Options;
 
-/// <summary>How the operator works through builds.</summary>
+/// <summary>Options of the controller.</summary>
 public sealed class ControllerOptions
 {
     /// <summary>Kubeconfig file; empty: <c>KUBECONFIG</c>, then the pod's service account.</summary>
@@ -9,22 +9,22 @@ public sealed class ControllerOptions
     /// <summary>Namespaces to watch; empty: all.</summary>
     public List<string> Namespaces { get; set; } = [];
 
-    /// <summary>Builds that may run at a time; the others wait in the queue. 0: no limit.</summary>
+    /// <summary>Number of builds that run at the same time; others are queued. 0: no limit.</summary>
     public int MaxConcurrentBuilds { get; set; } = 4;
 
     /// <summary>
-    /// Whether a platform gets its Job only once a ready node would take it. Off where an autoscaler adds nodes for pods that exist:
-    /// then the scheduler says what is missing, and spec.job.timeout counts the wait.
+    /// Creates a platform's Job only once a ready node can run it. Disable this if an autoscaler adds nodes for pending pods; the
+    /// scheduler then reports what is missing, and spec.job.timeout includes the wait.
     /// </summary>
     public bool WaitForNode { get; set; } = true;
 
     /// <summary>
-    /// Reconciles at a time. They read caches and wait for the API server: a start over many builds is as fast as their writes are
-    /// answered. docs/performance.md has what other numbers give.
+    /// Number of reconciles at the same time. They read caches and wait for the API server. More do not create Jobs faster: see
+    /// docs/performance.md.
     /// </summary>
     public int Workers { get; set; } = 16;
 
-    /// <summary>Only the holder of the lease works. Off saves the lease where one replica is all there ever is.</summary>
+    /// <summary>Reconciles only while holding the lease. Disabling leader election saves a Lease but limits you to one replica.</summary>
     public bool LeaderElection { get; set; } = true;
 
     /// <summary>Namespace of the lease; empty: the pod's own, or <c>default</c> outside a cluster.</summary>
@@ -34,8 +34,8 @@ public sealed class ControllerOptions
     public string LeaseName { get; set; } = "talos-image-operator";
 
     /// <summary>
-    /// How often an unfinished build is reconciled though nothing has changed, give or take a tenth. A missed event costs no more
-    /// than that.
+    /// How often an unfinished build is reconciled even if nothing changes, with 10 % jitter. This bounds the delay after a missed
+    /// event.
     /// </summary>
     public TimeSpan Resync { get; set; } = TimeSpan.FromMinutes(2);
 

@@ -1,12 +1,12 @@
 namespace TalosImageOperator.Operator.Options;
 
-/// <summary>What the operator listens on.</summary>
+/// <summary>Options for probes, metrics and logs.</summary>
 public sealed class EndpointOptions
 {
     /// <summary>Address of <c>/healthz</c>, <c>/readyz</c> and <c>/metrics</c>.</summary>
     public string Listen { get; set; } = "http://0.0.0.0:8080";
 
-    /// <summary>OTLP endpoint that metrics are pushed to as well; empty: none.</summary>
+    /// <summary>OTLP endpoint that metrics are also pushed to. Empty: none.</summary>
     public string Otlp { get; set; } = "";
 
     /// <summary>Text for people, or Json for log collectors.</summary>

@@ -4,14 +4,14 @@ using TalosImageOperator.Shared;
 namespace TalosImageOperator.Operator.Options;
 
 /// <summary>
-/// The command line: each flag sets one option and wins over its environment variable
-/// (<c>--max-concurrent-builds</c>: <c>TALOS_IMAGE_OPERATOR_MAX_CONCURRENT_BUILDS</c>), which wins over the file.
+/// The command line. A flag overrides its environment variable (<c>--max-concurrent-builds</c>:
+/// <c>TALOS_IMAGE_OPERATOR_MAX_CONCURRENT_BUILDS</c>), which overrides the file.
 /// </summary>
 internal static class OperatorCommand
 {
     public const string EnvironmentPrefix = "TALOS_IMAGE_OPERATOR_";
 
-    /// <summary>Parses, runs, and gives the exit code.</summary>
+    /// <summary>Parses the command line, runs the operator, and returns the exit code.</summary>
     public static async Task<int> RunAsync(string[] args, Func<OperatorOptions, CancellationToken, Task<int>> run)
     {
         var parsed = Create(run).Parse(args);
@@ -43,7 +43,7 @@ internal static class OperatorCommand
         return root;
     }
 
-    /// <summary>Writes what is wrong, and gives the exit code.</summary>
+    /// <summary>Prints the errors and returns the exit code.</summary>
     public static int Report(params IReadOnlyList<string> errors)
     {
         foreach (var error in errors)

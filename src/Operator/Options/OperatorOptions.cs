@@ -1,6 +1,6 @@
 namespace TalosImageOperator.Operator.Options;
 
-/// <summary>Everything that can be set, one class a concern. <c>--help</c> tells each default.</summary>
+/// <summary>All options, with a class per concern. <c>--help</c> prints the defaults.</summary>
 public sealed class OperatorOptions
 {
     public BuildPodOptions Pods { get; set; } = new();

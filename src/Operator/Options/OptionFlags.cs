@@ -3,7 +3,7 @@ using TalosImageOperator.Entities.Durations;
 
 namespace TalosImageOperator.Operator.Options;
 
-/// <summary>Every option there is, in the order of <c>--help</c>.</summary>
+/// <summary>All options in the order of <c>--help</c>.</summary>
 internal static class OptionFlags
 {
     public static IReadOnlyList<OptionFlag> All { get; } =
@@ -36,7 +36,7 @@ internal static class OptionFlags
             (options, text) => options.Pods.BuildKitMode = Enum<BuildKitMode>(text)),
         OptionFlag.Many("buildkit-endpoint", "platform=address", "BuildKit to use instead of a sidecar, by platform: linux/arm64=tcp://buildkit-arm64:1234.",
             (options, text) => OptionText.Pair(text, OptionText.Platform, OptionText.Endpoint, options.Pods.BuildKitEndpoints)),
-        OptionFlag.Many("build-resources", "resource=quantity", "Request of the BuildKit sidecar for cpu, memory or ephemeral-storage, where spec.job.resources names none. "
+        OptionFlag.Many("build-resources", "resource=quantity", "Request of the BuildKit sidecar for cpu, memory or ephemeral-storage, unless spec.job.resources sets it. "
             + "0: no request. Default: cpu=1,memory=2Gi,ephemeral-storage=20Gi; with a storage class no ephemeral-storage.",
             (options, text) => OptionText.AddResources(text, options.Pods.BuildResources)),
         OptionFlag.One("image-pull-policy", "policy", "Image pull policy of the build pods: IfNotPresent, Always or Never. Default: IfNotPresent.",
@@ -47,7 +47,7 @@ internal static class OptionFlags
             (options, text) => options.Pods.HostNetwork = Boolean(text)),
         OptionFlag.Many("registry-mirror", "host=mirror", "Mirror that BuildKit tries first, by registry: docker.io=mirror.local:5000.",
             (options, text) => OptionText.AddMirror(text, options.Registries.Mirrors)),
-        OptionFlag.Many("plain-http-registry", "host", "Registry, with its port, that is reached by plain HTTP.",
+        OptionFlag.Many("plain-http-registry", "host", "Registry, with its port, that uses plain HTTP.",
             (options, text) => options.Registries.PlainHttp.Add(OptionText.Host(text))),
         OptionFlag.One("http-proxy", "url", "Proxy of the build pods for http:// addresses, such as http://proxy.example.com:3128. Default: none.",
             (options, text) => options.Registries.HttpProxy = OptionText.Proxy(text)),
@@ -63,7 +63,7 @@ internal static class OptionFlags
             (options, text) => options.Endpoints.LogFormat = Enum<LogFormat>(text)),
     ];
 
-    // Events cause nearly all reconciles; shorter would only cost requests where one fails.
+    // Events trigger nearly all reconciles. A shorter interval would only add requests for builds that fail to reconcile.
     private static readonly TimeSpan LeastResync = TimeSpan.FromSeconds(10);
 
     private static TimeSpan Duration(string text, TimeSpan least) =>

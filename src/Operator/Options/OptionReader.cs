@@ -4,7 +4,7 @@ using TalosImageOperator.Entities.Manifests;
 
 namespace TalosImageOperator.Operator.Options;
 
-/// <summary>Reads options from file, environment and command line; the later wins. All errors are reported at once.</summary>
+/// <summary>Reads options from the file, the environment and the command line. Later ones override earlier ones. Reports all errors together.</summary>
 internal static class OptionReader
 {
     public static (OperatorOptions Options, IReadOnlyList<string> Errors) Read(
@@ -29,7 +29,7 @@ internal static class OptionReader
             }
         }
 
-        // The API server would refuse every pod.
+        // The API server would reject every pod.
         if (options.Pods is { HostNetwork: true, BuildKitMode: BuildKitMode.UserNamespace })
         {
             errors.Add("--host-network: pods in a user namespace cannot use the node's network. Set --buildkit-mode to Rootless, or --host-network to false.");
@@ -64,7 +64,7 @@ internal static class OptionReader
             using var document = JsonDocument.Parse(File.ReadAllText(file.FullName), new() { CommentHandling = JsonCommentHandling.Skip });
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
-                errors.Add($"--config: {file} is not a JSON object of options such as {{\"workers\": 4}}.");
+                errors.Add($"--config: \"{file}\" is not a JSON object of options. Use an object such as {{\"workers\": 4}}.");
                 return values;
             }
 
@@ -77,15 +77,15 @@ internal static class OptionReader
         }
         catch (JsonException fault)
         {
-            errors.Add($"--config: {file} is not valid JSON at line {fault.LineNumber + 1}. Correct the file.");
+            errors.Add($"--config: \"{file}\" is not valid JSON at line {fault.LineNumber + 1}. Correct the file.");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            errors.Add($"--config: cannot read {file}: {fault.Message.TrimEnd('.')}.");
+            errors.Add($"--config: cannot read \"{file}\": {fault.Message.TrimEnd('.')}. Name a readable file.");
         }
 
         var known = OptionFlags.All.Select(flag => flag.Name).ToList();
-        errors.AddRange(values.Keys.Except(known).Select(name => $"{file}: unknown option \"{name}\".{Suggestion.For(name, known)} See --help."));
+        errors.AddRange(values.Keys.Except(known).Select(name => $"{file}: Unknown option \"{name}\".{Suggestion.For(name, known)} See --help."));
         return values;
     }
 }

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace TalosImageOperator.Operator.Options;
 
-/// <summary>Checks of single texts. Hosts and images end in files and arguments, so each has a pattern of its own.</summary>
+/// <summary>Checks single values. Hosts and images end up in files and arguments, so each has its own pattern.</summary>
 internal static partial class OptionText
 {
-    /// <summary>Without a path: BuildKit looks registries up by their host.</summary>
+    /// <summary>A host without a path, because BuildKit configures registries by host.</summary>
     public static string Host(string text) => Check(text, HostPattern(), "a registry host such as mirror.local:5000, without a path");
 
     public static string Mirror(string text) => Check(text, MirrorPattern(), "a registry host such as mirror.local:5000, with or without a path");
@@ -19,12 +19,12 @@ internal static partial class OptionText
 
     public static string PullPolicy(string text) => Check(text, PullPolicyPattern(), "IfNotPresent, Always or Never");
 
-    /// <summary>It is part of every build pod's spec, which is no place for a password.</summary>
+    /// <summary>A proxy without credentials, because it is part of the spec of every build pod.</summary>
     public static string Proxy(string text) => text.Contains('@', StringComparison.Ordinal)
         ? throw new FormatException("It must not contain a user or password: everyone who can read build pods would see them.")
         : Check(text, ProxyPattern(), "http://host:port or https://host:port");
 
-    /// <summary>For messages: what precedes the @ of an address may be a password, of any characters, and with no scheme before it.</summary>
+    /// <summary>The value for messages, without the part before @, which may contain a password.</summary>
     public static string Shown(string text) => UserInfo().Replace(text, "$1***@");
 
     public static string NoProxy(string text) => Check(text, NoProxyPattern(), "hosts, domains and networks separated by commas, such as .svc,10.0.0.0/8");
@@ -39,13 +39,13 @@ internal static partial class OptionText
             ? text
             : throw new FormatException("It must be an address such as http://collector:4317.");
 
-    /// <summary>Plain HTTP, and no path: probes and metrics have fixed ones.</summary>
+    /// <summary>A plain HTTP address without a path, because probes and metrics have fixed paths.</summary>
     public static string Listen(string text) =>
         text.StartsWith("http://", StringComparison.Ordinal) && Uri.TryCreate(AnyAddress(text), UriKind.Absolute, out var url) && url.PathAndQuery == "/"
             ? text
             : throw new FormatException("It must be an address such as http://0.0.0.0:8080, without a path.");
 
-    /// <summary>Where the server will listen: a name other than localhost is every address to it, as * is.</summary>
+    /// <summary>The address that Kestrel listens on. It treats a name other than localhost like *, as all addresses.</summary>
     public static IPEndPoint ListenEndPoint(string listen)
     {
         var url = new Uri(AnyAddress(listen));

@@ -1,23 +1,28 @@
 using TalosImageOperator.ControllerRuntime.Api;
+using TalosImageOperator.Entities;
 using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Queue;
 
 /// <summary>
-/// Bounds how many builds run at a time. Which of them run and which wait follows from the caches, with the operator's own writes
-/// laid over: each change of a build or of its Jobs updates that build alone. What the queue itself remembers are the slots that it
-/// has granted to reconciles that have not ended.
+/// Limits how many builds run at the same time. The caches, merged with the operator's own writes, determine which builds run and
+/// which wait. A change of a build or its Jobs updates only that build. The queue itself stores only the slots that it has granted to
+/// reconciles in progress.
 /// </summary>
 internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, TimeProvider time)
 {
-    // A write whose answer was lost may have started a Job. By then the cache would have it.
+    // A write without a response may have created a Job. After this time the cache has it.
     private static readonly TimeSpan UncertainFor = TimeSpan.FromMinutes(1);
+
+    // Builds that cannot start take turns: each turn costs the API server some writes.
+    private static readonly TimeSpan Turn = TimeSpan.FromMinutes(5);
 
     private readonly Lock _gate = new();
     private readonly int _limit = options.Controller.MaxConcurrentBuilds;
 
-    // Guarded by the gate. A build is in one of them at most. A grant has the time of the first write that used it.
+    // Guarded by the gate. A build is in at most one of them. A grant has the time of the first write that used it.
     private readonly HashSet<NamespacedName> _running = [];
     private readonly Dictionary<NamespacedName, DateTimeOffset?> _granted = [];
     private readonly WaitingBuilds _waiting = new();
@@ -25,7 +30,7 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
 
     private int Busy => _running.Count + _granted.Count;
 
-    /// <summary>The build or one of its Jobs has changed. Gives the builds that may run now.</summary>
+    /// <summary>Updates a build after a change of it or its Jobs. Returns the builds that may run now.</summary>
     public IReadOnlyList<NamespacedName> Observe(NamespacedName build)
     {
         lock (_gate)
@@ -34,7 +39,7 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
         }
     }
 
-    /// <summary>Asks for a slot during a reconcile, which has to end with <see cref="Settle"/> or <see cref="Fail"/>.</summary>
+    /// <summary>Requests a slot during a reconcile, which must end with <see cref="Settle"/> or <see cref="Fail"/>.</summary>
     public SlotGrant Ask(NamespacedName build)
     {
         lock (_gate)
@@ -46,7 +51,7 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
                 return new SlotGrant(0, Busy);
             }
 
-            _waiting.Add(build, Creation(asking.Metadata.CreationTimestamp));
+            Line(build, asking, caches.JobsOf(asking));
             var position = _waiting.Position(build);
             if (Busy + position > _limit)
             {
@@ -57,6 +62,23 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
             _granted[build] = null;
             _waiting.Started(build.Namespace, time.GetUtcNow());
             return new SlotGrant(0, Busy);
+        }
+    }
+
+    /// <summary>
+    /// The time, where a build that cannot use its slot should give it to another; null where none waits, or only such as could not use
+    /// it either and this one has had it for less than five minutes.
+    /// </summary>
+    /// <param name="build">It has a slot.</param>
+    /// <param name="since">When its Jobs started.</param>
+    public DateTimeOffset? YieldAt(NamespacedName build, DateTimeOffset? since)
+    {
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            var isWanted = _limit > 0 && Busy >= _limit && _running.Contains(build)
+                && (_waiting.HasFresh || (_waiting.HasAny && now - since >= Turn));
+            return isWanted ? now : null;
         }
     }
 
@@ -72,7 +94,7 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
         }
     }
 
-    /// <summary>The reconcile has ended: from here on its writes speak for the build. Gives the builds that may run now.</summary>
+    /// <summary>Ends a successful reconcile: from now on the build's state is derived from its writes. Returns the builds that may run now.</summary>
     public IReadOnlyList<NamespacedName> Settle(NamespacedName build)
     {
         lock (_gate)
@@ -84,8 +106,8 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
     }
 
     /// <summary>
-    /// The reconcile has failed: until the next one, the build holds up no other. It keeps a slot for a minute where it may have
-    /// started. Gives the builds that may run now.
+    /// Ends a failed reconcile: until the next one, the build does not block others. It keeps its slot for a minute if it may have
+    /// started. Returns the builds that may run now.
     /// </summary>
     public IReadOnlyList<NamespacedName> Fail(NamespacedName build)
     {
@@ -99,11 +121,12 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
         }
     }
 
-    /// <summary>True where that may let another build run.</summary>
+    /// <summary>Returns true if another build may be able to run.</summary>
     private bool Update(NamespacedName key)
     {
         var build = caches.Build(key);
-        var claim = build is null ? QueueClaim.None : QueueClaims.Of(build, caches.JobsOf(build));
+        var jobs = build is null ? caches.JobsOfUndecodable(key) : caches.JobsOf(build);
+        var claim = build is null ? QueueClaims.OfUndecodable(jobs) : QueueClaims.Of(build, jobs);
         if (build?.Status.StartedAt is { } start)
         {
             _waiting.Started(key.Namespace, start);
@@ -118,7 +141,7 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
 
         if (claim == QueueClaim.Waiting && !_granted.ContainsKey(key) && !_failing.Contains(key))
         {
-            _waiting.Add(key, Creation(build!.Metadata.CreationTimestamp));
+            Line(key, build!, jobs);
             return stopped;
         }
 
@@ -127,5 +150,15 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
 
     private IReadOnlyList<NamespacedName> Next(bool changed) => changed && _limit > 0 ? _waiting.First(_limit - Busy) : [];
 
-    private static DateTime Creation(DateTime? timestamp) => timestamp ?? DateTime.MinValue;
+    // One that has given its slot away has had its turn, and goes behind those that were created before that.
+    private void Line(NamespacedName key, TalosImageBuild build, IReadOnlyList<JobView> jobs)
+    {
+        var yielded = QueueClaims.YieldedAt(jobs);
+        if (yielded is { } turn)
+        {
+            _waiting.Started(key.Namespace, turn);
+        }
+
+        _waiting.Add(key, yielded?.UtcDateTime ?? build.Metadata.CreationTimestamp ?? DateTime.MinValue, isFresh: yielded is null);
+    }
 }

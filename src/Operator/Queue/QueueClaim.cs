@@ -7,18 +7,18 @@ using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Queue;
 
-/// <summary>What a build asks of the queue.</summary>
+/// <summary>A build's claim on a slot.</summary>
 internal enum QueueClaim
 {
-    /// <summary>Nothing: it is finished, suspended, limited by Kueue, or waits for something other than a slot.</summary>
+    /// <summary>No claim: the build is finished, suspended, limited by Kueue, or waits for something other than a slot.</summary>
     None,
     Waiting,
 
-    /// <summary>It has a slot.</summary>
+    /// <summary>The build has a slot.</summary>
     Running,
 }
 
-/// <summary>Derives a build's claim from the build and its Jobs alone, so that a new leader counts as the one before it.</summary>
+/// <summary>Derives a build's claim from the build and its Jobs only, so that a new leader gets the same result as the previous one.</summary>
 internal static class QueueClaims
 {
     public static QueueClaim Of(TalosImageBuild build, IReadOnlyList<JobView> jobs)
@@ -28,19 +28,26 @@ internal static class QueueClaims
         var reason = Reason(status);
         return (phase, reason) switch
         {
+            // Whatever the status says: a pod of it may start at any time. A queue that the spec got later does not limit this Job.
+            _ when jobs.Any(Suspension.TakesSlot) => QueueClaim.Running,
             _ when build.Spec.Job.QueueName is { Length: > 0 } => QueueClaim.None,
-
-            // Its pods start only once somebody has acted, which may be never.
-            (BuildPhase.Building or BuildPhase.Publishing, Reasons.SecretNotFound or Reasons.ConfigMapNotFound or Reasons.PodNotStarting or Reasons.PodRefused)
-                => QueueClaim.None,
-            _ when jobs.Any(JobObserver.IsLive) => QueueClaim.Running,
             (BuildPhase.Succeeded or BuildPhase.Failed, _) => QueueClaim.None,
             _ when build.Spec.Suspend || jobs.Any(Suspension.IsForeign) => QueueClaim.None,
+            _ when jobs.Any(job => Suspension.YieldedAt(job) is not null) => QueueClaim.Waiting,
+
+            // Kueue has admitted its Jobs, and the spec has lost its queue since.
+            _ when jobs.Any(JobObserver.IsLive) => phase == BuildPhase.Queued ? QueueClaim.Waiting : QueueClaim.None,
             (not null, Reasons.WaitingForNode or Reasons.JobRefused) => QueueClaim.None,
             (BuildPhase.Building or BuildPhase.Publishing, _) => QueueClaim.Running,
             _ => QueueClaim.Waiting,
         };
     }
+
+    /// <summary>That of a build that cannot be decoded: its Jobs are deleted, and count until then.</summary>
+    public static QueueClaim OfUndecodable(IReadOnlyList<JobView> jobs) => jobs.Any(Suspension.TakesSlot) ? QueueClaim.Running : QueueClaim.None;
+
+    /// <summary>Since when a build waits that has given its slot to another one; null where it has not.</summary>
+    public static DateTimeOffset? YieldedAt(IReadOnlyList<JobView> jobs) => jobs.Max(Suspension.YieldedAt);
 
     // Until a reconcile has seen an edit, the status describes another spec.
     private static bool IsCurrent(TalosImageBuild build) =>

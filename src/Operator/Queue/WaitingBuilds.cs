@@ -3,8 +3,8 @@ using TalosImageOperator.ControllerRuntime.Api;
 namespace TalosImageOperator.Operator.Queue;
 
 /// <summary>
-/// The builds that wait: the oldest first within a namespace, and the namespaces in turn, so that one with a hundred builds does
-/// not hold up one with a single build. The next turn is that of the namespace whose last start is the longest ago.
+/// The queued builds: the oldest first within a namespace, and the namespaces in turn, so that one with a hundred builds does not
+/// block one with a single build. The namespace whose last start is the longest ago is next.
 /// </summary>
 internal sealed class WaitingBuilds
 {
@@ -12,10 +12,20 @@ internal sealed class WaitingBuilds
         (left, right) => left.Created.CompareTo(right.Created) is not 0 and var byTime ? byTime : string.CompareOrdinal(left.Name, right.Name));
 
     private readonly Dictionary<NamespacedName, DateTime> _created = [];
+    private readonly HashSet<NamespacedName> _yielded = [];
     private readonly SortedDictionary<string, List<(DateTime Created, string Name)>> _lines = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _lastStarts = new(StringComparer.Ordinal);
 
-    public void Add(NamespacedName build, DateTime creation)
+    /// <summary>Whether any build waits.</summary>
+    public bool HasAny => _created.Count > 0;
+
+    /// <summary>Whether a build waits that has given no slot away.</summary>
+    public bool HasFresh => _created.Count > _yielded.Count;
+
+    /// <param name="build">It is added, or moved.</param>
+    /// <param name="creation">Since when it waits.</param>
+    /// <param name="isFresh">It has given no slot away.</param>
+    public void Add(NamespacedName build, DateTime creation, bool isFresh = true)
     {
         if (_created.TryGetValue(build, out var known))
         {
@@ -24,8 +34,13 @@ internal sealed class WaitingBuilds
                 return;
             }
 
-            // Another build of the same name.
+            // Another build of the same name, or one that goes behind others.
             Remove(build);
+        }
+
+        if (!isFresh)
+        {
+            _yielded.Add(build);
         }
 
         if (!_lines.TryGetValue(build.Namespace, out var line))
@@ -47,6 +62,7 @@ internal sealed class WaitingBuilds
         var line = _lines[build.Namespace];
         line.RemoveAt(Row(build));
         _created.Remove(build);
+        _yielded.Remove(build);
         if (line.Count == 0)
         {
             _lines.Remove(build.Namespace);
@@ -55,7 +71,7 @@ internal sealed class WaitingBuilds
         return true;
     }
 
-    /// <summary>A build of the namespace has started.</summary>
+    /// <summary>Records that a build of the namespace has started.</summary>
     public void Started(string @namespace, DateTimeOffset at)
     {
         if (!_lastStarts.TryGetValue(@namespace, out var last) || last < at)
@@ -64,7 +80,7 @@ internal sealed class WaitingBuilds
         }
     }
 
-    /// <summary>From 1. The cost grows with the namespaces in which builds wait, not with the builds.</summary>
+    /// <summary>The position of a build, from 1. The cost depends on the number of namespaces with queued builds, not on the number of builds.</summary>
     public int Position(NamespacedName build)
     {
         var row = Row(build);
@@ -74,7 +90,7 @@ internal sealed class WaitingBuilds
             .Sum(turn => Math.Min(_lines[turn.Item].Count, turn.Index < own ? row + 1 : row));
     }
 
-    /// <summary>Those that are next, at most so many.</summary>
+    /// <summary>The next builds, up to a number.</summary>
     public IReadOnlyList<NamespacedName> First(int count)
     {
         if (count <= 0 || _lines.Count == 0)

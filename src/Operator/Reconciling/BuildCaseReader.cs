@@ -10,7 +10,7 @@ using TalosImageOperator.Operator.Queue;
 
 namespace TalosImageOperator.Operator.Reconciling;
 
-/// <summary>Lays out a build's case from the caches alone; the cost does not depend on how many other builds there are.</summary>
+/// <summary>Reads the input of a decision from the caches. The cost does not depend on the number of other builds.</summary>
 internal sealed class BuildCaseReader(ClusterCaches caches, BuildQueue queue, NodeWaitList waitList, OperatorOptions options)
 {
     public BuildCase Read(NamespacedName key, TalosImageBuild build)
@@ -30,6 +30,8 @@ internal sealed class BuildCaseReader(ClusterCaches caches, BuildQueue queue, No
                 plan => plan.Platform, plan => NodeMatcher.Match(plan.Platform, build.Spec, options, nodes), StringComparer.Ordinal),
             Options = options,
         };
-        return BuildDecider.NeedsSlot(current) ? current with { Slot = queue.Ask(key) } : current;
+        return BuildDecider.NeedsSlot(current)
+            ? current with { Slot = queue.Ask(key) }
+            : current with { YieldAt = queue.YieldAt(key, seen.Jobs.Where(Suspension.TakesSlot).Min(job => job.Status?.StartTime)) };
     }
 }

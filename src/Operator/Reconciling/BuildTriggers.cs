@@ -12,17 +12,17 @@ using k8s.Models;
 
 namespace TalosImageOperator.Operator.Reconciling;
 
-/// <summary>Which builds a change in the caches reconciles, beyond a build's own.</summary>
+/// <summary>Maps changes in the caches to the builds to reconcile, in addition to a build's own changes.</summary>
 internal sealed class BuildTriggers(ClusterCaches caches, BuildQueue queue, NodeWaitList waitList)
 {
-    /// <summary>Those that may run now.</summary>
+    /// <summary>The builds that may run now.</summary>
     public IEnumerable<NamespacedName> Of(StoreChange<TalosImageBuild> change)
     {
         caches.OwnBuilds.Observe(change);
         return queue.Observe(change.Key);
     }
 
-    /// <summary>The Job's build, and those that may run now.</summary>
+    /// <summary>The Job's build, and the builds that may run now.</summary>
     public IEnumerable<NamespacedName> Of(StoreChange<JobView> change)
     {
         caches.OwnJobs.Observe(change);
@@ -32,8 +32,8 @@ internal sealed class BuildTriggers(ClusterCaches caches, BuildQueue queue, Node
     public IEnumerable<NamespacedName> Of(StoreChange<PodView> change) => BuildOf(change) is { } build ? [build] : [];
 
     /// <summary>
-    /// Those that wait for a node, if this one may take what it did not take before; those with a pod on it, if it is cordoned or its
-    /// kubelet no longer reports, or the other way round.
+    /// The builds that wait for a node, if this one may accept more pods than before; and the builds with a pod on it, if its readiness
+    /// or cordon has changed.
     /// </summary>
     public IEnumerable<NamespacedName> Of(StoreChange<NodeView> change) => change.New is not { } node ? []
         :

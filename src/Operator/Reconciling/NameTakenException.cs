@@ -1,4 +1,4 @@
 namespace TalosImageOperator.Operator.Reconciling;
 
-/// <summary>An object that has to be created meets one of the same name that is not the build's own.</summary>
+/// <summary>An object to create has the name of an existing object that the build does not own.</summary>
 internal sealed class NameTakenException(string message) : Exception(message);

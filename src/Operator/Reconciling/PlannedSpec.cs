@@ -6,13 +6,13 @@ using TalosImageOperator.Planning.Rules;
 
 namespace TalosImageOperator.Operator.Reconciling;
 
-/// <summary>A spec's plans, or every error that keeps it from having any.</summary>
-/// <param name="Errors">The schema's rules, then what only the release matrix knows, then plans that do not fit a pod.</param>
-/// <param name="Plans">One per platform, in the spec's order; empty where there are errors.</param>
+/// <summary>The plans of a spec, or its errors.</summary>
+/// <param name="Errors">Errors of the schema, else of the release matrix, else of plans that do not fit a pod.</param>
+/// <param name="Plans">One plan per platform, in the order of the spec. Empty if there are errors.</param>
 internal sealed record PlannedSpec(IReadOnlyList<string> Errors, IReadOnlyList<BuildPlan> Plans)
 {
-    /// <param name="spec">As the API server has it.</param>
-    /// <param name="cluster">Mirrors and insecure hosts that hold for every build, or null.</param>
+    /// <param name="spec">The spec from the API server.</param>
+    /// <param name="cluster">The operator's mirrors and insecure hosts for every build, or null.</param>
     public static PlannedSpec Of(TalosImageBuildSpec spec, PullPlan? cluster)
     {
         IReadOnlyList<string> errors = [.. SpecErrors.Of(spec).Select(error => error.Message)];

@@ -6,7 +6,7 @@ using TalosImageOperator.Operator.Views;
 namespace TalosImageOperator.Operator.Reconciling;
 
 /// <summary>
-/// Where a pod is overdue, asks the API server for its events. Only then: a build whose pods start costs no request.
+/// Lists the events of a pod that does not start in time. A build whose pods start costs no request.
 /// </summary>
 internal sealed class PodStartupProblemReader(IKubernetesApi api, TimeProvider time)
 {
@@ -53,7 +53,7 @@ internal sealed class PodStartupProblemReader(IKubernetesApi api, TimeProvider t
         }
         catch (KubernetesApiException)
         {
-            // An operator that may not list events still says where to look.
+            // If the operator is not allowed to list events, the message still names the command to find them.
             return seen;
         }
     }

@@ -2,7 +2,7 @@ using TalosImageOperator.Operator.Options;
 
 namespace TalosImageOperator.Operator.Reconciling;
 
-/// <summary>When an unfinished build is due again: spread by a tenth, so that builds of one start of the operator drift apart.</summary>
+/// <summary>The period after which an unfinished build is reconciled again. Jitter of 10 % spreads the builds over time.</summary>
 internal sealed class ResyncPeriod(OperatorOptions options, Random random)
 {
     private const double Jitter = 0.1;

@@ -10,13 +10,13 @@ using TalosImageOperator.Operator.Status;
 
 namespace TalosImageOperator.Operator.Reconciling;
 
-/// <summary>Writes a status when it differs; one that only shows progress at most once an interval.</summary>
+/// <summary>Writes a status if it has changed. Changes of progress alone are written at most once per interval.</summary>
 internal sealed class StatusWriter(
     IKubernetesApi api, ResourceType<TalosImageBuild> type, ClusterCaches caches, OperatorOptions options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<NamespacedName, DateTimeOffset> _lastWrites = new();
 
-    /// <summary>What changed, and, where the write has to wait, for how long.</summary>
+    /// <summary>The kind of change, and the delay if the write must wait.</summary>
     public async Task<(StatusChange Change, TimeSpan? RequeueAfter)> WriteAsync(
         TalosImageBuild build, TalosImageBuildStatus status, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ internal sealed class StatusWriter(
 
         var patch = new JsonObject
         {
-            // The patch is a difference to this version; written over another, it could mix two statuses.
+            // The patch applies to this version only. Applied to another, it could mix two statuses.
             ["metadata"] = new JsonObject { ["resourceVersion"] = build.Metadata.ResourceVersion },
             ["status"] = Difference(build.Status, status),
         };
@@ -39,7 +39,7 @@ internal sealed class StatusWriter(
         return (change, null);
     }
 
-    /// <summary>A merge patch from one status to the other.</summary>
+    /// <summary>The merge patch from one status to another.</summary>
     public static JsonObject? Difference(TalosImageBuildStatus before, TalosImageBuildStatus after) => MergePatch.Between(Json(before), Json(after));
 
     /// <summary>The build has been deleted.</summary>

@@ -13,8 +13,8 @@ using TalosImageOperator.Planning.Warnings;
 namespace TalosImageOperator.Operator.Reconciling;
 
 /// <summary>
-/// Brings one build nearer to what its spec asks for: read the caches, decide, make the writes, write the status. Whatever
-/// stops it half way is repaired by the next call, which starts from what it then sees.
+/// Reconciles a build: reads the caches, decides, makes the writes, and writes the status. If it is interrupted, the next reconcile
+/// continues from the state that it observes.
 /// </summary>
 internal sealed class TalosImageBuildController(
     ClusterCaches caches,
@@ -37,7 +37,7 @@ internal sealed class TalosImageBuildController(
             var requeueAfter = caches.Build(key) is { } build ? await ReconcileAsync(key, build, cancellationToken) : Forget(key);
             if (caches.UndecodableBuild(key) is { } undecodable)
             {
-                await undecodableBuilds.ReportAsync(undecodable, cancellationToken);
+                requeueAfter = await undecodableBuilds.ReportAsync(undecodable, cancellationToken);
             }
 
             Enqueue(queue.Settle(key));

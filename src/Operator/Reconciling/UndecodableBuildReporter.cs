@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.Entities;
+using TalosImageOperator.Entities.Rules;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.Decisions.Policies;
@@ -12,8 +13,8 @@ using TalosImageOperator.Operator.Status;
 namespace TalosImageOperator.Operator.Reconciling;
 
 /// <summary>
-/// Reports a build that the API server accepts and the operator cannot decode: as an invalid spec, in its status. Its Jobs are
-/// deleted, as those of any invalid spec.
+/// Reports a build that the API server accepts but the operator cannot decode as an invalid spec in its status. Its Jobs are
+/// deleted, like those of any invalid spec.
 /// </summary>
 internal sealed class UndecodableBuildReporter(
     IKubernetesApi api,
@@ -23,11 +24,12 @@ internal sealed class UndecodableBuildReporter(
     TransitionReporter reporter,
     TimeProvider time)
 {
-    public async Task ReportAsync(UndecodableObject undecodable, CancellationToken cancellationToken)
+    /// <summary>When to report it again: a Job that may not be deleted is tried again. Null where nothing is left to do.</summary>
+    public async Task<TimeSpan?> ReportAsync(UndecodableObject undecodable, CancellationToken cancellationToken)
     {
         if (undecodable.IsTerminating)
         {
-            return;
+            return null;
         }
 
         var build = Identity(undecodable);
@@ -36,7 +38,7 @@ internal sealed class UndecodableBuildReporter(
         var status = StatusCalculator.CalculateUndecodable(build, decision, time.GetUtcNow());
         if (StatusDifference.Between(build.Status, status) == StatusChange.None)
         {
-            return;
+            return decision.RequeueAfter;
         }
 
         var patch = new JsonObject
@@ -46,15 +48,16 @@ internal sealed class UndecodableBuildReporter(
         };
         await api.PatchUndecodableAsync(type, undecodable.Key, patch, "status", cancellationToken);
         reporter.Report(build, status);
+        return decision.RequeueAfter;
     }
 
     private static string Message(UndecodableObject undecodable)
     {
         var field = undecodable.Field.Length > 0 ? undecodable.Field : "The object";
-        return $"{field}{(undecodable.Value is { } value ? $": \"{value}\"" : "")} is not valid. {undecodable.Reason}";
+        return $"{field}{(undecodable.Value is { } value ? $": \"{SecretText.Shown(undecodable.Field, value)}\"" : "")} is not valid. {undecodable.Reason}";
     }
 
-    // All that is known of the build: enough to own Jobs and to have a status and events.
+    // The known parts of the build: enough for owner references, a status and events.
     private static TalosImageBuild Identity(UndecodableObject undecodable) => new()
     {
         Metadata = new V1ObjectMeta
@@ -76,7 +79,7 @@ internal sealed class UndecodableBuildReporter(
         }
         catch (JsonException)
         {
-            // The status itself is what cannot be decoded; the patch adds to it.
+            // If the status itself cannot be decoded, the patch adds to it.
             return new();
         }
     }

@@ -9,16 +9,16 @@ using k8s.Models;
 namespace TalosImageOperator.Operator.Reconciling;
 
 /// <summary>
-/// Makes a decision's writes, in order; those of one kind together. Each may have been made before: one that meets its own earlier result has succeeded.
-/// What another build of the same name has left, as after a delete and a new apply, is waited out. A write that is refused does not
-/// keep the others from being made.
+/// Makes the writes of a decision in order, and those of one kind at the same time. Each may have been made before, so a write whose
+/// result already exists has succeeded. It waits for the removal of objects of an earlier build of the same name. A rejected write does
+/// not prevent the others.
 /// </summary>
 internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
 {
     private static readonly TimeSpan NameRetry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ForbiddenRetry = TimeSpan.FromMinutes(1);
 
-    /// <summary>The decision, or what it becomes where the API server refuses some of its writes.</summary>
+    /// <summary>Returns the decision, adapted if the API server rejects some of its writes.</summary>
     public async Task<Decision> ExecuteAsync(Decision decision, CancellationToken cancellationToken)
     {
         var refused = new List<RefusedWrite>();
@@ -72,14 +72,14 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
                 await api.DeleteAsync(Resources.Jobs, job, cancellationToken);
                 caches.OwnJobs.Deleted(job);
                 break;
-            case Write.SuspendJob { Job: var job, Suspend: var suspend }:
-                caches.OwnJobs.Wrote(
-                    await api.PatchAsync(Resources.Jobs, NamespacedName.Of(job), Suspension.Patch(suspend), subresource: null, cancellationToken));
+            case Write.SuspendJob { Job: var job } change:
+                var patch = Suspension.Patch(change.Suspend, change.YieldedAt);
+                caches.OwnJobs.Wrote(await api.PatchAsync(Resources.Jobs, NamespacedName.Of(job), patch, subresource: null, cancellationToken));
                 break;
         }
     }
 
-    // The build that is about to be thrown away may have taken hours; the pods' cache may only be behind.
+    // Checked with the API server, because the pod cache may be behind and the build may have taken hours.
     private async Task<bool> HasPodsAsync(JobView job, CancellationToken cancellationToken)
     {
         var selector = new ListOptions { LabelSelector = $"batch.kubernetes.io/job-name={job.Metadata.Name}" };
@@ -87,7 +87,7 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
         return page.Items.Any(pod => Owner(pod) == job.Metadata.Uid);
     }
 
-    /// <exception cref="NameTakenException">The name belongs to something else.</exception>
+    /// <exception cref="NameTakenException">Another object has the name.</exception>
     private async Task<JobView> CreateAsync(V1Job job, CancellationToken cancellationToken)
     {
         try
@@ -96,7 +96,7 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
         }
         catch (KubernetesApiException exists) when (exists.IsAlreadyExists)
         {
-            // Names follow from the run: most likely this is what an earlier try has made.
+            // Names depend on the run only, so an earlier attempt most likely created this object.
             var found = await api.GetAsync(Resources.Jobs, NamespacedName.Of(job), cancellationToken);
             return found is not null && Owner(found) == Owner(job)
                 ? found
@@ -116,11 +116,11 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
             $"The API server refused Job {job.Metadata.Name} (422): {Answer(failure)}. Correct spec.job.",
             RetryAfter: null),
 
-        // A quota may be raised and a missing right granted without a change of the build.
+        // The quota or the missing permission can be fixed without a change of the build.
         (_, { Code: StatusCodes.Status403Forbidden }) => new RefusedWrite(
             write,
             Reasons.JobRefused,
-            $"The API server denied {Verb(write)} (403). Retrying every minute: {Answer(failure)}.",
+            $"{RefusedWrite.Denied}{Verb(write)} (403). Retrying every minute: {Answer(failure)}.",
             ForbiddenRetry),
         _ => null,
     };
@@ -133,6 +133,6 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
         Write.CreateJob { Job: var job } => $"creating Job {job.Metadata.Name}",
         Write.DeleteJob { Job: var job } => $"deleting Job {job.Metadata.Name}",
         Write.SuspendJob { Job: var job } => $"changing spec.suspend of Job {job.Metadata.Name}",
-        _ => throw new ArgumentOutOfRangeException(nameof(write), write, "A write of another kind."),
+        _ => throw new ArgumentOutOfRangeException(nameof(write), write, "Unknown kind of write."),
     };
 }

@@ -6,12 +6,12 @@ using TalosImageOperator.Operator.Decisions;
 namespace TalosImageOperator.Operator.Status;
 
 /// <summary>
-/// The three conditions of kstatus. All three are always present, so that a dashboard need not distinguish false from absent. A
-/// transition time changes only with its status.
+/// The three conditions of kstatus. All three are always present, so that dashboards need not distinguish false from absent. The
+/// transition time changes only together with the status of the condition.
 /// </summary>
 internal static class Conditions
 {
-    // kubectl prints it in a column; status.failure has the rest.
+    // Shortened for the column of kubectl. status.failure has the full message.
     private const int MaxMessage = 4096;
 
     public static IReadOnlyList<V1Condition> Calculate(

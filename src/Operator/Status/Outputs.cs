@@ -3,7 +3,7 @@ using TalosImageOperator.Operator.Decisions;
 
 namespace TalosImageOperator.Operator.Status;
 
-/// <summary>The outputs with all known digests: a platform's once it is pushed, the index's and the tag once they are written.</summary>
+/// <summary>The outputs with all known digests: of a platform once it is pushed, of the index and with the tag once they are written.</summary>
 internal static class Outputs
 {
     public static IReadOnlyList<OutputStatus> Calculate(BuildCase build, IReadOnlyList<OutputStatus> before, Decision decision)

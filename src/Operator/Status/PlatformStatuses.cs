@@ -4,7 +4,7 @@ using TalosImageOperator.Operator.Observation;
 
 namespace TalosImageOperator.Operator.Status;
 
-/// <summary>One entry per platform.</summary>
+/// <summary>Calculates the status of each platform.</summary>
 internal static class PlatformStatuses
 {
     public static IReadOnlyList<PlatformStatus> Calculate(
@@ -36,7 +36,7 @@ internal static class PlatformStatuses
             Commit = seen.Source?.Commit,
             Attempts = seen.Attempts,
 
-            // Kubernetes removes a suspended Job's start time, and the pod with its containers' times.
+            // Kubernetes removes the start time of a suspended Job, and its pod with the times of the containers.
             StartedAt = seen.StartedAt ?? (startsOver ? null : before?.StartedAt),
             CompletedAt = seen.CompletedAt,
             Reason = seen.Failure?.Reason ?? (Stopped(seen, decision) ? decision.Reason : seen.Reason),
@@ -55,6 +55,7 @@ internal static class PlatformStatuses
     {
         JobState.Succeeded => BuildPhase.Succeeded,
         JobState.Failed => BuildPhase.Failed,
+        JobState.Running when decision.Phase == BuildPhase.Queued => BuildPhase.Building,
         _ when decision.Phase is BuildPhase.Suspended or BuildPhase.Queued or BuildPhase.Failed => decision.Phase,
         JobState.Suspended => BuildPhase.Queued,
         JobState.Running => BuildPhase.Building,

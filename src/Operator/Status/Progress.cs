@@ -5,7 +5,7 @@ using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Status;
 
-/// <summary>Finished steps of all platforms and the publish step, of all of them: <c>7/12</c>.</summary>
+/// <summary>Finished steps over all steps of all platforms, including the publish step: <c>7/12</c>.</summary>
 internal static class Progress
 {
     public static string? Count(IReadOnlyList<BuildPlan> plans, RunObservation run, Decision decision)

@@ -9,12 +9,12 @@ using TalosImageOperator.Operator.Jobs;
 
 namespace TalosImageOperator.Operator.Status;
 
-/// <summary>Why a run starts, in the words of the spec. Values are compared by digest and never shown.</summary>
+/// <summary>Why a run starts, by the fields that have changed. Values are compared by digest and never shown.</summary>
 internal static class RunCause
 {
     private const int Digits = 8;
 
-    /// <summary>Compares with the status of the run before this one; the digests are those of the spec that this run starts with.</summary>
+    /// <summary>Compares the status of the previous run with the digests of the spec of this run.</summary>
     public static string Of(BuildRun run, TalosImageBuildStatus before, IReadOnlyDictionary<string, string> digests)
     {
         if (before.Fingerprint is null)
@@ -30,14 +30,14 @@ internal static class RunCause
         {
             (0, true) => "rebuild requested",
 
-            // A spec that was refused is accepted, by another version or as it was before a wrong edit.
+            // A rejected spec is accepted by another version, or an invalid edit was reverted.
             (0, false) => before.Failure is { Reason: Reasons.InvalidSpec } ? "spec accepted" : "operator updated",
             (_, true) => $"{string.Join(", ", changed)} changed and rebuild requested",
             _ => $"{string.Join(", ", changed)} changed",
         };
     }
 
-    /// <summary>By top-level field of the spec.</summary>
+    /// <summary>The digests of the top-level fields of the spec.</summary>
     public static IReadOnlyDictionary<string, string> Digests(TalosImageBuildSpec spec) =>
         JsonSerializer.SerializeToElement(spec, EntitiesJsonContext.Default.TalosImageBuildSpec).EnumerateObject().ToDictionary(
             field => field.Name,

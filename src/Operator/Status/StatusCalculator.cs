@@ -7,7 +7,7 @@ using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Operator.Status;
 
-/// <summary>The next status, calculated from the last one and the decision. Pure: the same input gives the same status.</summary>
+/// <summary>Calculates the next status from the last one and the decision. A pure function.</summary>
 internal static class StatusCalculator
 {
     public static TalosImageBuildStatus Calculate(BuildCase build, Decision decision, IReadOnlyList<string> warnings, DateTimeOffset now)
@@ -25,7 +25,7 @@ internal static class StatusCalculator
             Fingerprint = run.Fingerprint,
             LastHandledRebuild = run.Rebuild,
             PlatformNames = string.Join(",", run.Build.Spec.Platforms),
-            Warnings = [.. warnings, .. RunWarnings.Of(platforms, outputs)],
+            Warnings = [.. warnings, .. RunWarnings.Of(platforms, outputs), .. decision.Warnings],
             Failure = decision.Failure,
             StartedAt = before.StartedAt ?? (decision.Phase is BuildPhase.Building or BuildPhase.Publishing ? now : null),
             CompletedAt = finished ? before.CompletedAt ?? now : null,
@@ -41,7 +41,7 @@ internal static class StatusCalculator
     }
 
     /// <summary>
-    /// The status of a build whose spec cannot be decoded: of its last run it keeps only what identifies that run, and the last success.
+    /// The status of a build whose spec cannot be decoded. It keeps only the identity of the last run and the last success.
     /// </summary>
     public static TalosImageBuildStatus CalculateUndecodable(TalosImageBuild build, Decision decision, DateTimeOffset now)
     {
@@ -50,6 +50,7 @@ internal static class StatusCalculator
         return new TalosImageBuildStatus(generation)
         {
             Phase = decision.Phase,
+            Warnings = decision.Warnings,
             Failure = decision.Failure,
             CompletedAt = before.Failure == decision.Failure ? before.CompletedAt : now,
             Conditions = Conditions.Calculate(before.Conditions, decision, generation, now),
@@ -61,7 +62,7 @@ internal static class StatusCalculator
     }
 
     /// <summary>
-    /// A new run keeps nothing but the last success; so does a failed one that starts again.
+    /// A new or restarted run keeps only the last success.
     /// </summary>
     private static TalosImageBuildStatus Baseline(BuildCase build, Decision decision)
     {

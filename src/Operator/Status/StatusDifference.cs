@@ -4,15 +4,15 @@ using TalosImageOperator.Entities.Status;
 
 namespace TalosImageOperator.Operator.Status;
 
-/// <summary>How much two statuses differ.</summary>
+/// <summary>The kind of difference between two statuses.</summary>
 internal enum StatusChange
 {
     None,
 
-    /// <summary>Only how far the build has come, or a message; written at most every ten seconds.</summary>
+    /// <summary>Only progress or a message has changed. Written at most every ten seconds.</summary>
     Progress,
 
-    /// <summary>A change that people and tools wait for.</summary>
+    /// <summary>A change that is written immediately.</summary>
     Transition,
 }
 

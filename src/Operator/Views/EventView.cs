@@ -3,7 +3,7 @@ using k8s.Models;
 
 namespace TalosImageOperator.Operator.Views;
 
-/// <summary>What the operator reads of an event about a pod or a Job. Names are those of the API.</summary>
+/// <summary>The fields of an event that the operator reads, under the names of the API.</summary>
 public sealed record EventView : IKubernetesObject<V1ObjectMeta>
 {
     string IKubernetesObject.ApiVersion { get => "v1"; set { } }

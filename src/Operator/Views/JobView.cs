@@ -6,7 +6,7 @@ using TalosImageOperator.ControllerRuntime.Api;
 namespace TalosImageOperator.Operator.Views;
 
 /// <summary>
-/// What the operator reads of a Job. The pod template, which has most of its bytes, is not kept. Names are those of the API.
+/// The fields of a Job that the operator reads, under the names of the API. It omits the pod template, the largest part of a Job.
 /// </summary>
 public sealed record JobView : IKubernetesObject<V1ObjectMeta>
 {
@@ -46,7 +46,7 @@ public sealed record JobStatusView
     public IReadOnlyList<ConditionView> Conditions { get; init => field = value ?? []; } = [];
 }
 
-/// <summary>Pods that have ended and are in no counter yet, by UID.</summary>
+/// <summary>Pods that have ended and that the Job has not counted yet, by UID.</summary>
 public sealed record UncountedPodsView
 {
     public IReadOnlyList<string>? Succeeded { get; init; }

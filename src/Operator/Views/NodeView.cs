@@ -6,8 +6,8 @@ using TalosImageOperator.ControllerRuntime.Api;
 namespace TalosImageOperator.Operator.Views;
 
 /// <summary>
-/// What the operator reads of a node. A real one lists its images, addresses and capacity, about 20 KiB each. Names are those of the
-/// API.
+/// The fields of a node that the operator reads, under the names of the API. A complete node lists its images, addresses and
+/// capacity, and takes about 20 KiB.
 /// </summary>
 public sealed record NodeView : IKubernetesObject<V1ObjectMeta>
 {
@@ -21,7 +21,7 @@ public sealed record NodeView : IKubernetesObject<V1ObjectMeta>
 
     public NodeStatusView? Status { get; init; }
 
-    /// <summary>What a cache keeps: of the conditions the one that says whether the kubelet reports.</summary>
+    /// <summary>The part that the cache keeps. Of the conditions it is Ready only.</summary>
     public static NodeView Kept(NodeView node) => node with
     {
         Status = node.Status is null ? null : new NodeStatusView

@@ -5,7 +5,7 @@ using TalosImageOperator.ControllerRuntime.Api;
 
 namespace TalosImageOperator.Operator.Views;
 
-/// <summary>What the operator reads of a pod. Names are those of the API.</summary>
+/// <summary>The fields of a pod that the operator reads, under the names of the API.</summary>
 public sealed record PodView : IKubernetesObject<V1ObjectMeta>
 {
     string IKubernetesObject.ApiVersion { get => "v1"; set { } }
@@ -19,8 +19,8 @@ public sealed record PodView : IKubernetesObject<V1ObjectMeta>
     public PodStatusView? Status { get; init; }
 
     /// <summary>
-    /// What a cache keeps: of the volumes those of the user's Secrets and ConfigMaps, and of a pod that has ended none; of the
-    /// conditions those that say why a pod does not run.
+    /// The part that the cache keeps: the volumes of the user's Secrets and ConfigMaps, unless the pod has ended, and the conditions
+    /// that say why a pod does not run.
     /// </summary>
     public static PodView Kept(PodView pod)
     {
@@ -114,7 +114,7 @@ public sealed record ContainerStatusView
     public ContainerStateView? LastState { get; init; }
 }
 
-/// <summary>One of the three is set; none: waiting.</summary>
+/// <summary>At most one of the three is set. If none is, the container is waiting.</summary>
 public sealed record ContainerStateView
 {
     public WaitingView? Waiting { get; init; }

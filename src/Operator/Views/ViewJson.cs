@@ -8,7 +8,7 @@ using TalosImageOperator.Operator.Jobs;
 
 namespace TalosImageOperator.Operator.Views;
 
-/// <summary>How the views are read. What they do not name is skipped in the stream.</summary>
+/// <summary>JSON of the views. Fields that they do not have are skipped in the stream.</summary>
 internal static class ViewJson
 {
     private static readonly JsonSerializerOptions Options = new(ViewJsonContext.Default.Options)
@@ -16,7 +16,7 @@ internal static class ViewJson
         TypeInfoResolver = ViewJsonContext.Default.WithAddedModifier(SlimMetadata.Of(IsRead, IsRead)),
     };
 
-    // A node's labels are matched with any that a spec names.
+    // spec.job.nodeSelector may contain any label of a node.
     private static readonly JsonSerializerOptions NodeOptions = new(ViewJsonContext.Default.Options)
     {
         TypeInfoResolver = ViewJsonContext.Default.WithAddedModifier(SlimMetadata.Of(_ => false, _ => true)),
@@ -33,7 +33,7 @@ internal static class ViewJson
 
     public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
 
-    // All that begin with the group are the operator's own.
+    // The operator's own annotations and labels begin with the group.
     private static bool IsRead(string key) => key.StartsWith($"{TalosImageBuild.Group}/", StringComparison.Ordinal) || key == Labels.QueueName;
 }
 
@@ -47,7 +47,7 @@ internal static class ViewJson
 [JsonSerializable(typeof(EventView))]
 internal sealed partial class ViewJsonContext : JsonSerializerContext;
 
-/// <summary>The one object of the client's models that the operator writes.</summary>
+/// <summary>JSON of Jobs, the only model of the client that the operator writes.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Serialization, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(V1Job))]
 internal sealed partial class JobJsonContext : JsonSerializerContext;

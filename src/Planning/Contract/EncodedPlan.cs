@@ -7,15 +7,15 @@ using TalosImageOperator.Planning.Plan;
 namespace TalosImageOperator.Planning.Contract;
 
 /// <summary>
-/// A plan as a Job carries it: JSON, compressed with gzip, in base64. The Job's pod template has it as an annotation, and a
-/// downward API volume shows it to the Builder.
+/// The encoding of a plan in a Job: JSON, compressed with gzip, in base64. It is an annotation of the Job's pod template, which a
+/// downward API volume mounts for the Builder.
 /// </summary>
 public static class EncodedPlan
 {
-    /// <summary>In characters. Kubernetes allows 256 KiB for all annotations of an object together.</summary>
+    /// <summary>In characters. Kubernetes allows 256 KiB for all annotations of an object.</summary>
     public const int MaxLength = 128 * 1024;
 
-    // JSON up to this size fits even where gzip cannot shorten it.
+    // JSON up to this size fits even if gzip cannot compress it.
     private const int AlwaysFits = (MaxLength / 4 * 3) - 1024;
 
     public static string Of(BuildPlan plan) => Encode(Json(plan));
@@ -23,20 +23,20 @@ public static class EncodedPlan
     public static string Of(PublishPlan plan) =>
         Encode(JsonSerializer.SerializeToUtf8Bytes(plan, PlanningJsonContext.Default.PublishPlan));
 
-    /// <summary>Null where the plan fits; otherwise a sentence that says what to do.</summary>
+    /// <summary>Null if the plan fits, otherwise an error.</summary>
     public static string? Problem(BuildPlan plan)
     {
         var json = Json(plan);
 
         return json.Length <= AlwaysFits || Encode(json) is not { Length: > MaxLength } encoded
             ? null
-            : $"The plan for {plan.Platform} has {encoded.Length} characters after compression; a Job can carry {MaxLength}. "
+            : $"The plan for {plan.Platform} has {encoded.Length} characters after compression. A Job can have at most {MaxLength}. "
               + "Shorten spec.variables, spec.pkgs.overrides or spec.imager, or divide spec.outputs among several builds.";
     }
 
-    /// <param name="text">What <see cref="Of(BuildPlan)"/> returned, or the plan's JSON itself.</param>
-    /// <exception cref="FormatException">It is neither.</exception>
-    /// <exception cref="JsonException">It holds another JSON than a plan's.</exception>
+    /// <param name="text">The result of <see cref="Of(BuildPlan)"/>, or the plan's JSON.</param>
+    /// <exception cref="FormatException">The text is neither.</exception>
+    /// <exception cref="JsonException">The JSON is not a plan.</exception>
     public static BuildPlan ReadBuildPlan(ReadOnlySpan<byte> text) => Read(text, PlanningJsonContext.Default.BuildPlan);
 
     /// <inheritdoc cref="ReadBuildPlan"/>
@@ -60,7 +60,7 @@ public static class EncodedPlan
     {
         var json = text is [(byte)'{', ..] ? text : Decode(text);
 
-        return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("It is empty.");
+        return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("The plan is empty.");
     }
 
     private static byte[] Decode(ReadOnlySpan<byte> text)

@@ -1,6 +1,6 @@
 namespace TalosImageOperator.Planning.Contract;
 
-// What the operator's pods and the Builder in them agree on. The operator renders it, the Builder's settings default to it.
+// The contract between the operator, which renders the pods, and the Builder in them, whose settings default to these values.
 
 /// <summary>Folders and files of a pod.</summary>
 public static class PodPaths
@@ -9,16 +9,16 @@ public static class PodPaths
     public const string PlanFile = "plan";
     public const string Plan = $"{PlanFolder}/{PlanFile}";
 
-    /// <summary>A folder for each source tree, one for media and one for results; a step has only those that it needs.</summary>
+    /// <summary>Contains a folder per source tree, one for media and one for results. A step mounts only those that it needs.</summary>
     public const string Workspace = "/workspace";
     public const string Source = "talos";
     public const string Pkgs = "pkgs";
     public const string Media = "media";
 
-    /// <summary>A source's work tree in its folder, which belongs to the kubelet: git takes no tree that belongs to another user.</summary>
+    /// <summary>The work tree in a source's folder. The folder itself is owned by root, and git rejects trees of another user.</summary>
     public const string Tree = "tree";
 
-    /// <summary>A folder per step in it, of which a step can write its own alone.</summary>
+    /// <summary>Contains a folder per step. A step can write only to its own.</summary>
     public const string Results = "results";
 
     public const string Temp = "/tmp";
@@ -27,7 +27,7 @@ public static class PodPaths
     public const string BuildKitSocketFolder = "/buildkit";
     public const string BuildKitSocket = "unix:///buildkit/buildkitd.sock";
 
-    /// <summary>One folder per Secret in it, named 0, 1, …, each with a Docker <c>config.json</c>.</summary>
+    /// <summary>Contains a folder per Secret, named 0, 1, …, each with a Docker <c>config.json</c>.</summary>
     public const string RegistrySecrets = $"{Secrets}/registry";
     public const string RegistryCaFolder = $"{Secrets}/registry-ca";
     public const string RegistryCaFile = "ca.crt";
@@ -46,67 +46,73 @@ public static class PodPaths
 /// <summary>Environment variables of a step's container.</summary>
 public static class PodVariables
 {
-    /// <summary>BuildKit's address.</summary>
+    /// <summary>The address of BuildKit.</summary>
     public const string BuildKit = "BUILDKIT_ENDPOINT";
 
-    /// <summary>Source step: the commit to build, wherever the branch or tag has moved to.</summary>
+    /// <summary>Source step: the commit to build, whichever commit the branch or tag points to by now.</summary>
     public const string Commit = "TALOS_IMAGE_COMMIT";
 
-    /// <summary>How long the result may be, in bytes: <see cref="MessageRoom.Of"/> the pod.</summary>
+    /// <summary>The maximum size of the result in bytes: <see cref="MessageRoom.Of"/> the pod.</summary>
     public const string MessageBytes = "TALOS_IMAGE_MESSAGE_BYTES";
 
-    /// <summary><see cref="PodPaths.RegistrySecrets"/>, where there are any.</summary>
+    /// <summary><see cref="PodPaths.RegistrySecrets"/>, if any Secret is mounted.</summary>
     public const string RegistryConfigs = "TALOS_IMAGE_REGISTRY_CONFIGS";
 }
 
-/// <summary>How a step's container ends; the Job's podFailurePolicy is made of them.</summary>
+/// <summary>Exit codes of a step's container, on which the Job's podFailurePolicy is based.</summary>
 public static class ExitCodes
 {
     public const int Done = 0;
 
-    /// <summary>The input is at fault: no retry.</summary>
+    /// <summary>The input is invalid: no retry.</summary>
     public const int Input = 64;
 
     /// <summary>A build step failed: no retry.</summary>
     public const int Build = 65;
 
-    /// <summary>Worth another try: registry, network, disk pressure.</summary>
+    /// <summary>A registry, the network or a disk failed: a retry may succeed.</summary>
     public const int Infrastructure = 75;
 
-    /// <summary>Stopped by SIGTERM.</summary>
+    /// <summary>The input is valid, but another pod would rebuild everything and fail in the same way: no retry.</summary>
+    public const int FinalInfrastructure = 76;
+
+    /// <summary>The codes that end the Job immediately.</summary>
+    public static readonly IReadOnlyList<int> Final = [Input, Build, FinalInfrastructure];
+
+    /// <summary>Interrupted by SIGTERM.</summary>
     public const int Interrupted = 143;
 }
 
 /// <summary>
-/// How long a termination message may be, in bytes. The kubelet reads the last 4 KiB of one, and cuts each to 12 KiB divided by
-/// the pod's containers, init containers included (its <c>normalizeStatus</c>).
+/// Sizes of termination messages in bytes. The kubelet reads the last 4 KiB of one and truncates each to 12 KiB divided by the
+/// number of the pod's containers, including init containers (<c>normalizeStatus</c>).
 /// </summary>
 public static class MessageRoom
 {
     public const int Longest = 4096;
 
-    /// <summary>A digest with its size, or a failure's class, reason and the start of its sentence.</summary>
+    /// <summary>Enough for a digest and size, or for the class, reason and start of the message of a failure.</summary>
     public const int Shortest = 160;
 
-    /// <summary>Containers beside the steps that push something: BuildKit, sources, the verification, injected ones.</summary>
+    /// <summary>Containers in addition to the steps that push: BuildKit, sources, verification, injected ones.</summary>
     public const int OtherContainers = 12;
 
     private const int Pod = 12 * 1024;
 
-    // Sidecars that an admission webhook adds are in no pod that the operator renders, but take their share.
+    // Sidecars that an admission webhook adds take a share too, although the operator does not render them.
     private const int Injected = 2;
 
-    /// <param name="containers">Of the pod as it is rendered.</param>
+    /// <param name="containers">The number of containers in the rendered pod.</param>
     public static int Of(int containers) => Math.Min(Longest, Pod / (containers + Injected));
 
-    /// <summary>Null where every container of a plan's pod has room for its result; otherwise a sentence that says what to do.</summary>
+    /// <summary>Null if the results of all containers of a plan's pod fit, otherwise an error.</summary>
     public static string? Problem(Plan.BuildPlan plan)
     {
         const int sidecar = 1;
 
         return Of(plan.Steps.Count + sidecar) >= Shortest
             ? null
-            : $"The plan for {plan.Platform} has {plan.Steps.Count} steps; the results of at most "
-              + $"{(Pod / Shortest) - Injected - sidecar} fit the status of one pod. Divide spec.outputs among several builds.";
+            : $"The plan for {plan.Platform} has {plan.Steps.Count} steps, but the results of at most "
+              + $"{(Pod / Shortest) - Injected - sidecar} fit into the status of one pod. Divide spec.outputs among several builds.";
     }
 }

@@ -5,26 +5,26 @@ using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Planning.Contract;
 
-/// <summary>A step's result as its container leaves it for the operator: compact JSON that fits its share of the pod's messages.</summary>
+/// <summary>The result of a step in its container's termination message: compact JSON that fits the container's share.</summary>
 public static class TerminationMessage
 {
     private const string Ellipsis = "…";
 
-    // Nothing is escaped that JSON does not ask for: each escape takes up to six times a character's room.
+    // Escapes only what JSON requires, because an escape takes up to six times the space of a character.
     private static readonly PlanningJsonContext Json =
         new(new JsonSerializerOptions(PlanningJsonContext.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
-    /// <param name="result">What a step came to.</param>
-    /// <param name="room">In bytes, at least <see cref="MessageRoom.Shortest"/>.</param>
+    /// <param name="result">The result of a step.</param>
+    /// <param name="room">The maximum size in bytes, at least <see cref="MessageRoom.Shortest"/>.</param>
     public static string Write(StepResult result, int room)
     {
-        // The container's name is the step's.
+        // The container has the name of the step.
         result = result with { Step = null };
 
         return result.Error is null ? Success(result, room) : Failure(result, room);
     }
 
-    /// <summary>Null for what no Builder wrote, such as the end of a log that the kubelet puts in a message's place.</summary>
+    /// <summary>Null for a text that the Builder did not write, such as the end of a log that the kubelet uses instead of a message.</summary>
     public static StepResult? Read(string? message)
     {
         if (message is not ['{', ..])
@@ -67,7 +67,7 @@ public static class TerminationMessage
     private static string Cut(string sentence, int length) =>
         (length > 0 && char.IsHighSurrogate(sentence[length - 1]) ? sentence[..(length - 1)] : sentence[..length]) + Ellipsis;
 
-    /// <summary>The largest number up to a limit that fits. What is more takes more room, so halving the interval finds it.</summary>
+    /// <summary>Finds the largest number up to a limit that fits, by binary search.</summary>
     private static int Most(int limit, Func<int, bool> fits)
     {
         var (most, tooMany) = (0, limit + 1);

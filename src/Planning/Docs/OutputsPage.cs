@@ -4,7 +4,7 @@ using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Planning.Docs;
 
-/// <summary>docs/outputs.md: which release makes what, written from the release matrix.</summary>
+/// <summary>Renders docs/outputs.md from the release matrix.</summary>
 public static class OutputsPage
 {
     public static string Render()
@@ -15,8 +15,8 @@ public static class OutputsPage
             """
             # Outputs, variables and packages by release
 
-            Written from the release matrix in src/Planning/Matrix; a test fails when it differs. `A` stands for the architecture,
-            `amd64` or `arm64`. A release newer than these is built as the newest here, with a warning.
+            This page is generated from the release matrix in src/Planning/Matrix. `A` is the architecture, `amd64` or `arm64`. A
+            release newer than these is built like the newest release listed here, with a warning.
 
 
             """);
@@ -34,9 +34,10 @@ public static class OutputsPage
         page.Append("## Outputs\n\n");
         page.Append(
             """
-            Kinds: *image*, built by BuildKit and pushed as a container image; *files*, built by BuildKit and pushed as an OCI
-            artifact `talos-<output>`; *imager*, made by the imager and pushed as an artifact, an installer as a container image.
-            Marks: *key* needs `imager.secureBoot`, *privileged* needs `imager.privileged`, *varies* is not the same bytes twice.
+            Kinds: *image*: built by BuildKit and pushed as a container image. *files*: built by BuildKit and pushed as an OCI
+            artifact `talos-<output>`. *imager*: made by the imager and pushed as an artifact; an installer is pushed as a container
+            image. Marks: *key*: requires `spec.imager.secureBoot`. *privileged*: requires `spec.imager.privileged`. *varies*: not
+            reproducible, so a rebuild has another digest.
 
 
             """);
@@ -72,7 +73,7 @@ public static class OutputsPage
         _ => $"`{string.Join(' ', ["imager", output.Profile!, .. output.Flags])}`",
     };
 
-    // In the order of releases, so the last name is today's.
+    // In the order of releases: the current name comes last.
     private static string FileNames(OutputRow output) => string.Join(", ", ReleaseMatrix.Facts
         .Where(facts => output.Releases.Contains(facts.Minor))
         .SelectMany(facts => output.FilesOf(facts, "A"))
@@ -97,7 +98,7 @@ public static class OutputsPage
         page.Append("## Releases\n\n");
         Table.Write(
             page,
-            ["release", "PKGS", "Linux", "frontend image", "installer made by", "disk images", "arm64 on an amd64 node"],
+            ["release", "PKGS", "Linux", "frontend image", "installer is made by", "disk images", "arm64 on an amd64 node"],
             ReleaseMatrix.Facts.Select(facts => (string[])
             [
                 $"v1.{facts.Minor}",
@@ -112,7 +113,7 @@ public static class OutputsPage
 
     private static void Variables(StringBuilder page)
     {
-        page.Append("## Variables\n\nWhat `spec.variables` may set.\n\n");
+        page.Append("## Variables\n\nThe variables that `spec.variables` can set.\n\n");
         Table.Write(
             page,
             ["variable", "releases", "value", "default", "meaning"],
@@ -124,7 +125,7 @@ public static class OutputsPage
     private static void Packages(StringBuilder page)
     {
         page.Append("## Packages\n\n");
-        page.Append("What `spec.pkgs.overrides` may replace. *Both* means that the image must be of both architectures whatever is built.\n\n");
+        page.Append("The packages that `spec.pkgs.overrides` can replace. *Both*: the image must contain both architectures, whichever platforms are built.\n\n");
         Table.Write(
             page,
             ["package", "variable", "releases", "remarks"],

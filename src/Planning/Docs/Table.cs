@@ -2,7 +2,7 @@ using System.Text;
 
 namespace TalosImageOperator.Planning.Docs;
 
-/// <summary>A table in GitHub's Markdown.</summary>
+/// <summary>Renders a table in GitHub Flavored Markdown.</summary>
 internal static class Table
 {
     public static void Write(StringBuilder page, string[] headings, IEnumerable<string[]> rows)

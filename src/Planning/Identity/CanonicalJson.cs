@@ -4,10 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace TalosImageOperator.Planning.Identity;
 
-/// <summary>JSON with one spelling for one meaning: keys in ordinal order, no blanks, sets sorted and free of duplicates.</summary>
+/// <summary>JSON with a unique form for each value: keys in ordinal order, no white space, sets sorted and without duplicates.</summary>
 internal static class CanonicalJson
 {
-    // Escapes what JSON must and no more, so that other programs come to the same bytes.
+    // Escapes only what JSON requires, so that other programs produce the same bytes.
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static byte[] Bytes(JsonObject content)

@@ -1,14 +1,14 @@
 namespace TalosImageOperator.Planning.Matrix;
 
-/// <summary>What the imager makes, since its needs and its refusals go by kind.</summary>
+/// <summary>The kinds of media, which differ in the inputs and privileges of the imager.</summary>
 public enum MediaKind
 {
     Iso,
 
-    /// <summary>Needs loop devices before v1.13.</summary>
+    /// <summary>Requires loop devices before v1.13.</summary>
     DiskImage,
 
-    /// <summary>The one kind that pulls a base installer; it takes no META.</summary>
+    /// <summary>The only kind that pulls a base installer. It does not support META.</summary>
     Installer,
 
     Uki,

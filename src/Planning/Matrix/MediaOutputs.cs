@@ -4,7 +4,7 @@ using static TalosImageOperator.Planning.Matrix.ReleaseSpan;
 
 namespace TalosImageOperator.Planning.Matrix;
 
-/// <summary>What the imager makes; the output has the name of the profile unless the row says otherwise.</summary>
+/// <summary>The outputs of the imager. An output has the name of its profile unless the row sets another.</summary>
 internal static class MediaOutputs
 {
     public static readonly IReadOnlyList<OutputRow> Rows =
@@ -52,7 +52,7 @@ internal static class MediaOutputs
         Keyed("secureboot-vmware", From(14), DiskImage, "vmware-{arch}-secureboot.ova") with { Reproducible = false },
         Plain("vultr", All, DiskImage, "vultr-{arch}.raw.{zip}"),
 
-        // Later releases have overlays for boards; their imagers lack the boot files that these profiles want.
+        // Later releases use overlays for boards; their imagers lack the boot files that these profiles need.
         Board("bananapi-m64", "bananapi_m64"),
         Board("jetson-nano", "jetson_nano"),
         Board("libretech-all-h3-cc-h5", "libretech_all_h3_cc_h5"),

@@ -2,7 +2,7 @@ using static TalosImageOperator.Planning.Matrix.ReleaseSpan;
 
 namespace TalosImageOperator.Planning.Matrix;
 
-/// <summary>What holds for each minor release as a whole.</summary>
+/// <summary>The facts of each minor release.</summary>
 internal static class MinorReleases
 {
     public static readonly IReadOnlyList<ReleaseFacts> Rows =

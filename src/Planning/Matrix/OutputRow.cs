@@ -2,7 +2,7 @@ using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Planning.Matrix;
 
-/// <summary>How some releases make one output. Rows of one name never overlap in releases.</summary>
+/// <summary>How a span of releases makes an output. Rows of the same name never overlap.</summary>
 public sealed record OutputRow
 {
     public required string Name { get; init; }
@@ -14,7 +14,7 @@ public sealed record OutputRow
     /// <summary>Image steps: the stage of upstream's Dockerfile. Files steps: the make target.</summary>
     public string? Target { get; init; }
 
-    /// <summary>Make variables that upstream's own recipe sets; they win over the user's, as there.</summary>
+    /// <summary>Make variables that upstream's own recipe sets. As there, they take precedence over the user's.</summary>
     public IReadOnlyDictionary<string, string> Constants { get; init; } = NoConstants;
 
     /// <summary>Media steps: the imager's first argument.</summary>
@@ -28,25 +28,25 @@ public sealed record OutputRow
     public bool SecureBoot { get; init; }
 
     /// <summary>
-    /// Names as upstream has them; <c>{arch}</c> stands for the architecture, <c>{zip}</c> for <see cref="ReleaseFacts.DiskSuffix"/>.
+    /// Upstream's names. <c>{arch}</c> is replaced by the architecture and <c>{zip}</c> by <see cref="ReleaseFacts.DiskSuffix"/>.
     /// </summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
-    /// <summary>Set where only one architecture has it.</summary>
+    /// <summary>Set if only one architecture has the output.</summary>
     public string? OnlyArchitecture { get; init; }
 
-    /// <summary>False where two builds of the same input differ in their bytes in every release.</summary>
+    /// <summary>False if two builds of the same input differ in every release.</summary>
     public bool Reproducible { get; init; } = true;
 
     public bool IsReproducible(ReleaseFacts facts) =>
         Reproducible && (Media != MediaKind.DiskImage || facts.ReproducibleDiskImages);
 
-    /// <param name="facts">Of the release.</param>
-    /// <param name="unpacks">The imager gets extensions or an embedded configuration.</param>
+    /// <param name="facts">The facts of the release.</param>
+    /// <param name="unpacks">The imager unpacks extensions or an embedded configuration.</param>
     public bool NeedsPrivileges(ReleaseFacts facts, bool unpacks) =>
         (Media == MediaKind.DiskImage && facts.PrivilegedDiskImages) || (Media is not null && unpacks && facts.PrivilegedUnpacking);
 
-    /// <summary>Only what has a file system of its own has room for one.</summary>
+    /// <summary>Whether the output can contain an image cache, which needs a file system.</summary>
     public bool TakesImageCache => Media is MediaKind.Iso or MediaKind.DiskImage;
 
     public ProductKind Product =>

@@ -2,7 +2,7 @@ using static TalosImageOperator.Planning.Matrix.ReleaseSpan;
 
 namespace TalosImageOperator.Planning.Matrix;
 
-/// <summary>The PKG_* variables by release: a name here is the variable in lower case with dashes.</summary>
+/// <summary>The PKG_* variables by release. A name is the variable in lower case with dashes.</summary>
 internal static class PackageNames
 {
     public static readonly IReadOnlyList<PackageRow> Rows =
@@ -12,9 +12,9 @@ internal static class PackageNames
             From(7),
             "ca-certificates", "containerd", "cryptsetup", "dosfstools", "fhs", "iptables", "kmod", "libaio", "libinih",
             "libjson-c", "libpopt", "liburcu", "lvm2", "musl", "openssl", "runc", "sd-boot", "xfsprogs"),
-        new() { Name = "grub", Releases = From(7), AlwaysBothArchitectures = From(7) }, // both sets of modules go into the installer
+        new() { Name = "grub", Releases = From(7), AlwaysBothArchitectures = From(7) }, // the installer contains the modules of both
         new() { Name = "ipxe", Releases = From(7), AlwaysBothArchitectures = Between(7, 9), Unread = From(10) },
-        // The imager of v1.10 reads it for amd64 even on arm64.
+        // The imager of v1.10 reads it for amd64 on arm64 too.
         new() { Name = "util-linux", Releases = From(7), AlwaysBothArchitectures = Only(10) },
         new() { Name = "linux-firmware", Releases = From(7), Unread = From(7) },
         .. Each(Between(7, 8), "eudev"),

@@ -1,14 +1,14 @@
 namespace TalosImageOperator.Planning.Matrix;
 
-/// <summary>A package image that some releases let a user replace.</summary>
+/// <summary>A package image that users can replace in a span of releases.</summary>
 public sealed record PackageRow
 {
-    /// <summary>As in <c>pkgs.overrides</c>, such as <c>linux-firmware</c>.</summary>
+    /// <summary>The key in spec.pkgs.overrides, such as <c>linux-firmware</c>.</summary>
     public required string Name { get; init; }
 
     public required ReleaseSpan Releases { get; init; }
 
-    /// <summary>Stages of both architectures are read whatever is built, so the replacement must have both.</summary>
+    /// <summary>Releases that read both architectures for every platform, so that a replacement must contain both.</summary>
     public ReleaseSpan? AlwaysBothArchitectures { get; init; }
 
     /// <summary>Releases in which no output reads the package.</summary>
@@ -17,7 +17,7 @@ public sealed record PackageRow
     /// <summary>Such as <c>PKG_LINUX_FIRMWARE</c>.</summary>
     public string Variable => VariableOf(Name);
 
-    /// <summary>What makes it in siderolabs/pkgs; it is also the image's name.</summary>
+    /// <summary>The target in siderolabs/pkgs, which is also the name of the image.</summary>
     public string Target { get => field ?? Name; init; }
 
     public static string VariableOf(string name) => "PKG_" + name.ToUpperInvariant().Replace('-', '_');

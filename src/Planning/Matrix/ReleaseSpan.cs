@@ -1,6 +1,6 @@
 namespace TalosImageOperator.Planning.Matrix;
 
-/// <summary>Minor releases of v1, both ends included; without a last one it is still so in the newest.</summary>
+/// <summary>A span of minor releases of v1, including both ends. Without a last one it includes all later releases.</summary>
 public readonly record struct ReleaseSpan(int First, int? Last)
 {
     public static ReleaseSpan All => new(ReleaseMatrix.OldestMinor, null);
@@ -15,7 +15,7 @@ public readonly record struct ReleaseSpan(int First, int? Last)
 
     public bool Contains(int minor) => minor >= First && (Last is not { } last || minor <= last);
 
-    /// <summary>As a sentence has it after "exists": <c>from v1.10</c>, <c>up to v1.9</c>, <c>in every release</c>.</summary>
+    /// <summary>The span as a phrase: <c>from v1.10</c>, <c>up to v1.9</c>, <c>in every release</c>.</summary>
     public override string ToString() => (First, Last) switch
     {
         (ReleaseMatrix.OldestMinor, null) => "in every release",
@@ -25,7 +25,7 @@ public readonly record struct ReleaseSpan(int First, int? Last)
         var (first, last) => $"from v1.{first} to v1.{last}",
     };
 
-    /// <summary>Several spans of one thing in one phrase; those that touch become one.</summary>
+    /// <summary>Several spans as one phrase. Adjacent spans are joined.</summary>
     public static string Words(IEnumerable<ReleaseSpan> spans)
     {
         var joined = new List<ReleaseSpan>();

@@ -1,6 +1,6 @@
 namespace TalosImageOperator.Planning.Matrix;
 
-/// <summary>The release matrix as one minor release sees it.</summary>
+/// <summary>The part of the release matrix for one minor release.</summary>
 public sealed class ReleaseTable
 {
     private readonly Dictionary<string, OutputRow> _outputs;
@@ -30,7 +30,7 @@ public sealed class ReleaseTable
 
     public VariableRow? Variable(string name) => _variables.GetValueOrDefault(name);
 
-    /// <summary>By the name in <c>pkgs.overrides</c>, such as <c>linux-firmware</c>.</summary>
+    /// <summary>Finds a package by its key in spec.pkgs.overrides, such as <c>linux-firmware</c>.</summary>
     public PackageRow? Package(string name) => _packages.GetValueOrDefault(name);
 
     public override string ToString() => $"v1.{Minor}";

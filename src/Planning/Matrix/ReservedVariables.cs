@@ -2,14 +2,14 @@ using Shared = TalosImageOperator.Entities.Rules.ReservedVariables;
 
 namespace TalosImageOperator.Planning.Matrix;
 
-/// <summary>Make variables that are refused in <c>spec.variables</c>, with what to do instead.</summary>
+/// <summary>Make variables that spec.variables cannot set, with the alternative.</summary>
 internal static class ReservedVariables
 {
     private const string AppendedTo =
-        "Upstream's Makefile appends flags of its own, which this value would replace. Use GO_BUILDTAGS, or change the source.";
-    private const string NeedsBlanks = "Its value would contain blanks. Change the source instead.";
+        "Upstream's Makefile appends its own flags to it, which a value would replace. Use GO_BUILDTAGS, or change the source.";
+    private const string NeedsBlanks = "Its value contains spaces, which are not allowed. Change the source instead.";
 
-    // Beside those that are refused for every release, these would come out of make other than upstream's docs say.
+    // In addition to the names that are rejected for every release: set on make's command line, these have other effects than documented.
     private static readonly Dictionary<string, string> Traps = new()
     {
         ["GO_BUILDFLAGS"] = AppendedTo,
@@ -24,6 +24,6 @@ internal static class ReservedVariables
         ["https_proxy"] = "Use the proxy options of the operator instead.",
     };
 
-    /// <summary>A sentence, or null where the name is not reserved.</summary>
+    /// <summary>The message for a reserved name, else null.</summary>
     public static string? Reason(string name) => Traps.GetValueOrDefault(name) ?? Shared.Refusal(name);
 }

@@ -6,7 +6,7 @@ namespace TalosImageOperator.Planning.Matrix;
 /// <summary>A release of Talos by its git tag, such as <c>v1.13.9</c> or <c>v1.14.0-rc.1</c>.</summary>
 public sealed partial record TalosRelease(int Major, int Minor, int Patch, string? PreRelease)
 {
-    /// <summary>Null where the text is not a release: nothing else may be compiled in as TAG.</summary>
+    /// <summary>Null if the text is not a release tag. Only a release tag can be compiled in as TAG.</summary>
     public static TalosRelease? TryParse(string text) =>
         Pattern().Match(text) is { Success: true } match
             ? new TalosRelease(
@@ -16,9 +16,9 @@ public sealed partial record TalosRelease(int Major, int Minor, int Patch, strin
                 match.Groups["pre"] is { Success: true } pre ? pre.Value : null)
             : null;
 
-    /// <exception cref="ArgumentException">The text is not a release.</exception>
+    /// <exception cref="ArgumentException">The text is not a release tag.</exception>
     public static TalosRelease Parse(string text) =>
-        TryParse(text) ?? throw new ArgumentException($"spec.release '{text}' is not a release such as v1.13.9.", nameof(text));
+        TryParse(text) ?? throw new ArgumentException($"spec.release: \"{text}\" is not a Talos release tag. Use a tag such as v1.13.9 or v1.14.0-rc.1.", nameof(text));
 
     public override string ToString() => $"v{Major}.{Minor}.{Patch}{(PreRelease is null ? "" : "-" + PreRelease)}";
 

@@ -4,8 +4,8 @@ using static TalosImageOperator.Planning.Matrix.ReleaseSpan;
 namespace TalosImageOperator.Planning.Matrix;
 
 /// <summary>
-/// The talosctl programs. Every one compiles from either platform. The stages are the same in all releases where the targets
-/// are not: <c>taloscl-freebsd-arm64</c> was misspelt until v1.9, linux-armv7 had none before v1.12; so the stage is exported.
+/// The talosctl programs, which can all be compiled on either platform. The stages are exported, because their names are the same in
+/// all releases. The make targets differ: <c>taloscl-freebsd-arm64</c> is misspelled up to v1.9, and linux-armv7 has none before v1.12.
 /// </summary>
 internal static class TalosctlOutputs
 {
@@ -23,7 +23,7 @@ internal static class TalosctlOutputs
         ("talosctl-windows-arm64", From(9)),
     ];
 
-    // A set of programs or a way to make them holds for these.
+    // The set of programs and the way they are made are constant within each of these spans.
     private static readonly ReleaseSpan[] Spans = [Until(8), Only(9), Between(10, 11), From(12)];
 
     public static readonly IReadOnlyList<OutputRow> Rows =
@@ -45,7 +45,7 @@ internal static class TalosctlOutputs
         Kind = StepKind.Files,
         Target = $"local-{name}",
         Files = files,
-        Constants = Until(9).Contains(releases.First) // the recipes of that time compile this name in
+        Constants = Until(9).Contains(releases.First) // their recipes compile this name in
             ? new Dictionary<string, string> { ["DEST"] = "_out", ["NAME"] = "Client" }
             : new Dictionary<string, string> { ["DEST"] = "_out" },
     };

@@ -3,9 +3,10 @@ using static TalosImageOperator.Planning.Matrix.ReleaseSpan;
 
 namespace TalosImageOperator.Planning.Matrix;
 
-/// <summary>The make variables that <c>spec.variables</c> may set, each with a check of its own.</summary>
+/// <summary>The make variables that spec.variables can set, each with its own pattern.</summary>
 internal static partial class UserVariables
 {
+    private const string GoProxy = @"(https?://[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?(/[A-Za-z0-9._-]+)*/?|direct|off)";
     private const string Switch = "true, t, TRUE, y, yes, 1, false, f, FALSE, n, no or 0";
 
     public static readonly IReadOnlyList<VariableRow> Rows =
@@ -24,26 +25,44 @@ internal static partial class UserVariables
             "build tags of talosctl"),
         Row(
             "INSTALLER_ARCH", All, InstallerArch(), "all, targetarch, amd64 or arm64", "targetarch",
-            "upstream's default is all: whose boot files the imager and the old installer carry"),
+            "architectures whose boot files the imager and the installer up to v1.9 contain; upstream's default is all"),
         Row(
             "TAG_SUFFIX", All, Suffix(), "at most 64 letters, digits, dots, dashes or underscores", "",
-            "appended to the tag that images are published at, not to the version compiled in"),
+            "appended to the tag of the published images, not to the version compiled in"),
         Row(
             "IMAGE_NAME_SUFFIX", From(13), NameSuffix(), "lower-case letters, digits and single dashes", "",
             "appended to the names of container images"),
         Row("NAME", All, Word(), "letters, digits, dots, dashes or underscores", "Talos", "name compiled in"),
-        Row("FACTORY", From(14), Host(), "a host, with a port and a path if need be", "factory.talos.dev", "image factory compiled in"),
+        Row("FACTORY", From(14), Host(), "a host with an optional port and path", "factory.talos.dev", "image factory compiled in"),
         Row("TOOLS", Until(9), Reference(), "an image reference", null, "tool chain image"),
         Row("TOOLS", From(10), Word(), "an image tag", null, "tag of the tool chain image"),
         Row(
             "TOOLS_PREFIX", From(10), Host(), "an image repository", "ghcr.io/siderolabs/tools",
             "repository of the tool chain image"),
-        Row("EXTRAS", Until(9), Word(), "an image tag", null, "tag of the extras images, which hold the CNI bundle"),
-        Row("ZSTD_COMPRESSION_LEVEL", From(8), Level(), "a number from 1 to 22", "18", "of root file system and initramfs"),
+        Row("EXTRAS", Until(9), Word(), "an image tag", null, "tag of the extras images, which contain the CNI bundle"),
+        Row("ZSTD_COMPRESSION_LEVEL", From(8), Level(), "a number from 1 to 22", "18", "compression level of the root file system and the initramfs"),
         Row(
             "MICROSOFT_SECUREBOOT_RELEASE", From(8), Word(), "a git tag of microsoft/secureboot_objects", "v1.1.3",
             "well-known UEFI certificates"),
+        Row(
+            "GOPROXY", All, GoProxies(), "URLs of Go module proxies without user and password, direct or off, joined by commas",
+            "https://proxy.golang.org", "where the build of Talos downloads Go modules from; it replaces the line ENV GOPROXY of the source's Dockerfile")
+            with { InDockerfile = true },
+        Row(
+            "GOPRIVATE", All, GoModules(), "prefixes of Go module paths joined by commas", "",
+            "modules that are not downloaded from GOPROXY, nor looked up in the checksum database; set beside GOPROXY in the Dockerfile")
+            with { InDockerfile = true },
+        Row(
+            "GONOSUMDB", All, GoModules(), "prefixes of Go module paths joined by commas", "",
+            "modules that are not looked up in the checksum database; set beside GOPROXY in the Dockerfile")
+            with { InDockerfile = true },
     ];
+
+    private static readonly HashSet<string> OfDockerfile =
+        Rows.Where(row => row.InDockerfile).Select(row => row.Name).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Written into the Dockerfile, not given to make.</summary>
+    public static bool IsInDockerfile(string name) => OfDockerfile.Contains(name);
 
     private static VariableRow Row(
         string name, ReleaseSpan releases, Regex pattern, string allowed, string? defaultValue, string meaning) => new()
@@ -55,6 +74,13 @@ internal static partial class UserVariables
             Default = defaultValue,
             Meaning = meaning,
         };
+
+    // It becomes a part of a Dockerfile: no blank, quote, dollar sign or backslash, and no @, before which a password could stand.
+    [GeneratedRegex("^" + GoProxy + "(," + GoProxy + "){0,7}\\z")]
+    private static partial Regex GoProxies();
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}(,[A-Za-z0-9][A-Za-z0-9._/-]{0,127}){0,15}\z")]
+    private static partial Regex GoModules();
 
     [GeneratedRegex(@"^v[1-4]\z")]
     private static partial Regex Amd64Level();

@@ -3,7 +3,7 @@ using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Planning.Naming;
 
-/// <summary>Media types of the OCI artifacts that hold files.</summary>
+/// <summary>Media types of the OCI artifacts for files.</summary>
 public static class ArtifactTypes
 {
     public const string Prefix = "application/vnd.talosimages.";

@@ -4,12 +4,12 @@ using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Planning.Naming;
 
-/// <summary>Where an output is pushed: names without a tag.</summary>
+/// <summary>The repositories that outputs are pushed to, without a tag.</summary>
 public static class Repositories
 {
     /// <summary>
-    /// Images keep upstream's names. Files get <c>talos-</c> before theirs, so that none collides with the images of
-    /// siderolabs/pkgs (<c>kernel</c> is one) in the same place.
+    /// Images keep upstream's names. Files get the prefix <c>talos-</c>, so that they do not collide with images of siderolabs/pkgs,
+    /// such as <c>kernel</c>, under the same path.
     /// </summary>
     public static string Of(TalosImageBuildSpec spec, OutputRow output) => (output.Product, output.Kind) switch
     {

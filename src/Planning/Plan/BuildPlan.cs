@@ -1,14 +1,14 @@
 namespace TalosImageOperator.Planning.Plan;
 
 /// <summary>
-/// Everything one platform's Job does, in order: a pure function of the spec and the platform. It is what the Job
-/// carries and what the Builder runs; it names no secret and no node.
+/// The work of a platform's Job in order: a pure function of the spec and the platform. The Job contains the plan and the Builder
+/// runs it. It names no Secret and no node.
 /// </summary>
 public sealed record BuildPlan
 {
     public required string Release { get; init; }
 
-    /// <summary>Such as <c>linux/amd64</c>.</summary>
+    /// <summary>The platform, such as <c>linux/amd64</c>.</summary>
     public required string Platform { get; init; }
 
     public required string Fingerprint { get; init; }
@@ -21,9 +21,9 @@ public sealed record BuildPlan
 
     public CachePlan? Cache { get; init; }
 
-    /// <summary>Null where everything comes from where its name says.</summary>
+    /// <summary>Null if there are neither mirrors nor insecure hosts.</summary>
     public PullPlan? Pulls { get; init; }
 
-    /// <summary>In running order; the first is the source, the last the verification.</summary>
+    /// <summary>In running order. The first fetches the source and the last verifies the result.</summary>
     public required IReadOnlyList<BuildStep> Steps { get; init; }
 }

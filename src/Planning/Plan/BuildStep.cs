@@ -1,9 +1,9 @@
 namespace TalosImageOperator.Planning.Plan;
 
-/// <summary>One container of the Job.</summary>
+/// <summary>A step of a plan and a container of its Job.</summary>
 public sealed record BuildStep
 {
-    /// <summary>A DNS label of at most 63 characters: the container's name and the Builder's argument.</summary>
+    /// <summary>The name of the container and the argument of the Builder: a DNS label of at most 63 characters.</summary>
     public required string Id { get; init; }
 
     public required StepKind Kind { get; init; }

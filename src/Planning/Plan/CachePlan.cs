@@ -1,8 +1,8 @@
 namespace TalosImageOperator.Planning.Plan;
 
-/// <summary>A registry cache of one platform's builds. It is only ever a help: its faults never fail a build.</summary>
+/// <summary>The registry cache of a platform's builds. Errors of the cache never fail a build.</summary>
 public sealed record CachePlan
 {
-    /// <summary>With the platform in the tag, so that platforms never overwrite each other.</summary>
+    /// <summary>The tag contains the platform, so that platforms do not overwrite each other.</summary>
     public required string Reference { get; init; }
 }

@@ -1,14 +1,14 @@
 namespace TalosImageOperator.Planning.Plan;
 
-/// <summary>One run of the imager, as a BuildKit build.</summary>
+/// <summary>A run of the imager.</summary>
 public sealed record ImagerArguments
 {
-    /// <summary>The step that made the imager, whose digest is used; null where <see cref="Image"/> names one.</summary>
+    /// <summary>The step that makes the imager. Null if <see cref="Image"/> is set.</summary>
     public string? ImageFromStep { get; init; }
 
     public string? Image { get; init; }
 
-    /// <summary>For the installer: the step that made its base, or null.</summary>
+    /// <summary>For the installer: the step that makes its base, or null.</summary>
     public string? BaseInstallerFromStep { get; init; }
 
     public string? BaseInstallerImage { get; init; }
@@ -16,7 +16,7 @@ public sealed record ImagerArguments
     /// <summary>The imager's first argument, such as <c>iso</c> or <c>metal</c>.</summary>
     public required string Profile { get; init; }
 
-    /// <summary>Flags after the profile, one list item an argument; images in them are resolved to digests when run.</summary>
+    /// <summary>The arguments after the profile. The Builder resolves images in them to digests.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
     /// <summary>Secure boot keys are mounted from the pod's key folder.</summary>

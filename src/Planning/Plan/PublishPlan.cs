@@ -1,20 +1,23 @@
 namespace TalosImageOperator.Planning.Plan;
 
-/// <summary>What the last Job does: one index per output, over the platforms' digests, at one tag.</summary>
+/// <summary>The plan of the publish Job: an index per output over the digests of all platforms, under one tag.</summary>
 public sealed record PublishPlan
 {
     public required string Fingerprint { get; init; }
 
-    /// <summary>Annotated on each index as its version; null where it is the tag.</summary>
+    /// <summary>The version annotation of each index. Null if it is the tag.</summary>
     public string? Release { get; init; }
 
     public required RegistryPlan Registry { get; init; }
 
-    /// <summary>The commit that every platform built; annotated on each index.</summary>
+    /// <summary>The commit that every platform built, and the revision annotation of each index.</summary>
     public required string Commit { get; init; }
 
-    /// <summary>Seconds since 1970: the commit's, so that an index's digest depends on the content alone.</summary>
+    /// <summary>The time of the commit in seconds since 1970, so that the digest of an index depends only on its content.</summary>
     public required long SourceDateEpoch { get; init; }
 
     public required IReadOnlyList<PublishedOutput> Outputs { get; init; }
+
+    /// <summary>For a registry that refuses the artifact types of an index.</summary>
+    public PublishPlan WithoutArtifactTypes() => this with { Outputs = [.. Outputs.Select(output => output with { ArtifactType = null })] };
 }

@@ -8,6 +8,6 @@ public sealed record PublishedOutput
 
     public string? ArtifactType { get; init; }
 
-    /// <summary>By platform, so that the same content gives the same index in whatever order a spec lists them.</summary>
+    /// <summary>Sorted by platform, so that the order of the platforms in the spec does not change the index.</summary>
     public required IReadOnlyList<PublishedManifest> Manifests { get; init; }
 }

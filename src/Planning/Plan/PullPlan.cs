@@ -1,14 +1,14 @@
 namespace TalosImageOperator.Planning.Plan;
 
-/// <summary>Where images come from that a build is made of.</summary>
+/// <summary>Mirrors and insecure hosts for the images that a build pulls.</summary>
 public sealed record PullPlan
 {
     public IReadOnlyList<MirrorPlan> Mirrors { get; init; } = [];
 
-    /// <summary>Hosts that speak plain HTTP, or have a certificate that cannot be checked.</summary>
+    /// <summary>Hosts that use plain HTTP, or a certificate that is not verified.</summary>
     public IReadOnlyList<string> InsecureHosts { get; init; } = [];
 
-    /// <summary>The build's own mirrors in place of these, host by host; insecure hosts of both.</summary>
+    /// <summary>Replaces the mirrors, host by host, and adds the insecure hosts of another plan.</summary>
     public PullPlan With(PullPlan build) => new()
     {
         Mirrors =
@@ -20,7 +20,7 @@ public sealed record PullPlan
     };
 }
 
-/// <summary>Other places for the images of one registry, asked in order and before the registry itself.</summary>
-/// <param name="Host">As image names have it, such as <c>docker.io</c>.</param>
-/// <param name="Endpoints">Hosts, with port and path if need be.</param>
+/// <summary>The mirrors of a registry, tried in order before the registry itself.</summary>
+/// <param name="Host">The host in image names, such as <c>docker.io</c>.</param>
+/// <param name="Endpoints">Hosts with an optional port and path.</param>
 public sealed record MirrorPlan(string Host, IReadOnlyList<string> Endpoints);

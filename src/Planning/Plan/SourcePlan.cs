@@ -6,4 +6,7 @@ public sealed record SourcePlan
 
     /// <summary>Branch, tag or commit.</summary>
     public required string Revision { get; init; }
+
+    /// <summary>GOPROXY and other Go variables that are written into the Dockerfile. Null if none is set.</summary>
+    public IReadOnlyDictionary<string, string>? GoEnvironment { get; init; }
 }

@@ -4,7 +4,7 @@ public enum StepKind
 {
     Source,
 
-    /// <summary>The source of packages that are built first.</summary>
+    /// <summary>Fetches the source of packages.</summary>
     PkgsSource,
 
     /// <summary>A package of siderolabs/pkgs, built from source.</summary>

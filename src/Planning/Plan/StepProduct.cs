@@ -1,9 +1,9 @@
 namespace TalosImageOperator.Planning.Plan;
 
-/// <summary>What a step pushes.</summary>
+/// <summary>The product that a step pushes.</summary>
 public sealed record StepProduct
 {
-    /// <summary>The output's name as the spec has it.</summary>
+    /// <summary>The name of the output in the spec.</summary>
     public required string Output { get; init; }
 
     public required ProductKind Kind { get; init; }
@@ -11,12 +11,12 @@ public sealed record StepProduct
     /// <summary>Without a tag, such as <c>ghcr.io/me/talos-iso</c>.</summary>
     public required string Repository { get; init; }
 
-    /// <summary>For an artifact: the files, by upstream's names. For an installer: the one archive it is loaded from.</summary>
+    /// <summary>For an artifact: the files under upstream's names. For an installer: the archive that contains the image.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
     /// <summary>For an artifact, such as <c>application/vnd.talosimages.iso</c>.</summary>
     public string? ArtifactType { get; init; }
 
-    /// <summary>Asked for by the spec, so tagged at the end; false where another step only needs it.</summary>
+    /// <summary>Whether the spec lists the output. Other products are only dependencies and are not published.</summary>
     public bool Published { get; init; }
 }

@@ -8,7 +8,7 @@ using TalosImageOperator.Planning.Plan;
 namespace TalosImageOperator.Planning.Publishing;
 
 /// <summary>
-/// An OCI image index in its exact bytes, so that operator and Builder know its digest before it is pushed
+/// The exact bytes of an OCI image index, so that the operator and the Builder know its digest before it is pushed
 /// (https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md).
 /// </summary>
 public sealed record IndexManifest
@@ -19,13 +19,13 @@ public sealed record IndexManifest
 
     public const string FingerprintAnnotation = "talosimages.dev/fingerprint";
 
-    // The + of media types as itself, as every other tool writes it.
+    // Leaves the + of media types unescaped, like other tools.
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>UTF-8, without a byte order mark or a newline at the end.</summary>
     public required ReadOnlyMemory<byte> Bytes { get; init; }
 
-    /// <summary><c>sha256:</c> and 64 hex digits, of <see cref="Bytes"/>.</summary>
+    /// <summary><c>sha256:</c> and 64 hexadecimal digits over <see cref="Bytes"/>.</summary>
     public required string Digest { get; init; }
 
     public static IndexManifest Render(PublishPlan plan, PublishedOutput output)
@@ -43,9 +43,8 @@ public sealed record IndexManifest
     }
 
     /// <summary>
-    /// One digest over all indexes of a plan: SHA-256 over a line <c>name digest</c> for each, by name, so that it does not
-    /// depend on the order in which a spec lists its outputs. The publish step reports it, so that the operator knows that both
-    /// rendered the same bytes.
+    /// One digest over all indexes of a plan: SHA-256 over a line <c>name digest</c> for each, sorted by name, so that the order of the
+    /// outputs in the spec does not matter. The publish step reports it, which proves to the operator that both rendered the same bytes.
     /// </summary>
     public static string DigestOfAll(PublishPlan plan)
     {

@@ -9,7 +9,7 @@ public sealed record StepError
     /// <summary>One of <c>Reasons</c>.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>One sentence that says what to do.</summary>
+    /// <summary>What happened and what to do.</summary>
     public required string Message { get; init; }
 
     /// <summary>The last lines of the step's log, as many as fit.</summary>

@@ -3,7 +3,7 @@ using TalosImageOperator.Entities.Status;
 namespace TalosImageOperator.Planning.Results;
 
 /// <summary>
-/// What a step leaves to the steps after it, and in its termination message to the operator
+/// The result of a step, for the following steps and, in its termination message, for the operator
 /// (<see cref="Contract.TerminationMessage"/>).
 /// </summary>
 public sealed record StepResult
@@ -11,7 +11,7 @@ public sealed record StepResult
     /// <summary>Null in a termination message: the container has the step's name.</summary>
     public string? Step { get; init; }
 
-    /// <summary>Source step: the 40 digits of the commit.</summary>
+    /// <summary>Source step: the commit in 40 hexadecimal digits.</summary>
     public string? Commit { get; init; }
 
     /// <summary>Source step: seconds since 1970.</summary>
@@ -26,11 +26,12 @@ public sealed record StepResult
     /// <summary>The pushed manifest's size in bytes.</summary>
     public long? Size { get; init; }
 
-    /// <summary>An artifact's files; left out where they would not fit, the artifact's manifest has them.</summary>
+    /// <summary>The files of an artifact. Omitted if they do not fit; the artifact's manifest has them.</summary>
     public IReadOnlyList<OutputFile>? Files { get; init; }
 
     /// <summary>
-    /// True where the registry refused the artifact types, and the files were pushed in the form of an image; null elsewhere.
+    /// True if the registry refused the artifact type and the files were pushed with image media types. Publish step: true if the
+    /// indexes name no artifact types for the same reason. Otherwise null.
     /// </summary>
     public bool? AsImage { get; init; }
 

@@ -2,7 +2,7 @@ using TalosImageOperator.Entities.Validation;
 
 namespace TalosImageOperator.Planning.Rules;
 
-/// <summary>Inputs of the imager that came with later releases.</summary>
+/// <summary>Inputs of the imager that only later releases support.</summary>
 internal static class ImagerInputRule
 {
     public static IEnumerable<SpecError> Check(SpecContext context)

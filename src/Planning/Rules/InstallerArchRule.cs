@@ -3,7 +3,7 @@ using TalosImageOperator.Planning.Naming;
 
 namespace TalosImageOperator.Planning.Rules;
 
-/// <summary>An imager that carries one architecture's boot files makes media for no other.</summary>
+/// <summary>An imager with the boot files of one architecture cannot make media for another.</summary>
 internal static class InstallerArchRule
 {
     public static IEnumerable<SpecError> Check(SpecContext context)
@@ -23,7 +23,7 @@ internal static class InstallerArchRule
                 yield return SpecError.Of(
                     "spec.variables.INSTALLER_ARCH",
                     architecture,
-                    $"leaves out the boot files for {platform}, which {users} needs. Use all or targetarch.");
+                    $"excludes the boot files for {platform}, which {users} requires. Use all or targetarch.");
             }
         }
     }

@@ -4,7 +4,7 @@ using TalosImageOperator.Planning.Matrix;
 
 namespace TalosImageOperator.Planning.Rules;
 
-/// <summary>META is for ISOs, disk images and UKIs; its keys are bytes.</summary>
+/// <summary>META is supported for ISOs, disk images and UKIs. Its keys are bytes.</summary>
 internal static class MetaRule
 {
     public static IEnumerable<SpecError> Check(SpecContext context)
@@ -46,7 +46,7 @@ internal static class MetaRule
         }
     }
 
-    // As Go's ParseUint with base 0 reads it: a leading 0 without x would be octal, and is refused.
+    // Like Go's ParseUint with base 0, except that a leading 0 without x, which is octal there, is rejected.
     private static byte? Parse(string key)
     {
         var hexadecimal = key.StartsWith("0x", StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using TalosImageOperator.Planning.Naming;
 
 namespace TalosImageOperator.Planning.Rules;
 
-/// <summary>A board's image exists for the board's architecture.</summary>
+/// <summary>The image of a board exists for the architecture of the board only.</summary>
 internal static class OutputArchitectureRule
 {
     public static IEnumerable<SpecError> Check(SpecContext context) =>

@@ -4,7 +4,7 @@ using TalosImageOperator.Planning.Matrix;
 
 namespace TalosImageOperator.Planning.Rules;
 
-/// <summary>Each output is one that the release makes.</summary>
+/// <summary>The release must have each output.</summary>
 internal static class OutputRule
 {
     public static IEnumerable<SpecError> Check(SpecContext context)

@@ -4,7 +4,7 @@ using TalosImageOperator.Planning.Matrix;
 
 namespace TalosImageOperator.Planning.Rules;
 
-/// <summary>Each override is of a package that the release lets a user replace.</summary>
+/// <summary>The release must have the package of each override.</summary>
 internal static class PackageRule
 {
     public static IEnumerable<SpecError> Check(SpecContext context) =>

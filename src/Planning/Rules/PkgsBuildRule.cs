@@ -4,7 +4,7 @@ using TalosImageOperator.Planning.Naming;
 
 namespace TalosImageOperator.Planning.Rules;
 
-/// <summary>A package that is built here has the one architecture of its platform, and no other image may claim its place or name.</summary>
+/// <summary>A built package has the architecture of its platform only, and no other image may replace it or have its name.</summary>
 internal static class PkgsBuildRule
 {
     public static IEnumerable<SpecError> Check(SpecContext context)
@@ -24,7 +24,7 @@ internal static class PkgsBuildRule
     {
         if (context.Outputs.Any(output => Repositories.Of(context.Spec, output).EndsWith($"/{target}", StringComparison.Ordinal)))
         {
-            return $"would get the image name of the output {target}. Remove one of them.";
+            return $"has the same image name as the output {target}. Remove one of them.";
         }
 
         if (package is null)

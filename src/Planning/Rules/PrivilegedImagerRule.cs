@@ -3,7 +3,7 @@ using TalosImageOperator.Planning.Matrix;
 
 namespace TalosImageOperator.Planning.Rules;
 
-/// <summary>Before v1.13 the imager makes disk images through loop devices, which the user must allow.</summary>
+/// <summary>Before v1.13 the imager uses loop devices for disk images, which requires spec.imager.privileged.</summary>
 internal static class PrivilegedImagerRule
 {
     public static IEnumerable<SpecError> Check(SpecContext context)

@@ -3,7 +3,7 @@ using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Planning.Rules;
 
-/// <summary>WITH_RACE sets two variables inside the Makefile, which make ignores where the user sets them too.</summary>
+/// <summary>WITH_RACE sets two variables in the Makefile, which make ignores if the command line sets them too.</summary>
 internal static class RaceDetectorRule
 {
     public static IEnumerable<SpecError> Check(SpecContext context)

@@ -13,7 +13,7 @@ internal static class SecureBootRule
             const string field = "spec.imager.secureBoot.secretRef.name";
             yield return new SpecError(
                 field,
-                $"{field} is required for {signed}. Name the Secret that holds uki-signing-key.pem, uki-signing-cert.pem and pcr-signing-key.pem.");
+                $"{field} is required for {signed}. Reference a Secret with uki-signing-key.pem, uki-signing-cert.pem and pcr-signing-key.pem.");
         }
     }
 }

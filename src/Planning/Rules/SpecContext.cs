@@ -5,7 +5,7 @@ using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Planning.Rules;
 
-/// <summary>A spec beside the tables of its release: what rules and warnings look at.</summary>
+/// <summary>A spec with the tables of its release: the input of rules and warnings.</summary>
 internal sealed class SpecContext(TalosImageBuildSpec spec, TalosRelease release)
 {
     public TalosImageBuildSpec Spec { get; } = spec;
@@ -14,7 +14,7 @@ internal sealed class SpecContext(TalosImageBuildSpec spec, TalosRelease release
 
     public ReleaseTable Table { get; } = ReleaseMatrix.Of(release);
 
-    /// <summary>The outputs that the release has; the others are errors already.</summary>
+    /// <summary>The outputs that the release has. <see cref="OutputRule"/> reports the others.</summary>
     public IReadOnlyList<OutputRow> Outputs => field ??= [.. Spec.Outputs.Distinct().Select(Table.Output).OfType<OutputRow>()];
 
     public IEnumerable<OutputRow> Media => Outputs.Where(output => output.Kind == StepKind.Media);

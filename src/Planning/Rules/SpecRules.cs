@@ -5,7 +5,7 @@ using TalosImageOperator.Planning.Matrix;
 namespace TalosImageOperator.Planning.Rules;
 
 /// <summary>
-/// What only the release matrix can refuse, every error at once. <see cref="SpecErrors"/> checks the form of single values first.
+/// The rules that depend on the release matrix. <see cref="SpecErrors"/> checks the schema first.
 /// </summary>
 public static class SpecRules
 {
@@ -27,7 +27,7 @@ public static class SpecRules
         ImagerInputRule.Check,
     ];
 
-    /// <summary>Empty where the spec can be planned.</summary>
+    /// <summary>All errors of a spec. Empty if the spec can be planned.</summary>
     public static IReadOnlyList<SpecError> Check(TalosImageBuildSpec spec)
     {
         if (TalosRelease.TryParse(spec.Release) is not { } release)

@@ -15,7 +15,7 @@ internal static class TagRule
             yield return SpecError.Of(
                 "spec.variables.TAG_SUFFIX",
                 suffix,
-                $"has no effect beside spec.registry.tag. Remove it, or set spec.registry.tag to {tag}{suffix}.");
+                $"has no effect when spec.registry.tag is set. Remove it, or set spec.registry.tag to {tag}{suffix}.");
         }
 
         if (tag.Length > Limits.Tag)

@@ -4,7 +4,7 @@ using TalosImageOperator.Planning.Matrix;
 
 namespace TalosImageOperator.Planning.Rules;
 
-/// <summary>Each variable is one that a user may set, exists in the release and has a value of its own kind.</summary>
+/// <summary>Each variable must be one that users can set, exist in the release and have a valid value.</summary>
 internal static class VariableRule
 {
     public static IEnumerable<SpecError> Check(SpecContext context)
@@ -27,7 +27,7 @@ internal static class VariableRule
 
         if (ReservedVariables.Reason(name) is { } reason)
         {
-            return $"cannot be set here. {reason}";
+            return $"cannot be set in spec.variables. {reason}";
         }
 
         var elsewhere = ReleaseMatrix.Variables.Where(row => row.Name == name).Select(row => row.Releases).ToList();

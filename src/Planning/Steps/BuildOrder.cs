@@ -2,7 +2,7 @@ using TalosImageOperator.Planning.Matrix;
 
 namespace TalosImageOperator.Planning.Steps;
 
-/// <summary>Outputs in running order: what another needs comes before it, otherwise the spec's order holds.</summary>
+/// <summary>Sorts outputs so that each comes after its dependencies, otherwise in the order of the spec.</summary>
 internal static class BuildOrder
 {
     public static IReadOnlyList<OutputRow> Of(

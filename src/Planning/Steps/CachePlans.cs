@@ -6,19 +6,13 @@ namespace TalosImageOperator.Planning.Steps;
 
 internal static class CachePlans
 {
-    public const string DefaultName = "talos-build-cache";
-
-    /// <summary>A tag of its own for each platform; what the reference has as tag stays before it.</summary>
+    /// <summary>The cache reference of a platform. The platform is appended to the tag.</summary>
     public static CachePlan? Of(TalosImageBuildSpec spec, string platform)
     {
-        if (spec.Cache.Mode != CacheMode.Registry)
+        if (spec.Cache is not { Mode: CacheMode.Registry, Reference: { } reference })
         {
             return null;
         }
-
-        var reference = spec.Cache.Reference is { Length: > 0 } given
-            ? given
-            : $"{spec.Registry.Host}/{spec.Registry.Username}/{DefaultName}";
 
         var tagged = reference.LastIndexOf(':') > reference.LastIndexOf('/');
 

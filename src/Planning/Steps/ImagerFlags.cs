@@ -4,7 +4,7 @@ using TalosImageOperator.Planning.Naming;
 
 namespace TalosImageOperator.Planning.Steps;
 
-/// <summary>The imager's flags after the profile: a flag is one item, its value the next.</summary>
+/// <summary>The imager's flags after the profile. A flag and its value are separate items.</summary>
 public static class ImagerFlags
 {
     public const string SystemExtension = "--system-extension-image";
@@ -15,7 +15,7 @@ public static class ImagerFlags
 
     public const string ImageCache = "--image-cache";
 
-    /// <summary>Where the machine configuration is mounted while the imager runs.</summary>
+    /// <summary>The path of the machine configuration while the imager runs.</summary>
     public const string EmbeddedConfigPath = "/run/talos-image/config.yaml";
 
     /// <summary>Flags whose value is an image, which is resolved to a digest before the imager runs.</summary>
@@ -66,7 +66,7 @@ public static class ImagerFlags
             flags.Add("--secureboot-include-well-known-certs");
         }
 
-        if (table.Facts.Overlays && insecure) // --insecure came with overlays
+        if (table.Facts.Overlays && insecure) // --insecure was added together with overlays
         {
             flags.Add(Insecure);
         }

@@ -3,7 +3,7 @@ using TalosImageOperator.Planning.Matrix;
 
 namespace TalosImageOperator.Planning.Steps;
 
-/// <summary>Where the media outputs of a build get the imager and the base of an installer from: a step or an image.</summary>
+/// <summary>The source of the imager and the base installer of a build's media outputs: a step or an image.</summary>
 internal sealed class ImagerSource(TalosImageBuildSpec spec, ReleaseTable table)
 {
     private const string Imager = "imager";
@@ -11,18 +11,18 @@ internal sealed class ImagerSource(TalosImageBuildSpec spec, ReleaseTable table)
     private readonly bool _imagerIsNamed = !string.IsNullOrEmpty(spec.Imager.Image);
     private readonly bool _baseIsNamed = !string.IsNullOrEmpty(spec.Imager.BaseInstallerImage);
 
-    /// <summary>The imager that this build makes, if it makes one and the spec names no other.</summary>
+    /// <summary>The step that makes the imager, if this build makes one and spec.imager.image is not set.</summary>
     public string? ImagerStep => !_imagerIsNamed && spec.Outputs.Contains(Imager) ? Imager : null;
 
     public string? ImagerImage => _imagerIsNamed ? spec.Imager.Image : ImagerStep is null ? Stock(Imager) : null;
 
-    /// <summary>Upstream's own imager: it holds upstream's kernel and userland.</summary>
+    /// <summary>Upstream's imager, which contains upstream's kernel and userland.</summary>
     public bool IsStock => !_imagerIsNamed && ImagerStep is null;
 
-    /// <summary>Archives are unpacked by the imager: extensions, or an embedded configuration, which it makes one of.</summary>
+    /// <summary>Whether the imager unpacks archives: extensions, or an embedded configuration, which it turns into one.</summary>
     public bool Unpacks => spec.Imager.SystemExtensions.Count > 0 || spec.Imager.EmbeddedConfig is not null;
 
-    /// <summary>The base belongs to the imager: with our own, it is built too, though it is published only if asked for.</summary>
+    /// <summary>The base installer must match the imager. With an imager of this build it is built too, but published only if listed.</summary>
     public string? BaseStep(OutputRow output) =>
         output.Media == MediaKind.Installer && !_baseIsNamed
             && (ImagerStep is not null || spec.Outputs.Contains(table.Facts.BaseInstaller))

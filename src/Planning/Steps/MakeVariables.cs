@@ -3,10 +3,10 @@ using TalosImageOperator.Planning.Matrix;
 
 namespace TalosImageOperator.Planning.Steps;
 
-/// <summary>The make variables that are known before the source is: all but commit, date and the Builder's own.</summary>
+/// <summary>The make variables of a plan: all except the commit, the date and the Builder's own.</summary>
 internal static class MakeVariables
 {
-    /// <summary>Later entries win: upstream's recipes over the user, the user over the defaults.</summary>
+    /// <summary>In order of precedence: upstream's recipes, the user's variables, the defaults.</summary>
     public static IReadOnlyDictionary<string, string> Of(TalosImageBuildSpec spec, OutputRow output, string platform)
     {
         var variables = new SortedDictionary<string, string>(StringComparer.Ordinal)
@@ -14,7 +14,7 @@ internal static class MakeVariables
             ["INSTALLER_ARCH"] = "targetarch",
         };
 
-        foreach (var (name, value) in spec.Variables)
+        foreach (var (name, value) in spec.Variables.Where(variable => !UserVariables.IsInDockerfile(variable.Key)))
         {
             variables[name] = value;
         }
@@ -42,7 +42,7 @@ internal static class MakeVariables
         variables["IMAGE_REGISTRY"] = spec.Registry.Host;
         variables["USERNAME"] = spec.Registry.Username;
 
-        // Some recipes (sbom, talosctl-cni-bundle) take PUSH from outside, and buildx cannot push files.
+        // Some recipes (sbom, talosctl-cni-bundle) pass PUSH on, and buildx cannot push files.
         variables["PUSH"] = "false";
 
         foreach (var (name, value) in output.Constants)
@@ -53,7 +53,7 @@ internal static class MakeVariables
         return variables;
     }
 
-    // WITH_DEBUG appends its tag inside the Makefile, which make ignores for a variable of the command line.
+    // WITH_DEBUG appends a build tag in the Makefile, which make ignores for variables of the command line.
     private static void KeepDebugTag(TalosImageBuildSpec spec, SortedDictionary<string, string> variables)
     {
         if (!Switches.IsOn(spec.Variables, "WITH_DEBUG"))

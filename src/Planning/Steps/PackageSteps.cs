@@ -5,8 +5,8 @@ using TalosImageOperator.Planning.Plan;
 namespace TalosImageOperator.Planning.Steps;
 
 /// <summary>
-/// Packages that are built from source before Talos is. One BuildKit builds them all, one after the other: the kernel's signing
-/// key is made in a layer that the kernel and its module packages share.
+/// Packages that are built from source before Talos. One BuildKit builds them in sequence, because the kernel and its module packages
+/// share the layer with the kernel's signing key.
 /// </summary>
 internal sealed class PackageSteps(TalosImageBuildSpec spec, ReleaseTable table, string platform)
 {
@@ -14,7 +14,7 @@ internal sealed class PackageSteps(TalosImageBuildSpec spec, ReleaseTable table,
 
     public IReadOnlyList<string> Ids => [.. _targets.Select(StepIds.Package)];
 
-    /// <summary>Which make variable each package that the release reads goes into, with the step that builds it.</summary>
+    /// <summary>The make variables of the built packages that the release reads, with the steps that build them.</summary>
     public IReadOnlyDictionary<string, string>? Images { get; } = Variables(spec, table);
 
     public static PkgsPlan? Source(TalosImageBuildSpec spec) => spec.Pkgs.Build is not { } build ? null : new PkgsPlan

@@ -5,9 +5,9 @@ namespace TalosImageOperator.Planning.Steps;
 
 internal static class PullPlans
 {
-    /// <param name="spec">The build's own mirrors win over the cluster's, host by host.</param>
-    /// <param name="cluster">What holds for every build, or null.</param>
-    /// <returns>Null where nothing is out of the ordinary.</returns>
+    /// <param name="spec">The build's mirrors replace the operator's, host by host.</param>
+    /// <param name="cluster">The operator's mirrors and insecure hosts, or null.</param>
+    /// <returns>Null if there are neither mirrors nor insecure hosts.</returns>
     public static PullPlan? Of(TalosImageBuildSpec spec, PullPlan? cluster)
     {
         var all = (cluster ?? new PullPlan()).With(new PullPlan

@@ -5,7 +5,7 @@ using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Planning.Steps;
 
-/// <summary>One output of the matrix as a step of one platform's plan.</summary>
+/// <summary>Turns an output of the matrix into a step of a platform's plan.</summary>
 internal sealed class StepFactory(
     TalosImageBuildSpec spec, ReleaseTable table, ImagerSource imager, PackageSteps packages, RegistryPlan registry, string platform)
 {

@@ -1,18 +1,18 @@
 namespace TalosImageOperator.Planning.Steps;
 
-/// <summary>Ids that are not the names of outputs.</summary>
+/// <summary>Step IDs that are not names of outputs.</summary>
 public static class StepIds
 {
     public const string Source = "source";
 
-    /// <summary>Of a plan with packages that are built first.</summary>
+    /// <summary>Fetches the source of the packages, if spec.pkgs.build is set.</summary>
     public const string PkgsSource = "pkgs-source";
 
     public const string Verify = "verify";
 
-    /// <summary>The publish Job's one step; no plan of a platform has it.</summary>
+    /// <summary>The only step of the publish Job.</summary>
     public const string Publish = "publish";
 
-    /// <summary>The step, and the published output, of a package's target.</summary>
+    /// <summary>The ID of the step and the published output of a package's target.</summary>
     public static string Package(string target) => $"pkg-{target}";
 }

@@ -4,10 +4,10 @@ using TalosImageOperator.Planning.Rules;
 
 namespace TalosImageOperator.Planning.Warnings;
 
-/// <summary>Warnings about the imager and the media that it makes.</summary>
+/// <summary>Warnings about the imager and its media.</summary>
 internal static class ImagerWarnings
 {
-    /// <summary>Upstream's imager brings upstream's kernel and userland, whatever else the build changes.</summary>
+    /// <summary>Upstream's imager contains upstream's kernel and userland, so changes of the build do not reach the media.</summary>
     public static IEnumerable<string> StockImager(SpecContext context)
     {
         var media = SpecContext.Names(context.Media);
@@ -54,7 +54,7 @@ internal static class ImagerWarnings
 
         foreach (var name in spec.Variables.Keys.Order(StringComparer.Ordinal))
         {
-            // These two name images and change none.
+            // These two only affect the names of images.
             if (name is not ("TAG_SUFFIX" or "IMAGE_NAME_SUFFIX"))
             {
                 yield return $"spec.variables.{name}";
@@ -64,7 +64,7 @@ internal static class ImagerWarnings
 
     private static readonly string[] UpstreamsPreReleases = ["alpha.", "beta.", "rc."];
 
-    /// <summary>Upstream publishes images of its own tags only.</summary>
+    /// <summary>Upstream publishes images for its own tags only.</summary>
     public static IEnumerable<string> StockTag(SpecContext context)
     {
         if (context.Release.PreRelease is not { } preRelease
@@ -80,12 +80,12 @@ internal static class ImagerWarnings
 
         foreach (var image in images)
         {
-            yield return $"{image} is needed, but {context.Spec.Release} does not look like an upstream release, and upstream publishes images "
+            yield return $"{image} is required, but {context.Spec.Release} does not look like an upstream release, and upstream publishes images "
                 + "for its own tags only. Add imager to spec.outputs, or set spec.imager.image and spec.imager.baseInstallerImage.";
         }
     }
 
-    /// <summary>Settings of the imager where nothing is made by it, or not by the one that is built.</summary>
+    /// <summary>Settings of the imager that have no effect, and media that another imager makes than the one of this build.</summary>
     public static IEnumerable<string> UnusedImager(SpecContext context)
     {
         var imager = context.Spec.Imager;
@@ -129,7 +129,7 @@ internal static class ImagerWarnings
         }
     }
 
-    /// <summary>One BuildKit runs what every source tree says, and the imager with its keys; docs/security.md says what that means.</summary>
+    /// <summary>One BuildKit runs the code of every source tree and the imager with its keys (docs/security.md).</summary>
     public static IEnumerable<string> SharedBuildKit(SpecContext context)
     {
         var secrets = Exposed(context).ToList();

@@ -4,10 +4,10 @@ using TalosImageOperator.Planning.Rules;
 
 namespace TalosImageOperator.Planning.Warnings;
 
-/// <summary>Warnings about packages, whether replaced or built.</summary>
+/// <summary>Warnings about replaced and built packages.</summary>
 internal static partial class PackageWarnings
 {
-    /// <summary>An override that must be a multi-architecture image although one platform is built.</summary>
+    /// <summary>An override that must be a multi-architecture image although only one platform is built.</summary>
     public static IEnumerable<string> BothArchitectures(SpecContext context)
     {
         if (context.Spec.Platforms.Distinct().Count() != 1)
@@ -58,8 +58,8 @@ internal static partial class PackageWarnings
             + "but makes no output from it.";
 
     /// <summary>
-    /// The release compiles its kernel's version in and writes it into UKIs (https://github.com/siderolabs/talos/issues/7684). A
-    /// tag that begins with a kernel's version tells; a digest or a tag of siderolabs/pkgs does not.
+    /// The release compiles in its kernel version and writes it into UKIs (https://github.com/siderolabs/talos/issues/7684). The version
+    /// of an override is known only from a tag that starts with it, not from a digest or a tag of siderolabs/pkgs.
     /// </summary>
     public static IEnumerable<string> KernelVersion(SpecContext context)
     {
@@ -78,11 +78,11 @@ internal static partial class PackageWarnings
         }
     }
 
-    // Linux is at 4 or above since 2015; tags of siderolabs/pkgs begin with v1.
+    // Linux has been at 4 or above since 2015. Tags of siderolabs/pkgs begin with v1.
     [GeneratedRegex(@":v?(?<series>([4-9]|[1-9]\d)\.\d+)(\.|-|\z|@)[^/]*\z")]
     private static partial Regex Tag();
 
-    /// <summary>Two builds of a kernel differ in the key that signs its modules.</summary>
+    /// <summary>Each build of a kernel signs its modules with a new key.</summary>
     public static IEnumerable<string> PackageKernel(SpecContext context)
     {
         if (context.Spec.Pkgs.Build?.Targets.Contains("kernel") != true)

@@ -3,10 +3,10 @@ using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Planning.Warnings;
 
-/// <summary>What a run has shown that does not stop it, a sentence each.</summary>
+/// <summary>Warnings about the results of a run.</summary>
 public static class RunWarnings
 {
-    /// <summary>The snapshotter that BuildKit falls back to where it cannot mount overlays.</summary>
+    /// <summary>The snapshotter that BuildKit falls back to if it cannot mount overlays.</summary>
     public const string NativeSnapshotter = "native";
 
     public static IReadOnlyList<string> Of(IEnumerable<PlatformStatus> platforms, IEnumerable<OutputStatus> outputs) =>
@@ -21,7 +21,7 @@ public static class RunWarnings
         + "every layer in full: the build is slower and needs several times the disk. Use a node with Linux 5.11 or newer and a file system that "
         + "supports overlays, or a BuildKit endpoint; or increase spec.job.workspace.size.";
 
-    /// <summary>Those of one step of a local run.</summary>
+    /// <summary>The warnings about one step of a local run.</summary>
     public static IEnumerable<string> Of(string platform, string step, StepResult result) =>
     [
         .. result.Snapshotter == NativeSnapshotter ? (string[])[OfSnapshotter(platform, node: null)] : [],
@@ -32,7 +32,7 @@ public static class RunWarnings
     {
         if (outputs.Count > 0)
         {
-            yield return $"The registry refuses artifact types, so the files of {string.Join(", ", outputs)} are pushed in the form of images. "
+            yield return $"The registry refuses artifact types, so the files of {string.Join(", ", outputs)} were pushed with image media types. "
                 + "oras pull returns them unchanged.";
         }
     }

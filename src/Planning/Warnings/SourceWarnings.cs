@@ -11,17 +11,17 @@ internal static partial class SourceWarnings
     {
         if (ReleaseMatrix.IsNewer(context.Release))
         {
-            yield return $"spec.release: {context.Release} is newer than any release that this operator knows. "
-                + $"It is built like v1.{ReleaseMatrix.NewestMinor}; upgrade the operator if the build fails.";
+            yield return $"spec.release: {context.Release} is newer than the newest release that this operator supports. "
+                + $"It is built like v1.{ReleaseMatrix.NewestMinor}. Upgrade the operator if the build fails.";
         }
         else if (context.Table.Facts.Provisional)
         {
-            yield return $"spec.release: what this operator knows of {context.Table} was read before its final release and may differ from it. "
+            yield return $"spec.release: support for {context.Table} is based on a pre-release, and the final release may differ. "
                 + "Upgrade the operator if the build fails.";
         }
     }
 
-    /// <summary>A branch that moves does not trigger a build.</summary>
+    /// <summary>A new commit on a branch does not trigger a build.</summary>
     public static IEnumerable<string> MovingRevision(SpecContext context)
     {
         if (context.Spec.Source.Revision is { Length: > 0 } revision
@@ -29,8 +29,8 @@ internal static partial class SourceWarnings
             && TalosRelease.TryParse(revision) is null
             && !Commit().IsMatch(revision))
         {
-            yield return $"spec.source.revision: {revision} may move. The commit that it selects when the build starts is built; later "
-                + "commits are built only after the annotation talosimages.dev/rebuild changes. Each of them is compiled in as "
+            yield return $"spec.source.revision: {revision} may move. The operator builds the commit that it selects when the build starts. "
+                + "To build a later commit, change the annotation talosimages.dev/rebuild. Every commit is compiled in as "
                 + $"{context.Spec.Release}.";
         }
     }
@@ -38,7 +38,7 @@ internal static partial class SourceWarnings
     [GeneratedRegex("^[0-9a-f]{40}$")]
     private static partial Regex Commit();
 
-    /// <summary>The release decides how a build is done, not the source.</summary>
+    /// <summary>spec.release determines how the source is built, not the source itself.</summary>
     public static IEnumerable<string> ForeignRevision(SpecContext context)
     {
         if (context.Spec.Source.Revision is { Length: > 0 } revision

@@ -4,7 +4,7 @@ using TalosImageOperator.Planning.Rules;
 
 namespace TalosImageOperator.Planning.Warnings;
 
-/// <summary>What is valid but surprising, a sentence each.</summary>
+/// <summary>Warnings about settings that are valid but may have unexpected effects.</summary>
 public static class SpecWarnings
 {
     private static readonly Func<SpecContext, IEnumerable<string>>[] Warnings =
@@ -32,10 +32,10 @@ public static class SpecWarnings
         PackageWarnings.PackageKernel,
     ];
 
-    /// <summary>All of them. Empty too for a spec that the rules refuse before its release is known.</summary>
+    /// <summary>All warnings of a spec. Empty if its release is invalid or not supported.</summary>
     public static IReadOnlyList<string> Of(TalosImageBuildSpec spec) => From(spec, [.. Warnings, .. Notes]);
 
-    /// <summary>Those of them that no change of the spec avoids.</summary>
+    /// <summary>Only the warnings that no change of the spec can avoid.</summary>
     public static IReadOnlyList<string> NotesOf(TalosImageBuildSpec spec) => From(spec, Notes);
 
     private static IReadOnlyList<string> From(TalosImageBuildSpec spec, IReadOnlyList<Func<SpecContext, IEnumerable<string>>> warnings)

@@ -43,8 +43,8 @@ public sealed class ChecksumMismatchTests : IDisposable
     [InlineData("digest mismatch sha256:{0}: sha256:{1}")]
     [InlineData("digest mismatch for " + Address + ": sha256:{0} (expected: sha256:{1})")]
     public async Task ExplainAsync_OfSha256_NamesBothSumsVariableAndPackage(string error) => Assert.Equal(
-        $"The checksum of \"{Address}\" is sha256:{Got}, but the source expects sha256:{Expected} (linux_sha256 of package kernel-prepare), in two "
-        + "downloads. Correct the version or the checksum in the source tree.",
+        $"\"{Address}\" was downloaded twice with checksum sha256:{Got}, but the source tree expects sha256:{Expected} (linux_sha256 of package "
+        + "kernel-prepare). Correct the version or the checksum in the source tree.",
         await ExplainAsync(
             $"#12 kernel-prepare:download {Address} -> linux.tar.xz",
             "------", $" > kernel-prepare:download {Address} -> linux.tar.xz:", "------",
@@ -55,8 +55,8 @@ public sealed class ChecksumMismatchTests : IDisposable
     [InlineData("")]
     [InlineData("linux/amd64 ")]
     public async Task ExplainAsync_OfSha512_HasTheExpectedSumFromTheTree(string platform) => Assert.Equal(
-        $"The checksum of \"{Address}\" is wrong, but the source expects sha512:{Expected512} (linux_sha512 of package kernel-prepare), in two "
-        + "downloads. Correct the version or the checksum in the source tree.",
+        $"\"{Address}\" was downloaded twice with a wrong checksum, but the source tree expects sha512:{Expected512} (linux_sha512 of package "
+        + "kernel-prepare). Correct the version or the checksum in the source tree.",
         await ExplainAsync(
             $"#12 {platform}kernel-prepare:download https://github.com/other.tar.gz -> other.tar.gz",
             $"#13 {platform}kernel-prepare:download {Address} -> linux.tar.xz",
@@ -68,7 +68,7 @@ public sealed class ChecksumMismatchTests : IDisposable
 
     [Fact]
     public async Task ExplainAsync_OfSha512LongAfterItsDownload_NamesTheFile() => Assert.StartsWith(
-        "The checksum of \"linux.tar.xz\" is wrong, but the source expects sha512:ccc",
+        "\"linux.tar.xz\" was downloaded twice with a wrong checksum, but the source tree expects sha512:ccc",
         await ExplainAsync(
             "------", " > kernel-prepare:cksum-verify:", "0.120 linux.tar.xz: FAILED", "------",
             "ERROR: failed to solve: process \"sha512sum -c -w /checksums\" did not complete successfully: exit code: 1"),
@@ -79,7 +79,7 @@ public sealed class ChecksumMismatchTests : IDisposable
     {
         File.Delete(_folder["Pkgfile"]);
         Assert.Equal(
-            $"The checksum of \"{Address}\" is sha256:{Got}, but the source expects sha256:{Expected} (package other), in two downloads. Correct the "
+            $"\"{Address}\" was downloaded twice with checksum sha256:{Got}, but the source tree expects sha256:{Expected} (package other). Correct the "
             + "version or the checksum in the source tree.",
             await ExplainAsync(
                 "------", $" > [other 1/1] ADD --checksum=sha256:{Expected} {Address} /:", "------",

@@ -80,10 +80,11 @@ public sealed class FailureClassifierTests
     [InlineData(Push + "unexpected status from HEAD request to http://h:4030/v2/me/x/blobs/" + Digest + ": 401 Unauthorized", 64, "RegistryRefused", "spec.registry.secretRef that can push", Remedy.RenewCredentials)]
     [InlineData(Push + "unexpected status from POST request to http://h:4030/v2/me/x/blobs/uploads/: 403 Forbidden", 64, "RegistryRefused", "Cannot push to \"h:4030/me/x\" (403 Forbidden)", Remedy.RenewCredentials)]
     [InlineData(Push + "push access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed", 64, "RegistryRefused", "h:4030/me/x", Remedy.RenewCredentials)]
-    [InlineData(Push + "unexpected status from POST request to http://h:4030/v2/me/x/blobs/uploads/: 404 Not Found", 64, "RegistryRefused", "Create the repository \"h:4030/me/x\" first.", Remedy.None)]
+    [InlineData(Push + "unexpected status from POST request to http://h:4030/v2/me/x/blobs/uploads/: 404 Not Found", 64, "RegistryRefused", "Create the repository \"h:4030/me/x\" first, or correct spec.registry.host", Remedy.None)]
     [InlineData(Push + "failed commit on ref \"manifest-" + Digest + "\": unexpected status from PUT request to http://h:4030/v2/me/x/manifests/" + Digest + ": 404 Not Found", 64, "RegistryRefused", "Create the repository", Remedy.None)]
     [InlineData(Push + "failed commit on ref \"manifest-" + Digest + "\": unexpected status from PUT request to http://h/v2/me/x/manifests/" + Digest + ": 400 Bad Request", 64, "RegistryRefused", "(400 Bad Request)", Remedy.None)]
     [InlineData(Push + "failed commit on ref \"config-" + Digest + "\": unexpected status from PUT request to http://h/v2/me/x/blobs/uploads/1820f728?_state=x401&digest=sha256%3A403: 413 Request Entity Too Large", 64, "RegistryRefused", "upload limit", Remedy.None)]
+    [InlineData(Push + "failed commit on ref \"manifest-" + Digest + "\": unexpected status from PUT request to http://h/v2/me/x/manifests/" + Digest + ": 409 Conflict", 64, "RegistryRefused", "does not let this repository change", Remedy.None)]
     [InlineData(Push + "unexpected status from POST request to http://h/v2/me/x/blobs/uploads/: 405 Method Not Allowed", 64, "RegistryRefused", "405 Method Not Allowed", Remedy.None)]
     [InlineData(Push + "unexpected status from POST request to http://h/v2/me/x/blobs/uploads/: 429 Too Many Requests", 75, "RegistryUnreachable", "limits the rate", Remedy.TryLater)]
     [InlineData(Push + "unexpected status from POST request to http://h/v2/me/x/blobs/uploads/: 503 Service Unavailable", 75, "RegistryUnreachable", "(503 Service Unavailable)", Remedy.TryLater)]
@@ -120,7 +121,7 @@ public sealed class FailureClassifierTests
     [InlineData(Oras + "unauthorized: authentication required", 64, "RegistryRefused", "Cannot push to \"h:4030/me/x\" (unauthorized: authentication required)", Remedy.RenewCredentials)]
     [InlineData(Oras + "denied: requested access to the resource is denied", 64, "RegistryRefused", "denied", Remedy.RenewCredentials)]
     [InlineData(Oras + "recognizable error message not found: POST \"http://h:4030/v2/me/x/blobs/uploads/\": response status code 403: Forbidden", 64, "RegistryRefused", "(403: Forbidden)", Remedy.RenewCredentials)]
-    [InlineData(Oras + "name unknown: repository name not known to registry", 64, "RegistryRefused", "Create the repository \"h:4030/me/x\" first.", Remedy.None)]
+    [InlineData(Oras + "name unknown: repository name not known to registry", 64, "RegistryRefused", "Create the repository \"h:4030/me/x\" first, or correct spec.registry.host", Remedy.None)]
     [InlineData(Oras + "recognizable error message not found: POST \"http://h:4030/v2/me/x/blobs/uploads/\": response status code 404: Not Found", 64, "RegistryRefused", "Create the repository", Remedy.None)]
     [InlineData(Oras + "failed to tag v1: name unknown: The repository with name me/x does not exist in the registry", 64, "RegistryRefused", "Create the repository", Remedy.None)]
     [InlineData(Oras + "manifest invalid: unknown media type: application/vnd.talosimages.kernel", 64, "RegistryRefused", "does not accept this manifest", Remedy.PushAsImage)]
@@ -128,6 +129,8 @@ public sealed class FailureClassifierTests
     [InlineData(Oras + "unsupported: unsupported media type", 64, "RegistryRefused", "does not accept this manifest", Remedy.PushAsImage)]
     [InlineData(Oras + "failed to tag v1: tag invalid: The image tag 'v1' already exists and cannot be overwritten because the repository is immutable.", 64, "RegistryRefused", "spec.registry.tag", Remedy.None)]
     [InlineData(Oras + "failed to tag v1: precondition: configured as immutable", 64, "RegistryRefused", "spec.registry.tag", Remedy.None)]
+    [InlineData(Oras + "recognizable error message not found: PUT \"http://h:4030/v2/me/x/manifests/" + Digest + "\": response status code 412: Precondition Failed", 64, "RegistryRefused", "does not let this repository change", Remedy.None)]
+    [InlineData(Oras + "failed to tag " + Digest + ": precondition: no", 64, "RegistryRefused", "does not let this repository change", Remedy.None)]
     [InlineData(Oras + "unsupported: The operation is unsupported.", 64, "RegistryRefused", "refused the push", Remedy.None)]
     [InlineData(Oras + "name invalid: invalid repository name", 64, "RegistryRefused", "spec.registry.username", Remedy.None)]
     [InlineData(Oras + "blob upload unknown: blob upload unknown to registry", 75, "RegistryUnreachable", "lost the upload", Remedy.TryLater)]
@@ -149,6 +152,26 @@ public sealed class FailureClassifierTests
     [InlineData("Error: Head \"http://h/v2/\": dial tcp 127.0.0.1:1: connect: connection refused", 75, "RegistryUnreachable", "(dial tcp 127.0.0.1:1: connect: connection refused). Check")]
     public void Classify_OfOrasPull(string line, int code, string reason, string said) =>
         Check(Tool.Oras, line, code, reason, said, context => context with { Push = false, Field = "spec.imager.image" });
+
+    [Theory]
+    [InlineData(Oras + "failed to resolve digest: h/x:t: not found", 75, "ImageNotFound", "does not hold what was just pushed", Remedy.None)]
+    [InlineData(Oras + "recognizable error message not found: HEAD \"http://h:4030/v2/x/manifests/t\": response status code 401: Unauthorized", 64, "RegistryRefused", "can also read this repository", Remedy.RenewCredentials)]
+    [InlineData(Oras + "recognizable error message not found: HEAD \"http://h:4030/v2/x/manifests/t\": response status code 403: Forbidden", 64, "RegistryRefused", "can also read this repository", Remedy.RenewCredentials)]
+    [InlineData(Oras + "recognizable error message not found: HEAD \"http://h:4030/v2/x/manifests/t\": response status code 503: Service Unavailable", 75, "RegistryUnreachable", "503", Remedy.TryLater)]
+    [InlineData(Oras + "recognizable error message not found: HEAD \"http://h:4030/v2/x/manifests/t\": response status code 400: Bad Request", 64, "RegistryRefused", "spec.registry", Remedy.None)]
+    public void Classify_OfOrasReadBack(string line, int code, string reason, string said, Remedy remedy) => Assert.Equal(
+        remedy,
+        Check(Tool.Oras, line, code, reason, said, context => context with { Push = false, ReadBack = true, Field = "spec.registry" }).Remedy);
+
+    [Fact]
+    public void Classify_OfATagThatMayNotChange_NamesTheTagsField()
+    {
+        const string line = Oras + "recognizable error message not found: PUT \"http://h:4030/v2/me/x/manifests/v1\": response status code 409: Conflict";
+
+        var failure = Check(Tool.Oras, line, 64, "RegistryRefused", "Choose another spec.registry.tag", context => context with { What = "h:4030/me/x:v1" });
+
+        Assert.Contains("\"h:4030/me/x:v1\"", failure.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Classify_OfWhatABuildPrints_IsNotTakenForTheRegistrysFault()
@@ -216,7 +239,7 @@ public sealed class FailureClassifierTests
                 Solve + "failed to load cache key: failed to fetch remote https://github.com/microsoft/secureboot_objects.git: git error: exit status 128",
                 "stderr:",
                 "fatal: unable to access 'https://github.com/microsoft/secureboot_objects.git/': Could not resolve host: github.com"));
-        Assert.Equal((75, "DownloadFailed"), (StepFailedException.ExitCodeOf(failure.Class), failure.Reason));
+        Assert.Equal((75, "DownloadFailed"), (failure.ExitCode, failure.Reason));
         Assert.Contains("\"https://github.com/microsoft/secureboot_objects.git", failure.Message, StringComparison.Ordinal);
     }
 
@@ -229,7 +252,7 @@ public sealed class FailureClassifierTests
         var failure = FailureClassifier.Classify(
             with(Context(tool)), Outcome(["some output before", .. before, line, .. tool == Tool.Make ? Make : []]));
         Assert.True(
-            StepFailedException.ExitCodeOf(failure.Class) == code && failure.Reason == reason,
+            failure.ExitCode == code && failure.Reason == reason,
             $"{failure.Class} {failure.Reason}: {failure.Message}");
         Assert.Contains(said, failure.Message, StringComparison.Ordinal);
         return failure;

@@ -168,6 +168,37 @@ public sealed class NetworkFaultTests : IAsyncLifetime, IDisposable
         Assert.True(end.ExitCode == ExitCodes.Done, $"{end.Result.Error?.Message}\n{_build.Log}");
     }
 
+    [SkippableFact]
+    public async Task Step_OfAModuleDownloadThatFails_IsInfrastructure()
+    {
+        StackParts.Require();
+        const string line = "go: example.com/x@v1.0.0: Get \"https://proxy.golang.org/example.com/x/@v/v1.0.0.zip\": dial tcp 10.0.0.1:443: i/o timeout";
+        _folder.Write("w/talos/tree/go", $"#!/bin/sh\necho '{line}' >&2\nexit 1\n");
+        var end = await _build.With($"FROM {_registry.Host}/fixture/alpine:v1.0.0-2-ga2a2a2a\nCOPY --chmod=755 go /bin/go\nRUN go mod download").RunAsync(SmallBuild.ImageStep);
+        Assert.True((75, "DownloadFailed") == (end.ExitCode, end.Result.Error?.Reason), $"{end.ExitCode} {end.Result.Error?.Message}\n{_build.Log}");
+        Assert.Contains("proxy.golang.org", end.Result.Error!.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Step_OfARegistryThatNeverAnswers_IsInfrastructure()
+    {
+        StackParts.Require();
+        _registry.Fail("GET", "^/v2/$", FaultyRegistry.Silence);
+        var end = await _build.With("FROM scratch").RunAsync(SmallBuild.FilesStep, new SkippedTime(TimeSpan.FromSeconds(5)));
+        Assert.True((75, "RegistryUnreachable") == (end.ExitCode, end.Result.Error?.Reason), $"{end.ExitCode} {end.Result.Error?.Message}\n{_build.Log}");
+        Assert.Contains($"\"{_registry.Host}\" does not answer", end.Result.Error!.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Step_OfARegistryThatAsksToWait_GoesOnInTheSameRunOfOras()
+    {
+        StackParts.Require();
+        _registry.Fail("POST", Blobs, FaultyRegistry.Status(429, "TOOMANYREQUESTS"), times: 1);
+        var end = await _build.With("FROM scratch").RunAsync(SmallBuild.FilesStep);
+        Assert.True(end.ExitCode == ExitCodes.Done, $"{end.Result.Error?.Message}\n{_build.Log}");
+        Assert.DoesNotContain("Retrying in", _build.Log, StringComparison.Ordinal);
+    }
+
     public async Task DisposeAsync() => await _registry.DisposeAsync();
 
     public void Dispose() => _folder.Dispose();

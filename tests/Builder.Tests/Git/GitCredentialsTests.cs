@@ -66,7 +66,7 @@ public sealed class GitCredentialsTests : IDisposable
     }
 
     [Fact]
-    public void For_BearerToken_StandsInAFileOfTheOwnerAlone()
+    public void For_BearerToken_IsWrittenToAPrivateFile()
     {
         _folder.Write("secret/bearerToken", "abc.def-123=\n");
 
@@ -80,8 +80,8 @@ public sealed class GitCredentialsTests : IDisposable
 
     [Theory]
     [InlineData("http://git.example.org/me/talos.git", "abc", "over https only")]
-    [InlineData(Https, "abc\"\n\tsshCommand = id", "must be one line")]
-    [InlineData(Https, "", "must be one line")]
+    [InlineData(Https, "abc\"\n\tsshCommand = id", "must be a single line")]
+    [InlineData(Https, "", "must be a single line")]
     public void For_BearerTokenThatCannotBeSent_IsInput(string repository, string token, string said)
     {
         _folder.Write("secret/bearerToken", token);

@@ -1,4 +1,5 @@
 using TalosImageOperator.Builder.Git;
+using TalosImageOperator.Entities.Rules;
 
 namespace TalosImageOperator.Builder.Tests.Git;
 
@@ -13,7 +14,8 @@ public sealed class RevisionsTests
     [InlineData("a b", false)]
     [InlineData("v1\n", false)]
     [InlineData("", false)]
-    public void IsSafe_OfRevision(string revision, bool safe) => Assert.Equal(safe, Revisions.IsSafe(revision));
+    public void RevisionRule_OfRevision_AllowsWhatIsSafeForGit(string revision, bool safe) =>
+        Assert.Equal(safe, TextRules.Revision.Allows(revision));
 
     [Theory]
     [InlineData("https://github.com/siderolabs/talos.git", true)]
@@ -25,6 +27,17 @@ public sealed class RevisionsTests
     [InlineData("-oProxyCommand=id@host:x", false)]
     [InlineData("https://github.com/$(id)", false)]
     [InlineData("/srv/talos", false)]
-    public void IsSafeRepository_OfAddress(string repository, bool safe) =>
-        Assert.Equal(safe, Revisions.IsSafeRepository(repository));
+    public void RepositoryRule_OfAddress_AllowsWhatIsSafeForGit(string repository, bool safe) =>
+        Assert.Equal(safe, TextRules.Repository.Allows(repository));
+
+    [Theory]
+    [InlineData("0123456789abcdef0123456789abcdef01234567", true, true)]
+    [InlineData("0123456", false, true)]
+    [InlineData("012345", false, false)]
+    [InlineData("main", false, false)]
+    public void IsCommit_OfRevision(string revision, bool full, bool abbreviated)
+    {
+        Assert.Equal(full, Revisions.IsCommit(revision));
+        Assert.Equal(abbreviated, Revisions.MayBeCommit(revision));
+    }
 }

@@ -160,12 +160,12 @@ public sealed class SshSourceTests : IDisposable
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Fetch_WithIdentityThatIsNone_SaysSo(bool publicKey)
+    public async Task Fetch_WithInvalidIdentity_IsRefused(bool publicKey)
     {
         SshServer.Require();
         using var server = await SshServer.StartAsync(_folder);
         With(server, publicKey ? server.User.Public : "c29tZXRoaW5n\n");
-        await RefusedAsync(server, publicKey ? "is a public key" : "is no private key");
+        await RefusedAsync(server, publicKey ? "is a public key" : "is not a private key");
     }
 
     [SkippableFact]

@@ -34,7 +34,7 @@ public sealed class SafeValueTests
     public void Require_WhatMakeOrAShellActsOn_IsInput(string value)
     {
         var failure = Assert.Throws<StepFailedException>(() => SafeValue.Require("TAG", value));
-        Assert.Equal(64, StepFailedException.ExitCodeOf(failure.Class));
+        Assert.Equal(64, failure.ExitCode);
         Assert.Contains("TAG", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(value, failure.Message, StringComparison.Ordinal);
     }

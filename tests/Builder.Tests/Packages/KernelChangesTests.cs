@@ -31,8 +31,8 @@ public sealed class KernelChangesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("config", "the key config must be config-amd64")]
-    [InlineData("config-arm64", "has no kernel/build/config-arm64")]
+    [InlineData("config", "key \"config\" is not supported. Use config-amd64")]
+    [InlineData("config-arm64", "has no counterpart kernel/build/config-arm64")]
     [InlineData("Makefile", "the key Makefile must be")]
     public void Apply_KeyWithoutAPlace_IsRefusedByName(string key, string message)
     {
@@ -45,12 +45,12 @@ public sealed class KernelChangesTests : IDisposable
     {
         Directory.Delete(_folder["pkgs/kernel/build/patches"], recursive: true);
         _folder.Write("changes/a.patch", "x");
-        Assert.Contains("a.patch has no place", Assert.Throws<StepFailedException>(Apply).Message, StringComparison.Ordinal);
+        Assert.Contains("key \"a.patch\" cannot be applied", Assert.Throws<StepFailedException>(Apply).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Apply_Nothing_IsRefused() =>
-        Assert.Contains("holds nothing", Assert.Throws<StepFailedException>(Apply).Message, StringComparison.Ordinal);
+        Assert.Contains("is empty", Assert.Throws<StepFailedException>(Apply).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("kernel/build/config-amd64", "config-amd64")]
@@ -79,7 +79,7 @@ public sealed class KernelChangesTests : IDisposable
 
         var failure = Assert.Throws<StepFailedException>(Apply);
 
-        Assert.Contains($"\"{link}\" is a symbolic link", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"\"{link}\" in the source tree is a symbolic link", failure.Message, StringComparison.Ordinal);
         Assert.All(Directory.EnumerateFiles(_folder["elsewhere"], "*", SearchOption.AllDirectories), file => Assert.Equal("secret", File.ReadAllText(file)));
     }
 

@@ -28,7 +28,7 @@ internal sealed class RecordedMake : IDisposable
             Environment = new Dictionary<string, string>(variables ?? new Dictionary<string, string>()) { ["PATH"] = $"{_folder.Path}:/usr/bin:/bin", ["HOME"] = _folder.Path },
             WorkingDirectory = _tree,
         };
-        // A recipe that goes on with the files that docker would have made fails after the call; the call is what counts.
+        // A recipe that uses the files that docker would have produced fails after the call. Only the call is recorded.
         var outcome = await _runner.RunAsync(command, _ => { }, CancellationToken.None);
         Assert.True(File.Exists(_folder["calls"]), string.Join('\n', outcome.Tail));
         var calls = (await File.ReadAllTextAsync(_folder["calls"])).Split("\n\n", StringSplitOptions.RemoveEmptyEntries);

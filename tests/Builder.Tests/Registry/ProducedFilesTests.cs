@@ -13,8 +13,8 @@ public sealed class ProducedFilesTests : IDisposable
     {
         _folder.Write("vmlinuz-arm64", "x");
         var failure = Assert.Throws<StepFailedException>(() => ProducedFiles.Require(_folder.Path, ["vmlinuz-amd64"], "kernel"));
-        Assert.Equal(65, StepFailedException.ExitCodeOf(failure.Class));
-        Assert.Contains("did not make vmlinuz-amd64; it made vmlinuz-arm64", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(65, failure.ExitCode);
+        Assert.Contains("did not produce vmlinuz-amd64 (found: vmlinuz-arm64)", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using TalosImageOperator.Builder.Tests.Support;
 
 namespace TalosImageOperator.Builder.Tests.Stack;
 
-/// <summary>What the imager is given, as the fixture's imager tells it after real BuildKit has run it.</summary>
+/// <summary>The inputs of the imager, as the fixture's imager reports them when a real BuildKit runs it.</summary>
 public sealed class MediaInputTests(StackParts stack) : IClassFixture<StackParts>, IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -17,7 +17,7 @@ public sealed class StackParts : IAsyncLifetime, IDisposable
 
     public static string BuildKit => Environment.GetEnvironmentVariable("STACK_BUILDKIT") ?? "";
 
-    /// <summary>A registry that asks for credentials, and the folder of a config.json with them; empty where it is not up.</summary>
+    /// <summary>A registry that asks for credentials, and the folder of a config.json with them; empty if it is not up.</summary>
     public static string AuthRegistry => Environment.GetEnvironmentVariable("STACK_REGISTRY_AUTH") ?? "";
 
     public static string AuthConfig => Environment.GetEnvironmentVariable("STACK_REGISTRY_AUTH_DOCKER_CONFIG") ?? "";

@@ -54,11 +54,13 @@ public sealed class FaultyRegistry : IAsyncDisposable
     /// <summary>Answers requests itself.</summary>
     /// <param name="after">So many of them are let through first.</param>
     /// <param name="times">So many are answered, then all are let through again.</param>
-    public void Fail(string method, string path, RequestDelegate answer, int after = 0, int times = int.MaxValue)
+    /// <param name="when">Only these are answered.</param>
+    public void Fail(
+        string method, string path, RequestDelegate answer, int after = 0, int times = int.MaxValue, Func<HttpRequest, bool>? when = null)
     {
         lock (_lock)
         {
-            _faults.Add(new Fault(new Regex($"^({method})$"), new Regex(path), answer, after, times));
+            _faults.Add(new Fault(new Regex($"^({method})$"), new Regex(path), answer, after, times, when ?? (_ => true)));
         }
     }
 
@@ -117,14 +119,14 @@ public sealed class FaultyRegistry : IAsyncDisposable
     {
         var path = context.Request.Path + context.Request.QueryString;
         _requests.Enqueue($"{context.Request.Method} {path}");
-        await (Answer(context.Request.Method, path) ?? ForwardAsync)(context);
+        await (Answer(context.Request, path) ?? ForwardAsync)(context);
     }
 
-    private RequestDelegate? Answer(string method, string path)
+    private RequestDelegate? Answer(HttpRequest request, string path)
     {
         lock (_lock)
         {
-            return _faults.Where(fault => fault.Method.IsMatch(method) && fault.Path.IsMatch(path)).FirstOrDefault(fault => fault.IsDue())?.Answer;
+            return _faults.Where(fault => fault.Concerns(request, path)).FirstOrDefault(fault => fault.IsDue())?.Answer;
         }
     }
 
@@ -160,9 +162,11 @@ public sealed class FaultyRegistry : IAsyncDisposable
         }
     }
 
-    private sealed record Fault(Regex Method, Regex Path, RequestDelegate Answer, int After, int Times)
+    private sealed record Fault(Regex Method, Regex Path, RequestDelegate Answer, int After, int Times, Func<HttpRequest, bool> When)
     {
         private int _seen;
+
+        public bool Concerns(HttpRequest request, string path) => Method.IsMatch(request.Method) && Path.IsMatch(path) && When(request);
 
         public bool IsDue() => ++_seen > After && _seen - After <= Times;
     }

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace TalosImageOperator.Builder.Tests.Support;
 
-/// <summary>An image that no BuildKit has seen before, so that its layer has to be pulled.</summary>
+/// <summary>An image that no BuildKit has seen before, so that its layer must be pulled.</summary>
 public static class FreshImage
 {
     /// <returns>Its reference.</returns>

@@ -7,10 +7,10 @@ public static class RealProgram
 {
     private static readonly string[] Folders = ["/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/local/bin", "/usr/bin", "/bin"];
 
-    /// <summary>Where the program stands, servers' folders included; null where it is not installed.</summary>
+    /// <summary>The path of the program, also in folders of servers. Null if it is not installed.</summary>
     public static string? Find(string name) => Folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
-    /// <summary>Runs it to its end.</summary>
+    /// <summary>Runs the program and waits for it.</summary>
     /// <returns>What it wrote to its standard output.</returns>
     public static string Run(string program, params string[] arguments)
     {

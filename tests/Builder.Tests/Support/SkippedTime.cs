@@ -1,7 +1,9 @@
 namespace TalosImageOperator.Builder.Tests.Support;
 
 /// <summary>A clock on which every wait ends at once, and is remembered.</summary>
-public sealed class SkippedTime : TimeProvider
+/// <param name="shortest">Shorter waits are real: they limit what a program or a registry may take.</param>
+/// <param name="waiting">Called for each wait, before it ends.</param>
+public sealed class SkippedTime(TimeSpan shortest = default, Action<int>? waiting = null) : TimeProvider
 {
     private readonly List<TimeSpan> _waits = [];
     private readonly Lock _lock = new();
@@ -28,14 +30,22 @@ public sealed class SkippedTime : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        if (dueTime < shortest && dueTime != Timeout.InfiniteTimeSpan)
+        {
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+
         if (dueTime != Timeout.InfiniteTimeSpan)
         {
+            var count = 0;
             lock (_lock)
             {
                 _waits.Add(dueTime);
                 _now += dueTime;
+                count = _waits.Count;
             }
 
+            waiting?.Invoke(count);
             ThreadPool.QueueUserWorkItem(_ => callback(state));
         }
 

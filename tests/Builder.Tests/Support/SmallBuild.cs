@@ -5,7 +5,9 @@ using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Builder.Tests.Stack;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Tests.Support;
 
@@ -16,6 +18,7 @@ public sealed class SmallBuild(TempFolder folder, string registry)
 {
     public const string ImageStep = "imager";
     public const string FilesStep = "kernel";
+    public const string MediaStep = "iso";
     public const string VerifyStep = "verify";
 
     private const string Makefile = """
@@ -46,9 +49,15 @@ public sealed class SmallBuild(TempFolder folder, string registry)
         RetryDelay = TimeSpan.FromMilliseconds(1),
     };
 
+    /// <summary>The imager and an extension of it, for a plan with <see cref="MediaStep"/>.</summary>
+    public (string Imager, string Extension)? Media { get; set; }
+
     public BuildPlan Plan => Plans.Of(
-        "unused", "unused", Step(ImageStep, StepKind.Image, "imager"), Step(FilesStep, StepKind.Files, "talos-kernel", "vmlinuz-amd64"),
-        new BuildStep { Id = VerifyStep, Kind = StepKind.Verify }) with
+        "unused", "unused",
+        [
+            Step(ImageStep, StepKind.Image, "imager"), Step(FilesStep, StepKind.Files, "talos-kernel", "vmlinuz-amd64"), .. MediaSteps,
+            new BuildStep { Id = VerifyStep, Kind = StepKind.Verify },
+        ]) with
     {
         Registry = new RegistryPlan { Host = registry, Username = User, Tag = "v1" },
     };
@@ -74,6 +83,46 @@ public sealed class SmallBuild(TempFolder folder, string registry)
             step, log, token => new PlanRun(Plan, Settings, new ProcessRunner(TimeProvider.System), clock).RunAsync(step, log, token), stop);
     }
 
+    /// <summary>Builds the files, and makes a plan to publish them of it.</summary>
+    public async Task<PublishPlan> PublishPlanAsync(string? artifactType = null)
+    {
+        var end = await RunAsync(FilesStep);
+        Assert.True(end.ExitCode == ExitCodes.Done, $"{end.Result.Error?.Message}\n{Log}");
+        return new PublishPlan
+        {
+            Fingerprint = new string('f', 64),
+            Registry = Plan.Registry,
+            Commit = Plans.Commit,
+            SourceDateEpoch = Plans.Facts.SourceDateEpoch,
+            Outputs =
+            [
+                new PublishedOutput
+                {
+                    Name = FilesStep,
+                    Repository = $"{registry}/{User}/talos-kernel",
+                    ArtifactType = artifactType,
+                    Manifests = [new PublishedManifest { Platform = "linux/amd64", Digest = end.Result.Digest!, Size = end.Result.Size!.Value }],
+                },
+            ],
+        };
+    }
+
+    public Task<StepEnd> PublishAsync(PublishPlan plan, TimeProvider? time = null)
+    {
+        var log = new StepLog(Redactor.Of(Settings), _lines.Enqueue);
+        return StepSession.RunAsync(
+            StepIds.Publish, log, stop => PublishStep.RunAsync(plan, Settings, log, time ?? TimeProvider.System, stop), CancellationToken.None);
+    }
+
+    private IEnumerable<BuildStep> MediaSteps => Media is not (var imager, var extension) ? [] :
+    [
+        Step(MediaStep, StepKind.Media, "talos-iso", "metal-amd64.iso") with
+        {
+            Make = null,
+            Imager = new ImagerArguments { Image = imager, Profile = "iso", Arguments = ["--system-extension-image", extension] },
+        },
+    ];
+
     private BuildStep Step(string id, StepKind kind, string name, params string[] files) => new()
     {
         Id = id,
@@ -82,9 +131,9 @@ public sealed class SmallBuild(TempFolder folder, string registry)
         Produces = new StepProduct
         {
             Output = id,
-            Kind = kind == StepKind.Files ? ProductKind.Artifact : ProductKind.Image,
+            Kind = files.Length > 0 ? ProductKind.Artifact : ProductKind.Image,
             Repository = $"{registry}/{User}/{name}",
-            ArtifactType = kind == StepKind.Files ? $"application/vnd.talosimages.{id}" : null,
+            ArtifactType = files.Length > 0 ? $"application/vnd.talosimages.{id}" : null,
             Files = files,
             Published = true,
         },

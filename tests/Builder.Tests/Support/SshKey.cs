@@ -1,7 +1,7 @@
 namespace TalosImageOperator.Builder.Tests.Support;
 
 /// <summary>A key pair as <c>ssh-keygen</c> makes it.</summary>
-/// <param name="Path">The private key's file; the public one stands beside it.</param>
+/// <param name="Path">The file of the private key, with the public one in the same folder.</param>
 public sealed record SshKey(string Path)
 {
     public string Private => File.ReadAllText(Path);

@@ -6,7 +6,7 @@ using System.Text;
 namespace TalosImageOperator.Builder.Tests.Support;
 
 /// <summary>
-/// OpenSSH's own server, for whoever runs the tests, on an address of its own in 127.0.0.0/8. It lets one key in, and gives
+/// OpenSSH's own server, run as the user of the tests, on a separate address in 127.0.0.0/8. It lets one key in, and gives
 /// every repository that this user may read.
 /// </summary>
 public sealed class SshServer : IDisposable

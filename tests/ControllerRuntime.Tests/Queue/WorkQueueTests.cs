@@ -214,7 +214,7 @@ public sealed class WorkQueueTests : IDisposable
             _queue.Add($"{i % Keys}");
         });
 
-        // Whatever waits now was added before; a last round after it sees the end of all of them.
+        // Every queued key was added before, so a last round sees the end of all of them.
         while (_queue.Count > 0 || running.Any(count => Volatile.Read(ref count) > 0))
         {
             await Task.Yield();

@@ -3,7 +3,7 @@ using TalosImageOperator.Entities.Status;
 
 namespace TalosImageOperator.EndToEnd.Tests.Builds;
 
-/// <summary>What becomes of a build whose spec changes, that is asked for again, or whose operator dies.</summary>
+/// <summary>A build whose spec changes, that is rebuilt, or whose operator is killed.</summary>
 [Collection(SystemTests.Name)]
 public sealed class ChangeTests(RunningSystem system)
 {

@@ -5,7 +5,7 @@ using TalosImageOperator.Entities.Status;
 
 namespace TalosImageOperator.EndToEnd.Tests.Builds;
 
-/// <summary>A build that fails tells from its status what to do.</summary>
+/// <summary>The status of a failed build says what to do.</summary>
 [Collection(SystemTests.Name)]
 public sealed class FailureTests(RunningSystem system)
 {

@@ -6,7 +6,7 @@ using TalosImageOperator.Entities.Status;
 
 namespace TalosImageOperator.EndToEnd.Tests.Builds;
 
-/// <summary>The main job: a manifest is applied, images are built by BuildKit, digests stand in status.</summary>
+/// <summary>The main use: apply a manifest, build images with BuildKit, and read the digests from the status.</summary>
 [Collection(SystemTests.Name)]
 public sealed class TwoPlatformBuildTests(RunningSystem system)
 {

@@ -6,7 +6,7 @@ namespace TalosImageOperator.EndToEnd.Tests.Parts;
 
 internal static class BuildWaits
 {
-    /// <summary>Until the build has come to an end, whichever.</summary>
+    /// <summary>Waits until the build has finished, successfully or not.</summary>
     public static Task<TalosImageBuild> UntilEndedAsync(this RunningSystem system, string name) => system.UntilAsync(
         name, build => IsCurrent(build) && build.Status.Phase is BuildPhase.Succeeded or BuildPhase.Failed);
 

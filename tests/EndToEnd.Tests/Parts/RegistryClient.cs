@@ -25,7 +25,7 @@ internal static class RegistryClient
     }
 
     /// <param name="image">Host, repository and tag, or digest.</param>
-    /// <returns>The digest and the manifest, or null where there is none.</returns>
+    /// <returns>The digest and the manifest, or null if there is none.</returns>
     public static async Task<(string Digest, JsonObject Manifest)?> FindAsync(string image)
     {
         var host = image[..image.IndexOf('/', StringComparison.Ordinal)];

@@ -19,6 +19,16 @@ public sealed class CelAgreementTests
             """{"cache":{"mode":"Registry","reference":"ghcr.io/me/cache"}}""",
             """{"cache":{"mode":"Registry"}}"""
         },
+        {
+            "spec.cache.reference must not have a second level",
+            """{"cache":{"mode":"Registry","reference":"docker.io/me/cache:talos"}}""",
+            """{"cache":{"mode":"Registry","reference":"docker.io/me/talos/cache"}}"""
+        },
+        {
+            "spec.cache.reference must not have a second level",
+            """{"cache":{"mode":"Registry","reference":"localhost/me/talos/cache"}}""",
+            """{"cache":{"mode":"Registry","reference":"me/talos/cache"}}"""
+        },
         { "spec.cache.reference" + Port, Image("cache", "reference", 5000), Image("cache", "reference", 65536) },
         { "spec.imager.meta:", """{"imager":{"meta":{"0x0a":"x","255":"y"}}}""", """{"imager":{"meta":{"256":"x"}}}""" },
         {
@@ -70,6 +80,9 @@ public sealed class CelAgreementTests
         { "spec.pkgs.prefix" + Port, """{"pkgs":{"prefix":"a:5000/b"}}""", """{"pkgs":{"prefix":"a:65536/b"}}""" },
         { "spec.registry.host" + Port, Host("host", "ghcr.io:5000"), Host("host", "ghcr.io:99999") },
         { "spec.registry.advertisedHost" + Port, Host("advertisedHost", "ghcr.io"), Host("advertisedHost", "ghcr.io:65536") },
+        { "spec.registry.username must not contain a slash", Hub("docker.io", null, "me"), Hub("docker.io", null, "me/talos") },
+        { "spec.registry.username must not contain a slash", Hub("ghcr.io", null, "me/talos"), Hub("index.docker.io", null, "me/talos") },
+        { "spec.registry.username must not contain a slash", Hub("ghcr.io", "a.docker.io", "me/talos"), Hub("ghcr.io", "registry-1.docker.io", "me/talos") },
         { "spec.registry.mirrors.host" + Port, Mirror("a:5000", "b"), Mirror("a:65537", "b") },
         { "spec.registry.mirrors.endpoints" + Port, Mirror("a", "b:5000/c"), Mirror("a", "b:100000/c") },
         {
@@ -129,6 +142,17 @@ public sealed class CelAgreementTests
     private static string Host(string field, string host)
     {
         var registry = new JsonObject { ["host"] = "a", ["username"] = "me", [field] = host };
+        return new JsonObject { ["registry"] = registry }.ToJsonString();
+    }
+
+    private static string Hub(string host, string? advertisedHost, string username)
+    {
+        var registry = new JsonObject { ["host"] = host, ["username"] = username };
+        if (advertisedHost is not null)
+        {
+            registry["advertisedHost"] = advertisedHost;
+        }
+
         return new JsonObject { ["registry"] = registry }.ToJsonString();
     }
 

@@ -35,7 +35,7 @@ public sealed class SchemaRulesTests
     [InlineData("""{"type":"array","description":"d"}""", "an array needs items")]
     [InlineData("""{"type":"object","additionalProperties":false,"description":"d"}""", "additionalProperties: false")]
     [InlineData("""{"type":"object","properties":{},"additionalProperties":{"type":"string"},"description":"d"}""", "exclude each other")]
-    [InlineData("""{"type":"object","properties":{},"required":["a"],"description":"d"}""", "required names a, which is no property")]
+    [InlineData("""{"type":"object","properties":{},"required":["a"],"description":"d"}""", "required names a, which is not a property")]
     [InlineData("""{"type":"string","anyOf":[{"type":"string"}],"description":"d"}""", "type is forbidden in a junctor")]
     [InlineData("""{"type":"string","not":{"default":"a"},"description":"d"}""", "default is forbidden in a junctor")]
     [InlineData("""{"type":"object","oneOf":[{"properties":{"b":{"maxLength":1}}}],"description":"d"}""", "b is not in the main structure")]
@@ -49,7 +49,7 @@ public sealed class SchemaRulesTests
     [InlineData("""{"type":"array","items":{"type":"object"},"x-kubernetes-list-type":"map","description":"d"}""", "needs list-map-keys")]
     [InlineData("""
         {"type":"array","items":{"type":"object"},"x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["k"],"description":"d"}
-        """, "key k is no property")]
+        """, "key k is not a property")]
     [InlineData("""
         {"type":"array","items":{"type":"object","properties":{"k":{"type":"string","description":"d"}}},"x-kubernetes-list-type":"map",
         "x-kubernetes-list-map-keys":["k"],"description":"d"}
@@ -65,12 +65,12 @@ public sealed class SchemaRulesTests
     [InlineData("""
         {"type":"object","properties":{"a":{"type":"string","description":"d"}},"required":["a"],"default":{},"description":"d"}
         """, "default lacks a")]
-    [InlineData("""{"type":"string","enum":["a",null],"description":"d"}""", "enum may not hold null")]
-    [InlineData("""{"type":"string","enum":[1],"description":"d"}""", "no string")]
+    [InlineData("""{"type":"string","enum":["a",null],"description":"d"}""", "enum must not contain null")]
+    [InlineData("""{"type":"string","enum":[1],"description":"d"}""", "not a string")]
     [InlineData("""{"type":"string","enum":["a","a"],"description":"d"}""", "repeats a value")]
-    [InlineData("""{"type":"string","format":"decimal","description":"d"}""", "format decimal means nothing")]
+    [InlineData("""{"type":"string","format":"decimal","description":"d"}""", "format decimal has no effect")]
     [InlineData("""{"type":"string","pattern":"^(?=a).*$","description":"d"}""", "RE2")]
-    [InlineData("""{"type":"string","pattern":"^(a$","description":"d"}""", "no regular expression")]
+    [InlineData("""{"type":"string","pattern":"^(a$","description":"d"}""", "is not a regular expression")]
     [InlineData("""{"type":"string","pattern":"a","description":"d"}""", "must begin with ^")]
     [InlineData("""{"type":"boolean","description":"d","x-kubernetes-validations":[{"rule":" ","message":"m"}]}""", "a CEL rule is empty")]
     [InlineData("""{"type":"boolean","description":"d","x-kubernetes-validations":[{"rule":"self"}]}""", "needs a message")]
@@ -109,9 +109,9 @@ public sealed class SchemaRulesTests
 
     [Theory]
     [InlineData("""{"type":"array","items":{"type":"string"}}""", "the root must have type object")]
-    [InlineData("""{"type":"object","nullable":true}""", "the root may not have nullable")]
-    [InlineData("""{"type":"object","default":{}}""", "the root may not have default")]
-    [InlineData("""{"type":"object","oneOf":[]}""", "the root may not have oneOf")]
+    [InlineData("""{"type":"object","nullable":true}""", "the root must not have nullable")]
+    [InlineData("""{"type":"object","default":{}}""", "the root must not have default")]
+    [InlineData("""{"type":"object","oneOf":[]}""", "the root must not have oneOf")]
     [InlineData("""{"type":"object","properties":{"metadata":{"type":"object","properties":{}}}}""", "metadata must be an object without")]
     [InlineData("""{"type":"object","properties":{"kind":{"type":"integer","description":"d"}}}""", "kind must be a string")]
     [InlineData("""

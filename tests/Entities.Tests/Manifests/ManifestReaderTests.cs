@@ -58,31 +58,31 @@ public sealed class ManifestReaderTests
     }
 
     [Theory]
-    [InlineData("", "there is no TalosImageBuild")]
-    [InlineData("kind: Pod", "there is no TalosImageBuild")]
+    [InlineData("", "contains no TalosImageBuild")]
+    [InlineData("kind: Pod", "contains no TalosImageBuild")]
     [InlineData("apiVersion: talosimages.dev/v1alpha1\nkind: TalosImageBuild\n---\napiVersion: talosimages.dev/v1alpha1\n"
-        + "kind: TalosImageBuild", "there are 2")]
+        + "kind: TalosImageBuild", "contains 2 TalosImageBuilds")]
     public void Read_NotOne_SaysSo(string yaml, string expected) =>
         Assert.Contains(expected, Assert.Throws<ManifestException>(() => ManifestReader.Read(yaml)).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("  relase: v1.13.9", 5, "spec.relase", "unknown field. Did you mean release?")]
-    [InlineData("  job: {retrys: 1}", 5, "spec.job.retrys", "unknown field. Did you mean retries?")]
-    [InlineData("  job:\n    workspace:\n      sise: 1Gi", 7, "spec.job.workspace.sise", "unknown field. Did you mean size?")]
-    [InlineData("  pkgs: {kernel: x}", 5, "spec.pkgs.kernel", "unknown field.")]
-    [InlineData("  job: {tolerations: [{keyy: a}]}", 5, "spec.job.tolerations[0].keyy", "unknown field. Did you mean key?")]
-    [InlineData("  job: {retries: \"2\"}", 5, "spec.job.retries", "a whole number is expected, not \"2\".")]
-    [InlineData("  job: {retries: 1.5}", 5, "spec.job.retries", "a whole number is expected, not the number 1.5.")]
-    [InlineData("  suspend: \"yes\"", 5, "spec.suspend", "true or false is expected, not \"yes\".")]
-    [InlineData("  release: 1.10", 5, "spec.release", "a string is expected, not the number 1.10. Write \"1.10\".")]
-    [InlineData("  variables: {CGO_ENABLED: 1}", 5, "spec.variables[CGO_ENABLED]", "a string is expected, not the number 1. Write \"1\".")]
-    [InlineData("  variables: {WITH_DEBUG: on}", 5, "spec.variables[WITH_DEBUG]", "a string is expected, not the boolean on. Write \"on\".")]
-    [InlineData("  variables: {SHA: y}", 5, "spec.variables[SHA]", "a string is expected, not the boolean y. Write \"y\".")]
-    [InlineData("  outputs: kernel", 5, "spec.outputs", "a list is expected here.")]
-    [InlineData("  outputs: [{a: b}]", 5, "spec.outputs[0]", "a string is expected here.")]
-    [InlineData("  registry: ghcr.io", 5, "spec.registry", "a map of fields is expected here.")]
+    [InlineData("  relase: v1.13.9", 5, "spec.relase", "Unknown field. Did you mean release?")]
+    [InlineData("  job: {retrys: 1}", 5, "spec.job.retrys", "Unknown field. Did you mean retries?")]
+    [InlineData("  job:\n    workspace:\n      sise: 1Gi", 7, "spec.job.workspace.sise", "Unknown field. Did you mean size?")]
+    [InlineData("  pkgs: {kernel: x}", 5, "spec.pkgs.kernel", "Unknown field.")]
+    [InlineData("  job: {tolerations: [{keyy: a}]}", 5, "spec.job.tolerations[0].keyy", "Unknown field. Did you mean key?")]
+    [InlineData("  job: {retries: \"2\"}", 5, "spec.job.retries", "Expected a whole number, not \"2\".")]
+    [InlineData("  job: {retries: 1.5}", 5, "spec.job.retries", "Expected a whole number, not the number 1.5.")]
+    [InlineData("  suspend: \"yes\"", 5, "spec.suspend", "Expected true or false, not \"yes\".")]
+    [InlineData("  release: 1.10", 5, "spec.release", "Expected a string, not the number 1.10. Write \"1.10\".")]
+    [InlineData("  variables: {CGO_ENABLED: 1}", 5, "spec.variables.CGO_ENABLED", "Expected a string, not the number 1. Write \"1\".")]
+    [InlineData("  variables: {WITH_DEBUG: on}", 5, "spec.variables.WITH_DEBUG", "Expected a string, not the boolean on. Write \"on\".")]
+    [InlineData("  variables: {SHA: y}", 5, "spec.variables.SHA", "Expected a string, not the boolean y. Write \"y\".")]
+    [InlineData("  outputs: kernel", 5, "spec.outputs", "Expected a list.")]
+    [InlineData("  outputs: [{a: b}]", 5, "spec.outputs[0]", "Expected a string.")]
+    [InlineData("  registry: ghcr.io", 5, "spec.registry", "Expected an object.")]
     [InlineData("  emulation: Alow", 5, "spec.emulation", "\"Alow\" is not one of Never, Allow. Did you mean Allow?")]
-    [InlineData("  ? [a]\n  : b", 5, "spec", "a key must be a plain string.")]
+    [InlineData("  ? [a]\n  : b", 5, "spec", "Expected a string as key.")]
     public void Read_WrongField_NamesLineFieldAndRemedy(string spec, long line, string field, string expected)
     {
         var yaml = $"""

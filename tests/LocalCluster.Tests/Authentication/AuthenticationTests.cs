@@ -121,7 +121,7 @@ public sealed class AuthenticationTests : UserTest
     }
 }
 
-/// <summary>With Kubernetes' own default: whoever shows no token is system:anonymous.</summary>
+/// <summary>The default of Kubernetes: a request without a token is from system:anonymous.</summary>
 public sealed class AnonymousTests : ClusterTest
 {
     public override LocalClusterOptions Configure(LocalClusterOptions options) => options with { Anonymous = true };

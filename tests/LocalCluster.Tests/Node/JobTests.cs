@@ -31,7 +31,7 @@ public sealed class JobTests(TestDocker docker) : DockerTests(docker)
         Assert.Matches("^build-.{5}$", pod.Name());
         Assert.False(pod.IsTracked());
         Assert.Contains($"Normal SuccessfulCreate: Created pod: {pod.Name()}", node.EventsOf("build"));
-        // It is told after the status is written.
+        // The event is recorded after the status is written.
         await node.UntilAsync(Kinds.Events, story => story.Text("reason") == "Completed" && story.Text("message") == "Job completed");
     }
 

@@ -112,7 +112,7 @@ internal sealed partial class PodSecurity(ObjectStore store)
 
     private static JsonObject? Labels(JsonObject? value) => value.Map("metadata", "labels");
 
-    /// <summary>What a mode demands; null where that is nothing.</summary>
+    /// <summary>The requirements of a mode. Null if there are none.</summary>
     private static LevelVersion? Policy(JsonObject? labels, string mode) => labels.Text(Prefix + mode) is null or Privileged ? null
         : new LevelVersion(labels.Text(Prefix + mode)!, labels.Text($"{Prefix}{mode}-version") ?? "latest");
 

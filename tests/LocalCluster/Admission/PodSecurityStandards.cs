@@ -31,7 +31,7 @@ internal sealed class PodSecurityStandards(JsonObject? metadata, JsonObject spec
     public static IEnumerable<JsonObject> Containers(JsonObject spec) => spec.Items("initContainers").Objects()
         .Concat(spec.Items("containers").Objects()).Concat(spec.Items("ephemeralContainers").Objects());
 
-    /// <summary>What the level forbids, each reason with its details; empty where that is nothing.</summary>
+    /// <summary>The violations of the level, each with its details. Empty if there are none.</summary>
     public string Violations(string level) =>
         string.Join(", ", Found(level).Select(found => found.Detail.Length == 0 ? found.Reason : $"{found.Reason} ({found.Detail})"));
 
@@ -231,7 +231,7 @@ internal sealed class PodSecurityStandards(JsonObject? metadata, JsonObject spec
     /// <summary>The containers whose security context is so.</summary>
     private string[] Of(Func<JsonObject, bool> isSo) => [.. _containers.Where(container => isSo(Context(container))).Select(Name)];
 
-    /// <summary>The pod and the containers whose security context is so; null where none is.</summary>
+    /// <summary>The pod and the containers whose security context is so; null if none is.</summary>
     private string? Setters(Func<JsonObject, bool> isSo)
     {
         var names = Of(isSo);

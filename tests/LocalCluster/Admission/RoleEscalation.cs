@@ -22,7 +22,7 @@ internal sealed class RoleEscalation(Authorizer authorizer)
         }
     }
 
-    /// <summary>The rules that the write hands out; null where it needs no check.</summary>
+    /// <summary>The rules that the write grants. Null if it needs no check.</summary>
     private IEnumerable<PolicyRule>? Granted(AdmissionRequest request)
     {
         if (request.Concerns(BuiltInKinds.Roles) || request.Concerns(BuiltInKinds.ClusterRoles))

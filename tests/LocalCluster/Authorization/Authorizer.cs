@@ -37,7 +37,7 @@ internal sealed class Authorizer(ObjectStore store)
     /// <summary>Every rule that counts for the user in a namespace, or for the whole cluster where that is empty.</summary>
     public IEnumerable<PolicyRule> Rules(UserInfo user, string @namespace) => Grants(user, @namespace, []).Select(grant => grant.Rule);
 
-    /// <summary>The rules of the role that a binding in this namespace names; null where there is no such role.</summary>
+    /// <summary>The rules of the role that a binding in this namespace names; null if there is no such role.</summary>
     public IReadOnlyList<PolicyRule>? RulesOf(JsonObject roleRef, string? @namespace)
     {
         var resource = roleRef.Text("kind") == "Role" ? BuiltInKinds.Roles : BuiltInKinds.ClusterRoles;

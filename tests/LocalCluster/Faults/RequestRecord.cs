@@ -32,7 +32,7 @@ public sealed record RequestRecord
 
     public bool DryRun { get; init; }
 
-    /// <summary>The media type of the body, which tells the kinds of patch apart.</summary>
+    /// <summary>The media type of the body, which identifies the kind of patch.</summary>
     public string ContentType { get; init; } = "";
 
     /// <summary>The HTTP status of the answer; 0 while it is under way or where the connection was dropped.</summary>

@@ -61,7 +61,7 @@ public sealed class LocalClusterHost : IAsyncDisposable
         CancellationToken cancellationToken = default)
     {
         var address = IPAddress.Parse(options.Address);
-        // Clients check the certificate by the real time, whatever the cluster's clock says.
+        // Clients check the certificate against the real time, not the cluster's clock.
         var identity = new ServerIdentity(address, TimeProvider.System.GetUtcNow());
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -163,7 +163,7 @@ public sealed class LocalClusterHost : IAsyncDisposable
     /// <summary>Forgets the history of changes: a watch or paged list from an older version gets 410.</summary>
     public void CompactHistory() => _application.Services.GetRequiredService<ObjectStore>().Compact();
 
-    /// <summary>Returns when the process is told to stop.</summary>
+    /// <summary>Returns when the process is asked to stop.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) =>
         _application.WaitForShutdownAsync(cancellationToken);
 

@@ -3,7 +3,7 @@ namespace TalosImageOperator.LocalCluster.Hosting;
 /// <summary>How a cluster is started.</summary>
 public sealed record LocalClusterOptions
 {
-    /// <summary>The address to listen on. Whoever may create pods here may do everything on this machine: keep it on loopback.</summary>
+    /// <summary>The address to listen on. Use a loopback address: everyone who can create pods has full control of the machine.</summary>
     public string Address { get; init; } = "127.0.0.1";
 
     /// <summary>The port to listen on; 0 takes a free one.</summary>
@@ -34,7 +34,7 @@ public sealed record LocalClusterOptions
     /// <summary>The Docker daemon for pod containers, as in DOCKER_HOST; null for the docker command's own choice.</summary>
     public string? DockerHost { get; init; }
 
-    /// <summary>Whether nodes are registered and pods run; without it the API and the controllers stand alone.</summary>
+    /// <summary>Whether nodes are registered and pods run. Without it, only the API and the controllers run.</summary>
     public bool RunNodeAgent { get; init; } = true;
 
     /// <summary>Whether Jobs get pods, pods get nodes, and owners take their dependents along.</summary>

@@ -5,7 +5,7 @@ public sealed record NodeOptions
 {
     public required string Name { get; init; }
 
-    /// <summary>The label <c>kubernetes.io/arch</c>: amd64 or arm64. Its containers run on this machine all the same.</summary>
+    /// <summary>The label <c>kubernetes.io/arch</c>: amd64 or arm64. The containers run on this machine in either case.</summary>
     public string Architecture { get; init; } = "amd64";
 
     /// <summary>Labels beside those that every node has.</summary>
@@ -14,6 +14,6 @@ public sealed record NodeOptions
     /// <summary>Such as <c>dedicated=builds:NoSchedule</c>.</summary>
     public IReadOnlyList<string> Taints { get; init; } = [];
 
-    /// <summary>Leaves the Ready condition to whoever writes it through the API, so that a test can make the node fail.</summary>
+    /// <summary>Leaves the Ready condition to clients of the API, so that a test can make the node fail.</summary>
     public bool Manual { get; init; }
 }

@@ -11,7 +11,7 @@ internal sealed record AcceptedForm(bool Yaml, string As, string Group, string V
     public bool IsMetadata => As is "PartialObjectMetadata" or "PartialObjectMetadataList";
 
     /// <summary>The first form of the Accept header that this server has; protobuf is passed over.</summary>
-    /// <exception cref="ApiException">406: there is none.</exception>
+    /// <exception cref="ApiException">406: no form is acceptable.</exception>
     public static AcceptedForm Choose(string? accept)
     {
         if (string.IsNullOrWhiteSpace(accept))

@@ -5,7 +5,7 @@ namespace TalosImageOperator.LocalCluster.Http;
 /// <summary>What a resource request names.</summary>
 internal sealed record RequestTarget(ResourceKind Kind, string? Namespace, string? Name, string Subresource)
 {
-    /// <summary>Null where no served resource is named.</summary>
+    /// <summary>Null if the path names no served resource.</summary>
     public static RequestTarget? Find(RequestAttributes asked, KindRegistry kinds)
     {
         if (kinds.Find(asked.Group, asked.Version, asked.Resource) is not { } kind)

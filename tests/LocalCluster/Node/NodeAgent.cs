@@ -7,7 +7,7 @@ namespace TalosImageOperator.LocalCluster.Node;
 
 /// <summary>
 /// The kubelets of the declared nodes in one: registers the nodes, runs the pods that are bound to them, and leaves no
-/// container behind when it stops. Every container is on this machine's own network, whatever its pod asks for.
+/// container behind when it stops. Every container is in this machine's network, regardless of the spec of its pod.
 /// </summary>
 internal sealed class NodeAgent(
     NodeParts parts, PodWorkers workers, NodeRegistration registration, ILogger<NodeAgent> log) : BackgroundService
@@ -40,7 +40,7 @@ internal sealed class NodeAgent(
     {
         await base.StopAsync(cancellationToken);
         await Task.WhenAll(_running.Values);
-        // The host's own limit may be used up already; containers must go all the same.
+        // The shutdown limit of the host may be reached already, but the containers must be removed.
         using var limit = new CancellationTokenSource(CleanUpLimit, parts.Time);
         try
         {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TalosImageOperator.LocalCluster.Reading;
 
-/// <summary>Where a paged list goes on: the snapshot's revision (-1 for whatever is current) and the last key seen.</summary>
+/// <summary>The position at which a paged list continues: the revision of the snapshot (-1 for the current one) and the last key.</summary>
 internal sealed record ContinueToken(long Revision, string LastKey)
 {
     public const long Inconsistent = -1;

@@ -20,7 +20,7 @@ internal sealed record ListQuery
 
     public string? Continue { get; init; }
 
-    /// <summary>Null where none was given; 0 for any.</summary>
+    /// <summary>Null if not set; 0 for any.</summary>
     public long? ResourceVersion { get; init; }
 
     /// <summary>Exact, NotOlderThan, or empty.</summary>

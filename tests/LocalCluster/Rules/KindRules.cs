@@ -37,6 +37,6 @@ internal class KindRules
     public virtual void ValidateName(string name, string field, FieldErrors errors) =>
         Names.CheckSubdomain(name, field, errors);
 
-    /// <summary>Seconds of grace before the object goes; null where the kind knows none.</summary>
+    /// <summary>The grace period before the object is removed, in seconds. Null if the kind has none.</summary>
     public virtual long? GracePeriod(JsonObject value, long? asked) => null;
 }

@@ -8,7 +8,7 @@ namespace TalosImageOperator.LocalCluster.Schemas;
 /// </summary>
 internal sealed class Schema
 {
-    /// <summary>A value that is kept as it is.</summary>
+    /// <summary>A value that is kept unchanged.</summary>
     public static Schema Anything { get; } = new() { PreserveUnknown = true };
 
     /// <summary>The name of a built-in type, for <c>$ref</c> and for messages; empty for the others.</summary>
@@ -58,6 +58,6 @@ internal sealed class Schema
     /// <summary>The JSON schema it was read from, for the checks of values; null for built-in types.</summary>
     public JsonObject? Source { get; init; }
 
-    /// <summary>The schema of a member, or null where the member is unknown.</summary>
+    /// <summary>The schema of a member, or null if the member is unknown.</summary>
     public Schema? Member(string name) => Properties.GetValueOrDefault(name) ?? AdditionalProperties;
 }

@@ -10,10 +10,10 @@ internal interface IClusterObjects
     /// <summary>Every object of one resource, in all namespaces or in one.</summary>
     IReadOnlyList<JsonObject> List(GroupResource resource, string? @namespace = null);
 
-    /// <summary>One object, or null where there is none. <paramref name="namespace"/> is null for cluster-scoped kinds.</summary>
+    /// <summary>One object, or null if there is none. <paramref name="namespace"/> is null for cluster-scoped kinds.</summary>
     JsonObject? Find(GroupResource resource, string? @namespace, string name);
 
-    /// <summary>The resource of a kind, and whether its objects are in namespaces; null where the kind is not served.</summary>
+    /// <summary>The resource of a kind, and whether its objects are in namespaces; null if the kind is not served.</summary>
     (GroupResource Resource, bool Namespaced)? Served(string apiVersion, string kind);
 
     /// <summary>Creates it as a POST would: defaults, uid, creationTimestamp, generateName. Throws AlreadyExists (409).</summary>
@@ -21,7 +21,7 @@ internal interface IClusterObjects
 
     /// <summary>
     /// Reads, lets <paramref name="change"/> edit the copy, and writes it back, again on a conflict. Nothing is written
-    /// where nothing changed. Null where the object is gone.
+    /// where nothing changed. Null if the object is gone.
     /// </summary>
     /// <param name="status">True writes only <c>status</c>, as the status subresource; false everything but it.</param>
     JsonObject? Update(GroupResource resource, string? @namespace, string name, Action<JsonObject> change,

@@ -60,7 +60,7 @@ internal sealed class ObjectStore(int historyLimit)
         return stored;
     }
 
-    /// <summary>The link after which every event is newer than the revision, or null where the history has forgotten.</summary>
+    /// <summary>The link after which every event is newer than the revision, or null if the history has forgotten.</summary>
     public EventLink? LinkAt(long revision)
     {
         lock (_gate)
@@ -84,7 +84,7 @@ internal sealed class ObjectStore(int historyLimit)
         }
     }
 
-    /// <summary>All objects as they were at a revision, or null where the history has forgotten.</summary>
+    /// <summary>All objects as they were at a revision, or null if the history has forgotten.</summary>
     public Snapshot? At(long revision)
     {
         lock (_gate)

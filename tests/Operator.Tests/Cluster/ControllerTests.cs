@@ -257,6 +257,83 @@ public sealed class ControllerTests
         Assert.Equal(1, _cluster.Writes.Count(write => write.Name == AppliedBuild.JobName(Builds.Of(), "amd64")));
     }
 
+    [Fact]
+    public async Task OldJobMayNotBeDeleted_BuildFinished_SaysSoOnceAndIsAtRest()
+    {
+        var isDenied = true;
+        _cluster.Faults = write => isDenied && write.Verb == "DELETE" ? Fault.Forbidden : null;
+        var time = new SignalingTimeProvider();
+        await using var started = await OperatorUnderTest.StartAsync(_cluster, options => options.Controller.ProgressInterval = TimeSpan.Zero, time);
+        _kubelet.RunEverything();
+        Apply();
+        await _cluster.UntilAsync(BuildPath, InPhase("Succeeded"));
+        _cluster.Patch(BuildPath, JsonNode.Parse("""{"metadata":{"annotations":{"talosimages.dev/rebuild":"monday"}}}""")!.AsObject());
+        var ended = await _cluster.UntilAsync(BuildPath, build => InPhase("Succeeded")(build) && (string?)build["status"]!["lastHandledRebuild"] == "monday");
+        await AssertAtRestAsync(started, time, ended);
+
+        isDenied = false;
+        time.Advance(await time.DelayAsync(delay => delay == TimeSpan.FromMinutes(1)));
+        var clean = await _cluster.UntilAsync(BuildPath, build => build["status"]!["warnings"] is null);
+        Assert.Equal(AppliedBuild.Ready(ended, "message"), AppliedBuild.Ready(clean, "message"));
+    }
+
+    [Fact]
+    public async Task JobOfAFailedBuildMayNotBeDeleted_SaysSoOnceAndIsAtRest()
+    {
+        _cluster.Faults = write => write.Verb == "DELETE" ? Fault.Forbidden : null;
+        var time = new SignalingTimeProvider();
+        await using var started = await OperatorUnderTest.StartAsync(_cluster, options => options.Controller.ProgressInterval = TimeSpan.Zero, time);
+        Apply();
+        await _cluster.UntilAsync(JobPath("arm64"), _ => true);
+        _kubelet.Put(JobPath("amd64"), (job, _) => Pods.Failed(job, "kernel", 65));
+        _kubelet.Fail(JobPath("amd64"), "PodFailurePolicy");
+
+        await AssertAtRestAsync(started, time, await _cluster.UntilAsync(BuildPath, InPhase("Failed")));
+    }
+
+    [Fact]
+    public async Task JobMayNotBeSuspended_SaysSoOnceAndIsAtRest()
+    {
+        _cluster.Faults = write => write.Verb == "PATCH" && write.Path.Contains("/jobs/", StringComparison.Ordinal) ? Fault.Forbidden : null;
+        var time = new SignalingTimeProvider();
+        await using var started = await OperatorUnderTest.StartAsync(_cluster, options => options.Controller.ProgressInterval = TimeSpan.Zero, time);
+        Apply();
+        await _cluster.UntilAsync(JobPath("arm64"), _ => true);
+        _cluster.Patch(BuildPath, JsonNode.Parse("""{"spec":{"suspend":true}}""")!.AsObject());
+        var held = await _cluster.UntilAsync(BuildPath, InPhase("Suspended"));
+
+        Assert.Equal(
+            "Suspended. Set spec.suspend to false to resume. " + string.Join(' ', new[] { "amd64", "arm64" }.Select(platform =>
+                $"The API server denied changing spec.suspend of Job {AppliedBuild.JobName(Builds.Of(), platform)} (403). Retrying every minute: Forbidden.")),
+            AppliedBuild.Ready(held, "message"));
+        await AssertAtRestAsync(started, time, held);
+    }
+
+    /// <summary>The refused writes are tried again every minute, and the status stays what it is.</summary>
+    private async Task AssertAtRestAsync(OperatorUnderTest started, SignalingTimeProvider time, JsonObject status)
+    {
+        if (InPhase("Suspended")(status) is false)
+        {
+            Assert.DoesNotContain("403", AppliedBuild.Ready(status, "message"), StringComparison.Ordinal);
+            status = await _cluster.UntilAsync(BuildPath, build => build["status"]!["warnings"] is not null);
+        }
+
+        var (writes, refused) = (Statuses(), _cluster.Writes.Count);
+        for (var minute = 0; minute < 3; minute++)
+        {
+            var due = await time.DelayAsync(delay => delay == TimeSpan.FromMinutes(1));
+            var before = started.Reconciles;
+            time.Advance(due);
+            await started.UntilReconciledAsync(before + 1);
+        }
+
+        Assert.Equal(writes, Statuses());
+        Assert.True(_cluster.Writes.Count >= refused + 3);
+        Assert.Equal(status["status"]!.ToJsonString(), _cluster.Get(BuildPath)!["status"]!.ToJsonString());
+    }
+
+    private int Statuses() => _cluster.Writes.Count(write => write.IsStatus);
+
     [Theory]
     [InlineData("amd64", "linux/amd64")]
     [InlineData("arm64", "linux/arm64")]

@@ -104,7 +104,7 @@ public sealed class CrashTests
 
     /// <param name="write">The write at which the first operator dies; null: each operator dies at its first write.</param>
     /// <param name="death">Before or after the write.</param>
-    /// <param name="story">What happens meanwhile, to its end.</param>
+    /// <param name="story">The events that happen in the meantime.</param>
     private async Task RunAsync(int? write, Fault death, Func<Task> story)
     {
         _cluster.Faults = made => write is null || made.Number == write ? death : null;

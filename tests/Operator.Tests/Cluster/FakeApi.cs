@@ -77,7 +77,8 @@ internal sealed class FakeApi(FakeCluster cluster) : DelegatingHandler
 
     private async Task<HttpResponseMessage> WriteAsync(HttpMethod method, string path, JsonObject body, CancellationToken cancellationToken)
     {
-        var (write, fault) = cluster.Wrote(method.Method, path, (string?)body["metadata"]?["name"]);
+        var write = cluster.Ask(method.Method, path, (string?)body["metadata"]?["name"]);
+        var fault = cluster.Faults(write);
         switch (fault)
         {
             case Fault.ServerError:

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using TalosImageOperator.ControllerRuntime.Tests.Support;
 
 namespace TalosImageOperator.Operator.Tests.Cluster;
 
@@ -14,17 +15,27 @@ internal sealed class FakeCluster
     private readonly List<(long Version, string Collection, JsonObject Event)> _history = [];
     private readonly List<FakeWatch> _watches = [];
     private readonly List<JsonObject> _recorded = [];
+    private readonly List<ApiWrite> _writes = [];
     private TaskCompletionSource _changed = New();
     private long _version = 100;
     private int _uids;
 
     /// <summary>Writes that were asked for, in order, events apart; also those that failed.</summary>
-    public List<ApiWrite> Writes { get; } = [];
+    public IReadOnlyList<ApiWrite> Writes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _writes];
+            }
+        }
+    }
 
     /// <summary>The field managers that writes, events included, were sent under, and the first write of each.</summary>
     public ConcurrentDictionary<string, HttpRequestMessage> FieldManagers { get; } = [];
 
-    /// <summary>What a write shall suffer; null: nothing.</summary>
+    /// <summary>The fault to inject into a write, or null.</summary>
     public Func<ApiWrite, Fault?> Faults { get; set; } = _ => null;
 
     /// <summary>Raised for every object that was created, on the thread of its writer.</summary>
@@ -33,17 +44,15 @@ internal sealed class FakeCluster
     /// <summary>Raised for every object that was patched, on the thread of its writer.</summary>
     public event Action<string, JsonObject>? Patched;
 
-    /// <summary>Counts a write, and says what it shall suffer. Independent writes come at once, and each has a number of its own.</summary>
-    public (ApiWrite Write, Fault? Fault) Wrote(string verb, string path, string? name)
+    /// <summary>Keeps a write that was asked for.</summary>
+    public ApiWrite Ask(string verb, string path, string? name)
     {
-        ApiWrite write;
-        lock (Writes)
+        lock (_gate)
         {
-            write = new ApiWrite(Writes.Count + 1, verb, path, name);
-            Writes.Add(write);
+            var write = new ApiWrite(_writes.Count + 1, verb, path, name);
+            _writes.Add(write);
+            return write;
         }
-
-        return (write, Faults(write));
     }
 
     /// <summary>Keeps an event that was recorded.</summary>
@@ -72,7 +81,7 @@ internal sealed class FakeCluster
                 next = _changed.Task;
             }
 
-            await next.WaitAsync(TimeSpan.FromSeconds(30));
+            await next.WaitAsync(Patience.Limit);
         }
     }
 
@@ -132,7 +141,7 @@ internal sealed class FakeCluster
         return made;
     }
 
-    /// <summary>Null where there is no such object; throws where the patch names another version than the current one.</summary>
+    /// <summary>Null if there is no such object; throws where the patch names another version than the current one.</summary>
     /// <exception cref="InvalidOperationException">The patch's resource version is not the current one.</exception>
     public JsonObject? Patch(string path, JsonObject patch, string? subresource = null)
     {
@@ -223,7 +232,7 @@ internal sealed class FakeCluster
     /// <exception cref="TimeoutException">It was not within half a minute; the message holds its last state.</exception>
     public async Task<JsonObject> UntilAsync(string path, Func<JsonObject, bool> state)
     {
-        var limit = TimeSpan.FromSeconds(30);
+        var limit = Patience.Limit;
         while (true)
         {
             Task next;

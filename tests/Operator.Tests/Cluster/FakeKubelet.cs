@@ -16,7 +16,7 @@ internal sealed class FakeKubelet(FakeCluster cluster)
     // UIDs of the Jobs that are on their way to their end.
     private readonly HashSet<string> _run = new(StringComparer.Ordinal);
 
-    /// <summary>Takes every Job to its end as soon as it is created or resumed.</summary>
+    /// <summary>Completes every Job as soon as it is created or resumed.</summary>
     /// <param name="existing">Also those that are there already.</param>
     public void RunEverything(bool existing = false)
     {
@@ -94,7 +94,7 @@ internal sealed class FakeKubelet(FakeCluster cluster)
         Status($$"""{"active":0,"failed":1,"conditions":[{"type":"Failed","status":"True","reason":"{{reason}}","lastTransitionTime":"2026-01-01T00:01:00Z"}]}"""),
         "status");
 
-    /// <summary>What becomes of the pod and of the Job's status when the Job is suspended.</summary>
+    /// <summary>Updates the pod and the status of a Job that is suspended.</summary>
     public void Suspend(string path)
     {
         if (Job(path) is { } job)

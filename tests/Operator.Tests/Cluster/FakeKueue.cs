@@ -3,7 +3,7 @@ using TalosImageOperator.Operator.Jobs;
 
 namespace TalosImageOperator.Operator.Tests.Cluster;
 
-/// <summary>Does to Jobs what Kueue's reconciler does: one with a queue that is suspended is started, whoever has suspended it.</summary>
+/// <summary>Acts like Kueue's reconciler: resumes suspended Jobs with a queue, also those that someone else has suspended.</summary>
 internal sealed class FakeKueue
 {
     private readonly FakeCluster _cluster;

@@ -1,6 +1,6 @@
 namespace TalosImageOperator.Operator.Tests.Cluster;
 
-/// <summary>What becomes of a write.</summary>
+/// <summary>The outcome of a write.</summary>
 internal enum Fault
 {
     /// <summary>Refused with 500; nothing is written.</summary>

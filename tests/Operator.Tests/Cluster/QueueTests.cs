@@ -1,11 +1,16 @@
 using System.Text.Json.Nodes;
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Operator.Tests.Support;
 
 namespace TalosImageOperator.Operator.Tests.Cluster;
 
-/// <summary>One slot and three builds: whatever happens to the operator, one is at work at a time, in the order of their age.</summary>
+/// <summary>One slot and three builds: one build runs at a time, in the order of age, even if the operator crashes.</summary>
 public sealed class QueueTests
 {
     private const int Restarts = 20;
+
+    private static readonly TalosImageBuildSpec Spec =
+        Builds.Spec with { Registry = Builds.Spec.Registry with { SecretRef = new SecretReference { Name = "push" } } };
 
     private readonly FakeCluster _cluster = new();
     private readonly FakeKubelet _kubelet;
@@ -20,7 +25,7 @@ public sealed class QueueTests
         _cluster.AddNode("arm64");
 
         // Neither by name nor by the order in which a cache happens to list them.
-        _builds = [.. new[] { "b", "c", "a" }.Select((name, minute) => new AppliedBuild(_cluster, name: name, minute: minute))];
+        _builds = [.. new[] { "b", "c", "a" }.Select((name, minute) => new AppliedBuild(_cluster, Spec, name, minute))];
     }
 
     [Fact]
@@ -55,6 +60,63 @@ public sealed class QueueTests
         await _builds[2].UntilPhaseAsync("Succeeded");
 
         Assert.Equal(1, _work.Most);
+    }
+
+    [Fact]
+    public async Task SecretMissing_OthersWait_TheyAreBuiltMeanwhileAndItIsBuiltOnceTheSecretIsThere()
+    {
+        await using var started = await StartAsync();
+        var job = await HoldAsync(_builds[0]);
+
+        // Those behind it may run, and it may not meanwhile.
+        _kubelet.RunEverything(existing: true);
+        await _builds[1].UntilPhaseAsync("Succeeded");
+        await _builds[2].UntilPhaseAsync("Succeeded");
+        await _builds[0].UntilPhaseAsync("Succeeded");
+
+        Assert.Equal(1, _work.Most);
+        Assert.Equal(_builds.Select(build => build.Uid), _work.Started);
+        Assert.Equal((string?)job["metadata"]!["uid"], (string?)_cluster.Get(_builds[0].JobPath("arm64"))!["metadata"]!["uid"]);
+    }
+
+    [Fact]
+    public async Task QueueNameAddedToARunningBuild_TheOthersWaitForItsJob()
+    {
+        await using var started = await StartAsync();
+        await _cluster.UntilAsync(_builds[0].JobPath("amd64"), _ => true);
+        _kubelet.Start(_builds[0].JobPath("amd64"));
+        _builds[0].Patch("""{"job":{"queueName":"talos"}}""");
+        await _builds[0].UntilAsync(build => (long)build["status"]!["observedGeneration"]! == 2);
+        await _builds[1].UntilPhaseAsync("Queued");
+
+        // Its publish Job waits for Kueue.
+        _kubelet.RunEverything(existing: true);
+        await _builds[1].UntilPhaseAsync("Succeeded");
+        await _builds[2].UntilPhaseAsync("Succeeded");
+
+        Assert.Equal(1, _work.Most);
+    }
+
+    /// <summary>The pods of the build cannot start, because its Secret is missing; then another build waits.</summary>
+    private async Task<JsonObject> HoldAsync(AppliedBuild build)
+    {
+        foreach (var platform in new[] { "amd64", "arm64" })
+        {
+            await _cluster.UntilAsync(build.JobPath(platform), _ => true);
+            _cluster.Patch(build.JobPath(platform), JsonNode.Parse("""{"status":{"startTime":"2026-01-01T00:00:01Z"}}""")!.AsObject(), "status");
+            _kubelet.Put(build.JobPath(platform), (job, _) =>
+            {
+                var pod = Pods.Waiting(job);
+                _cluster.Create($"api/v1/namespaces/images/events/{platform}", JsonNode.Parse($$"""
+                    {"apiVersion":"v1","kind":"Event","metadata":{"name":"{{platform}}","namespace":"images"},"involvedObject":{"uid":"{{pod.Metadata.Uid}}"},
+                     "type":"Warning","message":"MountVolume.SetUp failed for volume \"registry\" : secret \"push\" not found"}
+                    """)!.AsObject());
+                return pod;
+            });
+        }
+
+        await _cluster.UntilAsync(build.JobPath("amd64"), held => (bool?)held["spec"]!["suspend"] is true);
+        return await _cluster.UntilAsync(build.JobPath("arm64"), held => (bool?)held["spec"]!["suspend"] is true);
     }
 
     private Task<OperatorUnderTest> StartAsync() => OperatorUnderTest.StartAsync(_cluster, options => options.Controller.MaxConcurrentBuilds = 1);

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using TalosImageOperator.ControllerRuntime.Tests.Support;
+using TalosImageOperator.Operator.Tests.Support;
 
 namespace TalosImageOperator.Operator.Tests.Cluster;
 
@@ -44,6 +46,20 @@ public sealed class UndecodableBuildTests
     }
 
     [Fact]
+    public async Task Reconcile_OfAValueWithAPassword_DoesNotRepeatIt()
+    {
+        var wrong = new AppliedBuild(_cluster, name: "wrong");
+        wrong.Patch("""{"job":{"resources":{"requests":{"cpu":"https://me:hunter2@example.com"}}}}""");
+        await using var started = await OperatorUnderTest.StartAsync(_cluster);
+
+        var refused = await wrong.UntilPhaseAsync("Failed");
+
+        Assert.StartsWith(
+            "spec.job.resources.requests.cpu: \"https://***@example.com\" is not valid.", AppliedBuild.Ready(refused, "message"), StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", refused["status"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Reconcile_EditedWhileItBuilds_EndsItsJobsAndStartsOverOnceItIsCorrected()
     {
         await using var started = await OperatorUnderTest.StartAsync(_cluster, options => options.Controller.MaxConcurrentBuilds = 1);
@@ -65,6 +81,39 @@ public sealed class UndecodableBuildTests
         build.Patch("""{"job":{"resources":{"requests":{"cpu":"15"}}}}""");
         var ended = await build.UntilPhaseAsync("Succeeded");
         Assert.Equal("spec.job changed", (string?)ended["status"]!["cause"]);
+    }
+
+    [Fact]
+    public async Task Reconcile_ItsJobMayNotBeDeleted_KeepsItsSlotAndTriesAgainAMinuteLater()
+    {
+        var isDenied = true;
+        _cluster.Faults = write => isDenied && write.Verb == "DELETE" ? Fault.Forbidden : null;
+        var time = new SignalingTimeProvider();
+        await using var started = await OperatorUnderTest.StartAsync(
+            _cluster,
+            options =>
+            {
+                options.Controller.MaxConcurrentBuilds = 1;
+                options.Controller.ProgressInterval = TimeSpan.Zero;
+            },
+            time);
+        var build = new AppliedBuild(_cluster, Builds.Spec with { Platforms = [Builds.Amd64] });
+        await build.UntilPhaseAsync("Building");
+        build.Patch(Wrong);
+        var refused = await build.UntilPhaseAsync("Failed");
+        Assert.Contains("denied deleting Job", (string?)refused["status"]!["warnings"]![0], StringComparison.Ordinal);
+        Assert.Equal(Message, AppliedBuild.Ready(refused, "message"));
+
+        var other = new AppliedBuild(_cluster, Builds.Spec with { Platforms = [Builds.Amd64] }, name: "other", minute: 1);
+        await other.UntilPhaseAsync("Queued");
+
+        _kubelet.RunEverything();
+        await time.DelayAsync(delay => delay == TimeSpan.FromMinutes(1));
+        isDenied = false;
+        time.Advance(TimeSpan.FromMinutes(1));
+        await other.UntilPhaseAsync("Succeeded");
+        Assert.Null(_cluster.Get(build.JobPath("amd64")));
+        await build.UntilAsync(state => state["status"]!["warnings"] is null);
     }
 
     [Fact]

@@ -19,6 +19,13 @@ internal sealed class WorkRecorder
                 Record();
             }
         };
+        cluster.Patched += (path, _) =>
+        {
+            if (path.Contains("/jobs/", StringComparison.Ordinal))
+            {
+                Record();
+            }
+        };
     }
 
     /// <summary>The most builds that had an unfinished Job at the same time.</summary>
@@ -43,7 +50,7 @@ internal sealed class WorkRecorder
     {
         lock (_gate)
         {
-            var atWork = Unfinished().Select(job => (string)job["metadata"]!["ownerReferences"]![0]!["uid"]!).Distinct().ToList();
+            var atWork = Unfinished().Where(job => (bool?)job["spec"]!["suspend"] is not true).Select(job => (string)job["metadata"]!["ownerReferences"]![0]!["uid"]!).Distinct().ToList();
             Most = Math.Max(Most, atWork.Count);
             _started.AddRange(atWork.Except(_started));
         }

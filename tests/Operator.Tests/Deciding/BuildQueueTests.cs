@@ -4,6 +4,7 @@ using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Caches;
+using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Tests.Support;
@@ -248,6 +249,64 @@ public sealed class BuildQueueTests
         }
 
         Assert.Equal(byPosition, started);
+    }
+
+    [Fact]
+    public void YieldAt_NobodyWaitsOrASlotIsFree_IsNull()
+    {
+        var running = AddRunning("a", "running");
+        Assert.Null(_queue.YieldAt(running, Minute(0)));
+
+        _queue = Queue(limit: 2);
+        _queue.Observe(running);
+        Add("a", "waiting");
+        Assert.Null(_queue.YieldAt(running, Minute(0)));
+    }
+
+    [Fact]
+    public void YieldAt_AnotherBuildWaits_IsNow()
+    {
+        var running = AddRunning("a", "running");
+        Add("a", "waiting");
+
+        Assert.Equal(_time.GetUtcNow(), _queue.YieldAt(running, _time.GetUtcNow()));
+    }
+
+    [Fact]
+    public void YieldAt_OnlyBuildsThatCouldNotStartWait_IsNowAfterFiveMinutes()
+    {
+        var running = AddRunning("a", "running");
+        Yield(Add("a", "held"), _time.GetUtcNow());
+        var since = _time.GetUtcNow();
+
+        Assert.Null(_queue.YieldAt(running, since));
+        _time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(_time.GetUtcNow(), _queue.YieldAt(running, since));
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("b")]
+    public void Ask_SlotGivenAway_GoesBehindThoseThatWaitedThen(string @namespace)
+    {
+        AddRunning("z", "running");
+        var held = Add("a", "held", minute: 1);
+        var waiting = Add(@namespace, "waiting", minute: 2);
+        Yield(held, Minute(3));
+        var later = Add("a", "later", minute: 4);
+
+        Assert.Equal([1, 2, 3], new[] { waiting, held, later }.Select(build => _queue.Ask(build).Position));
+        Restart();
+        Assert.Equal([1, 2, 3], new[] { waiting, held, later }.Select(build => _queue.Ask(build).Position));
+    }
+
+    /// <summary>Its Jobs are suspended because it gave its slot away.</summary>
+    private void Yield(NamespacedName key, DateTimeOffset at)
+    {
+        var job = Job(_filled.Builds.Get(key)!);
+        var annotations = new Dictionary<string, string> { [Labels.Suspended] = "true", [Labels.Yielded] = $"{at:O}" };
+        _filled.Jobs.Set(View.Of(job with { Metadata = job.Metadata with { Annotations = annotations }, Spec = job.Spec with { Suspend = true } }));
+        _queue.Observe(key);
     }
 
     private BuildQueue Queue(int limit)

@@ -51,6 +51,7 @@ public sealed class FailureTests
     [InlineData(65, "Error", FailureClass.Build, Reasons.BuildFailed)]
     [InlineData(1, "Error", FailureClass.Build, Reasons.BuildFailed)]
     [InlineData(75, "Error", FailureClass.Infrastructure, Reasons.BuildFailed)]
+    [InlineData(76, "Error", FailureClass.Infrastructure, Reasons.BuildFailed)]
     [InlineData(137, "Error", FailureClass.Infrastructure, Reasons.Interrupted)]
     [InlineData(143, "Error", FailureClass.Infrastructure, Reasons.Interrupted)]
     [InlineData(128, "StartError", FailureClass.Infrastructure, Reasons.PodFailed)]
@@ -60,6 +61,21 @@ public sealed class FailureTests
         var failure = FailWith(job => Pods.Failed(job, "kernel", exitCode, "last lines", reason));
 
         Assert.Equal((expected, expectedReason, "kernel", "last lines"), (failure.Class, failure.Reason, failure.Step, failure.LogTail));
+    }
+
+    [Theory]
+    [InlineData(75, true)]
+    [InlineData(76, false)]
+    public void Decide_PodFailedOfInfrastructure_SaysWhetherTheJobRetries(int exitCode, bool retries)
+    {
+        var scenario = Started();
+        var job = scenario.Job(Builds.Amd64);
+        var error = new StepError { Class = FailureClass.Infrastructure, Reason = Reasons.CredentialsExpired, Message = "They have expired." };
+        scenario.Put(Pods.Failed(job, "kernel", exitCode, Pods.Error(error)));
+
+        scenario.Reconcile();
+
+        Assert.Equal(retries ? "They have expired. Retrying." : "They have expired.", scenario.Status.Platforms[0].Message);
     }
 
     [Fact]
@@ -119,10 +135,12 @@ public sealed class FailureTests
     }
 
     [Theory]
-    [InlineData("Usage of EmptyDir volume \"workspace\" exceeds the limit \"60Gi\". ", Reasons.OutOfDisk)]
-    [InlineData("The node was low on resource: ephemeral-storage.", Reasons.OutOfDisk)]
-    [InlineData("The node was low on resource: memory.", Reasons.PodEvicted)]
-    public void Decide_Evicted_NamesTheCauseNotTheSignal(string message, string expected)
+    [InlineData("Usage of EmptyDir volume \"workspace\" exceeds the limit \"60Gi\". ", Reasons.OutOfDisk, FailureClass.Input, "spec.job.workspace.size")]
+    [InlineData("Container buildkitd exceeded its local ephemeral storage limit \"1Gi\". ", Reasons.OutOfDisk, FailureClass.Input, "spec.job.resources.limits")]
+    [InlineData("Pod ephemeral local storage usage exceeds the total limit of containers 2Gi. ", Reasons.OutOfDisk, FailureClass.Input, "spec.job.resources.limits")]
+    [InlineData("The node was low on resource: ephemeral-storage. ", Reasons.OutOfDisk, FailureClass.Infrastructure, "spec.job.workspace")]
+    [InlineData("The node was low on resource: memory.", Reasons.PodEvicted, FailureClass.Infrastructure, "evicted")]
+    public void Decide_Evicted_NamesTheCauseNotTheSignal(string message, string expected, FailureClass @class, string remedy)
     {
         var failure = FailWith(job =>
         {
@@ -130,8 +148,9 @@ public sealed class FailureTests
             return pod with { Status = pod.Status with { Reason = "Evicted", Message = message } };
         });
 
-        Assert.Equal((expected, FailureClass.Infrastructure), (failure.Reason, failure.Class));
+        Assert.Equal((expected, @class), (failure.Reason, failure.Class));
         Assert.Contains(message.Trim(), failure.Message, StringComparison.Ordinal);
+        Assert.Contains(remedy, failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -173,6 +192,8 @@ public sealed class FailureTests
 
     [Theory]
     [InlineData("Usage of EmptyDir volume \"workspace\" exceeds the limit \"60Gi\". ", BuildPhase.Failed)]
+    [InlineData("Container buildkitd exceeded its local ephemeral storage limit \"1Gi\". ", BuildPhase.Failed)]
+    [InlineData("Pod ephemeral local storage usage exceeds the total limit of containers 2Gi. ", BuildPhase.Failed)]
     [InlineData("The node was low on resource: ephemeral-storage.", BuildPhase.Building)]
     public void Decide_EvictedWhileTheJobTriesAgain_EndsOnlyWhatWouldEndTheSame(string message, BuildPhase expected)
     {
@@ -278,6 +299,22 @@ public sealed class FailureTests
 
         Assert.Equal(BuildPhase.Building, scenario.Reconcile().Phase);
         Assert.EndsWith("Retrying.", scenario.Status.Platforms[0].Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(134, true)]
+    [InlineData(139, true)]
+    [InlineData(64, false)]
+    [InlineData(65, false)]
+    public void Decide_ExitCode_SaysRetryingExactlyWhereTheJobTriesAgain(int code, bool again)
+    {
+        var scenario = Started();
+        scenario.Put(Pods.Failed(scenario.Job(Builds.Amd64), "kernel", code));
+        scenario.Reconcile();
+
+        Assert.Equal((again, again), (
+            scenario.Status.Platforms[0].Message!.EndsWith("Retrying.", StringComparison.Ordinal), scenario.Status.Platforms[0].Reason is not null));
     }
 
     private static V1Pod Failed(V1Pod pod) => pod with { Status = pod.Status with { Phase = "Failed" } };

@@ -56,7 +56,7 @@ public sealed class PlatformTests
 
         Assert.Equal((BuildPhase.Failed, Reasons.InvalidSpec, true), (decision.Phase, decision.Reason, decision.Stalled));
         Assert.Contains("The plan for linux/amd64 has ", decision.Message, StringComparison.Ordinal);
-        Assert.Contains("a Job can carry 131072", decision.Message, StringComparison.Ordinal);
+        Assert.Contains("A Job can have at most 131072", decision.Message, StringComparison.Ordinal);
         Assert.Empty(scenario.Jobs);
     }
 

@@ -19,6 +19,16 @@ public sealed class QueueClaimTests
         Spec = new JobSpecView { Suspend = true },
     };
 
+    private static readonly JobView Yielded = Suspended with
+    {
+        Metadata = new V1ObjectMeta { Annotations = new Dictionary<string, string> { [Labels.Suspended] = "true", [Labels.Yielded] = "2026-01-01T00:00:00.000Z" } },
+    };
+
+    private static readonly JobView InQueue = Live with
+    {
+        Metadata = new V1ObjectMeta { Labels = new Dictionary<string, string> { [Labels.QueueName] = "talos" } },
+    };
+
     private static readonly JobView Deleted = Live with { Metadata = new V1ObjectMeta { DeletionTimestamp = DateTime.UnixEpoch } };
 
     public static TheoryData<string, TalosImageBuild, JobView?, string> Cases => new()
@@ -42,13 +52,20 @@ public sealed class QueueClaimTests
         { "its pod waits for a node", Build(BuildPhase.Pending, Reasons.WaitingForNode), Live, nameof(QueueClaim.Running) },
         { "Job denied", Build(BuildPhase.Pending, Reasons.JobRefused), null, nameof(QueueClaim.None) },
         { "one of two Jobs denied", Build(BuildPhase.Building, Reasons.JobRefused), Live, nameof(QueueClaim.Running) },
-        { "lacks a Secret", Build(BuildPhase.Building, Reasons.SecretNotFound), Live, nameof(QueueClaim.None) },
+        { "lacks a Secret", Build(BuildPhase.Building, Reasons.SecretNotFound), Live, nameof(QueueClaim.Running) },
+        { "its pod does not start", Build(BuildPhase.Building, Reasons.PodNotStarting), Live, nameof(QueueClaim.Running) },
+        { "its publish pod is refused", Build(BuildPhase.Publishing, Reasons.PodRefused), Live, nameof(QueueClaim.Running) },
+        { "has given its slot away", Build(BuildPhase.Queued, Reasons.Queued), Yielded, nameof(QueueClaim.Waiting) },
+        { "has given its slot away, status not yet written", Build(BuildPhase.Building, Reasons.SecretNotFound), Yielded, nameof(QueueClaim.Waiting) },
         { "suspended", Suspend(Build(BuildPhase.Suspended, Reasons.Suspended)), Suspended, nameof(QueueClaim.None) },
         { "to be suspended", Suspend(Build(BuildPhase.Building, Reasons.Building)), Live, nameof(QueueClaim.Running) },
         { "its Job was suspended by somebody else", Build(BuildPhase.Queued, Reasons.Queued), Suspended with { Metadata = new V1ObjectMeta() }, nameof(QueueClaim.None) },
         { "resumed", Edited(Build(BuildPhase.Suspended, Reasons.Suspended)), Suspended, nameof(QueueClaim.Waiting) },
         { "Kueue, waiting", Kueue(Build(BuildPhase.Queued, Reasons.Queued)), Suspended, nameof(QueueClaim.None) },
-        { "Kueue, running", Kueue(Build(BuildPhase.Building, Reasons.Building)), Live, nameof(QueueClaim.None) },
+        { "Kueue, running", Kueue(Build(BuildPhase.Building, Reasons.Building)), InQueue, nameof(QueueClaim.None) },
+        { "got a queue while its Job runs", Kueue(Build(BuildPhase.Building, Reasons.Building)), Live, nameof(QueueClaim.Running) },
+        { "lost its queue while its Job runs", Build(BuildPhase.Building, Reasons.Building), InQueue, nameof(QueueClaim.None) },
+        { "lost its queue and waits to start another Job", Build(BuildPhase.Queued, Reasons.Queued), InQueue, nameof(QueueClaim.Waiting) },
     };
 
     [Theory]

@@ -50,18 +50,25 @@ public sealed class PodWaitingTests
     [InlineData("0/1 nodes are available: 1 node(s) were unschedulable.", "\"0/1 nodes are available: 1 node(s) were unschedulable.\".")]
     public void Explain_Unschedulable_QuotesTheSchedulerAndNamesTheRequests(string words, string expected)
     {
-        var pod = Pods.Waiting(Job);
-        pod = pod with
-        {
-            Status = pod.Status with
-            {
-                Conditions = [new V1PodCondition { Type = "PodScheduled", Status = "False", Reason = "Unschedulable", Message = words }],
-            },
-        };
+        var pod = Unscheduled("Unschedulable", words);
 
         Assert.Equal(
             (Reasons.WaitingForNode, $"Pod {pod.Metadata.Name} cannot be scheduled: {expected}"),
             PodWaiting.Explain(View.Of(pod)));
+    }
+
+    [Theory]
+    [InlineData("SchedulingGated", "Scheduling is blocked due to non-empty scheduling gates", Reasons.Queued, "has scheduling gates: ")]
+    [InlineData("SchedulerError", "binding rejected: etcdserver: request timed out", Reasons.PodNotStarting, "The scheduler retries.")]
+    [InlineData(
+        "Unschedulable", "0/3 nodes are available: waiting for ephemeral volume controller to create the persistentvolumeclaim \"sample-workspace\".", null,
+        "is waiting for the PersistentVolumeClaim of its workspace.")]
+    public void Explain_UnscheduledForAnotherReason_DoesNotWaitForANode(string kubernetes, string words, string? reason, string expected)
+    {
+        var explained = PodWaiting.Explain(View.Of(Unscheduled(kubernetes, words)));
+
+        Assert.Equal(reason, explained.Reason);
+        Assert.Contains(expected, explained.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,5 +80,14 @@ public sealed class PodWaitingTests
         var started = Job with { Status = new V1JobStatus { StartTime = DateTime.UnixEpoch } };
 
         Assert.Contains("kubectl describe job -n images", JobObserver.Observe(Builds.Amd64, View.Of(started), []).Message, StringComparison.Ordinal);
+    }
+
+    private static V1Pod Unscheduled(string reason, string words)
+    {
+        var pod = Pods.Waiting(Job);
+        return pod with
+        {
+            Status = pod.Status with { Conditions = [new V1PodCondition { Type = "PodScheduled", Status = "False", Reason = reason, Message = words }] },
+        };
     }
 }

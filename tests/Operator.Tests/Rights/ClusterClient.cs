@@ -10,7 +10,7 @@ internal sealed class ClusterClient(HttpClient http) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Null where there is no such object.</summary>
+    /// <summary>Null if there is no such object.</summary>
     public async Task<JsonObject?> GetAsync(string path)
     {
         var (code, body) = await SendAsync(HttpMethod.Get, path, null);

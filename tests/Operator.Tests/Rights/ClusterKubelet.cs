@@ -23,7 +23,7 @@ internal sealed class ClusterKubelet : IAsyncDisposable
         _work = WorkAsync();
     }
 
-    /// <summary>Runs the pods of a build, those that there are and those to come; those of other builds stay as they are.</summary>
+    /// <summary>Runs the existing and future pods of a build, and leaves those of other builds unchanged.</summary>
     public async Task RunAsync(string build, TalosImageBuildSpec spec)
     {
         _specs[build] = spec;

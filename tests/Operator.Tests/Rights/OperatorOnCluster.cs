@@ -1,19 +1,8 @@
-using System.Security.Cryptography.X509Certificates;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using k8s;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.LocalCluster.Faults;
-using TalosImageOperator.LocalCluster.Hosting;
-using TalosImageOperator.Operator.Hosting;
 using TalosImageOperator.Operator.Jobs;
-using TalosImageOperator.Operator.Metrics;
-using TalosImageOperator.Operator.Options;
-using TalosImageOperator.Operator.Tests.Support;
 
 namespace TalosImageOperator.Operator.Tests.Rights;
 
@@ -23,18 +12,14 @@ namespace TalosImageOperator.Operator.Tests.Rights;
 /// </summary>
 public class OperatorOnCluster : IAsyncLifetime, IAsyncDisposable
 {
-    public const string User = "system:serviceaccount:talos-image-operator:talos-image-operator";
-    private const string Account = "/api/v1/namespaces/talos-image-operator/serviceaccounts/talos-image-operator";
     private const string Builds = "/apis/talosimages.dev/v1alpha1/namespaces/images/talosimagebuilds";
     private const string Jobs = "/apis/batch/v1/namespaces/images/jobs";
     private const string Guarded = "/apis/talosimages.dev/v1alpha1/namespaces/guarded/talosimagebuilds";
-    private LocalClusterHost _cluster = null!;
-    private ClusterKubelet _kubelet = null!;
-    private string _token = "";
+    private InstalledCluster _cluster = null!;
     private JsonObject _created = null!;
 
     /// <summary>The administrator's.</summary>
-    internal ClusterClient Client { get; private set; } = null!;
+    internal ClusterClient Client => _cluster.Client;
 
     /// <summary>The namespaces that it watches and has rights in; empty for all.</summary>
     protected virtual IReadOnlyList<string> Namespaces => [];
@@ -46,21 +31,20 @@ public class OperatorOnCluster : IAsyncLifetime, IAsyncDisposable
 
     public async Task InitializeAsync()
     {
-        _cluster = await LocalClusterHost.StartAsync(new LocalClusterOptions { RunNodeAgent = false });
-        Client = new ClusterClient(_cluster.CreateClient(_cluster.AdminToken));
-        await InstallAsync();
-        _kubelet = new ClusterKubelet(new ClusterClient(_cluster.CreateClient(_cluster.AdminToken)));
+        _cluster = await InstalledCluster.StartAsync(Namespaces);
+        await _cluster.AddNodeAsync("amd64");
+        await _cluster.AddNodeAsync("arm64");
         try
         {
-            using var operation = StartOperator();
+            using var operation = _cluster.CreateOperator();
             await operation.StartAsync();
             await RunBuildsAsync();
             await operation.StopAsync();
-            Requests = Recorded();
+            Requests = _cluster.Requests;
         }
         catch (TimeoutException late)
         {
-            Requests = Recorded();
+            Requests = _cluster.Requests;
             throw new TimeoutException($"The operator was denied: {string.Join(", ", Denied.Select(Describe).Distinct())}. {late.Message}", late);
         }
     }
@@ -70,13 +54,11 @@ public class OperatorOnCluster : IAsyncLifetime, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        await _kubelet.DisposeAsync();
-        Client.Dispose();
         await _cluster.DisposeAsync();
     }
 
     /// <summary>A client with the operator's rights.</summary>
-    internal ClusterClient ConnectAsOperator() => new(_cluster.CreateClient(_token));
+    internal ClusterClient ConnectAsOperator() => _cluster.ConnectAsOperator();
 
     /// <summary>A Job that the operator has created, under another name.</summary>
     internal JsonObject JobAgain()
@@ -101,56 +83,6 @@ public class OperatorOnCluster : IAsyncLifetime, IAsyncDisposable
     internal static string ResourceOf(RequestRecord request) =>
         request.Subresource.Length == 0 ? request.Resource : $"{request.Resource}/{request.Subresource}";
 
-    private List<RequestRecord> Recorded() => [.. _cluster.Requests.Records.Where(request => request.User == User)];
-
-    private async Task InstallAsync()
-    {
-        string[] baseline = ["images", "talos-image-operator"];
-        foreach (var name in baseline)
-        {
-            await Client.CreateAsync("/api/v1/namespaces", new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } });
-        }
-
-        await Client.ApplyYamlAsync("/api/v1/namespaces", "metadata: {name: guarded, labels: {pod-security.kubernetes.io/enforce: baseline}}");
-        await Client.ApplyYamlAsync(
-            "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
-            await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Path, "config/crds/talosimages.dev_talosimagebuilds.yaml")));
-        foreach (var manifest in Namespaces.Count == 0 ? AccessRight.Manifests : AccessRight.ManifestsFor(Namespaces))
-        {
-            await Client.CreateAsync(AccessRight.CollectionOf(manifest), manifest);
-        }
-
-        var issued = await Client.CreateAsync($"{Account}/token", []);
-        _token = (string)issued["status"]!["token"]!;
-        foreach (var architecture in new[] { "amd64", "arm64" })
-        {
-            await Client.ApplyYamlAsync("/api/v1/nodes", $$"""
-                metadata: {name: {{architecture}}, labels: {kubernetes.io/arch: {{architecture}}, kubernetes.io/os: linux} }
-                """);
-            await Client.PatchAsync($"/api/v1/nodes/{architecture}/status", """
-                {"status":{"allocatable":{"cpu":"16","memory":"64Gi","ephemeral-storage":"500Gi","pods":"110"},
-                 "conditions":[{"type":"Ready","status":"True","reason":"KubeletReady","message":"","lastHeartbeatTime":"2026-01-01T00:00:00Z",
-                 "lastTransitionTime":"2026-01-01T00:00:00Z"}]}}
-                """);
-        }
-    }
-
-    private IHost StartOperator()
-    {
-        var authorities = new X509Certificate2Collection();
-        authorities.ImportFromPem(_cluster.CertificateAuthority);
-        var options = new OperatorOptions();
-        options.Controller.LeaseNamespace = "talos-image-operator";
-        options.Controller.Namespaces.AddRange(Namespaces);
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddLogging();
-        builder.Services.AddSingleton(new KubernetesClientConfiguration { Host = _cluster.Url, AccessToken = _token, SslCaCerts = authorities });
-        builder.Services.AddSingleton<TimeProvider>(new ClockAhead());
-        builder.Services.AddBuildController(options);
-        builder.Services.AddSingleton<OperatorMetrics>();
-        return builder.Build();
-    }
-
     private async Task RunBuildsAsync()
     {
         await BuildAndChangeAsync();
@@ -165,12 +97,12 @@ public class OperatorOnCluster : IAsyncLifetime, IAsyncDisposable
 
     private async Task BuildAndChangeAsync()
     {
-        await _kubelet.RunAsync("sample", Support.Builds.Spec);
+        await _cluster.Kubelet.RunAsync("sample", Support.Builds.Spec);
         await ApplyAsync(Builds, "sample", Support.Builds.Spec);
         await Client.UntilAsync(Builds, build => Is(build, "sample", "Succeeded"));
         _created = (await Client.GetAsync(Jobs))!["items"]!.AsArray()[0]!.AsObject();
 
-        await _kubelet.RunAsync("sample", Support.Builds.Spec with { Outputs = ["kernel"] });
+        await _cluster.Kubelet.RunAsync("sample", Support.Builds.Spec with { Outputs = ["kernel"] });
         await Client.PatchAsync($"{Builds}/sample", """{"spec":{"outputs":["kernel"]}}""");
         await Client.UntilAsync(Builds, build => Is(build, "sample", "Succeeded") && (int)build["status"]!["observedGeneration"]! == 2);
     }
@@ -200,12 +132,7 @@ public class OperatorOnCluster : IAsyncLifetime, IAsyncDisposable
         await Client.UntilAsync(Builds, build => Condition(build, "message")?.Contains(name, StringComparison.Ordinal) is true);
     }
 
-    private async Task ApplyAsync(string collection, string name, TalosImageBuildSpec spec)
-    {
-        var json = JsonSerializer.SerializeToNode(Support.Builds.Of(spec, name), EntitiesJsonContext.Default.TalosImageBuild)!.AsObject();
-        json["metadata"] = new JsonObject { ["name"] = name };
-        await Client.CreateAsync(collection, json);
-    }
+    private Task<JsonObject> ApplyAsync(string collection, string name, TalosImageBuildSpec spec) => _cluster.ApplyAsync(collection, name, spec);
 
     private static bool Is(JsonObject build, string name, string phase) =>
         (string?)build["metadata"]!["name"] == name && (string?)build["status"]?["phase"] == phase;
@@ -214,12 +141,6 @@ public class OperatorOnCluster : IAsyncLifetime, IAsyncDisposable
 
     private static string? Condition(JsonObject build, string field) => (string?)build["status"]?["conditions"]?.AsArray()
         .FirstOrDefault(condition => (string?)condition!["type"] == ConditionTypes.Ready)?[field];
-
-    /// <summary>A minute ahead of the cluster's, so that no pod is given time to start before its events are asked for.</summary>
-    private sealed class ClockAhead : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddMinutes(1);
-    }
 }
 
 /// <summary>The same with rights in the builds' namespaces alone, as the chart's <c>namespaces</c> gives them.</summary>

@@ -63,7 +63,7 @@ public sealed class RightsTests(OperatorOnCluster run) : IClassFixture<OperatorO
         {
             var review = new JsonObject
             {
-                ["user"] = OperatorOnCluster.User,
+                ["user"] = InstalledCluster.User,
                 ["groups"] = new JsonArray("system:serviceaccounts", "system:serviceaccounts:talos-image-operator", "system:authenticated"),
                 ["resourceAttributes"] = new JsonObject
                 {

@@ -89,8 +89,8 @@ public sealed class OptionTests
             error => Assert.StartsWith("--image-pull-policy: \"sometimes\" is not valid. It must be IfNotPresent, Always or Never.", error, StringComparison.Ordinal),
             error => Assert.StartsWith("--listen: \"8080\" is not valid.", error, StringComparison.Ordinal),
             error => Assert.StartsWith("--workers: \"0\" is not valid.", error, StringComparison.Ordinal),
-            error => Assert.Equal("leader-elect: \"perhaps\" is not valid. It must be true or false.", error),
-            error => Assert.Equal("unknown option \"no-such-option\". See --help.", error));
+            error => Assert.Equal("Unknown option \"no-such-option\". See --help.", error),
+            error => Assert.Equal("leader-elect: \"perhaps\" is not valid. It must be true or false.", error));
     }
 
     [Theory]

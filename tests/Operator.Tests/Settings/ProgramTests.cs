@@ -26,11 +26,11 @@ public sealed class ProgramTests : IDisposable
     [InlineData("--workrs 3", "Unknown option \"--workrs\". Did you mean --workers? See --help.")]
     [InlineData("--https-prxy=http://me:secret@proxy", "Unknown option \"--https-prxy\". Did you mean --https-proxy? See --help.")]
     [InlineData("--https-prxy http://me:secret@proxy", "Unknown option \"--https-prxy\". Did you mean --https-proxy? See --help.")]
-    [InlineData("--workers", "--workers needs a value. See --help.")]
+    [InlineData("--workers", "--workers requires a value. See --help.")]
     [InlineData("start", "Unknown argument \"start\". See --help.")]
     [InlineData("--workers none", "--workers: \"none\" is not valid. It must be a whole number of at least 1.")]
     [InlineData("--kubeconfig /no/such/file", "--kubeconfig: cannot use \"/no/such/file\": kubeconfig file not found at /no/such/file. Name a readable kubeconfig file of a cluster.")]
-    [InlineData("--config /no/such/file", "--config: cannot read /no/such/file: Could not find a part of the path '/no/such/file'.")]
+    [InlineData("--config /no/such/file", "--config: cannot read \"/no/such/file\": Could not find a part of the path '/no/such/file'. Name a readable file.")]
     [InlineData("", "No cluster is configured. Set --kubeconfig or KUBECONFIG, or run the operator in a pod with a service account.")]
     public async Task Run_WithAMistake_EndsWithOneSentence(string arguments, string sentence)
     {
@@ -41,8 +41,8 @@ public sealed class ProgramTests : IDisposable
 
     [Theory]
     [InlineData("{\"workers\": 3,", "is not valid JSON at line 1. Correct the file.")]
-    [InlineData("[]", "is not a JSON object of options such as {\"workers\": 4}.")]
-    [InlineData("{\"wrokers\": 3}", ": unknown option \"wrokers\". Did you mean workers? See --help.")]
+    [InlineData("[]", "is not a JSON object of options. Use an object such as {\"workers\": 4}.")]
+    [InlineData("{\"wrokers\": 3}", ": Unknown option \"wrokers\". Did you mean workers? See --help.")]
     public async Task Run_WithAWrongConfigFile_EndsWithOneSentence(string content, string end)
     {
         var file = Write("options.json", content);

@@ -2,6 +2,7 @@ using k8s.Models;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Tests.Support;
+using TalosImageOperator.Planning.Publishing;
 using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Operator.Tests.Statuses;
@@ -87,11 +88,30 @@ public sealed class StatusCalculatorTests
 
         Assert.Equal(BuildPhase.Succeeded, images.Status.Phase);
         Assert.Equal([true, false], images.Status.Outputs.Single(output => output.Name == "kernel").Platforms.Select(pushed => pushed.AsImage));
-        Assert.Contains(images.Status.Warnings, warning => warning.Contains("so the files of kernel are pushed in the form of images", StringComparison.Ordinal));
+        Assert.Contains(images.Status.Warnings, warning => warning.Contains("so the files of kernel were pushed with image media types", StringComparison.Ordinal));
         Assert.NotEqual(Index(artifacts, "kernel"), Index(images, "kernel"));
         Assert.Equal(Index(artifacts, "iso"), Index(images, "iso"));
 
         static string? Index(Scenario scenario, string output) => scenario.Status.Outputs.Single(one => one.Name == output).Digest;
+    }
+
+    [Fact]
+    public void Outputs_OfFilesPushedInTwoForms_AreImagesOfBothPlatformsOncePublished()
+    {
+        OutputFile[] files = [new OutputFile { Name = "vmlinuz", Sha256 = new string('a', 64), Size = 7 }];
+        var scenario = new Scenario();
+        scenario.Reconcile();
+        scenario.Succeed(Builds.Amd64, change: pod => pod.Reporting("kernel", result => result with { AsImage = true, Files = files }));
+        scenario.Succeed(Builds.Arm64, change: pod => pod.Reporting("kernel", result => result with { Files = files }));
+        scenario.Reconcile();
+        scenario.Publish();
+        scenario.Settle();
+
+        Assert.Equal(BuildPhase.Succeeded, scenario.Status.Phase);
+        var kernel = scenario.Status.Outputs.Single(output => output.Name == "kernel");
+        Assert.Equal([true, true], kernel.Platforms.Select(pushed => pushed.AsImage));
+        var image = ArtifactManifest.AsImage(Builds.Arm64, files, scenario.Status.Source!.SourceDateEpoch);
+        Assert.Equal((image.Digest, image.Bytes.Length), (kernel.Platforms[1].Digest, (int)kernel.Platforms[1].Size));
     }
 
     [Fact]

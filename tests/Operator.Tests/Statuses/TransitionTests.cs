@@ -7,7 +7,7 @@ using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Operator.Tests.Statuses;
 
-/// <summary>What counts as a change, and what is told of it.</summary>
+/// <summary>The changes that count as transitions, and how they are reported.</summary>
 public sealed class TransitionTests
 {
     private static readonly TalosImageBuildStatus Building = new(1)

@@ -22,7 +22,7 @@ internal sealed class FilledCaches(TimeProvider time)
 
     public ClusterCaches Read() => new(Builds, Jobs, Pods, Nodes, time);
 
-    /// <summary>The build with the Jobs and pods that it has come to.</summary>
+    /// <summary>The build with its current Jobs and pods.</summary>
     public NamespacedName Set(Scenario scenario)
     {
         foreach (var job in scenario.Jobs)

@@ -36,6 +36,12 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
     /// <summary>What the queue answers where a slot is asked for.</summary>
     public SlotGrant Slot { get; set; }
 
+    /// <summary>When the queue asks for the slot back; null while no other build waits.</summary>
+    public DateTimeOffset? YieldAt { get; set; }
+
+    /// <summary>By platform: what the events of a pod report that waits.</summary>
+    public Dictionary<string, (string Reason, string Message)> StartupProblems { get; } = [];
+
     /// <summary>By platform; a platform that is not named has a node of its own.</summary>
     public Dictionary<string, string?> Nodes { get; } = [];
 
@@ -61,7 +67,8 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
             Nodes = Plans.ToDictionary(plan => plan.Platform, plan => Node(plan.Platform)),
             Options = Options,
         };
-        return BuildDecider.NeedsSlot(current) ? current with { Slot = Slot } : current;
+        current = BuildDecider.NeedsSlot(current) ? current with { Slot = Slot } : current with { YieldAt = YieldAt };
+        return current with { Seen = seen with { Platforms = [.. seen.Platforms.Select(Startup)] } };
     }
 
     /// <summary>One reconcile; returns what was decided.</summary>
@@ -163,6 +170,11 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
         return this;
     }
 
+    private PlatformObservation Startup(PlatformObservation seen) =>
+        seen is { State: JobState.Pending, Pod: not null, Reason: null } && StartupProblems.TryGetValue(seen.Platform, out var problem)
+            ? seen with { Reason = problem.Reason, Message = problem.Message }
+            : seen;
+
     private NodeMatch Node(string platform) => Nodes.GetValueOrDefault(platform, Names.Architecture(platform)) is { } architecture
         ? new NodeMatch(architecture)
         : NodeMatcher.Match(platform, Build.Spec, Options, []);
@@ -200,19 +212,25 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
                 Jobs.RemoveAll(other => other.Metadata.Uid == job.Metadata.Uid);
                 Pods.RemoveAll(pod => pod.Metadata.OwnerReferences[0].Uid == job.Metadata.Uid);
                 break;
-            case Write.SuspendJob { Job: var job, Suspend: var suspend }:
+            case Write.SuspendJob { Job: var job, Suspend: var suspend } change:
                 Change(Job(job), current => current with
                 {
-                    Metadata = current.Metadata with { Annotations = Annotations(current, suspend) },
+                    Metadata = current.Metadata with { Annotations = Annotations(current, suspend, change.YieldedAt) },
                     Spec = current.Spec with { Suspend = suspend },
                 });
                 break;
         }
     }
 
-    private static Dictionary<string, string> Annotations(V1Job job, bool suspend)
+    private static Dictionary<string, string> Annotations(V1Job job, bool suspend, DateTimeOffset? yieldedAt)
     {
         var annotations = new Dictionary<string, string>(job.Metadata.Annotations ?? new Dictionary<string, string>());
+        annotations.Remove(Labels.Yielded);
+        if (yieldedAt is { } at)
+        {
+            annotations[Labels.Yielded] = $"{at:O}";
+        }
+
         if (suspend)
         {
             annotations[Labels.Suspended] = "true";

@@ -30,7 +30,7 @@ public sealed class MessageRoomTests
         var problem = MessageRoom.Problem(With(74));
 
         Assert.Equal(
-            "The plan for linux/amd64 has 74 steps; the results of at most 73 fit the status of one pod. Divide spec.outputs among several builds.",
+            "The plan for linux/amd64 has 74 steps, but the results of at most 73 fit into the status of one pod. Divide spec.outputs among several builds.",
             problem);
     }
 

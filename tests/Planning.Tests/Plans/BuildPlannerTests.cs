@@ -169,14 +169,30 @@ public sealed partial class BuildPlannerTests
     }
 
     [Theory]
-    [InlineData(null, "registry.example:5005/me/talos/talos-build-cache:amd64")]
     [InlineData("localhost:5000/cache", "localhost:5000/cache:amd64")]
     [InlineData("ghcr.io/me/cache:main", "ghcr.io/me/cache:main-amd64")]
-    public void Plan_Cache_HasATagForEachPlatform(string? reference, string expected)
+    public void Plan_Cache_HasATagForEachPlatform(string reference, string expected)
     {
         var spec = Specs.Of("v1.13.9") with { Cache = new CacheSpec { Mode = CacheMode.Registry, Reference = reference } };
 
         Assert.Equal(expected, BuildPlanner.Plan(spec, Amd64).Cache!.Reference);
+    }
+
+    [Fact]
+    public void Plan_GoVariables_AreForTheDockerfileAndNotForMake()
+    {
+        var spec = Specs.Of("v1.13.9", "imager") with
+        {
+            Variables = Specs.Map(("GOPROXY", "https://goproxy.example.com,off"), ("GONOSUMDB", "example.com"), ("GOAMD64", "v3")),
+        };
+
+        var plan = BuildPlanner.Plan(spec, Amd64);
+
+        Assert.Equal(Specs.Map(("GONOSUMDB", "example.com"), ("GOPROXY", "https://goproxy.example.com,off")), plan.Source.GoEnvironment);
+        var names = plan.Steps.SelectMany(step => step.Make?.Variables.Keys ?? []).ToHashSet();
+        Assert.Contains("GOAMD64", names);
+        Assert.DoesNotContain(names, name => name is "GOPROXY" or "GONOSUMDB");
+        Assert.Null(BuildPlanner.Plan(Specs.Of("v1.13.9", "imager"), Amd64).Source.GoEnvironment);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Planning.Tests.Plans;
 
-/// <summary>Whatever a spec holds, it is refused by name or becomes a plan in which nothing is interpreted on its way.</summary>
+/// <summary>Every spec is either rejected with an error or becomes a plan without values that make or a shell interprets.</summary>
 public sealed partial class GeneratedSpecTests
 {
     private const int Count = 10_000;
@@ -22,7 +22,7 @@ public sealed partial class GeneratedSpecTests
 
         Prop.ForAll(GeneratedSpecs.Arbitrary(), Check).Check(Config.QuickThrowOnFailure.WithMaxTest(Count));
 
-        // Neither half of the property may be empty for want of specs.
+        // The generator must produce both valid and invalid specs.
         Assert.InRange(refused, Count / 10, Count);
         Assert.InRange(planned, Count / 10, Count);
 
@@ -63,6 +63,7 @@ public sealed partial class GeneratedSpecTests
         Assert.Matches(Repository(), plan.Source.Repository);
 
         AssertSafe(plan.Pkgs);
+        Assert.All(plan.Source.GoEnvironment ?? new Dictionary<string, string>(), variable => Assert.Matches(MakeSafe(), variable.Value));
         Assert.All(plan.Pulls?.Mirrors ?? [], mirror => Assert.All([mirror.Host, .. mirror.Endpoints], text => Assert.Matches(MakeSafe(), text)));
         Assert.All(plan.Pulls?.InsecureHosts ?? [], host => Assert.Matches(MakeSafe(), host));
 
@@ -109,7 +110,7 @@ public sealed partial class GeneratedSpecTests
     }
 
     // The imager runs from the exec form of RUN: a JSON list, in which only a line break, a heredoc or a control character could
-    // end or change what stands there.
+    // end or change the string.
     private static void AssertOneLineOfJson(string[] arguments)
     {
         Assert.All(arguments, argument => Assert.DoesNotContain(argument, letter => char.IsControl(letter) && letter is not ('\n' or '\t')));

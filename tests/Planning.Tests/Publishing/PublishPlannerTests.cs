@@ -1,5 +1,6 @@
 using System.Text;
 using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Publishing;
 using TalosImageOperator.Planning.Results;
@@ -49,13 +50,39 @@ public sealed class PublishPlannerTests
     }
 
     [Fact]
+    public void Plan_OfFilesThatOnePlatformPushedAsAnImage_HasTheImageFormOfTheOther()
+    {
+        OutputFile[] files = [new OutputFile { Name = "vmlinuz-amd64", Sha256 = new string('a', 64), Size = 7 }];
+        var results = Results("kernel", "imager", "installer");
+        results["linux/arm64"] = [.. results["linux/arm64"].Select(result => result.Step == "kernel" ? result with { AsImage = true, Files = files } : result)];
+        results["linux/amd64"] = [.. results["linux/amd64"].Select(result => result.Step == "kernel" ? result with { Files = files } : result)];
+
+        var manifests = Plan(Spec, results).Outputs[0].Manifests;
+
+        var image = ArtifactManifest.AsImage("linux/amd64", files, 1787062459);
+        Assert.Equal((image.Digest, image.Bytes.Length), (manifests[0].Digest, (int)manifests[0].Size));
+        Assert.Equal(files, manifests[0].Files);
+        Assert.Equal(("sha256:kernel-arm64", null), (manifests[1].Digest, manifests[1].Files));
+    }
+
+    [Fact]
+    public void Plan_OfFilesThatBothPlatformsPushedAsArtifacts_LeavesThemAsTheyAre()
+    {
+        OutputFile[] files = [new OutputFile { Name = "vmlinuz-amd64", Sha256 = new string('a', 64), Size = 7 }];
+        var results = Results("kernel", "imager", "installer").ToDictionary(
+            pair => pair.Key, pair => (IReadOnlyList<StepResult>)[.. pair.Value.Select(result => result with { Files = files })]);
+
+        Assert.All(Plan(Spec, results).Outputs.SelectMany(output => output.Manifests), manifest => Assert.Null(manifest.Files));
+    }
+
+    [Fact]
     public void Plan_OutputWithoutDigest_NamesItAndThePlatform()
     {
         var results = Results("kernel", "imager");
 
         var error = Assert.Throws<ArgumentException>(() => Plan(Spec, results));
 
-        Assert.Contains("linux/amd64 has no digest of 'installer'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("linux/amd64 has no digest of \"installer\"", error.Message, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Digests(PublishPlan plan) =>

@@ -72,6 +72,14 @@ public sealed class SpecRulesTests
     [InlineData("v1.10.9", "GOFIPS140", "latest", "has no effect in v1.10. GOFIPS140 is available from v1.11.")]
     [InlineData("v1.13.9", "GOFIPS140", "on", "is not valid. Use off, latest")]
     [InlineData("v1.13.9", "WITH_RACE", "yep", "is not valid. Use true, t")]
+    [InlineData("v1.13.9", "GOPROXY", "goproxy.example.com", "is not valid. Use URLs of Go module proxies without user and password")]
+    [InlineData("v1.13.9", "GOPROXY", "https://a,ftp://b", "is not valid. Use URLs of Go module proxies")]
+    [InlineData("v1.13.9", "GOPROXY", "https://a:b/$x", "is not valid. Use URLs of Go module proxies")]
+    [InlineData("v1.13.9", "GOPROXY", "https://a\nRUN id", "is not valid. Use URLs of Go module proxies")]
+    [InlineData("v1.13.9", "GOPROXY", "https://a\n", "is not valid. Use URLs of Go module proxies")]
+    [InlineData("v1.13.9", "GOPROXY", "https://me:hunter2@a", "GOPROXY: \"https://***@a\" is not valid. Use URLs of Go module proxies")]
+    [InlineData("v1.13.9", "GONOSUMDB", "*.example.com", "is not valid. Use prefixes of Go module paths")]
+    [InlineData("v1.13.9", "GITHUB_TOKEN", "hunter2", "GITHUB_TOKEN: \"***\" has no effect")]
     [InlineData("v1.14.0-rc.1", "WITH_DEBUG_SHELL", "true", "is available from v1.9 to v1.13.")]
     [InlineData("v1.13.9", "INSTALLER_ARCH", "riscv64", "is not valid. Use all, targetarch")]
     [InlineData("v1.13.9", "ZSTD_COMPRESSION_LEVEL", "23", "is not valid. Use a number from 1 to 22")]
@@ -79,7 +87,7 @@ public sealed class SpecRulesTests
     [InlineData("v1.13.9", "GO_BUILDTAGS", "a b", "is not valid. Use Go build tags joined by commas")]
     [InlineData("v1.13.9", "TOOLS", "ghcr.io/siderolabs/tools:v1", "is not valid. Use an image tag")]
     [InlineData("v1.13.9", "TAG_SUFFIX", "-$(id)", "is not valid. Use at most 64 letters")]
-    [InlineData("v1.13.9", "GO_LDFLAGS", "-X", "appends flags of its own")]
+    [InlineData("v1.13.9", "GO_LDFLAGS", "-X", "appends its own flags")]
     [InlineData("v1.13.9", "TAG", "v1", "Use spec.release, spec.registry.tag and TAG_SUFFIX instead.")]
     [InlineData("v1.13.9", "PKG_KERNEL", "x", "spec.pkgs.overrides")]
     [InlineData("v1.13.9", "HELM_VERSION", "v1", "no output of v1.13 reads HELM_VERSION. v1.13 reads CGO_ENABLED,")]
@@ -91,6 +99,10 @@ public sealed class SpecRulesTests
     [InlineData("v1.13.9", "TAG_SUFFIX", "-acme.1")]
     [InlineData("v1.13.9", "IMAGE_NAME_SUFFIX", "-fips")]
     [InlineData("v1.13.9", "GOFIPS140", "v1.0.0")]
+    [InlineData("v1.6.8", "GOPROXY", "https://goproxy.example.com")]
+    [InlineData("v1.13.9", "GOPROXY", "http://goproxy:8080/a/b/,https://proxy.golang.org,direct")]
+    [InlineData("v1.13.9", "GOPROXY", "off")]
+    [InlineData("v1.13.9", "GOPRIVATE", "example.com/team,git.example.com")]
     [InlineData("v1.14.0-rc.1", "FACTORY", "factory.example:8443")]
     public void Check_VariableWithAGoodValue_FindsNothing(string release, string name, string value) =>
         Assert.Empty(SpecRules.Check(Specs.Of(release) with { Variables = Specs.Map((name, value)) }));
@@ -122,7 +134,7 @@ public sealed class SpecRulesTests
     [Theory]
     [InlineData("v1.13.9", "grub", "v1.13 reads it for both")]
     [InlineData("v1.10.9", "util-linux", "v1.10 reads it for both")]
-    [InlineData("v1.13.9", "imager", "would get the image name of the output imager")]
+    [InlineData("v1.13.9", "imager", "has the same image name as the output imager")]
     public void Check_Target(string release, string target, string message) =>
         AssertOnly(Packages(release, target), "spec.pkgs.build.targets[0]", message);
 
@@ -160,7 +172,7 @@ public sealed class SpecRulesTests
         AssertOnly(
             Specs.Of("v1.13.9", "imager", "iso") with { Variables = Specs.Map(("INSTALLER_ARCH", "arm64")) },
             "spec.variables.INSTALLER_ARCH",
-            "leaves out the boot files for linux/amd64, which iso needs.");
+            "excludes the boot files for linux/amd64, which iso requires.");
 
     [Fact]
     public void Check_DiskImageBeforeV113WithoutPrivileges_IsRefused() =>

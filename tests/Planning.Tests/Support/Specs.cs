@@ -45,7 +45,7 @@ internal static class Specs
                 Privileged = true,
             },
             Registry = spec.Registry with { AdvertisedHost = "images.example", Insecure = true },
-            Cache = new CacheSpec { Mode = CacheMode.Registry },
+            Cache = new CacheSpec { Mode = CacheMode.Registry, Reference = "registry.example:5005/me/talos/talos-build-cache" },
         };
     }
 

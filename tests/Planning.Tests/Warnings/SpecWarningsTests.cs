@@ -8,12 +8,12 @@ public sealed class SpecWarningsTests
 {
     private static readonly Dictionary<string, (TalosImageBuildSpec Spec, string Warning)> Cases = new()
     {
-        ["newer release"] = (Specs.Of("v1.16.0"), "is newer than any release that this operator knows. It is built like v1.15"),
+        ["newer release"] = (Specs.Of("v1.16.0"), "is newer than the newest release that this operator supports. It is built like v1.15"),
         ["branch"] = (Source("main"), "spec.source.revision: main may move"),
         ["revision of another minor"] = (Source("v1.12.1"), "spec.source.revision: v1.12.1 does not belong to spec.release v1.13.9"),
         ["v1 on v1.11"] = (Specs.Of("v1.11.6") with { Variables = Specs.Map(("GOAMD64", "v1")) }, "init checks for v2 and halts"),
         ["stock imager"] = (Kernel("a/kernel:x", "iso"), "iso will be made by ghcr.io/siderolabs/imager:v1.13.9, which contains upstream's kernel and userland. They will not contain: spec.pkgs.overrides.kernel."),
-        ["stock tag"] = (Specs.Of("v1.13.9-acme.1", "installer") with { Imager = new ImagerSpec { Image = "a/imager:1" } }, "ghcr.io/siderolabs/installer-base:v1.13.9-acme.1 is needed"),
+        ["stock tag"] = (Specs.Of("v1.13.9-acme.1", "installer") with { Imager = new ImagerSpec { Image = "a/imager:1" } }, "ghcr.io/siderolabs/installer-base:v1.13.9-acme.1 is required"),
         ["unused imager"] = (Specs.Of("v1.13.9") with { Imager = new ImagerSpec { ExtraKernelArgs = ["a=b"] } }, "none of spec.outputs is made by the imager"),
         ["two imagers"] = (Specs.Of("v1.13.9", "imager", "iso") with { Imager = new ImagerSpec { Image = "a/imager:1" } }, "by spec.imager.image a/imager:1, not by the imager that this build makes"),
         ["grub of one architecture"] = (OnePlatform(Override("grub", "imager")), "spec.pkgs.overrides.grub must be an image for linux/amd64 and linux/arm64"),

@@ -7,10 +7,10 @@ namespace TalosImageOperator.Repository.Tests.ArgoCd;
 public sealed class HealthTests
 {
     [SkippableTheory]
-    [InlineData("Progressing", "not seen it yet", "{}", "{}")]
-    [InlineData("Progressing", "not seen it yet", "{}", """{"status": {"observedGeneration": -1}}""")]
-    [InlineData("Progressing", "newest spec", """{"generation": 3}""", """{"status": {"observedGeneration": 2, "phase": "Succeeded", "conditions": [READY]}}""")]
-    [InlineData("Progressing", "build again", """{"annotations": {"talosimages.dev/rebuild": "b"}}""",
+    [InlineData("Progressing", "not observed the build yet", "{}", "{}")]
+    [InlineData("Progressing", "not observed the build yet", "{}", """{"status": {"observedGeneration": -1}}""")]
+    [InlineData("Progressing", "latest spec", """{"generation": 3}""", """{"status": {"observedGeneration": 2, "phase": "Succeeded", "conditions": [READY]}}""")]
+    [InlineData("Progressing", "rebuild request", """{"annotations": {"talosimages.dev/rebuild": "b"}}""",
         """{"status": {"observedGeneration": 2, "lastHandledRebuild": "a", "phase": "Succeeded", "conditions": [READY]}}""")]
     [InlineData("Progressing", "Third in the queue.", "{}", """{"status": {"observedGeneration": 2, "phase": "Queued", "conditions": [RECONCILING]}}""")]
     [InlineData("Degraded", "BuildFailed: make failed.", "{}", """{"status": {"observedGeneration": 2, "phase": "Failed", "conditions": [STALLED]}}""")]
@@ -37,7 +37,7 @@ public sealed class HealthTests
         Assert.Contains(message, lines[1], StringComparison.Ordinal);
     }
 
-    // The words stand for the three conditions that the operator always writes.
+    // The words are the three conditions that the operator always writes.
     private static JsonObject Parse(string text) => JsonNode.Parse(text
         .Replace("READY", Conditions("True", "False", "False", "Succeeded", "Pushed."), StringComparison.Ordinal)
         .Replace("RECONCILING", Conditions("Unknown", "True", "False", "Queued", "Third in the queue."), StringComparison.Ordinal)

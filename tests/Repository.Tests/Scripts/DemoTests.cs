@@ -94,7 +94,7 @@ public sealed class DemoTests : IDisposable
 
         Assert.Equal(1, result.ExitCode);
         Assert.Matches("(?m)^  FAILED  Broken part +[0-9]+ s$", result.StandardOutput);
-        Assert.Contains($"The end of {_script.Folder}/log/demo/broken.log:\n    no space left\n\nRepair it.\n", result.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains($"Last lines of {_script.Folder}/log/demo/broken.log:\n    no space left\n\nRepair it.\n", result.StandardOutput, StringComparison.Ordinal);
         Assert.DoesNotContain("unreachable", result.StandardOutput, StringComparison.Ordinal);
         var pid = (await File.ReadAllTextAsync(Path.Combine(_script.Folder, "pid"))).Trim();
         Assert.False(Directory.Exists($"/proc/{pid}"), $"Process {pid} of the slow part still runs.");

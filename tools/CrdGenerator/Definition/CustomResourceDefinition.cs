@@ -6,7 +6,7 @@ using TalosImageOperator.Entities.Schema;
 
 namespace TalosImageOperator.CrdGenerator.Definition;
 
-/// <summary>The CRD of a type: its names, its columns and its schema. Objects keep the order of declaration.</summary>
+/// <summary>Renders the CRD of a type: names, columns and schema. Objects keep the order of declaration.</summary>
 public static class CustomResourceDefinition
 {
     public static JsonObject Of(Type type)

@@ -4,14 +4,14 @@ using TalosImageOperator.Entities.Rules;
 
 namespace TalosImageOperator.CrdGenerator.Kubernetes;
 
-/// <summary>Kubernetes types whose JSON is not what their properties say, or that have rules of their own.</summary>
+/// <summary>Schemas of Kubernetes types whose JSON differs from their properties or that have additional rules.</summary>
 public static class KnownTypes
 {
-    // What the API server takes for a request or limit: no minus sign, and no fraction in the exponent, which the pattern that
-    // Kubernetes prints allows and its parser does not.
+    // The API server's syntax for requests and limits: no minus sign, and no fraction in the exponent, which the pattern in Kubernetes'
+    // messages allows but its parser does not.
     private const string Quantity = @"^\+?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]{1,2})?$";
 
-    /// <summary>A new schema for the type, or null where its properties tell everything.</summary>
+    /// <summary>A schema for the type, or null if its properties are sufficient.</summary>
     public static JsonObject? Schema(Type type)
     {
         if (type == typeof(IntOrString))
@@ -41,7 +41,7 @@ public static class KnownTypes
         return schema;
     }
 
-    /// <summary>The rules that apimachinery gives <c>metav1.Condition</c>.</summary>
+    /// <summary>The rules of <c>metav1.Condition</c> in apimachinery.</summary>
     private static JsonObject Condition() => new()
     {
         ["type"] = "object",
@@ -52,24 +52,24 @@ public static class KnownTypes
             ["status"] = new JsonObject
             {
                 ["type"] = "string",
-                ["description"] = "Whether it holds.",
+                ["description"] = "True, False or Unknown.",
                 ["enum"] = new JsonArray("True", "False", "Unknown"),
             },
             ["observedGeneration"] = new JsonObject
             {
                 ["type"] = "integer",
                 ["format"] = "int64",
-                ["description"] = "The generation of the spec that it is about.",
+                ["description"] = "The generation of the spec that the condition was set for.",
                 ["minimum"] = 0,
             },
             ["lastTransitionTime"] = new JsonObject
             {
                 ["type"] = "string",
                 ["format"] = "date-time",
-                ["description"] = "When its status last changed.",
+                ["description"] = "When the status of the condition last changed.",
             },
-            ["reason"] = Text("Why, in one word that is part of the API.", 1024, "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"),
-            ["message"] = Text("Why, in a sentence that says what to do.", 32768, null),
+            ["reason"] = Text("A CamelCase reason. It is part of the API.", 1024, "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"),
+            ["message"] = Text("A message for people that says what to do.", 32768, null),
         },
         ["required"] = new JsonArray("lastTransitionTime", "message", "reason", "status", "type"),
     };

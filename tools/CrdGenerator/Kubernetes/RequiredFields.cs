@@ -2,7 +2,7 @@ using k8s.Models;
 
 namespace TalosImageOperator.CrdGenerator.Kubernetes;
 
-/// <summary>Fields that Kubernetes requires in its own types; the client's models do not say.</summary>
+/// <summary>Required fields of Kubernetes types, which the client's models do not mark.</summary>
 public static class RequiredFields
 {
     private static readonly Dictionary<Type, string[]> ByType = new()

@@ -1,9 +1,9 @@
 namespace TalosImageOperator.CrdGenerator.Output;
 
-/// <summary>A generated file: written, or compared with what stands there.</summary>
+/// <summary>Writes a generated file, or compares it with the existing one.</summary>
 public static class OutputFile
 {
-    /// <returns>The exit code: 0, or 1 where the file is not up to date.</returns>
+    /// <returns>The exit code: 0, or 1 if the file is not up to date.</returns>
     public static int Handle(string path, string text, bool check)
     {
         if (!check)
@@ -19,7 +19,7 @@ public static class OutputFile
             return 0;
         }
 
-        Console.Error.WriteLine($"{path} is not up to date: run `make generate`. {FirstDifference(present, text)}");
+        Console.Error.WriteLine($"{path} is not up to date. Run `make generate`. {FirstDifference(present, text)}");
         return 1;
     }
 

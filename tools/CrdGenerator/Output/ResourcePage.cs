@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace TalosImageOperator.CrdGenerator.Output;
 
-/// <summary>The resource field by field, as Markdown: the same text as <c>kubectl explain</c>.</summary>
+/// <summary>Renders the fields of the resource as Markdown, with the text of <c>kubectl explain</c>.</summary>
 public static class ResourcePage
 {
     private static readonly string[] Opaque = ["affinity", "resources", "tolerations"];

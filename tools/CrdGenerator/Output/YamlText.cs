@@ -7,7 +7,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace TalosImageOperator.CrdGenerator.Output;
 
-/// <summary>YAML with sorted keys and without folded lines, so that a change of the schema is a small change of the file.</summary>
+/// <summary>Renders YAML with sorted keys and without folded lines, so that a change of the schema is a small change of the file.</summary>
 public static class YamlText
 {
     public static string Of(JsonObject root, string comment)

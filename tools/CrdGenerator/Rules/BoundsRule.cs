@@ -1,12 +1,12 @@
 namespace TalosImageOperator.CrdGenerator.Rules;
 
 /// <summary>
-/// Every string, list and map has a greatest length: the API server estimates from it what a CEL rule may cost at most, and
-/// refuses the definition where one could cost too much.
+/// Every string, list and map must have a maximum length. From it the API server estimates the maximum cost of CEL rules, and rejects
+/// definitions with rules that could cost too much.
 /// </summary>
 public sealed class BoundsRule : ISchemaRule
 {
-    // Of the API server, which gives them bounds of its own.
+    // The API server has bounds for these.
     private static readonly string[] OwnedByTheServer = ["apiVersion", "kind", "metadata"];
 
     public IEnumerable<string> Check(SchemaNode node) =>

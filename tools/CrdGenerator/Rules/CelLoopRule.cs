@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace TalosImageOperator.CrdGenerator.Rules;
 
 /// <summary>
-/// No CEL rule loops over a list in a list, whether by a loop in a loop or by a loop in a rule that runs for each entry of a list
-/// or map: the API server multiplies the lengths, and refuses the definition.
+/// A CEL rule must not have nested loops, and a rule for the entries of a list or map must not have a loop, because the API server
+/// multiplies the lengths and rejects the definition.
 /// </summary>
 public sealed partial class CelLoopRule : ISchemaRule
 {
@@ -30,7 +30,7 @@ public sealed partial class CelLoopRule : ISchemaRule
         }
     }
 
-    /// <summary>Where the parenthesis closes that the loop opened.</summary>
+    /// <summary>The position of the closing parenthesis of a loop.</summary>
     private static int End(string text, Match loop)
     {
         var depth = 1;

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace TalosImageOperator.CrdGenerator.Rules;
 
-/// <summary>CEL rules have a sentence on one line and a reason that the API server knows.</summary>
+/// <summary>CEL rules must have a message on one line and a reason that the API server supports.</summary>
 public sealed partial class CelRule : ISchemaRule
 {
     private static readonly string[] Reasons =

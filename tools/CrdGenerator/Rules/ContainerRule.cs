@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace TalosImageOperator.CrdGenerator.Rules;
 
-/// <summary>Objects have either properties or additionalProperties; lists say what their items are.</summary>
+/// <summary>Objects must have either properties or additionalProperties, and lists must have items.</summary>
 public sealed class ContainerRule : ISchemaRule
 {
     public IEnumerable<string> Check(SchemaNode node)
@@ -30,7 +30,7 @@ public sealed class ContainerRule : ISchemaRule
             {
                 if (node.Schema["properties"]?[name] is null)
                 {
-                    yield return node.Where($"required names {name}, which is no property");
+                    yield return node.Where($"required names {name}, which is not a property");
                 }
             }
         }

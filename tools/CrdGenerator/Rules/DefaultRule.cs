@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace TalosImageOperator.CrdGenerator.Rules;
 
-/// <summary>A default must pass its own schema once the defaults in it are applied, and survive pruning.</summary>
+/// <summary>A default must be valid against its schema after nested defaults are applied, and must not be pruned.</summary>
 public sealed class DefaultRule : ISchemaRule
 {
     public IEnumerable<string> Check(SchemaNode node)

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace TalosImageOperator.CrdGenerator.Rules;
 
-/// <summary>What the API server demands of a CRD around its schema.</summary>
+/// <summary>The API server's rules for the parts of a CRD other than its schema.</summary>
 public static class DefinitionRules
 {
     private static readonly string[] ColumnTypes = ["integer", "number", "string", "boolean", "date"];

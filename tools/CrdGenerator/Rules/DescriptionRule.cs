@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace TalosImageOperator.CrdGenerator.Rules;
 
-/// <summary>Every field that this project declares says what it means; fields of Kubernetes' own types do not repeat it.</summary>
+/// <summary>Every field that this project declares must have a description. Fields of Kubernetes types need none.</summary>
 public sealed class DescriptionRule : ISchemaRule
 {
     private static readonly string[] Elsewhere = ["metadata", "affinity", "resources", "tolerations"];

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace TalosImageOperator.CrdGenerator.Rules;
 
-/// <summary>The API server's enum check never accepts null; values are unique and of the node's type.</summary>
+/// <summary>Enum values must be unique, of the node's type, and not null, which the API server's enum check never accepts.</summary>
 public sealed class EnumRule : ISchemaRule
 {
     public IEnumerable<string> Check(SchemaNode node)
@@ -20,7 +20,7 @@ public sealed class EnumRule : ISchemaRule
 
         if (values.Contains(null))
         {
-            yield return node.Where("enum may not hold null");
+            yield return node.Where("enum must not contain null");
         }
 
         if (values.Distinct().Count() != values.Count)
@@ -30,7 +30,7 @@ public sealed class EnumRule : ISchemaRule
 
         if (node.Type == "string" && values.Any(value => value?.StartsWith('"') == false))
         {
-            yield return node.Where("enum holds a value that is no string");
+            yield return node.Where("enum contains a value that is not a string");
         }
     }
 }

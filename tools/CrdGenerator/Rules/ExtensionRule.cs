@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TalosImageOperator.CrdGenerator.Rules;
 
-/// <summary>Kubernetes' extensions that exclude or need each other.</summary>
+/// <summary>Kubernetes' schema extensions that exclude or require each other.</summary>
 public sealed class ExtensionRule : ISchemaRule
 {
     private const string Preserve = "x-kubernetes-preserve-unknown-fields";

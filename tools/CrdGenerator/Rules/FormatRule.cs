@@ -1,6 +1,6 @@
 namespace TalosImageOperator.CrdGenerator.Rules;
 
-/// <summary>The API server ignores other formats, with a warning to whoever applies the CRD.</summary>
+/// <summary>Formats must be known to the API server, which ignores others with a warning.</summary>
 public sealed class FormatRule : ISchemaRule
 {
     private static readonly Dictionary<string, string[]> Known = new()
@@ -18,7 +18,7 @@ public sealed class FormatRule : ISchemaRule
     {
         if ((string?)node.Schema["format"] is { } format && !Known.GetValueOrDefault(node.Type ?? "", []).Contains(format))
         {
-            yield return node.Where($"format {format} means nothing for type {node.Type}");
+            yield return node.Where($"format {format} has no effect for type {node.Type}");
         }
     }
 }

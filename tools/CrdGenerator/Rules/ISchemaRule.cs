@@ -1,8 +1,8 @@
 namespace TalosImageOperator.CrdGenerator.Rules;
 
-/// <summary>One thing that the API server demands of a structural schema (or this project of its own), for every schema node.</summary>
+/// <summary>A rule of the API server or of this project for every node of a structural schema.</summary>
 public interface ISchemaRule
 {
-    /// <summary>A sentence for each violation.</summary>
+    /// <summary>A message for each violation.</summary>
     IEnumerable<string> Check(SchemaNode node);
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace TalosImageOperator.CrdGenerator.Rules;
 
-/// <summary>Inside allOf, anyOf, oneOf and not there are only value rules, for fields that the main structure has too.</summary>
+/// <summary>allOf, anyOf, oneOf and not must contain only value rules for fields of the main structure.</summary>
 public sealed class JunctorRule : ISchemaRule
 {
     private static readonly string[] Forbidden =

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace TalosImageOperator.CrdGenerator.Rules;
 
-/// <summary>JSON Schema keywords that a CRD may not have, and shapes that Go cannot decode.</summary>
+/// <summary>JSON Schema keywords that a CRD must not have, and structures that Go cannot decode.</summary>
 public sealed class KeywordRule : ISchemaRule
 {
     private static readonly string[] Forbidden =
@@ -34,7 +34,7 @@ public sealed class KeywordRule : ISchemaRule
             }
         }
 
-        // Argo CD would show it as a difference for ever, since the API server drops it.
+        // The API server drops it, so Argo CD would always show a difference.
         if (node.Schema["nullable"] is JsonValue nullable && !nullable.GetValue<bool>())
         {
             yield return node.Where("nullable: false is the same as absent and must be left out");

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace TalosImageOperator.CrdGenerator.Rules;
 
-/// <summary>Sets and list-maps, and map types.</summary>
+/// <summary>The API server's rules for sets, list-maps and map types.</summary>
 public sealed class ListTypeRule : ISchemaRule
 {
     private const string ListType = "x-kubernetes-list-type";
@@ -80,7 +80,7 @@ public sealed class ListTypeRule : ISchemaRule
     {
         if (items["properties"]?[key] is not JsonObject property)
         {
-            return $"key {key} is no property of the items";
+            return $"key {key} is not a property of the items";
         }
 
         if ((string?)property["type"] is "object" or "array")

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace TalosImageOperator.CrdGenerator.Rules;
 
-/// <summary>The API server has the schema of metadata, apiVersion and kind itself.</summary>
+/// <summary>The API server defines the schema of metadata, apiVersion and kind.</summary>
 public sealed class MetadataRule : ISchemaRule
 {
     public IEnumerable<string> Check(SchemaNode node)

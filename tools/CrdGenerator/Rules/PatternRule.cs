@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace TalosImageOperator.CrdGenerator.Rules;
 
-/// <summary>Patterns are Go's RE2: no look-around, no back-references; and a pattern that is not anchored checks nothing.</summary>
+/// <summary>Patterns must be valid in Go's RE2, without look-around and back-references, and anchored at both ends.</summary>
 public sealed partial class PatternRule : ISchemaRule
 {
     public IEnumerable<string> Check(SchemaNode node)
@@ -14,11 +14,11 @@ public sealed partial class PatternRule : ISchemaRule
 
         if (NotInRe2.IsMatch(pattern))
         {
-            yield return node.Where($"pattern {pattern} uses what RE2 does not have");
+            yield return node.Where($"pattern {pattern} uses syntax that RE2 does not support");
         }
         else if (!IsValid(pattern))
         {
-            yield return node.Where($"pattern {pattern} is no regular expression");
+            yield return node.Where($"pattern {pattern} is not a regular expression");
         }
 
         if (!pattern.StartsWith('^') || !pattern.EndsWith('$'))

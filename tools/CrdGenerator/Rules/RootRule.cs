@@ -1,6 +1,6 @@
 namespace TalosImageOperator.CrdGenerator.Rules;
 
-/// <summary>With a status subresource only these keywords may stand at the root.</summary>
+/// <summary>With a status subresource, the root may have only these keywords.</summary>
 public sealed class RootRule : ISchemaRule
 {
     private static readonly HashSet<string> Allowed =
@@ -24,7 +24,7 @@ public sealed class RootRule : ISchemaRule
 
         foreach (var keyword in node.Schema.Select(pair => pair.Key).Where(keyword => !Allowed.Contains(keyword)))
         {
-            yield return $"the root may not have {keyword}";
+            yield return $"the root must not have {keyword}";
         }
     }
 }

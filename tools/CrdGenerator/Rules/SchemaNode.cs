@@ -4,8 +4,8 @@ namespace TalosImageOperator.CrdGenerator.Rules;
 
 /// <summary>A schema within a schema.</summary>
 /// <param name="Schema">The node itself.</param>
-/// <param name="Path">Such as <c>spec.outputs[]</c>; empty at the root.</param>
-/// <param name="Main">Null in the main structure; else the schema that an allOf, anyOf, oneOf or not stands beside.</param>
+/// <param name="Path">Path such as <c>spec.outputs[]</c>. Empty for the root.</param>
+/// <param name="Main">The schema with the allOf, anyOf, oneOf or not that contains this node. Null in the main structure.</param>
 public sealed record SchemaNode(JsonObject Schema, string Path, JsonObject? Main = null)
 {
     public static IReadOnlyList<string> Junctors { get; } = ["allOf", "anyOf", "oneOf"];

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace TalosImageOperator.CrdGenerator.Rules;
 
-/// <summary>Every rule that a generated schema must pass before it is written.</summary>
+/// <summary>The rules for a generated schema, checked before it is written.</summary>
 public static class SchemaRules
 {
     public static IReadOnlyList<ISchemaRule> All { get; } =

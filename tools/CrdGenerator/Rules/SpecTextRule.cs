@@ -1,7 +1,7 @@
 namespace TalosImageOperator.CrdGenerator.Rules;
 
 /// <summary>
-/// Every string of the spec that this project declares has a form and a length, so that nothing comes near make unchecked.
+/// Every string of the spec that this project declares must have a pattern and a maximum length, so that nothing unchecked reaches make.
 /// </summary>
 public sealed class SpecTextRule : ISchemaRule
 {
@@ -31,7 +31,7 @@ public sealed class SpecTextRule : ISchemaRule
 
         if (!node.Schema.ContainsKey("maxLength"))
         {
-            yield return node.Where("a string of the spec needs a greatest length");
+            yield return node.Where("a string of the spec needs a maximum length");
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace TalosImageOperator.CrdGenerator.Rules;
 
-/// <summary>Every node of the main structure has one type, unless it is an int-or-string or keeps unknown fields.</summary>
+/// <summary>Every node of the main structure must have one type, unless it is an int-or-string or keeps unknown fields.</summary>
 public sealed class TypeRule : ISchemaRule
 {
     private static readonly string[] Known = ["string", "number", "integer", "boolean", "array", "object"];

@@ -11,7 +11,7 @@ public sealed class Attributes
     public Attributes(JsonPropertyInfo property)
     {
         var provider = property.AttributeProvider
-            ?? throw new InvalidOperationException($"The JSON contract of {property.Name} knows no attributes.");
+            ?? throw new InvalidOperationException($"The JSON contract of {property.Name} has no attributes.");
         _all = [.. provider.GetCustomAttributes(inherit: true).Cast<Attribute>()];
     }
 

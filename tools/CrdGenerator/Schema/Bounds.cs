@@ -3,20 +3,20 @@ using System.Text.Json.Nodes;
 namespace TalosImageOperator.CrdGenerator.Schema;
 
 /// <summary>
-/// Bounds for the parts of a schema whose types declare none: Kubernetes' own types, and the status, which the operator keeps
-/// far below them. Without a bound the API server takes a string or list for as large as a request may be.
+/// Bounds for the parts of a schema whose types declare none: Kubernetes types, and the status, which is far smaller. Without a
+/// bound, the API server assumes that a string or list is as large as a request may be.
 /// </summary>
-/// <param name="Text">Characters of a string.</param>
-/// <param name="Entries">Entries of a list or map.</param>
+/// <param name="Text">Maximum length of a string in characters.</param>
+/// <param name="Entries">Maximum number of entries of a list or map.</param>
 public sealed record Bounds(int Text, int Entries)
 {
-    /// <summary>Label keys and values, names, operators: none is longer than a qualified name.</summary>
+    /// <summary>For label keys and values, names and operators, which are at most as long as a qualified name.</summary>
     public static Bounds KubernetesTypes { get; } = new(317, 64);
 
-    /// <summary>Sentences; the longest are as long as the message of a condition may be.</summary>
+    /// <summary>For messages, which are at most as long as the message of a condition.</summary>
     public static Bounds Status { get; } = new(32768, 256);
 
-    /// <summary>Gives a bound to every string, list and map below that has none.</summary>
+    /// <summary>Adds a bound to every string, list and map that has none.</summary>
     public void Complete(JsonObject schema)
     {
         if (IsText(schema))

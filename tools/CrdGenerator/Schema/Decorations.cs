@@ -7,7 +7,7 @@ using TalosImageOperator.Entities.Schema;
 
 namespace TalosImageOperator.CrdGenerator.Schema;
 
-/// <summary>What the attributes add to a schema.</summary>
+/// <summary>Adds the attributes of a property to its schema.</summary>
 public static class Decorations
 {
     public static void Apply(JsonObject schema, Attributes attributes)
@@ -58,7 +58,7 @@ public static class Decorations
                 string text => JsonValue.Create(text),
                 bool flag => JsonValue.Create(flag),
                 int or long => JsonValue.Create(Convert.ToInt64(scalar.Value, CultureInfo.InvariantCulture)),
-                _ => throw new InvalidOperationException($"A default of {scalar.Value} is no scalar; use DefaultJson."),
+                _ => throw new InvalidOperationException($"A default of {scalar.Value} is not a scalar. Use DefaultJson."),
             };
         }
         else if (attributes.One<DefaultJsonAttribute>() is { } json)

@@ -8,8 +8,8 @@ using TalosImageOperator.Entities.Status;
 namespace TalosImageOperator.CrdGenerator.Schema;
 
 /// <summary>
-/// A structural schema from a type's JSON contract: the names, the ignored fields and the element types are those that the
-/// serializer uses, so schema and wire cannot drift. Properties keep their declared order.
+/// Builds a structural schema from a type's JSON contract, so that its names, ignored fields and element types match the serializer.
+/// Properties keep their declared order.
 /// </summary>
 public static class SchemaBuilder
 {
@@ -100,7 +100,7 @@ public static class SchemaBuilder
             TypeCode.Double => new() { ["type"] = "number", ["format"] = "double" },
             TypeCode.DateTime => new() { ["type"] = "string", ["format"] = "date-time" },
             _ when type == typeof(DateTimeOffset) => new() { ["type"] = "string", ["format"] = "date-time" },
-            _ => throw new InvalidOperationException($"{type} has no place in a CRD's schema; give it one in KnownTypes."),
+            _ => throw new InvalidOperationException($"{type} is not supported in a CRD schema. Add it to KnownTypes."),
         };
     }
 }

@@ -5,7 +5,7 @@ using TalosImageOperator.Operator.Observation;
 
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
-/// <summary>Each platform gets its Job as soon as a node can run it; those that wait do not hold up the others.</summary>
+/// <summary>Creates the Job of each platform as soon as a node can run it. A waiting platform does not block the others.</summary>
 internal static class BuildPlatforms
 {
     public static Decision? Decide(BuildCase build)
@@ -19,7 +19,7 @@ internal static class BuildPlatforms
         return Summarize([.. steps.Select(step => step.Seen)], [.. steps.SelectMany(step => step.Writes)]);
     }
 
-    /// <summary>The build as its platforms are: while one of them goes on, those that are held only add a sentence.</summary>
+    /// <summary>The state of the build. While a platform is in progress, waiting platforms only add to the message.</summary>
     public static Decision Summarize(IReadOnlyList<PlatformObservation> platforms, IReadOnlyList<Write> writes)
     {
         var open = platforms.Where(seen => seen.State != JobState.Succeeded).ToList();
@@ -36,7 +36,7 @@ internal static class BuildPlatforms
         };
     }
 
-    /// <summary>Nothing is left to do before a node appears.</summary>
+    /// <summary>Whether all remaining platforms are waiting for a node.</summary>
     public static bool OnlyWaitsForNodes(BuildCase build)
     {
         var open = build.Seen.Platforms.Where(seen => seen.State != JobState.Succeeded).ToList();

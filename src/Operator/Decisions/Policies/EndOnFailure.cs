@@ -5,8 +5,8 @@ using TalosImageOperator.Operator.Observation;
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
 /// <summary>
-/// One platform that fails for good ends the build: half a release is never tagged. The other platforms are stopped. The failed Job
-/// stays until its TTL, with its logs.
+/// Ends the build when a platform has failed, because no tag is written for a part of the platforms. Stops the other platforms. The
+/// failed Job and its logs are kept until its TTL expires.
 /// </summary>
 internal static class EndOnFailure
 {
@@ -31,7 +31,7 @@ internal static class EndOnFailure
             Failure = failure,
             Platforms = build.Seen.Platforms,
 
-            // Also a Job that has not failed in the API: the kubelet restarts a sidecar that never starts forever.
+            // Deletes also a Job that has not failed in the API: the kubelet restarts a sidecar that does not start forever.
             Writes = [.. build.LiveJobs.Select(job => new Write.DeleteJob(job))],
         };
     }

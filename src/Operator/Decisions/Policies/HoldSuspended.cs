@@ -5,7 +5,7 @@ using TalosImageOperator.Operator.Observation;
 
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
-/// <summary>Suspended: running pods are deleted. Resumed, the build starts from its last cached layers.</summary>
+/// <summary>Deletes the running pods of a suspended build. A resumed build starts from its last cached layers.</summary>
 internal static class HoldSuspended
 {
     public static Decision? Decide(BuildCase build) => !build.Run.Build.Spec.Suspend
@@ -19,7 +19,7 @@ internal static class HoldSuspended
             Writes = [.. build.Seen.All.Select(Hold).OfType<Write>()],
         };
 
-    // Kueue starts a Job that it has admitted, whoever suspends it: a resumed build gets new ones.
+    // Kueue would resume a Job that it has admitted, so the Jobs are deleted. A resumed build gets new ones.
     private static Write? Hold(PlatformObservation seen) => seen switch
     {
         { State: JobState.Pending or JobState.Running or JobState.Suspended, Job: { } job } when Suspension.QueueOf(job) is not null =>

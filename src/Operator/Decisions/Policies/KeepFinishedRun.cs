@@ -4,8 +4,8 @@ using TalosImageOperator.Entities.Status;
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
 /// <summary>
-/// A finished run is final: Jobs that their TTL removed do not restart it. A success is kept until its content changes, a failure
-/// until anything in the spec does. A refused spec is not finished: another version of the operator may accept it.
+/// Keeps the result of a finished run, also after the TTL has removed its Jobs. A success is kept until its content changes, and a
+/// failure until any field of the spec changes. A rejected spec is not final, because another version of the operator may accept it.
 /// </summary>
 internal static class KeepFinishedRun
 {
@@ -16,7 +16,7 @@ internal static class KeepFinishedRun
         {
             (true, BuildPhase.Succeeded) => Keep(status, stalled: false),
 
-            // The operator may have stopped between the failure and its deletes.
+            // The operator may have stopped between the failure and the deletion of the Jobs.
             (true, BuildPhase.Failed) when build.GenerationSeen && !WasRefused(status) =>
                 Keep(status, stalled: true) with { Writes = [.. build.LiveJobs.Select(job => new Write.DeleteJob(job))] },
             _ => null,

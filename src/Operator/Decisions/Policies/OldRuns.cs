@@ -1,6 +1,6 @@
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
-/// <summary>A build has one run: what earlier ones left is deleted, whatever else is decided.</summary>
+/// <summary>Adds the deletion of Jobs of earlier runs to every decision.</summary>
 internal static class OldRuns
 {
     public static IEnumerable<Write> Delete(BuildCase build) => build.Seen.OldJobs.Select(job => new Write.DeleteJob(job));

@@ -9,7 +9,7 @@ using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
-/// <summary>Every platform has succeeded, from one commit: the last Job writes the indexes at the tag.</summary>
+/// <summary>Creates the publish Job once every platform has succeeded from the same commit.</summary>
 internal static class Publish
 {
     public static Decision Decide(BuildCase build)
@@ -17,8 +17,7 @@ internal static class Publish
         var plan = Plan(build);
         return build.Seen.Publish.State switch
         {
-            JobState.Succeeded when Confirmed(build) != IndexManifest.DigestOfAll(plan) => Mismatch(build),
-            JobState.Succeeded => Finished(build, plan),
+            JobState.Succeeded => Confirm(build, plan),
             JobState.ResultsLost => Publishing(build, [new Write.DeleteJob(build.Seen.Publish.Job!) { UnlessPodsAreLeft = true }]),
             JobState.Absent => Publishing(build, [new Write.CreateJob(Render(build, plan))]),
             JobState.Suspended => Publishing(build, SuspendedJobs.Advance(build, build.Seen.Publish)),
@@ -39,9 +38,13 @@ internal static class Publish
         Writes = step.Writes,
     };
 
-    /// <summary>What the Job says that the registry holds.</summary>
-    private static string? Confirmed(BuildCase build) =>
-        build.Seen.Publish.Results.GetValueOrDefault(PublishJobRenderer.Step)?.Digest;
+    private static Decision Confirm(BuildCase build, PublishPlan plan)
+    {
+        // The digest that the Job reports for the indexes in the registry.
+        var published = build.Seen.Publish.Results.GetValueOrDefault(PublishJobRenderer.Step);
+        plan = published?.AsImage is true ? plan.WithoutArtifactTypes() : plan;
+        return published?.Digest == IndexManifest.DigestOfAll(plan) ? Finished(build, plan) : Mismatch(build);
+    }
 
     private static Decision Mismatch(BuildCase build)
     {
@@ -70,10 +73,23 @@ internal static class Publish
         Phase = BuildPhase.Succeeded,
         Reason = Reasons.Succeeded,
         Message = $"Published {plan.Outputs.Count} outputs to {plan.Registry.Host}/{plan.Registry.Username} with tag {plan.Registry.Tag}.",
-        Platforms = build.Seen.Platforms,
+        Platforms = [.. build.Seen.Platforms.Select(seen => seen with { Outputs = Published(seen, plan) })],
         Indexes = plan.Outputs.ToDictionary(
             output => output.Name, output => IndexManifest.Render(plan, output).Digest, StringComparer.Ordinal),
     };
+
+    // The publish step replaces manifests whose media types differ from those of the other platforms.
+    private static Dictionary<string, OutputPlatformStatus> Published(PlatformObservation seen, PublishPlan plan)
+    {
+        var replaced = plan.Outputs.SelectMany(
+            output => output.Manifests.Where(manifest => manifest.Platform == seen.Platform && manifest.Files is not null),
+            (output, manifest) => (output.Name, Manifest: manifest)).ToDictionary(pair => pair.Name, pair => pair.Manifest);
+        return seen.Outputs.ToDictionary(
+            output => output.Key,
+            output => replaced.TryGetValue(output.Key, out var manifest)
+                ? output.Value with { Digest = manifest.Digest, Size = manifest.Size, AsImage = true }
+                : output.Value);
+    }
 
     private static PublishPlan Plan(BuildCase build)
     {
@@ -95,12 +111,13 @@ internal static class Publish
             Digest = seen.Outputs[step.Produces!.Output].Digest,
             Size = seen.Outputs[step.Produces.Output].Size,
             AsImage = seen.Outputs[step.Produces.Output].AsImage,
+            Files = seen.Outputs[step.Produces.Output].Files,
         }),
     ];
 
     private static V1Job Render(BuildCase build, PublishPlan plan)
     {
-        // Where a platform was built, the Builder's image runs.
+        // A node that built a platform can run the Builder's image.
         var node = build.Nodes.Values.FirstOrDefault(node => node.Missing is null) ?? build.Nodes.Values.First();
         return PublishJobRenderer.Render(plan, new PodContext(
             build.Run, build.Options.Pods, node.Architecture, Registries: build.Options.Registries));

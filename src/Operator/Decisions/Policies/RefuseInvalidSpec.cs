@@ -4,7 +4,7 @@ using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
-/// <summary>Nothing runs for a spec that cannot be built. One message lists the errors, as many as fit a condition.</summary>
+/// <summary>Rejects a spec with errors. The message lists as many errors as fit a condition.</summary>
 internal static class RefuseInvalidSpec
 {
     public static Decision? Decide(BuildCase build) => build.SpecErrors.Count == 0 ? null : Refuse(Join(build.SpecErrors), build.Seen.Jobs);

@@ -5,7 +5,7 @@ using TalosImageOperator.Operator.Observation;
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
 /// <summary>
-/// A branch may move between the moments at which two platforms read it. The platform with the older commit is rebuilt at the newer
+/// A branch may move between the times at which two platforms fetch it. The platform with the older commit is rebuilt at the newer
 /// one.
 /// </summary>
 internal static class RepeatLaggingPlatform
@@ -30,12 +30,12 @@ internal static class RepeatLaggingPlatform
                 Platforms = [.. build.Seen.Platforms.Select(seen => lagging.Contains(seen) ? Reset(seen) : seen)],
                 Writes = [.. lagging.Where(seen => seen.Job is not null).Select(seen => new Write.DeleteJob(seen.Job!))],
 
-                // Where the Job is gone already, no event of it will come.
+                // If the Job has been removed already, no event triggers the next reconcile.
                 RequeueAfter = lagging.All(seen => seen.Job is null) ? TimeSpan.Zero : null,
             };
     }
 
-    /// <summary>The commit that every platform has to build, as soon as one has read the source.</summary>
+    /// <summary>The commit that every platform must build, once one has fetched the source.</summary>
     public static SourceStatus? Newest(IReadOnlyList<PlatformObservation> platforms) => platforms
         .Select(platform => platform.Source).OfType<SourceStatus>()
         .OrderByDescending(source => source.SourceDateEpoch).ThenBy(source => source.Commit, StringComparer.Ordinal)

@@ -4,9 +4,8 @@ using TalosImageOperator.Entities.Status;
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
 /// <summary>
-/// A failed run that is final no more: its spec was changed in a way that leaves the content as it was, such as a longer
-/// timeout, or it was refused by an operator that knew less. It is tried again under its old name, so the Jobs that are left of
-/// it are deleted first.
+/// Restarts a failed run whose spec has changed without changing the content, such as a longer timeout, or whose spec an older
+/// operator rejected. The run keeps its name, so its remaining Jobs are deleted first.
 /// </summary>
 internal static class RestartAfterChange
 {

@@ -4,7 +4,7 @@ using TalosImageOperator.Operator.Observation;
 
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
-/// <summary>What becomes of a suspended Job whose build is not suspended.</summary>
+/// <summary>Handles a suspended Job whose build is not suspended.</summary>
 internal static class SuspendedJobs
 {
     public static (PlatformObservation Seen, IReadOnlyList<Write> Writes) Advance(BuildCase build, PlatformObservation seen)
@@ -13,7 +13,7 @@ internal static class SuspendedJobs
         var queue = build.Run.Build.Spec.Job.QueueName;
         if ((Suspension.QueueOf(job) ?? "") != (queue ?? ""))
         {
-            // Kueue refuses some changes of the label; a new Job it always takes.
+            // Kueue rejects some changes of the label, so the Job is replaced.
             return (seen, [new Write.DeleteJob(job)]);
         }
 
@@ -23,7 +23,7 @@ internal static class SuspendedJobs
         }
 
         return Suspension.IsOwn(job)
-            ? (seen, [new Write.SuspendJob(job, false)])
+            ? (seen with { Reason = null, Message = null }, [new Write.SuspendJob(job, false)])
             : (seen with
             {
                 Reason = Reasons.Queued,

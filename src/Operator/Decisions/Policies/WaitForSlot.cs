@@ -5,16 +5,18 @@ using TalosImageOperator.Operator.Observation;
 
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
-/// <summary>No Job before the build is one of those that may run at a time.</summary>
+/// <summary>Queues the build until it has one of the slots.</summary>
 internal static class WaitForSlot
 {
     /// <summary>
-    /// A build with a Job at work has started already. One whose platforms all wait for a node lets the others go first. Kueue alone
+    /// A build with a Job at work has started already; Jobs that Kueue admitted before the spec lost its queue do not count, but need no
+    /// slot to go on. One whose platforms all wait for a node lets the others go first. Kueue alone
     /// limits the builds that name a queue of it, and whoever has suspended a Job decides when that goes on.
     /// </summary>
     public static bool Applies(BuildCase build) =>
         build.Run.Build.Spec.Job.QueueName is not { Length: > 0 }
-        && !build.Seen.Jobs.Any(job => JobObserver.IsLive(job) || Suspension.IsForeign(job))
+        && !build.Seen.Jobs.Any(job => Suspension.TakesSlot(job) || Suspension.IsForeign(job))
+        && (!build.Seen.Jobs.Any(JobObserver.IsLive) || build.Seen.Platforms.Any(seen => CanStart(build, seen)))
         && !BuildPlatforms.OnlyWaitsForNodes(build);
 
     public static Decision? Decide(BuildCase build) => build.Slot.MayRun
@@ -23,9 +25,13 @@ internal static class WaitForSlot
         {
             Phase = BuildPhase.Queued,
             Reason = Reasons.Queued,
-            Message = $"Queued at position {build.Slot.Position}; {Running(build.Slot.Running)}.",
+            Message = $"Queued at position {build.Slot.Position}; {Running(build.Slot.Running)}."
+                + (YieldSlot.WhatHeld(build) is { } held ? $" Its pods could not start: {held}" : ""),
             Platforms = build.Seen.Platforms,
         };
+
+    private static bool CanStart(BuildCase build, PlatformObservation seen) =>
+        seen.State == JobState.Suspended || (seen.State == JobState.Absent && build.Nodes[seen.Platform].Missing is null);
 
     private static string Running(int builds) => builds == 1 ? "1 build is running" : $"{builds} builds are running";
 }

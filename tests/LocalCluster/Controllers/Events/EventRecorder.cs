@@ -40,7 +40,7 @@ internal sealed class EventRecorder(IClusterObjects objects, TimeProvider time, 
             }
             catch (ApiException refusal)
             {
-                // A namespace on its way out takes no events; the story ends with it.
+                // A namespace that is being deleted accepts no events.
                 Log.EventNotRecorded(log, subject.Name(), refusal.Message);
             }
             Forget(now);

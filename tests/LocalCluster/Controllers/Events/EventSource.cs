@@ -1,4 +1,4 @@
 namespace TalosImageOperator.LocalCluster.Controllers.Events;
 
-/// <summary>Who tells: a component such as <c>kubelet</c>, and the node it speaks for, if any.</summary>
+/// <summary>The source of an event: a component such as <c>kubelet</c>, and its node, if any.</summary>
 internal sealed record EventSource(string Component, string? Host = null);

@@ -80,7 +80,7 @@ internal sealed class GarbageReconciler(IClusterObjects objects) : IReconciler
         {
             return true;
         }
-        // An object outside of namespaces cannot have an owner inside one: upstream only tells so in an event.
+        // A cluster-scoped object cannot have a namespaced owner. Kubernetes only reports it in an event.
         if (namespaced && @namespace is null)
         {
             return true;

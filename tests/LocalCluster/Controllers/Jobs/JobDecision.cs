@@ -14,7 +14,7 @@ internal sealed record JobDecision
 
     public required JsonObject Status { get; init; }
 
-    /// <summary>Pods whose end the status tells, so that their finalizer can be removed.</summary>
+    /// <summary>Pods whose end the status has counted, so that their finalizer can be removed.</summary>
     public required IReadOnlyList<JsonObject> Release { get; init; }
 
     public required IReadOnlyList<JobEvent> Events { get; init; }

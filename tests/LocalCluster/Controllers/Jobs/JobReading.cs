@@ -14,7 +14,7 @@ internal static class JobReading
 
     public static long Parallelism(this JsonObject job) => job.Integer("spec", "parallelism") ?? 1;
 
-    /// <summary>How many pods must succeed; null where one success ends a Job of parallel workers.</summary>
+    /// <summary>The number of pods that must succeed. Null if one success ends a Job of parallel workers.</summary>
     public static long? Completions(this JsonObject job) =>
         job.Integer("spec", "completions") ?? (job.Integer("spec", "parallelism") is null ? 1 : null);
 

@@ -77,7 +77,7 @@ internal sealed class JobReconciler(IClusterObjects objects, EventRecorder event
         return refusal is null ? decision.Again : throw refusal;
     }
 
-    /// <returns>What ended the creation of pods early; the status then tells of those that there are.</returns>
+    /// <returns>The error that ended the creation of pods early. The status then has the pods that exist.</returns>
     private ApiException? Create(JsonObject job, JobDecision decision)
     {
         for (var i = 0; i < decision.Create; i++)

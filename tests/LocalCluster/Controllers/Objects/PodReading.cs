@@ -12,7 +12,7 @@ internal static class PodReading
     public static string? NodeName(this JsonObject pod) =>
         pod.Text("spec", "nodeName") is { Length: > 0 } name ? name : null;
 
-    /// <summary>When its last container ended, as far as its status tells.</summary>
+    /// <summary>When its last container ended, according to its status.</summary>
     public static DateTimeOffset? FinishedAt(this JsonObject pod) =>
         pod.ContainerStatuses().Select(status => status.Time("state", "terminated", "finishedAt")).Max();
 

@@ -88,7 +88,7 @@ internal static class NodeFit
 
     private static JsonObject Taint(string key) => new() { ["key"] = key, ["effect"] = "NoSchedule" };
 
-    /// <param name="Reasons">Why the pod does not fit; empty where it does.</param>
+    /// <param name="Reasons">Why the pod does not fit. Empty if it does.</param>
     /// <param name="Full">Whether it would fit if other pods went.</param>
     private sealed record Verdict(IReadOnlyList<string> Reasons, bool Full = false);
 }

@@ -1,4 +1,4 @@
 namespace TalosImageOperator.LocalCluster.Controllers.Scheduling;
 
-/// <summary>Where a pod goes, or the sentence that says why it goes nowhere.</summary>
+/// <summary>The node of a pod, or the message that says why no node fits.</summary>
 internal readonly record struct Placement(string? Node, string Message);

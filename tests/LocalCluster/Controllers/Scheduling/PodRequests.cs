@@ -2,7 +2,7 @@ namespace TalosImageOperator.LocalCluster.Controllers.Scheduling;
 
 /// <summary>
 /// What a pod asks of its node: its main containers and sidecars together, or the largest init container beside the
-/// sidecars started before it, whichever is more (KEP-753); a limit stands in for an absent request.
+/// sidecars started before it, whichever is more (KEP-753); a limit replaces an absent request.
 /// </summary>
 internal static class PodRequests
 {

@@ -47,7 +47,7 @@ internal sealed class ContainerRunner : IDisposable
 
     public ContainerKind Kind { get; }
 
-    /// <summary>How it ended for good; null where it was stopped before it ran.</summary>
+    /// <summary>How the container ended. Null if it was stopped before it ran.</summary>
     public Task<ContainerEnd?> RunAsync() => _run ??= RunAllAsync();
 
     /// <summary>Stops it in order: no further start, SIGTERM, SIGKILL after the grace period. Returns when it has ended.</summary>

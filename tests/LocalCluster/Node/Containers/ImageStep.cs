@@ -6,7 +6,7 @@ namespace TalosImageOperator.LocalCluster.Node.Containers;
 /// <summary>Sees to it that a container's image is there, however long that takes.</summary>
 internal sealed class ImageStep(PodState pod, NodeParts parts, ContainerRecord container, ContainerStory story)
 {
-    // Long enough for whoever watches to see the error itself before the back-off.
+    // Long enough for a watch to deliver the error before the back-off.
     private static readonly TimeSpan ShowError = TimeSpan.FromSeconds(1);
 
     private readonly string _image = container.Spec.Text("image") ?? "";

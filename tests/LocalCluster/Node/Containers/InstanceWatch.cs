@@ -3,7 +3,7 @@ using TalosImageOperator.LocalCluster.Node.Pods;
 
 namespace TalosImageOperator.LocalCluster.Node.Containers;
 
-/// <summary>Follows one running instance to its end: probes beside it, its exit code and last words after it.</summary>
+/// <summary>Follows a running instance until it ends: probes, exit code and termination message.</summary>
 internal sealed class InstanceWatch(
     PodState pod, NodeParts parts, ContainerRecord container, ContainerStory story, CancellationToken abandon)
 {

@@ -5,7 +5,7 @@ namespace TalosImageOperator.LocalCluster.Node.Docker;
 /// <summary>The life of containers: each carries this cluster's label, and no other is ever touched.</summary>
 internal sealed class DockerContainers(DockerCli docker, NodeAgentOptions options, TimeProvider time)
 {
-    /// <summary>The label that tells this cluster's containers from everything else.</summary>
+    /// <summary>The label of this cluster's containers.</summary>
     public string Label { get; } = $"local-cluster.talosimages.dev/instance={InstanceOf(options.StateDirectory)}";
 
     /// <returns>The version of the daemon.</returns>
@@ -53,7 +53,7 @@ internal sealed class DockerContainers(DockerCli docker, NodeAgentOptions option
         return ids.Length;
     }
 
-    /// <summary>Runs a command inside; null where it took longer than the timeout.</summary>
+    /// <summary>Runs a command in a container. Null if it took longer than the timeout.</summary>
     public async Task<DockerResult?> ExecAsync(
         string id, IEnumerable<string> command, TimeSpan timeout, CancellationToken cancellationToken)
     {

@@ -182,7 +182,7 @@ internal sealed class PodState
         }
         catch (TimeoutException)
         {
-            // As good as a poke: whoever waits looks again.
+            // Wakes the waiting tasks.
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class PodWorker : IDisposable
         _deleted.TrySetResult();
     }
 
-    /// <summary>The pod is no more in the API: whatever runs of it ends at once.</summary>
+    /// <summary>The pod has been removed from the API: its containers are ended immediately.</summary>
     public async Task SeeGoneAsync()
     {
         _gone = true;

@@ -2,7 +2,7 @@ using TalosImageOperator.LocalCluster.Hosting;
 
 namespace TalosImageOperator.LocalCluster.Node.Registration;
 
-/// <summary>What a node tells the API about itself.</summary>
+/// <summary>The status that a node reports to the API.</summary>
 internal static class NodeFacts
 {
     private const string Address = "127.0.0.1";

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace TalosImageOperator.LocalCluster.Node.Variables;
 
-/// <summary><c>$(NAME)</c> in commands, arguments and values: an unknown name stays as it is, <c>$$</c> is one <c>$</c>.</summary>
+/// <summary><c>$(NAME)</c> in commands, arguments and values: an unknown name is not changed, <c>$$</c> is one <c>$</c>.</summary>
 internal static class VariableExpansion
 {
     public static string Expand(string text, IReadOnlyDictionary<string, string> variables)

@@ -67,7 +67,7 @@ internal static class ContainerMounts
         return path;
     }
 
-    // The kubelet gives the folders that it makes the mode of the volume, whatever its umask.
+    // The kubelet creates folders with the mode of the volume, regardless of its umask.
     private static void Create(string root, string path)
     {
         if (Path.GetDirectoryName(path) is { } parent && parent != root && !Path.Exists(parent))

@@ -1,5 +1,5 @@
 namespace TalosImageOperator.LocalCluster.Node.Volumes;
 
-/// <summary>A volume as a folder (or, for hostPath, whatever is there) on this machine.</summary>
-/// <param name="ReadOnly">Whether no container may write to it, whatever its mount says.</param>
+/// <summary>A volume as a folder (or, for hostPath, any file) on this machine.</summary>
+/// <param name="ReadOnly">Whether it is read-only for all containers, regardless of their mounts.</param>
 internal sealed record PreparedVolume(string HostPath, bool ReadOnly);

@@ -8,7 +8,7 @@ internal sealed class VolumeFiles(IClusterObjects objects)
 {
     private const int DefaultMode = 0b110_100_100;
 
-    /// <returns>The files, or null where the volume is not one of these.</returns>
+    /// <returns>The files, or null if the volume has another type.</returns>
     /// <exception cref="MountProblem">An object or key that is not optional does not exist.</exception>
     public IReadOnlyList<VolumeFile>? Of(JsonObject pod, JsonObject volume)
     {
@@ -35,7 +35,7 @@ internal sealed class VolumeFiles(IClusterObjects objects)
         return OfProjected(pod, projected);
     }
 
-    /// <summary>What is wrong with its sources is told all at once, in the form of the kubelet's aggregates. Of one path the last source's file stays.</summary>
+    /// <summary>Reports all errors of the sources together, like the kubelet. If several sources have the same path, the last one is used.</summary>
     private List<VolumeFile> OfProjected(JsonObject pod, JsonObject projected)
     {
         Dictionary<string, VolumeFile> files = new(StringComparer.Ordinal);

@@ -5,7 +5,7 @@ namespace TalosImageOperator.LocalCluster.Node.Volumes;
 
 /// <summary>
 /// fsGroup: gives a volume's content to a group, as the kubelet does (group bits, and setgid on folders so that what is
-/// made later belongs to the group as well). It takes root; without it the volume stays as it is.
+/// made later belongs to the group as well). It takes root; without it the volume is not changed.
 /// </summary>
 internal sealed class VolumeOwnership(ILogger<VolumeOwnership> log)
 {

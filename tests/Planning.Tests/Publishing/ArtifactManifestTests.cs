@@ -1,8 +1,8 @@
 using System.Text;
-using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Planning.Publishing;
 
-namespace TalosImageOperator.Builder.Tests.Registry;
+namespace TalosImageOperator.Planning.Tests.Publishing;
 
 public sealed class ArtifactManifestTests
 {

@@ -3,14 +3,14 @@ using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using TalosImageOperator.Entities.Status;
-using TalosImageOperator.Planning.Publishing;
 
-namespace TalosImageOperator.Builder.Registry;
+namespace TalosImageOperator.Planning.Publishing;
 
 /// <summary>
-/// The manifest of a step's files in its exact bytes: files under upstream's names, dated by the source, so that the same files
+/// The exact bytes of the manifest for a step's files: upstream's file names and the time of the source, so that the same files
 /// give the same digest (https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md).
 /// </summary>
+/// <param name="Bytes">The bytes of the manifest.</param>
 /// <param name="Config">Bytes of the blob that the manifest names as its configuration.</param>
 public sealed record ArtifactManifest(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory<byte> Config)
 {
@@ -20,20 +20,22 @@ public sealed record ArtifactManifest(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory
     private const string Title = "org.opencontainers.image.title";
     private const string Created = "org.opencontainers.image.created";
 
-    // The + of media types as itself, as every other tool writes it.
+    // Leaves the + of media types unescaped, like other tools.
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public string Digest => DigestOf(Bytes);
 
     public string ConfigDigest => DigestOf(Config);
 
+    /// <param name="artifactType">Such as <c>application/vnd.talosimages.kernel</c>.</param>
+    /// <param name="files">In their order.</param>
     /// <param name="created">Seconds since 1970.</param>
     public static ArtifactManifest Of(string artifactType, IReadOnlyList<OutputFile> files, long created) =>
         new(Render(EmptyConfigType, "{}"u8, artifactType, files, created), "{}"u8.ToArray());
 
     /// <summary>
-    /// The same files in the form of an image, for registries that take media types only from a list of their own. It names the
-    /// platform; <c>oras pull</c> returns the files all the same.
+    /// The same files with image media types, for registries that accept only a fixed list. It names the platform. <c>oras pull</c>
+    /// returns the same files.
     /// </summary>
     public static ArtifactManifest AsImage(string platform, IReadOnlyList<OutputFile> files, long created)
     {
