@@ -6,7 +6,7 @@ namespace TalosImageOperator.Operator.Hosting;
 /// </summary>
 internal sealed class MemoryRelease(TimeProvider time) : BackgroundService
 {
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
     // In bytes allocated since the last release. 500 running builds allocate less in several minutes.
     private const long Burst = 32 * 1024 * 1024;

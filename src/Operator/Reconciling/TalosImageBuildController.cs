@@ -59,8 +59,7 @@ internal sealed class TalosImageBuildController(
             queue.Starting(key);
         }
 
-        var executed = await executor.ExecuteAsync(decided, cancellationToken);
-        (current, var decision) = AfterWrites(key, build, current, decided, executed);
+        var decision = await executor.ExecuteAsync(decided, cancellationToken);
         if (!decision.Platforms.Any(platform => platform.Reason == Reasons.WaitingForNode))
         {
             waitList.Remove(key);
@@ -75,23 +74,6 @@ internal sealed class TalosImageBuildController(
 
         var isFinished = decision.Phase is BuildPhase.Succeeded or BuildPhase.Failed;
         return new[] { decision.RequeueAfter, current.RequeueAfter, statusDue, caches.UntilCertain(build), isFinished ? null : resync.Next() }.Min();
-    }
-
-    /// <summary>
-    /// One status for new Jobs: it already describes the Jobs that were just created, as the next reconcile would see them. Where the
-    /// API server refused a write, or the Jobs bring on further writes, the next reconcile describes them.
-    /// </summary>
-    private (BuildCase Current, Decision Decision) AfterWrites(
-        NamespacedName key, TalosImageBuild build, BuildCase current, Decision decided, Decision executed)
-    {
-        if (!ReferenceEquals(decided, executed) || !decided.Writes.Any(write => write is Write.CreateJob))
-        {
-            return (current, executed);
-        }
-
-        var after = reader.Read(key, build) with { RequeueAfter = current.RequeueAfter };
-        var decision = BuildDecider.Decide(after);
-        return decision.Writes.Count == 0 ? (after, decision) : (current, executed);
     }
 
     private TimeSpan? Forget(NamespacedName key)

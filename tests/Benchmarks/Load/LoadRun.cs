@@ -226,6 +226,7 @@ internal sealed class LoadRun(LoadOptions options) : IDisposable
     {
         var name = $"{_prefix}-{++_namespaces}";
         await _client.CreateAsync("api/v1/namespaces", new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } });
+        await _client.ApplyAsync($"api/v1/namespaces/{name}/serviceaccounts/default", "{apiVersion: v1, kind: ServiceAccount, metadata: {name: default}}");
         return name;
     }
 

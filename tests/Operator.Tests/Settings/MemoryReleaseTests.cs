@@ -6,7 +6,7 @@ public sealed class MemoryReleaseTests
 {
     private const long Megabyte = 1024 * 1024;
 
-    /// <summary>In megabytes: allocated by now, five seconds ago, and at the last release.</summary>
+    /// <summary>In megabytes: allocated by now, two seconds ago, and at the last release.</summary>
     [Theory]
     [InlineData(10, 10, 0, false)]
     [InlineData(100, 60, 0, false)]
