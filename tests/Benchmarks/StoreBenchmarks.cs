@@ -3,6 +3,7 @@ using BenchmarkDotNet.Attributes;
 using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.ControllerRuntime.Store;
+using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Benchmarks;
 
@@ -14,12 +15,12 @@ public class StoreBenchmarks
     private const string ByBuild = "build";
     private const string Label = "talosimages.dev/build-uid";
 
-    private readonly Func<V1Pod, IEnumerable<string>> _byBuild = Indexes.ByLabel(Label);
-    private V1Pod[] _pods = [];
-    private IndexedStore<V1Pod> _store = null!;
+    private readonly Func<PodView, IEnumerable<string>> _byBuild = Indexes.ByLabel(Label);
+    private PodView[] _pods = [];
+    private IndexedStore<PodView> _store = null!;
     private NamespacedName _key;
-    private V1Pod _one = null!;
-    private V1Pod _other = null!;
+    private PodView _one = null!;
+    private PodView _other = null!;
 
     [GlobalSetup]
     public void SetUp()
@@ -48,12 +49,12 @@ public class StoreBenchmarks
     }
 
     [Benchmark]
-    public V1Pod? Get() => _store.Get(_key);
+    public PodView? Get() => _store.Get(_key);
 
     [Benchmark]
     public int ByIndex() => _store.ByIndex(ByBuild, "build-1250").Count;
 
-    private static V1Pod Pod(int number, int version) => new()
+    private static PodView Pod(int number, int version) => new()
     {
         Metadata = new V1ObjectMeta
         {
@@ -65,5 +66,5 @@ public class StoreBenchmarks
         },
     };
 
-    private IndexedStore<V1Pod> Empty() => new(new Dictionary<string, Func<V1Pod, IEnumerable<string>>> { [ByBuild] = _byBuild });
+    private IndexedStore<PodView> Empty() => new(new Dictionary<string, Func<PodView, IEnumerable<string>>> { [ByBuild] = _byBuild });
 }

@@ -25,6 +25,7 @@ internal static class BuilderProgram
             new RunCommand(time).Create(),
             new PlanCommand().Create(),
             new FromSchematicCommand().Create(),
+            new VerificationRuleCommand().Create(),
         };
 
         var parsed = root.Parse(arguments);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using TalosImageOperator.Builder.Local;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Registry;
+using TalosImageOperator.Builder.Signing;
 
 namespace TalosImageOperator.Builder.Commands;
 
@@ -67,6 +68,18 @@ internal sealed class RunCommand(TimeProvider time)
         HelpName = "folder",
     };
 
+    private readonly Option<string?> _signKey = new("--sign-key")
+    {
+        Description = "File of the private key that signs what is published: a key of cosign, or PKCS #8 in PEM.",
+        HelpName = "file",
+    };
+
+    private readonly Option<string?> _signPassword = new("--sign-password-file")
+    {
+        Description = "File of the password of --sign-key.",
+        HelpName = "file",
+    };
+
     private readonly Option<string?> _commit = new("--commit")
     {
         Description = "Commit of the source to build, 40 hexadecimal digits.",
@@ -83,7 +96,7 @@ internal sealed class RunCommand(TimeProvider time)
         {
             _file, _name, _platforms, _buildKit, _workFolder, _registryConfig, _registryCa, _embeddedConfig,
             _gitSecret, _pkgsGitSecret, _kernelChanges,
-            _secureBootKeys, _commit, _plain, _verbose,
+            _secureBootKeys, _signKey, _signPassword, _commit, _plain, _verbose,
         };
         _buildKit.Validators.Add(result =>
         {
@@ -95,6 +108,8 @@ internal sealed class RunCommand(TimeProvider time)
         PathOptions.MustHoldDockerConfig(_registryConfig);
         PathOptions.MustBeFile(_registryCa);
         PathOptions.MustBeFile(_embeddedConfig);
+        PathOptions.MustBeFile(_signKey);
+        PathOptions.MustBeFile(_signPassword);
         foreach (var folder in (Option<string?>[])[_gitSecret, _pkgsGitSecret, _kernelChanges, _secureBootKeys])
         {
             PathOptions.MustBeFolder(folder);
@@ -141,6 +156,9 @@ internal sealed class RunCommand(TimeProvider time)
             PkgsGitSecret = arguments.FullPath(_pkgsGitSecret) ?? Path.Combine(folder, "no-git-secret"),
             KernelChanges = arguments.FullPath(_kernelChanges) ?? Path.Combine(folder, "no-kernel-changes"),
             SecureBootKeys = arguments.FullPath(_secureBootKeys) ?? Path.Combine(folder, "no-secureboot-keys"),
+            SigningKey = arguments.FullPath(_signKey) is { } key
+                ? new SigningKeyFile(key, arguments.FullPath(_signPassword) ?? Path.Combine(folder, "no-sign-password"), _signKey.Name, _signPassword.Name)
+                : null,
             Commit = arguments.GetValue(_commit) ?? settings.Commit,
         };
     }

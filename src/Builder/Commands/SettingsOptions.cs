@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TalosImageOperator.Builder.Options;
+using TalosImageOperator.Builder.Signing;
 using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Commands;
@@ -57,6 +58,11 @@ internal sealed class SettingsOptions
         Description = $"Folder of secure boot keys. Default: {PodPaths.SecureBootSecret}.",
     };
 
+    private readonly Option<string?> _signingSecret = new("--signing-secret")
+    {
+        Description = $"Folder with {SigningSecret.Key} and {SigningSecret.Password}, for a plan that signs. Default: {PodPaths.SigningSecret}",
+    };
+
     private readonly Option<string?> _buildKit = new("--buildkit")
     {
         Description = $"Address of BuildKit, such as unix:///buildkit/buildkitd.sock. Default: ${PodVariables.BuildKit}.",
@@ -77,14 +83,14 @@ internal sealed class SettingsOptions
         foreach (var option in (Option[])
             [
                 _plan, _workspace, _registryConfig, _registryCa, _embeddedConfig, _gitSecret, _pkgsGitSecret, _kernelChanges,
-                _secureBootKeys, _buildKit, _commit, _terminationLog,
+                _secureBootKeys, _signingSecret, _buildKit, _commit, _terminationLog,
             ])
         {
             command.Add(option);
         }
 
         PathOptions.MustHoldDockerConfig(_registryConfig);
-        foreach (var folder in (Option<string?>[])[_gitSecret, _pkgsGitSecret, _kernelChanges, _secureBootKeys])
+        foreach (var folder in (Option<string?>[])[_gitSecret, _pkgsGitSecret, _kernelChanges, _secureBootKeys, _signingSecret])
         {
             PathOptions.MustBeFolder(folder);
         }
@@ -107,6 +113,7 @@ internal sealed class SettingsOptions
             PkgsGitSecret = arguments.FullPath(_pkgsGitSecret) ?? settings.PkgsGitSecret,
             KernelChanges = arguments.FullPath(_kernelChanges) ?? settings.KernelChanges,
             SecureBootKeys = arguments.FullPath(_secureBootKeys) ?? settings.SecureBootKeys,
+            SigningKey = arguments.FullPath(_signingSecret) is { } signing ? SigningKeyFile.InSecret(signing) : settings.SigningKey,
             BuildKit = arguments.GetValue(_buildKit) ?? settings.BuildKit,
             Commit = arguments.GetValue(_commit) ?? settings.Commit,
             TerminationLog = arguments.GetValue(_terminationLog) ?? settings.TerminationLog,

@@ -42,7 +42,7 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
     {
         var epoch = builds[0].Results[0].SourceDateEpoch!.Value;
         var results = builds.ToDictionary(build => build.Platform, build => build.Results);
-        var plan = PublishPlanner.Plan(spec, Fingerprints.Of(spec), commit, epoch, results);
+        var plan = PublishPlanner.Plan(spec, Fingerprints.Of(spec), commit, epoch, results) with { Sign = settings.SigningKey is null ? null : true };
 
         var path = Path.Combine(_settings.Workspace, "publish.log");
         using var file = new LogFile(path);

@@ -79,6 +79,11 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
             mistakes.Add($"--kernel-changes is required for spec.pkgs.build.configMapRef \"{changes.Name}\". Name a folder with its files.");
         }
 
+        if (spec.Sign is { } sign && settings.SigningKey is null)
+        {
+            mistakes.Add($"--sign-key: spec.sign.secretRef names the Secret {sign.SecretRef.Name}; give the file of its private key.");
+        }
+
         try
         {
             RequireMachine(imagers);
@@ -96,6 +101,7 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
     {
         Proxies.Require(settings.NetworkEnvironment);
         DockerConfigs.Require(settings.RegistryConfigs);
+        settings.SigningKey?.Open().Dispose();
         if (imagers.Any(imager => imager.Privileged || imager.ByProfile))
         {
             ImagerShell.Find(settings.SearchPath);

@@ -34,7 +34,7 @@ public sealed partial class Redactor(IEnumerable<string> secrets)
         return line.Contains("://", StringComparison.Ordinal) ? UserInfo().Replace(line, $"://{Hidden}@") : line;
     }
 
-    /// <summary>Redacts the mounted registry passwords, git credentials and machine configuration.</summary>
+    /// <summary>Redacts the mounted registry passwords, git credentials, machine configuration and signing key.</summary>
     public static Redactor Of(BuilderSettings settings)
     {
         var secrets = new List<string>();
@@ -56,6 +56,7 @@ public sealed partial class Redactor(IEnumerable<string> secrets)
             secrets.AddRange(MachineConfiguration.Secrets(File.ReadAllText(settings.EmbeddedConfig)));
         }
 
+        secrets.AddRange(settings.SigningKey?.Secrets() ?? []);
         return new Redactor(secrets);
     }
 

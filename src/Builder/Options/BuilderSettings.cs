@@ -1,3 +1,4 @@
+using TalosImageOperator.Builder.Signing;
 using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Options;
@@ -79,6 +80,9 @@ public sealed record BuilderSettings
 
     /// <summary>Like <see cref="GitSecret"/>, for the packages' repository.</summary>
     public string PkgsGitSecret { get; init; } = PodPaths.PkgsGitSecret;
+
+    /// <summary>The key for a plan that signs. Null: nothing is signed.</summary>
+    public SigningKeyFile? SigningKey { get; init; } = SigningKeyFile.InSecret(PodPaths.SigningSecret);
 
     /// <summary>Contains kernel configurations and patches. It need not exist.</summary>
     public string KernelChanges { get; init; } = PodPaths.KernelChanges;

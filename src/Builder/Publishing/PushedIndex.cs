@@ -1,3 +1,4 @@
+using TalosImageOperator.Builder.Signing;
 using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Publishing;
 
@@ -9,6 +10,8 @@ namespace TalosImageOperator.Builder.Publishing;
 /// <param name="File">The file with the bytes of the index.</param>
 public sealed record PushedIndex(PublishedOutput Output, IndexManifest Manifest, string ByDigest, string ByTag, string File)
 {
+    public SignedManifest Signed => new(Output.Repository, IndexManifest.MediaType, Manifest.Digest, Manifest.Bytes.Length);
+
     /// <param name="folder">The folder for the file.</param>
     public static PushedIndex Write(PublishPlan plan, PublishedOutput output, string folder)
     {

@@ -2,15 +2,25 @@ using System.Text.Json.Serialization;
 
 namespace TalosImageOperator.Builder.Registry;
 
-/// <summary>The parts of an OCI manifest that the Builder reads.</summary>
+/// <summary>The parts of an OCI manifest that the Builder reads or writes.</summary>
 public sealed record OciManifest
 {
+    public int SchemaVersion { get; init; }
+
+    public string? MediaType { get; init; }
+
+    public string? ArtifactType { get; init; }
+
     public OciDescriptor? Config { get; init; }
 
     public IReadOnlyList<OciDescriptor> Layers { get; init; } = [];
 
     /// <summary>Of an index, which has this instead.</summary>
     public IReadOnlyList<OciDescriptor>? Manifests { get; init; }
+
+    public OciDescriptor? Subject { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 }
 
 /// <summary>The parts of an OCI index that the Builder reads.</summary>
@@ -40,6 +50,10 @@ public sealed record OciDescriptor
 
     /// <summary>Of an index's entry.</summary>
     public OciPlatform? Platform { get; init; }
+
+    public string? ArtifactType { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 
     [JsonIgnore]
     public string Hex => Digest[(Digest.IndexOf(':', StringComparison.Ordinal) + 1)..];

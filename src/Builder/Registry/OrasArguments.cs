@@ -18,9 +18,18 @@ public static class OrasArguments
     public static IReadOnlyList<string> Manifest(Transport transport, string reference) =>
         ["manifest", "fetch", "--no-tty", .. Flags(transport), reference];
 
+    /// <summary>Writes a manifest's bytes to a file.</summary>
+    public static IReadOnlyList<string> FetchManifest(Transport transport, string reference, string file) =>
+        ["manifest", "fetch", "--no-tty", .. Flags(transport), "--output", file, reference];
+
+    /// <summary>Writes a blob's bytes to a file.</summary>
     /// <param name="reference">With the blob's digest.</param>
     public static IReadOnlyList<string> FetchBlob(Transport transport, string reference, string file) =>
         ["blob", "fetch", "--no-tty", .. Flags(transport), "--output", file, reference];
+
+    /// <summary>Prints the referrers of a manifest as JSON: those of the registry's API, or of the fallback tag where it has none.</summary>
+    public static IReadOnlyList<string> Referrers(Transport transport, string reference, string artifactType) =>
+        ["discover", "--no-tty", .. Flags(transport), "--format", "json", "--artifact-type", artifactType, reference];
 
     /// <param name="reference">With the blob's digest.</param>
     public static IReadOnlyList<string> PushBlob(Transport transport, string reference, string file) =>

@@ -65,24 +65,25 @@ public sealed class RegistryClient(
     /// <summary>The descriptor of a manifest. Null if the registry does not have it.</summary>
     public async Task<OciDescriptor?> DescribeAsync(string reference, CancellationToken stop)
     {
-        try
-        {
-            var outcome = await RunAsync(
-                async token => new OrasCall
-                {
-                    Arguments = OrasArguments.Descriptor(await TransportAsync(reference, token), reference),
-                    Reference = reference,
-                    Field = "spec.registry",
-                    ReadBack = true,
-                    Capture = true,
-                },
-                stop);
-            return JsonSerializer.Deserialize(outcome.Captured, BuilderJsonContext.Default.OciDescriptor);
-        }
-        catch (StepFailedException failure) when (failure.Reason == Reasons.ImageNotFound)
-        {
-            return null;
-        }
+        var outcome = await AskAsync(reference, transport => OrasArguments.Descriptor(transport, reference), stop);
+        return outcome is null ? null : JsonSerializer.Deserialize(outcome.Captured, BuilderJsonContext.Default.OciDescriptor);
+    }
+
+    /// <summary>A manifest's bytes; null if the registry has no such manifest.</summary>
+    public Task<byte[]?> FetchManifestAsync(string reference, CancellationToken stop) =>
+        FetchAsync(reference, (transport, file) => OrasArguments.FetchManifest(transport, reference, file), stop);
+
+    /// <summary>A small blob's bytes; null if the repository does not have it.</summary>
+    /// <param name="reference">With the blob's digest.</param>
+    public Task<byte[]?> FetchBlobAsync(string reference, CancellationToken stop) =>
+        FetchAsync(reference, (transport, file) => OrasArguments.FetchBlob(transport, reference, file), stop);
+
+    /// <summary>The manifests of a type that refer to a manifest.</summary>
+    /// <param name="reference">With the digest of the manifest, which the registry has.</param>
+    public async Task<IReadOnlyList<OciDescriptor>> ReferrersAsync(string reference, string artifactType, CancellationToken stop)
+    {
+        var outcome = await AskAsync(reference, transport => OrasArguments.Referrers(transport, reference, artifactType), stop);
+        return outcome is null ? [] : JsonSerializer.Deserialize(outcome.Captured, BuilderJsonContext.Default.OciIndex)?.Manifests ?? [];
     }
 
     /// <summary>The manifest of one platform: of an index, the entry; of a single image, whatever it is for.</summary>
@@ -196,6 +197,41 @@ public sealed class RegistryClient(
 
     private async Task<string> DigestAsync(string reference, string field, CancellationToken stop) =>
         (await RunAsync(token => ResolveAsync(reference, field, token), stop)).Captured.Trim();
+
+    private async Task<byte[]?> FetchAsync(string reference, Func<Transport, string, IReadOnlyList<string>> arguments, CancellationToken stop)
+    {
+        var file = Path.Combine(settings.Temp, Path.GetRandomFileName());
+        try
+        {
+            return await AskAsync(reference, transport => arguments(transport, file), stop) is null ? null : await File.ReadAllBytesAsync(file, stop);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>Null if the registry says that it does not have what was asked for.</summary>
+    private async Task<ProcessOutcome?> AskAsync(string reference, Func<Transport, IReadOnlyList<string>> arguments, CancellationToken stop)
+    {
+        try
+        {
+            return await RunAsync(
+                async token => new OrasCall
+                {
+                    Arguments = arguments(await TransportAsync(reference, token)),
+                    Reference = reference,
+                    Field = "spec.registry",
+                    ReadBack = true,
+                    Capture = true,
+                },
+                stop);
+        }
+        catch (StepFailedException failure) when (failure.Reason == Reasons.ImageNotFound)
+        {
+            return null;
+        }
+    }
 
     private async Task<OrasCall> ResolveAsync(string reference, string field, CancellationToken stop) => new()
     {

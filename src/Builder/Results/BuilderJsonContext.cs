@@ -3,6 +3,7 @@ using TalosImageOperator.Builder.BuildKit;
 using TalosImageOperator.Builder.Git;
 using TalosImageOperator.Builder.Inputs;
 using TalosImageOperator.Builder.Registry;
+using TalosImageOperator.Builder.Signing;
 
 namespace TalosImageOperator.Builder.Results;
 
@@ -16,5 +17,7 @@ namespace TalosImageOperator.Builder.Results;
 [JsonSerializable(typeof(OciDescriptor))]
 [JsonSerializable(typeof(InputList))]
 [JsonSerializable(typeof(SourcePolicy))]
+[JsonSerializable(typeof(CosignKeyBox))]
+[JsonSerializable(typeof(BundleJson))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class BuilderJsonContext : JsonSerializerContext;

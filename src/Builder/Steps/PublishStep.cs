@@ -3,6 +3,7 @@ using TalosImageOperator.Builder.Logs;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Publishing;
 using TalosImageOperator.Builder.Registry;
+using TalosImageOperator.Builder.Signing;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Publishing;
@@ -12,41 +13,43 @@ using TalosImageOperator.Planning.Steps;
 namespace TalosImageOperator.Builder.Steps;
 
 /// <summary>
-/// Joins the platforms of every output under one tag, in four passes over all outputs: the manifests are there, the indexes are pushed
-/// by digest, the registry kept them, and only then the tags.
+/// Joins the platforms of every output under one tag, pass by pass over all outputs: the manifests are there, the indexes are pushed
+/// by digest, the registry kept them, all of it is signed where that is asked for, and only then the tags.
 /// </summary>
+/// <param name="key">Null if the plan does not sign.</param>
 /// <param name="temp">Where the index's bytes are written for oras to read.</param>
-public sealed class PublishStep(RegistryClient registry, StepLog log, TimeProvider time, string temp)
+public sealed class PublishStep(RegistryClient registry, SigningKey? key, StepLog log, TimeProvider time, string temp)
 {
     /// <summary>With the registry access that the settings name.</summary>
     public static async Task<StepResult> RunAsync(
         PublishPlan plan, BuilderSettings settings, StepLog log, TimeProvider time, CancellationToken stop)
     {
+        using var key = plan.Sign is true ? settings.SigningKey?.Open() : null;
         using var folder = StepFolder.Create(settings.Temp, StepIds.Publish);
         using var access = RegistryAccess.Open(settings with { Temp = folder.Path });
         var retries = new RetryPolicies(time, settings.RetryDelay, log.Say);
         var credentials = new PushCredentials(access, log, retries, time, new EarlierPush(At: null));
         var registry = RegistryClient.For(plan.Registry, pulls: null, access.Settings, log, time, credentials);
-        return await new PublishStep(registry, log, time, folder.Path).RunAsync(plan, stop);
+        return await new PublishStep(registry, key, log, time, folder.Path).RunAsync(plan, stop);
     }
 
-    /// <exception cref="StepFailedException">A manifest is missing, or the registry does not take or keep an index or a tag.</exception>
+    /// <exception cref="StepFailedException">A manifest is missing, or the registry does not take or keep an index, a signature or a tag.</exception>
     public async Task<StepResult> RunAsync(PublishPlan plan, CancellationToken stop)
     {
         await PushImageFormsAsync(plan, stop);
-        await RequireManifestsAsync(plan, stop);
+        var manifests = await RequireManifestsAsync(plan, stop);
         try
         {
-            return await PublishAsync(plan, stop);
+            return await PublishAsync(plan, manifests, stop);
         }
         catch (StepFailedException refused) when (refused.Remedy == Remedy.PushAsImage && plan.Outputs.Any(output => output.ArtifactType is not null))
         {
             log.Say($"{refused.Message} Publishing all indexes without artifact types.");
-            return await PublishAsync(plan.WithoutArtifactTypes(), stop) with { AsImage = true };
+            return await PublishAsync(plan.WithoutArtifactTypes(), manifests, stop) with { AsImage = true };
         }
     }
 
-    private async Task<StepResult> PublishAsync(PublishPlan plan, CancellationToken stop)
+    private async Task<StepResult> PublishAsync(PublishPlan plan, IReadOnlyList<SignedManifest> manifests, CancellationToken stop)
     {
         var indexes = plan.Outputs.Select(output => PushedIndex.Write(plan, output, temp)).ToList();
         foreach (var index in indexes)
@@ -59,8 +62,11 @@ public sealed class PublishStep(RegistryClient registry, StepLog log, TimeProvid
             await RequireKeptAsync(index, stop);
         }
 
+        var signature = key is null
+            ? null
+            : await ManifestSigning.In(registry, key, log, temp).RunAsync([.. indexes.Select(index => index.Signed), .. manifests], stop);
         await new Tagging(registry, log, time).RunAsync(indexes, stop);
-        return new StepResult { Step = StepIds.Publish, Digest = IndexManifest.DigestOfAll(plan) };
+        return new StepResult { Step = StepIds.Publish, Digest = IndexManifest.DigestOfAll(plan), Signature = signature };
     }
 
     // The layers are there, pushed with the artifact that the platform made.
@@ -80,27 +86,29 @@ public sealed class PublishStep(RegistryClient registry, StepLog log, TimeProvid
         }
     }
 
-    private async Task RequireManifestsAsync(PublishPlan plan, CancellationToken stop)
+    private async Task<IReadOnlyList<SignedManifest>> RequireManifestsAsync(PublishPlan plan, CancellationToken stop)
     {
+        var manifests = new List<SignedManifest>();
         var missing = new List<string>();
         foreach (var output in plan.Outputs)
         {
             foreach (var manifest in output.Manifests)
             {
                 var reference = $"{output.Repository}@{manifest.Digest}";
-                if (await registry.DescribeAsync(reference, stop) is not { } found || found.Size != manifest.Size)
+                if (await registry.DescribeAsync(reference, stop) is { } found && found.Size == manifest.Size)
+                {
+                    manifests.Add(new SignedManifest(output.Repository, found.MediaType, manifest.Digest, manifest.Size));
+                }
+                else
                 {
                     missing.Add($"{reference} ({manifest.Platform})");
                 }
             }
         }
 
-        if (missing.Count > 0)
-        {
-            throw StepFailedException.Infrastructure(
-                Reasons.ImageNotFound,
-                $"The registry does not hold what was built: {string.Join(", ", missing)}. Nothing was tagged; build again.");
-        }
+        return missing.Count == 0 ? manifests : throw StepFailedException.Infrastructure(
+            Reasons.ImageNotFound,
+            $"The registry does not hold what was built: {string.Join(", ", missing)}. Nothing was tagged; build again.");
     }
 
     private async Task RequireKeptAsync(PushedIndex index, CancellationToken stop)

@@ -14,10 +14,10 @@ public sealed record KubernetesApiOptions
 
     /// <summary>
     /// The average number of requests per second, 0 for no limit. API Priority and Fairness is the actual limit; this one only stops
-    /// a loop that runs away.
+    /// a loop that runs away, and is more than an API server on two cores can write.
     /// </summary>
-    public int RequestsPerSecond { get; init; } = 100;
+    public int RequestsPerSecond { get; init; } = 1000;
 
     /// <summary>The number of requests that may exceed <see cref="RequestsPerSecond"/> in a burst.</summary>
-    public int Burst { get; init; } = 200;
+    public int Burst { get; init; } = 2000;
 }

@@ -20,7 +20,8 @@ internal sealed class SlimMapConverter(Func<string, bool> keeps) : JsonConverter
             reader.Read();
             if (!keeps(key))
             {
-                reader.Skip();
+                // The value is there as a whole, but what follows it may not be: Skip would refuse.
+                reader.TrySkip();
                 continue;
             }
 

@@ -1,9 +1,12 @@
 namespace TalosImageOperator.Entities.Conditions;
 
-/// <summary>The condition types of kstatus, by which tools assess the health of a build.</summary>
+/// <summary>The condition types of kstatus, by which tools assess the health of a build, and those that are absent unless the spec asks for them.</summary>
 public static class ConditionTypes
 {
     public const string Ready = "Ready";
     public const string Reconciling = "Reconciling";
     public const string Stalled = "Stalled";
+
+    /// <summary>Everything that is published is signed with the key of <c>spec.sign</c>; absent without it.</summary>
+    public const string Signed = "Signed";
 }

@@ -16,6 +16,8 @@ public static class Reasons
     public const string RegistryUnreachable = "RegistryUnreachable";
     public const string CredentialsExpired = "CredentialsExpired";
     public const string DownloadFailed = "DownloadFailed";
+    public const string Signed = "Signed";
+    public const string SigningKeyUnreadable = "SigningKeyUnreadable";
     public const string ChecksumMismatch = "ChecksumMismatch";
     public const string SourceNotFound = "SourceNotFound";
     public const string SourceRefused = "SourceRefused";

@@ -73,6 +73,11 @@ public sealed record TalosImageBuildSpec
     [Description("The registry that images and files are pushed to.")]
     public RegistrySpec Registry { get; init => field = value ?? new(); } = new();
 
+    [Description(
+        "Signs every published image and artifact before its tag is written: each index and each platform's manifest, with a Sigstore bundle and with "
+        + "cosign's signature tag. Defaults to none. Setting it for a finished build signs what is published, without rebuilding.")]
+    public SignSpec? Sign { get; init; }
+
     [Description("A layer cache that is shared between builds.")]
     [DefaultJson("{}")]
     public CacheSpec Cache { get; init => field = value ?? new(); } = new();

@@ -25,7 +25,7 @@ public sealed record TalosImageBuildStatus(
 
     [Description(
         "Ready: all outputs are published. Reconciling: the build is in progress. Stalled: the build needs a change by the user. "
-        + "reason and message are the same in all three.")]
+        + "reason and message are the same in all three. Signed: the published images are signed; absent unless spec.sign is set.")]
     [ListMapKeys("type")]
     public IReadOnlyList<V1Condition> Conditions { get; init => field = value ?? []; } = [];
 
@@ -72,6 +72,12 @@ public sealed record TalosImageBuildStatus(
     [Description("The pushed outputs with their digests.")]
     [ListMapKeys("name")]
     public IReadOnlyList<OutputStatus> Outputs { get; init => field = value ?? []; } = [];
+
+    [Description("The key that signed the published images. Absent unless spec.sign is set and everything is signed.")]
+    public SignatureStatus? Signature { get; init; }
+
+    [Description("The value of the annotation talosimages.dev/sign that the images were last signed for.")]
+    public string? LastHandledSign { get; init; }
 
     [Description("Why the build failed. Absent if it has not failed.")]
     public FailureStatus? Failure { get; init; }

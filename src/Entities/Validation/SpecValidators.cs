@@ -50,6 +50,7 @@ internal sealed class SpecValidator : AbstractValidator<TalosImageBuildSpec>
         RuleForEach(spec => spec.Outputs).Follows(TextRules.DashedName);
         RuleFor(spec => spec.Imager).SetValidator(new ImagerValidator());
         RuleFor(spec => spec.Registry).SetValidator(new RegistryValidator());
+        RuleFor(spec => spec.Sign!).SetValidator(new SignValidator());
         RuleFor(spec => spec.Cache).SetValidator(new CacheValidator());
         RuleFor(spec => spec.Job).SetValidator(new JobValidator());
     }
@@ -175,6 +176,14 @@ internal sealed class MirrorValidator : AbstractValidator<MirrorSpec>
         RuleFor(mirror => mirror.Endpoints).IsNotEmptyList().HasAtMost(Limits.MirrorEndpoints);
         RuleFor(mirror => mirror.Endpoints).IsSet(endpoint => endpoint);
         RuleForEach(mirror => mirror.Endpoints).Follows(TextRules.ImagePrefix);
+    }
+}
+
+internal sealed class SignValidator : AbstractValidator<SignSpec>
+{
+    public SignValidator()
+    {
+        RuleFor(sign => sign.SecretRef).SetValidator(new SecretReferenceValidator());
     }
 }
 

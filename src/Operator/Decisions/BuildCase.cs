@@ -43,6 +43,9 @@ internal sealed record BuildCase
 
     public bool GenerationSeen => Status.ObservedGeneration == Run.Build.Metadata.Generation;
 
+    /// <summary>The spec requests signatures that the published images do not have.</summary>
+    public bool SignatureIsDue => Run.Signing is { } signing && !signing.IsMetBy(Status);
+
     /// <summary>Jobs of the run that have not ended and are not being deleted.</summary>
     public IEnumerable<JobView> LiveJobs => Seen.Jobs.Where(job =>
         job.Metadata.DeletionTimestamp is null && !JobObserver.HasEnded(job));

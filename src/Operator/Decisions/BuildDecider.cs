@@ -9,6 +9,7 @@ internal static class BuildDecider
     [
         RefuseInvalidSpec.Decide,
         KeepFinishedRun.Decide,
+        PublishAgain.Decide,
         RestartAfterChange.Decide,
         HoldSuspended.Decide,
         EndOnFailure.Decide,

@@ -24,6 +24,9 @@ internal sealed record Decision
     /// <summary>The digest of each output's index, by output name. Set once the publish Job has written them.</summary>
     public IReadOnlyDictionary<string, string> Indexes { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Known when the publish Job has signed with <see cref="Jobs.BuildRun.Signing"/>.</summary>
+    public SignatureStatus? Signature { get; init; }
+
     /// <summary>In the order in which they must be made.</summary>
     public IReadOnlyList<Write> Writes { get; init; } = [];
 

@@ -4,7 +4,6 @@ using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Decisions;
 using TalosImageOperator.Operator.Jobs;
-using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Operator.Events;
@@ -31,7 +30,7 @@ internal static class TransitionEvents
         var before = build.Status;
         foreach (var warning in after.Warnings.Except(before.Warnings, StringComparer.Ordinal))
         {
-            yield return RunWarnings.Of(after.Platforms, after.Outputs).Contains(warning) || RefusedWrite.IsDenial(warning)
+            yield return RunWarnings.Of(after.Platforms, after.Outputs, after.Signature?.Forms).Contains(warning) || RefusedWrite.IsDenial(warning)
                 ? new BuildEvent(true, "BuildWarning", "Build", warning)
                 : new BuildEvent(!SpecWarnings.NotesOf(build.Spec).Contains(warning), "SpecWarning", "Validate", warning);
         }
@@ -69,7 +68,7 @@ internal static class TransitionEvents
 
     private static bool IsNewRun(TalosImageBuildStatus before, TalosImageBuildStatus after) =>
         (before.Fingerprint, before.LastHandledRebuild) != (after.Fingerprint, after.LastHandledRebuild)
-        || (before.Phase == BuildPhase.Failed && after.Phase != BuildPhase.Failed);
+        || (before.Phase == BuildPhase.Failed && after.Phase is not (BuildPhase.Failed or BuildPhase.Publishing));
 
     // A platform that has ended has its own event or that of the build.
     private static bool IsOpen(PlatformStatus platform) => platform.Phase is not (BuildPhase.Succeeded or BuildPhase.Failed);
@@ -86,7 +85,7 @@ internal static class TransitionEvents
     {
         if (after.Phase is BuildPhase.Publishing or BuildPhase.Succeeded || after.Failure is { Platform: null, Step: PublishJobRenderer.Step })
         {
-            return Job(build, Names.PublishJob(build.Metadata.Name, RunIds.Of(after.Fingerprint!, after.LastHandledRebuild)));
+            return Job(build, Names.PublishJob(build.Metadata.Name, BuildRun.Of(build).PublishId));
         }
 
         var platform = after.Failure is { Platform: { } failed }

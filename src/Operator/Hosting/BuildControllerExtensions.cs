@@ -81,5 +81,6 @@ internal static class BuildControllerExtensions
         change is { Old: { } before, New: { } after }
         && before.Metadata.Generation == after.Metadata.Generation
         && before.Metadata.DeletionTimestamp == after.Metadata.DeletionTimestamp
-        && BuildRun.RebuildOf(before) == BuildRun.RebuildOf(after);
+        && BuildRun.RebuildOf(before) == BuildRun.RebuildOf(after)
+        && BuildRun.SignOf(before) == BuildRun.SignOf(after);
 }

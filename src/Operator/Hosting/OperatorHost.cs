@@ -25,6 +25,7 @@ internal static class OperatorHost
         builder.Services.AddSingleton(cluster!);
         builder.Services.AddBuildController(options);
         builder.Services.AddOperatorMetrics(options.Endpoints);
+        builder.Services.AddHostedService<MemoryRelease>();
 
         await using var app = builder.Build();
         app.MapProbes();

@@ -13,7 +13,18 @@ namespace TalosImageOperator.Operator.Jobs;
 /// </summary>
 public sealed record BuildRun(TalosImageBuild Build, string Fingerprint, string RunId, string? Rebuild)
 {
-    private const int LongestRebuild = 253;
+    private const int LongestRequest = 253;
+
+    /// <summary>What the run's publishing signs with; null if it does not sign.</summary>
+    public SigningRequest? Signing { get; init; }
+
+    /// <summary>
+    /// Names the publishing within the run: signing what is published already, or with another key, is another publishing of the same
+    /// run. No platform is built for it.
+    /// </summary>
+    public string PublishId => Signing is null
+        ? RunId
+        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{RunId}\n{Signing.Secret}\n{Signing.Request}")));
 
     public string Name => Build.Metadata.Name;
 
@@ -27,7 +38,10 @@ public sealed record BuildRun(TalosImageBuild Build, string Fingerprint, string 
     {
         var fingerprint = Fingerprints.Of(build.Spec);
         var rebuild = RebuildOf(build) ?? (build.Status.Fingerprint == fingerprint ? build.Status.LastHandledRebuild : null);
-        return new BuildRun(build, fingerprint, RunIds.Of(fingerprint, rebuild), rebuild);
+        return new BuildRun(build, fingerprint, RunIds.Of(fingerprint, rebuild), rebuild)
+        {
+            Signing = build.Spec.Sign is { } sign ? new SigningRequest(sign.SecretRef.Name, SignOf(build) ?? build.Status.LastHandledSign) : null,
+        };
     }
 
     /// <summary>Metadata of an object of this run. The build owns it, so that it is deleted with the build.</summary>
@@ -68,12 +82,17 @@ public sealed record BuildRun(TalosImageBuild Build, string Fingerprint, string 
     }
 
     /// <summary>The value of the object's rebuild annotation, if set.</summary>
-    public static string? RebuildOf(TalosImageBuild build) =>
-        build.Metadata.Annotations is { } annotations && annotations.TryGetValue(Labels.Rebuild, out var value) && value.Length > 0
+    public static string? RebuildOf(TalosImageBuild build) => RequestOf(build, Labels.Rebuild);
+
+    /// <summary>The value of the object's sign annotation, if set.</summary>
+    public static string? SignOf(TalosImageBuild build) => RequestOf(build, Labels.Sign);
+
+    private static string? RequestOf(TalosImageBuild build, string annotation) =>
+        build.Metadata.Annotations is { } annotations && annotations.TryGetValue(annotation, out var value) && value.Length > 0
             ? Kept(value)
             : null;
 
     // An annotation may be up to 256 KiB long. A digest is enough to distinguish two requests.
     private static string Kept(string value) =>
-        value.Length <= LongestRebuild ? value : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)));
+        value.Length <= LongestRequest ? value : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)));
 }

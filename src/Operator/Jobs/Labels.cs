@@ -41,6 +41,9 @@ public static class Labels
     /// <summary>Annotation of a build: a new value starts another run of the same spec.</summary>
     public const string Rebuild = "talosimages.dev/rebuild";
 
+    /// <summary>Annotation of a build: any new value requests new signatures, with the key that the Secret then contains.</summary>
+    public const string Sign = "talosimages.dev/sign";
+
     /// <summary>Kueue's label for the local queue of a Job.</summary>
     public const string QueueName = "kueue.x-k8s.io/queue-name";
 

@@ -17,7 +17,11 @@ public static class Names
 
     public static string PlatformJob(string build, string runId, string platform) => $"{Stem(build, runId)}-{Architecture(platform)}";
 
-    public static string PublishJob(string build, string runId) => Stem(build, runId) + LongestSuffix;
+    /// <summary>By <see cref="BuildRun.PublishId"/>: a run that is published again gets another Job.</summary>
+    public static string PublishJob(string build, string publishId) => Stem(build, publishId) + LongestSuffix;
+
+    /// <summary>Whether a Job of a build is one that publishes.</summary>
+    public static bool IsPublishJob(string job) => job.EndsWith(LongestSuffix, StringComparison.Ordinal);
 
     /// <summary>Converts <c>linux/amd64</c> to <c>amd64</c>, the value of <c>kubernetes.io/arch</c>.</summary>
     public static string Architecture(string platform) => platform[(platform.IndexOf('/', StringComparison.Ordinal) + 1)..];

@@ -5,7 +5,10 @@ using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Jobs;
 
-/// <summary>Renders the last Job, which publishes all platforms under one tag. It needs only the registry, no source or BuildKit.</summary>
+/// <summary>
+/// Renders the last Job, which publishes all platforms under one tag. It needs only the registry, no source or BuildKit, and is the
+/// only Job that mounts the signing key.
+/// </summary>
 internal static class PublishJobRenderer
 {
     public const string Step = "publish";
@@ -18,7 +21,7 @@ internal static class PublishJobRenderer
         var run = context.Run;
         var registry = context.Spec.Registry;
         IReadOnlyList<SecretReference> secrets = registry.SecretRef is { } push ? [push] : [];
-        var metadata = run.Metadata(Names.PublishJob(run.Name, run.RunId), Labels.PublishComponent);
+        var metadata = run.Metadata(Names.PublishJob(run.Name, run.PublishId), Labels.PublishComponent);
         var pod = PodSpecs.Render(context);
         pod.Containers =
         [
@@ -37,6 +40,7 @@ internal static class PublishJobRenderer
                     StepContainers.ReadOnly(Volumes.Plan, PodPaths.PlanFolder),
                     new V1VolumeMount { Name = Volumes.Temp, MountPath = PodPaths.Temp },
                     .. StepContainers.RegistryMounts(context, secrets),
+                    .. context.Spec.Sign is null ? [] : (V1VolumeMount[])[StepContainers.ReadOnly(Volumes.Signing, PodPaths.SigningSecret)],
                 ],
             },
         ];
@@ -45,6 +49,7 @@ internal static class PublishJobRenderer
             Volumes.OfPlan,
             Volumes.Scratch(Volumes.Temp),
             .. Volumes.ForRegistries(context, secrets),
+            .. Volumes.ForSigning(context.Spec),
         ];
         var annotations = new Dictionary<string, string> { [Labels.Plan] = EncodedPlan.Of(plan) };
         return JobRenderer.Job(metadata, annotations, pod, context.Spec.Job, Retries);

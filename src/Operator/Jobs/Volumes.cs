@@ -19,6 +19,7 @@ internal static class Volumes
     public const string PkgsGit = "pkgs-git";
     public const string KernelChanges = "kernel-changes";
     public const string SecureBoot = "secureboot";
+    public const string Signing = "signing";
     public const string BuildKitSocket = "buildkit-socket";
     public const string BuildKitState = "buildkit-state";
     public const string BuildKitConfig = "buildkit-config";
@@ -70,6 +71,15 @@ internal static class Volumes
         if (context.Spec.Registry.CertSecretRef is { } authority)
         {
             yield return FromSecret(RegistryCa, authority, PodPaths.RegistryCaFile, PodPaths.RegistryCaFile);
+        }
+    }
+
+    /// <summary>The whole Secret. The Builder reports missing keys.</summary>
+    public static IEnumerable<V1Volume> ForSigning(TalosImageBuildSpec spec)
+    {
+        if (spec.Sign is { } sign)
+        {
+            yield return FromSecret(Signing, sign.SecretRef);
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed record MissingSource(string Reason, string Message)
         [Volumes.PkgsGit] = "or correct spec.pkgs.build.secretRef",
         [Volumes.KernelChanges] = "or correct spec.pkgs.build.configMapRef",
         [Volumes.SecureBoot] = "or correct spec.imager.secureBoot.secretRef",
+        [Volumes.Signing] = "with the key cosign.key, or correct spec.sign.secretRef",
         [Volumes.EmbeddedConfig] = "with the key named in spec.imager.embeddedConfig.key, or correct spec.imager.embeddedConfig",
     };
 

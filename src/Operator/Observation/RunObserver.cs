@@ -21,7 +21,7 @@ internal static class RunObserver
         return new RunObservation
         {
             Platforms = [.. plans.Select(plan => NodeProblem.Explain(Platform(run, plan, current, pods), nodes))],
-            Publish = NodeProblem.Explain(Named(Names.PublishJob(run.Name, run.RunId), PublishJobRenderer.Step, current, pods), nodes),
+            Publish = NodeProblem.Explain(Named(Names.PublishJob(run.Name, run.PublishId), PublishJobRenderer.Step, current, pods), nodes),
             Jobs = current,
             OldJobs = [.. jobs.Where(job => Labels.Of(job, Labels.Run) != prefix && job.Metadata.DeletionTimestamp is null)],
         };

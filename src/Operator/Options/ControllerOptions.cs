@@ -18,8 +18,11 @@ public sealed class ControllerOptions
     /// </summary>
     public bool WaitForNode { get; set; } = true;
 
-    /// <summary>Number of reconciles at the same time. A few are enough, because they only read caches and write small objects.</summary>
-    public int Workers { get; set; } = 4;
+    /// <summary>
+    /// Number of reconciles at the same time. They read caches and wait for the API server. More do not create Jobs faster: see
+    /// docs/performance.md.
+    /// </summary>
+    public int Workers { get; set; } = 16;
 
     /// <summary>Reconciles only while holding the lease. Disabling leader election saves a Lease but limits you to one replica.</summary>
     public bool LeaderElection { get; set; } = true;

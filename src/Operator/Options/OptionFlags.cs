@@ -16,7 +16,7 @@ internal static class OptionFlags
             (options, text) => options.Controller.MaxConcurrentBuilds = Number(text, least: 0)),
         OptionFlag.One("wait-for-node", "true|false", "Create a platform's Job only when a ready node can run it. false: for autoscalers, which add nodes for pending pods. Default: true.",
             (options, text) => options.Controller.WaitForNode = Boolean(text)),
-        OptionFlag.One("workers", "n", "Number of reconciles at the same time. Default: 4.",
+        OptionFlag.One("workers", "n", "Number of reconciles at the same time. Default: 16.",
             (options, text) => options.Controller.Workers = Number(text, least: 1)),
         OptionFlag.One("leader-elect", "true|false", "Reconcile only while holding the lease. false: for a single replica only. Default: true.",
             (options, text) => options.Controller.LeaderElection = Boolean(text)),

@@ -52,7 +52,8 @@ internal static class QueueClaims
     // Until a reconcile has seen an edit, the status describes another spec.
     private static bool IsCurrent(TalosImageBuild build) =>
         build.Status.ObservedGeneration == build.Metadata.Generation
-        && (BuildRun.RebuildOf(build) is not { } rebuild || rebuild == build.Status.LastHandledRebuild);
+        && (BuildRun.RebuildOf(build) is not { } rebuild || rebuild == build.Status.LastHandledRebuild)
+        && (build.Spec.Sign is null || BuildRun.SignOf(build) is not { } sign || sign == build.Status.LastHandledSign);
 
     private static string? Reason(TalosImageBuildStatus status) =>
         status.Conditions.FirstOrDefault(condition => condition.Type == ConditionTypes.Ready)?.Reason;

@@ -9,8 +9,9 @@ using k8s.Models;
 namespace TalosImageOperator.Operator.Reconciling;
 
 /// <summary>
-/// Makes the writes of a decision in order. Each may have been made before, so a write whose result already exists has succeeded. It
-/// waits for the removal of objects of an earlier build of the same name. A rejected write does not prevent the others.
+/// Makes the writes of a decision in order, and those of one kind at the same time. Each may have been made before, so a write whose
+/// result already exists has succeeded. It waits for the removal of objects of an earlier build of the same name. A rejected write does
+/// not prevent the others.
 /// </summary>
 internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
 {
@@ -21,23 +22,41 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
     public async Task<Decision> ExecuteAsync(Decision decision, CancellationToken cancellationToken)
     {
         var refused = new List<RefusedWrite>();
-        foreach (var write in decision.Writes)
+        foreach (var independent in Together(decision.Writes))
         {
-            try
-            {
-                await ExecuteAsync(write, cancellationToken);
-            }
-            catch (KubernetesApiException failure) when (Refusal(write, failure) is { } refusal)
-            {
-                refused.Add(refusal);
-            }
-            catch (NameTakenException taken)
-            {
-                refused.Add(new RefusedWrite(write, Reasons.Building, taken.Message, NameRetry));
-            }
+            refused.AddRange((await Task.WhenAll(independent.Select(write => TryAsync(write, cancellationToken)))).OfType<RefusedWrite>());
         }
 
         return RefusedWrites.Apply(decision, refused);
+    }
+
+    /// <summary>Writes of one kind concern a Job each, and wait for none of the others.</summary>
+    private static IEnumerable<IReadOnlyList<Write>> Together(IReadOnlyList<Write> writes)
+    {
+        var rest = writes.AsEnumerable();
+        while (rest.FirstOrDefault() is { } first)
+        {
+            List<Write> next = [.. rest.TakeWhile(write => write.GetType() == first.GetType())];
+            yield return next;
+            rest = rest.Skip(next.Count);
+        }
+    }
+
+    private async Task<RefusedWrite?> TryAsync(Write write, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ExecuteAsync(write, cancellationToken);
+            return null;
+        }
+        catch (KubernetesApiException failure) when (Refusal(write, failure) is { } refusal)
+        {
+            return refusal;
+        }
+        catch (NameTakenException taken)
+        {
+            return new RefusedWrite(write, Reasons.Building, taken.Message, NameRetry);
+        }
     }
 
     private async Task ExecuteAsync(Write write, CancellationToken cancellationToken)

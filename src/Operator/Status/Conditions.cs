@@ -6,8 +6,8 @@ using TalosImageOperator.Operator.Decisions;
 namespace TalosImageOperator.Operator.Status;
 
 /// <summary>
-/// The three conditions of kstatus. All three are always present, so that dashboards need not distinguish false from absent. The
-/// transition time changes only together with the status of the condition.
+/// The three conditions of kstatus. All three are always present, so that dashboards need not distinguish false from absent. Others are
+/// present if the spec asks for them. The transition time changes only together with the status of the condition.
 /// </summary>
 internal static class Conditions
 {
@@ -15,7 +15,7 @@ internal static class Conditions
     private const int MaxMessage = 4096;
 
     public static IReadOnlyList<V1Condition> Calculate(
-        IReadOnlyList<V1Condition> before, Decision decision, long generation, DateTimeOffset now)
+        IReadOnlyList<V1Condition> before, Decision decision, long generation, DateTimeOffset now, Signing? signing = null)
     {
         var ready = decision switch
         {
@@ -27,23 +27,37 @@ internal static class Conditions
         var stalled = decision.Stalled ? "True" : "False";
         return
         [
-            Condition(ConditionTypes.Ready, ready),
-            Condition(ConditionTypes.Reconciling, reconciling),
-            Condition(ConditionTypes.Stalled, stalled),
+            Condition(ConditionTypes.Ready, ready, decision.Reason, decision.Message),
+            Condition(ConditionTypes.Reconciling, reconciling, decision.Reason, decision.Message),
+            Condition(ConditionTypes.Stalled, stalled, decision.Reason, decision.Message),
+            .. signing is null ? [] : (V1Condition[])[Signed(signing.Signature)],
         ];
 
-        V1Condition Condition(string type, string status)
+        V1Condition Signed(SignatureStatus? signature) => signature switch
+        {
+            not null => Condition(
+                ConditionTypes.Signed, "True", Reasons.Signed,
+                $"Signed with the key in Secret {signature.Secret}. SHA-256 of its public key: {signature.PublicKeySHA256}."),
+            null when decision.Failure is not null => Condition(ConditionTypes.Signed, "False", decision.Reason, $"Not signed. {decision.Message}"),
+            null => Condition(ConditionTypes.Signed, "Unknown", decision.Reason, "Not signed yet."),
+        };
+
+        V1Condition Condition(string type, string status, string reason, string message)
         {
             var old = before.FirstOrDefault(condition => condition.Type == type);
             return new V1Condition
             {
                 Type = type,
                 Status = status,
-                Reason = decision.Reason,
-                Message = decision.Message.Length > MaxMessage ? decision.Message[..MaxMessage] : decision.Message,
+                Reason = reason,
+                Message = message.Length > MaxMessage ? message[..MaxMessage] : message,
                 ObservedGeneration = generation,
                 LastTransitionTime = old?.Status == status ? old.LastTransitionTime : now.UtcDateTime,
             };
         }
     }
 }
+
+/// <summary>Of a spec that signs.</summary>
+/// <param name="Signature">What it asks for, where the published images have it; else null.</param>
+internal sealed record Signing(SignatureStatus? Signature);

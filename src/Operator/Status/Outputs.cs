@@ -17,7 +17,7 @@ internal static class Outputs
         var products = build.Plans[0].Steps.Select(step => step.Produces).Where(product => product is { Published: true });
         return
         [
-            .. products.Select(product => (Product: product!, Index: decision.Indexes.GetValueOrDefault(product!.Output))).Select(output => new OutputStatus
+            .. products.Select(product => (Product: product!, Index: Index(product!.Output))).Select(output => new OutputStatus
             {
                 Name = output.Product.Output,
                 Image = output.Index is null ? output.Product.Repository : $"{output.Product.Repository}:{registry.Tag}",
@@ -30,5 +30,9 @@ internal static class Outputs
                 ],
             }),
         ];
+
+        // What a run has published stays so while it is published again.
+        string? Index(string output) =>
+            decision.Indexes.GetValueOrDefault(output) ?? before.FirstOrDefault(published => published.Name == output)?.Digest;
     }
 }

@@ -18,6 +18,7 @@ internal static class StatusCalculator
         var generation = run.Build.Metadata.Generation ?? 0;
         var platforms = PlatformStatuses.Calculate(before.Platforms, decision, build.Run.Build.Spec.Platforms);
         var outputs = Outputs.Calculate(build, before.Outputs, decision);
+        var signature = run.Signing is null ? null : decision.Signature ?? (run.Signing.IsMetBy(before) ? before.Signature : null);
         var status = before with
         {
             ObservedGeneration = generation,
@@ -25,15 +26,17 @@ internal static class StatusCalculator
             Fingerprint = run.Fingerprint,
             LastHandledRebuild = run.Rebuild,
             PlatformNames = string.Join(",", run.Build.Spec.Platforms),
-            Warnings = [.. warnings, .. RunWarnings.Of(platforms, outputs), .. decision.Warnings],
+            Warnings = [.. warnings, .. RunWarnings.Of(platforms, outputs, signature?.Forms), .. decision.Warnings],
             Failure = decision.Failure,
+            Signature = signature,
+            LastHandledSign = run.Signing?.Request,
             StartedAt = before.StartedAt ?? (decision.Phase is BuildPhase.Building or BuildPhase.Publishing ? now : null),
             CompletedAt = finished ? before.CompletedAt ?? now : null,
             Platforms = platforms,
             Source = RepeatLaggingPlatform.Newest(decision.Platforms) ?? before.Source,
             Outputs = outputs,
             Progress = Progress.Count(build.Plans, build.Seen, decision) ?? before.Progress,
-            Conditions = Conditions.Calculate(run.Build.Status.Conditions, decision, generation, now),
+            Conditions = Conditions.Calculate(run.Build.Status.Conditions, decision, generation, now, run.Signing is null ? null : new Signing(signature)),
         };
         return decision.Phase == BuildPhase.Succeeded && !WasSucceeded(build)
             ? status with { LastSucceeded = Succeeded(status, run) }
@@ -62,12 +65,13 @@ internal static class StatusCalculator
     }
 
     /// <summary>
-    /// A new or restarted run keeps only the last success.
+    /// A new or restarted run keeps only the last success, unless it is only published again.
     /// </summary>
     private static TalosImageBuildStatus Baseline(BuildCase build, Decision decision)
     {
         var status = build.Status;
-        var restarted = status.Phase == BuildPhase.Failed && decision.Phase != BuildPhase.Failed;
+        var restarted = status.Phase == BuildPhase.Failed && decision.Phase != BuildPhase.Failed
+            && !(decision.Phase == BuildPhase.Publishing && PublishAgain.HasFailed(status));
         if (build.SameRun && !restarted)
         {
             return status;

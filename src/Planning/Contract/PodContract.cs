@@ -38,9 +38,17 @@ public static class PodPaths
     public const string EmbeddedConfigFolder = $"{Secrets}/embedded-config";
     public const string EmbeddedConfigFile = "config.yaml";
     public const string EmbeddedConfig = $"{EmbeddedConfigFolder}/{EmbeddedConfigFile}";
+    public const string SigningSecret = $"{Secrets}/signing";
     public const string KernelChanges = "/run/config/talos-image-builder/kernel";
 
     private const string Secrets = "/run/secrets/talos-image-builder";
+}
+
+/// <summary>The keys of the Secret that images are signed with, as <c>cosign generate-key-pair k8s://</c> writes them.</summary>
+public static class SigningSecret
+{
+    public const string Key = "cosign.key";
+    public const string Password = "cosign.password";
 }
 
 /// <summary>Environment variables of a step's container.</summary>

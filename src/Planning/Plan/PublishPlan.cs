@@ -18,6 +18,9 @@ public sealed record PublishPlan
 
     public required IReadOnlyList<PublishedOutput> Outputs { get; init; }
 
+    /// <summary>True if every manifest is signed before the tags are written, else null.</summary>
+    public bool? Sign { get; init; }
+
     /// <summary>For a registry that refuses the artifact types of an index.</summary>
     public PublishPlan WithoutArtifactTypes() => this with { Outputs = [.. Outputs.Select(output => output with { ArtifactType = null })] };
 }

@@ -34,6 +34,7 @@ public static class PublishPlanner
             Registry = RegistryPlans.Of(spec),
             Commit = commit,
             SourceDateEpoch = sourceDateEpoch,
+            Sign = spec.Sign is null ? null : true,
             Outputs =
             [
                 .. from step in products

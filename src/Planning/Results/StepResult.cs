@@ -35,5 +35,8 @@ public sealed record StepResult
     /// </summary>
     public bool? AsImage { get; init; }
 
+    /// <summary>Publish step: null if nothing was to be signed.</summary>
+    public ResultSignature? Signature { get; init; }
+
     public StepError? Error { get; init; }
 }

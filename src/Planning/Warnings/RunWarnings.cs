@@ -1,4 +1,5 @@
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Planning.Publishing;
 using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Planning.Warnings;
@@ -9,10 +10,12 @@ public static class RunWarnings
     /// <summary>The snapshotter that BuildKit falls back to if it cannot mount overlays.</summary>
     public const string NativeSnapshotter = "native";
 
-    public static IReadOnlyList<string> Of(IEnumerable<PlatformStatus> platforms, IEnumerable<OutputStatus> outputs) =>
+    public static IReadOnlyList<string> Of(
+        IEnumerable<PlatformStatus> platforms, IEnumerable<OutputStatus> outputs, IReadOnlyList<string>? signatureForms) =>
     [
         .. platforms.Where(platform => platform.Snapshotter == NativeSnapshotter).Select(platform => OfSnapshotter(platform.Platform, platform.Node)),
         .. OfImages([.. outputs.Where(output => output.Platforms.Any(pushed => pushed.AsImage)).Select(output => output.Name)]),
+        .. signatureForms is null ? [] : OfSignatures(signatureForms),
     ];
 
     // The node is null in a local run.
@@ -26,6 +29,7 @@ public static class RunWarnings
     [
         .. result.Snapshotter == NativeSnapshotter ? (string[])[OfSnapshotter(platform, node: null)] : [],
         .. OfImages(result.AsImage is true ? [step] : []),
+        .. result.Signature is null ? [] : OfSignatures(result.Signature.Forms),
     ];
 
     private static IEnumerable<string> OfImages(IReadOnlyList<string> outputs)
@@ -34,6 +38,25 @@ public static class RunWarnings
         {
             yield return $"The registry refuses artifact types, so the files of {string.Join(", ", outputs)} were pushed with image media types. "
                 + "oras pull returns them unchanged.";
+        }
+    }
+
+    /// <summary>Names the verifiers that find no signature.</summary>
+    /// <param name="forms">Those of <see cref="SignatureForms"/> that the registry took.</param>
+    public static IEnumerable<string> OfSignatures(IReadOnlyList<string> forms)
+    {
+        if (!forms.Contains(SignatureForms.Bundle))
+        {
+            yield return "The registry refuses Sigstore bundles, so the images are signed at cosign's tags (sha256-….sig) alone. Verifiers that read only bundles, "
+                + "such as Kyverno rules of type SigstoreBundle, do not find these signatures. cosign and Talos machines do, unless somebody else attaches a "
+                + "bundle to the image.";
+        }
+
+        if (!forms.Contains(SignatureForms.Tag))
+        {
+            yield return "The registry refuses cosign's signature tags (sha256-….sig), so the images are signed with Sigstore bundles alone. Verifiers that read "
+                + "only the tags, such as cosign 2 without --new-bundle-format and Kyverno rules of type Cosign, do not find these signatures. "
+                + "cosign 3 and Talos machines do.";
         }
     }
 }

@@ -36,6 +36,89 @@ public sealed class WholeBuildTests(StackParts stack) : IClassFixture<StackParts
     }
 
     [SkippableFact]
+    public async Task Run_WithSignKey_SignsImagesAndArtifacts()
+    {
+        StackParts.Require();
+        CosignTool.Require();
+        var secret = SigningKeys.Make(_folder, "cosign");
+        var cosign = new CosignTool(_folder);
+        var (outcome, lines) = await stack.RunAsync(
+        [
+            "run", "-f", _folder.Write("m.yaml", Manifest(["kernel", "imager"], StackParts.Registry)), "--buildkit", StackParts.BuildKit, "--workdir", _folder["w"],
+            "--plain", "--sign-key", Path.Combine(secret, "cosign.key"), "--sign-password-file", Path.Combine(secret, "cosign.password"),
+        ]);
+        Assert.True(outcome.Succeeded, string.Join('\n', lines));
+
+        var key = Path.Combine(secret, "cosign.pub");
+        foreach (var output in (string[])["talos-kernel", "imager"])
+        {
+            var repository = $"{StackParts.Registry}/{_user}/{output}";
+            var index = JsonDocument.Parse(RealProgram.Run("oras", "manifest", "fetch", "--plain-http", $"{repository}:v1.13.9")).RootElement;
+            var platform = $"{repository}@{index.GetProperty("manifests")[0].GetProperty("digest").GetString()}";
+            foreach (var image in (string[])[$"{repository}:v1.13.9", platform])
+            {
+                Assert.Null(cosign.VerifyTag(key, image));
+                Assert.Null(cosign.VerifyBundle(key, image));
+            }
+        }
+
+        var secrets = File.ReadAllLines(Path.Combine(secret, "cosign.key")).Skip(1).SkipLast(1).Append(SigningKeys.Password).ToList();
+        var written = Directory.EnumerateFiles(_folder["w"], "*", SearchOption.AllDirectories).Where(path => new FileInfo(path).Length < 1 << 20)
+            .Select(File.ReadAllText).Concat(lines).ToList();
+        Assert.All(secrets, line => Assert.DoesNotContain(written, text => text.Contains(line, StringComparison.Ordinal)));
+    }
+
+    [SkippableTheory]
+    [InlineData(false, "--sign-key: spec.sign.secretRef names the Secret signing; give the file of its private key.")]
+    [InlineData(true, "--sign-key: it is not a PEM file.")]
+    public async Task Run_WithoutAUsableSignKey_SaysSoBeforeItBuilds(bool given, string said)
+    {
+        StackParts.Require();
+        var manifest = _folder.Write("m.yaml", Manifest(["kernel"], StackParts.Registry) + "  sign: {secretRef: {name: signing}}\n");
+        string[] key = given ? ["--sign-key", _folder.Write("empty.key", "")] : [];
+
+        var (outcome, lines) = await stack.RunAsync(
+            ["run", "-f", manifest, "--buildkit", StackParts.BuildKit, "--workdir", _folder["w"], "--plain", .. key]);
+
+        Assert.Equal(ExitCodes.Input, outcome.ExitCode);
+        Assert.Contains(lines.Concat(outcome.Tail), line => line.StartsWith(said, StringComparison.Ordinal));
+        Assert.False(Directory.Exists(_folder["w/linux-amd64"]));
+    }
+
+    [Theory]
+    [InlineData("", "registry.example/me/*")]
+    [InlineData(", advertisedHost: images.example", "images.example/me/*")]
+    public async Task VerificationRule_OfABuild_IsTheRuleForTheNameByWhichMachinesPull(string registry, string pattern)
+    {
+        const string key = "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEh8jSU18Tm03093mSAsajuXvy1D20\n"
+            + "jMGyiUro77HKvxBnDv4GgYg5nTtqK721VfNp79lwNlp/qdu5IRUvAzqbtg==\n-----END PUBLIC KEY-----";
+        var manifest = _folder.Write("m.yaml", Manifest(["kernel"], "registry.example").Replace($"username: {_user}", $"username: me{registry}", StringComparison.Ordinal));
+
+        var (outcome, lines) = await stack.RunAsync(["verification-rule", "-f", manifest, "--public-key", _folder.Write("cosign.pub", key + "\n")]);
+
+        Assert.True(outcome.Succeeded, string.Join('\n', lines));
+        Assert.Equal(
+            [
+                "apiVersion: v1alpha1", "kind: ImageVerificationConfig", "rules:", $"  - image: \"{pattern}\"", "    publicKey:", "      certificate: |-",
+                .. key.Split('\n').Select(line => $"        {line}"),
+            ],
+            lines);
+    }
+
+    [Fact]
+    public async Task VerificationRule_OfAPrivateKey_SaysWhatToGive()
+    {
+        var (outcome, lines) = await stack.RunAsync(
+        [
+            "verification-rule", "-f", _folder.Write("m.yaml", Manifest(["kernel"], "registry.example")), "--public-key",
+            _folder.Write("key.pem", "-----BEGIN PRIVATE KEY-----\nMFkw\n-----END PRIVATE KEY-----\n"),
+        ]);
+
+        Assert.Equal(ExitCodes.Input, outcome.ExitCode);
+        Assert.Contains(lines.Concat(outcome.Tail), line => line.Contains("holds no public key in PEM (BEGIN PUBLIC KEY)", StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
     public async Task Run_WithKernelOverride_BuildsThatKernelIn()
     {
         StackParts.Require();

@@ -10,6 +10,9 @@ public static class RealProgram
     /// <summary>The path of the program, also in folders of servers. Null if it is not installed.</summary>
     public static string? Find(string name) => Folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
+    /// <summary>Runs a line of shell and waits for it.</summary>
+    public static string Shell(string line) => Run("/bin/sh", "-c", line);
+
     /// <summary>Runs the program and waits for it.</summary>
     /// <returns>What it wrote to its standard output.</returns>
     public static string Run(string program, params string[] arguments)

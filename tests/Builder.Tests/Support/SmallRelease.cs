@@ -9,28 +9,31 @@ namespace TalosImageOperator.Builder.Tests.Support;
 
 /// <summary>What two platforms have pushed of a few outputs, in the real registry: nothing is left to do but to publish it.</summary>
 /// <param name="registry">Where the manifests are.</param>
-public sealed class SmallRelease(string registry) : IDisposable
+/// <param name="outputs">By the names of their repositories.</param>
+public sealed class SmallRelease(string registry, IReadOnlyList<string> outputs) : IDisposable
 {
     public const string Tag = "v1";
-
-    private static readonly string[] Platforms = ["linux/amd64", "linux/arm64"];
 
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://{registry}/v2/") };
 
     public string User { get; } = $"t{Guid.NewGuid():n}";
 
-    /// <summary>An image and two artifacts.</summary>
-    public IReadOnlyList<string> Outputs { get; } = ["installer", "talos-kernel", "talos-iso"];
+    public IReadOnlyList<string> Outputs => outputs;
 
-    private Dictionary<string, List<PublishedManifest>> Manifests { get; } = [];
+    /// <summary>By output.</summary>
+    public Dictionary<string, List<PublishedManifest>> Manifests { get; } = [];
 
-    public static async Task<SmallRelease> PushAsync(string registry)
+    /// <summary>An image and two artifacts, for two platforms.</summary>
+    public static Task<SmallRelease> PushAsync(string registry) =>
+        PushAsync(registry, ["linux/amd64", "linux/arm64"], "installer", "talos-kernel", "talos-iso");
+
+    public static async Task<SmallRelease> PushAsync(string registry, IReadOnlyList<string> platforms, params string[] outputs)
     {
-        var release = new SmallRelease(registry);
+        var release = new SmallRelease(registry, outputs);
         foreach (var output in release.Outputs)
         {
             release.Manifests[output] = [];
-            foreach (var platform in Platforms)
+            foreach (var platform in platforms)
             {
                 release.Manifests[output].Add(await release.PushAsync(output, platform));
             }
@@ -92,6 +95,12 @@ public sealed class SmallRelease(string registry) : IDisposable
         using var answer = await _client.SendAsync(request);
         return answer.IsSuccessStatusCode ? answer.Headers.GetValues("Docker-Content-Digest").Single() : null;
     }
+
+    /// <summary>Every manifest that gets a signature: the indexes and the platforms' own.</summary>
+    public IReadOnlyList<(string Output, string Digest)> ToBeSigned =>
+    [
+        .. Outputs.SelectMany(output => Manifests[output].Select(manifest => manifest.Digest).Prepend(IndexDigest(output)).Select(digest => (output, digest))),
+    ];
 
     /// <summary>Every tag of an output's repository.</summary>
     public async Task<IReadOnlyList<string>> TagsAsync(string output)

@@ -41,7 +41,7 @@ public sealed class ControllerRuntimeServiceTests : IAsyncLifetime
             .AddController<Widget, WidgetController>("widget", controller => controller
                 .ForEntity()
                 .Watches<V1Pod>(change => [new(change.Key.Namespace, change.Latest.Metadata.Labels["widget"])]));
-        builder.Services.AddSingleton(provider => NoMemoryForEvents.Around(new KubernetesApi(
+        builder.Services.AddSingleton<IKubernetesApi>(provider => new NoMemoryForEvents(new KubernetesApi(
             new KubernetesWatchClient(_server.Configuration()), new(), provider.GetRequiredService<RuntimeMetrics>(), _time)));
         _host = builder.Build();
     }

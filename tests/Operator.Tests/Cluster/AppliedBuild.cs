@@ -15,30 +15,33 @@ internal sealed class AppliedBuild
 
     /// <param name="cluster">Where it is applied.</param>
     /// <param name="spec">Null for <see cref="Builds.Spec"/>.</param>
-    /// <param name="name">Its name, in the namespace <c>images</c>.</param>
+    /// <param name="name">Its name.</param>
     /// <param name="minute">When it was created.</param>
-    public AppliedBuild(FakeCluster cluster, TalosImageBuildSpec? spec = null, string name = "sample", int minute = 0)
+    /// <param name="inNamespace">Its namespace.</param>
+    public AppliedBuild(
+        FakeCluster cluster, TalosImageBuildSpec? spec = null, string name = "sample", int minute = 0, string inNamespace = "images")
     {
         _cluster = cluster;
         _build = Builds.Of(spec, name);
         _build.Metadata.ResourceVersion = null;
+        _build.Metadata.NamespaceProperty = inNamespace;
         _build.Metadata.CreationTimestamp = new DateTime(2026, 1, 1, 0, minute, 0, DateTimeKind.Utc);
         var json = JsonSerializer.SerializeToNode(_build, EntitiesJsonContext.Default.TalosImageBuild)!.AsObject();
         json["status"] = new JsonObject { ["observedGeneration"] = -1 };
         cluster.Create(Path, json);
     }
 
-    public string Path => $"apis/talosimages.dev/v1alpha1/namespaces/images/talosimagebuilds/{_build.Metadata.Name}";
+    public string Path => $"apis/talosimages.dev/v1alpha1/namespaces/{_build.Metadata.NamespaceProperty}/talosimagebuilds/{_build.Metadata.Name}";
 
     public string Uid => _build.Metadata.Uid;
 
     /// <param name="of">An architecture, or <c>publish</c>.</param>
-    public string JobPath(string of) => $"apis/batch/v1/namespaces/images/jobs/{JobName(_build, of)}";
+    public string JobPath(string of) => $"apis/batch/v1/namespaces/{_build.Metadata.NamespaceProperty}/jobs/{JobName(_build, of)}";
 
     public static string JobName(TalosImageBuild build, string of)
     {
         var run = BuildRun.Of(build);
-        return of == "publish" ? Names.PublishJob(run.Name, run.RunId) : Names.PlatformJob(run.Name, run.RunId, $"linux/{of}");
+        return of == "publish" ? Names.PublishJob(run.Name, run.PublishId) : Names.PlatformJob(run.Name, run.RunId, $"linux/{of}");
     }
 
     public void Patch(string spec) => _cluster.Patch(Path, new JsonObject { ["spec"] = JsonNode.Parse(spec) });

@@ -45,7 +45,7 @@ internal sealed class FakeApi(FakeCluster cluster) : DelegatingHandler
     {
         if (query.ContainsKey("watch"))
         {
-            var watch = cluster.Watch(path, long.Parse(query["resourceVersion"]!, null));
+            var watch = cluster.Watch(FakeCluster.Collection($"{path}/any"), long.Parse(query["resourceVersion"]!, null), FakeCluster.Namespace(path));
             return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(watch.Body) };
         }
 
@@ -63,7 +63,7 @@ internal sealed class FakeApi(FakeCluster cluster) : DelegatingHandler
 
         if (path.Split('/')[^1] is "jobs" or "pods" or "nodes" or "talosimagebuilds")
         {
-            var (items, version) = cluster.Snapshot(FakeCluster.Collection($"{path}/any"));
+            var (items, version) = cluster.Snapshot(FakeCluster.Collection($"{path}/any"), FakeCluster.Namespace(path));
             return Json(HttpStatusCode.OK, new JsonObject
             {
                 ["kind"] = "List",

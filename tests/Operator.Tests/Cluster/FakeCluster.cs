@@ -101,11 +101,14 @@ internal sealed class FakeCluster
         }
     }
 
-    public (JsonArray Items, long Version) Snapshot(string collection)
+    /// <param name="collection">Over all namespaces.</param>
+    /// <param name="inNamespace">Null: all.</param>
+    public (JsonArray Items, long Version) Snapshot(string collection, string? inNamespace = null)
     {
         lock (_gate)
         {
-            return ([.. In(collection).Select(entry => (JsonNode)entry.Value.DeepClone())], _version);
+            var found = In(collection).Where(entry => IsIn(inNamespace, entry.Value));
+            return ([.. found.Select(entry => (JsonNode)entry.Value.DeepClone())], _version);
         }
     }
 
@@ -200,12 +203,12 @@ internal sealed class FakeCluster
         }
     }
 
-    public FakeWatch Watch(string collection, long from)
+    public FakeWatch Watch(string collection, long from, string? inNamespace = null)
     {
         lock (_gate)
         {
-            var watch = new FakeWatch(collection);
-            foreach (var (_, _, change) in _history.Where(entry => entry.Version > from && entry.Collection == collection))
+            var watch = new FakeWatch(collection, inNamespace);
+            foreach (var (_, _, change) in _history.Where(entry => entry.Version > from && watch.Concerns(entry.Collection, entry.Event)))
             {
                 watch.Send(change);
             }
@@ -262,6 +265,17 @@ internal sealed class FakeCluster
         return at < 0 ? string.Join('/', parts[..^1]) : string.Join('/', [.. parts[..at], parts[at + 2]]);
     }
 
+    /// <summary>The namespace of a path; null for none.</summary>
+    public static string? Namespace(string path)
+    {
+        var parts = path.Split('/');
+        var at = Array.IndexOf(parts, "namespaces");
+        return at < 0 ? null : parts[at + 1];
+    }
+
+    private static bool IsIn(string? inNamespace, JsonObject entity) =>
+        inNamespace is null || (string?)entity["metadata"]!["namespace"] == inNamespace;
+
     private IEnumerable<KeyValuePair<string, JsonObject>> In(string collection) =>
         _objects.Where(entry => Collection(entry.Key) == collection);
 
@@ -278,7 +292,7 @@ internal sealed class FakeCluster
         content["metadata"]!["resourceVersion"] = $"{++_version}";
         var line = new JsonObject { ["type"] = change, ["object"] = content };
         _history.Add((_version, Collection(path), line));
-        foreach (var watch in _watches.Where(watch => watch.Collection == Collection(path)))
+        foreach (var watch in _watches.Where(watch => watch.Concerns(Collection(path), line)))
         {
             watch.Send(line);
         }

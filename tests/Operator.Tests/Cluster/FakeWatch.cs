@@ -6,11 +6,12 @@ using System.Text.Json.Nodes;
 namespace TalosImageOperator.Operator.Tests.Cluster;
 
 /// <summary>The body of one open watch.</summary>
-internal sealed class FakeWatch(string collection)
+internal sealed class FakeWatch(string collection, string? inNamespace)
 {
     private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 0));
 
-    public string Collection => collection;
+    public bool Concerns(string changed, JsonObject line) =>
+        changed == collection && (inNamespace is null || (string?)line["object"]!["metadata"]!["namespace"] == inNamespace);
 
     public Stream Body => _pipe.Reader.AsStream();
 

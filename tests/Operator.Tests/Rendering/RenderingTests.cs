@@ -43,6 +43,7 @@ public sealed class RenderingTests
             PullSecretRefs = [new() { Name = "pull-access" }, new() { Name = "push-access" }],
             CertSecretRef = new() { Name = "authority" },
         },
+        Sign = new SignSpec { SecretRef = new() { Name = "signing-key" } },
         Job = new JobSpec(Retries: 5)
         {
             NodeSelector = new Dictionary<string, string> { ["example.com/pool"] = "builders" },
@@ -130,6 +131,25 @@ public sealed class RenderingTests
         var job = scenario.Job("publish");
 
         GoldenFile.Check("job-publish.yaml", Readable(job with { Metadata = job.Metadata with { Uid = null } }));
+    }
+
+    [Fact]
+    public void SigningKey_OfEverything_IsInThePublishJobAlone()
+    {
+        var scenario = new Scenario(Everything);
+        scenario.Reconcile();
+        scenario.Succeed(Builds.Amd64);
+        scenario.Succeed(Builds.Arm64);
+        scenario.Reconcile();
+
+        foreach (var job in scenario.Jobs)
+        {
+            Assert.Equal(job == scenario.Job("publish"), Yaml.Of(job).Contains("signing-key", StringComparison.Ordinal));
+        }
+
+        var mounted = scenario.Job("publish").Spec.Template.Spec;
+        Assert.Equal("signing-key", mounted.Volumes.Single(volume => volume.Name == Volumes.Signing).Secret.SecretName);
+        Assert.DoesNotContain(mounted.Containers.Single().Env, variable => variable.ValueFrom is not null);
     }
 
     [Fact]

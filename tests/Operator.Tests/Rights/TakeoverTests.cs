@@ -35,7 +35,7 @@ public sealed class TakeoverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ThreeBuildsInLine_TwentyRestarts_NeverTwoAtWorkAndTheOrderKept()
+    public async Task ThreeBuildsInLine_RestartsAtEveryWrite_NeverTwoAtWorkAndTheOrderKept()
     {
         string[] names = ["b", "c", "a"];
         await _cluster.AddNodeAsync("arm64");
@@ -51,7 +51,8 @@ public sealed class TakeoverTests : IAsyncLifetime
         var restarts = await RunAsync(watched, dies: true);
 
         var (started, most) = await watched;
-        Assert.InRange(restarts, 20, 200);
+        // Writes that do not depend on each other go out together, and an operator dies at the first of them.
+        Assert.InRange(restarts, 12, 200);
         Assert.Equal(1, most);
         Assert.Equal(names, started);
         Assert.Empty(_cluster.Denied.Select(OperatorOnCluster.Describe));

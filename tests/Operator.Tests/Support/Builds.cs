@@ -43,11 +43,20 @@ internal static class Builds
         Spec = edit(build.Spec),
     };
 
-    public static TalosImageBuild Rebuild(this TalosImageBuild build, string? token) => build with
+    public static TalosImageBuild Rebuild(this TalosImageBuild build, string? token) => build.Annotate(Labels.Rebuild, token);
+
+    /// <summary>With a request to sign again.</summary>
+    public static TalosImageBuild Sign(this TalosImageBuild build, string? token) => build.Annotate(Labels.Sign, token);
+
+    /// <summary>With a key to sign with.</summary>
+    public static TalosImageBuild SignWith(this TalosImageBuild build, string secret) =>
+        build.Edit(spec => spec with { Sign = new SignSpec { SecretRef = new() { Name = secret } } });
+
+    private static TalosImageBuild Annotate(this TalosImageBuild build, string annotation, string? token) => build with
     {
         Metadata = build.Metadata with
         {
-            Annotations = token is null ? null : new Dictionary<string, string> { [Labels.Rebuild] = token },
+            Annotations = token is null ? null : new Dictionary<string, string> { [annotation] = token },
         },
     };
 }

@@ -14,6 +14,9 @@ namespace TalosImageOperator.Operator.Tests.Support;
 /// <summary>Pods of a Job in the states that a kubelet reports.</summary>
 internal static class Pods
 {
+    /// <summary>Of the key that publish Jobs sign with.</summary>
+    public static string PublicKeySha256 { get; } = new('e', 64);
+
     public const string Commit = "0123456789012345678901234567890123456789";
     public const long Epoch = 1_787_062_459;
 
@@ -55,13 +58,17 @@ internal static class Pods
     {
         Status = pod.Status with
         {
-            InitContainerStatuses = [.. pod.Status.InitContainerStatuses.Select(status => status.Name != step ? status : status with
-            {
-                State = End(
-                    0, TerminationMessage.Write(report(TerminationMessage.Read(status.State.Terminated.Message)!), MessageRoom.Longest), null),
-            })],
+            InitContainerStatuses = [.. pod.Status.InitContainerStatuses.Select(status => Reporting(status, step, report))],
+            ContainerStatuses = [.. pod.Status.ContainerStatuses.Select(status => Reporting(status, step, report))],
         },
     };
+
+    private static V1ContainerStatus Reporting(V1ContainerStatus status, string step, Func<StepResult, StepResult> report) =>
+        status.Name != step ? status : status with
+        {
+            State = End(
+                0, TerminationMessage.Write(report(TerminationMessage.Read(status.State.Terminated.Message)!), MessageRoom.Longest), null),
+        };
 
     /// <summary>Another pod of the same Job, created later.</summary>
     public static V1Pod Again(this V1Pod pod, string suffix, DateTimeOffset at) => pod with
@@ -152,7 +159,12 @@ internal static class Pods
     private static V1ContainerState Published(V1Job job)
     {
         var plan = EncodedPlan.ReadPublishPlan(Carried(job));
-        var result = new StepResult { Step = PublishJobRenderer.Step, Digest = IndexManifest.DigestOfAll(plan) };
+        var result = new StepResult
+        {
+            Step = PublishJobRenderer.Step,
+            Digest = IndexManifest.DigestOfAll(plan),
+            Signature = plan.Sign is true ? new ResultSignature { PublicKeySha256 = PublicKeySha256, Forms = SignatureForms.All } : null,
+        };
         return End(0, JsonSerializer.Serialize(result, PlanningJsonContext.Default.StepResult), null);
     }
 

@@ -182,7 +182,7 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
     private string JobName(string platform)
     {
         var run = BuildRun.Of(Build);
-        return platform == "publish" ? Names.PublishJob(run.Name, run.RunId) : Names.PlatformJob(run.Name, run.RunId, platform);
+        return platform == "publish" ? Names.PublishJob(run.Name, run.PublishId) : Names.PlatformJob(run.Name, run.RunId, platform);
     }
 
     private void End(V1Job job, string condition, string reason, string message = "") => Change(job, ended => ended with

@@ -56,6 +56,7 @@ public sealed class FingerprintTests
         ["registry.secretRef"] = spec => spec with { Registry = spec.Registry with { SecretRef = new SecretReference { Name = "push" } } },
         ["registry.pullSecretRefs"] = spec => spec with { Registry = spec.Registry with { PullSecretRefs = [new SecretReference { Name = "pull" }] } },
         ["registry.certSecretRef"] = spec => spec with { Registry = spec.Registry with { CertSecretRef = new SecretReference { Name = "ca" } } },
+        ["sign"] = spec => spec with { Sign = new SignSpec { SecretRef = new SecretReference { Name = "key" } } },
         ["registry.mirrors"] = spec => spec with { Registry = spec.Registry with { Mirrors = [new MirrorSpec { Host = "ghcr.io", Endpoints = ["m"] }] } },
         ["imager.secureBoot.secretRef"] = spec => spec with
         {

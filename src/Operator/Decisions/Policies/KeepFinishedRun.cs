@@ -5,7 +5,8 @@ namespace TalosImageOperator.Operator.Decisions.Policies;
 
 /// <summary>
 /// Keeps the result of a finished run, also after the TTL has removed its Jobs. A success is kept until its content changes, and a
-/// failure until any field of the spec changes. A rejected spec is not final, because another version of the operator may accept it.
+/// failure until any field of the spec changes. Signing a published run publishes the same run again. A rejected spec is not final,
+/// because another version of the operator may accept it.
 /// </summary>
 internal static class KeepFinishedRun
 {
@@ -14,10 +15,10 @@ internal static class KeepFinishedRun
         var status = build.Status;
         return (build.SameRun, status.Phase) switch
         {
-            (true, BuildPhase.Succeeded) => Keep(status, stalled: false),
+            (true, BuildPhase.Succeeded) when !build.SignatureIsDue => Keep(status, stalled: false),
 
             // The operator may have stopped between the failure and the deletion of the Jobs.
-            (true, BuildPhase.Failed) when build.GenerationSeen && !WasRefused(status) =>
+            (true, BuildPhase.Failed) when build.GenerationSeen && !WasRefused(status) && !PublishAgain.IsRequested(build) =>
                 Keep(status, stalled: true) with { Writes = [.. build.LiveJobs.Select(job => new Write.DeleteJob(job))] },
             _ => null,
         };

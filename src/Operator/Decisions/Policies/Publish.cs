@@ -3,6 +3,7 @@ using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Observation;
+using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Publishing;
 using TalosImageOperator.Planning.Results;
@@ -15,6 +16,18 @@ internal static class Publish
     public static Decision Decide(BuildCase build)
     {
         var plan = Plan(build);
+
+        // An earlier publishing of the run would write tags without the signatures that are asked for now.
+        if (build.LiveJobs.Where(job => IsPublishJob(job) && job.Metadata.Name != Names.PublishJob(build.Run.Name, build.Run.PublishId)).ToList() is { Count: > 0 } earlier)
+        {
+            return Publishing(build, [.. earlier.Select(job => new Write.DeleteJob(job))]);
+        }
+
+        if (build.Seen.Jobs.Any(job => IsPublishJob(job) && job.Metadata is { DeletionTimestamp: not null }))
+        {
+            return Publishing(build, []);
+        }
+
         return build.Seen.Publish.State switch
         {
             JobState.Succeeded => Confirm(build, plan),
@@ -24,6 +37,8 @@ internal static class Publish
             _ => Publishing(build, []),
         };
     }
+
+    public static bool IsPublishJob(JobView job) => Names.IsPublishJob(job.Metadata.Name);
 
     private static Decision Publishing(BuildCase build, IReadOnlyList<Write> writes) => Publishing(build, (build.Seen.Publish, writes));
 
@@ -43,7 +58,9 @@ internal static class Publish
         // The digest that the Job reports for the indexes in the registry.
         var published = build.Seen.Publish.Results.GetValueOrDefault(PublishJobRenderer.Step);
         plan = published?.AsImage is true ? plan.WithoutArtifactTypes() : plan;
-        return published?.Digest == IndexManifest.DigestOfAll(plan) ? Finished(build, plan) : Mismatch(build);
+        return published?.Digest == IndexManifest.DigestOfAll(plan) && (build.Run.Signing is null || published.Signature is not null)
+            ? Finished(build, plan, published.Signature)
+            : Mismatch(build);
     }
 
     private static Decision Mismatch(BuildCase build)
@@ -68,7 +85,7 @@ internal static class Publish
         };
     }
 
-    private static Decision Finished(BuildCase build, PublishPlan plan) => new()
+    private static Decision Finished(BuildCase build, PublishPlan plan, ResultSignature? signature) => new()
     {
         Phase = BuildPhase.Succeeded,
         Reason = Reasons.Succeeded,
@@ -76,6 +93,12 @@ internal static class Publish
         Platforms = [.. build.Seen.Platforms.Select(seen => seen with { Outputs = Published(seen, plan) })],
         Indexes = plan.Outputs.ToDictionary(
             output => output.Name, output => IndexManifest.Render(plan, output).Digest, StringComparer.Ordinal),
+        Signature = signature is null || build.Run.Signing is null ? null : new SignatureStatus
+        {
+            Secret = build.Run.Signing.Secret,
+            PublicKeySHA256 = signature.PublicKeySha256,
+            Forms = signature.Forms,
+        },
     };
 
     // The publish step replaces manifests whose media types differ from those of the other platforms.

@@ -1,0 +1,90 @@
+using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.Logs;
+using TalosImageOperator.Builder.Registry;
+using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Planning.Results;
+
+namespace TalosImageOperator.Builder.Signing;
+
+/// <summary>
+/// Signs manifests in both forms, and reads every signature back: with one alone, some verifier would find nothing. A manifest that the
+/// key has signed already gets no second signature.
+/// </summary>
+public sealed class ManifestSigning(IReadOnlyList<ISignatureForm> forms, SigningKey key, StepLog log)
+{
+    public static ManifestSigning In(RegistryClient registry, SigningKey key, StepLog log, string temp)
+    {
+        var files = new SmallFiles(registry, temp);
+        return new ManifestSigning([new BundleReferrers(registry, files), new SignatureTag(registry, files)], key, log);
+    }
+
+    /// <returns>The key, and the forms in which every one of the manifests is signed: at least one.</returns>
+    /// <exception cref="StepFailedException">
+    /// Input: the registry refuses both forms. Infrastructure: it cannot be reached, or it does not return what it took.
+    /// </exception>
+    public async Task<ResultSignature> RunAsync(IReadOnlyList<SignedManifest> manifests, CancellationToken stop)
+    {
+        var taken = new List<ISignatureForm>();
+        var refusals = new List<StepFailedException>();
+        foreach (var form in forms)
+        {
+            try
+            {
+                await SignAsync(form, manifests, stop);
+                taken.Add(form);
+            }
+            catch (StepFailedException failure) when (IsRefusal(failure))
+            {
+                log.Say($"No signatures of the form {form.Name}: {failure.Message}");
+                refusals.Add(failure);
+            }
+        }
+
+        if (taken.Count == 0)
+        {
+            throw StepFailedException.Input(
+                Reasons.RegistryRefused,
+                $"The registry refuses every form of signature that spec.sign needs: {string.Join(" ", refusals.Select(refusal => refusal.Message))} "
+                + "Nothing was tagged.");
+        }
+
+        foreach (var form in taken)
+        {
+            await VerifyAsync(form, manifests, stop);
+        }
+
+        return new ResultSignature { PublicKeySha256 = key.Public.Sha256, Forms = [.. taken.Select(form => form.Name)] };
+    }
+
+    private async Task SignAsync(ISignatureForm form, IReadOnlyList<SignedManifest> manifests, CancellationToken stop)
+    {
+        foreach (var manifest in manifests)
+        {
+            if (!await form.VerifyAsync(manifest, key.Public, stop))
+            {
+                await form.PushAsync(manifest, key, stop);
+            }
+        }
+    }
+
+    private async Task VerifyAsync(ISignatureForm form, IReadOnlyList<SignedManifest> manifests, CancellationToken stop)
+    {
+        foreach (var manifest in manifests)
+        {
+            if (!await form.VerifyAsync(manifest, key.Public, stop))
+            {
+                throw StepFailedException.Infrastructure(
+                    Reasons.ImageNotFound,
+                    $"The registry took a signature of {manifest.Reference} (form {form.Name}) but does not return it. Nothing was tagged. Check the "
+                    + "storage of the registry, and whether another program writes signatures there.");
+            }
+
+            log.Say($"signed {manifest.Reference} ({form.Name})");
+        }
+    }
+
+    // Credentials that cannot push concern the whole release, not what is pushed.
+    private static bool IsRefusal(StepFailedException failure) =>
+        failure is { Class: FailureClass.Input, Remedy: not Remedy.RenewCredentials, Reason: Reasons.RegistryRefused };
+}

@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using TalosImageOperator.Builder.Results;
+
+namespace TalosImageOperator.Builder.Signing;
+
+/// <summary>
+/// A Sigstore bundle, version 0.3, around cosign's statement that an image is signed: a DSSE envelope over an in-toto statement, as
+/// cosign 3 writes and Talos reads it
+/// (https://github.com/sigstore/cosign/blob/main/specs/BUNDLE_SPEC.md). It says nothing but that: a bundle of this key over any other
+/// statement would make an image count as signed too.
+/// </summary>
+public static class SignatureBundle
+{
+    public const string MediaType = "application/vnd.dev.sigstore.bundle.v0.3+json";
+
+    public const string PredicateType = "https://sigstore.dev/cosign/sign/v1";
+
+    private const string MediaTypePrefix = "application/vnd.dev.sigstore.bundle";
+    private const string PayloadType = "application/vnd.in-toto+json";
+    private const string StatementType = "https://in-toto.io/Statement/v1";
+
+    // The + of media types as itself, as every other tool writes it.
+    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static bool IsMediaType(string? type) => type?.StartsWith(MediaTypePrefix, StringComparison.Ordinal) is true;
+
+    /// <param name="digest">Of the manifest that is signed.</param>
+    public static byte[] Sign(string digest, SigningKey key)
+    {
+        var payload = Statement(digest);
+        var signature = key.Sign(ToBeSigned(PayloadType, payload));
+        return Json(json =>
+        {
+            json.WriteString("mediaType", MediaType);
+            json.WriteStartObject("verificationMaterial");
+            json.WriteStartObject("publicKey");
+            json.WriteString("hint", key.Public.Hint);
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteStartObject("dsseEnvelope");
+            json.WriteBase64String("payload", payload);
+            json.WriteString("payloadType", PayloadType);
+            json.WriteStartArray("signatures");
+            json.WriteStartObject();
+            json.WriteBase64String("sig", signature);
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+    }
+
+    /// <summary>Whether these bytes are a bundle by which the key says that the manifest is signed.</summary>
+    public static bool Verifies(ReadOnlySpan<byte> bundle, string digest, PublicKey key)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(bundle, BuilderJsonContext.Default.BundleJson) is
+                {
+                    DsseEnvelope: { PayloadType: PayloadType, Payload: { } payload, Signatures: { } signatures }, VerificationMaterial.PublicKey: not null,
+                } read
+                && IsMediaType(read.MediaType)
+                && payload.AsSpan().SequenceEqual(Statement(digest))
+                && signatures.Any(signature => signature.Sig is { } bytes && key.Verifies(ToBeSigned(PayloadType, payload), bytes));
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>DSSE's pre-authentication encoding.</summary>
+    public static byte[] ToBeSigned(string type, ReadOnlySpan<byte> payload)
+    {
+        var head = string.Create(CultureInfo.InvariantCulture, $"DSSEv1 {Encoding.UTF8.GetByteCount(type)} {type} {payload.Length} ");
+        return [.. Encoding.UTF8.GetBytes(head), .. payload];
+    }
+
+    private static byte[] Statement(string digest) => Json(json =>
+    {
+        json.WriteString("_type", StatementType);
+        json.WriteStartArray("subject");
+        json.WriteStartObject();
+        json.WriteStartObject("digest");
+        json.WriteString(digest[..digest.IndexOf(':', StringComparison.Ordinal)], digest[(digest.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteString("predicateType", PredicateType);
+        json.WriteStartObject("predicate");
+        json.WriteEndObject();
+    });
+
+    private static byte[] Json(Action<Utf8JsonWriter> content)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Writing))
+        {
+            json.WriteStartObject();
+            content(json);
+            json.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+}
+
+/// <summary>The parts of a bundle that are read here.</summary>
+public sealed record BundleJson
+{
+    public string? MediaType { get; init; }
+
+    public BundleMaterial? VerificationMaterial { get; init; }
+
+    public DsseEnvelope? DsseEnvelope { get; init; }
+}
+
+public sealed record BundleMaterial
+{
+    public BundlePublicKey? PublicKey { get; init; }
+}
+
+public sealed record BundlePublicKey
+{
+    public string? Hint { get; init; }
+}
+
+public sealed record DsseEnvelope
+{
+    public byte[]? Payload { get; init; }
+
+    public string? PayloadType { get; init; }
+
+    public IReadOnlyList<DsseSignature>? Signatures { get; init; }
+}
+
+public sealed record DsseSignature
+{
+    public byte[]? Sig { get; init; }
+}

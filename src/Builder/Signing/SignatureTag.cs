@@ -1,0 +1,91 @@
+using System.Text.Json;
+using TalosImageOperator.Builder.Registry;
+using TalosImageOperator.Builder.Results;
+using TalosImageOperator.Planning.Publishing;
+
+namespace TalosImageOperator.Builder.Signing;
+
+/// <summary>
+/// Signatures as cosign 2 looks for them: layers of one manifest at the tag <c>sha256-….sig</c>, each a payload with its signature as an
+/// annotation. Signatures of other keys stay where they are.
+/// </summary>
+public sealed class SignatureTag(RegistryClient registry, SmallFiles files) : ISignatureForm
+{
+    private const string ConfigType = "application/vnd.oci.image.config.v1+json";
+
+    public string Name => SignatureForms.Tag;
+
+    public async Task<bool> VerifyAsync(SignedManifest manifest, PublicKey key, CancellationToken stop)
+    {
+        var payload = SimpleSigning.Payload(manifest.Repository, manifest.Digest);
+        var digest = ArtifactManifest.DigestOf(payload);
+        if (await SignaturesAsync(manifest, stop) is not { } layers || !layers.Any(layer => layer.Digest == digest && IsSigned(layer, payload, key)))
+        {
+            return false;
+        }
+
+        return await registry.FetchBlobAsync($"{manifest.Repository}@{digest}", stop) is { } kept && kept.AsSpan().SequenceEqual(payload);
+    }
+
+    public async Task PushAsync(SignedManifest manifest, SigningKey key, CancellationToken stop)
+    {
+        var payload = SimpleSigning.Payload(manifest.Repository, manifest.Digest);
+        var blob = await files.PushBlobAsync(manifest.Repository, SimpleSigning.MediaType, payload, stop);
+        var layer = blob with
+        {
+            Annotations = new Dictionary<string, string> { [SimpleSigning.SignatureAnnotation] = Convert.ToBase64String(key.Sign(payload)) },
+        };
+        IReadOnlyList<OciDescriptor> layers = [.. await SignaturesAsync(manifest, stop) ?? [], layer];
+        var signatures = JsonSerializer.SerializeToUtf8Bytes(
+            new OciManifest
+            {
+                SchemaVersion = 2,
+                MediaType = IndexManifest.ManifestMediaType,
+                Config = await files.PushBlobAsync(manifest.Repository, ConfigType, Config(layers), stop),
+                Layers = layers,
+            },
+            BuilderJsonContext.Default.OciManifest);
+        await files.PushManifestAsync(Place(manifest), IndexManifest.ManifestMediaType, signatures, stop);
+    }
+
+    private async Task<IReadOnlyList<OciDescriptor>?> SignaturesAsync(SignedManifest manifest, CancellationToken stop) =>
+        await registry.FetchManifestAsync(Place(manifest), stop) is { } bytes
+            ? StoredManifest.Read(bytes)?.Layers.Where(layer => layer.MediaType == SimpleSigning.MediaType).ToList()
+            : null;
+
+    private static string Place(SignedManifest manifest) => $"{manifest.Repository}:{SimpleSigning.Tag(manifest.Digest)}";
+
+    private static bool IsSigned(OciDescriptor layer, byte[] payload, PublicKey key)
+    {
+        var text = layer.Annotations?.GetValueOrDefault(SimpleSigning.SignatureAnnotation) ?? "";
+        var signature = new byte[text.Length];
+        return Convert.TryFromBase64String(text, signature, out var length) && key.Verifies(payload, signature[..length]);
+    }
+
+    // An image needs one; its layers are the payloads.
+    private static byte[] Config(IReadOnlyList<OciDescriptor> layers)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("architecture", "");
+            json.WriteString("os", "");
+            json.WriteStartObject("config");
+            json.WriteEndObject();
+            json.WriteStartObject("rootfs");
+            json.WriteString("type", "layers");
+            json.WriteStartArray("diff_ids");
+            foreach (var layer in layers)
+            {
+                json.WriteStringValue(layer.Digest);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+}

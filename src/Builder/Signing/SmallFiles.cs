@@ -1,0 +1,35 @@
+using TalosImageOperator.Builder.Registry;
+using TalosImageOperator.Planning.Publishing;
+
+namespace TalosImageOperator.Builder.Signing;
+
+/// <summary>Pushes what is held in memory; oras reads files.</summary>
+/// <param name="folder">For those files.</param>
+public sealed class SmallFiles(RegistryClient registry, string folder)
+{
+    /// <returns>Its descriptor in the repository.</returns>
+    public async Task<OciDescriptor> PushBlobAsync(string repository, string mediaType, ReadOnlyMemory<byte> content, CancellationToken stop)
+    {
+        var digest = ArtifactManifest.DigestOf(content);
+        await WithFileAsync(content, file => registry.PushBlobAsync(repository, digest, file, stop), stop);
+        return new OciDescriptor { MediaType = mediaType, Digest = digest, Size = content.Length };
+    }
+
+    /// <param name="reference">With a tag, or the manifest's digest.</param>
+    public Task PushManifestAsync(string reference, string mediaType, ReadOnlyMemory<byte> content, CancellationToken stop) =>
+        WithFileAsync(content, file => registry.PushManifestAsync(reference, mediaType, file, stop), stop);
+
+    private async Task WithFileAsync(ReadOnlyMemory<byte> content, Func<string, Task> push, CancellationToken stop)
+    {
+        var file = Path.Combine(folder, Path.GetRandomFileName());
+        try
+        {
+            await File.WriteAllBytesAsync(file, content, stop);
+            await push(file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}
