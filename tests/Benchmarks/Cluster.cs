@@ -1,3 +1,4 @@
+using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Operator.Caches;
@@ -7,7 +8,6 @@ using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Reconciling;
 using TalosImageOperator.Operator.Tests.Support;
 using TalosImageOperator.Operator.Views;
-using k8s.Models;
 
 namespace TalosImageOperator.Benchmarks;
 

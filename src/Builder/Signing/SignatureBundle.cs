@@ -58,9 +58,9 @@ public static class SignatureBundle
         try
         {
             return JsonSerializer.Deserialize(bundle, BuilderJsonContext.Default.BundleJson) is
-                {
-                    DsseEnvelope: { PayloadType: PayloadType, Payload: { } payload, Signatures: { } signatures }, VerificationMaterial.PublicKey: not null,
-                } read
+            {
+                DsseEnvelope: { PayloadType: PayloadType, Payload: { } payload, Signatures: { } signatures }, VerificationMaterial.PublicKey: not null,
+            } read
                 && IsMediaType(read.MediaType)
                 && payload.AsSpan().SequenceEqual(Statement(digest))
                 && signatures.Any(signature => signature.Sig is { } bytes && key.Verifies(ToBeSigned(PayloadType, payload), bytes));

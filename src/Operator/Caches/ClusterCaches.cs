@@ -1,8 +1,8 @@
+using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.ControllerRuntime.Store;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Operator.Views;
-using k8s.Models;
 
 namespace TalosImageOperator.Operator.Caches;
 

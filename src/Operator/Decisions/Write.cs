@@ -1,5 +1,5 @@
-using TalosImageOperator.Operator.Views;
 using k8s.Models;
+using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Decisions;
 

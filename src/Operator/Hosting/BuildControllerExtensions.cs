@@ -1,3 +1,4 @@
+using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.ControllerRuntime.Controllers;
 using TalosImageOperator.ControllerRuntime.Hosting;
@@ -12,7 +13,6 @@ using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Reconciling;
 using TalosImageOperator.Operator.Views;
-using k8s.Models;
 
 namespace TalosImageOperator.Operator.Hosting;
 

@@ -1,8 +1,8 @@
+using k8s.Models;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Views;
-using k8s.Models;
 
 namespace TalosImageOperator.Operator.Nodes;
 

@@ -1,3 +1,5 @@
+using k8s;
+using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.ControllerRuntime.Store;
 using TalosImageOperator.Entities;
@@ -7,8 +9,6 @@ using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Nodes;
 using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Views;
-using k8s;
-using k8s.Models;
 
 namespace TalosImageOperator.Operator.Reconciling;
 

@@ -1,10 +1,10 @@
+using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.Decisions;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Views;
-using k8s.Models;
 
 namespace TalosImageOperator.Operator.Reconciling;
 

@@ -1,8 +1,8 @@
+using k8s.Models;
 using Microsoft.Extensions.Time.Testing;
 using TalosImageOperator.ControllerRuntime.Store;
 using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.Views;
-using k8s.Models;
 
 namespace TalosImageOperator.Operator.Tests.Caching;
 

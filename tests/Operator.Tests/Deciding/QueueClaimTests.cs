@@ -1,3 +1,4 @@
+using k8s.Models;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Spec;
@@ -6,7 +7,6 @@ using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Tests.Support;
 using TalosImageOperator.Operator.Views;
-using k8s.Models;
 
 namespace TalosImageOperator.Operator.Tests.Deciding;
 

@@ -1,8 +1,8 @@
+using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Operator.Tests.Statuses;
 using TalosImageOperator.Operator.Tests.Support;
 using TalosImageOperator.Operator.Views;
-using k8s.Models;
 
 namespace TalosImageOperator.Operator.Tests.Observing;
 

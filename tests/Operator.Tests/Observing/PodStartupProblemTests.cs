@@ -1,3 +1,4 @@
+using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Operator.Jobs;
@@ -6,7 +7,6 @@ using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Tests.Support;
 using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning;
-using k8s.Models;
 
 namespace TalosImageOperator.Operator.Tests.Observing;
 

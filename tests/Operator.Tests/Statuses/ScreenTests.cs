@@ -1,9 +1,9 @@
+using k8s.Models;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Tests.Rendering;
 using TalosImageOperator.Operator.Tests.Support;
 using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning.Results;
-using k8s.Models;
 
 namespace TalosImageOperator.Operator.Tests.Statuses;
 

@@ -1,11 +1,11 @@
+using k8s;
+using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.ControllerRuntime.Store;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Views;
-using k8s;
-using k8s.Models;
 
 namespace TalosImageOperator.Operator.Tests.Support;
 

@@ -1,3 +1,4 @@
+using k8s.Models;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Entities.Status;
@@ -13,7 +14,6 @@ using TalosImageOperator.Operator.Status;
 using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Warnings;
-using k8s.Models;
 
 namespace TalosImageOperator.Operator.Tests.Support;
 
