@@ -19,6 +19,6 @@ internal static class ExtensionNames
         ["siderolabs/amdgpu-firmware"] = "siderolabs/amdgpu",
     };
 
-    /// <summary>The name since; null where it has had no other. It has to be looked for in the catalog like any.</summary>
+    /// <summary>The name since; null if it has had no other. It must be looked up in the catalog like any other name.</summary>
     public static string? Since(string name) => Renamed.GetValueOrDefault(name);
 }

@@ -14,7 +14,7 @@ public sealed record InputList
     /// <summary>In the order of their names.</summary>
     public required IReadOnlyList<InputImage> Images { get; init; }
 
-    /// <summary>Where an image is, by digest; null where it is not listed.</summary>
+    /// <summary>Where an image is, by digest; null if it is not listed.</summary>
     public string? Find(string name) => Images.FirstOrDefault(image => image.Name == name)?.Image;
 
     /// <returns>Null in a plan without the step.</returns>

@@ -5,7 +5,7 @@ namespace TalosImageOperator.Builder.Inputs;
 /// <summary>One image that a plan will need.</summary>
 /// <param name="Name">As the spec has it.</param>
 /// <param name="Field">Of the spec, which names it.</param>
-/// <param name="NeedsPlatform">It has to be for the plan's platform. An imager runs on the node's.</param>
+/// <param name="NeedsPlatform">It must be for the plan's platform. An imager runs on the node's.</param>
 /// <param name="Find">Looks for it.</param>
 internal sealed record PlannedInput(string Name, string Field, bool NeedsPlatform, Func<CancellationToken, Task<string>> Find);
 

@@ -8,7 +8,7 @@ namespace TalosImageOperator.Builder.Media;
 /// <summary>JSON as YAML in block style, which people and the imager read; strings are double-quoted, in which YAML is JSON.</summary>
 public static class BlockYaml
 {
-    // Beyond the basic plane YAML has no surrogate pairs to escape to: such characters stay as they are.
+    // Beyond the basic plane YAML has no surrogate pairs to escape to: such characters are not escaped.
     private static readonly JsonWriterOptions Scalars = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Write(JsonObject document)

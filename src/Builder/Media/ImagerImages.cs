@@ -21,7 +21,7 @@ public sealed record ImagerImages
 
     public IEnumerable<string> All => [.. SystemExtensions, .. new[] { BaseInstaller, Overlay, ImageCache }.OfType<string>()];
 
-    /// <param name="baseInstaller">The image by whatever name, or null for none.</param>
+    /// <param name="baseInstaller">The image by any name. Null if there is none.</param>
     public static async Task<ImagerImages> FindAsync(
         StepContext context, ImagerArguments imager, string? baseInstaller, CancellationToken stop)
     {

@@ -9,7 +9,7 @@ namespace TalosImageOperator.Builder.Media;
 /// </summary>
 public static class ImagerProfile
 {
-    // Set by whoever runs the imager; Image Factory takes the same out of an overlay's profile (MergeOverlayProfile).
+    // Set by the caller of the imager; Image Factory takes the same out of an overlay's profile (MergeOverlayProfile).
     private static readonly string[] NotOfOverlay = ["baseProfileName", "input", "arch", "platform", "overlay", "version", "secureboot"];
     private static readonly string[] NotOfOverlaysOutput = ["kind", "outFormat"];
     private static readonly string[] NotOfOverlaysImage = ["diskFormat", "diskFormatOptions", "diskSize"];
@@ -32,7 +32,7 @@ public static class ImagerProfile
         return WithoutEmpty(overlay is null ? profile : Merge(OfOverlay(overlay), profile));
     }
 
-    /// <summary>As upstream spells it; null where the profile leaves it to the imager.</summary>
+    /// <summary>As upstream spells it; null if the profile leaves it to the imager.</summary>
     public static string? BootloaderOf(JsonObject profile) => (string?)(profile["output"]?["imageOptions"]?["bootloader"]);
 
     /// <summary>As upstream merges profiles: what is simple is replaced, lists are joined, objects are merged.</summary>

@@ -11,7 +11,7 @@ namespace TalosImageOperator.Builder.Media;
 internal static class OverlayProfiles
 {
     /// <param name="image">By digest.</param>
-    /// <returns>Null where the overlay has none of its name.</returns>
+    /// <returns>Null if the overlay has none of its name.</returns>
     public static async Task<JsonObject?> ReadAsync(StepContext context, string image, string overlay, CancellationToken stop)
     {
         var content = await ImageFiles.ReadAsync(

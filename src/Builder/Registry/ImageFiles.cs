@@ -15,7 +15,7 @@ internal static class ImageFiles
     /// <param name="image">By digest.</param>
     /// <param name="field">Of the spec, which names the image.</param>
     /// <param name="path">Without a slash in front.</param>
-    /// <returns>Null where the image does not have it.</returns>
+    /// <returns>Null if the image does not have it.</returns>
     /// <exception cref="StepFailedException">Input: the image has no such platform, or layers that cannot be read.</exception>
     public static async Task<byte[]?> ReadAsync(
         StepContext context, string image, string field, string platform, string path, CancellationToken stop)

@@ -14,7 +14,7 @@ public static class OrasArguments
     public static IReadOnlyList<string> Descriptor(Transport transport, string reference) =>
         ["manifest", "fetch", "--no-tty", "--descriptor", .. Flags(transport), reference];
 
-    /// <summary>Prints a manifest or an index as it is.</summary>
+    /// <summary>Prints the bytes of a manifest or an index.</summary>
     public static IReadOnlyList<string> Manifest(Transport transport, string reference) =>
         ["manifest", "fetch", "--no-tty", .. Flags(transport), reference];
 

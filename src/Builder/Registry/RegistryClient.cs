@@ -86,7 +86,7 @@ public sealed class RegistryClient(
         return outcome is null ? [] : JsonSerializer.Deserialize(outcome.Captured, BuilderJsonContext.Default.OciIndex)?.Manifests ?? [];
     }
 
-    /// <summary>The manifest of one platform: of an index, the entry; of a single image, whatever it is for.</summary>
+    /// <summary>The manifest of one platform: of an index, the entry; of a single image, its manifest for any platform.</summary>
     /// <param name="reference">By digest.</param>
     /// <param name="field">Of the spec, which names the image.</param>
     /// <exception cref="StepFailedException">Input: the index has no such platform.</exception>
@@ -109,7 +109,7 @@ public sealed class RegistryClient(
     /// <exception cref="StepFailedException">Input: the image is for other platforms.</exception>
     public async Task RequirePlatformAsync(string reference, string field, string platform, CancellationToken stop)
     {
-        // The config of a single image would say; BuildKit and the imager take it for whatever is asked.
+        // The config of a single image would say; BuildKit and the imager use it for any platform.
         if ((await ReadManifestAsync(reference, field, stop)).Manifests is { } entries
             && entries.All(entry => entry.Platform?.ToString() != platform))
         {

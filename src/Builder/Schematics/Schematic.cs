@@ -136,7 +136,7 @@ public sealed record Schematic
         option => option.Key,
         option => option.Value is JsonValue value
             ? Text(value) ?? ""
-            : throw new FormatException($"overlay.options.{option.Key} is not a scalar. spec.imager.overlay.options takes text only."));
+            : throw new FormatException($"The schematic's overlay.options.{option.Key} is not a scalar. spec.imager.overlay.options takes text only."));
 
     private static Dictionary<string, string> MetaOf(JsonNode? node)
     {
@@ -144,7 +144,7 @@ public sealed record Schematic
         foreach (var item in (node as JsonArray ?? []).OfType<JsonObject>())
         {
             Require(item, "customization.meta[].", ["key", "value"]);
-            var key = item["key"] is { } number ? Number(number, "customization.meta[].key") : throw new FormatException("customization.meta[].key is required.");
+            var key = item["key"] is { } number ? Number(number, "customization.meta[].key") : throw new FormatException("The schematic's customization.meta[].key is required. Add a key such as 0xa.");
             meta[string.Create(CultureInfo.InvariantCulture, $"0x{key:x}")] = Text(item["value"]) ?? "";
         }
 

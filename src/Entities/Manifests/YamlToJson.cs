@@ -10,7 +10,7 @@ namespace TalosImageOperator.Entities.Manifests;
 /// </summary>
 public static class YamlToJson
 {
-    /// <summary>The one document of a text; null where it is empty.</summary>
+    /// <summary>The one document of a text; null if it is empty.</summary>
     /// <exception cref="YamlException">It is not YAML.</exception>
     public static JsonNode? Parse(string yaml)
     {

@@ -120,7 +120,7 @@ internal static class PodFailures
 
     private static bool Stopped(ContainerStatusView step) => step.State!.Terminated!.ExitCode is ExitCodes.Interrupted or Killed;
 
-    /// <summary>Evicted for what it wrote itself, not because its node is full: such a pod is no disruption to the Job controller.</summary>
+    /// <summary>Evicted because it exceeded its own limit, not because its node is full. The Job controller does not count that as a disruption.</summary>
     public static bool IsPastItsLimit(PodView pod) => IsEvicted(pod, OwnLimitSigns);
 
     private static bool IsFullDisk(PodView pod) => IsEvicted(pod, NodeDiskSigns) || IsPastItsLimit(pod);

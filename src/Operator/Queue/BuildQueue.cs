@@ -66,7 +66,7 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
     }
 
     /// <summary>
-    /// The time, where a build that cannot use its slot should give it to another; null where none waits, or only such as could not use
+    /// The time, where a build that cannot use its slot should give it to another; null if none waits, or only such as could not use
     /// it either and this one has had it for less than five minutes.
     /// </summary>
     /// <param name="build">It has a slot.</param>

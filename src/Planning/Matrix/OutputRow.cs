@@ -26,8 +26,8 @@ public sealed record OutputRow
     public MediaKind? MediaOrInstaller => Media ?? (Name == "installer" ? MediaKind.Installer : null);
 
     /// <summary>
-    /// The imager's <c>--output-kind</c>, where it is another than the profile's. The profile is then one without compression, which
-    /// goes by the profile whatever the kind.
+    /// The imager's <c>--output-kind</c>, if it differs from the profile's. The profile is then one without compression, because the
+    /// imager compresses by the profile and ignores the kind.
     /// </summary>
     public string? OutputKind { get; init; }
 

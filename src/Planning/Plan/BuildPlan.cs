@@ -19,7 +19,7 @@ public sealed record BuildPlan
 
     public PkgsPlan? Pkgs { get; init; }
 
-    /// <summary>For official names of extensions and overlays; null where the plan has none.</summary>
+    /// <summary>For official names of extensions and overlays; null if the plan has none.</summary>
     public CatalogPlan? Catalog { get; init; }
 
     public CachePlan? Cache { get; init; }

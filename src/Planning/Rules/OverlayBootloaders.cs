@@ -8,7 +8,7 @@ public static class OverlayBootloaders
 {
     /// <param name="output">The disk image.</param>
     /// <param name="overlay">Its name.</param>
-    /// <param name="bootloader">As upstream spells it; null where neither the spec nor the overlay's profile names one.</param>
+    /// <param name="bootloader">As upstream spells it; null if neither the spec nor the overlay's profile names one.</param>
     /// <param name="allowed">As upstream spells them; not empty.</param>
     public static string Problem(string output, string overlay, string? bootloader, IReadOnlyList<string> allowed)
     {

@@ -31,7 +31,7 @@ internal sealed class ImagerSource(TalosImageBuildSpec spec, ReleaseTable table)
         && spec.Outputs.Contains(Installer)
         && (_baseIsNamed || ImagerSettings.Of(spec.Imager).Any(setting => setting.Reaches(MediaOutputs.CustomInstaller, table.Minor)));
 
-    /// <summary>An output as this spec makes it; null where the release has none of that name.</summary>
+    /// <summary>An output as this spec makes it; null if the release has none of that name.</summary>
     public OutputRow? Find(string name) => name switch
     {
         Installer when HasCustomInstaller => MediaOutputs.CustomInstaller,

@@ -9,7 +9,7 @@ namespace TalosImageOperator.Planning.Warnings;
 /// <summary>Warnings about the imager and its media.</summary>
 internal static class ImagerWarnings
 {
-    /// <summary>A named imager brings its own kernel and userland, whatever else the build changes.</summary>
+    /// <summary>A named imager brings its own kernel and userland, so other changes of the build have no effect on them.</summary>
     public static IEnumerable<string> NamedImager(SpecContext context)
     {
         var media = SpecContext.Names(context.Media);

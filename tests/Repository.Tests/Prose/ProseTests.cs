@@ -149,7 +149,11 @@ public sealed partial class ProseTests
     }
 
     // Unlike Assert.Empty, the failure lists every problem in full.
-    private static void AssertNone(IEnumerable<string> problems) => Assert.Equal("", string.Join('\n', problems));
+    private static void AssertNone(IEnumerable<string> problems)
+    {
+        var all = string.Join('\n', problems);
+        Assert.True(all.Length == 0, all);
+    }
 
     private static IEnumerable<string> Problems(string text) =>
         ProseRules.BannedPhrases(text).Concat(ProseRules.BarePaths(text, Fields.Value));

@@ -26,7 +26,7 @@ internal static class YieldSlot
             };
     }
 
-    /// <summary>What kept the pods from starting when the build had its slot; null where nothing did.</summary>
+    /// <summary>What kept the pods from starting when the build had its slot; null if nothing did.</summary>
     public static string? WhatHeld(BuildCase build)
     {
         var held = build.Seen.All.Where(seen => seen is { Job: { } job, Message: not null } && Suspension.YieldedAt(job) is not null).ToList();
