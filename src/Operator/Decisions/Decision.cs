@@ -27,7 +27,7 @@ internal sealed record Decision
     /// <summary>In the order in which they must be made.</summary>
     public IReadOnlyList<Write> Writes { get; init; } = [];
 
-    /// <summary>What the API server refuses of a run that has ended, a sentence each: the message of such a run is kept as it is.</summary>
+    /// <summary>The writes of a finished run that the API server rejected. The message of such a run is not changed.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>When to reconcile again even if nothing changes.</summary>

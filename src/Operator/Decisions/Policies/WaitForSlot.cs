@@ -9,9 +9,9 @@ namespace TalosImageOperator.Operator.Decisions.Policies;
 internal static class WaitForSlot
 {
     /// <summary>
-    /// A build with a Job at work has started already; Jobs that Kueue admitted before the spec lost its queue do not count, but need no
-    /// slot to go on. One whose platforms all wait for a node lets the others go first. Kueue alone
-    /// limits the builds that name a queue of it, and whoever has suspended a Job decides when that goes on.
+    /// A build with a running Job has already started. Jobs that Kueue admitted before the queue was removed from the spec do not count,
+    /// but need no slot to continue. A build whose platforms all wait for a node does not take a slot. Kueue alone limits builds with
+    /// spec.job.queueName, and a Job that someone else has suspended is resumed by them.
     /// </summary>
     public static bool Applies(BuildCase build) =>
         build.Run.Build.Spec.Job.QueueName is not { Length: > 0 }
