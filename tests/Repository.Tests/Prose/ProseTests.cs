@@ -149,7 +149,12 @@ public sealed partial class ProseTests
     }
 
     // Unlike Assert.Empty, the failure lists every problem in full.
-    private static void AssertNone(IEnumerable<string> problems) => Assert.Equal("", string.Join('\n', problems));
+    private static void AssertNone(IEnumerable<string> problems)
+    {
+        var found = problems.ToList();
+
+        Assert.True(found.Count == 0, string.Join('\n', found));
+    }
 
     private static IEnumerable<string> Problems(string text) =>
         ProseRules.BannedPhrases(text).Concat(ProseRules.BarePaths(text, Fields.Value));
