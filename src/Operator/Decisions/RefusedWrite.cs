@@ -5,4 +5,11 @@ namespace TalosImageOperator.Operator.Decisions;
 /// <param name="Reason">The reason for the platform and, if no other platform is in progress, for the build.</param>
 /// <param name="Message">The server's answer and the next action.</param>
 /// <param name="RetryAfter">When to retry. Null if only a change of the spec helps.</param>
-internal sealed record RefusedWrite(Write Write, string Reason, string Message, TimeSpan? RetryAfter);
+internal sealed record RefusedWrite(Write Write, string Reason, string Message, TimeSpan? RetryAfter)
+{
+    /// <summary>The beginning of the message of every write that may be allowed later.</summary>
+    public const string Denied = "The API server denied ";
+
+    /// <summary>Whether a warning of a build is such a message.</summary>
+    public static bool IsDenial(string warning) => warning.StartsWith(Denied, StringComparison.Ordinal);
+}

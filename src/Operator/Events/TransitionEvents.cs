@@ -2,6 +2,7 @@ using k8s.Models;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Decisions;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Warnings;
@@ -30,9 +31,9 @@ internal static class TransitionEvents
         var before = build.Status;
         foreach (var warning in after.Warnings.Except(before.Warnings, StringComparer.Ordinal))
         {
-            yield return SpecWarnings.Of(build.Spec).Contains(warning)
-                ? new BuildEvent(!SpecWarnings.NotesOf(build.Spec).Contains(warning), "SpecWarning", "Validate", warning)
-                : new BuildEvent(true, "BuildWarning", "Build", warning);
+            yield return RunWarnings.Of(after.Platforms, after.Outputs).Contains(warning) || RefusedWrite.IsDenial(warning)
+                ? new BuildEvent(true, "BuildWarning", "Build", warning)
+                : new BuildEvent(!SpecWarnings.NotesOf(build.Spec).Contains(warning), "SpecWarning", "Validate", warning);
         }
 
         foreach (var platform in after.Platforms.Where(platform => platform.Phase == BuildPhase.Succeeded && Phase(before, platform) != platform.Phase))

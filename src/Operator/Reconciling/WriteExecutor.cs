@@ -101,7 +101,7 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
         (_, { Code: StatusCodes.Status403Forbidden }) => new RefusedWrite(
             write,
             Reasons.JobRefused,
-            $"The API server denied {Verb(write)} (403). Retrying every minute: {Answer(failure)}.",
+            $"{RefusedWrite.Denied}{Verb(write)} (403). Retrying every minute: {Answer(failure)}.",
             ForbiddenRetry),
         _ => null,
     };

@@ -190,15 +190,13 @@ public sealed class NetworkFaultTests : IAsyncLifetime, IDisposable
     }
 
     [SkippableFact]
-    public async Task Step_OfARegistryThatAsksToWait_WaitsAsLongAndGoesOn()
+    public async Task Step_OfARegistryThatAsksToWait_GoesOnInTheSameRunOfOras()
     {
         StackParts.Require();
         _registry.Fail("POST", Blobs, FaultyRegistry.Status(429, "TOOMANYREQUESTS"), times: 1);
-        var start = TimeProvider.System.GetTimestamp();
         var end = await _build.With("FROM scratch").RunAsync(SmallBuild.FilesStep);
         Assert.True(end.ExitCode == ExitCodes.Done, $"{end.Result.Error?.Message}\n{_build.Log}");
         Assert.DoesNotContain("Retrying in", _build.Log, StringComparison.Ordinal);
-        Assert.True(TimeProvider.System.GetElapsedTime(start) >= TimeSpan.FromSeconds(1));
     }
 
     public async Task DisposeAsync() => await _registry.DisposeAsync();

@@ -3,8 +3,10 @@ using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TalosImageOperator.ControllerRuntime.Api;
+using TalosImageOperator.ControllerRuntime.Events;
 using TalosImageOperator.ControllerRuntime.Hosting;
 using TalosImageOperator.ControllerRuntime.Informers;
+using TalosImageOperator.ControllerRuntime.Metrics;
 using TalosImageOperator.ControllerRuntime.Tests.Support;
 
 namespace TalosImageOperator.ControllerRuntime.Tests.Hosting;
@@ -39,6 +41,8 @@ public sealed class ControllerRuntimeServiceTests : IAsyncLifetime
             .AddController<Widget, WidgetController>("widget", controller => controller
                 .ForEntity()
                 .Watches<V1Pod>(change => [new(change.Key.Namespace, change.Latest.Metadata.Labels["widget"])]));
+        builder.Services.AddSingleton(provider => NoMemoryForEvents.Around(new KubernetesApi(
+            new KubernetesWatchClient(_server.Configuration()), new(), provider.GetRequiredService<RuntimeMetrics>(), _time)));
         _host = builder.Build();
     }
 
@@ -98,7 +102,7 @@ public sealed class ControllerRuntimeServiceTests : IAsyncLifetime
         _lease.Put(new JsonObject { ["holderIdentity"] = "other", ["leaseDurationSeconds"] = 15 });
         await _time.DelayAsync(delay => delay == TimeSpan.FromSeconds(2));
         _time.Advance(TimeSpan.FromSeconds(2));
-        await _work.Cancelled.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await _work.Cancelled.Task.WaitAsync(Patience.Limit);
 
         // Before the hanging work has ended.
         await _exit.Failed;
@@ -119,7 +123,7 @@ public sealed class ControllerRuntimeServiceTests : IAsyncLifetime
         Assert.Equal("me", _lease.Holder);
         Assert.False(_work.Cancelled.Task.IsCompleted);
         proceed.SetResult();
-        await stopping.WaitAsync(TimeSpan.FromSeconds(20));
+        await stopping.WaitAsync(Patience.Limit);
 
         Assert.Equal("", _lease.Holder);
     }
@@ -137,7 +141,7 @@ public sealed class ControllerRuntimeServiceTests : IAsyncLifetime
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        await stopping.WaitAsync(TimeSpan.FromSeconds(20));
+        await stopping.WaitAsync(Patience.Limit);
 
         Assert.True(_work.Cancelled.Task.IsCompleted);
     }
@@ -189,7 +193,7 @@ public sealed class ControllerRuntimeServiceTests : IAsyncLifetime
     public async Task OutOfMemory_InAReconcile_EndsTheProcess()
     {
         _work.Proceed = Task.FromException(new InsufficientMemoryException());
-        await StartAsync();
+        await StartUntilListedAsync();
 
         await _exit.Failed;
         Assert.False(_host.Services.GetRequiredService<ILiveness>().IsAlive);
@@ -199,18 +203,36 @@ public sealed class ControllerRuntimeServiceTests : IAsyncLifetime
     public async Task OutOfMemory_InACache_EndsTheProcess()
     {
         _host.Services.GetRequiredService<Informer<Widget>>().AddHandler(_ => throw new InsufficientMemoryException());
-        await StartAsync();
+        await StartUntilListedAsync();
 
         await _exit.Failed;
         Assert.False(_host.Services.GetRequiredService<ILiveness>().IsAlive);
     }
 
-    private async Task<Dictionary<string, Exchange>> StartAsync()
+    [Fact]
+    public async Task OutOfMemory_InTheEventRecorder_EndsTheProcess()
+    {
+        await StartAsync();
+        await _work.Reconciled.NextAsync();
+        _host.Services.GetRequiredService<IEventRecorder>().Record(
+            new V1ObjectReference { Kind = "Widget", Name = "a", NamespaceProperty = "default" }, EventType.Normal, "Any", "Any", "note");
+
+        await _exit.Failed;
+        Assert.False(_host.Services.GetRequiredService<ILiveness>().IsAlive);
+    }
+
+    /// <summary>A fault after this may end the caches before they watch.</summary>
+    private async Task StartUntilListedAsync()
     {
         await _host.StartAsync();
         var lists = await ArrivalsAsync();
         await lists["pods"].AnswerAsync(200, Widget.ListJson("1", null));
         await lists["widgets"].AnswerAsync(200, Widget.ListJson("1", null, Widget.Json("a", 1)));
+    }
+
+    private async Task<Dictionary<string, Exchange>> StartAsync()
+    {
+        await StartUntilListedAsync();
         var watches = await ArrivalsAsync();
         foreach (var watch in watches.Values)
         {

@@ -1,4 +1,5 @@
 using TalosImageOperator.ControllerRuntime.Hosting;
+using TalosImageOperator.ControllerRuntime.Tests.Support;
 
 namespace TalosImageOperator.ControllerRuntime.Tests.Hosting;
 
@@ -6,7 +7,7 @@ public sealed class ExitRecorder : IProcessExit
 {
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task Failed => _failed.Task.WaitAsync(TimeSpan.FromSeconds(20));
+    public Task Failed => _failed.Task.WaitAsync(Patience.Limit);
 
     public void Fail() => _failed.TrySetResult();
 }

@@ -44,11 +44,11 @@ public sealed class Candidate : IDisposable
 
     public bool FinishesWorkAtOnce { get; set; } = true;
 
-    public Task LeadsAsync() => _leads.Task.WaitAsync(TimeSpan.FromSeconds(20));
+    public Task LeadsAsync() => _leads.Task.WaitAsync(Patience.Limit);
 
-    public Task LosesAsync() => _lost.Task.WaitAsync(TimeSpan.FromSeconds(20));
+    public Task LosesAsync() => _lost.Task.WaitAsync(Patience.Limit);
 
-    public Task EndsAsync() => Outcome.WaitAsync(TimeSpan.FromSeconds(20));
+    public Task EndsAsync() => Outcome.WaitAsync(Patience.Limit);
 
     public Task StopAsync() => _stop.CancelAsync();
 

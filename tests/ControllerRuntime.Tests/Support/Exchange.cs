@@ -42,7 +42,7 @@ public sealed class Exchange
     public bool IsWatch => Query("watch") == "true";
 
     /// <summary>Completes when the client has hung up.</summary>
-    public Task ClientGone => _gone.Task.WaitAsync(TimeSpan.FromSeconds(20));
+    public Task ClientGone => _gone.Task.WaitAsync(Patience.Limit);
 
     internal Task Finished => _finished.Task;
 

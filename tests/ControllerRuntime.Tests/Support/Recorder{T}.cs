@@ -11,5 +11,5 @@ public sealed class Recorder<T>
 
     public void Add(T item) => _reported.Writer.TryWrite(item);
 
-    public Task<T> NextAsync() => _reported.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+    public Task<T> NextAsync() => _reported.Reader.ReadAsync().AsTask().WaitAsync(Patience.Limit);
 }

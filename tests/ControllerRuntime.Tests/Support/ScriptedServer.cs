@@ -51,7 +51,7 @@ public sealed class ScriptedServer : IAsyncDisposable
     public KubernetesClientConfiguration Configuration(string? token = null) => new() { Host = Address, AccessToken = token };
 
     /// <summary>The next request that no responder took.</summary>
-    public async Task<Exchange> NextAsync() => await _arrivals.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+    public async Task<Exchange> NextAsync() => await _arrivals.Reader.ReadAsync().AsTask().WaitAsync(Patience.Limit);
 
     public async ValueTask DisposeAsync()
     {

@@ -25,18 +25,11 @@ public sealed class SignalingTimeProvider(TimeSpan skew = default) : FakeTimePro
     }
 
     /// <summary>Waits for a pending delay (not a time limit) and returns its length.</summary>
-    public async Task<TimeSpan> DelayAsync(Func<TimeSpan, bool>? matching = null)
-    {
-        TimeSpan found = default;
-        await UntilAsync(timers =>
-        {
-            var delay = timers.FirstOrDefault(timer =>
-                !timer.IsLimit && timer.Due > TimeSpan.Zero && matching?.Invoke(timer.Due) != false);
-            found = delay?.Due ?? default;
-            return delay is not null;
-        });
-        return found;
-    }
+    public Task<TimeSpan> DelayAsync(Func<TimeSpan, bool>? matching = null) => DelayAsync(matching, Patience.Limit, CancellationToken.None);
+
+    /// <summary>Waits for as long as it takes.</summary>
+    public Task<TimeSpan> DelayAsync(Func<TimeSpan, bool> matching, CancellationToken cancellationToken) =>
+        DelayAsync(matching, Timeout.InfiniteTimeSpan, cancellationToken);
 
     /// <summary>Waits for a pending time limit of this length.</summary>
     public Task LimitAsync(TimeSpan due) => UntilAsync(timers => timers.Any(timer => timer.IsLimit && timer.Due == due));
@@ -48,7 +41,25 @@ public sealed class SignalingTimeProvider(TimeSpan skew = default) : FakeTimePro
     public Task IdleAsync(int delays = 1) => UntilAsync(timers =>
         timers.Count(timer => !timer.IsLimit && timer.Due > TimeSpan.Zero) == delays && !timers.Any(timer => timer.IsLimit));
 
-    private async Task UntilAsync(Func<List<Timer>, bool> condition)
+    private async Task<TimeSpan> DelayAsync(Func<TimeSpan, bool>? matching, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        TimeSpan found = default;
+        await UntilAsync(
+            timers =>
+            {
+                var delay = timers.FirstOrDefault(timer =>
+                    !timer.IsLimit && timer.Due > TimeSpan.Zero && matching?.Invoke(timer.Due) != false);
+                found = delay?.Due ?? default;
+                return delay is not null;
+            },
+            limit,
+            cancellationToken);
+        return found;
+    }
+
+    private Task UntilAsync(Func<List<Timer>, bool> condition) => UntilAsync(condition, Patience.Limit, CancellationToken.None);
+
+    private async Task UntilAsync(Func<List<Timer>, bool> condition, TimeSpan limit, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -65,7 +76,7 @@ public sealed class SignalingTimeProvider(TimeSpan skew = default) : FakeTimePro
 
             try
             {
-                await next.WaitAsync(TimeSpan.FromSeconds(20));
+                await next.WaitAsync(limit, cancellationToken);
             }
             catch (TimeoutException)
             {
@@ -95,6 +106,9 @@ public sealed class SignalingTimeProvider(TimeSpan skew = default) : FakeTimePro
 
     private sealed class Timer(SignalingTimeProvider owner, bool isLimit, TimeSpan due) : ITimer
     {
+        // Guarded by the owner's gate.
+        private int _fires;
+
         public ITimer? Inner { get; set; }
 
         public bool IsLimit => isLimit;
@@ -108,6 +122,7 @@ public sealed class SignalingTimeProvider(TimeSpan skew = default) : FakeTimePro
                 lock (owner._gate)
                 {
                     Due = TimeSpan.Zero;
+                    _fires++;
                 }
             }
 
@@ -116,10 +131,17 @@ public sealed class SignalingTimeProvider(TimeSpan skew = default) : FakeTimePro
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
+            int fires;
+            lock (owner._gate)
+            {
+                fires = _fires;
+            }
+
             var changed = Inner!.Change(dueTime, period);
             lock (owner._gate)
             {
-                Due = dueTime;
+                // Unless the clock was advanced meanwhile, and it is over already.
+                Due = fires == _fires ? dueTime : Due;
             }
 
             owner.Signal();

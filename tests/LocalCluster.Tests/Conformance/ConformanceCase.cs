@@ -62,7 +62,8 @@ internal sealed partial class ConformanceCase(HttpClient http, JsonObject file)
         var path = Fill((own is null ? file.Text(verb) : step.Text(verb))!);
         if (verb == "watch")
         {
-            return await WatchAsync(path, Filled(step["events"]) as JsonArray ?? [], Filled(step["never"]) as JsonArray ?? []);
+            return await WatchAsync(
+                path, Filled(step["events"]) as JsonArray ?? [], Filled(step["never"]) as JsonArray ?? [], ends: step["ends"] is not null);
         }
 
         var type = step.Text("type") ?? (verb == "patch" ? "application/merge-patch+json" : "application/json");
@@ -130,8 +131,11 @@ internal sealed partial class ConformanceCase(HttpClient http, JsonObject file)
 
     private static int Index(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
-    /// <summary>Reads events until the stated ones have come in their order; none of the forbidden ones may come before.</summary>
-    private async Task<IEnumerable<string>> WatchAsync(string path, JsonArray events, JsonArray never)
+    /// <summary>
+    /// Reads events until the stated ones have come in their order; none of the forbidden ones may come before. A watch that ends is read
+    /// to its end.
+    /// </summary>
+    private async Task<IEnumerable<string>> WatchAsync(string path, JsonArray events, JsonArray never, bool ends = false)
     {
         using var limit = new CancellationTokenSource(Patience);
         JsonNode? last = null;
@@ -139,12 +143,14 @@ internal sealed partial class ConformanceCase(HttpClient http, JsonObject file)
         try
         {
             var from = path.Contains("resourceVersion=", StringComparison.Ordinal) ? "" : "&resourceVersion=0";
-            using var watch = await Watched.OpenAsync(http, $"{path}{from}&timeoutSeconds=100", null);
-            while (next < events.Count)
+            var end = path.Contains("timeoutSeconds=", StringComparison.Ordinal) ? "" : "&timeoutSeconds=100";
+            using var watch = await Watched.OpenAsync(http, path + from + end, null);
+            while (next < events.Count || ends)
             {
                 last = await watch.NextAsync(limit.Token);
                 if (last is null)
                 {
+                    ends = false;
                     break;
                 }
 
@@ -154,7 +160,7 @@ internal sealed partial class ConformanceCase(HttpClient http, JsonObject file)
                     return [$"saw {JsonText.WriteString(wrong)} in {JsonText.WriteString(seen)}"];
                 }
 
-                if (!JsonSubset.Differences(events[next], seen).Any())
+                if (next < events.Count && !JsonSubset.Differences(events[next], seen).Any())
                 {
                     next++;
                 }
@@ -164,7 +170,7 @@ internal sealed partial class ConformanceCase(HttpClient http, JsonObject file)
         {
             // What is missing is said below.
         }
-        return next == events.Count ? [] : [$"did not see {JsonText.WriteString(events[next])}; last was {JsonText.WriteString(last)}"];
+        return next == events.Count ? ends ? [$"did not end; last was {JsonText.WriteString(last)}"] : [] : [$"did not see {JsonText.WriteString(events[next])}; last was {JsonText.WriteString(last)}"];
     }
 
     private async Task<(int Code, JsonObject Answer, string[] Warnings)> SendAsync(

@@ -263,7 +263,7 @@ public sealed class ControllerTests
         var isDenied = true;
         _cluster.Faults = write => isDenied && write.Verb == "DELETE" ? Fault.Forbidden : null;
         var time = new SignalingTimeProvider();
-        await using var started = await OperatorUnderTest.StartAsync(_cluster, time: time);
+        await using var started = await OperatorUnderTest.StartAsync(_cluster, options => options.Controller.ProgressInterval = TimeSpan.Zero, time);
         _kubelet.RunEverything();
         Apply();
         await _cluster.UntilAsync(BuildPath, InPhase("Succeeded"));
@@ -282,7 +282,7 @@ public sealed class ControllerTests
     {
         _cluster.Faults = write => write.Verb == "DELETE" ? Fault.Forbidden : null;
         var time = new SignalingTimeProvider();
-        await using var started = await OperatorUnderTest.StartAsync(_cluster, time: time);
+        await using var started = await OperatorUnderTest.StartAsync(_cluster, options => options.Controller.ProgressInterval = TimeSpan.Zero, time);
         Apply();
         await _cluster.UntilAsync(JobPath("arm64"), _ => true);
         _kubelet.Put(JobPath("amd64"), (job, _) => Pods.Failed(job, "kernel", 65));
@@ -296,7 +296,7 @@ public sealed class ControllerTests
     {
         _cluster.Faults = write => write.Verb == "PATCH" && write.Path.Contains("/jobs/", StringComparison.Ordinal) ? Fault.Forbidden : null;
         var time = new SignalingTimeProvider();
-        await using var started = await OperatorUnderTest.StartAsync(_cluster, time: time);
+        await using var started = await OperatorUnderTest.StartAsync(_cluster, options => options.Controller.ProgressInterval = TimeSpan.Zero, time);
         Apply();
         await _cluster.UntilAsync(JobPath("arm64"), _ => true);
         _cluster.Patch(BuildPath, JsonNode.Parse("""{"spec":{"suspend":true}}""")!.AsObject());

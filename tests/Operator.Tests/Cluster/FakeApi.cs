@@ -77,8 +77,7 @@ internal sealed class FakeApi(FakeCluster cluster) : DelegatingHandler
 
     private async Task<HttpResponseMessage> WriteAsync(HttpMethod method, string path, JsonObject body, CancellationToken cancellationToken)
     {
-        var write = new ApiWrite(cluster.Writes.Count + 1, method.Method, path, (string?)body["metadata"]?["name"]);
-        cluster.Writes.Add(write);
+        var write = cluster.Ask(method.Method, path, (string?)body["metadata"]?["name"]);
         var fault = cluster.Faults(write);
         switch (fault)
         {

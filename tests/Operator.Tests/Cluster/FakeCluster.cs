@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using TalosImageOperator.ControllerRuntime.Tests.Support;
 
 namespace TalosImageOperator.Operator.Tests.Cluster;
 
@@ -14,12 +15,22 @@ internal sealed class FakeCluster
     private readonly List<(long Version, string Collection, JsonObject Event)> _history = [];
     private readonly List<FakeWatch> _watches = [];
     private readonly List<JsonObject> _recorded = [];
+    private readonly List<ApiWrite> _writes = [];
     private TaskCompletionSource _changed = New();
     private long _version = 100;
     private int _uids;
 
     /// <summary>Writes that were asked for, in order, events apart; also those that failed.</summary>
-    public List<ApiWrite> Writes { get; } = [];
+    public IReadOnlyList<ApiWrite> Writes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _writes];
+            }
+        }
+    }
 
     /// <summary>The field managers that writes, events included, were sent under, and the first write of each.</summary>
     public ConcurrentDictionary<string, HttpRequestMessage> FieldManagers { get; } = [];
@@ -32,6 +43,17 @@ internal sealed class FakeCluster
 
     /// <summary>Raised for every object that was patched, on the thread of its writer.</summary>
     public event Action<string, JsonObject>? Patched;
+
+    /// <summary>Keeps a write that was asked for.</summary>
+    public ApiWrite Ask(string verb, string path, string? name)
+    {
+        lock (_gate)
+        {
+            var write = new ApiWrite(_writes.Count + 1, verb, path, name);
+            _writes.Add(write);
+            return write;
+        }
+    }
 
     /// <summary>Keeps an event that was recorded.</summary>
     public void Record(JsonObject entry)
@@ -59,7 +81,7 @@ internal sealed class FakeCluster
                 next = _changed.Task;
             }
 
-            await next.WaitAsync(TimeSpan.FromSeconds(30));
+            await next.WaitAsync(Patience.Limit);
         }
     }
 
@@ -207,7 +229,7 @@ internal sealed class FakeCluster
     /// <exception cref="TimeoutException">It was not within half a minute; the message holds its last state.</exception>
     public async Task<JsonObject> UntilAsync(string path, Func<JsonObject, bool> state)
     {
-        var limit = TimeSpan.FromSeconds(30);
+        var limit = Patience.Limit;
         while (true)
         {
             Task next;

@@ -45,14 +45,16 @@ public sealed class NodeTests
     public async Task Resync_BuildAtRest_IsReconciledAgainAndAgainAndWritesNothing()
     {
         var time = new SignalingTimeProvider();
-        await using var started = await OperatorUnderTest.StartAsync(_cluster, time: time);
+
+        // Nothing else in the operator waits as long.
+        await using var started = await OperatorUnderTest.StartAsync(_cluster, options => options.Controller.Resync = TimeSpan.FromSeconds(90), time);
         var build = new AppliedBuild(_cluster, name: "waiting");
         await build.UntilAsync(waiting => AppliedBuild.Ready(waiting, "reason") == Reasons.WaitingForNode);
         var writes = _cluster.Writes.Count;
 
         for (var turn = 0; turn < 3; turn++)
         {
-            var due = await time.DelayAsync(delay => delay >= TimeSpan.FromSeconds(108) && delay <= TimeSpan.FromSeconds(132));
+            var due = await time.DelayAsync(delay => delay >= TimeSpan.FromSeconds(81) && delay <= TimeSpan.FromSeconds(99));
             var before = started.Reconciles;
             time.Advance(due);
             await started.UntilReconciledAsync(before + 1);

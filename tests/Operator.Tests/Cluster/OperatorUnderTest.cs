@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.ControllerRuntime.Hosting;
 using TalosImageOperator.ControllerRuntime.Metrics;
+using TalosImageOperator.ControllerRuntime.Tests.Support;
 using TalosImageOperator.Operator.Hosting;
 using TalosImageOperator.Operator.Metrics;
 using TalosImageOperator.Operator.Options;
@@ -14,7 +15,14 @@ namespace TalosImageOperator.Operator.Tests.Cluster;
 /// <summary>The whole operator over a fake cluster: the real client, caches, queue and controller.</summary>
 internal sealed class OperatorUnderTest : IAsyncDisposable
 {
+    // A test that advances the clock means no request that happens to be under way.
+    private static readonly TimeSpan LongerThanAnyTest = TimeSpan.FromDays(7);
+
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(1);
+
     private readonly IHost _host;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _retries;
     private readonly FakeApi _api;
     private readonly MeterListener _listener = new();
     private int _reconciles;
@@ -35,7 +43,7 @@ internal sealed class OperatorUnderTest : IAsyncDisposable
         builder.Services.AddSingleton<OperatorMetrics>();
         builder.Services.AddSingleton<IKubernetesApi>(provider => new KubernetesApi(
             new KubernetesWatchClient(configuration, _api),
-            provider.GetRequiredService<ControllerRuntimeOptions>().Api,
+            provider.GetRequiredService<ControllerRuntimeOptions>().Api with { RequestTimeout = LongerThanAnyTest },
             provider.GetRequiredService<RuntimeMetrics>(),
             provider.GetRequiredService<TimeProvider>()));
         _host = builder.Build();
@@ -45,6 +53,7 @@ internal sealed class OperatorUnderTest : IAsyncDisposable
         // Tests tell the delay of a requeue by its length.
         runtime.Events.SeriesRefresh = TimeSpan.FromHours(1);
         Count(_host.Services.GetRequiredService<IMeterFactory>());
+        _retries = time is SignalingTimeProvider clock ? RetryAsync(clock) : Task.CompletedTask;
     }
 
     public int Reconciles => Volatile.Read(ref _reconciles);
@@ -71,15 +80,34 @@ internal sealed class OperatorUnderTest : IAsyncDisposable
                 return;
             }
 
-            await next.WaitAsync(TimeSpan.FromSeconds(30));
+            await next.WaitAsync(Patience.Limit);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();
+        await _stop.CancelAsync();
+        await _retries;
         _host.Dispose();
         _listener.Dispose();
+        _stop.Dispose();
+    }
+
+    // A conflict is tried again after milliseconds, which a clock that stands still never brings.
+    private async Task RetryAsync(SignalingTimeProvider clock)
+    {
+        try
+        {
+            while (true)
+            {
+                clock.Advance(await clock.DelayAsync(delay => delay < LongestRetry, _stop.Token));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The operator has stopped.
+        }
     }
 
     private void Count(IMeterFactory meters)

@@ -76,7 +76,7 @@ public sealed class QueueTests
 
         Assert.Equal(1, _work.Most);
         Assert.Equal(_builds.Select(build => build.Uid), _work.Started);
-        Assert.Equal((string?)job["metadata"]!["uid"], (string?)_cluster.Get(_builds[0].JobPath("amd64"))!["metadata"]!["uid"]);
+        Assert.Equal((string?)job["metadata"]!["uid"], (string?)_cluster.Get(_builds[0].JobPath("arm64"))!["metadata"]!["uid"]);
     }
 
     [Fact]

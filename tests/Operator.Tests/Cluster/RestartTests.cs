@@ -14,6 +14,7 @@ public sealed class RestartTests
     private readonly List<Func<Task>> _idle = [];
     private readonly List<Func<Task>> _running = [];
     private int _minute;
+    private AppliedBuild? _held;
 
     public RestartTests()
     {
@@ -50,6 +51,7 @@ public sealed class RestartTests
         });
         Idle("secret-missing", Spec with { Registry = Spec.Registry with { SecretRef = new SecretReference { Name = "push" } } }, async build =>
         {
+            _held = build;
             await JobAsync(build);
             _kubelet.Start(build.JobPath("amd64"));
             _kubelet.Put(build.JobPath("amd64"), (job, _) =>
@@ -98,6 +100,9 @@ public sealed class RestartTests
         });
         Running("publishing", async build =>
         {
+            // It gets the slot of the build that lacks a Secret.
+            await build.UntilPhaseAsync("Queued");
+            LookAgainAtTheHeldBuild();
             await RunToTheEndAsync(build, "amd64");
             await _cluster.UntilAsync(build.JobPath("publish"), _ => true);
             _kubelet.Start(build.JobPath("publish"));
@@ -124,6 +129,10 @@ public sealed class RestartTests
             {
                 await Apply(name, Spec).UntilPhaseAsync("Queued");
             }
+
+            // It is behind them.
+            LookAgainAtTheHeldBuild();
+            await _held!.UntilAsync(state => AppliedBuild.Ready(state, "message")!.StartsWith("Queued at position 3;", StringComparison.Ordinal));
         }
 
         foreach (var restart in new[] { "first", "second" })
@@ -136,9 +145,13 @@ public sealed class RestartTests
             var last = Apply($"last-{restart}", Spec with { Outputs = ["nothing"] });
             await last.UntilPhaseAsync("Failed");
 
-            Assert.Equal((restart, $"PATCH {last.Path}/status"), (restart, string.Join('\n', _cluster.Writes.Skip(written).Select(write => $"{write.Verb} {write.Path}"))));
+            Assert.Equal([$"PATCH {last.Path}/status"], _cluster.Writes.Skip(written).Select(write => $"{write.Verb} {write.Path}"));
         }
     }
+
+    private void LookAgainAtTheHeldBuild() => _cluster.Patch(
+        $"api/v1/namespaces/images/pods/{_held!.JobPath("amd64").Split('/')[^1]}-x7k2p",
+        JsonNode.Parse($$"""{"metadata":{"annotations":{"looked-at":"{{_minute}}"} } }""")!.AsObject());
 
     private Task<OperatorUnderTest> StartAsync() => OperatorUnderTest.StartAsync(_cluster, options =>
     {

@@ -89,7 +89,14 @@ public sealed class UndecodableBuildTests
         var isDenied = true;
         _cluster.Faults = write => isDenied && write.Verb == "DELETE" ? Fault.Forbidden : null;
         var time = new SignalingTimeProvider();
-        await using var started = await OperatorUnderTest.StartAsync(_cluster, options => options.Controller.MaxConcurrentBuilds = 1, time);
+        await using var started = await OperatorUnderTest.StartAsync(
+            _cluster,
+            options =>
+            {
+                options.Controller.MaxConcurrentBuilds = 1;
+                options.Controller.ProgressInterval = TimeSpan.Zero;
+            },
+            time);
         var build = new AppliedBuild(_cluster, Builds.Spec with { Platforms = [Builds.Amd64] });
         await build.UntilPhaseAsync("Building");
         build.Patch(Wrong);

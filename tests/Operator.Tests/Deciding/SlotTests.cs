@@ -119,7 +119,7 @@ public sealed class SlotTests
     {
         var scenario = new Scenario(SecretNeeded);
         scenario.Reconcile();
-        Hold(scenario, reason, Builds.Amd64, Builds.Arm64);
+        HoldBy(scenario, reason, Builds.Amd64, Builds.Arm64);
         scenario.YieldAt = scenario.Now;
 
         Assert.Empty(scenario.Reconcile().Writes);
@@ -180,9 +180,9 @@ public sealed class SlotTests
         Assert.Equal((BuildPhase.Failed, BuildPhase.Succeeded), (refused.Reconcile().Phase, finished.Reconcile().Phase));
     }
 
-    private static void Hold(Scenario scenario, params string[] platforms) => Hold(scenario, Reasons.SecretNotFound, platforms);
+    private static void Hold(Scenario scenario, params string[] platforms) => HoldBy(scenario, Reasons.SecretNotFound, platforms);
 
-    private static void Hold(Scenario scenario, string reason, params string[] platforms)
+    private static void HoldBy(Scenario scenario, string reason, params string[] platforms)
     {
         foreach (var platform in platforms)
         {

@@ -84,8 +84,8 @@ internal sealed class InstalledCluster : IAsyncDisposable
     }
 
     /// <param name="configure">Changes the options.</param>
-    /// <param name="death">Where given, the operator is heard no more once one of its writes is answered.</param>
-    public IHost CreateOperator(Action<OperatorOptions>? configure = null, DeathAfterAWrite? death = null)
+    /// <param name="death">Where given, the operator is heard no more from its first write on.</param>
+    public IHost CreateOperator(Action<OperatorOptions>? configure = null, DeathAtAWrite? death = null)
     {
         var authorities = new X509Certificate2Collection();
         authorities.ImportFromPem(Host.CertificateAuthority);

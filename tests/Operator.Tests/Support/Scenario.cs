@@ -171,7 +171,7 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
     }
 
     private PlatformObservation Startup(PlatformObservation seen) =>
-        seen is { State: JobState.Pending, DueSince: not null } && StartupProblems.TryGetValue(seen.Platform, out var problem)
+        seen is { State: JobState.Pending, Pod: not null, Reason: null } && StartupProblems.TryGetValue(seen.Platform, out var problem)
             ? seen with { Reason = problem.Reason, Message = problem.Message }
             : seen;
 
