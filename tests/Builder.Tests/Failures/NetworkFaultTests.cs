@@ -153,7 +153,7 @@ public sealed class NetworkFaultTests : IAsyncLifetime, IDisposable
 
         Assert.Equal((64, "ChecksumMismatch"), (end.ExitCode, end.Result.Error?.Reason));
         Assert.Contains($"\"http://{_registry.Host}/linux.tar.xz\" was downloaded twice with checksum sha256:", end.Result.Error!.Message, StringComparison.Ordinal);
-        Assert.Contains($"the source expects {checksum}", end.Result.Error.Message, StringComparison.Ordinal);
+        Assert.Contains($"the source tree expects {checksum}", end.Result.Error.Message, StringComparison.Ordinal);
         Assert.Contains(said, end.Result.Error.Message, StringComparison.Ordinal);
         Assert.True(_registry.Requests.Count(request => request == "GET /linux.tar.xz") >= 3, string.Join('\n', _registry.Requests));
     }
