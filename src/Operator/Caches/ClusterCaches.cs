@@ -43,7 +43,7 @@ internal sealed class ClusterCaches(
         return [.. all.Where(job => Owns(build, job)).Select(job => OwnJobs.IsDeleted(job) ? Terminating(job) : job)];
     }
 
-    /// <summary>The Jobs of a build that cannot be decoded; empty if there is no such build.</summary>
+    /// <summary>The Jobs of a build that cannot be decoded. Empty if there is no such build.</summary>
     public IReadOnlyList<JobView> JobsOfUndecodable(NamespacedName key) => UndecodableBuild(key) is { IsTerminating: false } undecodable
         ? JobsOf(new TalosImageBuild { Metadata = new V1ObjectMeta { NamespaceProperty = key.Namespace, Uid = undecodable.Uid } })
         : [];

@@ -30,7 +30,7 @@ internal sealed record BuildCase
     /// <summary>Whether the build may run now. Set only if <see cref="BuildDecider.NeedsSlot"/>.</summary>
     public SlotGrant Slot { get; init; }
 
-    /// <summary>The time, where another build could use this one's slot; null if none waits or it has just got the slot.</summary>
+    /// <summary>The time, if another build could use the slot of this one. Null if none is queued or this one has just got the slot.</summary>
     public DateTimeOffset? YieldAt { get; init; }
 
     /// <summary>When to read the events of a pod that does not start again, because the operator does not watch events.</summary>

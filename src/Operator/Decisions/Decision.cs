@@ -30,7 +30,7 @@ internal sealed record Decision
     /// <summary>In the order in which they must be made.</summary>
     public IReadOnlyList<Write> Writes { get; init; } = [];
 
-    /// <summary>Writes of a finished run that the API server rejects, a sentence each. The message of a finished run stays unchanged.</summary>
+    /// <summary>The writes of a finished run that the API server rejected. The message of such a run is not changed.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>When to reconcile again even if nothing changes.</summary>

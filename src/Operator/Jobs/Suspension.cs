@@ -19,7 +19,7 @@ internal static class Suspension
     /// <summary>Whether someone other than the operator or Kueue has suspended the Job. They must resume it.</summary>
     public static bool IsForeign(JobView job) => job.Spec.Suspend is true && QueueOf(job) is null && !IsOwn(job);
 
-    /// <summary>When the operator suspended the Job to give its slot to another build; null if it did not.</summary>
+    /// <summary>When the operator suspended the Job to give its slot to another build. Null if it has not.</summary>
     public static DateTimeOffset? YieldedAt(JobView job) =>
         job is { Spec.Suspend: true, Metadata: { DeletionTimestamp: null, Annotations: { } annotations } } && IsOwn(job)
         && annotations.TryGetValue(Labels.Yielded, out var text)

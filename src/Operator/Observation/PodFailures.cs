@@ -14,7 +14,7 @@ internal static class PodFailures
     // 128 plus SIGKILL.
     private const int Killed = 137;
 
-    // The kubelet's words: pkg/kubelet/eviction/helpers.go and defaults.go of Kubernetes.
+    // The kubelet's messages, from pkg/kubelet/eviction/helpers.go and defaults.go of Kubernetes.
     private static readonly string[] ContainerLimitSigns =
         ["exceeded its local ephemeral storage limit", "ephemeral local storage usage exceeds the total limit of containers"];
 
@@ -120,7 +120,10 @@ internal static class PodFailures
 
     private static bool Stopped(ContainerStatusView step) => step.State!.Terminated!.ExitCode is ExitCodes.Interrupted or Killed;
 
-    /// <summary>Evicted because it exceeded its own limit, not because its node is full. The Job controller does not count that as a disruption.</summary>
+    /// <summary>
+    /// Whether the pod was evicted because it exceeded its own limit, not because its node is full. The Job controller does not count such a
+    /// pod as disrupted.
+    /// </summary>
     public static bool IsPastItsLimit(PodView pod) => IsEvicted(pod, OwnLimitSigns);
 
     private static bool IsFullDisk(PodView pod) => IsEvicted(pod, NodeDiskSigns) || IsPastItsLimit(pod);

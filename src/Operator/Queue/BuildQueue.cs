@@ -66,10 +66,10 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
     }
 
     /// <summary>
-    /// The time, where a build that cannot use its slot should give it to another; null if none waits, or only such as could not use
-    /// it either and this one has had it for less than five minutes.
+    /// The time at which a build that cannot use its slot should give it to another one. Null if no other build is queued, or if the
+    /// queued ones could not use it either and this one has had it for less than five minutes.
     /// </summary>
-    /// <param name="build">It has a slot.</param>
+    /// <param name="build">A build with a slot.</param>
     /// <param name="since">When its Jobs started.</param>
     public DateTimeOffset? YieldAt(NamespacedName build, DateTimeOffset? since)
     {

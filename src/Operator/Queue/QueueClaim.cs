@@ -28,7 +28,7 @@ internal static class QueueClaims
         var reason = Reason(status);
         return (phase, reason) switch
         {
-            // The status does not matter, because a pod of the Job can start at any time. A queue name added later does not limit this Job.
+            // Regardless of the status, a pod of the Job may start at any time. A queue that was set later does not limit this Job.
             _ when jobs.Any(Suspension.TakesSlot) => QueueClaim.Running,
             _ when build.Spec.Job.QueueName is { Length: > 0 } => QueueClaim.None,
             (BuildPhase.Succeeded or BuildPhase.Failed, _) => QueueClaim.None,
@@ -46,7 +46,7 @@ internal static class QueueClaims
     /// <summary>That of a build that cannot be decoded: its Jobs are deleted, and count until then.</summary>
     public static QueueClaim OfUndecodable(IReadOnlyList<JobView> jobs) => jobs.Any(Suspension.TakesSlot) ? QueueClaim.Running : QueueClaim.None;
 
-    /// <summary>Since when a build waits that has given its slot to another one; null if it has not.</summary>
+    /// <summary>Since when a build has been queued that gave its slot to another one. Null if it did not.</summary>
     public static DateTimeOffset? YieldedAt(IReadOnlyList<JobView> jobs) => jobs.Max(Suspension.YieldedAt);
 
     // Until a reconcile has seen an edit, the status describes another spec.

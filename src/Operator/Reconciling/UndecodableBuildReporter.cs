@@ -24,7 +24,7 @@ internal sealed class UndecodableBuildReporter(
     TransitionReporter reporter,
     TimeProvider time)
 {
-    /// <summary>When to report it again: a Job that may not be deleted is tried again. Null if nothing is left to do.</summary>
+    /// <summary>When to retry, because a Job could not be deleted. Null if nothing is left to do.</summary>
     public async Task<TimeSpan?> ReportAsync(UndecodableObject undecodable, CancellationToken cancellationToken)
     {
         if (undecodable.IsTerminating)

@@ -152,8 +152,8 @@ public sealed class NetworkFaultTests : IAsyncLifetime, IDisposable
         var end = await _build.With($"FROM scratch\nADD --checksum={checksum} http://{_registry.Host}/linux.tar.xz /").RunAsync(SmallBuild.ImageStep);
 
         Assert.Equal((64, "ChecksumMismatch"), (end.ExitCode, end.Result.Error?.Reason));
-        Assert.Contains($"The checksum of \"http://{_registry.Host}/linux.tar.xz\" is sha256:", end.Result.Error!.Message, StringComparison.Ordinal);
-        Assert.Contains($"the source expects {checksum}", end.Result.Error.Message, StringComparison.Ordinal);
+        Assert.Contains($"\"http://{_registry.Host}/linux.tar.xz\" was downloaded twice with checksum sha256:", end.Result.Error!.Message, StringComparison.Ordinal);
+        Assert.Contains($"the source tree expects {checksum}", end.Result.Error.Message, StringComparison.Ordinal);
         Assert.Contains(said, end.Result.Error.Message, StringComparison.Ordinal);
         Assert.True(_registry.Requests.Count(request => request == "GET /linux.tar.xz") >= 3, string.Join('\n', _registry.Requests));
     }

@@ -31,11 +31,11 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("step", "step requires the argument <id>. See --help.")]
     [InlineData("plan -f /no/such/file", "--file: cannot read \"/no/such/file\": Could not find a part of the path '/no/such/file'.")]
     [InlineData("plan -f MANIFEST --platform linux/riscv64", "--platform: \"linux/riscv64\" is not in spec.platforms. Choose from linux/amd64.")]
-    [InlineData("plan -f MANIFEST --name two", "--file: MANIFEST holds no TalosImageBuild \"two\".")]
+    [InlineData("plan -f MANIFEST --name two", "--file: \"MANIFEST\" does not contain a TalosImageBuild \"two\". Choose another --name or file.")]
     [InlineData("run -f MANIFEST --buildkit here", "--buildkit: the value is not a valid address. Use one such as tcp://127.0.0.1:1234 or linux/amd64=tcp://127.0.0.1:1234.")]
     [InlineData("run -f MANIFEST --git-secret /no/such", "--git-secret: \"/no/such\" is not a folder. Name an existing folder.")]
     [InlineData("run -f MANIFEST --registry-ca /no/such", "--registry-ca: \"/no/such\" is not a file. Name an existing file.")]
-    [InlineData("step source --registry-config /no/such", "--registry-config: \"/no/such\" has no config.json. Name the folder that holds it.")]
+    [InlineData("step source --registry-config /no/such", "--registry-config: \"/no/such\" has no config.json. Name the folder that contains it.")]
     public async Task Run_WithAMistake_EndsWithOneSentence(string arguments, string sentence)
     {
         var manifest = _folder.Write("manifest.yaml", Manifest);

@@ -33,7 +33,7 @@ public sealed class KernelChangesTests : IDisposable
     [Theory]
     [InlineData("config", "key \"config\" is not supported. Use config-amd64")]
     [InlineData("config-arm64", "has no counterpart kernel/build/config-arm64")]
-    [InlineData("Makefile", "the key Makefile must be")]
+    [InlineData("Makefile", "key \"Makefile\" is not supported")]
     public void Apply_KeyWithoutAPlace_IsRefusedByName(string key, string message)
     {
         _folder.Write($"changes/{key}", "x");

@@ -132,7 +132,7 @@ public sealed class RegistryAccessTests : IDisposable
 
         var failure = Assert.Throws<StepFailedException>(() => RegistryAccess.Open(Settings));
 
-        Assert.Contains("number 2", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Registry Secret 2", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", failure.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["tmp/docker"]));
     }

@@ -111,7 +111,7 @@ public sealed class SchematicTests
     [InlineData("customization: {systemExtensions: {officialExtension: [a]}}", "customization.systemExtensions.officialExtension is not a field of a schematic. Did you mean officialExtensions?")]
     [InlineData("customization: {secureboot: {enrollKeys: always}}", "customization.secureboot.enrollKeys: \"always\" is not valid. Use off, manual, if-safe, force.")]
     [InlineData("customization: {meta: [{key: ten}]}", "customization.meta[].key: \"ten\" is not a number.")]
-    [InlineData("overlay: {name: a, options: {a: {b: c}}}", "overlay.options.a is not a scalar.")]
+    [InlineData("overlay: {name: a, options: {a: {b: c}}}", "The schematic's overlay.options.a is not a scalar.")]
     [InlineData("- a", "The schematic is not a mapping")]
     [InlineData("a: [", "line ")]
     public void Read_WhatIsNoSchematic_IsRefusedByField(string text, string message) =>

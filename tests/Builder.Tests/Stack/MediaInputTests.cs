@@ -35,7 +35,7 @@ public sealed class MediaInputTests(StackParts stack) : IClassFixture<StackParts
         var (outcome, lines) = await stack.RunAsync(
             ["run", "-f", _folder.Write("m.yaml", Manifest()), "--buildkit", StackParts.BuildKit, "--workdir", _folder["w"], "--plain"]);
         Assert.Equal(64, outcome.ExitCode);
-        Assert.Contains(lines, line => line.StartsWith("--embedded-config ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("--embedded-config is required", StringComparison.Ordinal));
         Assert.False(Directory.Exists(_folder["w"]));
     }
 
@@ -51,7 +51,7 @@ public sealed class MediaInputTests(StackParts stack) : IClassFixture<StackParts
             "--embedded-config", _folder.Write("c.yaml", "a: b"), "--registry-config", _folder["0"], "--registry-config", _folder["1"],
         ]);
         Assert.Equal(64, outcome.ExitCode);
-        Assert.Contains("Registry Secret 2 ", Assert.Single(lines), StringComparison.Ordinal);
+        Assert.Contains("Registry Secret 2", Assert.Single(lines), StringComparison.Ordinal);
         Assert.DoesNotContain(lines, line => line.Contains("hunter2", StringComparison.Ordinal));
     }
 

@@ -88,6 +88,6 @@ public sealed class StepSessionTests
         var end = await StepSession.RunAsync(
             "kernel", _log, _ => Task.FromResult(new StepResult { Step = "kernel", Digest = "sha256:ab" }), CancellationToken.None);
         Assert.Equal(0, end.ExitCode);
-        Assert.Equal(["=== step kernel", "=== step kernel done: sha256:ab"], _lines);
+        Assert.Equal(["=== Starting step kernel", "=== Step kernel succeeded: sha256:ab"], _lines);
     }
 }

@@ -9,8 +9,8 @@ namespace TalosImageOperator.Operator.Decisions.Policies;
 internal static class WaitForSlot
 {
     /// <summary>
-    /// A build with a running Job has already started. Jobs that Kueue admitted before the spec lost its queue do not count, but need no
-    /// slot to finish. A build whose platforms all wait for a node does not take a slot. Kueue alone limits builds with
+    /// A build with a running Job has already started. Jobs that Kueue admitted before the queue was removed from the spec do not count,
+    /// but need no slot to continue. A build whose platforms all wait for a node does not take a slot. Kueue alone limits builds with
     /// spec.job.queueName, and a Job that someone else has suspended is resumed by them.
     /// </summary>
     public static bool Applies(BuildCase build) =>

@@ -6,8 +6,8 @@ using TalosImageOperator.Operator.Observation;
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
 /// <summary>
-/// A build whose pods cannot start before somebody acts keeps its slot only as long as no other build could use it. Then its Jobs are
-/// suspended, so that no pod of it starts without a slot, and it goes to the end of the line; when its turn comes, it tries again.
+/// A build whose pods cannot start until a user acts keeps its slot only while no other build could use it. Otherwise its Jobs are
+/// suspended, so that none of its pods starts without a slot, and it is queued last. It retries when it gets a slot again.
 /// </summary>
 internal static class YieldSlot
 {
@@ -26,15 +26,15 @@ internal static class YieldSlot
             };
     }
 
-    /// <summary>What kept the pods from starting when the build had its slot; null if nothing did.</summary>
+    /// <summary>The problem that prevented the pods from starting while the build had its slot. Null if there was none.</summary>
     public static string? WhatHeld(BuildCase build)
     {
         var held = build.Seen.All.Where(seen => seen is { Job: { } job, Message: not null } && Suspension.YieldedAt(job) is not null).ToList();
         return held.Count == 0 ? null : WhatHolds(held);
     }
 
-    // None of its steps has started, and only a person can change that. A pod that waits for a node is a matter of spec.job.timeout: an
-    // autoscaler takes minutes. So is one that its node fails to start: the kubelet tries again.
+    // No step has started, and only a user can change that. Pods that wait for a node do not count, because an autoscaler takes minutes,
+    // nor do pods that the node fails to start, because the kubelet retries. spec.job.timeout limits both.
     private static bool IsHeld(PlatformObservation seen) =>
         seen is { State: JobState.Pending, Reason: Reasons.SecretNotFound or Reasons.ConfigMapNotFound or Reasons.PodRefused };
 
