@@ -50,27 +50,27 @@ public sealed class SigningTests(RunningSystem system) : IDisposable
     public async Task Sign_WithAWrongPasswordAndThenTheRightOne_TagsNothingBeforeItIsSigned()
     {
         Stack.Require();
-        await GenerateKeyAsync("late");
-        await CreateSecretAsync("late", "wrong");
-        await system.Kubectl.ApplyAsync(Manifest.Quick("late").With("sign.secretRef.name", "late").ToString());
+        await GenerateKeyAsync("wrong-password");
+        await CreateSecretAsync("wrong-password", "wrong");
+        await system.Kubectl.ApplyAsync(Manifest.Quick("wrong-password").With("sign.secretRef.name", "wrong-password").ToString());
 
-        var failure = await system.UntilFailedAsync("late");
+        var failure = await system.UntilFailedAsync("wrong-password");
         Assert.Equal((FailureClass.Input, Reasons.SigningKeyUnreadable), (failure.Class, failure.Reason));
         Assert.Contains("spec.sign.secretRef", failure.Message, StringComparison.Ordinal);
-        Assert.Null(await RegistryClient.FindAsync($"{Stack.Registry}/late/talos-kernel:v1.13.9"));
-        var job = (await system.Kubectl.GetAsync("late")).Status.Platforms[0].Job;
+        Assert.Null(await RegistryClient.FindAsync($"{Stack.Registry}/wrong-password/talos-kernel:v1.13.9"));
+        var job = (await system.Kubectl.GetAsync("wrong-password")).Status.Platforms[0].Job;
 
-        await system.Kubectl.RunAsync(["delete", "secret", "late"]);
-        await CreateSecretAsync("late", Password);
-        await system.Kubectl.RunAsync(["annotate", "tib", "late", "talosimages.dev/sign=again"]);
-        await system.UntilAsync("late", candidate => candidate.Status.LastHandledSign == "again");
-        var build = await system.UntilSucceededAsync("late");
+        await system.Kubectl.RunAsync(["delete", "secret", "wrong-password"]);
+        await CreateSecretAsync("wrong-password", Password);
+        await system.Kubectl.RunAsync(["annotate", "tib", "wrong-password", "talosimages.dev/sign=again"]);
+        await system.UntilAsync("wrong-password", candidate => candidate.Status.LastHandledSign == "again");
+        var build = await system.UntilSucceededAsync("wrong-password");
 
         Assert.Equal(job, build.Status.Platforms[0].Job);
         Assert.Equal(1, build.Status.Platforms[0].Attempts);
         foreach (var reference in Manifests(build))
         {
-            Assert.Equal("", await VerifyAsync("late", reference));
+            Assert.Equal("", await VerifyAsync("wrong-password", reference));
         }
     }
 
