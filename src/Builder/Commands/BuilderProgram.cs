@@ -19,7 +19,8 @@ internal static class BuilderProgram
         var time = TimeProvider.System;
         var root = new RootCommand(
             "Builds Talos Linux images from source, one step of a plan at a time. Exit codes: 0: success; 64: the input or the command "
-            + "line is invalid; 65: the build failed; 75: a registry, the network or a disk failed, and a retry may succeed; 143: interrupted.")
+            + "line is invalid; 65: the build failed; 75: a registry, the network or a disk failed, and a retry may succeed; "
+            + "76: the registry credentials expired during the build; 143: interrupted.")
         {
             StepCommand.Create(time),
             new RunCommand(time).Create(),

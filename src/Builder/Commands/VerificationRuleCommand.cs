@@ -35,16 +35,15 @@ internal sealed class VerificationRuleCommand
     {
         var (build, mistakes) = ManifestFile.Read(arguments.GetRequiredValue(_file), arguments.GetValue(_name));
         var path = arguments.GetRequiredValue(_publicKey);
-        var key = PublicKey.FromPem(File.ReadAllText(path));
-        if (key is null)
+        var key = ReadKey(path, out var mistake);
+        if (mistake is not null)
         {
-            mistakes = [.. mistakes, $"{_publicKey.Name}: \"{path}\" holds no public key in PEM (BEGIN PUBLIC KEY). cosign generate-key-pair writes it to cosign.pub; "
-                + "openssl pkey -in KEY -pubout prints that of another key."];
+            mistakes = [.. mistakes, mistake];
         }
 
-        foreach (var mistake in mistakes)
+        foreach (var line in mistakes)
         {
-            Console.Error.WriteLine(mistake);
+            Console.Error.WriteLine(line);
         }
 
         if (mistakes.Count > 0)
@@ -54,5 +53,23 @@ internal sealed class VerificationRuleCommand
 
         Console.Out.Write(VerificationRule.Render(build!.Spec.Registry, key!));
         return ExitCodes.Done;
+    }
+
+    private PublicKey? ReadKey(string path, out string? mistake)
+    {
+        try
+        {
+            var key = PublicKey.FromPem(File.ReadAllText(path));
+            mistake = key is not null
+                ? null
+                : $"{_publicKey.Name}: \"{path}\" holds no public key in PEM (BEGIN PUBLIC KEY) of {PublicKey.Kinds}. cosign generate-key-pair writes "
+                    + "it to cosign.pub; openssl pkey -in KEY -pubout prints that of another key.";
+            return key;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            mistake = $"{_publicKey.Name}: cannot read \"{path}\": {failure.Message.TrimEnd('.')}.";
+            return null;
+        }
     }
 }

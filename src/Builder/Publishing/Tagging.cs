@@ -63,13 +63,14 @@ public sealed class Tagging(RegistryClient registry, StepLog log, TimeProvider t
     {
         foreach (var index in indexes)
         {
-            var kept = await registry.DigestAsync(index.ByTag, timeout);
+            var kept = (await registry.DescribeAsync(index.ByTag, timeout))?.Digest;
             if (kept != index.Manifest.Digest)
             {
                 throw StepFailedException.Infrastructure(
                     Reasons.RegistryUnreachable,
-                    $"{index.ByTag} resolves to {kept} after {index.Manifest.Digest} was pushed. Check that no other build publishes to this "
-                    + "tag.");
+                    kept is null
+                        ? $"{index.ByTag} is missing after {index.Manifest.Digest} was pushed. Check the storage of the registry."
+                        : $"{index.ByTag} resolves to {kept} after {index.Manifest.Digest} was pushed. Check that no other build publishes to this tag.");
             }
 
             log.Say($"{index.Output.Name} {index.ByTag} {index.Manifest.Digest}");

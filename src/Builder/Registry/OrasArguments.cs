@@ -22,6 +22,11 @@ public static class OrasArguments
     public static IReadOnlyList<string> FetchManifest(Transport transport, string reference, string file) =>
         ["manifest", "fetch", "--no-tty", .. Flags(transport), "--output", file, reference];
 
+    /// <summary>Prints a blob's descriptor with the size that the registry has.</summary>
+    /// <param name="reference">With the blob's digest.</param>
+    public static IReadOnlyList<string> BlobDescriptor(Transport transport, string reference) =>
+        ["blob", "fetch", "--no-tty", "--descriptor", .. Flags(transport), reference];
+
     /// <summary>Writes a blob's bytes to a file.</summary>
     /// <param name="reference">With the blob's digest.</param>
     public static IReadOnlyList<string> FetchBlob(Transport transport, string reference, string file) =>

@@ -57,17 +57,14 @@ public sealed class RegistryClient(
         return ImageReference.At(reference, await DigestAsync(asked, field, stop));
     }
 
-    /// <summary>The digest that the tag currently resolves to.</summary>
-    /// <exception cref="StepFailedException">The tag is missing, or the registry refuses access or is unreachable.</exception>
-    public async Task<string> DigestAsync(string reference, CancellationToken stop) =>
-        (await RunAsync(async token => await ResolveAsync(reference, "spec.registry", token) with { ReadBack = true }, stop)).Captured.Trim();
-
     /// <summary>The descriptor of a manifest. Null if the registry does not have it.</summary>
-    public async Task<OciDescriptor?> DescribeAsync(string reference, CancellationToken stop)
-    {
-        var outcome = await AskAsync(reference, transport => OrasArguments.Descriptor(transport, reference), stop);
-        return outcome is null ? null : JsonSerializer.Deserialize(outcome.Captured, BuilderJsonContext.Default.OciDescriptor);
-    }
+    public Task<OciDescriptor?> DescribeAsync(string reference, CancellationToken stop) =>
+        DescriptorAsync(reference, transport => OrasArguments.Descriptor(transport, reference), stop);
+
+    /// <summary>The size of a blob in bytes. Null if the repository does not have it.</summary>
+    /// <param name="reference">With the blob's digest.</param>
+    public async Task<long?> BlobSizeAsync(string reference, CancellationToken stop) =>
+        (await DescriptorAsync(reference, transport => OrasArguments.BlobDescriptor(transport, reference), stop))?.Size;
 
     /// <summary>A manifest's bytes; null if the registry has no such manifest.</summary>
     public Task<byte[]?> FetchManifestAsync(string reference, CancellationToken stop) =>
@@ -83,7 +80,7 @@ public sealed class RegistryClient(
     public async Task<IReadOnlyList<OciDescriptor>> ReferrersAsync(string reference, string artifactType, CancellationToken stop)
     {
         var outcome = await AskAsync(reference, transport => OrasArguments.Referrers(transport, reference, artifactType), stop);
-        return outcome is null ? [] : JsonSerializer.Deserialize(outcome.Captured, BuilderJsonContext.Default.OciIndex)?.Manifests ?? [];
+        return outcome is null ? [] : JsonSerializer.Deserialize(outcome.Captured, BuilderJsonContext.Default.OciIndex)?.Manifests?.OfType<OciDescriptor>().ToList() ?? [];
     }
 
     /// <summary>The manifest of one platform: of an index, the entry; of a single image, its manifest for any platform.</summary>
@@ -197,6 +194,12 @@ public sealed class RegistryClient(
 
     private async Task<string> DigestAsync(string reference, string field, CancellationToken stop) =>
         (await RunAsync(token => ResolveAsync(reference, field, token), stop)).Captured.Trim();
+
+    private async Task<OciDescriptor?> DescriptorAsync(string reference, Func<Transport, IReadOnlyList<string>> arguments, CancellationToken stop)
+    {
+        var outcome = await AskAsync(reference, arguments, stop);
+        return outcome is null ? null : JsonSerializer.Deserialize(outcome.Captured, BuilderJsonContext.Default.OciDescriptor);
+    }
 
     private async Task<byte[]?> FetchAsync(string reference, Func<Transport, string, IReadOnlyList<string>> arguments, CancellationToken stop)
     {

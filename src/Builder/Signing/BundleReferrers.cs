@@ -11,8 +11,6 @@ namespace TalosImageOperator.Builder.Signing;
 /// </summary>
 public sealed class BundleReferrers(RegistryClient registry, SmallFiles files) : ISignatureForm
 {
-    private const string EmptyType = "application/vnd.oci.empty.v1+json";
-
     // cosign's own annotations: verifiers choose by them what to fetch.
     private const string ContentAnnotation = "dev.sigstore.bundle.content";
     private const string PredicateAnnotation = "dev.sigstore.bundle.predicateType";
@@ -47,7 +45,7 @@ public sealed class BundleReferrers(RegistryClient registry, SmallFiles files) :
                 SchemaVersion = 2,
                 MediaType = IndexManifest.ManifestMediaType,
                 ArtifactType = SignatureBundle.MediaType,
-                Config = await files.PushBlobAsync(manifest.Repository, EmptyType, "{}"u8.ToArray(), stop),
+                Config = await files.PushBlobAsync(manifest.Repository, ArtifactManifest.EmptyConfigType, "{}"u8.ToArray(), stop),
                 Layers = [bundle],
                 Subject = new OciDescriptor { MediaType = manifest.MediaType, Digest = manifest.Digest, Size = manifest.Size },
                 Annotations = new Dictionary<string, string>
@@ -65,12 +63,14 @@ public sealed class BundleReferrers(RegistryClient registry, SmallFiles files) :
     {
         if (referrer.Size > LargestBundle
             || await registry.FetchManifestAsync($"{manifest.Repository}@{referrer.Digest}", stop) is not { } bytes
-            || StoredManifest.Read(bytes) is not { Layers: [{ Size: <= LargestBundle } layer] } read
+            || StoredManifest.Read(bytes) is not { Layers: [var layer] } read
             || read.Subject?.Digest != manifest.Digest)
         {
             return null;
         }
 
-        return await registry.FetchBlobAsync($"{manifest.Repository}@{layer.Digest}", stop);
+        // The manifest may claim another size than the blob has.
+        var blob = $"{manifest.Repository}@{layer.Digest}";
+        return await registry.BlobSizeAsync(blob, stop) <= LargestBundle ? await registry.FetchBlobAsync(blob, stop) : null;
     }
 }

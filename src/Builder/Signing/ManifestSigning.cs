@@ -75,7 +75,7 @@ public sealed class ManifestSigning(IReadOnlyList<ISignatureForm> forms, Signing
             if (!await form.VerifyAsync(manifest, key.Public, stop))
             {
                 throw StepFailedException.Infrastructure(
-                    Reasons.ImageNotFound,
+                    Reasons.RegistryUnreachable,
                     $"The registry took a signature of {manifest.Reference} (form {form.Name}) but does not return it. Nothing was tagged. Check the "
                     + "storage of the registry, and whether another program writes signatures there.");
             }

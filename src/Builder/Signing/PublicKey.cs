@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
 namespace TalosImageOperator.Builder.Signing;
@@ -7,6 +6,12 @@ namespace TalosImageOperator.Builder.Signing;
 /// <param name="Der">Its SubjectPublicKeyInfo.</param>
 public sealed record PublicKey(ReadOnlyMemory<byte> Der)
 {
+    /// <summary>What images may be signed with.</summary>
+    public const string Kinds = "an ECDSA key over P-256 or P-384, or RSA with at least 2048 bits";
+
+    private const int SmallestRsa = 2048;
+    private const string P256Id = "1.2.840.10045.3.1.7";
+    private const string P384Id = "1.3.132.0.34";
     private const string PemLabel = "PUBLIC KEY";
 
     /// <summary>Of the DER form, as <c>openssl pkey -pubin -outform DER | sha256sum</c> prints it: 64 hex digits.</summary>
@@ -18,7 +23,7 @@ public sealed record PublicKey(ReadOnlyMemory<byte> Der)
     /// <summary>As in <c>cosign.pub</c>.</summary>
     public string Pem => PemEncoding.WriteString(PemLabel, Der.Span);
 
-    /// <summary>Null if the text contains no public key of a kind that signs images.</summary>
+    /// <summary>Null if the text contains no public key of <see cref="Kinds"/>.</summary>
     public static PublicKey? FromPem(string text)
     {
         if (!PemEncoding.TryFind(text, out var fields) || text[fields.Label] is not PemLabel)
@@ -27,57 +32,43 @@ public sealed record PublicKey(ReadOnlyMemory<byte> Der)
         }
 
         var key = new PublicKey(Convert.FromBase64String(text[fields.Base64Data]));
-        return key.TryOpen(out var ecdsa, out var rsa) && Close(ecdsa, rsa) ? key : null;
+        using var opened = key.Open();
+        return opened is not null && IsSupported(opened) ? key : null;
     }
+
+    /// <summary>Whether images may be signed with a key of this kind and size.</summary>
+    public static bool IsSupported(AsymmetricAlgorithm key) => key switch
+    {
+        ECDsa ecdsa => ecdsa.ExportParameters(includePrivateParameters: false).Curve.Oid.Value is P256Id or P384Id,
+        RSA => key.KeySize >= SmallestRsa,
+        _ => false,
+    };
 
     public bool Verifies(ReadOnlySpan<byte> data, byte[] signature)
     {
-        if (!TryOpen(out var ecdsa, out var rsa))
+        using var key = Open();
+        return key switch
         {
-            return false;
-        }
-
-        using (ecdsa)
-        using (rsa)
-        {
-            return ecdsa?.VerifyData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)
-                ?? rsa!.VerifyData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        }
+            ECDsa ecdsa => ecdsa.VerifyData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence),
+            RSA rsa => rsa.VerifyData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
+            _ => false,
+        };
     }
 
-    private static bool Close(ECDsa? ecdsa, RSA? rsa)
-    {
-        ecdsa?.Dispose();
-        rsa?.Dispose();
-        return true;
-    }
+    private AsymmetricAlgorithm? Open() => Import(ECDsa.Create()) ?? Import(RSA.Create());
 
-    [SuppressMessage("Reliability", "CA2000", Justification = "The caller disposes the one that it gets.")]
-    private bool TryOpen(out ECDsa? ecdsa, out RSA? rsa)
-    {
-        (ecdsa, rsa) = (null, null);
-        if (TryImport(ECDsa.Create(), out ecdsa))
-        {
-            return true;
-        }
-
-        return TryImport(RSA.Create(), out rsa);
-    }
-
-    private bool TryImport<T>(T algorithm, out T? key)
-        where T : AsymmetricAlgorithm
+    /// <summary>Null, and the algorithm is disposed, if the key is of another kind.</summary>
+    private AsymmetricAlgorithm? Import(AsymmetricAlgorithm algorithm)
     {
         try
         {
             algorithm.ImportSubjectPublicKeyInfo(Der.Span, out _);
-            key = algorithm;
-            return true;
+            return algorithm;
         }
         catch (CryptographicException)
         {
             algorithm.Dispose();
-            key = null;
-            return false;
+            return null;
         }
     }
 }

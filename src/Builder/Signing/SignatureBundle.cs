@@ -25,13 +25,11 @@ public static class SignatureBundle
     // The + of media types as itself, as every other tool writes it.
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static bool IsMediaType(string? type) => type?.StartsWith(MediaTypePrefix, StringComparison.Ordinal) is true;
-
     /// <param name="digest">Of the manifest that is signed.</param>
     public static byte[] Sign(string digest, SigningKey key)
     {
         var payload = Statement(digest);
-        var signature = key.Sign(ToBeSigned(PayloadType, payload));
+        var signature = key.Sign(ToBeSigned(payload));
         return Json(json =>
         {
             json.WriteString("mediaType", MediaType);
@@ -63,7 +61,7 @@ public static class SignatureBundle
             } read
                 && IsMediaType(read.MediaType)
                 && payload.AsSpan().SequenceEqual(Statement(digest))
-                && signatures.Any(signature => signature.Sig is { } bytes && key.Verifies(ToBeSigned(PayloadType, payload), bytes));
+                && signatures.Any(signature => signature is { Sig: { } bytes } && key.Verifies(ToBeSigned(payload), bytes));
         }
         catch (JsonException)
         {
@@ -71,10 +69,12 @@ public static class SignatureBundle
         }
     }
 
+    private static bool IsMediaType(string? type) => type?.StartsWith(MediaTypePrefix, StringComparison.Ordinal) is true;
+
     /// <summary>DSSE's pre-authentication encoding.</summary>
-    public static byte[] ToBeSigned(string type, ReadOnlySpan<byte> payload)
+    private static byte[] ToBeSigned(ReadOnlySpan<byte> payload)
     {
-        var head = string.Create(CultureInfo.InvariantCulture, $"DSSEv1 {Encoding.UTF8.GetByteCount(type)} {type} {payload.Length} ");
+        var head = string.Create(CultureInfo.InvariantCulture, $"DSSEv1 {PayloadType.Length} {PayloadType} {payload.Length} ");
         return [.. Encoding.UTF8.GetBytes(head), .. payload];
     }
 
@@ -122,10 +122,7 @@ public sealed record BundleMaterial
     public BundlePublicKey? PublicKey { get; init; }
 }
 
-public sealed record BundlePublicKey
-{
-    public string? Hint { get; init; }
-}
+public sealed record BundlePublicKey;
 
 public sealed record DsseEnvelope
 {
@@ -133,7 +130,7 @@ public sealed record DsseEnvelope
 
     public string? PayloadType { get; init; }
 
-    public IReadOnlyList<DsseSignature>? Signatures { get; init; }
+    public IReadOnlyList<DsseSignature?>? Signatures { get; init; }
 }
 
 public sealed record DsseSignature

@@ -11,8 +11,6 @@ namespace TalosImageOperator.Builder.Signing;
 /// </summary>
 public sealed class SignatureTag(RegistryClient registry, SmallFiles files) : ISignatureForm
 {
-    private const string ConfigType = "application/vnd.oci.image.config.v1+json";
-
     public string Name => SignatureForms.Tag;
 
     public async Task<bool> VerifyAsync(SignedManifest manifest, PublicKey key, CancellationToken stop)
@@ -41,7 +39,7 @@ public sealed class SignatureTag(RegistryClient registry, SmallFiles files) : IS
             {
                 SchemaVersion = 2,
                 MediaType = IndexManifest.ManifestMediaType,
-                Config = await files.PushBlobAsync(manifest.Repository, ConfigType, Config(layers), stop),
+                Config = await files.PushBlobAsync(manifest.Repository, ArtifactManifest.ImageConfigType, Config(layers), stop),
                 Layers = layers,
             },
             BuilderJsonContext.Default.OciManifest);

@@ -17,13 +17,10 @@ namespace TalosImageOperator.Builder.Signing;
 /// <param name="PasswordName">What messages call the password.</param>
 public sealed record SigningKeyFile(string Key, string Password, string KeyName, string PasswordName)
 {
-    private const int SmallestRsa = 2048;
     private const string EcdsaId = "1.2.840.10045.2.1";
     private const string RsaId = "1.2.840.113549.1.1.1";
-    private const string P256Id = "1.2.840.10045.3.1.7";
-    private const string P384Id = "1.3.132.0.34";
 
-    private const string Kinds = "Use an ECDSA key over P-256 or P-384, or RSA with at least 2048 bits: cosign generate-key-pair makes one.";
+    private const string Kinds = $"Use {PublicKey.Kinds}: cosign generate-key-pair makes one.";
 
     private static readonly Dictionary<string, string> OtherKinds = new(StringComparer.Ordinal)
     {
@@ -48,7 +45,7 @@ public sealed record SigningKeyFile(string Key, string Password, string KeyName,
             throw Unreadable($"{KeyName} is missing. Add the private key that signs the images, such as cosign generate-key-pair k8s:// makes it.");
         }
 
-        var text = Text();
+        var text = Read(Key, KeyName, File.ReadAllText);
         if (!PemEncoding.TryFind(text, out var fields))
         {
             throw Unreadable($"{Field} it is not a PEM file. Use the private key of cosign generate-key-pair, or PKCS #8 (BEGIN PRIVATE KEY).");
@@ -92,15 +89,15 @@ public sealed record SigningKeyFile(string Key, string Password, string KeyName,
         }
     }
 
-    private string Text()
+    private static T Read<T>(string path, string name, Func<string, T> read)
     {
         try
         {
-            return File.ReadAllText(Key);
+            return read(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw Unreadable($"{Field} the file cannot be read: {Sentence(failure)}");
+            throw Unreadable($"{name}: the file cannot be read: {Sentence(failure)}");
         }
     }
 
@@ -115,7 +112,7 @@ public sealed record SigningKeyFile(string Key, string Password, string KeyName,
     {
         var key = ECDsa.Create();
         key.ImportPkcs8PrivateKey(info.Encode(), out _);
-        if (key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value is P256Id or P384Id)
+        if (PublicKey.IsSupported(key))
         {
             return new SigningKey(key);
         }
@@ -128,7 +125,7 @@ public sealed record SigningKeyFile(string Key, string Password, string KeyName,
     {
         var key = RSA.Create();
         key.ImportPkcs8PrivateKey(info.Encode(), out _);
-        if (key.KeySize >= SmallestRsa)
+        if (PublicKey.IsSupported(key))
         {
             return new SigningKey(key);
         }
@@ -142,7 +139,7 @@ public sealed record SigningKeyFile(string Key, string Password, string KeyName,
     private T WithPassword<T>(Func<byte[], T?> decrypt)
         where T : class
     {
-        var given = File.Exists(Password) ? File.ReadAllBytes(Password) : [];
+        var given = File.Exists(Password) ? Read(Password, PasswordName, File.ReadAllBytes) : [];
         var trimmed = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(given).TrimEnd('\r', '\n'));
         return decrypt(given) ?? (trimmed.Length < given.Length ? decrypt(trimmed) : null) ?? throw Unreadable(File.Exists(Password)
             ? $"{PasswordName}: the password does not decrypt the key. Correct it."

@@ -24,7 +24,7 @@ public sealed class PublishStep(RegistryClient registry, SigningKey? key, StepLo
     public static async Task<StepResult> RunAsync(
         PublishPlan plan, BuilderSettings settings, StepLog log, TimeProvider time, CancellationToken stop)
     {
-        using var key = plan.Sign is true ? settings.SigningKey?.Open() : null;
+        using var key = plan.Sign is true ? OpenKey(settings) : null;
         using var folder = StepFolder.Create(settings.Temp, StepIds.Publish);
         using var access = RegistryAccess.Open(settings with { Temp = folder.Path });
         var retries = new RetryPolicies(time, settings.RetryDelay, log.Say);
@@ -68,6 +68,10 @@ public sealed class PublishStep(RegistryClient registry, SigningKey? key, StepLo
         await new Tagging(registry, log, time).RunAsync(indexes, stop);
         return new StepResult { Step = StepIds.Publish, Digest = IndexManifest.DigestOfAll(plan), Signature = signature };
     }
+
+    // Without the key nothing is tagged, because machines would refuse the images.
+    private static SigningKey OpenKey(BuilderSettings settings) => settings.SigningKey?.Open() ?? throw StepFailedException.Input(
+        Reasons.SigningKeyUnreadable, "The plan signs, but no signing key is given. Use the same version of the operator and the Builder.");
 
     // The layers are there, pushed with the artifact that the platform made.
     private async Task PushImageFormsAsync(PublishPlan plan, CancellationToken stop)
@@ -117,7 +121,7 @@ public sealed class PublishStep(RegistryClient registry, SigningKey? key, StepLo
         if (found?.Digest != index.Manifest.Digest || found.Size != index.Manifest.Bytes.Length)
         {
             throw StepFailedException.Infrastructure(
-                Reasons.ImageNotFound,
+                Reasons.RegistryUnreachable,
                 $"The registry took the index {index.ByDigest} but does not return it. Nothing was tagged. Check the storage of the registry.");
         }
     }

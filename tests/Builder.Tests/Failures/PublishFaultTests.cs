@@ -35,7 +35,7 @@ public sealed class PublishFaultTests : IAsyncLifetime, IDisposable
         { "tag", 409, null, 64, "RegistryRefused", "Choose another spec.registry.tag" },
         { "tag", 412, "PRECONDITION", 64, "RegistryRefused", "Choose another spec.registry.tag" },
         { "read-back", 503, null, 75, "RegistryUnreachable", "503" },
-        { "read-back", 404, "MANIFEST_UNKNOWN", 75, "ImageNotFound", "just pushed" },
+        { "read-back", 404, "MANIFEST_UNKNOWN", 75, "RegistryUnreachable", "is missing after" },
     };
 
     public async Task InitializeAsync()
