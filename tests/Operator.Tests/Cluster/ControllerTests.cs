@@ -229,7 +229,7 @@ public sealed class ControllerTests
         _kubelet.RunEverything();
         await time.DelayAsync(delay => delay == TimeSpan.FromMinutes(1));
         quota = false;
-        time.Advance(TimeSpan.FromMinutes(1));
+        await started.AdvanceAsync(time, TimeSpan.FromMinutes(1));
         await _cluster.UntilAsync(BuildPath, InPhase("Succeeded"));
     }
 
@@ -252,7 +252,7 @@ public sealed class ControllerTests
         await _cluster.UntilAsync(BuildPath, build => (string?)build["status"]!["platforms"]![0]!["phase"] == "Succeeded");
         await time.DelayAsync(delay => delay <= TimeSpan.FromMinutes(1));
         quota = false;
-        time.Advance(TimeSpan.FromMinutes(1));
+        await started.AdvanceAsync(time, TimeSpan.FromMinutes(1));
         await _cluster.UntilAsync(BuildPath, InPhase("Succeeded"));
         Assert.Equal(1, _cluster.Writes.Count(write => write.Name == AppliedBuild.JobName(Builds.Of(), "amd64")));
     }

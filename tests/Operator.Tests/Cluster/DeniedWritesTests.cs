@@ -54,11 +54,11 @@ public sealed class DeniedWritesTests
         await _cluster.UntilAsync(BuildPath, InPhase("Succeeded"));
         _cluster.Patch(BuildPath, JsonNode.Parse("""{"metadata":{"annotations":{"talosimages.dev/rebuild":"monday"}}}""")!.AsObject());
         var ended = await _cluster.UntilAsync(BuildPath, build => InPhase("Succeeded")(build) && (string?)build["status"]!["lastHandledRebuild"] == "monday");
-        await AssertAtRestAsync(time, ended);
+        await AssertAtRestAsync(started, time, ended);
 
         isDenied = false;
         var cleaning = _cluster.UntilAsync(BuildPath, build => build["status"]!["warnings"] is null);
-        await AdvanceUntilAsync(time, cleaning);
+        await AdvanceUntilAsync(started, time, cleaning);
         var clean = await cleaning;
         Assert.Equal(AppliedBuild.Ready(ended, "message"), AppliedBuild.Ready(clean, "message"));
     }
@@ -74,7 +74,7 @@ public sealed class DeniedWritesTests
         _kubelet.Put(JobPath("amd64"), (job, _) => Pods.Failed(job, "kernel", 65));
         _kubelet.Fail(JobPath("amd64"), "PodFailurePolicy");
 
-        await AssertAtRestAsync(time, await _cluster.UntilAsync(BuildPath, InPhase("Failed")));
+        await AssertAtRestAsync(started, time, await _cluster.UntilAsync(BuildPath, InPhase("Failed")));
     }
 
     [Fact]
@@ -92,11 +92,11 @@ public sealed class DeniedWritesTests
             "Suspended. Set spec.suspend to false to resume. " + string.Join(' ', new[] { "amd64", "arm64" }.Select(platform =>
                 $"The API server denied changing spec.suspend of Job {AppliedBuild.JobName(Builds.Of(), platform)} (403). Retrying every minute: Forbidden.")),
             AppliedBuild.Ready(held, "message"));
-        await AssertAtRestAsync(time, held);
+        await AssertAtRestAsync(started, time, held);
     }
 
     /// <summary>The refused writes are tried again every minute, and the status stays what it is.</summary>
-    private async Task AssertAtRestAsync(SignalingTimeProvider time, JsonObject status)
+    private async Task AssertAtRestAsync(OperatorUnderTest started, SignalingTimeProvider time, JsonObject status)
     {
         if (InPhase("Suspended")(status) is false)
         {
@@ -105,7 +105,7 @@ public sealed class DeniedWritesTests
         }
 
         var (writes, refused) = (Statuses(), _cluster.Writes.Count);
-        await AdvanceUntilAsync(time, RefusedAsync(refused + 3));
+        await AdvanceUntilAsync(started, time, _cluster.UntilWritesAsync(refused + 3));
 
         Assert.Equal(status["status"]!.ToJsonString(), _cluster.Get(BuildPath)!["status"]!.ToJsonString());
         Assert.Equal(writes, Statuses());
@@ -113,27 +113,18 @@ public sealed class DeniedWritesTests
 
     private int Statuses() => _cluster.Writes.Count(write => write.IsStatus);
 
-    private async Task RefusedAsync(int writes)
-    {
-        while (_cluster.Writes.Count < writes)
-        {
-            await Task.Delay(10);
-        }
-    }
-
-    private static async Task AdvanceUntilAsync(SignalingTimeProvider time, Task done)
+    private static async Task AdvanceUntilAsync(OperatorUnderTest started, SignalingTimeProvider time, Task done)
     {
         while (!done.IsCompleted)
         {
             var delay = time.DelayAsync(delay => delay <= TimeSpan.FromMinutes(1));
             if (await Task.WhenAny(delay, done) == delay)
             {
-                time.Advance(await delay);
-
-                // Own writes are expected in the watch within a minute of this clock, which would otherwise pass before the watch delivers.
-                await Task.Delay(TimeSpan.FromMilliseconds(200));
+                await started.AdvanceAsync(time, await delay);
             }
         }
+
+        await done;
     }
 
     private void Apply(string name = "sample") => _ = new AppliedBuild(_cluster, null, name);

@@ -51,7 +51,28 @@ internal sealed class FakeCluster
         {
             var write = new ApiWrite(_writes.Count + 1, verb, path, name);
             _writes.Add(write);
+            Signal();
             return write;
+        }
+    }
+
+    /// <summary>Waits until so many writes were asked for.</summary>
+    public async Task UntilWritesAsync(int count)
+    {
+        while (true)
+        {
+            Task next;
+            lock (_gate)
+            {
+                if (_writes.Count >= count)
+                {
+                    return;
+                }
+
+                next = _changed.Task;
+            }
+
+            await next.WaitAsync(Patience.Limit);
         }
     }
 

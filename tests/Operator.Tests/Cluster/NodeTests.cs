@@ -56,7 +56,7 @@ public sealed class NodeTests
         {
             var due = await time.DelayAsync(delay => delay >= TimeSpan.FromSeconds(81) && delay <= TimeSpan.FromSeconds(99));
             var before = started.Reconciles;
-            time.Advance(due);
+            await started.AdvanceAsync(time, due);
             await started.UntilReconciledAsync(before + 1);
         }
 

@@ -1,14 +1,19 @@
 using System.Diagnostics.Metrics;
 using k8s;
+using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.ControllerRuntime.Hosting;
+using TalosImageOperator.ControllerRuntime.Informers;
 using TalosImageOperator.ControllerRuntime.Metrics;
+using TalosImageOperator.ControllerRuntime.Store;
 using TalosImageOperator.ControllerRuntime.Tests.Support;
+using TalosImageOperator.Entities;
 using TalosImageOperator.Operator.Hosting;
 using TalosImageOperator.Operator.Metrics;
 using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Tests.Cluster;
 
@@ -23,13 +28,16 @@ internal sealed class OperatorUnderTest : IAsyncDisposable
     private readonly IHost _host;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _retries;
+    private readonly FakeCluster _cluster;
     private readonly FakeApi _api;
     private readonly MeterListener _listener = new();
     private int _reconciles;
-    private TaskCompletionSource _reconciled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _reconciled = New();
+    private TaskCompletionSource _cached = New();
 
     private OperatorUnderTest(FakeCluster cluster, Action<OperatorOptions>? configure, TimeProvider? time)
     {
+        _cluster = cluster;
         _api = new FakeApi(cluster);
         var options = new OperatorOptions();
         options.Controller.LeaderElection = false;
@@ -53,6 +61,8 @@ internal sealed class OperatorUnderTest : IAsyncDisposable
         // Tests tell the delay of a requeue by its length.
         runtime.Events.SeriesRefresh = TimeSpan.FromHours(1);
         Count(_host.Services.GetRequiredService<IMeterFactory>());
+        _host.Services.GetRequiredService<Informer<TalosImageBuild>>().AddHandler(_ => Signal(ref _cached), _ => Signal(ref _cached));
+        _host.Services.GetRequiredService<Informer<JobView>>().AddHandler(_ => Signal(ref _cached), _ => Signal(ref _cached));
         _retries = time is SignalingTimeProvider clock ? RetryAsync(clock) : Task.CompletedTask;
     }
 
@@ -77,6 +87,25 @@ internal sealed class OperatorUnderTest : IAsyncDisposable
             var next = Volatile.Read(ref _reconciled).Task;
             if (Reconciles >= count)
             {
+                return;
+            }
+
+            await next.WaitAsync(Patience.Limit);
+        }
+    }
+
+    /// <summary>
+    /// Advances the clock once the caches hold all builds and Jobs. The operator expects its own writes in the watch within a minute of
+    /// this clock, which would otherwise pass before the watch delivers them.
+    /// </summary>
+    public async Task AdvanceAsync(SignalingTimeProvider clock, TimeSpan by)
+    {
+        while (true)
+        {
+            var next = Volatile.Read(ref _cached).Task;
+            if (HasAll<TalosImageBuild>("apis/talosimages.dev/v1alpha1/talosimagebuilds") && HasAll<JobView>("apis/batch/v1/jobs"))
+            {
+                clock.Advance(by);
                 return;
             }
 
@@ -122,8 +151,23 @@ internal sealed class OperatorUnderTest : IAsyncDisposable
         _listener.SetMeasurementEventCallback<long>((_, by, _, _) =>
         {
             Interlocked.Add(ref _reconciles, (int)by);
-            Interlocked.Exchange(ref _reconciled, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+            Signal(ref _reconciled);
         });
         _listener.Start();
     }
+
+    private bool HasAll<T>(string collection)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var store = _host.Services.GetRequiredService<IIndexedStore<T>>();
+        var versions = _cluster.List(collection).Select(entity => entity["metadata"]!).ToDictionary(
+            metadata => new NamespacedName((string)metadata["namespace"]!, (string)metadata["name"]!),
+            metadata => (string)metadata["resourceVersion"]!);
+        return store.List().All(entity => versions.ContainsKey(NamespacedName.Of(entity)))
+            && versions.All(entry => (store.Undecodable(entry.Key)?.ResourceVersion ?? store.Get(entry.Key)?.Metadata.ResourceVersion) == entry.Value);
+    }
+
+    private static void Signal(ref TaskCompletionSource signal) => Interlocked.Exchange(ref signal, New()).SetResult();
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

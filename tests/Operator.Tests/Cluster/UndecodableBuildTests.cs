@@ -110,7 +110,7 @@ public sealed class UndecodableBuildTests
         _kubelet.RunEverything();
         await time.DelayAsync(delay => delay == TimeSpan.FromMinutes(1));
         isDenied = false;
-        time.Advance(TimeSpan.FromMinutes(1));
+        await started.AdvanceAsync(time, TimeSpan.FromMinutes(1));
         await other.UntilPhaseAsync("Succeeded");
         Assert.Null(_cluster.Get(build.JobPath("amd64")));
         await build.UntilAsync(state => state["status"]!["warnings"] is null);

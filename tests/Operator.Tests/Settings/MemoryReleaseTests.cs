@@ -6,12 +6,23 @@ public sealed class MemoryReleaseTests
 {
     private const long Megabyte = 1024 * 1024;
 
-    /// <summary>In megabytes: allocated by now, two seconds ago, and at the last release.</summary>
+    /// <summary>In megabytes.</summary>
     [Theory]
-    [InlineData(10, 10, 0, false)]
-    [InlineData(100, 60, 0, false)]
-    [InlineData(100, 99, 0, true)]
-    [InlineData(110, 109, 100, false)]
-    public void IsOver_AfterABurstAndNotDuringOne(long allocated, long last, long released, bool expected) =>
-        Assert.Equal(expected, MemoryRelease.IsOver(allocated * Megabyte, last * Megabyte, released * Megabyte));
+    [InlineData(10, 0, false, 0)]
+    [InlineData(60, 40, false, 100)]
+    [InlineData(100, 1, true, 0)]
+    [InlineData(0, 9, false, 9)]
+    public void Next_OfAPeriod_IsOverAfterABurstAndNotDuringOne(long burst, long allocated, bool isOver, long left) =>
+        Assert.Equal((isOver, left * Megabyte), MemoryRelease.Next(burst * Megabyte, allocated * Megabyte));
+
+    [Fact]
+    public void Next_OfManyQuietPeriods_IsNeverOver()
+    {
+        var burst = 0L;
+        for (var period = 0; period < 1000; period++)
+        {
+            (var isOver, burst) = MemoryRelease.Next(burst, Megabyte);
+            Assert.False(isOver);
+        }
+    }
 }
