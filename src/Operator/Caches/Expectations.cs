@@ -72,7 +72,7 @@ internal sealed class Expectations<T>(TimeProvider time)
         return own.Entity;
     }
 
-    /// <summary>The cached objects, updated by recent writes, including created objects and without deleted ones.</summary>
+    /// <summary>The cached objects, updated by recent writes, including created objects that are not cached yet.</summary>
     public IReadOnlyList<T> Over(IReadOnlyList<T> cached, Func<T, bool> belongs)
     {
         Expire();

@@ -8,26 +8,31 @@ internal sealed class MemoryRelease(TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
-    // In bytes allocated since the last release. 500 running builds allocate less in several minutes.
+    // In bytes: what a burst must have allocated to be worth a collection, and what an operator at rest allocates in a period at most. A
+    // periodic reconcile of 500 builds stays below.
     private const long Burst = 32 * 1024 * 1024;
+    private const long Quiet = Burst / 4;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Period, time);
-        var (released, last) = (0L, 0L);
+        var (burst, last) = (0L, 0L);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             var allocated = GC.GetTotalAllocatedBytes();
-            if (IsOver(allocated, last, released))
+            (var isOver, burst) = Next(burst, allocated - last);
+            if (isOver)
             {
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-                released = allocated;
             }
 
             last = allocated;
         }
     }
 
-    /// <summary>Enough was allocated to be worth a collection, and next to nothing of it in the last period.</summary>
-    internal static bool IsOver(long allocated, long last, long released) => allocated - released >= Burst && allocated - last < Burst / 4;
+    /// <summary>Whether a burst that is worth a collection has just ended, and what the current one has allocated. Quiet periods do not add up.</summary>
+    /// <param name="burst">What the current burst had allocated before, in bytes.</param>
+    /// <param name="allocated">What was allocated in the last period, in bytes.</param>
+    internal static (bool IsOver, long Burst) Next(long burst, long allocated) =>
+        allocated >= Quiet ? (false, burst + allocated) : (burst >= Burst, 0);
 }

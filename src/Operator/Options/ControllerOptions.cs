@@ -19,8 +19,7 @@ public sealed class ControllerOptions
     public bool WaitForNode { get; set; } = true;
 
     /// <summary>
-    /// Number of reconciles at the same time. They read caches and wait for the API server. More do not create Jobs faster: see
-    /// docs/performance.md.
+    /// Number of reconciles at the same time. They read caches and wait for the API server.
     /// </summary>
     public int Workers { get; set; } = 16;
 

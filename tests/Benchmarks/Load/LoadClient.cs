@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using k8s;
+using TalosImageOperator.ControllerRuntime.Api;
 
 namespace TalosImageOperator.Benchmarks.Load;
 
@@ -16,11 +15,9 @@ internal sealed class LoadClient : IDisposable
     public LoadClient(string kubeconfig, int connections)
     {
         var cluster = KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig);
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            MaxConnectionsPerServer = connections,
-            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, given, _, _) => IsOf(cluster, given) },
-        })
+        var handler = KubernetesWatchClient.CreateHandler(cluster);
+        handler.MaxConnectionsPerServer = connections;
+        _http = new HttpClient(handler)
         {
             BaseAddress = new Uri(cluster.Host.EndsWith('/') ? cluster.Host : cluster.Host + "/"),
             Timeout = TimeSpan.FromMinutes(5),
@@ -37,7 +34,7 @@ internal sealed class LoadClient : IDisposable
         SendAsync(HttpMethod.Patch, $"{path}/status", new JsonObject { ["status"] = status.DeepClone() }, "application/merge-patch+json");
 
     public Task<JsonObject> ApplyAsync(string path, string yaml) =>
-        SendAsync(HttpMethod.Patch, $"{path}?fieldManager=load&force=true", yaml, "application/apply-patch+yaml");
+        SendAsync(HttpMethod.Patch, $"{path}?fieldManager=load", yaml, "application/apply-patch+yaml");
 
     public async Task DeleteAsync(string path)
     {
@@ -104,15 +101,5 @@ internal sealed class LoadClient : IDisposable
         return response.IsSuccessStatusCode
             ? JsonNode.Parse(text)!.AsObject()
             : throw new InvalidOperationException($"{method} {path}: {(int)response.StatusCode} {text[..Math.Min(text.Length, 300)]}");
-    }
-
-    private static bool IsOf(KubernetesClientConfiguration cluster, X509Certificate? given)
-    {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.CustomTrustStore.AddRange(cluster.SslCaCerts ?? []);
-        using var certificate = given is null ? null : new X509Certificate2(given);
-        return certificate is not null && chain.Build(certificate);
     }
 }

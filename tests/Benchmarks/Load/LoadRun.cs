@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
@@ -62,16 +63,16 @@ internal sealed class LoadRun(LoadOptions options) : IDisposable
     {
         var @namespace = await NamespaceAsync();
         var builds = await CreateAsync(@namespace, size);
-        var writes = builds.Select(build => (Build: build, LoadBuilds.Started(@namespace, build.Name, build.Uid).Jobs, LoadBuilds.Started(@namespace, build.Name, build.Uid).Status)).ToList();
+        var writes = builds.Select(build => (Build: build, Started: LoadBuilds.Started(@namespace, build.Name, build.Uid))).ToList();
         var clock = Stopwatch.StartNew();
         await EachAsync(writes, async write =>
         {
-            foreach (var job in write.Jobs)
+            foreach (var job in write.Started.Jobs)
             {
                 await _client.CreateAsync(In(JobsOf, @namespace), job);
             }
 
-            await _client.PatchStatusAsync($"{In(BuildsOf, @namespace)}/{write.Build.Name}", write.Status);
+            await _client.PatchStatusAsync($"{In(BuildsOf, @namespace)}/{write.Build.Name}", write.Started.Status);
         });
         Note($"{size} builds: the same writes by a plain client with {PlainConnections} connections", Seconds(clock.Elapsed));
         await RemoveAsync(@namespace);
@@ -92,7 +93,8 @@ internal sealed class LoadRun(LoadOptions options) : IDisposable
             Note($"{size} builds: writes a build until its Jobs exist, events apart", Ratio(await started.BuildWritesAsync(), size));
             Note($"{size} builds: events a build", Ratio(await started.WritesAsync("resource=\"events\""), size));
             Note($"{size} builds: reconciles a build", Ratio(await started.ReconcilesAsync(), size));
-            Note($"{size} builds: resident, all Jobs created", Megabytes(started.Megabytes));
+            Note($"{size} builds: resident, most", Megabytes(started.PeakMegabytes));
+            Note($"{size} builds: resident, after memory is given back", Megabytes(started.Megabytes));
         }
 
         await RestartAsync($"{size} builds: restart over them", @namespace);
@@ -139,14 +141,14 @@ internal sealed class LoadRun(LoadOptions options) : IDisposable
         Note($"{what}: synced after", Seconds(ready));
         Note($"{what}: last reconcile after", Seconds(settled));
         Note($"{what}: writes, lease apart", Number(await restarted.BuildWritesAsync() + await restarted.WritesAsync("resource=\"events\"")));
-        Note($"{what}: resident", Megabytes(restarted.Megabytes));
+        Note($"{what}: resident, after memory is given back", Megabytes(restarted.Megabytes));
     }
 
     // A pod whose image cannot be pulled any more is a transition; the watch brings the status that says so.
     private async Task<List<TimeSpan>> DelaysAsync(string @namespace, IReadOnlyList<(string Pod, string Build, JsonObject Status)> pods)
     {
         using var stop = new CancellationTokenSource();
-        var sent = new Dictionary<string, long>(StringComparer.Ordinal);
+        var sent = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
         List<TimeSpan> delays = [];
         var first = pods.DistinctBy(pod => pod.Build).Take(Events).ToList();
         var watched = Task.Run(async () =>
@@ -154,7 +156,7 @@ internal sealed class LoadRun(LoadOptions options) : IDisposable
             await foreach (var build in _client.WatchAsync(In(BuildsOf, @namespace), stop.Token))
             {
                 var name = (string)build["metadata"]!["name"]!;
-                if (build["status"]?.ToJsonString().Contains("ImageNotFound", StringComparison.Ordinal) is true && sent.Remove(name, out var at))
+                if (build["status"]?.ToJsonString().Contains("ImageNotFound", StringComparison.Ordinal) is true && sent.TryRemove(name, out var at))
                 {
                     delays.Add(Stopwatch.GetElapsedTime(at));
                 }
@@ -175,7 +177,7 @@ internal sealed class LoadRun(LoadOptions options) : IDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(20));
         }
 
-        await Task.WhenAny(watched, Task.Delay(TimeSpan.FromSeconds(30)));
+        await watched.WaitAsync(TimeSpan.FromSeconds(30));
         await stop.CancelAsync();
         return [.. delays.Order()];
     }
@@ -230,12 +232,15 @@ internal sealed class LoadRun(LoadOptions options) : IDisposable
         return name;
     }
 
+    // Its objects go with it; on an API server without controllers they are deleted here.
     private async Task RemoveAsync(string @namespace)
     {
         foreach (var collection in new[] { JobsOf, PodsOf, BuildsOf })
         {
             await _client.DeleteAsync($"{In(collection, @namespace)}?propagationPolicy=Background");
         }
+
+        await _client.DeleteAsync($"api/v1/namespaces/{@namespace}");
     }
 
     private static Task EachAsync<T>(IEnumerable<T> items, Func<T, Task> action) => Parallel.ForEachAsync(

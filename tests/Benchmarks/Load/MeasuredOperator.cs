@@ -23,6 +23,9 @@ internal sealed class MeasuredOperator : IAsyncDisposable
     /// <summary>Resident, in megabytes of a million bytes.</summary>
     public double Megabytes => Field("VmRSS:") * 1024 / 1e6;
 
+    /// <summary>The most that was resident since the start, in megabytes of a million bytes.</summary>
+    public double PeakMegabytes => Field("VmHWM:") * 1024 / 1e6;
+
     /// <summary>User and system time, in seconds.</summary>
     public double CpuSeconds
     {
