@@ -40,8 +40,11 @@ public sealed class InputImages
     public async Task<string> OverlayAsync(ImagerOverlay overlay, CancellationToken stop) => _list?.Find(NameOf(overlay)) is { } found
         ? found
         : await _context.Registry.FindAsync(
-            overlay.Image ?? await _catalog.OverlayAsync(overlay.Name, stop), InputFields.Overlay, stop);
+            overlay.Image ?? await _catalog.OverlayAsync(overlay.Name, stop), FieldOf(overlay), stop);
 
     /// <summary>What the spec names it by.</summary>
     public static string NameOf(ImagerOverlay overlay) => overlay.Image ?? $"overlay:{overlay.Name}";
+
+    /// <summary>The field of the spec that names the image.</summary>
+    public static string FieldOf(ImagerOverlay overlay) => overlay.Image is null ? InputFields.OverlayName : InputFields.Overlay;
 }

@@ -5,12 +5,9 @@ using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Inputs;
 
-/// <summary>All images that a build's spec names, as they were when it started. It is pushed, so that it can be read later.</summary>
+/// <summary>The images that a platform's plan names, as its Job found them.</summary>
 public sealed record InputList
 {
-    /// <summary>Its file; the folder is the step's own.</summary>
-    public const string FileName = "inputs.json";
-
     /// <summary>In the order of their names.</summary>
     public required IReadOnlyList<InputImage> Images { get; init; }
 
@@ -20,7 +17,7 @@ public sealed record InputList
     /// <returns>Null in a plan without the step.</returns>
     public static InputList? Read(StepContext context)
     {
-        var path = context.Results.PathOf(StepIds.Inputs, FileName);
+        var path = context.Results.PathOf(StepIds.Inputs, StepIds.InputsFile);
         return context.Plan.Steps.Any(step => step.Id == StepIds.Inputs) && File.Exists(path)
             ? JsonSerializer.Deserialize(File.ReadAllBytes(path), BuilderJsonContext.Default.InputList)
             : null;

@@ -47,7 +47,7 @@ internal static class PlannedInputs
 
         if (imager.Overlay is { } overlay)
         {
-            yield return new(InputImages.NameOf(overlay), InputFields.Overlay, NeedsPlatform: true, stop => images.OverlayAsync(overlay, stop));
+            yield return new(InputImages.NameOf(overlay), InputImages.FieldOf(overlay), NeedsPlatform: true, stop => images.OverlayAsync(overlay, stop));
         }
 
         if (imager.ImageCache is { } cache)

@@ -4,6 +4,7 @@ using TalosImageOperator.Builder.Inputs;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Entities.Manifests;
+using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Builder.Media;
 
@@ -12,10 +13,10 @@ internal static class OverlayProfiles
 {
     /// <param name="image">By digest.</param>
     /// <returns>Null if the overlay has none of its name.</returns>
-    public static async Task<JsonObject?> ReadAsync(StepContext context, string image, string overlay, CancellationToken stop)
+    public static async Task<JsonObject?> ReadAsync(StepContext context, string image, ImagerOverlay overlay, CancellationToken stop)
     {
         var content = await ImageFiles.ReadAsync(
-            context, image, InputFields.Overlay, context.Plan.Platform, $"profiles/{overlay}.yaml", stop);
+            context, image, InputImages.FieldOf(overlay), context.Plan.Platform, $"profiles/{overlay.Name}.yaml", stop);
         return content is null ? null : YamlToJson.Parse(Encoding.UTF8.GetString(content)) as JsonObject;
     }
 }

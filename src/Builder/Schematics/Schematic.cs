@@ -101,12 +101,7 @@ public sealed record Schematic
 
     private static JsonObject Part(JsonObject parent, string name, string path, params string[] fields)
     {
-        if (parent[name] is not { } node)
-        {
-            return [];
-        }
-
-        var part = node as JsonObject ?? throw new FormatException($"{path} must be a mapping.");
+        var part = Mapping(parent[name], path);
         Require(part, path + ".", fields);
         return part;
     }
@@ -125,14 +120,23 @@ public sealed record Schematic
             : text
         : null;
 
-    private static List<string> Texts(JsonNode? node, string path) => node switch
+    private static List<string> Texts(JsonNode? node, string path) => [.. List(node, path).Select(item => Text(item) ?? "")];
+
+    private static JsonArray List(JsonNode? node, string path) => node switch
     {
         null => [],
-        JsonArray list => [.. list.Select(item => Text(item) ?? "")],
+        JsonArray list => list,
         _ => throw new FormatException($"{path} must be a list."),
     };
 
-    private static Dictionary<string, string> Options(JsonNode? node) => (node as JsonObject ?? []).ToDictionary(
+    private static JsonObject Mapping(JsonNode? node, string path) => node switch
+    {
+        null => [],
+        JsonObject mapping => mapping,
+        _ => throw new FormatException($"{path} must be a mapping."),
+    };
+
+    private static Dictionary<string, string> Options(JsonNode? node) => Mapping(node, "overlay.options").ToDictionary(
         option => option.Key,
         option => option.Value is JsonValue value
             ? Text(value) ?? ""
@@ -141,8 +145,9 @@ public sealed record Schematic
     private static Dictionary<string, string> MetaOf(JsonNode? node)
     {
         var meta = new Dictionary<string, string>();
-        foreach (var item in (node as JsonArray ?? []).OfType<JsonObject>())
+        foreach (var entry in List(node, "customization.meta"))
         {
+            var item = Mapping(entry, "customization.meta[]");
             Require(item, "customization.meta[].", ["key", "value"]);
             var key = item["key"] is { } number ? Number(number, "customization.meta[].key") : throw new FormatException("The schematic's customization.meta[].key is required. Add a key such as 0xa.");
             meta[string.Create(CultureInfo.InvariantCulture, $"0x{key:x}")] = Text(item["value"]) ?? "";

@@ -5,12 +5,13 @@ using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Steps;
 
 /// <summary>
-/// Finds every image that the spec names, by digest and for the platform, before anything is built: a missing one fails the first
-/// minute, not the last, and a tag that moves meanwhile changes nothing. The list is pushed without a tag.
+/// Finds every image that the plan names, by digest and for the platform, before anything is built. A tag that moves after that changes
+/// nothing in this Job. The list is pushed without a tag.
 /// </summary>
 public sealed class InputsStep : IStepKind
 {
@@ -18,7 +19,7 @@ public sealed class InputsStep : IStepKind
     {
         var images = await FindAsync(context, stop);
         var list = new InputList { Images = images };
-        var path = context.Results.PathOf(context.Step.Id, InputList.FileName);
+        var path = context.Results.PathOf(context.Step.Id, StepIds.InputsFile);
         await File.WriteAllBytesAsync(path, JsonSerializer.SerializeToUtf8Bytes(list, BuilderJsonContext.Default.InputList), stop);
         var policy = SourcePolicy.Of(images.Where(image => image.Field.StartsWith(InputFields.Overrides, StringComparison.Ordinal)));
         await File.WriteAllBytesAsync(

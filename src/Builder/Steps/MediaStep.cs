@@ -96,7 +96,7 @@ public sealed class MediaStep : IStepKind
             return null;
         }
 
-        var profile = await OverlayProfiles.ReadAsync(context, images.Overlay!, overlay.Name, stop);
+        var profile = await OverlayProfiles.ReadAsync(context, images.Overlay!, overlay, stop);
         context.Log.Say(profile is null
             ? $"the overlay {overlay.Name} has no profile of its own"
             : $"the profile of the overlay {overlay.Name} is merged: {profile.ToJsonString()}");

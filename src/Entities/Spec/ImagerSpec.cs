@@ -22,8 +22,8 @@ public sealed record ImagerSpec
     public string? Image { get; init => field = Unset.IfEmpty(value); }
 
     [Description(
-        "The base image of the installer (imager flag --base-installer-image). Defaults to the installer-base of this build where the "
-        + "imager is of this build, otherwise ghcr.io/siderolabs/installer-base:<release>.")]
+        "The base image of the installer (imager flag --base-installer-image). Defaults to the base installer of this build (installer-base, "
+        + "before v1.10 installer) if it makes one, otherwise to upstream's of the release.")]
     [RegularExpression(Patterns.Empty + Patterns.ImageReference)]
     [StringLength(Limits.ImageReference)]
     [CelRule(PortRules.Image, "spec.imager.baseInstallerImage" + PortRules.Sentence)]
@@ -99,7 +99,8 @@ public sealed record ImagerSpec
     public SecureBootSpec? SecureBoot { get; init; }
 
     [Description(
-        "Runs the imager privileged. Disk images before v1.13 require it for loop devices; later releases do not. Defaults to false.")]
+        "Runs the imager privileged. Disk images before v1.13 require it for loop devices, and in v1.12 embedded configurations "
+        + "and usually system extensions. Later releases do not. Defaults to false.")]
     [DefaultValue(false)]
     public bool Privileged { get; init; }
 

@@ -61,7 +61,8 @@ public sealed record TalosImageBuildSpec
     [Description(
         "The outputs to publish, by their upstream names: kernel, initramfs, installer-base, imager, installer, talos, talosctl, iso, "
         + "metal, aws and more. Dependencies of an output are built as well, but only the outputs listed here are published. Container "
-        + "images are pushed to <host>/<username>/<name>, files to <host>/<username>/talos-<output> as OCI artifacts.")]
+        + "images are pushed to <host>/<username>/<name>, files to <host>/<username>/talos-<output> as OCI artifacts, and the list of images "
+        + "that the build takes from registries to <host>/<username>/talos-inputs, without a tag.")]
     [Items(MinCount = 1, MaxCount = Limits.Products, Pattern = Patterns.DashedName, MaxLength = Limits.Name)]
     [Set]
     public IReadOnlyList<string> Outputs { get; init => field = value ?? []; } = [];

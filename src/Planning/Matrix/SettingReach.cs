@@ -6,7 +6,7 @@ namespace TalosImageOperator.Planning.Matrix;
 
 /// <summary>
 /// Which outputs each setting of the imager reaches, as upstream's imager applies it (pkg/imager) and refuses it (profile.Validate).
-/// Image Factory leaves settings out in the same places.
+/// Image Factory leaves settings out in the same places, except META of UKIs.
 /// </summary>
 public static class SettingReach
 {

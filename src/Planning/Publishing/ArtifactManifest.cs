@@ -14,8 +14,8 @@ namespace TalosImageOperator.Planning.Publishing;
 /// <param name="Config">Bytes of the blob that the manifest names as its configuration.</param>
 public sealed record ArtifactManifest(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory<byte> Config)
 {
-    private const string EmptyConfigType = "application/vnd.oci.empty.v1+json";
-    private const string ImageConfigType = "application/vnd.oci.image.config.v1+json";
+    public const string EmptyConfigType = "application/vnd.oci.empty.v1+json";
+    public const string ImageConfigType = "application/vnd.oci.image.config.v1+json";
     private const string FileType = "application/octet-stream";
     private const string Title = "org.opencontainers.image.title";
     private const string Created = "org.opencontainers.image.created";
@@ -122,6 +122,6 @@ public sealed record ArtifactManifest(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory
         return buffer.ToArray();
     }
 
-    private static string Rfc3339(long epoch) =>
+    internal static string Rfc3339(long epoch) =>
         DateTimeOffset.FromUnixTimeSeconds(epoch).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }

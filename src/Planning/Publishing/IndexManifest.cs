@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -39,7 +37,7 @@ public sealed record IndexManifest
 
         var bytes = buffer.ToArray();
 
-        return new IndexManifest { Bytes = bytes, Digest = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes))}" };
+        return new IndexManifest { Bytes = bytes, Digest = ArtifactManifest.DigestOf(bytes) };
     }
 
     /// <summary>
@@ -50,7 +48,7 @@ public sealed record IndexManifest
     {
         var lines = plan.Outputs.OrderBy(output => output.Name, StringComparer.Ordinal).Select(output => $"{output.Name} {Render(plan, output).Digest}\n");
 
-        return $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))))}";
+        return ArtifactManifest.DigestOf(Encoding.UTF8.GetBytes(string.Concat(lines)));
     }
 
     private static void Write(Utf8JsonWriter json, PublishPlan plan, PublishedOutput output)
@@ -73,7 +71,7 @@ public sealed record IndexManifest
 
         json.WriteEndArray();
         json.WriteStartObject("annotations");
-        json.WriteString("org.opencontainers.image.created", Created(plan.SourceDateEpoch));
+        json.WriteString("org.opencontainers.image.created", ArtifactManifest.Rfc3339(plan.SourceDateEpoch));
         json.WriteString("org.opencontainers.image.revision", plan.Commit);
         json.WriteString("org.opencontainers.image.version", plan.Release ?? plan.Registry.Tag);
         json.WriteString(FingerprintAnnotation, plan.Fingerprint);
@@ -101,7 +99,4 @@ public sealed record IndexManifest
         json.WriteEndObject();
         json.WriteEndObject();
     }
-
-    private static string Created(long epoch) =>
-        DateTimeOffset.FromUnixTimeSeconds(epoch).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }

@@ -22,9 +22,9 @@ internal static class PkgsBuildRule
 
     private static string? Explain(SpecContext context, string target, PackageRow? package)
     {
-        if (context.Outputs.Any(output => Repositories.Of(context.Spec, output) == Repositories.OfPackage(context.Spec, target)))
+        if (context.Outputs.FirstOrDefault(output => Repositories.Of(context.Spec, output) == Repositories.OfPackage(context.Spec, target)) is { } output)
         {
-            return $"has the same image name as the output {target}. Remove one of them.";
+            return $"has the same image name as the output {output.Name}. Remove one of them.";
         }
 
         if (package is null)

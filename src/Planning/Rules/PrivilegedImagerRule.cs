@@ -13,7 +13,7 @@ internal static class PrivilegedImagerRule
             yield break;
         }
 
-        if (context.Table.Facts.PrivilegedUnpacking && context.Spec.Imager.EmbeddedConfig is { } config && context.Media.Any())
+        if (context.Table.Facts.PrivilegedUnpacking && context.Spec.Imager.EmbeddedConfig is { } config && context.AnyMediaReachedBy(ImagerSetting.EmbeddedConfig))
         {
             yield return SpecError.Of(
                 "spec.imager.embeddedConfig",

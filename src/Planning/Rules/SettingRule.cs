@@ -27,11 +27,18 @@ internal static class SettingRule
             }
         }
 
-        if (imager.DiskSize is { } size && ByteSize.Parse(size) < SmallestDisk)
+        if (imager.DiskSize is { } size && SizeProblem(size) is { } problem)
         {
-            yield return SpecError.Of("spec.imager.diskSize", size, "is too small. The imager makes disk images of at least 1246Mi.");
+            yield return SpecError.Of("spec.imager.diskSize", size, problem);
         }
     }
+
+    private static string? SizeProblem(string size) => ByteSize.Parse(size) switch
+    {
+        null => "is too large. Use a size such as 8Gi.",
+        < SmallestDisk => "is too small. The imager makes disk images of at least 1246Mi.",
+        _ => null,
+    };
 
     private static string? Explain(SpecContext context, ImagerSetting setting)
     {

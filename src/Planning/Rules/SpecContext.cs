@@ -21,6 +21,8 @@ internal sealed class SpecContext(TalosImageBuildSpec spec, TalosRelease release
 
     public IEnumerable<OutputRow> MediaOf(MediaKind kind) => Media.Where(output => output.Media == kind);
 
+    public bool AnyMediaReachedBy(ImagerSetting setting) => Media.Any(output => setting.Reaches(output, Table.Minor));
+
     public ImagerSource Imager => field ??= new ImagerSource(Spec, Table);
 
     public static string Names(IEnumerable<OutputRow> outputs) => string.Join(", ", outputs.Select(output => output.Name));

@@ -11,9 +11,11 @@ internal static class ByteSize
     ];
 
     /// <param name="quantity">Checked: such as <c>8Gi</c>.</param>
-    public static long Parse(string quantity)
+    /// <returns>Null if the number of bytes is larger than any disk: it does not fit a long.</returns>
+    public static long? Parse(string quantity)
     {
         var (suffix, factor) = Units.FirstOrDefault(unit => quantity.EndsWith(unit.Suffix, StringComparison.Ordinal), ("", 1));
-        return (long)(decimal.Parse(quantity[..^suffix.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * factor);
+        var number = decimal.Parse(quantity[..^suffix.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+        return number <= long.MaxValue / factor ? (long)(number * factor) : null;
     }
 }

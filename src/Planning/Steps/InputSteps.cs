@@ -4,12 +4,9 @@ using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Planning.Steps;
 
-/// <summary>The step that finds the images that a spec names, where it names any.</summary>
+/// <summary>The step that finds the images that a plan takes from a registry by their name, if there are any.</summary>
 internal static class InputSteps
 {
-    /// <summary>The list of images; the file is the step's own.</summary>
-    private const string File = "inputs.json";
-
     public static IEnumerable<BuildStep> Of(TalosImageBuildSpec spec, IReadOnlyList<BuildStep> building)
     {
         if (spec.Pkgs.Overrides.Count == 0 && building.All(step => step.Imager is null || !NamesImages(step.Imager)))
@@ -27,7 +24,7 @@ internal static class InputSteps
                 Output = StepIds.Inputs,
                 Kind = ProductKind.Artifact,
                 Repository = $"{spec.Registry.Host}/{spec.Registry.Username}/talos-{StepIds.Inputs}",
-                Files = [File],
+                Files = [StepIds.InputsFile],
                 ArtifactType = ArtifactTypes.Prefix + StepIds.Inputs,
             },
         };

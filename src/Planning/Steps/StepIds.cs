@@ -8,8 +8,11 @@ public static class StepIds
     /// <summary>Fetches the source of the packages, if spec.pkgs.build is set.</summary>
     public const string PkgsSource = "pkgs-source";
 
-    /// <summary>Of a plan whose spec names images.</summary>
+    /// <summary>Of a plan that names images.</summary>
     public const string Inputs = "inputs";
+
+    /// <summary>The list of images that this step writes into its results folder and pushes.</summary>
+    public const string InputsFile = "inputs.json";
 
     public const string Verify = "verify";
 

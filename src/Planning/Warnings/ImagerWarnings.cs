@@ -98,7 +98,7 @@ internal static class ImagerWarnings
             yield return $"the secure boot keys in Secret {keys.SecretRef.Name}";
         }
 
-        if (imager.EmbeddedConfig is { } config && context.Media.Any())
+        if (imager.EmbeddedConfig is { } config && context.AnyMediaReachedBy(ImagerSetting.EmbeddedConfig))
         {
             yield return $"the machine configuration in Secret {config.SecretRef.Name}";
         }
@@ -141,7 +141,7 @@ internal static class ImagerWarnings
     {
         if (context.Table.Facts.PrivilegedUnpacking
             && context.Spec.Imager is { Privileged: false, SystemExtensions.Count: > 0 }
-            && context.Media.Any())
+            && context.AnyMediaReachedBy(ImagerSetting.SystemExtensions))
         {
             yield return $"The imager of {context.Table} sets the SELinux labels of system extensions, which fails without privileges. "
                 + "If the build fails for that reason, set spec.imager.privileged: true.";

@@ -112,6 +112,9 @@ public sealed class SchematicTests
     [InlineData("customization: {secureboot: {enrollKeys: always}}", "customization.secureboot.enrollKeys: \"always\" is not valid. Use off, manual, if-safe, force.")]
     [InlineData("customization: {meta: [{key: ten}]}", "customization.meta[].key: \"ten\" is not a number.")]
     [InlineData("overlay: {name: a, options: {a: {b: c}}}", "The schematic's overlay.options.a is not a scalar.")]
+    [InlineData("customization: {meta: {0xa: x}}", "customization.meta must be a list.")]
+    [InlineData("customization: {meta: [a]}", "customization.meta[] must be a mapping.")]
+    [InlineData("overlay: {name: a, options: [a]}", "overlay.options must be a mapping.")]
     [InlineData("- a", "The schematic is not a mapping")]
     [InlineData("a: [", "line ")]
     public void Read_WhatIsNoSchematic_IsRefusedByField(string text, string message) =>

@@ -244,6 +244,20 @@ public sealed class SpecRulesTests
     }
 
     [Theory]
+    [InlineData("99999999Ti")]
+    [InlineData("9223372036854775808")]
+    public void Check_DiskSizeBeyondALong_IsRefused(string size) => AssertOnly(
+        Specs.Of("v1.13.9", "metal") with { Imager = new ImagerSpec { DiskSize = size } }, "spec.imager.diskSize", $"\"{size}\" is too large.");
+
+    [Fact]
+    public void Check_EmbeddedConfigThatReachesNoOutput_NeedsNoPrivileges() => Assert.DoesNotContain(
+        SpecRules.Check(Specs.Of("v1.12.3", "metal-kernel", "metal-cmdline") with
+        {
+            Imager = new ImagerSpec { EmbeddedConfig = new EmbeddedConfigSpec { SecretRef = new SecretReference { Name = "machine" } } },
+        }),
+        error => error.Message.Contains("spec.imager.privileged", StringComparison.Ordinal));
+
+    [Theory]
     [InlineData("v1.13.9", "metal", "SDBoot", "spec.imager.bootloader", "writes an overlay's files to metal with Grub only")]
     [InlineData("v1.13.9", "secureboot-metal", null, "spec.imager.overlay", "does not reach secureboot-metal: secure boot uses systemd-boot")]
     [InlineData("v1.14.0-rc.1", "metal", "Grub", "spec.imager.overlay", "does not reach the EFI partition of metal")]
