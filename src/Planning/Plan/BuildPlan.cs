@@ -22,6 +22,9 @@ public sealed record BuildPlan
     /// <summary>For official names of extensions and overlays; null if the plan has none.</summary>
     public CatalogPlan? Catalog { get; init; }
 
+    /// <summary>Null if the plan has no step <c>inputs</c>.</summary>
+    public InputsPlan? Inputs { get; init; }
+
     public CachePlan? Cache { get; init; }
 
     /// <summary>Null if there are neither mirrors nor insecure hosts.</summary>

@@ -7,7 +7,7 @@ public enum StepKind
     /// <summary>Fetches the source of packages.</summary>
     PkgsSource,
 
-    /// <summary>Finds every image that the spec names before anything is built.</summary>
+    /// <summary>Finds every image that the build will pull, before anything is built.</summary>
     Inputs,
 
     /// <summary>A package of siderolabs/pkgs, built from source.</summary>
