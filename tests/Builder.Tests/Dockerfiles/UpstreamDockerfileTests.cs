@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using TalosImageOperator.Builder.Dockerfiles;
+using TalosImageOperator.Builder.Make;
+using TalosImageOperator.Builder.Tests.Support;
 
 namespace TalosImageOperator.Builder.Tests.Dockerfiles;
 
@@ -62,8 +64,16 @@ public sealed partial class UpstreamDockerfileTests
     [InlineData("v1.10.0", "PKG_LIBSECCOMP", true)]
     [InlineData("v1.12.3", "PKG_LIBJANSSON", false)]
     [InlineData("v1.13.9", "PKG_LIBJANSSON", true)]
-    public void Declares_PackagesOfPatchReleases_AreThoseOfTheTree(string tag, string argument, bool declared) =>
-        Assert.Equal(declared, Read(tag, out _).Declares(argument));
+    public void DryRun_PackagesOfPatchReleases_ArePassedByTheTree(string tag, string argument, bool passed)
+    {
+        var file = Read(tag, out _);
+
+        var call = Assert.Single(BuildxCall.AllIn(RealProgram.Run("make", "-C", Folder(tag), "--dry-run", "target-kernel", "SHA=0", "TAG=v1", "SOURCE_DATE_EPOCH=1")));
+
+        Assert.True(file.Declares(argument));
+        Assert.Equal(passed, call.Arguments.ContainsKey(argument));
+        Assert.Equal("kernel", call.Target);
+    }
 
     private static StageImages Images(Dockerfile file, string stage) => file.ImagesOf(
         stage, Arguments(file), "linux/arm64", "linux/amd64", new HashSet<string>());
@@ -89,10 +99,12 @@ public sealed partial class UpstreamDockerfileTests
     private static Dockerfile Read(string tag, out string text)
     {
         var folder = Environment.GetEnvironmentVariable(Sources);
-        Skip.If(folder is null || !Directory.Exists(Path.Combine(folder, tag)), $"{Sources} names no folder with the tree of {tag}");
-        text = File.ReadAllText(Path.Combine(folder, tag, "Dockerfile"));
+        Skip.If(folder is null || !Directory.Exists(Path.Combine(folder, tag)), $"{Sources} names no folder of upstream trees, one for each tag");
+        text = File.ReadAllText(Path.Combine(Folder(tag), "Dockerfile"));
         return Dockerfile.Parse(text);
     }
+
+    private static string Folder(string tag) => Path.Combine(Environment.GetEnvironmentVariable(Sources)!, tag);
 
     [GeneratedRegex(@"^FROM .*\s(as|AS) (?<name>\S+)\s*$", RegexOptions.Multiline)]
     private static partial Regex StageName();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using TalosImageOperator.Builder.Inputs;
+using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Tests.Support;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning;
@@ -142,7 +143,7 @@ public sealed partial class InputsTests(StackParts stack) : IClassFixture<StackP
 
         var pulled = _lines.Select(line => PulledImage().Match(line)).Where(match => match.Success).Select(match => match.Groups["image"].Value).Distinct();
         Assert.Equal(
-            List().Images.Where(image => image.Field == "spec.source").Select(image => $"{image.Name}@{image.Digest}").Order(StringComparer.Ordinal),
+            List().Images.Where(image => image.Field == "spec.source").Select(image => ImageReference.At(image.Name, image.Digest!)).Order(StringComparer.Ordinal),
             pulled.Order(StringComparer.Ordinal));
     }
 
