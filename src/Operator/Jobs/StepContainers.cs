@@ -101,11 +101,13 @@ internal static class StepContainers
         StepKind.PkgsSource => [Volumes.WorkspaceMount(PodPaths.Source, readOnly: true), Volumes.WorkspaceMount(PodPaths.Pkgs)],
         StepKind.Package => [Volumes.WorkspaceMount(PodPaths.Pkgs)],
         StepKind.Media => [Volumes.WorkspaceMount(PodPaths.Media)],
-        StepKind.Inputs or StepKind.Verify => [],
+        StepKind.Inputs => [Volumes.WorkspaceMount(PodPaths.Source, readOnly: true)],
+        StepKind.Verify => [],
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of step."),
     };
 
-    private static bool UsesBuildKit(StepKind kind) => kind is StepKind.Package or StepKind.Image or StepKind.Files or StepKind.Media;
+    private static bool UsesBuildKit(StepKind kind) =>
+        kind is StepKind.Inputs or StepKind.Package or StepKind.Image or StepKind.Files or StepKind.Media;
 
     private static IEnumerable<V1VolumeMount> SecretMounts(BuildStep step, PodContext context)
     {
