@@ -22,7 +22,7 @@ internal static class StepContainers
         [
             .. Variables(context, Volumes.RegistrySecrets(context.Spec.Registry), containersInPod),
             .. UsesBuildKit(step.Kind) ? [Variable(PodVariables.BuildKit, context.Endpoint ?? PodPaths.BuildKitSocket)] : Array.Empty<V1EnvVar>(),
-            .. CommitVariable(step, context),
+            .. PinVariables(step, context),
         ],
         Resources = context.Resources,
         SecurityContext = Restricted,
@@ -71,8 +71,12 @@ internal static class StepContainers
         Capabilities = new V1Capabilities { Drop = ["ALL"] },
     };
 
-    private static IEnumerable<V1EnvVar> CommitVariable(BuildStep step, PodContext context) =>
-        step.Kind == StepKind.Source && context.Commit is { } commit ? [Variable(PodVariables.Commit, commit)] : [];
+    private static IEnumerable<V1EnvVar> PinVariables(BuildStep step, PodContext context) => (step.Kind, context) switch
+    {
+        (StepKind.Source, { Commit: { } commit }) => [Variable(PodVariables.Commit, commit)],
+        (StepKind.Inputs, { Inputs: { } inputs }) => [Variable(PodVariables.Inputs, inputs)],
+        _ => [],
+    };
 
     private static IEnumerable<V1VolumeMount> CommonMounts(BuildStep step, PodContext context)
     {

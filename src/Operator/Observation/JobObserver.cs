@@ -37,6 +37,8 @@ internal static class JobObserver
             Steps = pod is null ? [] : Containers.Times(pod),
             Results = results,
             Source = Source(results),
+            Inputs = results.GetValueOrDefault(StepIds.Inputs)?.Digest,
+            UnpinnedImages = results.GetValueOrDefault(StepIds.Inputs)?.Unread ?? [],
             Snapshotter = results.Values.Select(result => result.Snapshotter).FirstOrDefault(name => name is not null),
         };
 

@@ -32,6 +32,8 @@ internal static class PlatformStatuses
             Pod = seen.Pod?.Metadata.Name ?? before?.Pod,
             Node = seen.Pod?.Spec?.NodeName ?? before?.Node,
             Snapshotter = seen.Snapshotter ?? (seen.Pod is null && !startsOver ? before?.Snapshotter : null),
+            Inputs = seen.Inputs,
+            UnpinnedImages = seen.UnpinnedImages,
             Step = seen.Step,
             Commit = seen.Source?.Commit,
             Attempts = seen.Attempts,

@@ -34,6 +34,7 @@ internal static class StatusCalculator
             CompletedAt = finished ? before.CompletedAt ?? now : null,
             Platforms = platforms,
             Source = RepeatLaggingPlatform.Newest(decision.Platforms) ?? before.Source,
+            Inputs = Inputs(build, decision) ?? before.Inputs,
             Outputs = outputs,
             Progress = Progress.Count(build.Plans, build.Seen, decision) ?? before.Progress,
             Conditions = Conditions.Calculate(run.Build.Status.Conditions, decision, generation, now, run.Signing is null ? null : new Signing(signature)),
@@ -85,6 +86,11 @@ internal static class StatusCalculator
             LastSucceeded = status.LastSucceeded,
         };
     }
+
+    private static InputsStatus? Inputs(BuildCase build, Decision decision) =>
+        RepeatLaggingPlatform.Inputs(build, decision.Platforms) is { } digest && RepeatLaggingPlatform.InputsRepository(build.Plans) is { } repository
+            ? new InputsStatus { Image = repository, Digest = digest }
+            : null;
 
     private static bool WasSucceeded(BuildCase build) => build.SameRun && build.Status.Phase == BuildPhase.Succeeded;
 

@@ -14,6 +14,7 @@ public static class RunWarnings
         IEnumerable<PlatformStatus> platforms, IEnumerable<OutputStatus> outputs, IReadOnlyList<string>? signatureForms) =>
     [
         .. platforms.Where(platform => platform.Snapshotter == NativeSnapshotter).Select(platform => OfSnapshotter(platform.Platform, platform.Node)),
+        .. platforms.Where(platform => platform.UnpinnedImages.Count > 0).Select(platform => OfUnread(platform.Platform, platform.UnpinnedImages)),
         .. OfImages([.. outputs.Where(output => output.Platforms.Any(pushed => pushed.AsImage)).Select(output => output.Name)]),
         .. signatureForms is null ? [] : OfSignatures(signatureForms),
     ];

@@ -68,6 +68,7 @@ internal static class BuildPlatforms
             node.Architecture,
             options.BuildKitEndpoints.GetValueOrDefault(seen.Platform),
             RepeatLaggingPlatform.Newest(build.Seen.Platforms)?.Commit,
+            RepeatLaggingPlatform.Inputs(build, build.Seen.Platforms) is { } inputs ? $"{RepeatLaggingPlatform.InputsRepository(build.Plans)}@{inputs}" : null,
             Registries: build.Options.Registries);
         return (seen, [new Write.CreateJob(JobRenderer.Render(plan, context))]);
     }
