@@ -18,13 +18,9 @@ public sealed record InputList
     public InputList WithoutPlaces() => new() { Images = [.. Images.Select(image => image with { Image = null })] };
 
     /// <returns>Null in a plan without the step.</returns>
-    public static InputList? Read(StepContext context)
-    {
-        var path = context.Results.PathOf(StepIds.Inputs, StepIds.FoundFile);
-        return context.Plan.Steps.Any(step => step.Id == StepIds.Inputs) && File.Exists(path)
-            ? JsonSerializer.Deserialize(File.ReadAllBytes(path), BuilderJsonContext.Default.InputList)
-            : null;
-    }
+    public static InputList? Read(StepContext context) => context.FileOf(StepIds.Inputs, StepIds.FoundFile) is { } path
+        ? JsonSerializer.Deserialize(File.ReadAllBytes(path), BuilderJsonContext.Default.InputList)
+        : null;
 }
 
 /// <summary>One image that is used.</summary>

@@ -50,7 +50,7 @@ internal sealed class InputSearch(StepContext context, InputList? pinned)
         }
         catch (StepFailedException failure) when (input.OfSource && failure.Class == FailureClass.Infrastructure)
         {
-            context.Log.Say($"{input.Name}: {failure.Message}");
+            context.Log.Info($"{input.Name}: {failure.Message}");
             _unreachable.TryAdd(ImageReference.Host(input.Name), true);
             _found.TryAdd(input.Name, image);
         }

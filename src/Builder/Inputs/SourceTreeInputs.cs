@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using TalosImageOperator.Builder.Dockerfiles;
 using TalosImageOperator.Builder.Make;
 using TalosImageOperator.Builder.Steps;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Inputs;
 

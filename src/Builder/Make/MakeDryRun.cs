@@ -1,7 +1,7 @@
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Steps;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Make;
 

@@ -3,7 +3,7 @@ using TalosImageOperator.Builder.BuildKit;
 using TalosImageOperator.Builder.Inputs;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Results;
-using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Steps;
 using TalosImageOperator.Planning.Warnings;
 
@@ -49,13 +49,13 @@ public sealed class InputsStep : IStepKind
         await WriteAsync(SourcePolicy.FileName, JsonSerializer.SerializeToUtf8Bytes(policy, BuilderJsonContext.Default.SourcePolicy));
         foreach (var image in list.Images)
         {
-            context.Log.Say($"{image.Field}: {image.Name} is {image.Image ?? "not known before the build"}");
+            context.Log.Info($"{image.Field}: {image.Name} is {image.Image ?? "not known before the build"}");
         }
 
         IReadOnlyList<string> unread = [.. list.Images.Where(image => image.Digest is null).Select(image => image.Name)];
         if (unread.Count > 0)
         {
-            context.Log.Say($"warning: {RunWarnings.OfUnread(context.Plan.Platform, unread)}");
+            context.Log.Info($"warning: {RunWarnings.OfUnread(context.Plan.Platform, unread)}");
         }
 
         var epoch = context.Results.ReadSource().SourceDateEpoch;

@@ -1,7 +1,7 @@
 using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Matrix;
 using TalosImageOperator.Planning.Naming;
-using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Planning.Steps;
 
@@ -19,7 +19,6 @@ internal static class InputSteps
         {
             Id = StepIds.Inputs,
             Kind = StepKind.Inputs,
-            DependsOn = [StepIds.Source],
             Produces = new StepProduct
             {
                 Output = StepIds.Inputs,

@@ -6,7 +6,6 @@ using TalosImageOperator.Builder.Tests.Support;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Contract;
-using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Tests.Stack;
 
@@ -171,7 +170,7 @@ public sealed partial class InputsTests(StackParts stack) : IClassFixture<StackP
     }
 
     private async Task<StepResult> StepAsync(
-        TalosImageBuildSpec spec, string step, int code = ExitCodes.Done, string platform = "linux/amd64", string inputs = "")
+        TalosImageBuildSpec spec, string step, int code = ExitCodes.Success, string platform = "linux/amd64", string inputs = "")
     {
         File.Delete(_folder["termination"]);
         var plan = _folder.Write("plan", EncodedPlan.Of(BuildPlanner.Plan(spec, platform)));

@@ -1,7 +1,6 @@
 using TalosImageOperator.Builder.Tests.Support;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Planning.Contract;
-using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Tests.Stack;
@@ -69,14 +68,14 @@ public sealed class SourceInputsTests : IDisposable
 
         var end = await _build.RunAsync(StepIds.Inputs);
 
-        Assert.True(end.ExitCode == ExitCodes.Done, $"{end.Result.Error?.Message}\n{_build.Log}");
+        Assert.True(end.ExitCode == ExitCodes.Success, $"{end.Result.Error?.Message}\n{_build.Log}");
         Assert.Equal(["${A%%:*}", "127.0.0.1:1/away:v1"], end.Result.Unread);
         Assert.Contains("warning: linux/amd64: these images could not be read before the build", _build.Log, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task<(FailureClass? Class, string Message)> RunAsync(string step, int code = ExitCodes.Done)
+    private async Task<(FailureClass? Class, string Message)> RunAsync(string step, int code = ExitCodes.Success)
     {
         var end = await _build.RunAsync(step);
         Assert.True(end.ExitCode == code, $"exit code {end.ExitCode}: {end.Result.Error?.Message}\n{_build.Log}");
