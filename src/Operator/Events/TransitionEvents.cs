@@ -30,7 +30,7 @@ internal static class TransitionEvents
         var before = build.Status;
         foreach (var warning in after.Warnings.Except(before.Warnings, StringComparer.Ordinal))
         {
-            yield return RunWarnings.Of(after.Platforms, after.Outputs, after.Signature?.Forms).Contains(warning) || RefusedWrite.IsDenial(warning)
+            yield return RunWarnings.Of(after.Platforms, after.Outputs, after.Signature?.Forms).Contains(warning) || RejectedWrite.IsDenial(warning)
                 ? new BuildEvent(true, "BuildWarning", "Build", warning)
                 : new BuildEvent(!SpecWarnings.NotesOf(build.Spec).Contains(warning), "SpecWarning", "Validate", warning);
         }

@@ -19,7 +19,7 @@ namespace TalosImageOperator.Operator.Reconciling;
 /// </summary>
 internal sealed class TalosImageBuildController(
     ClusterCaches caches,
-    BuildCaseReader reader,
+    ReconcileInputReader reader,
     PodStartupProblemReader startupProblems,
     WriteExecutor executor,
     OutputsConfigMapWriter configMaps,
@@ -42,12 +42,12 @@ internal sealed class TalosImageBuildController(
                 requeueAfter = await undecodableBuilds.ReportAsync(undecodable, cancellationToken);
             }
 
-            Enqueue(queue.Settle(key));
+            Enqueue(queue.Done(key));
             return ReconciliationResult.Success(requeueAfter);
         }
         catch
         {
-            Enqueue(queue.Fail(key));
+            Enqueue(queue.Failed(key));
             throw;
         }
     }
@@ -58,7 +58,7 @@ internal sealed class TalosImageBuildController(
         var decided = BuildDecider.Decide(current);
         if (decided.Writes.Any(write => write is Write.CreateJob or Write.SuspendJob { Suspend: false }))
         {
-            queue.Starting(key);
+            queue.MarkStarted(key);
         }
 
         var decision = await executor.ExecuteAsync(decided, cancellationToken);
@@ -76,7 +76,7 @@ internal sealed class TalosImageBuildController(
         }
 
         var isFinished = decision.Phase is BuildPhase.Succeeded or BuildPhase.Failed;
-        return new[] { decision.RequeueAfter, current.RequeueAfter, configMapDue, statusDue, caches.UntilCertain(build), isFinished ? null : resync.Next() }.Min();
+        return new[] { decision.RequeueAfter, current.RequeueAfter, configMapDue, statusDue, caches.ExpectationsTimeout(build), isFinished ? null : resync.Next() }.Min();
     }
 
     private TimeSpan? Forget(NamespacedName key)
