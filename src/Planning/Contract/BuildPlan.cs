@@ -22,6 +22,9 @@ public sealed record BuildPlan
     /// <summary>For official names of extensions and overlays; null if the plan has none.</summary>
     public CatalogPlan? Catalog { get; init; }
 
+    /// <summary>Namespace and name of the build, such as <c>talos/pi5</c>. Null unless media name it.</summary>
+    public string? Build { get; init; }
+
     /// <summary>Null if the plan has no step <c>inputs</c>.</summary>
     public InputsPlan? Inputs { get; init; }
 
@@ -32,6 +35,10 @@ public sealed record BuildPlan
 
     /// <summary>In running order. The first fetches the source and the last verifies the result.</summary>
     public required IReadOnlyList<BuildStep> Steps { get; init; }
+
+    /// <summary>The plan of a build, which media name if the spec says so.</summary>
+    public BuildPlan For(string? ns, string name) =>
+        Steps.Any(step => step.Imager is { Identity: true }) ? this with { Build = $"{ns ?? "default"}/{name}" } : this;
 }
 
 /// <summary>
