@@ -23,7 +23,7 @@ public sealed class CommandLineTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("", "A command is missing. Use step, run, plan, from-schematic, verification-rule, or --help.")]
+    [InlineData("", "A command is missing. Use step, run, plan, images, from-schematic, verification-rule, or --help.")]
     [InlineData("pln", "Unknown argument \"pln\". Did you mean plan? See --help.")]
     [InlineData("plan", "--file is required. See --help.")]
     [InlineData("plan --fil x", "Unknown option \"--fil\". Did you mean --file? See --help.")]
