@@ -102,7 +102,7 @@ public sealed class ImageListing(TalosImageBuildSpec spec, IReadOnlyList<string>
         {
             NeededImageKind.Extension => await inputs.ExtensionAsync(image.Reference, stop),
             NeededImageKind.Overlay => await inputs.OverlayAsync(new ImagerOverlay { Name = image.Reference }, stop),
-            _ => await inputs.ImageAsync(image.Reference, image.Use, stop),
+            _ => await inputs.ImageAsync(image.Reference, Field(image), stop),
         };
         var digest = found[(found.LastIndexOf('@') + 1)..];
         // Not where it was found, which may be a mirror.
@@ -110,6 +110,14 @@ public sealed class ImageListing(TalosImageBuildSpec spec, IReadOnlyList<string>
             ? new ListedImage(Name(image), digest, image.Use)
             : new ListedImage(ImageReference.Repository(found), digest, $"{image.Use}: {image.Reference}");
     }
+
+    // For messages. An image that no field names is named by a source.
+    private static string Field(NeededImage image) => image.Use switch
+    {
+        NeededImages.PkgsFrontendUse or NeededImages.PkgsImageUse => "spec.pkgs.build",
+        var use when use.StartsWith("spec.", StringComparison.Ordinal) => use,
+        _ => "spec.source",
+    };
 
     private static string Name(NeededImage image) =>
         image.Kind == NeededImageKind.Named ? ImageReference.Complete(image.Reference) : $"{image.Reference} (in the catalog)";
