@@ -32,7 +32,7 @@ public static partial class TreeFiles
     public static string? Frontend(string text) =>
         FrontendLine().Match(text) is { Success: true } match ? ImageReference.Complete(match.Groups["image"].Value) : null;
 
-    // The value of a whole reference is a variable in every release; what stands there by name has at most a tag in a variable.
+    // A stage whose whole image is a variable is a package or the tool chain, which the Makefile names.
     private static IEnumerable<string> NamedIn(string dockerfile, MakefileVariables makefile) =>
         from Match stage in StageLine().Matches(dockerfile)
         let image = makefile.Expand(stage.Groups["image"].Value)

@@ -17,7 +17,7 @@ public static class NeededImages
     public const string PkgsFrontendUse = "Pkgfile frontend";
     public const string PkgsImageUse = "build of packages";
 
-    /// <summary>Where the frontend of packages is, whatever its tag.</summary>
+    /// <summary>The frontend of packages, without its tag.</summary>
     private const string PkgsFrontend = $"{TreeImages.UpstreamPrefix}/bldr";
 
     /// <param name="spec">A spec that the rules accept.</param>

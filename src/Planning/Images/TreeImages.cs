@@ -2,7 +2,7 @@ using TalosImageOperator.Planning.Matrix;
 
 namespace TalosImageOperator.Planning.Images;
 
-/// <summary>What a source tree of Talos says about the images that it is built from. Null where it is not known.</summary>
+/// <summary>What a source tree of Talos says about the images that it is built from. Null if unknown.</summary>
 public sealed record TreeImages
 {
     /// <summary>The Dockerfile frontend, which BuildKit pulls first.</summary>
