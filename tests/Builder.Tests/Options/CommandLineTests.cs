@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using TalosImageOperator.Builder.Tests.Support;
 
 namespace TalosImageOperator.Builder.Tests.Options;
@@ -56,6 +57,16 @@ public sealed class CommandLineTests : IDisposable
         Assert.StartsWith($"--workdir: cannot write to \"{manifest}/x\": ", error, StringComparison.Ordinal);
         Assert.EndsWith(" Name another folder.\n", error, StringComparison.Ordinal);
         Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Plan_OfAManifest_PrintsIt()
+    {
+        var (code, output, _) = await RunAsync($"plan -f {_folder.Write("manifest.yaml", Manifest)}");
+
+        Assert.Equal(0, code);
+        using var plan = JsonDocument.Parse(output);
+        Assert.Equal(["source", "kernel", "verify"], plan.RootElement.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("id").GetString()));
     }
 
     [Fact]
