@@ -87,7 +87,7 @@ internal sealed class ImagesCommand(TimeProvider time)
             }
 
             await new ListedText(listed, arguments.GetValue(_offline)).WriteAsync(Console.Out, arguments.GetValue(_refs));
-            return listed.Errors.Count == 0 ? ExitCodes.Done : await FailAsync(listed.Errors, ExitCodes.Input);
+            return listed.Errors.Count == 0 ? ExitCodes.Success : await FailAsync(listed.Errors, ExitCodes.Input);
         }
         catch (StepFailedException failure)
         {

@@ -8,9 +8,9 @@ using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Images;
 using TalosImageOperator.Planning.Matrix;
-using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Images;
@@ -89,7 +89,7 @@ public sealed class ImageListing(TalosImageBuildSpec spec, IReadOnlyList<string>
             catch (StepFailedException failure) when (failure.Class == FailureClass.Input)
             {
                 listed.Add(new ListedImage(Name(image), null, image.Use));
-                errors.Add(context.Log.Clean(failure.Message));
+                errors.Add(context.Log.Redact(failure.Message));
             }
         }
 

@@ -1,7 +1,7 @@
 using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Matrix;
 using TalosImageOperator.Planning.Naming;
-using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Planning.Images;
 

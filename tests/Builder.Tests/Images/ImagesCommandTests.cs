@@ -21,7 +21,7 @@ public sealed class ImagesCommandTests : IDisposable
 
         var (code, output, error) = await RunAsync("images", "-f", manifest, "--offline");
 
-        Assert.Equal(ExitCodes.Done, code);
+        Assert.Equal(ExitCodes.Success, code);
         Assert.Equal(
             """
             IMAGE                                    USED FOR
@@ -44,7 +44,7 @@ public sealed class ImagesCommandTests : IDisposable
 
         var (code, output, error) = await RunAsync("images", "-f", manifest, "--offline", "--refs");
 
-        Assert.Equal(ExitCodes.Done, code);
+        Assert.Equal(ExitCodes.Success, code);
         Assert.Equal("ghcr.io/siderolabs/extensions:v1.13.9\nghcr.io/siderolabs/imager:v1.13.9\n", output);
         Assert.Contains("siderolabs/iscsi-tools", error, StringComparison.Ordinal);
     }
