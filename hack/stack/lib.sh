@@ -40,6 +40,9 @@ machine_arch() {
     esac
 }
 
+# project_version: the version of the programs, images and chart.
+project_version() { sed -nE 's|.*<Version>(.*)</Version>.*|\1|p' "$project_dir/Directory.Build.props"; }
+
 is_root() { [ "$(id -u)" = 0 ]; }
 
 # Without a terminal, sudo fails instead of waiting for a password.
