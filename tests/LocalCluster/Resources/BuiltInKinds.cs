@@ -64,6 +64,8 @@ internal static class BuiltInKinds
         },
         Namespaced("", "v1", "Service", "svc") with { Categories = ["all"], StatusSubresource = true,
             Rules = new ServiceRules(), Printer = CorePrinters.Service },
+        Namespaced("", "v1", "ResourceQuota", "quota") with { StatusSubresource = true },
+        Namespaced("", "v1", "LimitRange", "limits"),
         Namespaced("", "v1", "PersistentVolumeClaim", "pvc") with { StatusSubresource = true },
         Namespaced("batch", "v1", "Job") with
         {
