@@ -1,8 +1,8 @@
 using System.Net.Sockets;
 using System.Net;
 using TalosImageOperator.EndToEnd.Tests.Parts;
-using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Entities;
+using TalosImageOperator.Entities.Status;
 using TalosImageOperator.LocalCluster.Hosting;
 
 namespace TalosImageOperator.EndToEnd.Tests.Installation;
