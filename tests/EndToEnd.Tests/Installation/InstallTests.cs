@@ -29,22 +29,24 @@ public sealed class InstallTests
         await gate.Waiting;
         var before = await cluster.Kubectl.GetAsync("upgraded");
         Assert.Equal(BuildPhase.Building, before.Status.Phase);
-        var operatorBefore = await cluster.NamesAsync("pods");
+        var job = Assert.Single(await JobUidsAsync(cluster));
+        var leader = await LeaderAsync(cluster);
+        Assert.NotEmpty(leader);
 
         await UpgradeAsync(cluster, images);
         Assert.Equal($"talos-image-operator-{images.Tag}", await ChartAsync(cluster));
-        Assert.Empty((await cluster.NamesAsync("pods")).Intersect(operatorBefore));
+        await Patience.UntilAsync(() => LeaderAsync(cluster), holder => holder.Length > 0 && holder != leader, holder => $"\"{holder}\" is the leader");
         gate.Open();
         var build = await cluster.SucceededAsync(cluster.Kubectl, "upgraded");
-        Assert.Equal(before.Status.Platforms[0].Job, build.Status.Platforms[0].Job);
+        Assert.Contains(job, await JobUidsAsync(cluster));
         Assert.Equal(1, build.Status.Platforms[0].Attempts);
         var jobs = await cluster.Kubectl.ChildrenAsync("jobs", build);
         Assert.Equal(2, jobs.Length);
 
         // A namespace of buildNamespaces is ready for a build.
-        var images2 = cluster.Kubectl.In("images");
-        await images2.ApplyAsync(Manifest.Quick("prepared").With("job.serviceAccountName", "builds").ToString());
-        await cluster.SucceededAsync(images2, "prepared");
+        var prepared = cluster.Kubectl.In("images");
+        await prepared.ApplyAsync(Manifest.Quick("prepared").With("job.serviceAccountName", "builds").ToString());
+        await cluster.SucceededAsync(prepared, "prepared");
 
         await cluster.HelmAsync("test", HelmCluster.Release);
         await cluster.HelmAsync("uninstall", HelmCluster.Release, "--wait");
@@ -79,7 +81,7 @@ public sealed class InstallTests
         await cluster.HelmAsync(
             "upgrade", HelmCluster.Release, $"oci://{images.Registry}/charts/talos-image-operator", "--version", images.Tag, "--plain-http", "--wait",
             "--values", Stack.ImageValues, "--reset-values",
-            "--set", $"port={HelmCluster.FreePort()},logFormat=Text,logLevel=Information,podDisruptionBudget.enabled=true,networkPolicy.enabled=true",
+            "--set", $"port={HelmCluster.FreePort()},logFormat=Text,logLevel=Warning,podDisruptionBudget.enabled=true,networkPolicy.enabled=true",
             "--set-json", $"buildkit.endpoints={Endpoints}",
             "--set-json", """buildNamespaces=[{"name":"images","serviceAccount":{"name":"builds"},"resourceQuota":{"count/jobs.batch":"20"},"limits":[{"type":"Container","max":{"memory":"8Gi"}}]}]""");
     }
@@ -105,6 +107,12 @@ public sealed class InstallTests
         Assert.Equal(["serviceaccount/default", "configmap/kube-root-ca.crt"], left);
         Assert.DoesNotContain(await cluster.NamesAsync("clusterroles,clusterrolebindings"), name => name.Contains("talos", StringComparison.Ordinal));
     }
+
+    private static async Task<string[]> JobUidsAsync(HelmCluster cluster) =>
+        (await cluster.Kubectl.RunAsync(["get", "jobs", "-o", "jsonpath={.items[*].metadata.uid}"])).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private static async Task<string> LeaderAsync(HelmCluster cluster) => (await cluster.Kubectl.RunAsync(
+        ["get", "lease", HelmCluster.Release, "--namespace", HelmCluster.Namespace, "-o", "jsonpath={.spec.holderIdentity}"])).Trim();
 
     private static async Task<string?> ChartAsync(HelmCluster cluster) =>
         (await cluster.Kubectl.RunAsync(
