@@ -22,10 +22,13 @@ public sealed class RenovateTests
         var builds = Builds(file);
         var text = File.ReadAllText(Path.Combine(Tree.Root, file));
 
-        Assert.Equal(builds.Select(build => (string)build["spec"]!["release"]!), await FindAsync(0, text, "currentValue"));
+        Assert.Equal(builds.Select(build => Upstreams((string)build["spec"]!["release"]!)), await FindAsync(0, text, "currentValue"));
+        Assert.Equal(
+            builds.Select(build => (string?)build["spec"]!["source"]?["revision"]).OfType<string>().Where(revision => revision == Upstreams(revision)),
+            await FindAsync(1, text, "currentValue"));
         Assert.Equal(
             builds.SelectMany(build => Strings(build["spec"]!["imager"])).Where(image => image.StartsWith("ghcr.io/siderolabs/", StringComparison.Ordinal)),
-            await FindAsync(1, text, "depName", "currentValue"));
+            await FindAsync(2, text, "depName", "currentValue"));
     }
 
     [SkippableFact]
@@ -46,13 +49,19 @@ public sealed class RenovateTests
             ---
             kind: TalosImageBuild
             spec:
-              release: v1.13.9
+              release: v1.13.9-my-kernel.1
+              pkgs:
+                build: {revision: v1.13.0}
+              source:
+                repository: https://example.com/talos.git
+                revision: v1.13.9
 
             """;
 
         Assert.Equal(["v1.14.0-rc.1", "v1.13.9"], await FindAsync(0, text, "currentValue"));
-        Assert.Equal(["ghcr.io/siderolabs/zfs:2.3.1-v1.14.0"], await FindAsync(1, text, "depName", "currentValue"));
-        Assert.Equal(["sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"], await FindAsync(1, text, "currentDigest"));
+        Assert.Equal(["v1.13.9"], await FindAsync(1, text, "currentValue"));
+        Assert.Equal(["ghcr.io/siderolabs/zfs:2.3.1-v1.14.0"], await FindAsync(2, text, "depName", "currentValue"));
+        Assert.Equal(["sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"], await FindAsync(2, text, "currentDigest"));
     }
 
     [Theory]
@@ -62,6 +71,9 @@ public sealed class RenovateTests
     public void Patterns_OfFiles_AreThoseOfBuilds(string file, bool expected) => Assert.All(
         Config["customManagers"]!.AsArray(),
         manager => Assert.Equal(expected, Regex.IsMatch(file, ((string)manager!["managerFilePatterns"]![0]!)[1..^1])));
+
+    /// <summary>The release without the name that a build adds to it.</summary>
+    private static string? Upstreams(string release) => Regex.Match(release, @"^v\d+\.\d+\.\d+(-(alpha|beta|rc)\.\d+)?(?=$|-)") is { Success: true } match ? match.Value : null;
 
     /// <summary>What the first groups of each match hold, joined by a colon. Both engines must agree.</summary>
     private static async Task<IReadOnlyList<string>> FindAsync(int manager, string text, params string[] groups)
