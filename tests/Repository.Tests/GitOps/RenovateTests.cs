@@ -8,7 +8,7 @@ namespace TalosImageOperator.Repository.Tests.GitOps;
 /// The expressions for Renovate against the samples: by node, in whose language Renovate's are, and by an engine without backtracking,
 /// which like Renovate's RE2 accepts neither look-around nor back references.
 /// </summary>
-public sealed class RenovateTests
+public sealed partial class RenovateTests
 {
     private static readonly JsonObject Config =
         JsonNode.Parse(File.ReadAllText(Path.Combine(Tree.Root, "config/renovate/talos-image-builds.json")))!.AsObject();
@@ -22,13 +22,13 @@ public sealed class RenovateTests
         var builds = Builds(file);
         var text = File.ReadAllText(Path.Combine(Tree.Root, file));
 
-        Assert.Equal(builds.Select(build => Upstreams((string)build["spec"]!["release"]!)), await FindAsync(0, text, "currentValue"));
+        Assert.Equal(builds.Select(build => Upstream().Match((string)build["spec"]!["release"]!).Value), await FindAsync(0, 0, text, "currentValue"));
         Assert.Equal(
-            builds.Select(build => (string?)build["spec"]!["source"]?["revision"]).OfType<string>().Where(revision => revision == Upstreams(revision)),
-            await FindAsync(1, text, "currentValue"));
+            builds.Select(build => (string?)build["spec"]!["source"]?["revision"]).OfType<string>().Where(revision => Upstream().IsMatch(revision)),
+            await FindAsync(0, 1, text, "currentValue"));
         Assert.Equal(
             builds.SelectMany(build => Strings(build["spec"]!["imager"])).Where(image => image.StartsWith("ghcr.io/siderolabs/", StringComparison.Ordinal)),
-            await FindAsync(2, text, "depName", "currentValue"));
+            await FindAsync(1, 0, text, "depName", "currentValue"));
     }
 
     [SkippableFact]
@@ -45,23 +45,31 @@ public sealed class RenovateTests
             spec:
               platforms: [linux/amd64]
               release: "v1.14.0-rc.1"  # the newest
+              source:
+                repository: https://git.example.com/talos.git
+                revision: v1.14.0-rc.1
+              pkgs: {build: {revision: v1.12.0, targets: [kernel]}}
               imager: {systemExtensions: ["ghcr.io/siderolabs/zfs:2.3.1-v1.14.0@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", siderolabs/iscsi-tools]}
             ---
             kind: TalosImageBuild
             spec:
-              release: v1.13.9-my-kernel.1
+              release: v1.13.9-mine.2
+              source: {repository: "https://git.example.com/talos.git", revision: v1.13.9}
+            ---
+            kind: TalosImageBuild
+            spec:
+              release: v1.13.8
+              source: {revision: main}
               pkgs:
-                build: {revision: v1.13.0}
-              source:
-                repository: https://example.com/talos.git
-                revision: v1.13.9
+                build:
+                  revision: v1.12.0
 
             """;
 
-        Assert.Equal(["v1.14.0-rc.1", "v1.13.9"], await FindAsync(0, text, "currentValue"));
-        Assert.Equal(["v1.13.9"], await FindAsync(1, text, "currentValue"));
-        Assert.Equal(["ghcr.io/siderolabs/zfs:2.3.1-v1.14.0"], await FindAsync(2, text, "depName", "currentValue"));
-        Assert.Equal(["sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"], await FindAsync(2, text, "currentDigest"));
+        Assert.Equal(["v1.14.0-rc.1", "v1.13.9", "v1.13.8"], await FindAsync(0, 0, text, "currentValue"));
+        Assert.Equal(["v1.14.0-rc.1", "v1.13.9"], await FindAsync(0, 1, text, "currentValue"));
+        Assert.Equal(["ghcr.io/siderolabs/zfs:2.3.1-v1.14.0"], await FindAsync(1, 0, text, "depName", "currentValue"));
+        Assert.Equal(["sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"], await FindAsync(1, 0, text, "currentDigest"));
     }
 
     [Theory]
@@ -72,13 +80,10 @@ public sealed class RenovateTests
         Config["customManagers"]!.AsArray(),
         manager => Assert.Equal(expected, Regex.IsMatch(file, ((string)manager!["managerFilePatterns"]![0]!)[1..^1])));
 
-    /// <summary>The release without the name that a build adds to it.</summary>
-    private static string? Upstreams(string release) => Regex.Match(release, @"^v\d+\.\d+\.\d+(-(alpha|beta|rc)\.\d+)?(?=$|-)") is { Success: true } match ? match.Value : null;
-
     /// <summary>What the first groups of each match hold, joined by a colon. Both engines must agree.</summary>
-    private static async Task<IReadOnlyList<string>> FindAsync(int manager, string text, params string[] groups)
+    private static async Task<IReadOnlyList<string>> FindAsync(int manager, int match, string text, params string[] groups)
     {
-        var expression = (string)Config["customManagers"]![manager]!["matchStrings"]![0]!;
+        var expression = (string)Config["customManagers"]![manager]!["matchStrings"]![match]!;
         var found = Regex.Matches(text, expression, RegexOptions.NonBacktracking)
             .Select(match => string.Join(":", groups.Select(group => match.Groups[group].Value)))
             .ToList();
@@ -103,4 +108,8 @@ public sealed class RenovateTests
         JsonValue value when value.GetValueKind() == JsonValueKind.String => [value.GetValue<string>()],
         _ => [],
     };
+
+    // A release of upstream's, without a suffix of the user's.
+    [GeneratedRegex(@"^v\d+\.\d+\.\d+(-(alpha|beta|rc)\.\d+)?")]
+    private static partial Regex Upstream();
 }
