@@ -5,6 +5,8 @@ internal sealed class NoLeaderElection : ILeaderElector
 {
     public string Identity => Environment.MachineName;
 
+    public bool IsLeader => true;
+
     public bool IsHealthy => true;
 
     public async Task<LeadershipOutcome> RunAsync(Func<CancellationToken, Task> work, CancellationToken stop)

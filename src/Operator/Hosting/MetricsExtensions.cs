@@ -1,6 +1,8 @@
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using TalosImageOperator.ControllerRuntime.Leadership;
 using TalosImageOperator.ControllerRuntime.Metrics;
+using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.Metrics;
 using TalosImageOperator.Operator.Options;
 
@@ -8,6 +10,8 @@ namespace TalosImageOperator.Operator.Hosting;
 
 internal static class MetricsExtensions
 {
+    private const string MetricsPath = "/metrics";
+
     public static void AddOperatorMetrics(this IServiceCollection services, EndpointOptions endpoints)
     {
         services.AddSingleton<OperatorMetrics>();
@@ -22,6 +26,18 @@ internal static class MetricsExtensions
                 metrics.AddOtlpExporter(otlp => otlp.Endpoint = new Uri(endpoints.Otlp));
             }
         });
+    }
+
+    /// <summary>Serves <c>/metrics</c>.</summary>
+    public static void MapMetrics(this WebApplication app, EndpointOptions endpoints)
+    {
+        // The provider listens from its creation on, and the host would create it later.
+        app.Services.GetRequiredService<MeterProvider>();
+        app.Services.GetRequiredService<OperatorMetrics>().StartAtZero();
+        var builds = new BuildSeriesMiddleware(
+            app.Services.GetRequiredService<ClusterCaches>(), app.Services.GetRequiredService<ILeaderElector>(), endpoints.MetricsBuilds);
+        app.UseWhen(context => context.Request.Path == MetricsPath, branch => branch.Use(builds.InvokeAsync));
+        app.MapPrometheusScrapingEndpoint(MetricsPath);
     }
 
     // OpenTelemetry's semantic conventions. Unknown attributes are omitted.

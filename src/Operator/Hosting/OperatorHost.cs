@@ -32,7 +32,7 @@ internal static class OperatorHost
         await using var app = builder.Build();
         app.UseStatusPage(options.Web);
         app.MapProbes();
-        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapMetrics(options.Endpoints);
         await app.RunAsync(cancellationToken);
         return Environment.ExitCode;
     }

@@ -9,6 +9,9 @@ public sealed class EndpointOptions
     /// <summary>OTLP endpoint that metrics are also pushed to. Empty: none.</summary>
     public string Otlp { get; set; } = "";
 
+    /// <summary>Number of builds with metrics of their own. 0: none.</summary>
+    public int MetricsBuilds { get; set; } = 1000;
+
     /// <summary>Text for people, or Json for log collectors.</summary>
     public LogFormat LogFormat { get; set; } = LogFormat.Json;
 }

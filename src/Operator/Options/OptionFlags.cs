@@ -59,6 +59,8 @@ internal static class OptionFlags
             (options, text) => options.Endpoints.Listen = OptionText.Listen(text)),
         OptionFlag.One("otlp-endpoint", "url", "OTLP endpoint that metrics are also pushed to. Default: none.",
             (options, text) => options.Endpoints.Otlp = OptionText.Url(text)),
+        OptionFlag.One("metrics-builds", "n", "Number of builds with metrics of their own in /metrics: unfinished ones first, then the newest. 0: none. Default: 1000.",
+            (options, text) => options.Endpoints.MetricsBuilds = Number(text, least: 0)),
         OptionFlag.One("log-format", "Json|Text", "Log format: Json for log collectors, Text for people. Default: Json.",
             (options, text) => options.Endpoints.LogFormat = Enum<LogFormat>(text)),
         OptionFlag.One("web-listen", "url", "Address that serves the status page, such as http://0.0.0.0:9080; its port must differ from that of --listen. Default: none.",

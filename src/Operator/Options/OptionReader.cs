@@ -39,7 +39,7 @@ internal static class OptionReader
         if (options.Web.Listen.Length > 0 && OptionText.ListenEndPoint(options.Web.Listen).Port is var port
             && (port == 0 || port == OptionText.ListenEndPoint(options.Endpoints.Listen).Port))
         {
-            errors.Add($"--web-listen: \"{options.Web.Listen}\" is not valid. The status page must have a port of its own. Use an address such as http://0.0.0.0:9080.");
+            errors.Add($"--web-listen: \"{options.Web.Listen}\" is not valid. It must be an address with a port of its own, such as http://0.0.0.0:9080.");
         }
 
         return (options, errors);
