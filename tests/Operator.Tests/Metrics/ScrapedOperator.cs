@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using k8s;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -20,7 +21,11 @@ namespace TalosImageOperator.Operator.Tests.Metrics;
 /// </summary>
 public sealed class ScrapedOperator : IAsyncLifetime
 {
-    public const string Job = "talos-image-operator";
+    private const string Complete = """
+        {"status":{"active":0,"succeeded":1,"completionTime":"2026-01-01T00:01:00Z",
+         "conditions":[{"type":"Complete","status":"True","lastTransitionTime":"2026-01-01T00:01:00Z"}]}}
+        """;
+
     private readonly FakeCluster _cluster = new();
     private WebApplication _app = null!;
 
@@ -78,8 +83,8 @@ public sealed class ScrapedOperator : IAsyncLifetime
         var failed = new AppliedBuild(_cluster, amd64, "failed", minute: 2);
         await failed.UntilPhaseAsync("Queued");
         kubelet.Start(finished.JobPath("amd64"));
-        kubelet.Succeed(finished.JobPath("amd64"));
         kubelet.Put(finished.JobPath("amd64"), (job, plan) => Pods.Succeeded(job, plan).Began(TimeProvider.System.GetUtcNow().AddHours(-1)));
+        _cluster.Patch(finished.JobPath("amd64"), JsonNode.Parse(Complete)!.AsObject(), "status");
         await _cluster.UntilAsync(finished.JobPath("publish"), _ => true);
         kubelet.RunToTheEnd(finished.JobPath("publish"));
         await finished.UntilPhaseAsync("Succeeded");

@@ -34,7 +34,7 @@ public sealed class WebTests
         Assert.Equal("ClusterIP", (string?)service["type"]);
         Assert.Contains(
             rendered.PodSpec["containers"]![0]!["ports"]!.AsArray(),
-            port => (string?)port!["name"] == (string?)service["ports"]![0]!["targetPort"] && (int)port!["containerPort"]! == 9999);
+            port => (string?)port!["name"] == (string?)service["ports"]![0]!["targetPort"] && (long)port!["containerPort"]! == 9999);
     }
 
     [SkippableFact]

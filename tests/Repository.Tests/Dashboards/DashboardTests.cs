@@ -18,14 +18,6 @@ public sealed partial class DashboardTests
     }
 
     [Fact]
-    public void Readme_Metrics_AreExported()
-    {
-        var table = Read("config/grafana/README.md").Split('\n').Where(line => line.StartsWith('|'));
-        Assert.NotEmpty(table.SelectMany(Metrics));
-        Assert.Empty(table.SelectMany(Metrics).Except(Exported()));
-    }
-
-    [Fact]
     public void Dashboard_Panels_HaveIdsOfTheirOwnAndShowSomething()
     {
         var panels = JsonNode.Parse(Read(File))!["panels"]!.AsArray();

@@ -24,7 +24,7 @@ internal static class StepsTable
         foreach (var platform in platforms)
         {
             Platform(html, platform);
-            html.Write($"<table>\n<thead><tr><th scope=\"col\">Step</th><th scope=\"col\">Time</th><th scope=\"col\">Duration</th></tr></thead>\n<tbody>\n");
+            html.Write($"<table class=\"steps\">\n<thead><tr><th scope=\"col\">Step</th><th scope=\"col\">Time</th><th scope=\"col\">Duration</th></tr></thead>\n<tbody>\n");
             foreach (var step in platform.Steps)
             {
                 html.Write($"<tr><td>{step.Name}</td><td>");
