@@ -56,6 +56,17 @@ public sealed class CrashTests
     [Fact]
     public Task QueueOfThree_DeathAfterEveryWrite_EndsTheSame() => QueueAsync(null, Fault.DeathAfter);
 
+    [Theory]
+    [MemberData(nameof(EveryWrite))]
+    public Task SignedLater_DeathBeforeAWrite_EndsTheSame(int write) => SignedLaterAsync(write, Fault.DeathBefore);
+
+    [Theory]
+    [MemberData(nameof(EveryWrite))]
+    public Task SignedLater_DeathAfterAWrite_EndsTheSame(int write) => SignedLaterAsync(write, Fault.DeathAfter);
+
+    [Fact]
+    public Task SignedLater_DeathAfterEveryWrite_EndsTheSame() => SignedLaterAsync(null, Fault.DeathAfter);
+
     /// <summary>amd64 has succeeded and arm64 builds when the build is suspended.</summary>
     private async Task KueueAsync(int? write, Fault death)
     {
@@ -100,6 +111,28 @@ public sealed class CrashTests
         Assert.Equal(1, _work.Most);
         Assert.Equal(builds.Select(build => build.Uid), _work.Started);
         AssertCreated([.. builds.SelectMany(build => new[] { (build.JobPath("amd64"), 1), (build.JobPath("publish"), 1) })]);
+    }
+
+    /// <summary>Signing is switched on once the build has succeeded: published again, and built by the same two Jobs.</summary>
+    private async Task SignedLaterAsync(int? write, Fault death)
+    {
+        _cluster.AddNode("arm64");
+        var build = new AppliedBuild(_cluster);
+        _kubelet.RunEverything(existing: true);
+        await RunAsync(write, death, async () =>
+        {
+            await build.UntilPhaseAsync("Succeeded");
+            build.Patch("""{"sign":{"secretRef":{"name":"key"}}}""");
+            await build.UntilAsync(signed => (string?)signed["status"]?["signature"]?["publicKeySHA256"] == Pods.PublicKeySha256);
+        });
+
+        var jobs = _created.Where(path => path.Contains("/jobs/", StringComparison.Ordinal)).ToList();
+        Assert.Distinct(jobs);
+        Assert.Equal(
+            [build.JobPath("amd64"), build.JobPath("arm64")],
+            jobs.Where(path => !path.Contains("publish", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(2, jobs.Count(path => path.Contains("publish", StringComparison.Ordinal)));
+        await AssertCompleteAsync(build);
     }
 
     /// <param name="write">The write at which the first operator dies; null: each operator dies at its first write.</param>
