@@ -1,7 +1,7 @@
 using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Matrix;
 using TalosImageOperator.Planning.Naming;
-using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Planning;
@@ -46,7 +46,7 @@ public static class BuildPlanner
             [
                 new BuildStep { Id = StepIds.Source, Kind = StepKind.Source },
                 .. building,
-                new BuildStep { Id = StepIds.Verify, Kind = StepKind.Verify, DependsOn = [.. building.Where(step => step.Produces is not null).Select(step => step.Id)] },
+                new BuildStep { Id = StepIds.Verify, Kind = StepKind.Verify },
             ],
         };
 

@@ -25,7 +25,7 @@ internal sealed class Cluster
         options.Controller.MaxConcurrentBuilds = slots;
         Read = _caches.Read();
         Queue = new BuildQueue(Read, options, TimeProvider.System);
-        Reader = new BuildCaseReader(Read, Queue, new NodeWaitList(), options);
+        Reader = new ReconcileInputReader(Read, Queue, new NodeWaitList(), options);
         for (var number = 0; number < NodeCount; number++)
         {
             _caches.Nodes.Set(Node($"node-{number}", number % 2 == 0 ? "amd64" : "arm64"));
@@ -36,7 +36,7 @@ internal sealed class Cluster
 
     public ClusterCaches Read { get; }
 
-    public BuildCaseReader Reader { get; }
+    public ReconcileInputReader Reader { get; }
 
     /// <summary>A build whose Jobs run.</summary>
     public NamespacedName AddRunning(string name, TalosImageBuildSpec spec)
@@ -57,7 +57,7 @@ internal sealed class Cluster
 
     private NamespacedName Observed(NamespacedName build)
     {
-        Queue.Observe(build);
+        Queue.Update(build);
         return build;
     }
 

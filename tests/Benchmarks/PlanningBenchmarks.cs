@@ -3,7 +3,7 @@ using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Operator.Reconciling;
 using TalosImageOperator.Operator.Tests.Support;
 using TalosImageOperator.Planning;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Benchmarks;
 

@@ -58,7 +58,7 @@ public class ReconcileBenchmarks
         var current = cluster.Reader.Read(key, build);
         var decision = BuildDecider.Decide(current);
         var status = StatusCalculator.Calculate(current, decision, SpecWarnings.Of(build.Spec), Now);
-        cluster.Queue.Settle(key);
+        cluster.Queue.Done(key);
         return StatusDifference.Between(build.Status, status);
     }
 

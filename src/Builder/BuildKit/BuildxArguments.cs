@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.BuildKit;
 

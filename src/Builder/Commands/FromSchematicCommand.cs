@@ -105,7 +105,7 @@ internal sealed class FromSchematicCommand
             Console.Error.WriteLine($"warning: {warning}");
         }
 
-        return ExitCodes.Done;
+        return ExitCodes.Success;
     }
 
     private static int Fail(IEnumerable<string> messages)

@@ -53,7 +53,7 @@ internal sealed class PlanCommand
             Print(JsonSerializer.SerializeToUtf8Bytes(BuildPlanner.Plan(build.Spec, platform), PlanningJsonContext.Default.BuildPlan));
         }
 
-        return ExitCodes.Done;
+        return ExitCodes.Success;
     }
 
     private static void Print(byte[] json)

@@ -52,7 +52,7 @@ internal sealed class VerificationRuleCommand
         }
 
         Console.Out.Write(VerificationRule.Render(build!.Spec.Registry, key!));
-        return ExitCodes.Done;
+        return ExitCodes.Success;
     }
 
     private PublicKey? ReadKey(string path, out string? mistake)

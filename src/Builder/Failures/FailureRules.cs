@@ -145,12 +145,12 @@ internal static class FailureRules
         new(Tool.Building, TransferKind.Any, @"digest mismatch|computed checksums? did NOT match",
             Input, Reasons.ChecksumMismatch,
             failure => $"A download during {failure.Context.Action} does not have the checksum that the source expects.")
-        { Remedy = Remedy.DownloadAgain },
+        { Remedy = Remedy.RetryDownload },
 
         new(Network, TransferKind.Download, $"{Overloaded}|{NoAnswer}",
             Infrastructure, Reasons.DownloadFailed,
             failure => $"{failure.Fact}. Check that BuildKit can reach this address, directly or through the operator's proxy settings.")
-        { Remedy = Remedy.TryLater },
+        { Remedy = Remedy.Retry },
 
         new(Network, TransferKind.Download,
             @"x509: |certificate signed by unknown|tls: failed to verify|SSL certificate problem|server gave HTTP response to HTTPS client|"
@@ -179,18 +179,18 @@ internal static class FailureRules
             Infrastructure, Reasons.RegistryUnreachable,
             failure => $"{failure.Fact}: the registry limits the rate of requests. Use credentials with a higher limit "
                 + "(spec.registry.secretRef, spec.registry.pullSecretRefs) or a mirror (spec.registry.mirrors).")
-        { Remedy = Remedy.TryLater },
+        { Remedy = Remedy.Retry },
 
         new(Network, TransferKind.Any, $"{Overloaded}|{NoAnswer}",
             Infrastructure, Reasons.RegistryUnreachable,
             failure => $"{failure.Fact}. Check that the registry is up, its name in {Field(failure)}, and the network of the node.")
-        { Remedy = Remedy.TryLater },
+        { Remedy = Remedy.Retry },
 
         // Caused by a load balancer that sends the parts of an upload to different replicas, or by a restart of the registry.
         new(Network, TransferKind.Push, @"blob upload (unknown|invalid)|BLOB_UPLOAD_(UNKNOWN|INVALID)|" + Status + @"416\b",
             Infrastructure, Reasons.RegistryUnreachable,
             failure => $"{failure.Fact}: the registry lost the upload. If this repeats, check that its replicas share their storage.")
-        { Remedy = Remedy.TryLater },
+        { Remedy = Remedy.Retry },
 
         new(Network, TransferKind.Push, Refused,
             Input, Reasons.RegistryRefused,
@@ -331,12 +331,12 @@ internal static class FailureRules
             + @"Operation timed out|Operation too slow.*|Empty reply from server|Connection closed by .*|gnutls_handshake.*|GnuTLS recv error.*|"
             + @"SSL_ERROR_SYSCALL|kex_exchange_identification.*",
             Infrastructure, Reasons.SourceUnreachable, GitUnreachable)
-        { Remedy = Remedy.TryLater },
+        { Remedy = Remedy.Retry },
 
         // git's last line, which follows a line with the cause.
         new(Tool.Git, TransferKind.Any, @"Could not read from remote repository|remote end hung up",
             Infrastructure, Reasons.SourceUnreachable, GitUnreachable)
-        { Remedy = Remedy.TryLater },
+        { Remedy = Remedy.Retry },
     ];
 
     private static string GitUnreachable(Failure failure) =>

@@ -12,13 +12,13 @@ public sealed class RetryPolicies(TimeProvider time, TimeSpan delay, Action<stri
 {
     private const int NetworkRetries = 3;
 
-    /// <summary>Retries failures with <see cref="Remedy.TryLater"/>.</summary>
-    public Task<T> TryLaterAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken stop) =>
-        RunAsync(Of(Remedy.TryLater, NetworkRetries, delay, DelayBackoffType.Exponential), work, stop);
+    /// <summary>Retries failures with <see cref="Remedy.Retry"/>.</summary>
+    public Task<T> RetryTransientAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken stop) =>
+        RunAsync(Of(Remedy.Retry, NetworkRetries, delay, DelayBackoffType.Exponential), work, stop);
 
-    /// <summary>Retries failures with <see cref="Remedy.DownloadAgain"/> once and immediately.</summary>
-    public Task<T> DownloadAgainAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken stop) =>
-        RunAsync(Of(Remedy.DownloadAgain, 1, TimeSpan.Zero, DelayBackoffType.Constant), work, stop);
+    /// <summary>Retries failures with <see cref="Remedy.RetryDownload"/> once and immediately.</summary>
+    public Task<T> RetryDownloadAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken stop) =>
+        RunAsync(Of(Remedy.RetryDownload, 1, TimeSpan.Zero, DelayBackoffType.Constant), work, stop);
 
     /// <summary>Polls until there is a result.</summary>
     /// <returns>Null if there was none in time.</returns>

@@ -49,10 +49,10 @@ public enum Remedy
     None,
 
     /// <summary>The server did not answer, or limits the rate of requests.</summary>
-    TryLater,
+    Retry,
 
     /// <summary>A download does not have the expected checksum.</summary>
-    DownloadAgain,
+    RetryDownload,
 
     /// <summary>A registry refused the credentials of a push, or of a request for a pushed manifest.</summary>
     RenewCredentials,

@@ -22,7 +22,7 @@ public sealed class Checkout(StepContext context, GitSource source, string folde
         }
         finally
         {
-            _git.Forget();
+            _git.DeleteSecrets();
         }
     }
 
@@ -34,7 +34,7 @@ public sealed class Checkout(StepContext context, GitSource source, string folde
             Directory.Delete(folder, recursive: true);
         }
 
-        var answer = await _git.AskAsync(GitArguments.AskFor(source.Repository, revision), revision, stop);
+        var answer = await _git.ReadAsync(GitArguments.ListRemote(source.Repository, revision), revision, stop);
         await _git.RunAsync(GitArguments.Init(folder), revision, stop);
         await _git.RunAsync(GitArguments.AddOrigin(source.Repository), revision, stop);
         var commit = await FetchAsync(revision, RemoteRevision.Parse(answer, revision), pinned, stop);
@@ -73,14 +73,14 @@ public sealed class Checkout(StepContext context, GitSource source, string folde
                 await _git.RunAsync(GitArguments.FetchTag(revision), revision, stop);
             }
 
-            return await _git.AskAsync(GitArguments.Resolve($"refs/tags/{revision}"), revision, stop);
+            return await _git.ReadAsync(GitArguments.Resolve($"refs/tags/{revision}"), revision, stop);
         }
 
         if (remote.Kind == RevisionKind.Branch && (pinned is null || pinned == remote.Commit))
         {
             await _git.FetchAsync(blobless => GitArguments.FetchBranch(revision, blobless), revision, stop);
             // The branch may have moved since ls-remote; the fetched commit is used.
-            return pinned ?? await _git.AskAsync(GitArguments.Resolve($"refs/remotes/origin/{revision}"), revision, stop);
+            return pinned ?? await _git.ReadAsync(GitArguments.Resolve($"refs/remotes/origin/{revision}"), revision, stop);
         }
 
         var commit = pinned ?? revision;
@@ -100,7 +100,7 @@ public sealed class Checkout(StepContext context, GitSource source, string folde
             return commit;
         }
 
-        await _git.FetchAsync(GitArguments.FetchEverything, commit, stop);
+        await _git.FetchAsync(GitArguments.FetchAll, commit, stop);
         var found = await _git.TryAsync(GitArguments.Resolve(commit), stop);
         return found.Succeeded ? found.Captured.Trim() : throw NotFound(commit);
     }
@@ -115,7 +115,7 @@ public sealed class Checkout(StepContext context, GitSource source, string folde
 /// <param name="Commit">The commit of a tag or branch. Null if the server has neither of that name.</param>
 public sealed record RemoteRevision(RevisionKind Kind, string? Commit)
 {
-    /// <summary>Reads the output of <see cref="GitArguments.AskFor"/>: a line of object, tab and name each. A tag takes precedence.</summary>
+    /// <summary>Reads the output of <see cref="GitArguments.ListRemote"/>: a line of object, tab and name each. A tag takes precedence.</summary>
     public static RemoteRevision Parse(string output, string revision)
     {
         var names = output.Split('\n', StringSplitOptions.RemoveEmptyEntries)

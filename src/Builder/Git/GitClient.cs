@@ -10,9 +10,9 @@ public sealed class GitClient(StepContext context, GitSource source, string fold
     private readonly GitAccess _access = GitCredentials.For(source, context.Settings);
 
     /// <summary>The address for messages, with credentials redacted.</summary>
-    public string Repository => context.Log.Clean(source.Repository);
+    public string Repository => context.Log.Redact(source.Repository);
 
-    public async Task<string> AskAsync(IReadOnlyList<string> arguments, string revision, CancellationToken stop) =>
+    public async Task<string> ReadAsync(IReadOnlyList<string> arguments, string revision, CancellationToken stop) =>
         (await context.RunAsync(Command(arguments, capture: true), Failure(revision), stop)).Captured.Trim();
 
     public Task RunAsync(IReadOnlyList<string> arguments, string revision, CancellationToken stop) =>
@@ -24,27 +24,27 @@ public sealed class GitClient(StepContext context, GitSource source, string fold
     /// <summary>Fetches a partial clone (without the files of the history) if the server supports it, else the full history.</summary>
     public async Task FetchAsync(Func<bool, IReadOnlyList<string>> arguments, string revision, CancellationToken stop)
     {
-        if (await context.Retries.TryLaterAsync(token => FetchBloblessAsync(arguments(true), revision, token), stop))
+        if (await context.Retries.RetryTransientAsync(token => FetchPartialAsync(arguments(true), revision, token), stop))
         {
             return;
         }
 
-        context.Log.Say("The git server does not support partial clones; fetching the full history");
+        context.Log.Info("The git server does not support partial clones; fetching the full history");
         await RunAsync(arguments(false), revision, stop);
     }
 
     // False if the server does not support filters.
-    private async Task<bool> FetchBloblessAsync(IReadOnlyList<string> arguments, string revision, CancellationToken stop)
+    private async Task<bool> FetchPartialAsync(IReadOnlyList<string> arguments, string revision, CancellationToken stop)
     {
         var outcome = await context.TryAsync(Command(arguments, capture: false), stop);
-        return outcome.Succeeded || (outcome.Tail.Any(IsAboutFilter) ? false : throw FailureClassifier.Classify(Failure(revision), outcome));
+        return outcome.Succeeded || (outcome.Tail.Any(IsFilterUnsupported) ? false : throw FailureClassifier.Classify(Failure(revision), outcome));
     }
 
     /// <summary>Deletes the copies of secrets. Nothing can be fetched afterwards.</summary>
-    public void Forget() => _access.Copies.Delete();
+    public void DeleteSecrets() => _access.Copies.Delete();
 
     // Where the server ignores the filter, git only warns and fetches everything: not an error.
-    private static bool IsAboutFilter(string line) =>
+    private static bool IsFilterUnsupported(string line) =>
         line.Contains("filter", StringComparison.OrdinalIgnoreCase) && !line.Contains("ignoring", StringComparison.Ordinal);
 
     private ProcessCommand Command(IReadOnlyList<string> arguments, bool capture) => new()
@@ -93,7 +93,7 @@ public static class GitArguments
     public static IReadOnlyList<string> AddOrigin(string repository) => ["remote", "add", "--", "origin", repository];
 
     /// <summary>Lists the tag and the branch of that name, and the commit that an annotated tag points to.</summary>
-    public static IReadOnlyList<string> AskFor(string repository, string revision) =>
+    public static IReadOnlyList<string> ListRemote(string repository, string revision) =>
         ["ls-remote", "--", repository, $"refs/tags/{revision}", $"refs/tags/{revision}^{{}}", $"refs/heads/{revision}"];
 
     /// <summary>For a tag one commit is enough: <c>git describe</c> needs only the tag itself.</summary>
@@ -109,7 +109,7 @@ public static class GitArguments
     public static IReadOnlyList<string> FetchCommit(string commit, bool blobless) => Fetch(blobless, commit, VersionTags);
 
     /// <summary>For an abbreviated commit, and for servers that do not serve a commit by its ID.</summary>
-    public static IReadOnlyList<string> FetchEverything(bool blobless) =>
+    public static IReadOnlyList<string> FetchAll(bool blobless) =>
         Fetch(blobless, "+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*");
 
     public static IReadOnlyList<string> Resolve(string revision) =>

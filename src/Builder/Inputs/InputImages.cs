@@ -1,6 +1,6 @@
 using TalosImageOperator.Builder.Steps;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Naming;
-using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Builder.Inputs;
 

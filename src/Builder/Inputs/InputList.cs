@@ -15,13 +15,9 @@ public sealed record InputList
     public string? Find(string name) => Images.FirstOrDefault(image => image.Name == name)?.Image;
 
     /// <returns>Null in a plan without the step.</returns>
-    public static InputList? Read(StepContext context)
-    {
-        var path = context.Results.PathOf(StepIds.Inputs, StepIds.InputsFile);
-        return context.Plan.Steps.Any(step => step.Id == StepIds.Inputs) && File.Exists(path)
-            ? JsonSerializer.Deserialize(File.ReadAllBytes(path), BuilderJsonContext.Default.InputList)
-            : null;
-    }
+    public static InputList? Read(StepContext context) => context.FileOf(StepIds.Inputs, StepIds.InputsFile) is { } path
+        ? JsonSerializer.Deserialize(File.ReadAllBytes(path), BuilderJsonContext.Default.InputList)
+        : null;
 }
 
 /// <summary>One image that is used.</summary>

@@ -4,7 +4,7 @@ using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Manifests;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Inputs;
 
@@ -32,7 +32,7 @@ internal sealed class OfficialCatalog(StepContext context)
 
         if (ExtensionNames.Since(name) is { } renamed && _extensions.TryGetValue(renamed, out entry))
         {
-            context.Log.Say($"warning: {InputFields.SystemExtensions}: \"{name}\" is called {renamed} in {Plan.Tag}; write that name.");
+            context.Log.Info($"warning: {InputFields.SystemExtensions}: \"{name}\" is called {renamed} in {Plan.Tag}; write that name.");
             return At(entry);
         }
 

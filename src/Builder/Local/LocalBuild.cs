@@ -4,7 +4,6 @@ using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Contract;
-using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Publishing;
 using TalosImageOperator.Planning.Steps;
 
@@ -17,7 +16,7 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
 
     private readonly BuilderSettings _settings = settings with { CredentialsWait = TimeSpan.Zero };
 
-    public async Task<LocalEnd> RunAsync(TalosImageBuildSpec spec, CancellationToken stop)
+    public async Task<LocalOutcome> RunAsync(TalosImageBuildSpec spec, CancellationToken stop)
     {
         var builds = spec.Platforms
             .Select(platform => new PlatformBuild(BuildPlanner.Plan(spec, platform), SettingsOf(platform), progress, time))
@@ -37,7 +36,7 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
         return await PublishAsync(spec, commit, builds, stop);
     }
 
-    private async Task<LocalEnd> PublishAsync(
+    private async Task<LocalOutcome> PublishAsync(
         TalosImageBuildSpec spec, string commit, List<PlatformBuild> builds, CancellationToken stop)
     {
         var epoch = builds[0].Results[0].SourceDateEpoch!.Value;
@@ -56,7 +55,7 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
         var end = await StepSession.RunAsync(StepIds.Publish, log, token => PublishStep.RunAsync(plan, _settings, log, time, token), stop);
         progress.Ended(EveryPlatform, StepIds.Publish, end.Result, time.GetElapsedTime(start));
         var published = end.Result.AsImage is true ? plan.WithoutArtifactTypes() : plan;
-        return new LocalEnd(end.ExitCode, end.Result.Error, path, end.ExitCode == ExitCodes.Done ? Outputs(published) : []);
+        return new LocalOutcome(end.ExitCode, end.Result.Error, path, end.ExitCode == ExitCodes.Success ? Outputs(published) : []);
     }
 
     private BuilderSettings SettingsOf(string platform)
@@ -71,7 +70,7 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
         };
     }
 
-    private static LocalEnd Failed(PlatformBuild build) => new(
+    private static LocalOutcome Failed(PlatformBuild build) => new(
         build.Failure!.ExitCode, build.Failure.Result.Error, build.LogOf(build.Failure.Result.Step!), []);
 
     private static List<LocalOutput> Outputs(PublishPlan plan) =>
@@ -80,3 +79,10 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
             output.Name, $"{output.Repository}:{plan.Registry.Tag}", IndexManifest.Render(plan, output).Digest)),
     ];
 }
+
+/// <summary>The outcome of a local build.</summary>
+/// <param name="Log">The log to read after a failure.</param>
+public sealed record LocalOutcome(int ExitCode, StepError? Error, string Log, IReadOnlyList<LocalOutput> Outputs);
+
+/// <summary>One published index.</summary>
+public sealed record LocalOutput(string Name, string Image, string Digest);

@@ -6,7 +6,6 @@ using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Contract;
-using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Builder.Local;
@@ -20,7 +19,7 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
         var (build, mistakes) = ManifestFile.Read(manifest, options.Name);
         if (mistakes.Count == 0)
         {
-            mistakes = Mistakes(build!);
+            mistakes = ErrorsOf(build!);
         }
 
         if (mistakes.Count == 0 && WorkFolder.Prepare(options.WorkFolder) is { } problem)
@@ -47,7 +46,7 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
 
         var end = await new LocalBuild(settings, options, Progress(), time).RunAsync(spec, stop);
         await ReportAsync(end);
-        if (end.ExitCode == ExitCodes.Done)
+        if (end.ExitCode == ExitCodes.Success)
         {
             CleanUp();
         }
@@ -55,7 +54,7 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
         return end.ExitCode;
     }
 
-    private List<string> Mistakes(TalosImageBuild build)
+    private List<string> ErrorsOf(TalosImageBuild build)
     {
         var spec = build.Spec;
         var mistakes = ManifestFile.UnknownPlatforms(build, options.Platforms).ToList();
@@ -120,7 +119,7 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
         ? new PlainProgress(output, options.Verbose)
         : new TerminalProgress(output, time, () => Console.WindowWidth);
 
-    private async Task ReportAsync(LocalEnd end)
+    private async Task ReportAsync(LocalOutcome end)
     {
         if (end.Error is { } error)
         {

@@ -1,5 +1,5 @@
 using System.Globalization;
-using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Builder.Local;

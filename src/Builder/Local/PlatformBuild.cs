@@ -4,8 +4,6 @@ using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Planning.Contract;
-using TalosImageOperator.Planning.Plan;
-using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Local;
 
@@ -19,7 +17,7 @@ public sealed class PlatformBuild(BuildPlan plan, BuilderSettings settings, IRun
     /// <summary>Results of the steps that have succeeded.</summary>
     public IReadOnlyList<StepResult> Results => _results;
 
-    public StepEnd? Failure { get; private set; }
+    public StepOutcome? Failure { get; private set; }
 
     /// <summary>Path of a step's log.</summary>
     public string LogOf(string step) => Path.Combine(settings.Workspace, "logs", $"{step}.log");
@@ -58,7 +56,7 @@ public sealed class PlatformBuild(BuildPlan plan, BuilderSettings settings, IRun
         var end = await StepSession.RunAsync(step, log, token => run.RunAsync(step, log, token), stop);
         TerminationLog.Write(end.Result, used, log);
         progress.Ended(Platform, step, end.Result, time.GetElapsedTime(start));
-        if (end.ExitCode == ExitCodes.Done)
+        if (end.ExitCode == ExitCodes.Success)
         {
             _results.Add(end.Result);
         }

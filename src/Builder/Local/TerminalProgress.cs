@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Local;
 

@@ -12,7 +12,7 @@ public sealed class StepLog(Redactor redactor, Action<string> write)
     public void Hide(Redactor more) => _redactor = _redactor.And(more);
 
     /// <summary>Writes a message of the Builder itself, marked to distinguish it from the output of programs.</summary>
-    public void Say(string text) => write(_redactor.Clean($"=== {text}"));
+    public void Info(string text) => write(_redactor.Clean($"=== {text}"));
 
     public void Output(string line)
     {
@@ -21,7 +21,7 @@ public sealed class StepLog(Redactor redactor, Action<string> write)
         write(clean);
     }
 
-    public string Clean(string text) => _redactor.Clean(text);
+    public string Redact(string text) => _redactor.Clean(text);
 
     public IReadOnlyList<string> Tail => _tail.Lines;
 }

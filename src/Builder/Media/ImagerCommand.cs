@@ -1,5 +1,5 @@
 using System.Globalization;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Media;
 

@@ -43,7 +43,7 @@ public sealed record BuilderSettings
     public string? TerminationLog { get; init; }
 
     /// <summary>Maximum size of the result in <see cref="TerminationLog"/>, in bytes.</summary>
-    public int MessageBytes { get; init; } = MessageRoom.Longest;
+    public int MessageBytes { get; init; } = MessageLimit.Max;
 
     /// <summary>Such as <c>unix:///buildkit/buildkitd.sock</c> or <c>tcp://buildkit:1234</c>.</summary>
     public string? BuildKit { get; init; }

@@ -55,6 +55,6 @@ public static class SettingsFromEnvironment
 
     private static int? Bytes(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
-            ? Math.Clamp(bytes, MessageRoom.Shortest, MessageRoom.Longest)
+            ? Math.Clamp(bytes, MessageLimit.Min, MessageLimit.Max)
             : null;
 }

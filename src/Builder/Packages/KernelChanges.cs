@@ -35,7 +35,7 @@ public static class KernelChanges
             var name = Path.GetFileName(file);
             var target = Target(source, name);
             File.Copy(file, target, overwrite: true);
-            log.Say($"{name} -> {Path.GetRelativePath(source, target)}");
+            log.Info($"{name} -> {Path.GetRelativePath(source, target)}");
         }
     }
 

@@ -23,3 +23,11 @@ public sealed record ProcessCommand
     private static string Quoted(string argument) =>
         argument.Length == 0 || argument.Any(char.IsWhiteSpace) ? $"'{argument}'" : argument;
 }
+
+/// <summary>The outcome of a program.</summary>
+/// <param name="Captured">Standard output, if the command captures it.</param>
+/// <param name="Tail">The last lines of all other output.</param>
+public sealed record ProcessOutcome(int ExitCode, string Captured, IReadOnlyList<string> Tail)
+{
+    public bool Succeeded => ExitCode == 0;
+}

@@ -1,5 +1,5 @@
 using TalosImageOperator.Builder.Signing;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Publishing;
 
 namespace TalosImageOperator.Builder.Publishing;

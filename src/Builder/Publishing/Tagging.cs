@@ -34,7 +34,7 @@ public sealed class Tagging(RegistryClient registry, StepLog log, TimeProvider t
         using var timeout = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var stopping = stop.Register(() => timeout.CancelAfter(TimeToFinish));
         await WriteAsync(due, timeout.Token);
-        await RequireTagsAsync(indexes, timeout.Token);
+        await VerifyTagsAsync(indexes, timeout.Token);
     }
 
     private async Task WriteAsync(List<PushedIndex> due, CancellationToken timeout)
@@ -59,7 +59,7 @@ public sealed class Tagging(RegistryClient registry, StepLog log, TimeProvider t
         }
     }
 
-    private async Task RequireTagsAsync(IReadOnlyList<PushedIndex> indexes, CancellationToken timeout)
+    private async Task VerifyTagsAsync(IReadOnlyList<PushedIndex> indexes, CancellationToken timeout)
     {
         foreach (var index in indexes)
         {
@@ -73,7 +73,7 @@ public sealed class Tagging(RegistryClient registry, StepLog log, TimeProvider t
                         : $"{index.ByTag} resolves to {kept} after {index.Manifest.Digest} was pushed. Check that no other build publishes to this tag.");
             }
 
-            log.Say($"{index.Output.Name} {index.ByTag} {index.Manifest.Digest}");
+            log.Info($"{index.Output.Name} {index.ByTag} {index.Manifest.Digest}");
         }
     }
 

@@ -2,10 +2,9 @@ using System.Security.Cryptography;
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Naming;
-using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Publishing;
-using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Registry;
 
@@ -33,7 +32,7 @@ public static class ArtifactPush
         }
         catch (StepFailedException refused) when (refused.Remedy == Remedy.PushAsImage)
         {
-            context.Log.Say($"{refused.Message} Retrying with image media types.");
+            context.Log.Info($"{refused.Message} Retrying with image media types.");
             var image = ArtifactManifest.AsImage(context.Plan.Platform, files, epoch);
             return await PushAsync(context, product, image, files, stop) with { AsImage = true };
         }

@@ -40,7 +40,7 @@ public sealed class PushCredentials(RegistryAccess access, StepLog log, RetryPol
 
                 again = false;
                 access.Renew(log);
-                log.Say("The registry credentials were read again. Repeating the request.");
+                log.Info("The registry credentials were read again. Repeating the request.");
             }
         }
     }
@@ -57,13 +57,13 @@ public sealed class PushCredentials(RegistryAccess access, StepLog log, RetryPol
             return false;
         }
 
-        log.Say($"{refused.Fact}. These credentials worked {worked}. Waiting up to {Minutes(patience)} minutes for them to change.");
+        log.Info($"{refused.Fact}. These credentials worked {worked}. Waiting up to {Minutes(patience)} minutes for them to change.");
         return await retries.PollAsync(_ => Task.FromResult(access.HasChanged() ? access : null), Interval, patience, stop) is not null;
     }
 
     private StepFailedException Expired(StepFailedException refused, EarlierPush worked) => new(
         FailureClass.Infrastructure, Reasons.CredentialsExpired,
-        $"{refused.Fact}. These credentials worked {worked}; they have expired since{Waited(access.Settings.CredentialsWait)}. "
+        $"{refused.Fact}. These credentials worked {worked}; they have expired since{WaitedFor(access.Settings.CredentialsWait)}. "
         + "Renew the Secret in spec.registry.secretRef while builds run, or use credentials that outlive a build, then request a rebuild. If they "
         + "are still valid, allow them to use this repository.",
         refused.Log)
@@ -71,7 +71,7 @@ public sealed class PushCredentials(RegistryAccess access, StepLog log, RetryPol
         IsFinal = true,
     };
 
-    private static string Waited(TimeSpan patience) =>
+    private static string WaitedFor(TimeSpan patience) =>
         patience < Interval ? "" : $", and did not change within {Minutes(patience)} minutes";
 
     private static string Minutes(TimeSpan time) => time.TotalMinutes.ToString("0", CultureInfo.InvariantCulture);

@@ -6,7 +6,7 @@ using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Registry;
 
@@ -19,7 +19,7 @@ public sealed class RegistryClient(
     PushCredentials? credentials = null)
 {
     private readonly Dictionary<string, Transport> _transports = new(StringComparer.Ordinal);
-    private readonly RetryPolicies _retries = new(time, settings.RetryDelay, log.Say);
+    private readonly RetryPolicies _retries = new(time, settings.RetryDelay, log.Info);
 
     public static RegistryClient For(
         RegistryPlan registry, PullPlan? pulls, BuilderSettings settings, StepLog log, TimeProvider time, PushCredentials? credentials = null) =>
@@ -44,7 +44,7 @@ public sealed class RegistryClient(
             }
             catch (StepFailedException failure)
             {
-                log.Say($"{mirror} is unavailable, trying the next mirror: {failure.Message}");
+                log.Info($"{mirror} is unavailable, trying the next mirror: {failure.Message}");
             }
         }
 
@@ -189,7 +189,7 @@ public sealed class RegistryClient(
         FailureClass.Infrastructure, Reasons.RegistryUnreachable,
         $"The registry \"{host}\" does not answer. Check that it is up, its name in spec.registry.host, and the network of the node.")
     {
-        Remedy = Remedy.TryLater,
+        Remedy = Remedy.Retry,
     };
 
     private async Task<string> DigestAsync(string reference, string field, CancellationToken stop) =>
@@ -249,7 +249,7 @@ public sealed class RegistryClient(
 
     // The probe of the transport is retried too.
     private Task<ProcessOutcome> RepeatAsync(Func<CancellationToken, Task<OrasCall>> call, CancellationToken stop) =>
-        _retries.TryLaterAsync(async token => await RunOnceAsync(await call(token), token), stop);
+        _retries.RetryTransientAsync(async token => await RunOnceAsync(await call(token), token), stop);
 
     private async Task<ProcessOutcome> RunOnceAsync(OrasCall call, CancellationToken stop)
     {
@@ -260,7 +260,7 @@ public sealed class RegistryClient(
             Environment = ToolEnvironment.Registry(settings),
             Capture = call.Capture,
         };
-        log.Say(command.ToString());
+        log.Info(command.ToString());
         var outcome = await processes.RunAsync(command, log.Output, stop);
         return outcome.Succeeded ? outcome : throw FailureClassifier.Classify(call.Failure, outcome);
     }

@@ -82,3 +82,14 @@ public static class TransportProbe
         }
     }
 }
+
+/// <summary>The protocol for a registry.</summary>
+public enum Transport
+{
+    Https,
+
+    /// <summary>HTTPS without verification of the certificate.</summary>
+    UncheckedHttps,
+
+    PlainHttp,
+}

@@ -3,8 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Git;
 using TalosImageOperator.Entities.Conditions;
-using TalosImageOperator.Planning;
-using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Results;

@@ -1,7 +1,6 @@
 using TalosImageOperator.Builder.Logs;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Planning.Contract;
-using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Results;
 
@@ -19,7 +18,7 @@ public static class TerminationLog
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            log.Say($"Failed to write the result to {settings.TerminationLog}: {failure.Message}");
+            log.Info($"Failed to write the result to {settings.TerminationLog}: {failure.Message}");
         }
     }
 }

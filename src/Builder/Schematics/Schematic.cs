@@ -75,7 +75,7 @@ public sealed record Schematic
             Meta = MetaOf(customization["meta"]),
             OfficialExtensions = Texts(extensions["officialExtensions"], "customization.systemExtensions.officialExtensions"),
             Bootloader = Text(customization["bootloader"]) is { } word and not "none"
-                ? Value<Bootloader>(word, UpstreamWords.Of, "customization.bootloader")
+                ? Value<Bootloader>(word, UpstreamNames.Of, "customization.bootloader")
                 : null,
             EnrollKeys = EnrollKeysOf(secureBoot["enrollKeys"]),
             IncludeWellKnownCertificates = Text(secureBoot["includeWellKnownCertificates"]) == "true",
@@ -85,7 +85,7 @@ public sealed record Schematic
 
     // Plain, the word off is a boolean of YAML 1.1.
     private static EnrollKeys? EnrollKeysOf(JsonNode? node) =>
-        (Text(node) == "false" ? "off" : Text(node)) is { } word ? Value<EnrollKeys>(word, UpstreamWords.Of, "customization.secureboot.enrollKeys") : null;
+        (Text(node) == "false" ? "off" : Text(node)) is { } word ? Value<EnrollKeys>(word, UpstreamNames.Of, "customization.secureboot.enrollKeys") : null;
 
     private static T Value<T>(string word, Func<T, string> wordOf, string field)
         where T : struct, Enum

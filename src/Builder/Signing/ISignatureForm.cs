@@ -16,3 +16,10 @@ public interface ISignatureForm
     /// <exception cref="StepFailedException">The registry does not take it.</exception>
     Task PushAsync(SignedManifest manifest, SigningKey key, CancellationToken stop);
 }
+
+/// <summary>A manifest in the registry that gets signatures.</summary>
+/// <param name="Size">Bytes.</param>
+public sealed record SignedManifest(string Repository, string MediaType, string Digest, long Size)
+{
+    public string Reference => $"{Repository}@{Digest}";
+}

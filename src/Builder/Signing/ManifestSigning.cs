@@ -3,7 +3,7 @@ using TalosImageOperator.Builder.Logs;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
-using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Signing;
 
@@ -36,7 +36,7 @@ public sealed class ManifestSigning(IReadOnlyList<ISignatureForm> forms, Signing
             }
             catch (StepFailedException failure) when (IsRefusal(failure))
             {
-                log.Say($"No signatures of the form {form.Name}: {failure.Message}");
+                log.Info($"No signatures of the form {form.Name}: {failure.Message}");
                 refusals.Add(failure);
             }
         }
@@ -80,7 +80,7 @@ public sealed class ManifestSigning(IReadOnlyList<ISignatureForm> forms, Signing
                     + "storage of the registry, and whether another program writes signatures there.");
             }
 
-            log.Say($"signed {manifest.Reference} ({form.Name})");
+            log.Info($"signed {manifest.Reference} ({form.Name})");
         }
     }
 

@@ -1,4 +1,4 @@
-using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Steps;
 
@@ -7,4 +7,18 @@ public interface IStepKind
 {
     /// <exception cref="Failures.StepFailedException">The step failed.</exception>
     Task<StepResult> RunAsync(StepContext context, CancellationToken stop);
+}
+
+public static class StepKinds
+{
+    public static IStepKind For(StepKind kind) => kind switch
+    {
+        StepKind.Source => new SourceStep(),
+        StepKind.PkgsSource => new PkgsSourceStep(),
+        StepKind.Inputs => new InputsStep(),
+        StepKind.Package or StepKind.Image or StepKind.Files => new MakeStep(),
+        StepKind.Media => new MediaStep(),
+        StepKind.Verify => new VerifyStep(),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The plan is from a newer version. Use the same version of the operator and the Builder."),
+    };
 }

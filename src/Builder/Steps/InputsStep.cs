@@ -4,7 +4,7 @@ using TalosImageOperator.Builder.Inputs;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Entities.Status;
-using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Steps;
@@ -28,7 +28,7 @@ public sealed class InputsStep : IStepKind
             stop);
         foreach (var image in images)
         {
-            context.Log.Say($"{image.Field}: {image.Name} is {image.Image}");
+            context.Log.Info($"{image.Field}: {image.Name} is {image.Image}");
         }
 
         var epoch = context.Results.ReadSource().SourceDateEpoch;

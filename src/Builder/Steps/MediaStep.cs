@@ -9,9 +9,8 @@ using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Matrix;
-using TalosImageOperator.Planning.Plan;
-using TalosImageOperator.Planning.Results;
 using TalosImageOperator.Planning.Rules;
 
 namespace TalosImageOperator.Builder.Steps;
@@ -97,7 +96,7 @@ public sealed class MediaStep : IStepKind
         }
 
         var profile = await OverlayProfiles.ReadAsync(context, images.Overlay!, overlay, stop);
-        context.Log.Say(profile is null
+        context.Log.Info(profile is null
             ? $"the overlay {overlay.Name} has no profile of its own"
             : $"the profile of the overlay {overlay.Name} is merged: {profile.ToJsonString()}");
         return profile;
@@ -126,7 +125,7 @@ public sealed class MediaStep : IStepKind
         await File.WriteAllTextAsync(path, dockerfile.ToString(), stop);
         foreach (var line in dockerfile.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            context.Log.Say(line);
+            context.Log.Info(line);
         }
 
         var builder = await BuildKitBuilder.ReadyAsync(context, stop);

@@ -5,8 +5,7 @@ using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Entities.Conditions;
-using TalosImageOperator.Planning.Plan;
-using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Steps;
@@ -21,7 +20,7 @@ public sealed class PlanRun(BuildPlan plan, BuilderSettings settings, ProcessRun
             Reasons.InvalidSpec, $"The plan has no step \"{id}\". Use one of {string.Join(", ", plan.Steps.Select(step => step.Id))}.");
         using var folder = StepFolder.Create(settings.Temp, id);
         using var access = RegistryAccess.Open(settings with { Temp = folder.Path });
-        var retries = new RetryPolicies(time, settings.RetryDelay, log.Say);
+        var retries = new RetryPolicies(time, settings.RetryDelay, log.Info);
         var credentials = new PushCredentials(access, log, retries, time, LastPush());
         var context = new StepContext
         {

@@ -5,9 +5,8 @@ using TalosImageOperator.Builder.Publishing;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Signing;
 using TalosImageOperator.Entities.Conditions;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Publishing;
-using TalosImageOperator.Planning.Results;
 using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Steps;
@@ -27,7 +26,7 @@ public sealed class PublishStep(RegistryClient registry, SigningKey? key, StepLo
         using var key = plan.Sign is true ? OpenKey(settings) : null;
         using var folder = StepFolder.Create(settings.Temp, StepIds.Publish);
         using var access = RegistryAccess.Open(settings with { Temp = folder.Path });
-        var retries = new RetryPolicies(time, settings.RetryDelay, log.Say);
+        var retries = new RetryPolicies(time, settings.RetryDelay, log.Info);
         var credentials = new PushCredentials(access, log, retries, time, new EarlierPush(At: null));
         var registry = RegistryClient.For(plan.Registry, pulls: null, access.Settings, log, time, credentials);
         return await new PublishStep(registry, key, log, time, folder.Path).RunAsync(plan, stop);
@@ -36,15 +35,15 @@ public sealed class PublishStep(RegistryClient registry, SigningKey? key, StepLo
     /// <exception cref="StepFailedException">A manifest is missing, or the registry does not take or keep an index, a signature or a tag.</exception>
     public async Task<StepResult> RunAsync(PublishPlan plan, CancellationToken stop)
     {
-        await PushImageFormsAsync(plan, stop);
-        var manifests = await RequireManifestsAsync(plan, stop);
+        await PushAsImagesAsync(plan, stop);
+        var manifests = await VerifyManifestsAsync(plan, stop);
         try
         {
             return await PublishAsync(plan, manifests, stop);
         }
         catch (StepFailedException refused) when (refused.Remedy == Remedy.PushAsImage && plan.Outputs.Any(output => output.ArtifactType is not null))
         {
-            log.Say($"{refused.Message} Publishing all indexes without artifact types.");
+            log.Info($"{refused.Message} Publishing all indexes without artifact types.");
             return await PublishAsync(plan.WithoutArtifactTypes(), manifests, stop) with { AsImage = true };
         }
     }
@@ -59,7 +58,7 @@ public sealed class PublishStep(RegistryClient registry, SigningKey? key, StepLo
 
         foreach (var index in indexes)
         {
-            await RequireKeptAsync(index, stop);
+            await VerifyIndexAsync(index, stop);
         }
 
         var signature = key is null
@@ -74,7 +73,7 @@ public sealed class PublishStep(RegistryClient registry, SigningKey? key, StepLo
         Reasons.SigningKeyUnreadable, "The plan signs, but no signing key is given. Use the same version of the operator and the Builder.");
 
     // The layers are there, pushed with the artifact that the platform made.
-    private async Task PushImageFormsAsync(PublishPlan plan, CancellationToken stop)
+    private async Task PushAsImagesAsync(PublishPlan plan, CancellationToken stop)
     {
         foreach (var output in plan.Outputs)
         {
@@ -90,7 +89,7 @@ public sealed class PublishStep(RegistryClient registry, SigningKey? key, StepLo
         }
     }
 
-    private async Task<IReadOnlyList<SignedManifest>> RequireManifestsAsync(PublishPlan plan, CancellationToken stop)
+    private async Task<IReadOnlyList<SignedManifest>> VerifyManifestsAsync(PublishPlan plan, CancellationToken stop)
     {
         var manifests = new List<SignedManifest>();
         var missing = new List<string>();
@@ -115,7 +114,7 @@ public sealed class PublishStep(RegistryClient registry, SigningKey? key, StepLo
             $"The registry does not hold what was built: {string.Join(", ", missing)}. Nothing was tagged; build again.");
     }
 
-    private async Task RequireKeptAsync(PushedIndex index, CancellationToken stop)
+    private async Task VerifyIndexAsync(PushedIndex index, CancellationToken stop)
     {
         var found = await registry.DescribeAsync(index.ByDigest, stop);
         if (found?.Digest != index.Manifest.Digest || found.Size != index.Manifest.Bytes.Length)

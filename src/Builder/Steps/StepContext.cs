@@ -4,7 +4,7 @@ using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Results;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Steps;
 
@@ -27,7 +27,7 @@ public sealed record StepContext
 
     public required PushCredentials Credentials { get; init; }
 
-    public RetryPolicies Retries => new(Time, Settings.RetryDelay, Log.Say);
+    public RetryPolicies Retries => new(Time, Settings.RetryDelay, Log.Info);
 
     public ResultStore Results => new(Settings.ResultsFolder);
 
@@ -36,15 +36,19 @@ public sealed record StepContext
     public string Pushed(string step) =>
         $"{Plan.Steps.First(other => other.Id == step).Produces!.Repository}@{Results.Read(step).Digest}";
 
+    /// <summary>A file that an earlier step of the plan has written for the following ones. Null without that step or its file.</summary>
+    public string? FileOf(string step, string name) =>
+        Plan.Steps.Any(other => other.Id == step) && Results.PathOf(step, name) is var path && File.Exists(path) ? path : null;
+
     /// <summary>Runs a program and logs its command and output. Retries after a network error or if registry credentials had expired.</summary>
     /// <exception cref="StepFailedException">The program failed; the exception is classified.</exception>
     public Task<ProcessOutcome> RunAsync(ProcessCommand command, FailureContext failure, CancellationToken stop) => Credentials.UseAsync(
-        token => Retries.TryLaterAsync(again => RunOnceAsync(command, failure, again), token), stop);
+        token => Retries.RetryTransientAsync(again => RunOnceAsync(command, failure, again), token), stop);
 
     /// <summary>Runs a program once. The caller evaluates the outcome.</summary>
     public Task<ProcessOutcome> TryAsync(ProcessCommand command, CancellationToken stop)
     {
-        Log.Say(command.ToString());
+        Log.Info(command.ToString());
         return Processes.RunAsync(command, Log.Output, stop);
     }
 

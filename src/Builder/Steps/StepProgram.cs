@@ -6,7 +6,6 @@ using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Planning.Contract;
-using TalosImageOperator.Planning.Results;
 using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Steps;

@@ -3,7 +3,6 @@ using TalosImageOperator.Builder.Logs;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Planning.Contract;
-using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Steps;
 
@@ -12,15 +11,15 @@ public static class StepSession
 {
     private const int TailLines = 60;
 
-    public static async Task<StepEnd> RunAsync(
+    public static async Task<StepOutcome> RunAsync(
         string step, StepLog log, Func<CancellationToken, Task<StepResult>> work, CancellationToken stop)
     {
         try
         {
-            log.Say($"Starting step {step}");
+            log.Info($"Starting step {step}");
             var result = await work(stop);
-            log.Say($"Step {step} succeeded{(result.Digest is null ? "" : $": {result.Digest}")}");
-            return new StepEnd(result, ExitCodes.Done);
+            log.Info($"Step {step} succeeded{(result.Digest is null ? "" : $": {result.Digest}")}");
+            return new StepOutcome(result, ExitCodes.Success);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -45,12 +44,12 @@ public static class StepSession
         }
     }
 
-    private static StepEnd Failed(
+    private static StepOutcome Failed(
         string step, StepLog stepLog, FailureClass failureClass, string reason, string message, IReadOnlyList<string>? log, int code)
     {
-        var clean = stepLog.Clean(message);
-        TrySay(stepLog, $"Step {step} failed: {reason}: {clean}");
-        var tail = string.Join('\n', (log ?? stepLog.Tail).TakeLast(TailLines).Select(stepLog.Clean));
+        var clean = stepLog.Redact(message);
+        TryLog(stepLog, $"Step {step} failed: {reason}: {clean}");
+        var tail = string.Join('\n', (log ?? stepLog.Tail).TakeLast(TailLines).Select(stepLog.Redact));
         var error = new StepError
         {
             Class = failureClass,
@@ -58,15 +57,15 @@ public static class StepSession
             Message = clean,
             LogTail = tail.Length == 0 ? null : tail,
         };
-        return new StepEnd(new StepResult { Step = step, Error = error }, code);
+        return new StepOutcome(new StepResult { Step = step, Error = error }, code);
     }
 
     // If writing the log is what failed, the result still reports the failure.
-    private static void TrySay(StepLog log, string text)
+    private static void TryLog(StepLog log, string text)
     {
         try
         {
-            log.Say(text);
+            log.Info(text);
         }
         catch (IOException)
         {
@@ -78,4 +77,4 @@ public static class StepSession
 }
 
 /// <summary>The outcome of a step.</summary>
-public sealed record StepEnd(StepResult Result, int ExitCode);
+public sealed record StepOutcome(StepResult Result, int ExitCode);

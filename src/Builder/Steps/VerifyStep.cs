@@ -1,7 +1,6 @@
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Entities.Conditions;
-using TalosImageOperator.Planning.Plan;
-using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Steps;
 

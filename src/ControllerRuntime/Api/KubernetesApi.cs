@@ -11,7 +11,7 @@ namespace TalosImageOperator.ControllerRuntime.Api;
 
 /// <summary>The Kubernetes API over HTTP.</summary>
 public sealed class KubernetesApi(
-    KubernetesWatchClient client, KubernetesApiOptions options, RuntimeMetrics metrics, TimeProvider time) : IKubernetesApi
+    KubernetesHttpClient client, KubernetesApiOptions options, RuntimeMetrics metrics, TimeProvider time) : IKubernetesApi
 {
     private readonly RequestSender _sender = new(client, options.RequestTimeout, time);
 
@@ -50,7 +50,7 @@ public sealed class KubernetesApi(
     {
         var path = new QueryString(type.CollectionPath(inNamespace))
             .Add("watch", true)
-            .Add("allowWatchBookmarks", options.AllowBookmarks)
+            .Add("allowWatchBookmarks", true)
             .Add("timeoutSeconds", (long)Math.Ceiling(options.Timeout.TotalSeconds))
             .Add("labelSelector", options.LabelSelector)
             .Add("fieldSelector", options.FieldSelector)

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace TalosImageOperator.ControllerRuntime.Api;
 
 /// <summary>Sends requests with a timeout that includes the body, and maps every error to one exception type.</summary>
-internal sealed class RequestSender(KubernetesWatchClient client, TimeSpan timeout, TimeProvider time)
+internal sealed class RequestSender(KubernetesHttpClient client, TimeSpan timeout, TimeProvider time)
 {
     public async Task<TResult> SendAsync<TResult>(
         HttpMethod method, string path, HttpContent? body,

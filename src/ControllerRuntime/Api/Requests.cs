@@ -29,9 +29,6 @@ public sealed record WatchOptions
 
     /// <summary>The server ends the stream after this time, in whole seconds.</summary>
     public required TimeSpan Timeout { get; init; }
-
-    /// <summary>Requests bookmarks: events with only a newer resource version.</summary>
-    public bool AllowBookmarks { get; init; } = true;
 }
 
 /// <summary>How an object is deleted. Its dependents are garbage-collected afterwards.</summary>
@@ -40,3 +37,14 @@ public sealed record DeleteOptions
     /// <summary>Deletes only the object with this UID. A later object of the same name causes a conflict.</summary>
     public string? Uid { get; init; }
 }
+
+/// <summary>A page of a list.</summary>
+/// <param name="Items">The decoded objects.</param>
+/// <param name="Undecodable">The objects that cannot be decoded.</param>
+/// <param name="ResourceVersion">The version of the collection, from which a watch continues.</param>
+/// <param name="Continue">The token of the next page. Null after the last.</param>
+public sealed record ResourcePage<T>(
+    IReadOnlyList<T> Items,
+    IReadOnlyList<UndecodableObject> Undecodable,
+    string ResourceVersion,
+    string? Continue);

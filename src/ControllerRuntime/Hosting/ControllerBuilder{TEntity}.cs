@@ -39,12 +39,7 @@ public sealed class ControllerBuilder<TEntity>
         return this;
     }
 
-    /// <summary>Every change reconciles the keys that the function names.</summary>
-    public ControllerBuilder<TEntity> Watches<TOther>(Func<StoreChange<TOther>, IEnumerable<NamespacedName>> keysOf)
-        where TOther : class, IKubernetesObject<V1ObjectMeta> =>
-        Watches<TOther, IIndexedStore<TEntity>>((_, change) => keysOf(change));
-
-    /// <summary>As above, with a service at hand, such as the entities' own store, to find those that the change concerns.</summary>
+    /// <summary>Every change reconciles the keys that the function finds with a service, such as the entities' own store.</summary>
     public ControllerBuilder<TEntity> Watches<TOther, TService>(
         Func<TService, StoreChange<TOther>, IEnumerable<NamespacedName>> keysOf)
         where TOther : class, IKubernetesObject<V1ObjectMeta>

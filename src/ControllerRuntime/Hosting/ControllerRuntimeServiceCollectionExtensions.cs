@@ -74,7 +74,7 @@ public static class ControllerRuntimeServiceCollectionExtensions
 
     private static KubernetesApi Create(
         IServiceProvider provider, KubernetesApiOptions options, params DelegatingHandler[] handlers) => new(
-            new KubernetesWatchClient(provider.GetRequiredService<KubernetesClientConfiguration>(), handlers),
+            new KubernetesHttpClient(provider.GetRequiredService<KubernetesClientConfiguration>(), handlers),
             options,
             provider.GetRequiredService<RuntimeMetrics>(),
             provider.GetRequiredService<TimeProvider>());

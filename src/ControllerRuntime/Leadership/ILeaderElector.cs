@@ -33,3 +33,19 @@ public enum LeadershipOutcome
     /// <summary>The lease was not renewed in time, or another replica acquired it.</summary>
     Lost,
 }
+
+/// <summary>Leader election that is disabled: this process is always the leader.</summary>
+internal sealed class NoLeaderElection : ILeaderElector
+{
+    public string Identity => Environment.MachineName;
+
+    public bool IsLeader => true;
+
+    public bool IsHealthy => true;
+
+    public async Task<LeadershipOutcome> RunAsync(Func<CancellationToken, Task> work, CancellationToken stop)
+    {
+        await work(CancellationToken.None);
+        return LeadershipOutcome.Released;
+    }
+}

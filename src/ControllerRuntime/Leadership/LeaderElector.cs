@@ -30,7 +30,7 @@ public sealed class LeaderElector : ILeaderElector
     {
         options.Validate();
         (_options, _metrics, _time, _random, _logger) = (options, metrics, time, random, logger);
-        Identity = options.Identity ?? MintIdentity();
+        Identity = options.Identity ?? NewIdentity();
         _lease = new LeaseLock(api, options, Identity, time, logger);
     }
 
@@ -153,7 +153,7 @@ public sealed class LeaderElector : ILeaderElector
     {
         var limit = Longer(TimeSpan.FromSeconds(1), _options.RenewDeadline / 2);
         using var timeout = new CancellationTokenSource(limit < left ? limit : left, _time);
-        return await _lease.TryHoldAsync(timeout.Token);
+        return await _lease.TryAcquireOrRenewAsync(timeout.Token);
     }
 
     private async Task ReleaseAsync()
@@ -190,6 +190,6 @@ public sealed class LeaderElector : ILeaderElector
     private static TimeSpan Longer(TimeSpan left, TimeSpan right) => left > right ? left : right;
 
 #pragma warning disable RS0030 // The identity must be unique, so that two processes on a host are distinguished.
-    private static string MintIdentity() => $"{Environment.MachineName}_{Guid.NewGuid()}";
+    private static string NewIdentity() => $"{Environment.MachineName}_{Guid.NewGuid()}";
 #pragma warning restore RS0030
 }

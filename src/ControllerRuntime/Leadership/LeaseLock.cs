@@ -15,7 +15,7 @@ internal sealed class LeaseLock(
     private long _observedAt;
 
     /// <summary>Tries once to acquire or renew the lease. Errors of the server are logged, not thrown.</summary>
-    public async Task<LeaseAttempt> TryHoldAsync(CancellationToken cancellationToken)
+    public async Task<LeaseAttempt> TryAcquireOrRenewAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -24,7 +24,7 @@ internal sealed class LeaseLock(
                 return LeaseAttempt.Held;
             }
 
-            return await ReadAndHoldAsync(cancellationToken);
+            return await ReadAndUpdateAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -72,7 +72,7 @@ internal sealed class LeaseLock(
 
     private bool IsOurs => _observed?.Spec?.HolderIdentity == identity;
 
-    private async Task<LeaseAttempt> ReadAndHoldAsync(CancellationToken cancellationToken)
+    private async Task<LeaseAttempt> ReadAndUpdateAsync(CancellationToken cancellationToken)
     {
         if (await api.GetAsync(Lease.Type, _key, cancellationToken) is not { } current)
         {

@@ -128,3 +128,11 @@ public sealed class RuntimeMetrics : IDisposable
 
     private static KeyValuePair<string, object?> Controller(string name) => new("controller", name);
 }
+
+/// <summary>The values of a work queue that are read when metrics are collected.</summary>
+internal interface IQueueGauge
+{
+    double UnfinishedSeconds { get; }
+
+    double LongestRunningSeconds { get; }
+}

@@ -65,7 +65,6 @@ public sealed class IndexedStore<T>(IReadOnlyDictionary<string, Func<T, IEnumera
             Kind = StoreChangeKind.Deleted,
             Key = key,
             Old = last ?? old,
-            FinalStateUnknown = last is null,
         };
     }
 

@@ -9,16 +9,11 @@ public sealed record StoreChange<T>
 
     public required NamespacedName Key { get; init; }
 
-    /// <summary>The state before; null when added.</summary>
+    /// <summary>The state before; null when added. The last known state, if the deletion itself was missed.</summary>
     public T? Old { get; init; }
 
     /// <summary>The state after; null when deleted.</summary>
     public T? New { get; init; }
-
-    /// <summary>
-    /// The deletion itself was not seen, only that the object is gone: <see cref="Old"/> may be older than its last state.
-    /// </summary>
-    public bool FinalStateUnknown { get; init; }
 
     /// <summary>The new state, else the old one.</summary>
     public T Latest => New ?? Old!;

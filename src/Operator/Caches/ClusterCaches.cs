@@ -20,13 +20,13 @@ internal sealed class ClusterCaches(
     /// <summary>Builds by their UID, for Jobs and pods, whose owner references contain only that.</summary>
     public const string ByUid = "uid";
 
-    public Expectations<TalosImageBuild> OwnBuilds { get; } = new(time);
+    public Expectations<TalosImageBuild> BuildExpectations { get; } = new(time);
 
-    public Expectations<JobView> OwnJobs { get; } = new(time);
+    public Expectations<JobView> JobExpectations { get; } = new(time);
 
     /// <summary>Null if the build does not exist, is being deleted, or cannot be decoded.</summary>
     public TalosImageBuild? Build(NamespacedName key) =>
-        builds.Get(key) is { Metadata.DeletionTimestamp: null } build && UndecodableBuild(key) is null ? OwnBuilds.Latest(build) : null;
+        builds.Get(key) is { Metadata.DeletionTimestamp: null } build && UndecodableBuild(key) is null ? BuildExpectations.Latest(build) : null;
 
     public UndecodableObject? UndecodableBuild(NamespacedName key) => builds.Undecodable(key);
 
@@ -39,8 +39,8 @@ internal sealed class ClusterCaches(
     /// <summary>The Jobs that the build owns. Labels are not enough, because anyone can set them.</summary>
     public IReadOnlyList<JobView> JobsOf(TalosImageBuild build)
     {
-        var all = OwnJobs.Over(jobs.ByIndex(ByBuild, build.Metadata.Uid), job => Owns(build, job));
-        return [.. all.Where(job => Owns(build, job)).Select(job => OwnJobs.IsDeleted(job) ? Terminating(job) : job)];
+        var all = JobExpectations.Merge(jobs.ByIndex(ByBuild, build.Metadata.Uid), job => Owns(build, job));
+        return [.. all.Where(job => Owns(build, job)).Select(job => JobExpectations.IsDeleted(job) ? Terminating(job) : job)];
     }
 
     /// <summary>The Jobs of a build that cannot be decoded. Empty if there is no such build.</summary>
@@ -55,7 +55,7 @@ internal sealed class ClusterCaches(
     /// When to reconcile again if a Job that the operator created is not in the cache yet. No event reports one that was deleted
     /// immediately.
     /// </summary>
-    public TimeSpan? UntilCertain(TalosImageBuild build)
+    public TimeSpan? ExpectationsTimeout(TalosImageBuild build)
     {
         var known = jobs.ByIndex(ByBuild, build.Metadata.Uid).Select(job => job.Metadata.Uid).ToHashSet(StringComparer.Ordinal);
         return JobsOf(build).Any(job => !known.Contains(job.Metadata.Uid)) ? Expectations<JobView>.Lifetime + TimeSpan.FromSeconds(1) : null;

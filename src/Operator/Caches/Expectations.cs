@@ -22,7 +22,7 @@ internal sealed class Expectations<T>(TimeProvider time)
     // The watch may deliver the object before the response to the write.
     private readonly ConcurrentDictionary<string, DateTimeOffset> _gone = new(StringComparer.Ordinal);
 
-    public void Wrote(T entity)
+    public void ExpectWrite(T entity)
     {
         Expire();
         var uid = entity.Metadata.Uid;
@@ -33,7 +33,7 @@ internal sealed class Expectations<T>(TimeProvider time)
         }
     }
 
-    public void Deleted(T entity)
+    public void ExpectDeletion(T entity)
     {
         Expire();
         _written.TryRemove(entity.Metadata.Uid, out _);
@@ -73,7 +73,7 @@ internal sealed class Expectations<T>(TimeProvider time)
     }
 
     /// <summary>The cached objects, updated by recent writes, including created objects that are not cached yet.</summary>
-    public IReadOnlyList<T> Over(IReadOnlyList<T> cached, Func<T, bool> belongs)
+    public IReadOnlyList<T> Merge(IReadOnlyList<T> cached, Func<T, bool> belongs)
     {
         Expire();
         var known = cached.Select(entity => entity.Metadata.Uid).ToHashSet(StringComparer.Ordinal);

@@ -5,31 +5,34 @@ namespace TalosImageOperator.Operator.Decisions;
 /// <summary>The policies in their order. The first that returns a decision is used.</summary>
 internal static class BuildDecider
 {
-    private static readonly Func<BuildCase, Decision?>[] WithoutSlot =
+    private static readonly Func<ReconcileInput, Decision?>[] WithoutSlot =
     [
-        RefuseInvalidSpec.Decide,
+        RejectInvalidSpec.Decide,
         KeepFinishedRun.Decide,
         PublishAgain.Decide,
         RestartAfterChange.Decide,
-        HoldSuspended.Decide,
-        EndOnFailure.Decide,
+        SuspendBuild.Decide,
+        FailBuild.Decide,
     ];
 
-    private static readonly Func<BuildCase, Decision?>[] WithSlot =
+    private static readonly Func<ReconcileInput, Decision?>[] WithSlot =
     [
         YieldSlot.Decide,
         WaitForSlot.Decide,
-        RepeatLaggingPlatform.Decide,
+        RebuildOutdatedPlatform.Decide,
         BuildPlatforms.Decide,
         Publish.Decide,
     ];
 
     /// <summary>Whether the decision depends on a slot of the queue.</summary>
-    public static bool NeedsSlot(BuildCase build) => WaitForSlot.Applies(build) && WithoutSlot.All(policy => policy(build) is null);
+    public static bool NeedsSlot(ReconcileInput input) => WaitForSlot.Applies(input) && WithoutSlot.All(policy => policy(input) is null);
 
-    public static Decision Decide(BuildCase build)
+    public static Decision Decide(ReconcileInput input)
     {
-        var decision = WithoutSlot.Concat(WithSlot).Select(policy => policy(build)).OfType<Decision>().First();
-        return decision with { Writes = [.. OldRuns.Delete(build), .. decision.Writes] };
+        var decision = WithoutSlot.Concat(WithSlot).Select(policy => policy(input)).OfType<Decision>().First();
+        return decision with { Writes = [.. DeletePreviousRuns(input), .. decision.Writes] };
     }
+
+    private static IEnumerable<Write> DeletePreviousRuns(ReconcileInput input) =>
+        input.Observed.PreviousJobs.Select(job => new Write.DeleteJob(job));
 }

@@ -30,7 +30,7 @@ internal static class TransitionEvents
         var before = build.Status;
         foreach (var warning in after.Warnings.Except(before.Warnings, StringComparer.Ordinal))
         {
-            yield return RunWarnings.Of(after.Platforms, after.Outputs, after.Signature?.Forms).Contains(warning) || RefusedWrite.IsDenial(warning)
+            yield return RunWarnings.Of(after.Platforms, after.Outputs, after.Signature?.Forms).Contains(warning) || RejectedWrite.IsDenial(warning)
                 ? new BuildEvent(true, "BuildWarning", "Build", warning)
                 : new BuildEvent(!SpecWarnings.NotesOf(build.Spec).Contains(warning), "SpecWarning", "Validate", warning);
         }
@@ -39,6 +39,12 @@ internal static class TransitionEvents
         {
             yield return new BuildEvent(
                 false, "PlatformSucceeded", "Build", $"Built {platform.Platform} from commit {platform.Commit}.", Job(build, platform.Job));
+        }
+
+        if (Find(after, ConditionTypes.ConfigMapWritten) is { } written && IsNews(Find(before, ConditionTypes.ConfigMapWritten), written))
+        {
+            yield return new BuildEvent(
+                written.Status == "False", written.Reason, "Publish", written.Message, ConfigMap(build, build.Spec.Publish?.ConfigMap));
         }
 
         if (Ready(after) is { } ready && Reason(before, after, ready) is { } reason)
@@ -78,8 +84,17 @@ internal static class TransitionEvents
     private static PlatformStatus? Before(TalosImageBuildStatus before, PlatformStatus platform) =>
         before.Platforms.FirstOrDefault(old => old.Platform == platform.Platform);
 
-    private static V1Condition? Ready(TalosImageBuildStatus status) =>
-        status.Conditions.FirstOrDefault(condition => condition.Type == ConditionTypes.Ready);
+    private static V1Condition? Ready(TalosImageBuildStatus status) => Find(status, ConditionTypes.Ready);
+
+    private static V1Condition? Find(TalosImageBuildStatus status, string type) =>
+        status.Conditions.FirstOrDefault(condition => condition.Type == type);
+
+    private static bool IsNews(V1Condition? before, V1Condition after) =>
+        after.Status != "Unknown" && (before?.Status, before?.Reason, before?.Message) != (after.Status, after.Reason, after.Message);
+
+    private static V1ObjectReference? ConfigMap(TalosImageBuild build, string? name) => name is null
+        ? null
+        : new V1ObjectReference { ApiVersion = "v1", Kind = "ConfigMap", Name = name, NamespaceProperty = build.Metadata.NamespaceProperty };
 
     private static V1ObjectReference? Related(TalosImageBuild build, TalosImageBuildStatus after, string reason)
     {

@@ -7,6 +7,7 @@ using TalosImageOperator.ControllerRuntime.Leadership;
 using TalosImageOperator.ControllerRuntime.Store;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Operator.Caches;
+using TalosImageOperator.Operator.ConfigMaps;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Nodes;
 using TalosImageOperator.Operator.Options;
@@ -32,9 +33,10 @@ internal static class BuildControllerExtensions
         // Resolved late, because parts of the controller depend on it.
         services.AddSingleton(provider => new Lazy<IController>(provider.GetRequiredService<IController>));
         services.AddSingleton<ResyncPeriod>();
-        services.AddSingleton<BuildCaseReader>();
+        services.AddSingleton<ReconcileInputReader>();
         services.AddSingleton<PodStartupProblemReader>();
         services.AddSingleton<WriteExecutor>();
+        services.AddSingleton<OutputsConfigMapWriter>();
         services.AddSingleton<StatusWriter>();
         services.AddSingleton<TransitionReporter>();
         services.AddSingleton<UndecodableBuildReporter>();

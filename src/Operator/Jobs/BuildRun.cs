@@ -89,10 +89,22 @@ public sealed record BuildRun(TalosImageBuild Build, string Fingerprint, string 
 
     private static string? RequestOf(TalosImageBuild build, string annotation) =>
         build.Metadata.Annotations is { } annotations && annotations.TryGetValue(annotation, out var value) && value.Length > 0
-            ? Kept(value)
+            ? Shortened(value)
             : null;
 
     // An annotation may be up to 256 KiB long. A digest is enough to distinguish two requests.
-    private static string Kept(string value) =>
+    private static string Shortened(string value) =>
         value.Length <= LongestRequest ? value : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)));
+}
+
+/// <summary>
+/// What a publishing signs with. The operator reads no Secret, so it knows a key by the Secret's name; that the same Secret holds another
+/// key now, the annotation <c>talosimages.dev/sign</c> says.
+/// </summary>
+/// <param name="Secret">Of <c>spec.sign.secretRef</c>.</param>
+/// <param name="Request">The annotation's value, or the last one that was handled; null if there never was one.</param>
+public sealed record SigningRequest(string Secret, string? Request)
+{
+    /// <summary>Whether this was done.</summary>
+    public bool IsMetBy(TalosImageBuildStatus status) => status.Signature?.Secret == Secret && status.LastHandledSign == Request;
 }

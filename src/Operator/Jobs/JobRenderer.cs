@@ -3,7 +3,6 @@ using TalosImageOperator.Entities.Durations;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Planning.Contract;
-using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Jobs;
 

@@ -1,7 +1,6 @@
 using k8s.Models;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning.Contract;
-using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Jobs;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using k8s.Models;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning.Contract;
-using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Jobs;
 
@@ -35,7 +34,7 @@ internal static class StepContainers
         PodContext context, IReadOnlyList<SecretReference> secrets, int containersInPod)
     {
         yield return Variable("HOME", PodPaths.Temp);
-        yield return Variable(PodVariables.MessageBytes, MessageRoom.Of(containersInPod).ToString(CultureInfo.InvariantCulture));
+        yield return Variable(PodVariables.MessageBytes, MessageLimit.Of(containersInPod).ToString(CultureInfo.InvariantCulture));
         if (secrets.Count > 0)
         {
             yield return Variable(PodVariables.RegistryConfigs, PodPaths.RegistrySecrets);

@@ -14,14 +14,14 @@ internal static class Suspension
     /// <summary>The Kueue queue of a Job. Kueue starts and stops Jobs with a queue.</summary>
     public static string? QueueOf(JobView job) => Labels.Of(job, Labels.QueueName);
 
-    public static bool IsOwn(JobView job) => job.Metadata.Annotations?.ContainsKey(Labels.Suspended) is true;
+    public static bool IsByOperator(JobView job) => job.Metadata.Annotations?.ContainsKey(Labels.Suspended) is true;
 
     /// <summary>Whether someone other than the operator or Kueue has suspended the Job. They must resume it.</summary>
-    public static bool IsForeign(JobView job) => job.Spec.Suspend is true && QueueOf(job) is null && !IsOwn(job);
+    public static bool IsByOthers(JobView job) => job.Spec.Suspend is true && QueueOf(job) is null && !IsByOperator(job);
 
     /// <summary>When the operator suspended the Job to give its slot to another build. Null if it has not.</summary>
     public static DateTimeOffset? YieldedAt(JobView job) =>
-        job is { Spec.Suspend: true, Metadata: { DeletionTimestamp: null, Annotations: { } annotations } } && IsOwn(job)
+        job is { Spec.Suspend: true, Metadata: { DeletionTimestamp: null, Annotations: { } annotations } } && IsByOperator(job)
         && annotations.TryGetValue(Labels.Yielded, out var text)
         && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
             ? at

@@ -28,6 +28,7 @@ internal static class FailureKinds
     [
         .. All.Select(kind => kind.Reason), Reasons.Succeeded, Reasons.Building, Reasons.Publishing, Reasons.Queued, Reasons.Suspended,
         Reasons.WaitingForNode, Reasons.Signed, Reasons.ConfigMapNotFound, Reasons.PodNotStarting, Reasons.PodRefused, Reasons.NodeNotReady,
+        Reasons.ConfigMapWritten, Reasons.NameTaken, Reasons.ConfigMapRefused,
     ];
 
     private static IEnumerable<(FailureClass Class, string Reason)> Each(FailureClass failureClass, params IEnumerable<string> reasons) =>

@@ -103,3 +103,8 @@ internal static class NodeMatcher
     private static string? Label(NodeView node, string key) =>
         node.Metadata.Labels is { } labels && labels.TryGetValue(key, out var value) ? value : null;
 }
+
+/// <summary>The nodes on which a platform's pods may run.</summary>
+/// <param name="Architecture">The node's <c>kubernetes.io/arch</c>. Null for any.</param>
+/// <param name="Missing">Why the platform cannot get a Job yet. Null if it can.</param>
+internal sealed record NodeMatch(string? Architecture, string? Missing = null);

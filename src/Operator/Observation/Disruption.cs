@@ -22,7 +22,7 @@ internal static class Disruption
     }
 
     /// <summary>Whether the pod still exists but is being ended.</summary>
-    public static bool IsUnderWay(PodView pod) =>
+    public static bool IsInProgress(PodView pod) =>
         pod.Status?.Phase is not ("Failed" or "Succeeded") && pod.Metadata.DeletionTimestamp is not null && Of(pod) is not null;
 
     private static string Verb(string reason) => reason switch

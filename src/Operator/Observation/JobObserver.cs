@@ -3,7 +3,7 @@ using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Views;
-using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Observation;
 
@@ -66,38 +66,38 @@ internal static class JobObserver
         _ => JobState.Pending,
     };
 
-    private static PlatformObservation Explain(PlatformObservation seen)
+    private static PlatformObservation Explain(PlatformObservation observed)
     {
-        if (seen.State == JobState.Failed)
+        if (observed.State == JobState.Failed)
         {
-            return seen with { Failure = Failure(seen) };
+            return observed with { Failure = Failure(observed) };
         }
 
-        if (seen.State is not (JobState.Pending or JobState.Running))
+        if (observed.State is not (JobState.Pending or JobState.Running))
         {
-            return seen;
+            return observed;
         }
 
-        if (seen.Pod is null)
+        if (observed.Pod is null)
         {
             // A quota or a pod security level that rejects the pod is reported only in the Job's events.
-            return seen.Job!.Status?.StartTime is null ? seen : seen with
+            return observed.Job!.Status?.StartTime is null ? observed : observed with
             {
-                DueSince = seen.Job.Status.StartTime,
-                Message = $"Job {seen.Job.Metadata.Name} has no pod. If this persists, see kubectl describe job -n "
-                    + $"{seen.Job.Metadata.NamespaceProperty} {seen.Job.Metadata.Name}.",
+                WaitingSince = observed.Job.Status.StartTime,
+                Message = $"Job {observed.Job.Metadata.Name} has no pod. If this persists, see kubectl describe job -n "
+                    + $"{observed.Job.Metadata.NamespaceProperty} {observed.Job.Metadata.Name}.",
             };
         }
 
-        if (PodWaiting.FindCrashLoop(seen.Platform, seen.Pod) is { } crashLoop)
+        if (PodWaiting.FindCrashLoop(observed.Platform, observed.Pod) is { } crashLoop)
         {
-            return seen with { State = JobState.Failed, Failure = crashLoop };
+            return observed with { State = JobState.Failed, Failure = crashLoop };
         }
 
-        var (reason, message) = seen.Pod.Status?.Phase == "Failed" ? Retry(seen)
-            : Disruption.IsUnderWay(seen.Pod) ? (Reasons.PodEvicted, $"{Disruption.Of(seen.Pod)} Retrying.")
-            : PodWaiting.Explain(seen.Pod);
-        return seen with { Reason = reason, Message = message, DueSince = reason is null ? PodWaiting.DueSince(seen.Pod) : null };
+        var (reason, message) = observed.Pod.Status?.Phase == "Failed" ? Retry(observed)
+            : Disruption.IsInProgress(observed.Pod) ? (Reasons.PodEvicted, $"{Disruption.Of(observed.Pod)} Retrying.")
+            : PodWaiting.Explain(observed.Pod);
+        return observed with { Reason = reason, Message = message, WaitingSince = reason is null ? PodWaiting.WaitingSince(observed.Pod) : null };
     }
 
     public static bool HasEnded(JobView job) => Condition(job, "Complete") is not null || Condition(job, "Failed") is not null;
@@ -108,40 +108,40 @@ internal static class JobObserver
     /// <summary>Whether the Job is about to fail. Its controller deletes the pods first.</summary>
     public static bool IsGivingUp(JobView job) => Condition(job, "FailureTarget") is not null;
 
-    private static (string? Reason, string Message) Retry(PlatformObservation seen)
+    private static (string? Reason, string Message) Retry(PlatformObservation observed)
     {
-        var failure = PodFailures.Find(seen.Platform, seen.Pod!);
+        var failure = PodFailures.Find(observed.Platform, observed.Pod!);
 
         // The Job's controller may not have reported yet that it ends the Job.
-        var again = !FailurePolicy.EndsJob(seen.Pod!) && !IsGivingUp(seen.Job!);
+        var again = !FailurePolicy.EndsJob(observed.Pod!) && !IsGivingUp(observed.Job!);
         return again ? (failure.Reason, $"{failure.Message} Retrying.") : (null, failure.Message);
     }
 
-    private static FailureStatus Failure(PlatformObservation seen)
+    private static FailureStatus Failure(PlatformObservation observed)
     {
-        var condition = Condition(seen.Job!, "Failed")!;
+        var condition = Condition(observed.Job!, "Failed")!;
         if (condition.Reason == DeadlineExceeded)
         {
             return new FailureStatus
             {
-                Platform = seen.Platform,
-                Step = seen.Step,
+                Platform = observed.Platform,
+                Step = observed.Step,
                 Class = FailureClass.Infrastructure,
                 Reason = Reasons.TimedOut,
-                Message = $"Job {seen.Job!.Metadata.Name} exceeded spec.job.timeout"
-                    + $" ({seen.Job.Spec.ActiveDeadlineSeconds?.ToString(CultureInfo.InvariantCulture)} seconds)"
-                    + (seen.Step is null ? ". Increase it." : $" in step {seen.Step}. Increase it, or check what the step is waiting for."),
+                Message = $"Job {observed.Job!.Metadata.Name} exceeded spec.job.timeout"
+                    + $" ({observed.Job.Spec.ActiveDeadlineSeconds?.ToString(CultureInfo.InvariantCulture)} seconds)"
+                    + (observed.Step is null ? ". Increase it." : $" in step {observed.Step}. Increase it, or check what the step is waiting for."),
             };
         }
 
-        return seen.Pod is { } pod
-            ? PodFailures.Find(seen.Platform, pod)
+        return observed.Pod is { } pod
+            ? PodFailures.Find(observed.Platform, pod)
             : new FailureStatus
             {
-                Platform = seen.Platform,
+                Platform = observed.Platform,
                 Class = FailureClass.Infrastructure,
                 Reason = Reasons.PodFailed,
-                Message = condition.Message ?? $"Job {seen.Job!.Metadata.Name} failed.",
+                Message = condition.Message ?? $"Job {observed.Job!.Metadata.Name} failed.",
             };
     }
 

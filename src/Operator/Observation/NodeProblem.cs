@@ -6,26 +6,26 @@ namespace TalosImageOperator.Operator.Observation;
 /// <summary>Problems of a pod's node: the kubelet no longer reports, or the node may be drained soon.</summary>
 internal static class NodeProblem
 {
-    public static PlatformObservation Explain(PlatformObservation seen, Func<string, NodeView?> nodes)
+    public static PlatformObservation Explain(PlatformObservation observed, Func<string, NodeView?> nodes)
     {
-        if (seen is not { State: JobState.Pending or JobState.Running, Pod: { Spec.NodeName: { Length: > 0 } name, Status.Phase: "Pending" or "Running" or "Unknown" } pod }
+        if (observed is not { State: JobState.Pending or JobState.Running, Pod: { Spec.NodeName: { Length: > 0 } name, Status.Phase: "Pending" or "Running" or "Unknown" } pod }
             || nodes(name) is not { } node)
         {
-            return seen;
+            return observed;
         }
 
         if (node.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) is not true)
         {
-            return seen with
+            return observed with
             {
                 Reason = Reasons.NodeNotReady,
                 Message = $"Node {name} is NotReady. The state of pod {pod.Metadata.Name} is unknown.",
-                DueSince = null,
+                WaitingSince = null,
             };
         }
 
-        return node.Spec?.Unschedulable is true && seen.Reason is null
-            ? seen with { Message = $"{seen.Message} Node {name} is cordoned. Draining it restarts the build of {seen.Platform}.".TrimStart() }
-            : seen;
+        return node.Spec?.Unschedulable is true && observed.Reason is null
+            ? observed with { Message = $"{observed.Message} Node {name} is cordoned. Draining it restarts the build of {observed.Platform}.".TrimStart() }
+            : observed;
     }
 }

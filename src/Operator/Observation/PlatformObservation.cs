@@ -1,6 +1,6 @@
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Views;
-using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Observation;
 
@@ -48,7 +48,7 @@ internal sealed record PlatformObservation
     public DateTimeOffset? CompletedAt { get; init; }
 
     /// <summary>The time since which the Job has been waiting for a pod, or the pod for its first container. Null if it is not waiting.</summary>
-    public DateTimeOffset? DueSince { get; init; }
+    public DateTimeOffset? WaitingSince { get; init; }
 
     public string? Reason { get; init; }
 

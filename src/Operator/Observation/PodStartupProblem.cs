@@ -11,27 +11,27 @@ internal static class PodStartupProblem
     private const string MountSummary = "Unable to attach or mount volumes";
 
     /// <summary>Adds the reason and the next action if the events report a problem.</summary>
-    public static PlatformObservation Explain(PlatformObservation seen, IEnumerable<EventView> events)
+    public static PlatformObservation Explain(PlatformObservation observed, IEnumerable<EventView> events)
     {
         // A Normal event after a warning means that the problem is solved, for example that a failed mount has succeeded.
         var problems = events.OrderBy(When).Reverse()
             .TakeWhile(entry => entry.Type == "Warning").Select(entry => entry.Message ?? "").Where(words => words.Length > 0).ToList();
         if (problems is not [var last, ..])
         {
-            return seen;
+            return observed;
         }
 
-        if (seen.Pod is not { } pod)
+        if (observed.Pod is not { } pod)
         {
-            return seen with { Reason = Reasons.PodRefused, Message = Refused(last) };
+            return observed with { Reason = Reasons.PodRefused, Message = Refused(last) };
         }
 
         var words = last.StartsWith(MountSummary, StringComparison.Ordinal)
             ? problems.FirstOrDefault(candidate => !candidate.StartsWith(MountSummary, StringComparison.Ordinal)) ?? last
             : last;
-        return MissingSource.In(pod, words) is { } missing
-            ? seen with { Reason = missing.Reason, Message = missing.Message }
-            : seen with
+        return MissingVolumeSource.In(pod, words) is { } missing
+            ? observed with { Reason = missing.Reason, Message = missing.Message }
+            : observed with
             {
                 Reason = Reasons.PodNotStarting,
                 Message = $"Pod {pod.Metadata.Name} cannot start on node {pod.Spec.NodeName}: {words.Trim().TrimEnd('.')}.",

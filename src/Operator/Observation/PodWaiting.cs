@@ -27,8 +27,8 @@ internal static class PodWaiting
         var waiting = (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? [])
             .FirstOrDefault(status => status.State?.Waiting?.Reason is not (null or "PodInitializing" or "ContainerCreating"));
         return waiting is null
-            ? (null, Preparing(pod))
-            : (Reason(waiting.State!.Waiting!.Reason!), $"Container {waiting.Name}: {Words(waiting)}");
+            ? (null, ContainerCreatingMessage(pod))
+            : (Reason(waiting.State!.Waiting!.Reason!), $"Container {waiting.Name}: {KubeletMessage(waiting)}");
     }
 
     // "Unschedulable" is also what the scheduler says while it waits for something other than a node.
@@ -62,7 +62,7 @@ internal static class PodWaiting
     }
 
     // Between two attempts the kubelet adds a prefix to the message of the last one.
-    private static string Words(ContainerStatusView waiting)
+    private static string KubeletMessage(ContainerStatusView waiting)
     {
         const string lastTry = "ErrImagePull: ";
         var state = waiting.State!.Waiting!;
@@ -78,17 +78,17 @@ internal static class PodWaiting
     private static string Reason(string kubelets) => kubelets is "ErrImagePull" or "ImagePullBackOff" ? Reasons.ImageNotFound : kubelets;
 
     // A missing Secret or claim is reported only in the pod's events, not in its status.
-    private static string? Preparing(PodView pod) =>
-        IsBeingPrepared(pod)
+    private static string? ContainerCreatingMessage(PodView pod) =>
+        IsContainerCreating(pod)
             ? $"Pod {pod.Metadata.Name} is starting on node {pod.Spec.NodeName}. If this persists, see kubectl describe pod -n "
               + $"{pod.Metadata.NamespaceProperty} {pod.Metadata.Name}."
             : null;
 
     /// <summary>When a pod was scheduled, if none of its containers has started.</summary>
-    public static DateTimeOffset? DueSince(PodView pod) =>
-        IsBeingPrepared(pod) ? pod.Status?.StartTime ?? pod.Metadata.CreationTimestamp : null;
+    public static DateTimeOffset? WaitingSince(PodView pod) =>
+        IsContainerCreating(pod) ? pod.Status?.StartTime ?? pod.Metadata.CreationTimestamp : null;
 
-    private static bool IsBeingPrepared(PodView pod) =>
+    private static bool IsContainerCreating(PodView pod) =>
         pod.Spec?.NodeName is { Length: > 0 }
         && pod.Status?.Phase is not ("Succeeded" or "Failed")
         && (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? [])

@@ -16,7 +16,7 @@ internal sealed record RunObservation
     public required IReadOnlyList<JobView> Jobs { get; init; }
 
     /// <summary>Jobs of other runs that are not yet being deleted.</summary>
-    public required IReadOnlyList<JobView> OldJobs { get; init; }
+    public required IReadOnlyList<JobView> PreviousJobs { get; init; }
 
     public IEnumerable<PlatformObservation> All => Platforms.Append(Publish);
 }

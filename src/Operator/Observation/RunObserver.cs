@@ -2,7 +2,7 @@ using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Views;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Observation;
 
@@ -20,50 +20,50 @@ internal static class RunObserver
         var current = jobs.Where(job => Labels.Of(job, Labels.Run) == prefix).ToList();
         return new RunObservation
         {
-            Platforms = [.. plans.Select(plan => NodeProblem.Explain(Platform(run, plan, current, pods), nodes))],
-            Publish = NodeProblem.Explain(Named(Names.PublishJob(run.Name, run.PublishId), PublishJobRenderer.Step, current, pods), nodes),
+            Platforms = [.. plans.Select(plan => NodeProblem.Explain(ObservePlatform(run, plan, current, pods), nodes))],
+            Publish = NodeProblem.Explain(ObserveJob(Names.PublishJob(run.Name, run.PublishId), PublishJobRenderer.Step, current, pods), nodes),
             Jobs = current,
-            OldJobs = [.. jobs.Where(job => Labels.Of(job, Labels.Run) != prefix && job.Metadata.DeletionTimestamp is null)],
+            PreviousJobs = [.. jobs.Where(job => Labels.Of(job, Labels.Run) != prefix && job.Metadata.DeletionTimestamp is null)],
         };
     }
 
-    private static PlatformObservation Platform(
+    private static PlatformObservation ObservePlatform(
         BuildRun run, BuildPlan plan, IReadOnlyList<JobView> jobs, IReadOnlyList<PodView> pods)
     {
-        var seen = Named(Names.PlatformJob(run.Name, run.RunId, plan.Platform), plan.Platform, jobs, pods);
-        seen = seen with { Attempts = Math.Max(seen.Attempts, AttemptsSince(Known(run, plan.Platform), seen)) };
-        if (seen is { State: JobState.Pending, Pod: null or { Status.Phase: "Failed" }, Job: { } job } && JobObserver.IsGivingUp(job) && Known(run, plan.Platform) is { } last)
+        var observed = ObserveJob(Names.PlatformJob(run.Name, run.RunId, plan.Platform), plan.Platform, jobs, pods);
+        observed = observed with { Attempts = Math.Max(observed.Attempts, AttemptsSince(LastStatus(run, plan.Platform), observed)) };
+        if (observed is { State: JobState.Pending, Pod: null or { Status.Phase: "Failed" }, Job: { } job } && JobObserver.IsGivingUp(job) && LastStatus(run, plan.Platform) is { } last)
         {
-            seen = seen with { Step = last.Step, Reason = last.Reason, Message = last.Message, DueSince = null };
+            observed = observed with { Step = last.Step, Reason = last.Reason, Message = last.Message, WaitingSince = null };
         }
 
-        if (seen is { State: JobState.Suspended, Job: { } suspended } && Suspension.YieldedAt(suspended) is not null && Known(run, plan.Platform) is { } held)
+        if (observed is { State: JobState.Suspended, Job: { } suspended } && Suspension.YieldedAt(suspended) is not null && LastStatus(run, plan.Platform) is { } held)
         {
-            seen = seen with { Reason = held.Reason, Message = held.Message };
+            observed = observed with { Reason = held.Reason, Message = held.Message };
         }
 
         var published = plan.Steps.Where(step => step.Produces is { Published: true }).ToList();
-        var outputs = published.Where(step => seen.Results.ContainsKey(step.Id)).ToDictionary(
-            step => step.Produces!.Output, step => Output(plan.Platform, seen, step), StringComparer.Ordinal);
-        seen = seen with { Outputs = outputs, Failure = seen.Failure is null ? null : Remember(run, seen, seen.Failure) };
+        var outputs = published.Where(step => observed.Results.ContainsKey(step.Id)).ToDictionary(
+            step => step.Produces!.Output, step => Output(plan.Platform, observed, step), StringComparer.Ordinal);
+        observed = observed with { Outputs = outputs, Failure = observed.Failure is null ? null : AddLastStatus(run, observed, observed.Failure) };
 
-        var incomplete = seen.State == JobState.Succeeded && (outputs.Count < published.Count || seen.Source is null);
-        return incomplete || seen.State is JobState.Absent or JobState.Terminating or JobState.ResultsLost
-            ? Remembered(run, plan.Platform, published.Count) ?? (incomplete ? Unreadable(seen) : seen)
-            : seen;
+        var incomplete = observed.State == JobState.Succeeded && (outputs.Count < published.Count || observed.Source is null);
+        return incomplete || observed.State is JobState.Absent or JobState.Terminating or JobState.ResultsLost
+            ? FromStatus(run, plan.Platform, published.Count) ?? (incomplete ? ResultsNotDecoded(observed) : observed)
+            : observed;
     }
 
     // The Job does not count evicted and deleted pods; only the status does.
-    private static int AttemptsSince(PlatformStatus? known, PlatformObservation seen)
+    private static int AttemptsSince(PlatformStatus? known, PlatformObservation observed)
     {
-        var another = seen is { State: not JobState.Terminating, Pod: { Status.Phase: not "Failed" } pod } && pod.Metadata.Name != known?.Pod;
+        var another = observed is { State: not JobState.Terminating, Pod: { Status.Phase: not "Failed" } pod } && pod.Metadata.Name != known?.Pod;
         return (known?.Attempts ?? 0) + (another ? 1 : 0);
     }
 
     // A Job that ends deletes its running pods, so only the status has their last state.
-    private static FailureStatus Remember(BuildRun run, PlatformObservation seen, FailureStatus failure)
+    private static FailureStatus AddLastStatus(BuildRun run, PlatformObservation observed, FailureStatus failure)
     {
-        if (seen.Pod is not null || failure.Step is not null || Known(run, failure.Platform) is not { } known)
+        if (observed.Pod is not null || failure.Step is not null || LastStatus(run, failure.Platform) is not { } known)
         {
             return failure;
         }
@@ -76,32 +76,32 @@ internal static class RunObserver
         };
     }
 
-    private static PlatformStatus? Known(BuildRun run, string? platform) => run.IsCurrentIn(run.Build.Status)
+    private static PlatformStatus? LastStatus(BuildRun run, string? platform) => run.IsCurrentIn(run.Build.Status)
         ? run.Build.Status.Platforms.FirstOrDefault(candidate => candidate.Platform == platform)
         : null;
 
     // A rebuild would most likely fail in the same way hours later.
-    private static PlatformObservation Unreadable(PlatformObservation seen) => seen with
+    private static PlatformObservation ResultsNotDecoded(PlatformObservation observed) => observed with
     {
         State = JobState.Failed,
         Failure = new FailureStatus
         {
-            Platform = seen.Platform,
+            Platform = observed.Platform,
             Class = FailureClass.Infrastructure,
             Reason = Reasons.PodFailed,
-            Message = $"Pod {seen.Pod?.Metadata.Name} succeeded, but the results in its termination messages cannot be decoded. "
+            Message = $"Pod {observed.Pod?.Metadata.Name} succeeded, but the results in its termination messages cannot be decoded. "
                 + "Check that --builder-image has the same version as the operator.",
         },
     };
 
-    private static PlatformObservation Named(string job, string platform, IReadOnlyList<JobView> jobs, IReadOnlyList<PodView> pods) =>
+    private static PlatformObservation ObserveJob(string job, string platform, IReadOnlyList<JobView> jobs, IReadOnlyList<PodView> pods) =>
         jobs.FirstOrDefault(candidate => candidate.Metadata.Name == job) is { } found
             ? JobObserver.Observe(platform, found, pods)
             : new PlatformObservation { Platform = platform, State = JobState.Absent };
 
-    private static OutputPlatformStatus Output(string platform, PlatformObservation seen, BuildStep step)
+    private static OutputPlatformStatus Output(string platform, PlatformObservation observed, BuildStep step)
     {
-        var result = seen.Results[step.Id];
+        var result = observed.Results[step.Id];
         return new OutputPlatformStatus
         {
             Platform = platform,
@@ -112,7 +112,7 @@ internal static class RunObserver
         };
     }
 
-    private static PlatformObservation? Remembered(BuildRun run, string platform, int published)
+    private static PlatformObservation? FromStatus(BuildRun run, string platform, int published)
     {
         var status = run.Build.Status;
         var known = status.Platforms.FirstOrDefault(candidate => candidate.Platform == platform);

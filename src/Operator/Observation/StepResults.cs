@@ -1,6 +1,5 @@
 using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning.Contract;
-using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Operator.Observation;
 

@@ -1,4 +1,4 @@
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Options;
 

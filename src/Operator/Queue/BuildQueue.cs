@@ -31,27 +31,27 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
     private int Busy => _running.Count + _granted.Count;
 
     /// <summary>Updates a build after a change of it or its Jobs. Returns the builds that may run now.</summary>
-    public IReadOnlyList<NamespacedName> Observe(NamespacedName build)
+    public IReadOnlyList<NamespacedName> Update(NamespacedName build)
     {
         lock (_gate)
         {
-            return Next(Update(build));
+            return Admissible(Refresh(build));
         }
     }
 
-    /// <summary>Requests a slot during a reconcile, which must end with <see cref="Settle"/> or <see cref="Fail"/>.</summary>
-    public SlotGrant Ask(NamespacedName build)
+    /// <summary>Requests a slot during a reconcile, which must end with <see cref="Done"/> or <see cref="Failed"/>.</summary>
+    public SlotGrant RequestSlot(NamespacedName build)
     {
         lock (_gate)
         {
             _failing.Remove(build);
-            Update(build);
+            Refresh(build);
             if (_limit == 0 || _running.Contains(build) || _granted.ContainsKey(build) || caches.Build(build) is not { } asking)
             {
                 return new SlotGrant(0, Busy);
             }
 
-            Line(build, asking, caches.JobsOf(asking));
+            Enqueue(build, asking, caches.JobsOf(asking));
             var position = _waiting.Position(build);
             if (Busy + position > _limit)
             {
@@ -60,7 +60,7 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
 
             _waiting.Remove(build);
             _granted[build] = null;
-            _waiting.Started(build.Namespace, time.GetUtcNow());
+            _waiting.RecordStart(build.Namespace, time.GetUtcNow());
             return new SlotGrant(0, Busy);
         }
     }
@@ -77,13 +77,13 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
         {
             var now = time.GetUtcNow();
             var isWanted = _limit > 0 && Busy >= _limit && _running.Contains(build)
-                && (_waiting.HasFresh || (_waiting.HasAny && now - since >= Turn));
+                && (_waiting.HasOtherThanYielded || (_waiting.HasAny && now - since >= Turn));
             return isWanted ? now : null;
         }
     }
 
     /// <summary>The reconcile is about to use its slot.</summary>
-    public void Starting(NamespacedName build)
+    public void MarkStarted(NamespacedName build)
     {
         lock (_gate)
         {
@@ -95,13 +95,13 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
     }
 
     /// <summary>Ends a successful reconcile: from now on the build's state is derived from its writes. Returns the builds that may run now.</summary>
-    public IReadOnlyList<NamespacedName> Settle(NamespacedName build)
+    public IReadOnlyList<NamespacedName> Done(NamespacedName build)
     {
         lock (_gate)
         {
             _failing.Remove(build);
             var released = _granted.Remove(build);
-            return Next(Update(build) || released);
+            return Admissible(Refresh(build) || released);
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
     /// Ends a failed reconcile: until the next one, the build does not block others. It keeps its slot for a minute if it may have
     /// started. Returns the builds that may run now.
     /// </summary>
-    public IReadOnlyList<NamespacedName> Fail(NamespacedName build)
+    public IReadOnlyList<NamespacedName> Failed(NamespacedName build)
     {
         lock (_gate)
         {
@@ -117,19 +117,19 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
                 && (since is null || time.GetUtcNow() - since >= UncertainFor)
                 && _granted.Remove(build);
             _failing.Add(build);
-            return Next(Update(build) || released);
+            return Admissible(Refresh(build) || released);
         }
     }
 
     /// <summary>Returns true if another build may be able to run.</summary>
-    private bool Update(NamespacedName key)
+    private bool Refresh(NamespacedName key)
     {
         var build = caches.Build(key);
         var jobs = build is null ? caches.JobsOfUndecodable(key) : caches.JobsOf(build);
-        var claim = build is null ? QueueClaims.OfUndecodable(jobs) : QueueClaims.Of(build, jobs);
+        var claim = build is null ? QueueClaims.OfUndecodableBuild(jobs) : QueueClaims.Of(build, jobs);
         if (build?.Status.StartedAt is { } start)
         {
-            _waiting.Started(key.Namespace, start);
+            _waiting.RecordStart(key.Namespace, start);
         }
 
         var stopped = claim != QueueClaim.Running && _running.Remove(key);
@@ -141,24 +141,32 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
 
         if (claim == QueueClaim.Waiting && !_granted.ContainsKey(key) && !_failing.Contains(key))
         {
-            Line(key, build!, jobs);
+            Enqueue(key, build!, jobs);
             return stopped;
         }
 
         return _waiting.Remove(key) || stopped;
     }
 
-    private IReadOnlyList<NamespacedName> Next(bool changed) => changed && _limit > 0 ? _waiting.First(_limit - Busy) : [];
+    private IReadOnlyList<NamespacedName> Admissible(bool changed) => changed && _limit > 0 ? _waiting.First(_limit - Busy) : [];
 
     // One that has given its slot away has had its turn, and goes behind those that were created before that.
-    private void Line(NamespacedName key, TalosImageBuild build, IReadOnlyList<JobView> jobs)
+    private void Enqueue(NamespacedName key, TalosImageBuild build, IReadOnlyList<JobView> jobs)
     {
         var yielded = QueueClaims.YieldedAt(jobs);
         if (yielded is { } turn)
         {
-            _waiting.Started(key.Namespace, turn);
+            _waiting.RecordStart(key.Namespace, turn);
         }
 
         _waiting.Add(key, yielded?.UtcDateTime ?? build.Metadata.CreationTimestamp ?? DateTime.MinValue, isFresh: yielded is null);
     }
+}
+
+/// <summary>Whether a build may run now.</summary>
+/// <param name="Position">The position in the queue, from 1. 0 if the build may run.</param>
+/// <param name="Running">The number of running builds.</param>
+internal readonly record struct SlotGrant(int Position, int Running)
+{
+    public bool MayRun => Position == 0;
 }

@@ -32,7 +32,7 @@ internal static class QueueClaims
             _ when jobs.Any(Suspension.TakesSlot) => QueueClaim.Running,
             _ when build.Spec.Job.QueueName is { Length: > 0 } => QueueClaim.None,
             (BuildPhase.Succeeded or BuildPhase.Failed, _) => QueueClaim.None,
-            _ when build.Spec.Suspend || jobs.Any(Suspension.IsForeign) => QueueClaim.None,
+            _ when build.Spec.Suspend || jobs.Any(Suspension.IsByOthers) => QueueClaim.None,
             _ when jobs.Any(job => Suspension.YieldedAt(job) is not null) => QueueClaim.Waiting,
 
             // Kueue has admitted its Jobs, and the spec has lost its queue since.
@@ -44,7 +44,7 @@ internal static class QueueClaims
     }
 
     /// <summary>That of a build that cannot be decoded: its Jobs are deleted, and count until then.</summary>
-    public static QueueClaim OfUndecodable(IReadOnlyList<JobView> jobs) => jobs.Any(Suspension.TakesSlot) ? QueueClaim.Running : QueueClaim.None;
+    public static QueueClaim OfUndecodableBuild(IReadOnlyList<JobView> jobs) => jobs.Any(Suspension.TakesSlot) ? QueueClaim.Running : QueueClaim.None;
 
     /// <summary>Since when a build has been queued that gave its slot to another one. Null if it did not.</summary>
     public static DateTimeOffset? YieldedAt(IReadOnlyList<JobView> jobs) => jobs.Max(Suspension.YieldedAt);

@@ -13,14 +13,14 @@ internal sealed class WaitingBuilds
 
     private readonly Dictionary<NamespacedName, DateTime> _created = [];
     private readonly HashSet<NamespacedName> _yielded = [];
-    private readonly SortedDictionary<string, List<(DateTime Created, string Name)>> _lines = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, List<(DateTime Created, string Name)>> _queues = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _lastStarts = new(StringComparer.Ordinal);
 
     /// <summary>Whether any build waits.</summary>
     public bool HasAny => _created.Count > 0;
 
     /// <summary>Whether a build waits that has given no slot away.</summary>
-    public bool HasFresh => _created.Count > _yielded.Count;
+    public bool HasOtherThanYielded => _created.Count > _yielded.Count;
 
     /// <param name="build">It is added, or moved.</param>
     /// <param name="creation">Since when it waits.</param>
@@ -43,9 +43,9 @@ internal sealed class WaitingBuilds
             _yielded.Add(build);
         }
 
-        if (!_lines.TryGetValue(build.Namespace, out var line))
+        if (!_queues.TryGetValue(build.Namespace, out var line))
         {
-            _lines[build.Namespace] = line = [];
+            _queues[build.Namespace] = line = [];
         }
 
         _created[build] = creation;
@@ -59,20 +59,20 @@ internal sealed class WaitingBuilds
             return false;
         }
 
-        var line = _lines[build.Namespace];
-        line.RemoveAt(Row(build));
+        var line = _queues[build.Namespace];
+        line.RemoveAt(IndexInNamespace(build));
         _created.Remove(build);
         _yielded.Remove(build);
         if (line.Count == 0)
         {
-            _lines.Remove(build.Namespace);
+            _queues.Remove(build.Namespace);
         }
 
         return true;
     }
 
     /// <summary>Records that a build of the namespace has started.</summary>
-    public void Started(string @namespace, DateTimeOffset at)
+    public void RecordStart(string @namespace, DateTimeOffset at)
     {
         if (!_lastStarts.TryGetValue(@namespace, out var last) || last < at)
         {
@@ -83,32 +83,32 @@ internal sealed class WaitingBuilds
     /// <summary>The position of a build, from 1. The cost depends on the number of namespaces with queued builds, not on the number of builds.</summary>
     public int Position(NamespacedName build)
     {
-        var row = Row(build);
-        var turns = Turns();
+        var row = IndexInNamespace(build);
+        var turns = NamespacesInTurn();
         var own = turns.IndexOf(build.Namespace);
         return 1 + row + turns.Index().Where(turn => turn.Index != own)
-            .Sum(turn => Math.Min(_lines[turn.Item].Count, turn.Index < own ? row + 1 : row));
+            .Sum(turn => Math.Min(_queues[turn.Item].Count, turn.Index < own ? row + 1 : row));
     }
 
     /// <summary>The next builds, up to a number.</summary>
     public IReadOnlyList<NamespacedName> First(int count)
     {
-        if (count <= 0 || _lines.Count == 0)
+        if (count <= 0 || _queues.Count == 0)
         {
             return [];
         }
 
-        var turns = Turns();
-        var rows = Enumerable.Range(0, Math.Min(count, _lines.Values.Max(line => line.Count)));
+        var turns = NamespacesInTurn();
+        var rows = Enumerable.Range(0, Math.Min(count, _queues.Values.Max(line => line.Count)));
         return
         [
-            .. rows.SelectMany(row => turns.Where(turn => _lines[turn].Count > row).Select(turn => new NamespacedName(turn, _lines[turn][row].Name)))
+            .. rows.SelectMany(row => turns.Where(turn => _queues[turn].Count > row).Select(turn => new NamespacedName(turn, _queues[turn][row].Name)))
                 .Take(count),
         ];
     }
 
-    private int Row(NamespacedName build) => _lines[build.Namespace].BinarySearch((_created[build], build.Name), OldestFirst);
+    private int IndexInNamespace(NamespacedName build) => _queues[build.Namespace].BinarySearch((_created[build], build.Name), OldestFirst);
 
-    private List<string> Turns() =>
-        [.. _lines.Keys.OrderBy(turn => _lastStarts.GetValueOrDefault(turn)).ThenBy(turn => _lines[turn][0].Created)];
+    private List<string> NamespacesInTurn() =>
+        [.. _queues.Keys.OrderBy(turn => _lastStarts.GetValueOrDefault(turn)).ThenBy(turn => _queues[turn][0].Created)];
 }

@@ -18,15 +18,15 @@ internal sealed class BuildTriggers(ClusterCaches caches, BuildQueue queue, Node
     /// <summary>The builds that may run now.</summary>
     public IEnumerable<NamespacedName> Of(StoreChange<TalosImageBuild> change)
     {
-        caches.OwnBuilds.Observe(change);
-        return queue.Observe(change.Key);
+        caches.BuildExpectations.Observe(change);
+        return queue.Update(change.Key);
     }
 
     /// <summary>The Job's build, and the builds that may run now.</summary>
     public IEnumerable<NamespacedName> Of(StoreChange<JobView> change)
     {
-        caches.OwnJobs.Observe(change);
-        return BuildOf(change) is { } build ? [build, .. queue.Observe(build)] : [];
+        caches.JobExpectations.Observe(change);
+        return BuildOf(change) is { } build ? [build, .. queue.Update(build)] : [];
     }
 
     public IEnumerable<NamespacedName> Of(StoreChange<PodView> change) => BuildOf(change) is { } build ? [build] : [];

@@ -1,7 +1,6 @@
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Contract;
-using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Rules;
 
 namespace TalosImageOperator.Operator.Reconciling;
@@ -22,7 +21,7 @@ internal sealed record PlannedSpec(IReadOnlyList<string> Errors, IReadOnlyList<B
         }
 
         var plans = spec.Platforms.Select(platform => BuildPlanner.Plan(spec, platform, cluster)).ToList();
-        errors = [.. plans.Select(plan => MessageRoom.Problem(plan) ?? EncodedPlan.Problem(plan)).OfType<string>()];
+        errors = [.. plans.Select(plan => MessageLimit.Problem(plan) ?? EncodedPlan.Problem(plan)).OfType<string>()];
         return new PlannedSpec(errors, errors.Count == 0 ? plans : []);
     }
 }

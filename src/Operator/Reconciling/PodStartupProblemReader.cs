@@ -10,51 +10,51 @@ namespace TalosImageOperator.Operator.Reconciling;
 /// </summary>
 internal sealed class PodStartupProblemReader(IKubernetesApi api, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(30);
 
-    public async Task<BuildCase> ReadAsync(BuildCase build, CancellationToken cancellationToken)
+    public async Task<ReconcileInput> ReadAsync(ReconcileInput input, CancellationToken cancellationToken)
     {
-        var overdue = build.Seen.All.Where(seen => seen.DueSince is not null).ToList();
+        var overdue = input.Observed.All.Where(observed => observed.WaitingSince is not null).ToList();
         if (overdue.Count == 0)
         {
-            return build;
+            return input;
         }
 
-        var left = overdue.Min(seen => seen.DueSince!.Value) + Patience - time.GetUtcNow();
+        var left = overdue.Min(observed => observed.WaitingSince!.Value) + Timeout - time.GetUtcNow();
         if (left > TimeSpan.Zero)
         {
-            return build with { RequeueAfter = left };
+            return input with { RequeueAfter = left };
         }
 
         var platforms = new List<PlatformObservation>();
-        foreach (var seen in build.Seen.Platforms)
+        foreach (var observed in input.Observed.Platforms)
         {
-            platforms.Add(await ExplainAsync(seen, cancellationToken));
+            platforms.Add(await ExplainAsync(observed, cancellationToken));
         }
 
-        var publish = await ExplainAsync(build.Seen.Publish, cancellationToken);
-        return build with { Seen = build.Seen with { Platforms = platforms, Publish = publish }, RequeueAfter = Again };
+        var publish = await ExplainAsync(input.Observed.Publish, cancellationToken);
+        return input with { Observed = input.Observed with { Platforms = platforms, Publish = publish }, RequeueAfter = RetryPeriod };
     }
 
-    private async Task<PlatformObservation> ExplainAsync(PlatformObservation seen, CancellationToken cancellationToken)
+    private async Task<PlatformObservation> ExplainAsync(PlatformObservation observed, CancellationToken cancellationToken)
     {
-        if (seen.DueSince is null)
+        if (observed.WaitingSince is null)
         {
-            return seen;
+            return observed;
         }
 
-        var about = seen.Pod?.Metadata ?? seen.Job!.Metadata;
+        var about = observed.Pod?.Metadata ?? observed.Job!.Metadata;
         var selector = new ListOptions { FieldSelector = $"involvedObject.uid={about.Uid}" };
         try
         {
             var page = await api.ListPageAsync(Resources.Events, about.NamespaceProperty, selector, cancellationToken);
-            return PodStartupProblem.Explain(seen, page.Items);
+            return PodStartupProblem.Explain(observed, page.Items);
         }
         catch (KubernetesApiException)
         {
             // If the operator is not allowed to list events, the message still names the command to find them.
-            return seen;
+            return observed;
         }
     }
 }

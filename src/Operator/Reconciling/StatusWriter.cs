@@ -34,7 +34,7 @@ internal sealed class StatusWriter(
             ["metadata"] = new JsonObject { ["resourceVersion"] = build.Metadata.ResourceVersion },
             ["status"] = Difference(build.Status, status),
         };
-        caches.OwnBuilds.Wrote(await api.PatchAsync(type, key, patch, "status", cancellationToken));
+        caches.BuildExpectations.ExpectWrite(await api.PatchAsync(type, key, patch, "status", cancellationToken));
         _lastWrites[key] = time.GetUtcNow();
         return (change, null);
     }

@@ -34,7 +34,7 @@ internal sealed class UndecodableBuildReporter(
 
         var build = Identity(undecodable);
         var jobs = caches.JobsOf(build).Where(job => !JobObserver.HasEnded(job));
-        var decision = await executor.ExecuteAsync(RefuseInvalidSpec.Refuse(Message(undecodable), jobs), cancellationToken);
+        var decision = await executor.ExecuteAsync(RejectInvalidSpec.Reject(Message(undecodable), jobs), cancellationToken);
         var status = StatusCalculator.CalculateUndecodable(build, decision, time.GetUtcNow());
         if (StatusDifference.Between(build.Status, status) == StatusChange.None)
         {

@@ -21,17 +21,17 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
     /// <summary>Returns the decision, adapted if the API server rejects some of its writes.</summary>
     public async Task<Decision> ExecuteAsync(Decision decision, CancellationToken cancellationToken)
     {
-        var refused = new List<RefusedWrite>();
-        foreach (var independent in Together(decision.Writes))
+        var refused = new List<RejectedWrite>();
+        foreach (var independent in BatchByKind(decision.Writes))
         {
-            refused.AddRange((await Task.WhenAll(independent.Select(write => TryAsync(write, cancellationToken)))).OfType<RefusedWrite>());
+            refused.AddRange((await Task.WhenAll(independent.Select(write => TryAsync(write, cancellationToken)))).OfType<RejectedWrite>());
         }
 
-        return RefusedWrites.Apply(decision, refused);
+        return RejectedWrites.Apply(decision, refused);
     }
 
     /// <summary>Writes of one kind concern a Job each, and wait for none of the others.</summary>
-    private static IEnumerable<IReadOnlyList<Write>> Together(IReadOnlyList<Write> writes)
+    private static IEnumerable<IReadOnlyList<Write>> BatchByKind(IReadOnlyList<Write> writes)
     {
         var rest = writes.AsEnumerable();
         while (rest.FirstOrDefault() is { } first)
@@ -42,20 +42,20 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
         }
     }
 
-    private async Task<RefusedWrite?> TryAsync(Write write, CancellationToken cancellationToken)
+    private async Task<RejectedWrite?> TryAsync(Write write, CancellationToken cancellationToken)
     {
         try
         {
             await ExecuteAsync(write, cancellationToken);
             return null;
         }
-        catch (KubernetesApiException failure) when (Refusal(write, failure) is { } refusal)
+        catch (KubernetesApiException failure) when (Rejection(write, failure) is { } refusal)
         {
             return refusal;
         }
-        catch (NameTakenException taken)
+        catch (AlreadyOwnedException taken)
         {
-            return new RefusedWrite(write, Reasons.Building, taken.Message, NameRetry);
+            return new RejectedWrite(write, Reasons.Building, taken.Message, NameRetry);
         }
     }
 
@@ -64,17 +64,17 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
         switch (write)
         {
             case Write.CreateJob { Job: var job }:
-                caches.OwnJobs.Wrote(await CreateAsync(job, cancellationToken));
+                caches.JobExpectations.ExpectWrite(await CreateAsync(job, cancellationToken));
                 break;
             case Write.DeleteJob { UnlessPodsAreLeft: true, Job: var job } when await HasPodsAsync(job, cancellationToken):
                 break;
             case Write.DeleteJob { Job: { Metadata.DeletionTimestamp: null } job }:
                 await api.DeleteAsync(Resources.Jobs, job, cancellationToken);
-                caches.OwnJobs.Deleted(job);
+                caches.JobExpectations.ExpectDeletion(job);
                 break;
             case Write.SuspendJob { Job: var job } change:
                 var patch = Suspension.Patch(change.Suspend, change.YieldedAt);
-                caches.OwnJobs.Wrote(await api.PatchAsync(Resources.Jobs, NamespacedName.Of(job), patch, subresource: null, cancellationToken));
+                caches.JobExpectations.ExpectWrite(await api.PatchAsync(Resources.Jobs, NamespacedName.Of(job), patch, subresource: null, cancellationToken));
                 break;
         }
     }
@@ -87,7 +87,7 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
         return page.Items.Any(pod => Owner(pod) == job.Metadata.Uid);
     }
 
-    /// <exception cref="NameTakenException">Another object has the name.</exception>
+    /// <exception cref="AlreadyOwnedException">Another object has the name.</exception>
     private async Task<JobView> CreateAsync(V1Job job, CancellationToken cancellationToken)
     {
         try
@@ -100,7 +100,7 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
             var found = await api.GetAsync(Resources.Jobs, NamespacedName.Of(job), cancellationToken);
             return found is not null && Owner(found) == Owner(job)
                 ? found
-                : throw new NameTakenException(
+                : throw new AlreadyOwnedException(
                     $"Job {job.Metadata.Name} already exists and belongs to another owner. Waiting for it to be removed; delete it if it is stale.");
         }
     }
@@ -108,19 +108,19 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
     private static string? Owner(IMetadata<V1ObjectMeta> entity) =>
         entity.Metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller is true)?.Uid;
 
-    private static RefusedWrite? Refusal(Write write, KubernetesApiException failure) => (write, failure) switch
+    private static RejectedWrite? Rejection(Write write, KubernetesApiException failure) => (write, failure) switch
     {
-        (Write.CreateJob { Job: var job }, { IsInvalid: true }) => new RefusedWrite(
+        (Write.CreateJob { Job: var job }, { IsInvalid: true }) => new RejectedWrite(
             write,
             Reasons.JobRefused,
             $"The API server refused Job {job.Metadata.Name} (422): {Answer(failure)}. Correct spec.job.",
             RetryAfter: null),
 
         // The quota or the missing permission can be fixed without a change of the build.
-        (_, { Code: StatusCodes.Status403Forbidden }) => new RefusedWrite(
+        (_, { Code: StatusCodes.Status403Forbidden }) => new RejectedWrite(
             write,
             Reasons.JobRefused,
-            $"{RefusedWrite.Denied}{Verb(write)} (403). Retrying every minute: {Answer(failure)}.",
+            $"{RejectedWrite.Denied}{Verb(write)} (403). Retrying every minute: {Answer(failure)}.",
             ForbiddenRetry),
         _ => null,
     };
@@ -136,3 +136,6 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
         _ => throw new ArgumentOutOfRangeException(nameof(write), write, "Unknown kind of write."),
     };
 }
+
+/// <summary>An object to create has the name of an existing object that the build does not own.</summary>
+internal sealed class AlreadyOwnedException(string message) : Exception(message);

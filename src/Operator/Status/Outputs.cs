@@ -6,15 +6,15 @@ namespace TalosImageOperator.Operator.Status;
 /// <summary>The outputs with all known digests: of a platform once it is pushed, of the index and with the tag once they are written.</summary>
 internal static class Outputs
 {
-    public static IReadOnlyList<OutputStatus> Calculate(BuildCase build, IReadOnlyList<OutputStatus> before, Decision decision)
+    public static IReadOnlyList<OutputStatus> Calculate(ReconcileInput input, IReadOnlyList<OutputStatus> before, Decision decision)
     {
-        if (decision.Platforms.Count == 0 || build.Plans.Count == 0)
+        if (decision.Platforms.Count == 0 || input.Plans.Count == 0)
         {
             return before;
         }
 
-        var registry = build.Plans[0].Registry;
-        var products = build.Plans[0].Steps.Select(step => step.Produces).Where(product => product is { Published: true });
+        var registry = input.Plans[0].Registry;
+        var products = input.Plans[0].Steps.Select(step => step.Produces).Where(product => product is { Published: true });
         return
         [
             .. products.Select(product => (Product: product!, Index: Index(product!.Output))).Select(output => new OutputStatus
@@ -25,7 +25,7 @@ internal static class Outputs
                 Platforms =
                 [
                     .. decision.Platforms
-                        .Select(seen => seen.Outputs.GetValueOrDefault(output.Product.Output))
+                        .Select(observed => observed.Outputs.GetValueOrDefault(output.Product.Output))
                         .OfType<OutputPlatformStatus>(),
                 ],
             }),

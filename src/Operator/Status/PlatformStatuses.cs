@@ -17,41 +17,41 @@ internal static class PlatformStatuses
                 : [.. platforms.Select(platform => new PlatformStatus { Platform = platform, Phase = decision.Phase })];
         }
 
-        return [.. decision.Platforms.Select(seen => Line(seen, decision, before.FirstOrDefault(old => old.Platform == seen.Platform)))];
+        return [.. decision.Platforms.Select(observed => Status(observed, decision, before.FirstOrDefault(old => old.Platform == observed.Platform)))];
     }
 
-    private static PlatformStatus Line(PlatformObservation seen, Decision decision, PlatformStatus? before)
+    private static PlatformStatus Status(PlatformObservation observed, Decision decision, PlatformStatus? before)
     {
-        var phase = Phase(seen, decision);
-        var startsOver = seen.State is JobState.Absent or JobState.Terminating && phase != BuildPhase.Suspended;
+        var phase = Phase(observed, decision);
+        var startsOver = observed.State is JobState.Absent or JobState.Terminating && phase != BuildPhase.Suspended;
         return new PlatformStatus
         {
-            Platform = seen.Platform,
+            Platform = observed.Platform,
             Phase = phase,
-            Job = seen.Job?.Metadata.Name ?? before?.Job,
-            Pod = seen.Pod?.Metadata.Name ?? before?.Pod,
-            Node = seen.Pod?.Spec?.NodeName ?? before?.Node,
-            Snapshotter = seen.Snapshotter ?? (seen.Pod is null && !startsOver ? before?.Snapshotter : null),
-            Step = seen.Step,
-            Commit = seen.Source?.Commit,
-            Attempts = seen.Attempts,
+            Job = observed.Job?.Metadata.Name ?? before?.Job,
+            Pod = observed.Pod?.Metadata.Name ?? before?.Pod,
+            Node = observed.Pod?.Spec?.NodeName ?? before?.Node,
+            Snapshotter = observed.Snapshotter ?? (observed.Pod is null && !startsOver ? before?.Snapshotter : null),
+            Step = observed.Step,
+            Commit = observed.Source?.Commit,
+            Attempts = observed.Attempts,
 
             // Kubernetes removes the start time of a suspended Job, and its pod with the times of the containers.
-            StartedAt = seen.StartedAt ?? (startsOver ? null : before?.StartedAt),
-            CompletedAt = seen.CompletedAt,
-            Reason = seen.Failure?.Reason ?? (Stopped(seen, decision) ? decision.Reason : seen.Reason),
-            Message = seen.Failure?.Message ?? (Stopped(seen, decision) ? Culprit(decision.Failure!) : seen.Message),
-            Steps = seen.Pod is null && seen.Steps.Count == 0 && !startsOver ? before?.Steps ?? [] : seen.Steps,
+            StartedAt = observed.StartedAt ?? (startsOver ? null : before?.StartedAt),
+            CompletedAt = observed.CompletedAt,
+            Reason = observed.Failure?.Reason ?? (WasStopped(observed, decision) ? decision.Reason : observed.Reason),
+            Message = observed.Failure?.Message ?? (WasStopped(observed, decision) ? StoppedMessage(decision.Failure!) : observed.Message),
+            Steps = observed.Pod is null && observed.Steps.Count == 0 && !startsOver ? before?.Steps ?? [] : observed.Steps,
         };
     }
 
-    private static bool Stopped(PlatformObservation seen, Decision decision) =>
-        decision.Failure is not null && seen.State is not (JobState.Succeeded or JobState.Failed);
+    private static bool WasStopped(PlatformObservation observed, Decision decision) =>
+        decision.Failure is not null && observed.State is not (JobState.Succeeded or JobState.Failed);
 
-    private static string Culprit(FailureStatus failure) =>
+    private static string StoppedMessage(FailureStatus failure) =>
         failure.Platform is { } platform ? $"Stopped because {platform} failed." : "Stopped. See status.failure.";
 
-    private static BuildPhase Phase(PlatformObservation seen, Decision decision) => seen.State switch
+    private static BuildPhase Phase(PlatformObservation observed, Decision decision) => observed.State switch
     {
         JobState.Succeeded => BuildPhase.Succeeded,
         JobState.Failed => BuildPhase.Failed,

@@ -1,7 +1,7 @@
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Decisions;
 using TalosImageOperator.Operator.Observation;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Status;
 
@@ -15,11 +15,11 @@ internal static class Progress
             return null;
         }
 
-        var done = plans.Sum(plan => Done(plan, decision.Platforms.Single(seen => seen.Platform == plan.Platform)));
+        var done = plans.Sum(plan => Done(plan, decision.Platforms.Single(observed => observed.Platform == plan.Platform)));
         var published = decision.Phase == BuildPhase.Succeeded || run.Publish.State == JobState.Succeeded ? 1 : 0;
         return $"{done + published}/{plans.Sum(plan => plan.Steps.Count) + 1}";
     }
 
-    private static int Done(BuildPlan plan, PlatformObservation seen) =>
-        seen.State == JobState.Succeeded ? plan.Steps.Count : Math.Min(seen.StepsDone, plan.Steps.Count);
+    private static int Done(BuildPlan plan, PlatformObservation observed) =>
+        observed.State == JobState.Succeeded ? plan.Steps.Count : Math.Min(observed.StepsDone, plan.Steps.Count);
 }

@@ -10,14 +10,14 @@ namespace TalosImageOperator.Operator.Status;
 /// <summary>Calculates the next status from the last one and the decision. A pure function.</summary>
 internal static class StatusCalculator
 {
-    public static TalosImageBuildStatus Calculate(BuildCase build, Decision decision, IReadOnlyList<string> warnings, DateTimeOffset now)
+    public static TalosImageBuildStatus Calculate(ReconcileInput input, Decision decision, IReadOnlyList<string> warnings, DateTimeOffset now)
     {
-        var run = build.Run;
-        var before = Baseline(build, decision);
+        var run = input.Run;
+        var before = Baseline(input, decision);
         var finished = decision.Phase is BuildPhase.Succeeded or BuildPhase.Failed;
         var generation = run.Build.Metadata.Generation ?? 0;
-        var platforms = PlatformStatuses.Calculate(before.Platforms, decision, build.Run.Build.Spec.Platforms);
-        var outputs = Outputs.Calculate(build, before.Outputs, decision);
+        var platforms = PlatformStatuses.Calculate(before.Platforms, decision, input.Run.Build.Spec.Platforms);
+        var outputs = Outputs.Calculate(input, before.Outputs, decision);
         var signature = run.Signing is null ? null : decision.Signature ?? (run.Signing.IsMetBy(before) ? before.Signature : null);
         var status = before with
         {
@@ -33,12 +33,12 @@ internal static class StatusCalculator
             StartedAt = before.StartedAt ?? (decision.Phase is BuildPhase.Building or BuildPhase.Publishing ? now : null),
             CompletedAt = finished ? before.CompletedAt ?? now : null,
             Platforms = platforms,
-            Source = RepeatLaggingPlatform.Newest(decision.Platforms) ?? before.Source,
+            Source = RebuildOutdatedPlatform.NewestSource(decision.Platforms) ?? before.Source,
             Outputs = outputs,
-            Progress = Progress.Count(build.Plans, build.Seen, decision) ?? before.Progress,
+            Progress = Progress.Count(input.Plans, input.Observed, decision) ?? before.Progress,
             Conditions = Conditions.Calculate(run.Build.Status.Conditions, decision, generation, now, run.Signing is null ? null : new Signing(signature)),
         };
-        return decision.Phase == BuildPhase.Succeeded && !WasSucceeded(build)
+        return decision.Phase == BuildPhase.Succeeded && !WasSucceeded(input)
             ? status with { LastSucceeded = Succeeded(status, run) }
             : status;
     }
@@ -61,32 +61,34 @@ internal static class StatusCalculator
             LastHandledRebuild = before.LastHandledRebuild,
             SpecDigests = before.SpecDigests,
             LastSucceeded = before.LastSucceeded,
+            ConfigMap = before.ConfigMap,
         };
     }
 
     /// <summary>
     /// A new or restarted run keeps only the last success, unless it is only published again.
     /// </summary>
-    private static TalosImageBuildStatus Baseline(BuildCase build, Decision decision)
+    private static TalosImageBuildStatus Baseline(ReconcileInput input, Decision decision)
     {
-        var status = build.Status;
+        var status = input.Status;
         var restarted = status.Phase == BuildPhase.Failed && decision.Phase != BuildPhase.Failed
             && !(decision.Phase == BuildPhase.Publishing && PublishAgain.HasFailed(status));
-        if (build.SameRun && !restarted)
+        if (input.IsCurrentRun && !restarted)
         {
             return status;
         }
 
-        var digests = RunCause.Digests(build.Run.Build.Spec);
+        var digests = RunCause.Digests(input.Run.Build.Spec);
         return new TalosImageBuildStatus
         {
-            Cause = RunCause.Of(build.Run, status, digests),
+            Cause = RunCause.Of(input.Run, status, digests),
             SpecDigests = digests,
             LastSucceeded = status.LastSucceeded,
+            ConfigMap = status.ConfigMap,
         };
     }
 
-    private static bool WasSucceeded(BuildCase build) => build.SameRun && build.Status.Phase == BuildPhase.Succeeded;
+    private static bool WasSucceeded(ReconcileInput input) => input.IsCurrentRun && input.Status.Phase == BuildPhase.Succeeded;
 
     private static LastSucceededStatus Succeeded(TalosImageBuildStatus status, BuildRun run) => new()
     {

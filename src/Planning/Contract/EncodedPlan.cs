@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Planning.Contract;
 

@@ -60,7 +60,7 @@ public static class PodVariables
     /// <summary>Source step: the commit to build, whichever commit the branch or tag points to by now.</summary>
     public const string Commit = "TALOS_IMAGE_COMMIT";
 
-    /// <summary>The maximum size of the result in bytes: <see cref="MessageRoom.Of"/> the pod.</summary>
+    /// <summary>The maximum size of the result in bytes: <see cref="MessageLimit.Of"/> the pod.</summary>
     public const string MessageBytes = "TALOS_IMAGE_MESSAGE_BYTES";
 
     /// <summary><see cref="PodPaths.RegistrySecrets"/>, if any Secret is mounted.</summary>
@@ -70,7 +70,7 @@ public static class PodVariables
 /// <summary>Exit codes of a step's container, on which the Job's podFailurePolicy is based.</summary>
 public static class ExitCodes
 {
-    public const int Done = 0;
+    public const int Success = 0;
 
     /// <summary>The input is invalid: no retry.</summary>
     public const int Input = 64;
@@ -95,12 +95,12 @@ public static class ExitCodes
 /// Sizes of termination messages in bytes. The kubelet reads the last 4 KiB of one and truncates each to 12 KiB divided by the
 /// number of the pod's containers, including init containers (<c>normalizeStatus</c>).
 /// </summary>
-public static class MessageRoom
+public static class MessageLimit
 {
-    public const int Longest = 4096;
+    public const int Max = 4096;
 
     /// <summary>Enough for a digest and size, or for the class, reason and start of the message of a failure.</summary>
-    public const int Shortest = 160;
+    public const int Min = 160;
 
     /// <summary>Containers in addition to the steps that push: BuildKit, sources, verification, injected ones.</summary>
     public const int OtherContainers = 12;
@@ -111,16 +111,16 @@ public static class MessageRoom
     private const int Injected = 2;
 
     /// <param name="containers">The number of containers in the rendered pod.</param>
-    public static int Of(int containers) => Math.Min(Longest, Pod / (containers + Injected));
+    public static int Of(int containers) => Math.Min(Max, Pod / (containers + Injected));
 
     /// <summary>Null if the results of all containers of a plan's pod fit, otherwise an error.</summary>
-    public static string? Problem(Plan.BuildPlan plan)
+    public static string? Problem(BuildPlan plan)
     {
         const int sidecar = 1;
 
-        return Of(plan.Steps.Count + sidecar) >= Shortest
+        return Of(plan.Steps.Count + sidecar) >= Min
             ? null
             : $"The plan for {plan.Platform} has {plan.Steps.Count} steps, but the results of at most "
-              + $"{(Pod / Shortest) - Injected - sidecar} fit into the status of one pod. Divide spec.outputs among several builds.";
+              + $"{(Pod / Min) - Injected - sidecar} fit into the status of one pod. Divide spec.outputs among several builds.";
     }
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Planning.Contract;
 
@@ -15,7 +14,7 @@ public static class TerminationMessage
         new(new JsonSerializerOptions(PlanningJsonContext.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <param name="result">The result of a step.</param>
-    /// <param name="room">The maximum size in bytes, at least <see cref="MessageRoom.Shortest"/>.</param>
+    /// <param name="room">The maximum size in bytes, at least <see cref="MessageLimit.Min"/>.</param>
     public static string Write(StepResult result, int room)
     {
         // The container has the name of the step.

@@ -1,6 +1,6 @@
 using System.Text;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Matrix;
-using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Planning.Docs;
 

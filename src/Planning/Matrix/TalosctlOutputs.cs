@@ -1,4 +1,4 @@
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 using static TalosImageOperator.Planning.Matrix.ReleaseSpan;
 
 namespace TalosImageOperator.Planning.Matrix;

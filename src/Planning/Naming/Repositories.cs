@@ -1,6 +1,6 @@
 using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Matrix;
-using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Planning.Naming;
 
@@ -31,4 +31,21 @@ public static class Repositories
     private static string Default(TalosImageBuildSpec spec, string name) => $"{spec.Registry.Username}/{name}";
 
     private static string Suffix(TalosImageBuildSpec spec) => spec.Variables.GetValueOrDefault("IMAGE_NAME_SUFFIX", "");
+}
+
+/// <summary>The tag of all outputs of a build.</summary>
+public static class PublishedTag
+{
+    /// <summary>spec.registry.tag, else upstream's tag: the release and TAG_SUFFIX.</summary>
+    public static string Of(TalosImageBuildSpec spec) =>
+        spec.Registry.Tag is { Length: > 0 } tag ? tag : spec.Release + spec.Variables.GetValueOrDefault("TAG_SUFFIX", "");
+}
+
+/// <summary>Media types of the OCI artifacts for files.</summary>
+public static class ArtifactTypes
+{
+    public const string Prefix = "application/vnd.talosimages.";
+
+    /// <summary>Null for a container image.</summary>
+    public static string? Of(OutputRow output) => output.Product == ProductKind.Artifact ? Prefix + output.Name : null;
 }

@@ -1,6 +1,5 @@
 using TalosImageOperator.Entities.Spec;
-using TalosImageOperator.Planning.Plan;
-using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Planning.Publishing;

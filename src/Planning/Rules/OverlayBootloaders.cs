@@ -12,7 +12,7 @@ public static class OverlayBootloaders
     /// <param name="allowed">As upstream spells them; not empty.</param>
     public static string Problem(string output, string overlay, string? bootloader, IReadOnlyList<string> allowed)
     {
-        var wanted = Enum.GetValues<Bootloader>().First(value => UpstreamWords.Of(value) == allowed[0]);
+        var wanted = Enum.GetValues<Bootloader>().First(value => UpstreamNames.Of(value) == allowed[0]);
         var found = bootloader is null
             ? "its profile names no bootloader, and the imager's default is systemd-boot"
             : $"its bootloader is \"{bootloader}\"";

@@ -10,7 +10,7 @@ internal static class RaceDetectorRule
     {
         var variables = context.Spec.Variables;
 
-        if (!Switches.IsOn(variables, "WITH_RACE"))
+        if (!BooleanVariables.IsOn(variables, "WITH_RACE"))
         {
             yield break;
         }

@@ -1,6 +1,6 @@
 using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Matrix;
-using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Planning.Rules;

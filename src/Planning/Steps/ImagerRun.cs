@@ -1,7 +1,7 @@
 using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Matrix;
 using TalosImageOperator.Planning.Naming;
-using TalosImageOperator.Planning.Plan;
 using static TalosImageOperator.Planning.Matrix.ImagerSetting;
 
 namespace TalosImageOperator.Planning.Steps;
@@ -29,8 +29,8 @@ internal sealed class ImagerRun(TalosImageBuildSpec spec, ReleaseTable table, Im
             ImageCache = Reaches(ImageCache, output) ? _imager.ImageCache : null,
             DiskSize = Reaches(DiskSize, output) ? ByteSize.Parse(_imager.DiskSize!) : null,
             SectorSize = Reaches(SectorSize, output) ? _imager.SectorSize : null,
-            Bootloader = Reaches(ImagerSetting.Bootloader, output) ? UpstreamWords.Of(_imager.Bootloader!.Value) : null,
-            EnrollKeys = Reaches(ImagerSetting.EnrollKeys, output) ? UpstreamWords.Of(_imager.SecureBoot!.EnrollKeys!.Value) : null,
+            Bootloader = Reaches(ImagerSetting.Bootloader, output) ? UpstreamNames.Of(_imager.Bootloader!.Value) : null,
+            EnrollKeys = Reaches(ImagerSetting.EnrollKeys, output) ? UpstreamNames.Of(_imager.SecureBoot!.EnrollKeys!.Value) : null,
             WellKnownCertificates = Reaches(WellKnownCertificates, output),
             Insecure = table.Facts.Overlays && insecure, // --insecure came with overlays
             SecureBootKeys = output.SecureBoot,
@@ -53,7 +53,7 @@ internal sealed class ImagerRun(TalosImageBuildSpec spec, ReleaseTable table, Im
             : new SortedDictionary<string, string>(_imager.Overlay.Options.ToDictionary(), StringComparer.Ordinal),
         MergesProfile = output.Media == MediaKind.DiskImage,
         Bootloaders = output.Media == MediaKind.DiskImage && table.Facts.OverlayBootloaders is { } bootloaders
-            ? [.. bootloaders.Select(UpstreamWords.Of)]
+            ? [.. bootloaders.Select(UpstreamNames.Of)]
             : null,
     };
 

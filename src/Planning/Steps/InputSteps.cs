@@ -1,6 +1,6 @@
 using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Naming;
-using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Planning.Steps;
 
@@ -18,7 +18,6 @@ internal static class InputSteps
         {
             Id = StepIds.Inputs,
             Kind = StepKind.Inputs,
-            DependsOn = [StepIds.Source],
             Produces = new StepProduct
             {
                 Output = StepIds.Inputs,

@@ -56,7 +56,7 @@ internal static class MakeVariables
     // WITH_DEBUG appends a build tag in the Makefile, which make ignores for variables of the command line.
     private static void KeepDebugTag(TalosImageBuildSpec spec, SortedDictionary<string, string> variables)
     {
-        if (!Switches.IsOn(spec.Variables, "WITH_DEBUG"))
+        if (!BooleanVariables.IsOn(spec.Variables, "WITH_DEBUG"))
         {
             return;
         }

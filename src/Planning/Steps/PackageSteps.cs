@@ -1,7 +1,7 @@
 using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Matrix;
 using TalosImageOperator.Planning.Naming;
-using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Planning.Steps;
 
@@ -12,8 +12,6 @@ namespace TalosImageOperator.Planning.Steps;
 internal sealed class PackageSteps(TalosImageBuildSpec spec, ReleaseTable table, string platform)
 {
     private readonly IReadOnlyList<string> _targets = spec.Pkgs.Build?.Targets ?? [];
-
-    public IReadOnlyList<string> Ids => [.. _targets.Select(StepIds.Package)];
 
     /// <summary>The make variables of the built packages that the release reads, with the steps that build them.</summary>
     public IReadOnlyDictionary<string, string>? Images { get; } = Variables(spec, table);
@@ -32,7 +30,7 @@ internal sealed class PackageSteps(TalosImageBuildSpec spec, ReleaseTable table,
             yield break;
         }
 
-        yield return new BuildStep { Id = StepIds.PkgsSource, Kind = StepKind.PkgsSource, DependsOn = [StepIds.Source] };
+        yield return new BuildStep { Id = StepIds.PkgsSource, Kind = StepKind.PkgsSource };
 
         foreach (var target in _targets)
         {
@@ -44,7 +42,6 @@ internal sealed class PackageSteps(TalosImageBuildSpec spec, ReleaseTable table,
     {
         Id = StepIds.Package(target),
         Kind = StepKind.Package,
-        DependsOn = [StepIds.PkgsSource],
         Make = new MakeArguments
         {
             Target = target,

@@ -1,7 +1,7 @@
 using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Matrix;
 using TalosImageOperator.Planning.Naming;
-using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Planning.Steps;
 
@@ -15,7 +15,6 @@ internal sealed class StepFactory(
     {
         Id = output.Name,
         Kind = output.Kind,
-        DependsOn = [StepIds.Source, .. output.Kind == StepKind.Media ? imager.Needs(output) : packages.Ids],
         Make = output.Kind == StepKind.Media ? null : Make(output),
         Imager = output.Kind == StepKind.Media ? _run.Of(output) : null,
         Produces = Product(output),

@@ -1,6 +1,6 @@
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Publishing;
-using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Planning.Warnings;
 

@@ -15,7 +15,7 @@ internal sealed class LoadClient : IDisposable
     public LoadClient(string kubeconfig, int connections)
     {
         var cluster = KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig);
-        var handler = KubernetesWatchClient.CreateHandler(cluster);
+        var handler = KubernetesHttpClient.CreateHandler(cluster);
         handler.MaxConnectionsPerServer = connections;
         _http = new HttpClient(handler)
         {

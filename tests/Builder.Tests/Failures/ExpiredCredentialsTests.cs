@@ -48,7 +48,7 @@ public sealed class ExpiredCredentialsTests : IAsyncLifetime, IDisposable
 
         var end = await _build.RunAsync(step, time);
 
-        Assert.True(end.ExitCode == ExitCodes.Done, $"{end.Result.Error?.Message}\n{_build.Log}");
+        Assert.True(end.ExitCode == ExitCodes.Success, $"{end.Result.Error?.Message}\n{_build.Log}");
         Assert.Equal(3, time.Waits.Count);
         Assert.Contains("These credentials worked at 20", _build.Log, StringComparison.Ordinal);
         // Once for each step; again only where make itself pushes.
@@ -108,7 +108,7 @@ public sealed class ExpiredCredentialsTests : IAsyncLifetime, IDisposable
 
         var end = await _build.RunAsync(SmallBuild.FilesStep, time);
 
-        Assert.True(end.ExitCode == ExitCodes.Done, $"{end.Result.Error?.Message}\n{_build.Log}");
+        Assert.True(end.ExitCode == ExitCodes.Success, $"{end.Result.Error?.Message}\n{_build.Log}");
         Assert.Empty(time.Waits);
     }
 
@@ -153,7 +153,7 @@ public sealed class ExpiredCredentialsTests : IAsyncLifetime, IDisposable
         var end = await _build.PublishAsync(plan, time);
 
         Assert.Equal(
-            (renewed ? ExitCodes.Done : ExitCodes.FinalInfrastructure, renewed ? null : "CredentialsExpired"), (end.ExitCode, end.Result.Error?.Reason));
+            (renewed ? ExitCodes.Success : ExitCodes.FinalInfrastructure, renewed ? null : "CredentialsExpired"), (end.ExitCode, end.Result.Error?.Reason));
         if (!renewed)
         {
             Assert.Contains("These credentials worked earlier in this run; they have expired since", end.Result.Error!.Message, StringComparison.Ordinal);
@@ -216,6 +216,6 @@ public sealed class ExpiredCredentialsTests : IAsyncLifetime, IDisposable
     private async Task DoneAsync(string step)
     {
         var end = await _build.RunAsync(step);
-        Assert.True(end.ExitCode == ExitCodes.Done, $"{end.Result.Error?.Message}\n{_build.Log}");
+        Assert.True(end.ExitCode == ExitCodes.Success, $"{end.Result.Error?.Message}\n{_build.Log}");
     }
 }

@@ -91,7 +91,7 @@ public sealed class NetworkFaultTests : IAsyncLifetime, IDisposable
     {
         StackParts.Require();
         var end = await RunAsync(what, FaultyRegistry.Reset, times);
-        Assert.True(end.ExitCode == ExitCodes.Done, $"{end.Result.Error?.Message}\n{_build.Log}");
+        Assert.True(end.ExitCode == ExitCodes.Success, $"{end.Result.Error?.Message}\n{_build.Log}");
         Assert.Contains("Retrying in", _build.Log, StringComparison.Ordinal);
     }
 
@@ -102,7 +102,7 @@ public sealed class NetworkFaultTests : IAsyncLifetime, IDisposable
     {
         StackParts.Require();
         var end = await RunAsync("files-manifest", FaultyRegistry.Status(400, "MANIFEST_INVALID", message), times: 1);
-        Assert.True(end.ExitCode == ExitCodes.Done, $"{end.Result.Error?.Message}\n{_build.Log}");
+        Assert.True(end.ExitCode == ExitCodes.Success, $"{end.Result.Error?.Message}\n{_build.Log}");
         Assert.True(end.Result.AsImage);
 
         var image = $"{_registry.Host}/{_build.User}/talos-kernel@{end.Result.Digest}";
@@ -111,7 +111,7 @@ public sealed class NetworkFaultTests : IAsyncLifetime, IDisposable
         Assert.Equal("application/vnd.oci.image.config.v1+json", manifest.GetProperty("config").GetProperty("mediaType").GetString());
         RealProgram.Run("oras", "pull", "--plain-http", "--output", _folder["pulled"], image);
         Assert.Equal("kernel\n", await File.ReadAllTextAsync(_folder["pulled/vmlinuz-amd64"]));
-        Assert.Equal(ExitCodes.Done, (await _build.RunAsync(SmallBuild.FilesStep)).ExitCode);
+        Assert.Equal(ExitCodes.Success, (await _build.RunAsync(SmallBuild.FilesStep)).ExitCode);
     }
 
     [SkippableTheory]
@@ -165,7 +165,7 @@ public sealed class NetworkFaultTests : IAsyncLifetime, IDisposable
         _registry.Fail("GET|HEAD", "linux", Body("text/plain", "torn"), times: 1);
         _registry.Fail("GET|HEAD", "linux", Body("text/plain", "whole"));
         var end = await _build.With($"FROM scratch\nADD --checksum={Checksum("whole")} http://{_registry.Host}/linux.tar.xz /").RunAsync(SmallBuild.ImageStep);
-        Assert.True(end.ExitCode == ExitCodes.Done, $"{end.Result.Error?.Message}\n{_build.Log}");
+        Assert.True(end.ExitCode == ExitCodes.Success, $"{end.Result.Error?.Message}\n{_build.Log}");
     }
 
     [SkippableFact]
@@ -195,7 +195,7 @@ public sealed class NetworkFaultTests : IAsyncLifetime, IDisposable
         StackParts.Require();
         _registry.Fail("POST", Blobs, FaultyRegistry.Status(429, "TOOMANYREQUESTS"), times: 1);
         var end = await _build.With("FROM scratch").RunAsync(SmallBuild.FilesStep);
-        Assert.True(end.ExitCode == ExitCodes.Done, $"{end.Result.Error?.Message}\n{_build.Log}");
+        Assert.True(end.ExitCode == ExitCodes.Success, $"{end.Result.Error?.Message}\n{_build.Log}");
         Assert.DoesNotContain("Retrying in", _build.Log, StringComparison.Ordinal);
     }
 
@@ -212,7 +212,7 @@ public sealed class NetworkFaultTests : IAsyncLifetime, IDisposable
         return context.Response.WriteAsync(body);
     };
 
-    private async Task<StepEnd> RunAsync(string what, RequestDelegate answer, int times = int.MaxValue)
+    private async Task<StepOutcome> RunAsync(string what, RequestDelegate answer, int times = int.MaxValue)
     {
         switch (what)
         {

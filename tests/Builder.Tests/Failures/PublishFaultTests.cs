@@ -75,7 +75,7 @@ public sealed class PublishFaultTests : IAsyncLifetime, IDisposable
         _registry.Heal();
         FailPublish(what, FaultyRegistry.Reset, times: 1);
         end = await _build.PublishAsync(plan);
-        Assert.True(end.ExitCode == ExitCodes.Done, $"{end.Result.Error?.Message}\n{_build.Log}");
+        Assert.True(end.ExitCode == ExitCodes.Success, $"{end.Result.Error?.Message}\n{_build.Log}");
     }
 
     [SkippableFact]
@@ -87,7 +87,7 @@ public sealed class PublishFaultTests : IAsyncLifetime, IDisposable
 
         var end = await _build.PublishAsync(plan);
 
-        Assert.True(end.ExitCode == ExitCodes.Done, $"{end.Result.Error?.Message}\n{_build.Log}");
+        Assert.True(end.ExitCode == ExitCodes.Success, $"{end.Result.Error?.Message}\n{_build.Log}");
         Assert.True(end.Result.AsImage);
         Assert.Equal(IndexManifest.DigestOfAll(plan.WithoutArtifactTypes()), end.Result.Digest);
         var index = RealProgram.Run("oras", "manifest", "fetch", "--plain-http", $"{plan.Outputs[0].Repository}:v1");
@@ -106,7 +106,7 @@ public sealed class PublishFaultTests : IAsyncLifetime, IDisposable
 
         var end = await _build.PublishAsync(plan);
 
-        Assert.True(end.ExitCode == ExitCodes.Done, $"{end.Result.Error?.Message}\n{_build.Log}");
+        Assert.True(end.ExitCode == ExitCodes.Success, $"{end.Result.Error?.Message}\n{_build.Log}");
         RealProgram.Run("oras", "pull", "--plain-http", "--output", _folder["pulled"], $"{plan.Outputs[0].Repository}@{image.Digest}");
         Assert.Equal("kernel\n", await File.ReadAllTextAsync(_folder["pulled/vmlinuz-amd64"]));
     }

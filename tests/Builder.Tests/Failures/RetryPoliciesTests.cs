@@ -15,7 +15,7 @@ public sealed class RetryPoliciesTests
     [Fact]
     public async Task TryLaterAsync_OfANetworkFault_WaitsTwiceAsLongEachTime()
     {
-        var failure = await Assert.ThrowsAsync<StepFailedException>(() => Policies().TryLaterAsync(_ => FailAsync(Remedy.TryLater), CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<StepFailedException>(() => Policies().RetryTransientAsync(_ => FailAsync(Remedy.Retry), CancellationToken.None));
         Assert.Equal("4", failure.Message);
         Assert.Equal([5, 10, 20], _time.Waits.Select(wait => wait.TotalSeconds));
         Assert.Equal(["1 Retrying in 5 s (1 of 3).", "2 Retrying in 10 s (2 of 3).", "3 Retrying in 20 s (3 of 3)."], _said);
@@ -23,12 +23,12 @@ public sealed class RetryPoliciesTests
 
     [Theory]
     [InlineData(Remedy.None)]
-    [InlineData(Remedy.DownloadAgain)]
+    [InlineData(Remedy.RetryDownload)]
     [InlineData(Remedy.RenewCredentials)]
     [InlineData(Remedy.PushAsImage)]
     public async Task TryLaterAsync_OfAnotherFault_DoesNotRepeat(Remedy remedy)
     {
-        await Assert.ThrowsAsync<StepFailedException>(() => Policies().TryLaterAsync(_ => FailAsync(remedy), CancellationToken.None));
+        await Assert.ThrowsAsync<StepFailedException>(() => Policies().RetryTransientAsync(_ => FailAsync(remedy), CancellationToken.None));
         Assert.Equal(1, _calls);
     }
 
@@ -36,7 +36,7 @@ public sealed class RetryPoliciesTests
     public async Task TryLaterAsync_StoppedWhileItWaits_Ends()
     {
         using var stop = new CancellationTokenSource();
-        var run = Policies(new FakeTimeProvider()).TryLaterAsync(_ => FailAsync(Remedy.TryLater), stop.Token);
+        var run = Policies(new FakeTimeProvider()).RetryTransientAsync(_ => FailAsync(Remedy.Retry), stop.Token);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
         Assert.Equal(1, _calls);
@@ -45,7 +45,7 @@ public sealed class RetryPoliciesTests
     [Fact]
     public async Task DownloadAgainAsync_OfAWrongChecksum_RepeatsOnceAndAtOnce()
     {
-        await Assert.ThrowsAsync<StepFailedException>(() => Policies().DownloadAgainAsync(_ => FailAsync(Remedy.DownloadAgain), CancellationToken.None));
+        await Assert.ThrowsAsync<StepFailedException>(() => Policies().RetryDownloadAsync(_ => FailAsync(Remedy.RetryDownload), CancellationToken.None));
         Assert.Equal(2, _calls);
         Assert.DoesNotContain(_time.Waits, wait => wait > TimeSpan.Zero);
     }

@@ -22,10 +22,10 @@ public sealed class GitArgumentsTests
         { GitArguments.FetchTagWithHistory("v1.0.0", blobless: false), "fetch --quiet --no-tags origin +refs/tags/v1.0.0:refs/tags/v1.0.0" },
         { GitArguments.FetchCommit("abc", blobless: true), "fetch --quiet --no-tags --filter=blob:none origin abc +refs/tags/v*:refs/tags/v*" },
         {
-            GitArguments.FetchEverything(blobless: true),
+            GitArguments.FetchAll(blobless: true),
             "fetch --quiet --no-tags --filter=blob:none origin +refs/heads/*:refs/remotes/origin/* +refs/tags/*:refs/tags/*"
         },
-        { GitArguments.AskFor("u", "r"), "ls-remote -- u refs/tags/r refs/tags/r^{} refs/heads/r" },
+        { GitArguments.ListRemote("u", "r"), "ls-remote -- u refs/tags/r refs/tags/r^{} refs/heads/r" },
         { GitArguments.Checkout("abc"), "checkout --quiet --force --detach abc" },
         { GitArguments.Resolve("main"), "rev-parse --verify --quiet --end-of-options main^{commit}" },
         { GitArguments.DescribeAbbreviated, "describe --tag --always --match v[0-9]* --abbrev=0" },

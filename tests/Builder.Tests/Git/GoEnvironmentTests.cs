@@ -111,7 +111,7 @@ public sealed class GoEnvironmentTests : IDisposable
 
         var end = await build.RunAsync(SmallBuild.ImageStep);
 
-        Assert.True(end.ExitCode == ExitCodes.Done, $"{end.Result.Error?.Message}\n{build.Log}");
+        Assert.True(end.ExitCode == ExitCodes.Success, $"{end.Result.Error?.Message}\n{build.Log}");
         Assert.Contains($"GOPROXY is {Proxy}, GONOSUMDB is example.com", build.Log, StringComparison.Ordinal);
     }
 

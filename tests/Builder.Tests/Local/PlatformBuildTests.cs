@@ -2,7 +2,6 @@ using TalosImageOperator.Builder.Local;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Tests.Support;
 using TalosImageOperator.Planning.Contract;
-using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Tests.Local;
 

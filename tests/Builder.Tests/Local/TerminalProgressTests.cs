@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using TalosImageOperator.Builder.Local;
-using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Tests.Local;
 

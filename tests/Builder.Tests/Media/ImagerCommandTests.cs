@@ -1,6 +1,6 @@
 using System.Text.Json;
 using TalosImageOperator.Builder.Media;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Tests.Media;
 

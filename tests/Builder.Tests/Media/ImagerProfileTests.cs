@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using TalosImageOperator.Builder.Media;
 using TalosImageOperator.Entities.Manifests;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Tests.Media;
 

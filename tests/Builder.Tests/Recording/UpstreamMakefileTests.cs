@@ -4,8 +4,8 @@ using TalosImageOperator.Builder.Network;
 using TalosImageOperator.Builder.Tests.Support;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Matrix;
-using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Builder.Tests.Recording;
 

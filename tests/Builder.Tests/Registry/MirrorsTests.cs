@@ -1,5 +1,5 @@
 using TalosImageOperator.Builder.Registry;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Tests.Registry;
 

@@ -5,7 +5,7 @@ using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Tests.Stack;
 using TalosImageOperator.Builder.Tests.Support;
 using TalosImageOperator.Entities.Conditions;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Publishing;
 
 namespace TalosImageOperator.Builder.Tests.Registry;

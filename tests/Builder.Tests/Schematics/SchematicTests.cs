@@ -2,7 +2,7 @@ using TalosImageOperator.Builder.Schematics;
 using TalosImageOperator.Entities.Manifests;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Rules;
 
 namespace TalosImageOperator.Builder.Tests.Schematics;

@@ -12,7 +12,6 @@ using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Publishing;
-using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Tests.Signing;
 

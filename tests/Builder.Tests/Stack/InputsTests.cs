@@ -3,7 +3,6 @@ using TalosImageOperator.Builder.Tests.Support;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Contract;
-using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Tests.Stack;
 
@@ -72,7 +71,7 @@ public sealed class InputsTests(StackParts stack) : IClassFixture<StackParts>, I
             _folder.Write("index.json", $$"""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[{{index}}]}"""));
     }
 
-    private async Task<StepResult> StepAsync(TalosImageBuildSpec spec, string step, int code = ExitCodes.Done)
+    private async Task<StepResult> StepAsync(TalosImageBuildSpec spec, string step, int code = ExitCodes.Success)
     {
         File.Delete(_folder["termination"]);
         var plan = _folder.Write("plan", EncodedPlan.Of(BuildPlanner.Plan(spec, "linux/amd64")));

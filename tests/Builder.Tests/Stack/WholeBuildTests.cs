@@ -4,7 +4,6 @@ using TalosImageOperator.Builder.Tests.Support;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Contract;
-using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Tests.Stack;
 
@@ -155,7 +154,7 @@ public sealed class WholeBuildTests(StackParts stack) : IClassFixture<StackParts
         {
             var refused = await StepAsync(spec, step, ExitCodes.Input);
             Assert.Equal("RegistryRefused", refused.Error!.Reason);
-            Assert.NotNull((await StepAsync(spec, step, ExitCodes.Done, ("DOCKER_CONFIG", StackParts.AuthConfig))).Digest);
+            Assert.NotNull((await StepAsync(spec, step, ExitCodes.Success, ("DOCKER_CONFIG", StackParts.AuthConfig))).Digest);
         }
     }
 
@@ -172,7 +171,7 @@ public sealed class WholeBuildTests(StackParts stack) : IClassFixture<StackParts
         foreach (var step in (string[])["kernel", "installer-base"])
         {
             var result = await StepAsync(
-                spec, step, ExitCodes.Done, ("TALOS_IMAGE_REGISTRY_CONFIGS", _folder["configs"]), ("TMPDIR", _folder["tmp"]));
+                spec, step, ExitCodes.Success, ("TALOS_IMAGE_REGISTRY_CONFIGS", _folder["configs"]), ("TMPDIR", _folder["tmp"]));
             Assert.NotNull(result.Digest);
         }
 
@@ -257,7 +256,7 @@ public sealed class WholeBuildTests(StackParts stack) : IClassFixture<StackParts
     }
 
     private Task<StepResult> StepAsync(
-        TalosImageBuildSpec spec, string step, int code = ExitCodes.Done, params (string Name, string Value)[] variables) =>
+        TalosImageBuildSpec spec, string step, int code = ExitCodes.Success, params (string Name, string Value)[] variables) =>
         StepAsync(step, EncodedPlan.Of(BuildPlanner.Plan(spec, "linux/amd64")), code, variables);
 
     private async Task<StepResult> StepAsync(string step, string plan, int code, params (string Name, string Value)[] variables)

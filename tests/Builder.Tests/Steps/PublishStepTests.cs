@@ -5,9 +5,8 @@ using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Builder.Tests.Stack;
 using TalosImageOperator.Builder.Tests.Support;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Publishing;
-using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Tests.Steps;
 

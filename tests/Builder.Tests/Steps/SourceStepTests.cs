@@ -133,7 +133,7 @@ public sealed class SourceStepTests : IDisposable
         SearchPath = $"{_folder["bin"]}:/usr/bin:/bin",
     };
 
-    private Task<StepEnd> RunAsync(string repository, string revision, string? pinned, Func<BuilderSettings, BuilderSettings>? with = null)
+    private Task<StepOutcome> RunAsync(string repository, string revision, string? pinned, Func<BuilderSettings, BuilderSettings>? with = null)
     {
         var settings = new BuilderSettings { Workspace = _folder["w"], Temp = _folder["tmp"], Commit = pinned };
         settings = with?.Invoke(settings) ?? settings;

@@ -6,7 +6,6 @@ using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Builder.Tests.Stack;
 using TalosImageOperator.Planning.Contract;
-using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Tests.Support;
@@ -75,7 +74,7 @@ public sealed class SmallBuild(TempFolder folder, string registry)
         return this;
     }
 
-    public Task<StepEnd> RunAsync(string step, TimeProvider? time = null, CancellationToken stop = default)
+    public Task<StepOutcome> RunAsync(string step, TimeProvider? time = null, CancellationToken stop = default)
     {
         var clock = time ?? TimeProvider.System;
         var log = new StepLog(Redactor.Of(Settings), _lines.Enqueue);
@@ -87,7 +86,7 @@ public sealed class SmallBuild(TempFolder folder, string registry)
     public async Task<PublishPlan> PublishPlanAsync(string? artifactType = null)
     {
         var end = await RunAsync(FilesStep);
-        Assert.True(end.ExitCode == ExitCodes.Done, $"{end.Result.Error?.Message}\n{Log}");
+        Assert.True(end.ExitCode == ExitCodes.Success, $"{end.Result.Error?.Message}\n{Log}");
         return new PublishPlan
         {
             Fingerprint = new string('f', 64),
@@ -107,7 +106,7 @@ public sealed class SmallBuild(TempFolder folder, string registry)
         };
     }
 
-    public Task<StepEnd> PublishAsync(PublishPlan plan, TimeProvider? time = null)
+    public Task<StepOutcome> PublishAsync(PublishPlan plan, TimeProvider? time = null)
     {
         var log = new StepLog(Redactor.Of(Settings), _lines.Enqueue);
         return StepSession.RunAsync(

@@ -6,7 +6,6 @@ using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Planning.Contract;
-using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Builder.Tests.Support;
 
@@ -42,7 +41,7 @@ public sealed class SourceFetch(TempFolder folder)
         return end.Result.Error!;
     }
 
-    private Task<StepEnd> RunAsync(string repository, string revision)
+    private Task<StepOutcome> RunAsync(string repository, string revision)
     {
         var settings = new BuilderSettings
         {

@@ -11,13 +11,13 @@ public sealed class KubernetesApiTests : IAsyncLifetime
     private readonly SignalingTimeProvider _time = new();
     private readonly MetricsProbe _probe = new();
     private ScriptedServer _server = null!;
-    private KubernetesWatchClient _client = null!;
+    private KubernetesHttpClient _client = null!;
     private KubernetesApi _api = null!;
 
     public async Task InitializeAsync()
     {
         _server = await ScriptedServer.StartAsync();
-        _client = new KubernetesWatchClient(_server.Configuration("secret-token"));
+        _client = new KubernetesHttpClient(_server.Configuration("secret-token"));
         _api = new KubernetesApi(_client, new() { FieldManager = "tests" }, _probe.Metrics, _time);
     }
 

@@ -21,7 +21,7 @@ public sealed class EventRecorderTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _server = await ScriptedServer.StartAsync();
-        var client = new KubernetesWatchClient(_server.Configuration());
+        var client = new KubernetesHttpClient(_server.Configuration());
         _recorder = new EventRecorder(
             new KubernetesApi(client, new(), _probe.Metrics, _time),
             new() { ReportingController = "example.dev/tests", ReportingInstance = "i", Capacity = 3 },

@@ -7,6 +7,7 @@ using TalosImageOperator.ControllerRuntime.Events;
 using TalosImageOperator.ControllerRuntime.Hosting;
 using TalosImageOperator.ControllerRuntime.Informers;
 using TalosImageOperator.ControllerRuntime.Metrics;
+using TalosImageOperator.ControllerRuntime.Store;
 using TalosImageOperator.ControllerRuntime.Tests.Support;
 
 namespace TalosImageOperator.ControllerRuntime.Tests.Hosting;
@@ -40,9 +41,9 @@ public sealed class ControllerRuntimeServiceTests : IAsyncLifetime
             .AddInformer(ClientTypes.Pods)
             .AddController<Widget, WidgetController>("widget", controller => controller
                 .ForEntity()
-                .Watches<V1Pod>(change => [new(change.Key.Namespace, change.Latest.Metadata.Labels["widget"])]));
+                .Watches<V1Pod, IIndexedStore<Widget>>((_, change) => [new(change.Key.Namespace, change.Latest.Metadata.Labels["widget"])]));
         builder.Services.AddSingleton<IKubernetesApi>(provider => new NoMemoryForEvents(new KubernetesApi(
-            new KubernetesWatchClient(_server.Configuration()), new(), provider.GetRequiredService<RuntimeMetrics>(), _time)));
+            new KubernetesHttpClient(_server.Configuration()), new(), provider.GetRequiredService<RuntimeMetrics>(), _time)));
         _host = builder.Build();
     }
 

@@ -9,12 +9,12 @@ namespace TalosImageOperator.ControllerRuntime.Tests.Informers;
 public sealed class InformerHarness : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly KubernetesWatchClient _client;
+    private readonly KubernetesHttpClient _client;
 
     private InformerHarness(ScriptedServer server, InformerOptions<Widget> options)
     {
         Server = server;
-        _client = new KubernetesWatchClient(server.Configuration());
+        _client = new KubernetesHttpClient(server.Configuration());
         Informer = new Informer<Widget>(
             new KubernetesApi(_client, new(), Probe.Metrics, Time), Widget.Type, options, Probe.Metrics, Time, new NoJitter(), Log);
         Informer.AddHandler(Changes.Add, Undecodable.Add);

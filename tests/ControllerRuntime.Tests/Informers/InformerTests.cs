@@ -123,7 +123,7 @@ public sealed class InformerTests
 
         Assert.Equal(StoreChangeKind.Added, (await cluster.Changes.NextAsync()).Kind);
         var gone = await cluster.Changes.NextAsync();
-        Assert.Equal((StoreChangeKind.Deleted, false, "6"), (gone.Kind, gone.FinalStateUnknown, gone.Old!.Metadata.ResourceVersion));
+        Assert.Equal((StoreChangeKind.Deleted, "6"), (gone.Kind, gone.Old!.Metadata.ResourceVersion));
         release.Release(10);
     }
 

@@ -26,7 +26,7 @@ public sealed class InformerWatchTests
         await cluster.Changes.NextAsync();
         await cluster.Changes.NextAsync();
         var gone = await cluster.Changes.NextAsync();
-        Assert.Equal((StoreChangeKind.Deleted, A, true), (gone.Kind, gone.Key, gone.FinalStateUnknown));
+        Assert.Equal((StoreChangeKind.Deleted, A, "1"), (gone.Kind, gone.Key, gone.Old!.Metadata.ResourceVersion));
         Assert.Equal(0, cluster.Changes.Waiting);
     }
 

@@ -8,7 +8,7 @@ namespace TalosImageOperator.ControllerRuntime.Tests.Leadership;
 public sealed class Candidate : IDisposable
 {
     private readonly MetricsProbe _probe = new();
-    private readonly KubernetesWatchClient _client;
+    private readonly KubernetesHttpClient _client;
     private readonly TaskCompletionSource _leads = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,7 +18,7 @@ public sealed class Candidate : IDisposable
     public Candidate(string name, ScriptedServer server, TimeSpan clockSkew = default, bool pulled = false)
     {
         Cable.Pulled = pulled;
-        _client = new KubernetesWatchClient(server.Configuration(), Cable);
+        _client = new KubernetesHttpClient(server.Configuration(), Cable);
         Time = new SignalingTimeProvider(clockSkew);
         _elector = new LeaderElector(
             new KubernetesApi(_client, new(), _probe.Metrics, Time),

@@ -68,8 +68,8 @@ public sealed class IndexedStoreTests
         var changes = _store.Replace("other", [Entity("b", "2", ns: "other")], []);
 
         Assert.Equal(
-            [(StoreChangeKind.Added, "other/b", false), (StoreChangeKind.Deleted, "other/a", true)],
-            changes.Select(change => (change.Kind, change.Key.ToString(), change.FinalStateUnknown)));
+            [(StoreChangeKind.Added, "other/b", null), (StoreChangeKind.Deleted, "other/a", "1")],
+            changes.Select(change => (change.Kind, change.Key.ToString(), change.Old?.Metadata.ResourceVersion)));
         Assert.NotNull(_store.Get(new("default", "a")));
     }
 
@@ -91,7 +91,7 @@ public sealed class IndexedStoreTests
 
         var change = _store.SetUndecodable(Undecodable("a", "2", uid: "u2"))!;
 
-        Assert.Equal((StoreChangeKind.Deleted, "u1", true), (change.Kind, change.Old!.Metadata.Uid, change.FinalStateUnknown));
+        Assert.Equal((StoreChangeKind.Deleted, "u1", "1"), (change.Kind, change.Old!.Metadata.Uid, change.Old.Metadata.ResourceVersion));
         Assert.Empty(_store.ByIndex("owner", "x"));
         Assert.Equal("u2", _store.Undecodable(change.Key)!.Uid);
     }

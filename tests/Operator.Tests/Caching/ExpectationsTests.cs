@@ -23,7 +23,7 @@ public sealed class ExpectationsTests
     [InlineData("100", "99", "100")]
     public void Latest_CachedAndWritten_IsTheNewer(string cached, string written, string expected)
     {
-        _writes.Wrote(Job(written));
+        _writes.ExpectWrite(Job(written));
 
         Assert.Equal(expected, _writes.Latest(Job(cached)).Metadata.ResourceVersion);
     }
@@ -31,7 +31,7 @@ public sealed class ExpectationsTests
     [Fact]
     public void Latest_CacheHasCaughtUp_IsTheCachedFromThenOn()
     {
-        _writes.Wrote(Job("10"));
+        _writes.ExpectWrite(Job("10"));
         _writes.Latest(Job("10"));
 
         Assert.Equal("9", _writes.Latest(Job("9")).Metadata.ResourceVersion);
@@ -40,43 +40,43 @@ public sealed class ExpectationsTests
     [Fact]
     public void Over_NotYetCached_IsAdded()
     {
-        _writes.Wrote(Job("10"));
+        _writes.ExpectWrite(Job("10"));
 
-        Assert.Single(_writes.Over([], _ => true));
-        Assert.Empty(_writes.Over([], _ => false));
-        Assert.Single(_writes.Over([Job("9")], _ => true));
+        Assert.Single(_writes.Merge([], _ => true));
+        Assert.Empty(_writes.Merge([], _ => false));
+        Assert.Single(_writes.Merge([Job("9")], _ => true));
     }
 
     [Fact]
     public void Over_NeverCached_IsForgottenInTime()
     {
-        _writes.Wrote(Job("10"));
+        _writes.ExpectWrite(Job("10"));
         _time.Advance(Expectations<JobView>.Lifetime + TimeSpan.FromSeconds(1));
 
-        Assert.Empty(_writes.Over([], _ => true));
+        Assert.Empty(_writes.Merge([], _ => true));
     }
 
     [Fact]
     public void Deleted_StillCached_IsMarkedUntilItsTimeIsUp()
     {
-        _writes.Wrote(Job("10"));
-        _writes.Deleted(Job("10"));
+        _writes.ExpectWrite(Job("10"));
+        _writes.ExpectDeletion(Job("10"));
 
         Assert.True(_writes.IsDeleted(Job("9")));
-        Assert.Empty(_writes.Over([], _ => true));
+        Assert.Empty(_writes.Merge([], _ => true));
         _time.Advance(Expectations<JobView>.Lifetime + TimeSpan.FromSeconds(1));
-        _writes.Over([], _ => true);
+        _writes.Merge([], _ => true);
         Assert.False(_writes.IsDeleted(Job("9")));
     }
 
     [Fact]
     public void Observe_DeletedBeforeTheCacheHeldIt_IsForgottenAtOnce()
     {
-        _writes.Wrote(Job("10"));
+        _writes.ExpectWrite(Job("10"));
 
         _writes.Observe(new StoreChange<JobView> { Kind = StoreChangeKind.Deleted, Key = default, Old = Job("11") });
 
-        Assert.Empty(_writes.Over([], _ => true));
+        Assert.Empty(_writes.Merge([], _ => true));
     }
 
     [Fact]
@@ -84,9 +84,9 @@ public sealed class ExpectationsTests
     {
         _writes.Observe(new StoreChange<JobView> { Kind = StoreChangeKind.Deleted, Key = default, Old = Job("11") });
 
-        _writes.Wrote(Job("10"));
+        _writes.ExpectWrite(Job("10"));
 
-        Assert.Empty(_writes.Over([], _ => true));
+        Assert.Empty(_writes.Merge([], _ => true));
     }
 
     [Theory]
@@ -95,11 +95,11 @@ public sealed class ExpectationsTests
     [InlineData("11", 0)]
     public void Observe_Version_IsForgottenOnceTheWatchHasComeToIt(string seen, int left)
     {
-        _writes.Wrote(Job("10"));
+        _writes.ExpectWrite(Job("10"));
 
         _writes.Observe(new StoreChange<JobView> { Kind = StoreChangeKind.Updated, Key = default, Old = Job("8"), New = Job(seen) });
 
-        Assert.Equal(left, _writes.Over([], _ => true).Count);
+        Assert.Equal(left, _writes.Merge([], _ => true).Count);
     }
 
     private static JobView Job(string version) => new() { Metadata = new V1ObjectMeta { Uid = "one", ResourceVersion = version } };

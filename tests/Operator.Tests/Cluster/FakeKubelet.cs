@@ -4,7 +4,6 @@ using k8s.Models;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Tests.Support;
 using TalosImageOperator.Planning.Contract;
-using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Tests.Cluster;
 

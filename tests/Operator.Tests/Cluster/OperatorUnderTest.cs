@@ -50,7 +50,7 @@ internal sealed class OperatorUnderTest : IAsyncDisposable
         builder.Services.AddBuildController(options);
         builder.Services.AddSingleton<OperatorMetrics>();
         builder.Services.AddSingleton<IKubernetesApi>(provider => new KubernetesApi(
-            new KubernetesWatchClient(configuration, _api),
+            new KubernetesHttpClient(configuration, _api),
             provider.GetRequiredService<ControllerRuntimeOptions>().Api with { RequestTimeout = LongerThanAnyTest },
             provider.GetRequiredService<RuntimeMetrics>(),
             provider.GetRequiredService<TimeProvider>()));

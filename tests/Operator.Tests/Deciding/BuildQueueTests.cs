@@ -28,14 +28,14 @@ public sealed class BuildQueueTests
     }
 
     [Fact]
-    public void Ask_UnderTheLimit_Runs() => Assert.True(_queue.Ask(Add("a", "1")).MayRun);
+    public void Ask_UnderTheLimit_Runs() => Assert.True(_queue.RequestSlot(Add("a", "1")).MayRun);
 
     [Fact]
     public void Ask_NoLimit_AlwaysRuns()
     {
         _queue = Queue(limit: 0);
 
-        Assert.All(Enumerable.Range(0, 50), number => Assert.True(_queue.Ask(Add("a", $"{number}")).MayRun));
+        Assert.All(Enumerable.Range(0, 50), number => Assert.True(_queue.RequestSlot(Add("a", $"{number}")).MayRun));
     }
 
     [Fact]
@@ -44,8 +44,8 @@ public sealed class BuildQueueTests
         AddRunning("a", "running");
         var builds = new[] { "third", "first", "second" }.Select((name, index) => Add("a", name, minute: new[] { 3, 1, 2 }[index])).ToList();
 
-        Assert.Equal([3, 1, 2], builds.Select(build => _queue.Ask(build).Position));
-        Assert.All(builds, build => Assert.Equal(1, _queue.Ask(build).Running));
+        Assert.Equal([3, 1, 2], builds.Select(build => _queue.RequestSlot(build).Position));
+        Assert.All(builds, build => Assert.Equal(1, _queue.RequestSlot(build).Running));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class BuildQueueTests
         AddRunning("a", "running");
         var builds = new[] { "b", "c", "a" }.Select(name => Add("a", name)).ToList();
 
-        Assert.Equal([2, 3, 1], builds.Select(build => _queue.Ask(build).Position));
+        Assert.Equal([2, 3, 1], builds.Select(build => _queue.RequestSlot(build).Position));
     }
 
     [Fact]
@@ -68,9 +68,9 @@ public sealed class BuildQueueTests
 
         var only = Add("b", "only", minute: 200);
 
-        Assert.Equal(1, _queue.Ask(only).Position);
-        Assert.Equal(2, _queue.Ask(Key("a", "0")).Position);
-        Assert.Equal(101, _queue.Ask(Key("a", "99")).Position);
+        Assert.Equal(1, _queue.RequestSlot(only).Position);
+        Assert.Equal(2, _queue.RequestSlot(Key("a", "0")).Position);
+        Assert.Equal(101, _queue.RequestSlot(Key("a", "99")).Position);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class BuildQueueTests
 
         Restart();
 
-        Assert.Equal([1, 2, 3], new[] { a, b, c }.Select(build => _queue.Ask(build).Position));
+        Assert.Equal([1, 2, 3], new[] { a, b, c }.Select(build => _queue.RequestSlot(build).Position));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class BuildQueueTests
 
         Restart();
 
-        Assert.Equal(new SlotGrant(1, 1), _queue.Ask(waiting));
+        Assert.Equal(new SlotGrant(1, 1), _queue.RequestSlot(waiting));
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class BuildQueueTests
 
         Restart();
 
-        Assert.Equal(2, _queue.Ask(younger).Position);
+        Assert.Equal(2, _queue.RequestSlot(younger).Position);
     }
 
     [Fact]
@@ -116,41 +116,41 @@ public sealed class BuildQueueTests
 
         Restart();
 
-        Assert.True(_queue.Ask(found).MayRun);
-        Assert.Equal(new SlotGrant(1, 2), _queue.Ask(Add("a", "next")));
+        Assert.True(_queue.RequestSlot(found).MayRun);
+        Assert.Equal(new SlotGrant(1, 2), _queue.RequestSlot(Add("a", "next")));
     }
 
     [Fact]
     public void Settle_RunningBuildEnded_GivesTheNextInTurn()
     {
         var running = Add("a", "running");
-        Assert.True(_queue.Ask(running).MayRun);
+        Assert.True(_queue.RequestSlot(running).MayRun);
         Set(running, Status(BuildPhase.Building));
-        Assert.Empty(_queue.Settle(running));
+        Assert.Empty(_queue.Done(running));
         var (a1, a2, b1) = (Add("a", "1", minute: 1), Add("a", "2", minute: 2), Add("b", "1", minute: 9));
 
         Set(running, Succeeded(startedAt: 0));
 
-        Assert.Equal([b1], _queue.Settle(running));
-        Assert.False(_queue.Ask(a1).MayRun);
-        Assert.True(_queue.Ask(b1).MayRun);
+        Assert.Equal([b1], _queue.Done(running));
+        Assert.False(_queue.RequestSlot(a1).MayRun);
+        Assert.True(_queue.RequestSlot(b1).MayRun);
         _time.Advance(TimeSpan.FromMinutes(1));
         Set(b1, Succeeded(startedAt: 1));
-        Assert.Equal([a1], _queue.Settle(b1));
-        Assert.True(_queue.Ask(a1).MayRun);
-        Assert.Equal(1, _queue.Ask(a2).Position);
+        Assert.Equal([a1], _queue.Done(b1));
+        Assert.True(_queue.RequestSlot(a1).MayRun);
+        Assert.Equal(1, _queue.RequestSlot(a2).Position);
     }
 
     [Fact]
     public void Settle_SlotNotUsed_GivesItToTheNext()
     {
         var (first, second) = (Add("a", "1", minute: 1), Add("a", "2", minute: 2));
-        Assert.True(_queue.Ask(first).MayRun);
-        Assert.False(_queue.Ask(second).MayRun);
+        Assert.True(_queue.RequestSlot(first).MayRun);
+        Assert.False(_queue.RequestSlot(second).MayRun);
 
         Set(first, Status(BuildPhase.Failed));
 
-        Assert.Equal([second], _queue.Settle(first));
+        Assert.Equal([second], _queue.Done(first));
     }
 
     [Fact]
@@ -158,12 +158,12 @@ public sealed class BuildQueueTests
     {
         var first = Add("a", "1", minute: 1);
         var second = Add("a", "2", minute: 2);
-        Assert.True(_queue.Ask(first).MayRun);
+        Assert.True(_queue.RequestSlot(first).MayRun);
 
-        _caches.OwnJobs.Wrote(View.Of(Job(_caches.Build(first)!)));
+        _caches.JobExpectations.ExpectWrite(View.Of(Job(_caches.Build(first)!)));
 
-        Assert.Empty(_queue.Settle(first));
-        Assert.Equal(new SlotGrant(1, 1), _queue.Ask(second));
+        Assert.Empty(_queue.Done(first));
+        Assert.Equal(new SlotGrant(1, 1), _queue.RequestSlot(second));
     }
 
     [Fact]
@@ -174,8 +174,8 @@ public sealed class BuildQueueTests
 
         _filled.Builds.Remove(first, null);
 
-        Assert.Empty(_queue.Observe(first));
-        Assert.Equal(1, _queue.Ask(second).Position);
+        Assert.Empty(_queue.Update(first));
+        Assert.Equal(1, _queue.RequestSlot(second).Position);
     }
 
     [Fact]
@@ -187,45 +187,45 @@ public sealed class BuildQueueTests
         _filled.Builds.Remove(first, null);
         Add("a", "1", minute: 3);
 
-        Assert.Equal([2, 1], new[] { first, second }.Select(build => _queue.Ask(build).Position));
+        Assert.Equal([2, 1], new[] { first, second }.Select(build => _queue.RequestSlot(build).Position));
     }
 
     [Fact]
     public void Fail_BuildInLine_HoldsUpNoOther()
     {
         var (first, second) = (Add("a", "1", minute: 1), Add("a", "2", minute: 2));
-        Assert.Equal(2, _queue.Ask(second).Position);
+        Assert.Equal(2, _queue.RequestSlot(second).Position);
 
-        Assert.Equal([second], _queue.Fail(first));
-        Assert.Empty(_queue.Observe(first));
-        Assert.True(_queue.Ask(second).MayRun);
-        Assert.Equal(new SlotGrant(1, 1), _queue.Ask(first));
+        Assert.Equal([second], _queue.Failed(first));
+        Assert.Empty(_queue.Update(first));
+        Assert.True(_queue.RequestSlot(second).MayRun);
+        Assert.Equal(new SlotGrant(1, 1), _queue.RequestSlot(first));
     }
 
     [Fact]
     public void Fail_BeforeItUsedItsSlot_GivesItToTheNext()
     {
         var (first, second) = (Add("a", "1", minute: 1), Add("a", "2", minute: 2));
-        Assert.True(_queue.Ask(first).MayRun);
+        Assert.True(_queue.RequestSlot(first).MayRun);
 
-        Assert.Equal([second], _queue.Fail(first));
+        Assert.Equal([second], _queue.Failed(first));
     }
 
     [Fact]
     public void Fail_WhileItStartsAJob_KeepsItsSlotUntilTheCacheWouldHaveTheJob()
     {
         var (first, second) = (Add("a", "1", minute: 1), Add("a", "2", minute: 2));
-        Assert.True(_queue.Ask(first).MayRun);
-        _queue.Starting(first);
+        Assert.True(_queue.RequestSlot(first).MayRun);
+        _queue.MarkStarted(first);
 
-        Assert.Empty(_queue.Fail(first));
-        Assert.Equal(new SlotGrant(1, 1), _queue.Ask(second));
+        Assert.Empty(_queue.Failed(first));
+        Assert.Equal(new SlotGrant(1, 1), _queue.RequestSlot(second));
         _time.Advance(TimeSpan.FromMinutes(1));
-        Assert.True(_queue.Ask(first).MayRun);
-        _queue.Starting(first);
+        Assert.True(_queue.RequestSlot(first).MayRun);
+        _queue.MarkStarted(first);
 
-        Assert.Equal([second], _queue.Fail(first));
-        Assert.True(_queue.Ask(second).MayRun);
+        Assert.Equal([second], _queue.Failed(first));
+        Assert.True(_queue.RequestSlot(second).MayRun);
     }
 
     [Fact]
@@ -234,8 +234,8 @@ public sealed class BuildQueueTests
         AddRunning("z", "running");
         var random = new Random(1);
         var waiting = Enumerable.Range(0, 60).Select(number => Add($"ns-{random.Next(7)}", $"{number}", minute: random.Next(30))).ToList();
-        var byPosition = waiting.OrderBy(build => _queue.Ask(build).Position).ToList();
-        Assert.Equal(Enumerable.Range(1, 60), byPosition.Select(build => _queue.Ask(build).Position));
+        var byPosition = waiting.OrderBy(build => _queue.RequestSlot(build).Position).ToList();
+        Assert.Equal(Enumerable.Range(1, 60), byPosition.Select(build => _queue.RequestSlot(build).Position));
 
         var started = new List<NamespacedName>();
         var last = Key("z", "running");
@@ -243,8 +243,8 @@ public sealed class BuildQueueTests
         {
             _time.Advance(TimeSpan.FromSeconds(1));
             Set(last, Succeeded(startedAt: 0));
-            last = Assert.Single(_queue.Settle(last));
-            Assert.True(_queue.Ask(last).MayRun);
+            last = Assert.Single(_queue.Done(last));
+            Assert.True(_queue.RequestSlot(last).MayRun);
             started.Add(last);
         }
 
@@ -258,7 +258,7 @@ public sealed class BuildQueueTests
         Assert.Null(_queue.YieldAt(running, Minute(0)));
 
         _queue = Queue(limit: 2);
-        _queue.Observe(running);
+        _queue.Update(running);
         Add("a", "waiting");
         Assert.Null(_queue.YieldAt(running, Minute(0)));
     }
@@ -295,9 +295,9 @@ public sealed class BuildQueueTests
         Yield(held, Minute(3));
         var later = Add("a", "later", minute: 4);
 
-        Assert.Equal([1, 2, 3], new[] { waiting, held, later }.Select(build => _queue.Ask(build).Position));
+        Assert.Equal([1, 2, 3], new[] { waiting, held, later }.Select(build => _queue.RequestSlot(build).Position));
         Restart();
-        Assert.Equal([1, 2, 3], new[] { waiting, held, later }.Select(build => _queue.Ask(build).Position));
+        Assert.Equal([1, 2, 3], new[] { waiting, held, later }.Select(build => _queue.RequestSlot(build).Position));
     }
 
     /// <summary>Its Jobs are suspended because it gave its slot away.</summary>
@@ -306,7 +306,7 @@ public sealed class BuildQueueTests
         var job = Job(_filled.Builds.Get(key)!);
         var annotations = new Dictionary<string, string> { [Labels.Suspended] = "true", [Labels.Yielded] = $"{at:O}" };
         _filled.Jobs.Set(View.Of(job with { Metadata = job.Metadata with { Annotations = annotations }, Spec = job.Spec with { Suspend = true } }));
-        _queue.Observe(key);
+        _queue.Update(key);
     }
 
     private BuildQueue Queue(int limit)
@@ -322,7 +322,7 @@ public sealed class BuildQueueTests
         _queue = Queue(limit: 1);
         foreach (var build in _caches.Builds().OrderBy(build => build.Metadata.Uid, StringComparer.Ordinal))
         {
-            _queue.Observe(NamespacedName.Of(build));
+            _queue.Update(NamespacedName.Of(build));
         }
     }
 
@@ -339,7 +339,7 @@ public sealed class BuildQueueTests
             CreationTimestamp = Epoch.AddMinutes(minute),
         };
         _filled.Builds.Set(build with { Metadata = metadata, Status = status ?? build.Status });
-        _queue.Observe(Key(@namespace, name));
+        _queue.Update(Key(@namespace, name));
         return Key(@namespace, name);
     }
 

@@ -11,7 +11,7 @@ using TalosImageOperator.Operator.Hosting;
 using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Tests.Cluster;
 using TalosImageOperator.Operator.Tests.Support;
-using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Tests.Metrics;
 

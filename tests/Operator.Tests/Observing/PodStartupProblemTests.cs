@@ -147,12 +147,12 @@ public sealed class PodStartupProblemTests
         var pod = Pods.Waiting(Job);
         pod = pod with { Status = pod.Status with { StartTime = DateTime.UnixEpoch } };
 
-        Assert.Equal(DateTimeOffset.UnixEpoch, JobObserver.Observe(Builds.Amd64, View.Of(Job), [View.Of(pod)]).DueSince);
+        Assert.Equal(DateTimeOffset.UnixEpoch, JobObserver.Observe(Builds.Amd64, View.Of(Job), [View.Of(pod)]).WaitingSince);
     }
 
     [Fact]
     public void Observe_StepRuns_IsNotDue() =>
-        Assert.Null(JobObserver.Observe(Builds.Amd64, View.Of(Job), [View.Of(Pods.Running(Job, null, done: 0))]).DueSince);
+        Assert.Null(JobObserver.Observe(Builds.Amd64, View.Of(Job), [View.Of(Pods.Running(Job, null, done: 0))]).WaitingSince);
 
     private static PlatformObservation Preparing() => JobObserver.Observe(Builds.Amd64, View.Of(Job), [View.Of(Pods.Waiting(Job))]);
 

@@ -5,7 +5,6 @@ using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Tests.Support;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Contract;
-using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Operator.Tests.Rendering;
 

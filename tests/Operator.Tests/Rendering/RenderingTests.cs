@@ -192,7 +192,7 @@ public sealed class RenderingTests
                 container.Env.Single(variable => variable.Name == PodVariables.MessageBytes).Value, CultureInfo.InvariantCulture))
             .Distinct();
 
-        Assert.InRange(Assert.Single(shares), MessageRoom.Shortest, 12 * 1024 / (pod.InitContainers.Count + pod.Containers.Count));
+        Assert.InRange(Assert.Single(shares), MessageLimit.Min, 12 * 1024 / (pod.InitContainers.Count + pod.Containers.Count));
     }
 
     [Theory]

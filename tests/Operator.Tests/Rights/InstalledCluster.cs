@@ -103,7 +103,7 @@ internal sealed class InstalledCluster : IAsyncDisposable
         if (death is not null)
         {
             builder.Services.AddSingleton<IKubernetesApi>(provider => new KubernetesApi(
-                new KubernetesWatchClient(configuration, death),
+                new KubernetesHttpClient(configuration, death),
                 provider.GetRequiredService<ControllerRuntimeOptions>().Api,
                 provider.GetRequiredService<RuntimeMetrics>(),
                 provider.GetRequiredService<TimeProvider>()));

@@ -3,7 +3,7 @@ using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Tests.Rendering;
 using TalosImageOperator.Operator.Tests.Support;
 using TalosImageOperator.Operator.Views;
-using TalosImageOperator.Planning.Results;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Tests.Statuses;
 

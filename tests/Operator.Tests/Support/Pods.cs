@@ -3,11 +3,8 @@ using System.Text;
 using System.Text.Json;
 using k8s.Models;
 using TalosImageOperator.Operator.Jobs;
-using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Contract;
-using TalosImageOperator.Planning.Plan;
 using TalosImageOperator.Planning.Publishing;
-using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Operator.Tests.Support;
 
@@ -67,7 +64,7 @@ internal static class Pods
         status.Name != step ? status : status with
         {
             State = End(
-                0, TerminationMessage.Write(report(TerminationMessage.Read(status.State.Terminated.Message)!), MessageRoom.Longest), null),
+                0, TerminationMessage.Write(report(TerminationMessage.Read(status.State.Terminated.Message)!), MessageLimit.Max), null),
         };
 
     /// <summary>Another pod of the same Job, created later.</summary>

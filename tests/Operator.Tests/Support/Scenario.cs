@@ -12,7 +12,7 @@ using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Reconciling;
 using TalosImageOperator.Operator.Status;
 using TalosImageOperator.Operator.Views;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Operator.Tests.Support;
@@ -54,21 +54,21 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
 
     public IReadOnlyList<BuildPlan> Plans => PlannedSpec.Of(Build.Spec, cluster: null).Plans;
 
-    public BuildCase Case()
+    public ReconcileInput Case()
     {
         var run = BuildRun.Of(Build);
         var seen = RunObserver.Observe(run, Plans, [.. Jobs.Select(View.Of)], [.. Pods.Select(View.Of)], name => ClusterNodes.GetValueOrDefault(name));
-        var current = new BuildCase
+        var current = new ReconcileInput
         {
             Run = run,
             SpecErrors = PlannedSpec.Of(Build.Spec, cluster: null).Errors,
             Plans = Plans,
-            Seen = seen,
+            Observed = seen,
             Nodes = Plans.ToDictionary(plan => plan.Platform, plan => Node(plan.Platform)),
             Options = Options,
         };
         current = BuildDecider.NeedsSlot(current) ? current with { Slot = Slot } : current with { YieldAt = YieldAt };
-        return current with { Seen = seen with { Platforms = [.. seen.Platforms.Select(Startup)] } };
+        return current with { Observed = seen with { Platforms = [.. seen.Platforms.Select(Startup)] } };
     }
 
     /// <summary>One reconcile; returns what was decided.</summary>

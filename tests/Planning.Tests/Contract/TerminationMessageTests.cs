@@ -3,7 +3,6 @@ using System.Text;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Planning.Contract;
-using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Planning.Tests.Contract;
 
@@ -45,9 +44,9 @@ public sealed class TerminationMessageTests
     [MemberData(nameof(Successes))]
     public void Write_OfSuccessInTheShortestRoom_KeepsAllButTheFiles(string kind, StepResult result)
     {
-        var text = TerminationMessage.Write(result with { Step = $"pkg-{new string('x', 59)}" }, MessageRoom.Shortest);
+        var text = TerminationMessage.Write(result with { Step = $"pkg-{new string('x', 59)}" }, MessageLimit.Min);
 
-        Assert.True(Encoding.UTF8.GetByteCount(text) <= MessageRoom.Shortest, $"{kind}: {text}");
+        Assert.True(Encoding.UTF8.GetByteCount(text) <= MessageLimit.Min, $"{kind}: {text}");
         Assert.Equal(result with { Files = null }, TerminationMessage.Read(text));
     }
 
@@ -71,9 +70,9 @@ public sealed class TerminationMessageTests
     {
         var error = new StepError { Class = failureClass, Reason = reason, Message = Sentence, LogTail = "a line\nanother" };
 
-        var text = TerminationMessage.Write(new StepResult { Step = new string('x', 63), Error = error }, MessageRoom.Shortest);
+        var text = TerminationMessage.Write(new StepResult { Step = new string('x', 63), Error = error }, MessageLimit.Min);
 
-        Assert.True(Encoding.UTF8.GetByteCount(text) <= MessageRoom.Shortest, text);
+        Assert.True(Encoding.UTF8.GetByteCount(text) <= MessageLimit.Min, text);
         var read = TerminationMessage.Read(text)!.Error!;
         Assert.Equal((failureClass, reason, null), (read.Class, read.Reason, read.LogTail));
         Assert.StartsWith(read.Message.TrimEnd('…'), Sentence, StringComparison.Ordinal);
@@ -84,7 +83,7 @@ public sealed class TerminationMessageTests
     [InlineData(160)]
     [InlineData(400)]
     [InlineData(1024)]
-    [InlineData(MessageRoom.Longest)]
+    [InlineData(MessageLimit.Max)]
     public void Write_OfFailure_KeepsAsManyLastLinesAsFit(int room)
     {
         var text = TerminationMessage.Write(Failed("what to do", Lines(0, 500)), room);
@@ -109,7 +108,7 @@ public sealed class TerminationMessageTests
     [Fact]
     public void Write_OfSentenceThatIsTooLong_CutsBetweenCharacters()
     {
-        for (var room = MessageRoom.Shortest; room < MessageRoom.Shortest + 8; room++)
+        for (var room = MessageLimit.Min; room < MessageLimit.Min + 8; room++)
         {
             var message = TerminationMessage.Read(TerminationMessage.Write(Failed(string.Concat(Enumerable.Repeat("🙂", 200)), "log"), room))!.Error!.Message;
 

@@ -1,5 +1,5 @@
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Matrix;
-using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Planning.Tests.Matrix;
 

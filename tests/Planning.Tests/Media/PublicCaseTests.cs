@@ -1,5 +1,5 @@
 using TalosImageOperator.Entities.Spec;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Rules;
 using TalosImageOperator.Planning.Tests.Support;
 using TalosImageOperator.Planning.Warnings;

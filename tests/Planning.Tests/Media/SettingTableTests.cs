@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using TalosImageOperator.Entities.Spec;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Rules;
 using TalosImageOperator.Planning.Tests.Support;
 using TalosImageOperator.Planning.Warnings;

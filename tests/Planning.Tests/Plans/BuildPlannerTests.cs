@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using TalosImageOperator.Entities.Spec;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
+using TalosImageOperator.Planning.Steps;
 using TalosImageOperator.Planning.Tests.Support;
 
 namespace TalosImageOperator.Planning.Tests.Plans;
@@ -30,7 +31,7 @@ public sealed partial class BuildPlannerTests
 
         foreach (var step in BuildPlanner.Plan(Everything(release), "linux/arm64").Steps)
         {
-            Assert.Subset(done, step.DependsOn.ToHashSet());
+            Assert.Subset(done, Needs(step).ToHashSet());
             done.Add(step.Id);
         }
     }
@@ -175,7 +176,7 @@ public sealed partial class BuildPlannerTests
         };
         var installer = Step(BuildPlanner.Plan(spec, Amd64), "installer");
 
-        Assert.Equal(["source"], installer.DependsOn);
+        Assert.Equal(["source"], Needs(installer));
         Assert.Equal(("a/imager:1", "a/base:1"), (installer.Imager!.Image, installer.Imager.BaseInstallerImage));
     }
 
@@ -295,6 +296,14 @@ public sealed partial class BuildPlannerTests
     public void Plan_UnknownOutput_Throws() => Assert.Throws<ArgumentException>(() => BuildPlanner.Plan(Specs.Of("v1.9.6", "installer-base"), Amd64));
 
     private static IEnumerable<string> Ids(TalosImageBuildSpec spec) => BuildPlanner.Plan(spec, Amd64).Steps.Select(step => step.Id);
+
+    /// <summary>The steps whose results the step reads.</summary>
+    private static IEnumerable<string> Needs(BuildStep step) =>
+    [
+        .. step.Kind == StepKind.Source ? [] : (string[])[step.Kind == StepKind.Package ? StepIds.PkgsSource : StepIds.Source],
+        .. step.Make?.Images?.Values ?? [],
+        .. new[] { step.Imager?.ImageFromStep, step.Imager?.BaseInstallerFromStep }.OfType<string>(),
+    ];
 
     private static BuildStep Step(BuildPlan plan, string id) => plan.Steps.Single(step => step.Id == id);
 

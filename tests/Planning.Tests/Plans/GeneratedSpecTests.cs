@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using TalosImageOperator.Entities.Spec;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Rules;
 using TalosImageOperator.Planning.Tests.Support;
 using TalosImageOperator.Planning.Warnings;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Publishing;
 
 namespace TalosImageOperator.Planning.Tests.Publishing;

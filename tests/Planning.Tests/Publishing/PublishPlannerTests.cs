@@ -1,9 +1,8 @@
 using System.Text;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Entities.Status;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Publishing;
-using TalosImageOperator.Planning.Results;
 using TalosImageOperator.Planning.Tests.Support;
 
 namespace TalosImageOperator.Planning.Tests.Publishing;

@@ -1,4 +1,4 @@
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Tests.Support;
 
 namespace TalosImageOperator.Planning.Tests.Upstream;

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Matrix;
-using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.Planning.Tests.Upstream;
 

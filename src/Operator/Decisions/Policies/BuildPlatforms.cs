@@ -8,26 +8,26 @@ namespace TalosImageOperator.Operator.Decisions.Policies;
 /// <summary>Creates the Job of each platform as soon as a node can run it. A waiting platform does not block the others.</summary>
 internal static class BuildPlatforms
 {
-    public static Decision? Decide(BuildCase build)
+    public static Decision? Decide(ReconcileInput input)
     {
-        if (build.Seen.Platforms.All(seen => seen.State == JobState.Succeeded))
+        if (input.Observed.Platforms.All(observed => observed.State == JobState.Succeeded))
         {
             return null;
         }
 
-        var steps = build.Seen.Platforms.Select(seen => Advance(build, seen)).ToList();
-        return Summarize([.. steps.Select(step => step.Seen)], [.. steps.SelectMany(step => step.Writes)]);
+        var steps = input.Observed.Platforms.Select(observed => Advance(input, observed)).ToList();
+        return Summarize([.. steps.Select(step => step.Observed)], [.. steps.SelectMany(step => step.Writes)]);
     }
 
     /// <summary>The state of the build. While a platform is in progress, waiting platforms only add to the message.</summary>
     public static Decision Summarize(IReadOnlyList<PlatformObservation> platforms, IReadOnlyList<Write> writes)
     {
-        var open = platforms.Where(seen => seen.State != JobState.Succeeded).ToList();
-        var held = open.Where(seen => seen is { Reason: not null, Message: not null }).ToList();
+        var open = platforms.Where(observed => observed.State != JobState.Succeeded).ToList();
+        var held = open.Where(observed => observed is { Reason: not null, Message: not null }).ToList();
         return new Decision
         {
-            Phase = open.All(seen => seen.Reason is Reasons.WaitingForNode or Reasons.JobRefused) ? BuildPhase.Pending
-                : open.All(seen => seen.Reason == Reasons.Queued) ? BuildPhase.Queued
+            Phase = open.All(observed => observed.Reason is Reasons.WaitingForNode or Reasons.JobRefused) ? BuildPhase.Pending
+                : open.All(observed => observed.Reason == Reasons.Queued) ? BuildPhase.Queued
                 : BuildPhase.Building,
             Reason = held.Count == open.Count ? held[0].Reason! : Reasons.Building,
             Message = string.Join(" ", [.. Building(open.Except(held)), .. held.Select(Sentence)]),
@@ -37,44 +37,44 @@ internal static class BuildPlatforms
     }
 
     /// <summary>Whether all remaining platforms are waiting for a node.</summary>
-    public static bool OnlyWaitsForNodes(BuildCase build)
+    public static bool OnlyWaitsForNodes(ReconcileInput input)
     {
-        var open = build.Seen.Platforms.Where(seen => seen.State != JobState.Succeeded).ToList();
-        return open.Count > 0 && open.All(seen => seen.State == JobState.Absent && build.Nodes[seen.Platform].Missing is not null);
+        var open = input.Observed.Platforms.Where(observed => observed.State != JobState.Succeeded).ToList();
+        return open.Count > 0 && open.All(observed => observed.State == JobState.Absent && input.Nodes[observed.Platform].Missing is not null);
     }
 
-    private static (PlatformObservation Seen, IReadOnlyList<Write> Writes) Advance(BuildCase build, PlatformObservation seen) => seen.State switch
+    private static (PlatformObservation Observed, IReadOnlyList<Write> Writes) Advance(ReconcileInput input, PlatformObservation observed) => observed.State switch
     {
-        JobState.Absent => Start(build, seen),
-        JobState.ResultsLost => (seen with { Message = "The pod was deleted before its results were read. Rebuilding." },
-            [new Write.DeleteJob(seen.Job!) { UnlessPodsAreLeft = true }]),
-        JobState.Suspended => SuspendedJobs.Advance(build, seen),
-        _ => (seen, []),
+        JobState.Absent => Start(input, observed),
+        JobState.ResultsLost => (observed with { Message = "The pod was deleted before its results were read. Rebuilding." },
+            [new Write.DeleteJob(observed.Job!) { UnlessPodsAreLeft = true }]),
+        JobState.Suspended => SuspendedJobs.Advance(input, observed),
+        _ => (observed, []),
     };
 
-    private static (PlatformObservation Seen, IReadOnlyList<Write> Writes) Start(BuildCase build, PlatformObservation seen)
+    private static (PlatformObservation Observed, IReadOnlyList<Write> Writes) Start(ReconcileInput input, PlatformObservation observed)
     {
-        var node = build.Nodes[seen.Platform];
+        var node = input.Nodes[observed.Platform];
         if (node.Missing is { } missing)
         {
-            return (seen with { Reason = Reasons.WaitingForNode, Message = missing }, []);
+            return (observed with { Reason = Reasons.WaitingForNode, Message = missing }, []);
         }
 
-        var plan = build.Plans.Single(candidate => candidate.Platform == seen.Platform);
-        var options = build.Options.Pods;
+        var plan = input.Plans.Single(candidate => candidate.Platform == observed.Platform);
+        var options = input.Options.Pods;
         var context = new PodContext(
-            build.Run,
+            input.Run,
             options,
             node.Architecture,
-            options.BuildKitEndpoints.GetValueOrDefault(seen.Platform),
-            RepeatLaggingPlatform.Newest(build.Seen.Platforms)?.Commit,
-            Registries: build.Options.Registries);
-        return (seen, [new Write.CreateJob(JobRenderer.Render(plan, context))]);
+            options.BuildKitEndpoints.GetValueOrDefault(observed.Platform),
+            RebuildOutdatedPlatform.NewestSource(input.Observed.Platforms)?.Commit,
+            Registries: input.Options.Registries);
+        return (observed, [new Write.CreateJob(JobRenderer.Render(plan, context))]);
     }
 
     private static IEnumerable<string> Building(IEnumerable<PlatformObservation> building)
     {
-        var names = string.Join(", ", building.Select(seen => seen.Platform));
+        var names = string.Join(", ", building.Select(observed => observed.Platform));
         return names.Length == 0 ? [] : [$"Building {names}."];
     }
 

@@ -10,21 +10,21 @@ namespace TalosImageOperator.Operator.Decisions.Policies;
 /// </summary>
 internal static class KeepFinishedRun
 {
-    public static Decision? Decide(BuildCase build)
+    public static Decision? Decide(ReconcileInput input)
     {
-        var status = build.Status;
-        return (build.SameRun, status.Phase) switch
+        var status = input.Status;
+        return (input.IsCurrentRun, status.Phase) switch
         {
-            (true, BuildPhase.Succeeded) when !build.SignatureIsDue => Keep(status, stalled: false),
+            (true, BuildPhase.Succeeded) when !input.SignatureIsDue => Keep(status, stalled: false),
 
             // The operator may have stopped between the failure and the deletion of the Jobs.
-            (true, BuildPhase.Failed) when build.GenerationSeen && !WasRefused(status) && !PublishAgain.IsRequested(build) =>
-                Keep(status, stalled: true) with { Writes = [.. build.LiveJobs.Select(job => new Write.DeleteJob(job))] },
+            (true, BuildPhase.Failed) when input.IsGenerationObserved && !WasRejected(status) && !PublishAgain.IsRequested(input) =>
+                Keep(status, stalled: true) with { Writes = [.. input.LiveJobs.Select(job => new Write.DeleteJob(job))] },
             _ => null,
         };
     }
 
-    private static bool WasRefused(TalosImageBuildStatus status) =>
+    private static bool WasRejected(TalosImageBuildStatus status) =>
         status.Failure is { Reason: Reasons.InvalidSpec, Platform: null, Step: null };
 
     private static Decision Keep(TalosImageBuildStatus status, bool stalled)

@@ -4,66 +4,65 @@ using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Observation;
 using TalosImageOperator.Operator.Views;
-using TalosImageOperator.Planning.Plan;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Publishing;
-using TalosImageOperator.Planning.Results;
 
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
 /// <summary>Creates the publish Job once every platform has succeeded from the same commit.</summary>
 internal static class Publish
 {
-    public static Decision Decide(BuildCase build)
+    public static Decision Decide(ReconcileInput input)
     {
-        var plan = Plan(build);
+        var plan = Plan(input);
 
         // An earlier publishing of the run would write tags without the signatures that are asked for now.
-        if (build.LiveJobs.Where(job => IsPublishJob(job) && job.Metadata.Name != Names.PublishJob(build.Run.Name, build.Run.PublishId)).ToList() is { Count: > 0 } earlier)
+        if (input.LiveJobs.Where(job => IsPublishJob(job) && job.Metadata.Name != Names.PublishJob(input.Run.Name, input.Run.PublishId)).ToList() is { Count: > 0 } earlier)
         {
-            return Publishing(build, [.. earlier.Select(job => new Write.DeleteJob(job))]);
+            return Publishing(input, [.. earlier.Select(job => new Write.DeleteJob(job))]);
         }
 
-        if (build.Seen.Jobs.Any(job => IsPublishJob(job) && job.Metadata is { DeletionTimestamp: not null }))
+        if (input.Observed.Jobs.Any(job => IsPublishJob(job) && job.Metadata is { DeletionTimestamp: not null }))
         {
-            return Publishing(build, []);
+            return Publishing(input, []);
         }
 
-        return build.Seen.Publish.State switch
+        return input.Observed.Publish.State switch
         {
-            JobState.Succeeded => Confirm(build, plan),
-            JobState.ResultsLost => Publishing(build, [new Write.DeleteJob(build.Seen.Publish.Job!) { UnlessPodsAreLeft = true }]),
-            JobState.Absent => Publishing(build, [new Write.CreateJob(Render(build, plan))]),
-            JobState.Suspended => Publishing(build, SuspendedJobs.Advance(build, build.Seen.Publish)),
-            _ => Publishing(build, []),
+            JobState.Succeeded => Confirm(input, plan),
+            JobState.ResultsLost => Publishing(input, [new Write.DeleteJob(input.Observed.Publish.Job!) { UnlessPodsAreLeft = true }]),
+            JobState.Absent => Publishing(input, [new Write.CreateJob(Render(input, plan))]),
+            JobState.Suspended => Publishing(input, SuspendedJobs.Advance(input, input.Observed.Publish)),
+            _ => Publishing(input, []),
         };
     }
 
     public static bool IsPublishJob(JobView job) => Names.IsPublishJob(job.Metadata.Name);
 
-    private static Decision Publishing(BuildCase build, IReadOnlyList<Write> writes) => Publishing(build, (build.Seen.Publish, writes));
+    private static Decision Publishing(ReconcileInput input, IReadOnlyList<Write> writes) => Publishing(input, (input.Observed.Publish, writes));
 
-    private static Decision Publishing(BuildCase build, (PlatformObservation Seen, IReadOnlyList<Write> Writes) step) => new()
+    private static Decision Publishing(ReconcileInput input, (PlatformObservation Observed, IReadOnlyList<Write> Writes) step) => new()
     {
         Phase = BuildPhase.Publishing,
-        Reason = step.Seen is { Reason: { } held, Message: not null } ? held : Reasons.Publishing,
-        Message = step.Seen is { Reason: not null, Message: { } waiting }
+        Reason = step.Observed is { Reason: { } held, Message: not null } ? held : Reasons.Publishing,
+        Message = step.Observed is { Reason: not null, Message: { } waiting }
             ? waiting
-            : $"Publishing tag {Tag(build)} for {string.Join(", ", build.Run.Build.Spec.Platforms)}.",
-        Platforms = build.Seen.Platforms,
+            : $"Publishing tag {Tag(input)} for {string.Join(", ", input.Run.Build.Spec.Platforms)}.",
+        Platforms = input.Observed.Platforms,
         Writes = step.Writes,
     };
 
-    private static Decision Confirm(BuildCase build, PublishPlan plan)
+    private static Decision Confirm(ReconcileInput input, PublishPlan plan)
     {
         // The digest that the Job reports for the indexes in the registry.
-        var published = build.Seen.Publish.Results.GetValueOrDefault(PublishJobRenderer.Step);
+        var published = input.Observed.Publish.Results.GetValueOrDefault(PublishJobRenderer.Step);
         plan = published?.AsImage is true ? plan.WithoutArtifactTypes() : plan;
-        return published?.Digest == IndexManifest.DigestOfAll(plan) && (build.Run.Signing is null || published.Signature is not null)
-            ? Finished(build, plan, published.Signature)
-            : Mismatch(build);
+        return published?.Digest == IndexManifest.DigestOfAll(plan) && (input.Run.Signing is null || published.Signature is not null)
+            ? Finished(input, plan, published.Signature)
+            : Mismatch(input);
     }
 
-    private static Decision Mismatch(BuildCase build)
+    private static Decision Mismatch(ReconcileInput input)
     {
         const string message = "The Builder and the operator are of different versions: the published indexes differ from the expected ones. "
             + "Set --builder-image to an image of the operator's version, by digest or by a tag that has never moved. Then request a rebuild "
@@ -81,70 +80,70 @@ internal static class Publish
                 Reason = Reasons.VersionMismatch,
                 Message = message,
             },
-            Platforms = build.Seen.Platforms,
+            Platforms = input.Observed.Platforms,
         };
     }
 
-    private static Decision Finished(BuildCase build, PublishPlan plan, ResultSignature? signature) => new()
+    private static Decision Finished(ReconcileInput input, PublishPlan plan, ResultSignature? signature) => new()
     {
         Phase = BuildPhase.Succeeded,
         Reason = Reasons.Succeeded,
         Message = $"Published {plan.Outputs.Count} outputs to {plan.Registry.Host}/{plan.Registry.Username} with tag {plan.Registry.Tag}.",
-        Platforms = [.. build.Seen.Platforms.Select(seen => seen with { Outputs = Published(seen, plan) })],
+        Platforms = [.. input.Observed.Platforms.Select(observed => observed with { Outputs = Published(observed, plan) })],
         Indexes = plan.Outputs.ToDictionary(
             output => output.Name, output => IndexManifest.Render(plan, output).Digest, StringComparer.Ordinal),
-        Signature = signature is null || build.Run.Signing is null ? null : new SignatureStatus
+        Signature = signature is null || input.Run.Signing is null ? null : new SignatureStatus
         {
-            Secret = build.Run.Signing.Secret,
+            Secret = input.Run.Signing.Secret,
             PublicKeySHA256 = signature.PublicKeySha256,
             Forms = signature.Forms,
         },
     };
 
     // The publish step replaces manifests whose media types differ from those of the other platforms.
-    private static Dictionary<string, OutputPlatformStatus> Published(PlatformObservation seen, PublishPlan plan)
+    private static Dictionary<string, OutputPlatformStatus> Published(PlatformObservation observed, PublishPlan plan)
     {
         var replaced = plan.Outputs.SelectMany(
-            output => output.Manifests.Where(manifest => manifest.Platform == seen.Platform && manifest.Files is not null),
+            output => output.Manifests.Where(manifest => manifest.Platform == observed.Platform && manifest.Files is not null),
             (output, manifest) => (output.Name, Manifest: manifest)).ToDictionary(pair => pair.Name, pair => pair.Manifest);
-        return seen.Outputs.ToDictionary(
+        return observed.Outputs.ToDictionary(
             output => output.Key,
             output => replaced.TryGetValue(output.Key, out var manifest)
                 ? output.Value with { Digest = manifest.Digest, Size = manifest.Size, AsImage = true }
                 : output.Value);
     }
 
-    private static PublishPlan Plan(BuildCase build)
+    private static PublishPlan Plan(ReconcileInput input)
     {
-        var source = RepeatLaggingPlatform.Newest(build.Seen.Platforms)!;
+        var source = RebuildOutdatedPlatform.NewestSource(input.Observed.Platforms)!;
         var plan = PublishPlanner.Plan(
-            build.Run.Build.Spec,
-            build.Run.Fingerprint,
+            input.Run.Build.Spec,
+            input.Run.Fingerprint,
             source.Commit,
             source.SourceDateEpoch,
-            build.Seen.Platforms.ToDictionary(seen => seen.Platform, seen => Results(build.Plans[0], seen), StringComparer.Ordinal));
-        return plan with { Registry = build.Plans[0].Registry };
+            input.Observed.Platforms.ToDictionary(observed => observed.Platform, observed => Results(input.Plans[0], observed), StringComparer.Ordinal));
+        return plan with { Registry = input.Plans[0].Registry };
     }
 
-    private static IReadOnlyList<StepResult> Results(BuildPlan plan, PlatformObservation seen) =>
+    private static IReadOnlyList<StepResult> Results(BuildPlan plan, PlatformObservation observed) =>
     [
         .. plan.Steps.Where(step => step.Produces is { Published: true }).Select(step => new StepResult
         {
             Step = step.Id,
-            Digest = seen.Outputs[step.Produces!.Output].Digest,
-            Size = seen.Outputs[step.Produces.Output].Size,
-            AsImage = seen.Outputs[step.Produces.Output].AsImage,
-            Files = seen.Outputs[step.Produces.Output].Files,
+            Digest = observed.Outputs[step.Produces!.Output].Digest,
+            Size = observed.Outputs[step.Produces.Output].Size,
+            AsImage = observed.Outputs[step.Produces.Output].AsImage,
+            Files = observed.Outputs[step.Produces.Output].Files,
         }),
     ];
 
-    private static V1Job Render(BuildCase build, PublishPlan plan)
+    private static V1Job Render(ReconcileInput input, PublishPlan plan)
     {
         // A node that built a platform can run the Builder's image.
-        var node = build.Nodes.Values.FirstOrDefault(node => node.Missing is null) ?? build.Nodes.Values.First();
+        var node = input.Nodes.Values.FirstOrDefault(node => node.Missing is null) ?? input.Nodes.Values.First();
         return PublishJobRenderer.Render(plan, new PodContext(
-            build.Run, build.Options.Pods, node.Architecture, Registries: build.Options.Registries));
+            input.Run, input.Options.Pods, node.Architecture, Registries: input.Options.Registries));
     }
 
-    private static string Tag(BuildCase build) => build.Plans[0].Registry.Tag;
+    private static string Tag(ReconcileInput input) => input.Plans[0].Registry.Tag;
 }

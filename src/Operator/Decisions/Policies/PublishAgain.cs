@@ -12,8 +12,8 @@ namespace TalosImageOperator.Operator.Decisions.Policies;
 internal static class PublishAgain
 {
     /// <summary>The object asks for signatures since the run has failed.</summary>
-    public static bool IsRequested(BuildCase build) =>
-        HasFailed(build.Status) && build.Run.Signing is { } signing && signing.Request != build.Status.LastHandledSign;
+    public static bool IsRequested(ReconcileInput input) =>
+        HasFailed(input.Status) && input.Run.Signing is { } signing && signing.Request != input.Status.LastHandledSign;
 
     /// <summary>The platforms' results are not touched by it.</summary>
     public static bool HasFailed(TalosImageBuildStatus status) => status is
@@ -22,15 +22,15 @@ internal static class PublishAgain
         Failure: { Platform: null, Step: PublishJobRenderer.Step, Reason: not (Reasons.ImageNotFound or Reasons.VersionMismatch) },
     };
 
-    public static Decision? Decide(BuildCase build) =>
-        build.SameRun && HasFailed(build.Status) && build.Seen.Platforms.All(seen => seen.State == JobState.Succeeded)
+    public static Decision? Decide(ReconcileInput input) =>
+        input.IsCurrentRun && HasFailed(input.Status) && input.Observed.Platforms.All(observed => observed.State == JobState.Succeeded)
             ? new Decision
             {
                 Phase = BuildPhase.Publishing,
                 Reason = Reasons.Publishing,
                 Message = "Publishing again.",
-                Platforms = build.Seen.Platforms,
-                Writes = [.. build.Seen.Jobs.Where(Publish.IsPublishJob).Select(job => new Write.DeleteJob(job))],
+                Platforms = input.Observed.Platforms,
+                Writes = [.. input.Observed.Jobs.Where(Publish.IsPublishJob).Select(job => new Write.DeleteJob(job))],
                 RequeueAfter = TimeSpan.Zero,
             }
             : null;

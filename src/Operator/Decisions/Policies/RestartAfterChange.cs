@@ -9,14 +9,14 @@ namespace TalosImageOperator.Operator.Decisions.Policies;
 /// </summary>
 internal static class RestartAfterChange
 {
-    public static Decision? Decide(BuildCase build) =>
-        build is { SameRun: true, Status.Phase: BuildPhase.Failed }
+    public static Decision? Decide(ReconcileInput input) =>
+        input is { IsCurrentRun: true, Status.Phase: BuildPhase.Failed }
             ? new Decision
             {
                 Phase = BuildPhase.Pending,
                 Reason = Reasons.Building,
                 Message = "Restarting.",
-                Writes = [.. build.Seen.Jobs.Select(job => new Write.DeleteJob(job))],
+                Writes = [.. input.Observed.Jobs.Select(job => new Write.DeleteJob(job))],
                 RequeueAfter = TimeSpan.Zero,
             }
             : null;

@@ -7,24 +7,24 @@ namespace TalosImageOperator.Operator.Decisions.Policies;
 /// <summary>Handles a suspended Job whose build is not suspended.</summary>
 internal static class SuspendedJobs
 {
-    public static (PlatformObservation Seen, IReadOnlyList<Write> Writes) Advance(BuildCase build, PlatformObservation seen)
+    public static (PlatformObservation Observed, IReadOnlyList<Write> Writes) Advance(ReconcileInput input, PlatformObservation observed)
     {
-        var job = seen.Job!;
-        var queue = build.Run.Build.Spec.Job.QueueName;
+        var job = observed.Job!;
+        var queue = input.Run.Build.Spec.Job.QueueName;
         if ((Suspension.QueueOf(job) ?? "") != (queue ?? ""))
         {
             // Kueue rejects some changes of the label, so the Job is replaced.
-            return (seen, [new Write.DeleteJob(job)]);
+            return (observed, [new Write.DeleteJob(job)]);
         }
 
         if (queue is { Length: > 0 })
         {
-            return (seen with { Reason = Reasons.Queued, Message = $"Waiting for Kueue to admit Job {job.Metadata.Name} (local queue {queue})." }, []);
+            return (observed with { Reason = Reasons.Queued, Message = $"Waiting for Kueue to admit Job {job.Metadata.Name} (local queue {queue})." }, []);
         }
 
-        return Suspension.IsOwn(job)
-            ? (seen with { Reason = null, Message = null }, [new Write.SuspendJob(job, false)])
-            : (seen with
+        return Suspension.IsByOperator(job)
+            ? (observed with { Reason = null, Message = null }, [new Write.SuspendJob(job, false)])
+            : (observed with
             {
                 Reason = Reasons.Queued,
                 Message = $"Job {job.Metadata.Name} was suspended, but not by the operator. Resume it; "

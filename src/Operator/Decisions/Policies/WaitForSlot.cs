@@ -13,25 +13,25 @@ internal static class WaitForSlot
     /// but need no slot to continue. A build whose platforms all wait for a node does not take a slot. Kueue alone limits builds with
     /// spec.job.queueName, and a Job that someone else has suspended is resumed by them.
     /// </summary>
-    public static bool Applies(BuildCase build) =>
-        build.Run.Build.Spec.Job.QueueName is not { Length: > 0 }
-        && !build.Seen.Jobs.Any(job => Suspension.TakesSlot(job) || Suspension.IsForeign(job))
-        && (!build.Seen.Jobs.Any(JobObserver.IsLive) || build.Seen.Platforms.Any(seen => CanStart(build, seen)))
-        && !BuildPlatforms.OnlyWaitsForNodes(build);
+    public static bool Applies(ReconcileInput input) =>
+        input.Run.Build.Spec.Job.QueueName is not { Length: > 0 }
+        && !input.Observed.Jobs.Any(job => Suspension.TakesSlot(job) || Suspension.IsByOthers(job))
+        && (!input.Observed.Jobs.Any(JobObserver.IsLive) || input.Observed.Platforms.Any(observed => CanStart(input, observed)))
+        && !BuildPlatforms.OnlyWaitsForNodes(input);
 
-    public static Decision? Decide(BuildCase build) => build.Slot.MayRun
+    public static Decision? Decide(ReconcileInput input) => input.Slot.MayRun
         ? null
         : new Decision
         {
             Phase = BuildPhase.Queued,
             Reason = Reasons.Queued,
-            Message = $"Queued at position {build.Slot.Position}; {Running(build.Slot.Running)}."
-                + (YieldSlot.WhatHeld(build) is { } held ? $" Its pods could not start: {held}" : ""),
-            Platforms = build.Seen.Platforms,
+            Message = $"Queued at position {input.Slot.Position}; {Running(input.Slot.Running)}."
+                + (YieldSlot.EarlierProblem(input) is { } held ? $" Its pods could not start: {held}" : ""),
+            Platforms = input.Observed.Platforms,
         };
 
-    private static bool CanStart(BuildCase build, PlatformObservation seen) =>
-        seen.State == JobState.Suspended || (seen.State == JobState.Absent && build.Nodes[seen.Platform].Missing is null);
+    private static bool CanStart(ReconcileInput input, PlatformObservation observed) =>
+        observed.State == JobState.Suspended || (observed.State == JobState.Absent && input.Nodes[observed.Platform].Missing is null);
 
     private static string Running(int builds) => builds == 1 ? "1 build is running" : $"{builds} builds are running";
 }

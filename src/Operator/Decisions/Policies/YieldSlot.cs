@@ -11,32 +11,32 @@ namespace TalosImageOperator.Operator.Decisions.Policies;
 /// </summary>
 internal static class YieldSlot
 {
-    public static Decision? Decide(BuildCase build)
+    public static Decision? Decide(ReconcileInput input)
     {
-        var atWork = build.Seen.All.Where(seen => seen.Job is { } job && Suspension.TakesSlot(job)).ToList();
-        return build.YieldAt is not { } now || atWork.Count == 0 || !atWork.All(IsHeld)
+        var atWork = input.Observed.All.Where(observed => observed.Job is { } job && Suspension.TakesSlot(job)).ToList();
+        return input.YieldAt is not { } now || atWork.Count == 0 || !atWork.All(CannotStart)
             ? null
             : new Decision
             {
                 Phase = BuildPhase.Queued,
                 Reason = Reasons.Queued,
-                Message = $"Queued again: another build runs meanwhile. {WhatHolds(atWork)}",
-                Platforms = build.Seen.Platforms,
-                Writes = [.. atWork.Select(seen => new Write.SuspendJob(seen.Job!, true) { YieldedAt = now })],
+                Message = $"Queued again: another build runs meanwhile. {Problems(atWork)}",
+                Platforms = input.Observed.Platforms,
+                Writes = [.. atWork.Select(observed => new Write.SuspendJob(observed.Job!, true) { YieldedAt = now })],
             };
     }
 
     /// <summary>The problem that prevented the pods from starting while the build had its slot. Null if there was none.</summary>
-    public static string? WhatHeld(BuildCase build)
+    public static string? EarlierProblem(ReconcileInput input)
     {
-        var held = build.Seen.All.Where(seen => seen is { Job: { } job, Message: not null } && Suspension.YieldedAt(job) is not null).ToList();
-        return held.Count == 0 ? null : WhatHolds(held);
+        var held = input.Observed.All.Where(observed => observed is { Job: { } job, Message: not null } && Suspension.YieldedAt(job) is not null).ToList();
+        return held.Count == 0 ? null : Problems(held);
     }
 
     // No step has started, and only a user can change that. Pods that wait for a node do not count, because an autoscaler takes minutes,
     // nor do pods that the node fails to start, because the kubelet retries. spec.job.timeout limits both.
-    private static bool IsHeld(PlatformObservation seen) =>
-        seen is { State: JobState.Pending, Reason: Reasons.SecretNotFound or Reasons.ConfigMapNotFound or Reasons.PodRefused };
+    private static bool CannotStart(PlatformObservation observed) =>
+        observed is { State: JobState.Pending, Reason: Reasons.SecretNotFound or Reasons.ConfigMapNotFound or Reasons.PodRefused };
 
-    private static string WhatHolds(IEnumerable<PlatformObservation> held) => string.Join(" ", held.Select(seen => $"{seen.Platform}: {seen.Message}"));
+    private static string Problems(IEnumerable<PlatformObservation> held) => string.Join(" ", held.Select(observed => $"{observed.Platform}: {observed.Message}"));
 }

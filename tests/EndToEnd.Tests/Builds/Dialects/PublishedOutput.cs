@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using TalosImageOperator.EndToEnd.Tests.Parts;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Matrix;
-using TalosImageOperator.Planning.Plan;
 
 namespace TalosImageOperator.EndToEnd.Tests.Builds.Dialects;
 

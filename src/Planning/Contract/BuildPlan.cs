@@ -1,0 +1,187 @@
+namespace TalosImageOperator.Planning.Contract;
+
+/// <summary>
+/// The work of a platform's Job in order: a pure function of the spec and the platform. The Job contains the plan and the Builder
+/// runs it. It names no Secret and no node.
+/// </summary>
+public sealed record BuildPlan
+{
+    public required string Release { get; init; }
+
+    /// <summary>The platform, such as <c>linux/amd64</c>.</summary>
+    public required string Platform { get; init; }
+
+    public required string Fingerprint { get; init; }
+
+    public required SourcePlan Source { get; init; }
+
+    public required RegistryPlan Registry { get; init; }
+
+    public PkgsPlan? Pkgs { get; init; }
+
+    /// <summary>For official names of extensions and overlays; null if the plan has none.</summary>
+    public CatalogPlan? Catalog { get; init; }
+
+    public CachePlan? Cache { get; init; }
+
+    /// <summary>Null if there are neither mirrors nor insecure hosts.</summary>
+    public PullPlan? Pulls { get; init; }
+
+    /// <summary>In running order. The first fetches the source and the last verifies the result.</summary>
+    public required IReadOnlyList<BuildStep> Steps { get; init; }
+}
+
+/// <summary>A step of a plan and a container of its Job.</summary>
+public sealed record BuildStep
+{
+    /// <summary>The name of the container and the argument of the Builder: a DNS label of at most 63 characters.</summary>
+    public required string Id { get; init; }
+
+    public required StepKind Kind { get; init; }
+
+    /// <summary>For package, image and files steps.</summary>
+    public MakeArguments? Make { get; init; }
+
+    /// <summary>For media steps.</summary>
+    public ImagerArguments? Imager { get; init; }
+
+    public StepProduct? Produces { get; init; }
+}
+
+public enum StepKind
+{
+    Source,
+
+    /// <summary>Fetches the source of packages.</summary>
+    PkgsSource,
+
+    /// <summary>Finds every image that the spec names before anything is built.</summary>
+    Inputs,
+
+    /// <summary>A package of siderolabs/pkgs, built from source.</summary>
+    Package,
+
+    Image,
+    Files,
+    Media,
+    Verify,
+}
+
+/// <summary>A call of make. The Builder adds the values that only it knows: commit, time, outputs and metadata file.</summary>
+public sealed record MakeArguments
+{
+    /// <summary>
+    /// Image and package steps: the stage of upstream's Dockerfile or Pkgfile, run as <c>make target-…</c>. Files steps: the make target.
+    /// </summary>
+    public required string Target { get; init; }
+
+    /// <summary>Make variables, sorted by name. No value contains a character that is special to make or a shell.</summary>
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
+
+    /// <summary>Make variables whose value is the image that another step pushed, with the ID of that step. Null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Images { get; init; }
+}
+
+/// <summary>The product that a step pushes.</summary>
+public sealed record StepProduct
+{
+    /// <summary>The name of the output in the spec.</summary>
+    public required string Output { get; init; }
+
+    public required ProductKind Kind { get; init; }
+
+    /// <summary>Without a tag, such as <c>ghcr.io/me/talos-iso</c>.</summary>
+    public required string Repository { get; init; }
+
+    /// <summary>For an artifact: the files under upstream's names. For an installer: the archive that contains the image.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>For an artifact, such as <c>application/vnd.talosimages.iso</c>.</summary>
+    public string? ArtifactType { get; init; }
+
+    /// <summary>Whether the spec lists the output. Other products are only dependencies and are not published.</summary>
+    public bool Published { get; init; }
+}
+
+public enum ProductKind
+{
+    /// <summary>A container image, pushed by BuildKit, or by skopeo from an archive.</summary>
+    Image,
+
+    /// <summary>Files in an OCI artifact.</summary>
+    Artifact,
+}
+
+public sealed record SourcePlan
+{
+    public required string Repository { get; init; }
+
+    /// <summary>Branch, tag or commit.</summary>
+    public required string Revision { get; init; }
+
+    /// <summary>GOPROXY and other Go variables that are written into the Dockerfile. Null if none is set.</summary>
+    public IReadOnlyDictionary<string, string>? GoEnvironment { get; init; }
+}
+
+/// <summary>The source of the packages that are built before Talos.</summary>
+public sealed record PkgsPlan
+{
+    public required string Repository { get; init; }
+
+    /// <summary>Branch, tag or commit. Null for the commit that PKGS in the source of Talos names.</summary>
+    public string? Revision { get; init; }
+
+    /// <summary>Kernel configuration and patches are mounted into the source step.</summary>
+    public bool KernelChanges { get; init; }
+}
+
+public sealed record RegistryPlan
+{
+    /// <summary>Host and port that images are pushed to.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>The path below the host, which may contain slashes.</summary>
+    public required string Username { get; init; }
+
+    public required string Tag { get; init; }
+
+    /// <summary>Plain HTTP, or a certificate that is not verified.</summary>
+    public bool Insecure { get; init; }
+}
+
+/// <summary>The registry cache of a platform's builds. Errors of the cache never fail a build.</summary>
+public sealed record CachePlan
+{
+    /// <summary>The tag contains the platform, so that platforms do not overwrite each other.</summary>
+    public required string Reference { get; init; }
+}
+
+/// <summary>Where official names are looked up.</summary>
+/// <param name="Prefix">Registry and path, such as <c>ghcr.io/siderolabs</c>.</param>
+/// <param name="Tag">The upstream release.</param>
+public sealed record CatalogPlan(string Prefix, string Tag);
+
+/// <summary>Mirrors and insecure hosts for the images that a build pulls.</summary>
+public sealed record PullPlan
+{
+    public IReadOnlyList<MirrorPlan> Mirrors { get; init; } = [];
+
+    /// <summary>Hosts that use plain HTTP, or a certificate that is not verified.</summary>
+    public IReadOnlyList<string> InsecureHosts { get; init; } = [];
+
+    /// <summary>Replaces the mirrors, host by host, and adds the insecure hosts of another plan.</summary>
+    public PullPlan With(PullPlan build) => new()
+    {
+        Mirrors =
+        [
+            .. build.Mirrors,
+            .. Mirrors.Where(mirror => build.Mirrors.All(own => own.Host != mirror.Host)),
+        ],
+        InsecureHosts = [.. InsecureHosts.Concat(build.InsecureHosts).Distinct().Order(StringComparer.Ordinal)],
+    };
+}
+
+/// <summary>The mirrors of a registry, tried in order before the registry itself.</summary>
+/// <param name="Host">The host in image names, such as <c>docker.io</c>.</param>
+/// <param name="Endpoints">Hosts with an optional port and path.</param>
+public sealed record MirrorPlan(string Host, IReadOnlyList<string> Endpoints);
