@@ -1,5 +1,6 @@
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
 using TalosImageOperator.ControllerRuntime.Leadership;
 using TalosImageOperator.ControllerRuntime.Metrics;
 using TalosImageOperator.Operator.Caches;
@@ -15,7 +16,7 @@ internal static class MetricsExtensions
     public static void AddOperatorMetrics(this IServiceCollection services, EndpointOptions endpoints)
     {
         services.AddSingleton<OperatorMetrics>();
-        services.AddOpenTelemetry().ConfigureResource(Identify).WithMetrics(metrics =>
+        var telemetry = services.AddOpenTelemetry().ConfigureResource(Identify).WithMetrics(metrics =>
         {
             // Without System.Net.Http: the runtime's own metrics cover API requests, without a histogram per address.
             metrics
@@ -26,6 +27,10 @@ internal static class MetricsExtensions
                 metrics.AddOtlpExporter(otlp => otlp.Endpoint = new Uri(endpoints.Otlp));
             }
         });
+        if (endpoints.Otlp.Length > 0)
+        {
+            telemetry.WithTracing(traces => traces.AddSource(BuildTraces.SourceName).AddOtlpExporter(otlp => otlp.Endpoint = new Uri(endpoints.Otlp)));
+        }
     }
 
     /// <summary>Serves <c>/metrics</c>.</summary>

@@ -58,7 +58,7 @@ internal static class OptionFlags
             (options, text) => options.Registries.NoProxy = OptionText.NoProxy(text)),
         OptionFlag.One("listen", "url", "Address that serves /healthz, /readyz and /metrics. Default: http://0.0.0.0:8080.",
             (options, text) => options.Endpoints.Listen = OptionText.Listen(text)),
-        OptionFlag.One("otlp-endpoint", "url", "OTLP endpoint that metrics are also pushed to. Default: none.",
+        OptionFlag.One("otlp-endpoint", "url", "OTLP endpoint that metrics are also pushed to, and a trace of each finished build. Default: none.",
             (options, text) => options.Endpoints.Otlp = OptionText.Url(text)),
         OptionFlag.One("metrics-builds", "n", "Number of builds with metrics of their own in /metrics: unfinished ones first, then the newest. 0: none. Default: 1000.",
             (options, text) => options.Endpoints.MetricsBuilds = Number(text, least: 0)),

@@ -56,7 +56,7 @@ public sealed class ScrapedOperator : IAsyncLifetime
         builder.Services.AddBuildController(options);
         builder.Services.AddOperatorMetrics(options.Endpoints);
         builder.Services.AddSingleton<IKubernetesApi>(provider => new KubernetesApi(
-            new KubernetesWatchClient(configuration, new FakeApi(_cluster)),
+            new KubernetesHttpClient(configuration, new FakeApi(_cluster)),
             provider.GetRequiredService<ControllerRuntimeOptions>().Api,
             provider.GetRequiredService<RuntimeMetrics>(),
             provider.GetRequiredService<TimeProvider>()));

@@ -45,7 +45,7 @@ internal sealed class ServedPages : IAsyncDisposable
         builder.Services.AddSingleton<OperatorMetrics>();
         builder.Services.AddStatusPage();
         builder.Services.AddSingleton<IKubernetesApi>(provider => new KubernetesApi(
-            new KubernetesWatchClient(configuration, _api),
+            new KubernetesHttpClient(configuration, _api),
             provider.GetRequiredService<ControllerRuntimeOptions>().Api,
             provider.GetRequiredService<RuntimeMetrics>(),
             provider.GetRequiredService<TimeProvider>()));
