@@ -96,7 +96,7 @@ public sealed class WebTests
 
     [SkippableTheory]
     [InlineData("web.authentication=maybe", "authentication")]
-    [InlineData("web.port=8080", "port")]
+    [InlineData("web.port=0", "port")]
     [InlineData("web.hosts={a b}", "hosts")]
     [InlineData("web.namespaces={Upper}", "namespaces")]
     public async Task Schema_Nonsense_IsRefused(string value, string named)
@@ -106,6 +106,15 @@ public sealed class WebTests
         Assert.NotEqual(0, code);
         Assert.Contains("schema", error, StringComparison.Ordinal);
         Assert.Contains(named, error, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Port_OfTheProbes_IsRefused()
+    {
+        var (code, _, error) = await Manifests.HelmAsync("template", "talos-image-operator", Manifests.Folder, "--set", "web.enabled=true,web.port=8080");
+
+        Assert.NotEqual(0, code);
+        Assert.Contains("web.port: \"8080\" is not valid.", error, StringComparison.Ordinal);
     }
 
     private static string? Port(JsonNode? rule) => (string?)rule!["ports"]![0]!["port"];
