@@ -5,7 +5,7 @@ using TalosImageOperator.Builder.Results;
 namespace TalosImageOperator.Builder.Signing;
 
 /// <summary>A manifest that anybody may have written.</summary>
-internal static class StoredManifest
+public static class StoredManifest
 {
     /// <returns>Null if it is not an OCI manifest, whose layers all have values.</returns>
     public static OciManifest? Read(byte[] bytes)

@@ -6,7 +6,8 @@ namespace TalosImageOperator.ControllerRuntime.Tests.Support;
 /// <summary>The requests of the Kubernetes API that a fake cluster answers, except watches.</summary>
 internal sealed class FakeRequests(FakeCluster cluster)
 {
-    /// <param name="path">Without the slash at the beginning.</param>
+    /// <summary>The object or the collection at a path without the slash at its beginning.</summary>
+    /// <param name="path">The path.</param>
     /// <param name="fieldSelector">Null for none. Of events: <c>involvedObject.uid=…</c>.</param>
     public (HttpStatusCode Code, JsonObject Body) Read(string path, string? fieldSelector = null)
     {
@@ -26,8 +27,7 @@ internal sealed class FakeRequests(FakeCluster cluster)
         return cluster.Get(path) is { } entity ? (HttpStatusCode.OK, entity) : Refuse(HttpStatusCode.NotFound, "NotFound");
     }
 
-    /// <summary>Creates, replaces, patches or deletes an object.</summary>
-    /// <param name="path">Without the slash at the beginning.</param>
+    /// <summary>Creates, replaces, patches or deletes the object at a path without the slash at its beginning.</summary>
     public (HttpStatusCode Code, JsonObject Body) Write(string method, string path, JsonObject body)
     {
         try

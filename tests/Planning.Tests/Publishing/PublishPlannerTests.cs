@@ -87,7 +87,7 @@ public sealed class PublishPlannerTests
     private static IEnumerable<string> Digests(PublishPlan plan) =>
         plan.Outputs.Select(output => IndexManifest.Render(plan, output).Digest);
 
-    private static PublishPlan Plan(TalosImageBuildSpec spec, IReadOnlyDictionary<string, IReadOnlyList<StepResult>> results) =>
+    private static PublishPlan Plan(TalosImageBuildSpec spec, Dictionary<string, IReadOnlyList<StepResult>> results) =>
         PublishPlanner.Plan(
             BuildPlanner.Plan(spec, spec.Platforms[0]), Commit, 1787062459, sign: false, spec.Platforms.ToDictionary(platform => platform, platform =>
                 PushedOutputs.Of(BuildPlanner.Plan(spec, platform), results[platform].ToDictionary(result => result.Step!))));
