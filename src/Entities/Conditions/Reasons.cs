@@ -36,5 +36,8 @@ public static class Reasons
     public const string PodEvicted = "PodEvicted";
     public const string NodeNotReady = "NodeNotReady";
     public const string JobRefused = "JobRefused";
+    public const string ConfigMapWritten = "ConfigMapWritten";
+    public const string NameTaken = "NameTaken";
+    public const string ConfigMapRefused = "ConfigMapRefused";
     public const string VersionMismatch = "VersionMismatch";
 }

@@ -79,6 +79,9 @@ public sealed record TalosImageBuildSpec
         + "cosign's signature tag. Defaults to none. Setting it for a finished build signs what is published, without rebuilding.")]
     public SignSpec? Sign { get; init; }
 
+    [Description("What a success leaves in the cluster for others to consume. Changing it rebuilds nothing.")]
+    public PublishSpec? Publish { get; init; }
+
     [Description("A layer cache that is shared between builds.")]
     [DefaultJson("{}")]
     public CacheSpec Cache { get; init => field = value ?? new(); } = new();

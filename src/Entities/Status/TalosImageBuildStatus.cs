@@ -25,7 +25,8 @@ public sealed record TalosImageBuildStatus(
 
     [Description(
         "Ready: all outputs are published. Reconciling: the build is in progress. Stalled: the build needs a change by the user. "
-        + "reason and message are the same in all three. Signed: the published images are signed; absent unless spec.sign is set.")]
+        + "reason and message are the same in all three. Signed: the published images are signed; absent unless spec.sign is set. "
+        + "ConfigMapWritten: the ConfigMap has the published outputs; absent unless spec.publish.configMap is set.")]
     [ListMapKeys("type")]
     public IReadOnlyList<V1Condition> Conditions { get; init => field = value ?? []; } = [];
 
@@ -78,6 +79,9 @@ public sealed record TalosImageBuildStatus(
 
     [Description("The value of the annotation talosimages.dev/sign that the images were last signed for.")]
     public string? LastHandledSign { get; init; }
+
+    [Description("The ConfigMap of spec.publish.configMap, as last written.")]
+    public ConfigMapStatus? ConfigMap { get; init; }
 
     [Description("Why the build failed. Absent if it has not failed.")]
     public FailureStatus? Failure { get; init; }

@@ -51,8 +51,17 @@ internal sealed class SpecValidator : AbstractValidator<TalosImageBuildSpec>
         RuleFor(spec => spec.Imager).SetValidator(new ImagerValidator());
         RuleFor(spec => spec.Registry).SetValidator(new RegistryValidator());
         RuleFor(spec => spec.Sign!).SetValidator(new SignValidator());
+        RuleFor(spec => spec.Publish!).SetValidator(new PublishValidator());
         RuleFor(spec => spec.Cache).SetValidator(new CacheValidator());
         RuleFor(spec => spec.Job).SetValidator(new JobValidator());
+    }
+}
+
+internal sealed class PublishValidator : AbstractValidator<PublishSpec>
+{
+    public PublishValidator()
+    {
+        RuleFor(publish => publish.ConfigMap).Follows(TextRules.ObjectName);
     }
 }
 

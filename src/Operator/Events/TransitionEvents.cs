@@ -41,6 +41,12 @@ internal static class TransitionEvents
                 false, "PlatformSucceeded", "Build", $"Built {platform.Platform} from commit {platform.Commit}.", Job(build, platform.Job));
         }
 
+        if (Find(after, ConditionTypes.ConfigMapWritten) is { } written && IsNews(Find(before, ConditionTypes.ConfigMapWritten), written))
+        {
+            yield return new BuildEvent(
+                written.Status == "False", written.Reason, "Publish", written.Message, ConfigMap(build, build.Spec.Publish?.ConfigMap));
+        }
+
         if (Ready(after) is { } ready && Reason(before, after, ready) is { } reason)
         {
             var starts = IsNewRun(before, after) && after.Cause is not null ? $"New run: {after.Cause}. " : "";
@@ -78,8 +84,17 @@ internal static class TransitionEvents
     private static PlatformStatus? Before(TalosImageBuildStatus before, PlatformStatus platform) =>
         before.Platforms.FirstOrDefault(old => old.Platform == platform.Platform);
 
-    private static V1Condition? Ready(TalosImageBuildStatus status) =>
-        status.Conditions.FirstOrDefault(condition => condition.Type == ConditionTypes.Ready);
+    private static V1Condition? Ready(TalosImageBuildStatus status) => Find(status, ConditionTypes.Ready);
+
+    private static V1Condition? Find(TalosImageBuildStatus status, string type) =>
+        status.Conditions.FirstOrDefault(condition => condition.Type == type);
+
+    private static bool IsNews(V1Condition? before, V1Condition after) =>
+        after.Status != "Unknown" && (before?.Status, before?.Reason, before?.Message) != (after.Status, after.Reason, after.Message);
+
+    private static V1ObjectReference? ConfigMap(TalosImageBuild build, string? name) => name is null
+        ? null
+        : new V1ObjectReference { ApiVersion = "v1", Kind = "ConfigMap", Name = name, NamespaceProperty = build.Metadata.NamespaceProperty };
 
     private static V1ObjectReference? Related(TalosImageBuild build, TalosImageBuildStatus after, string reason)
     {

@@ -7,6 +7,7 @@ using TalosImageOperator.ControllerRuntime.Leadership;
 using TalosImageOperator.ControllerRuntime.Store;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Operator.Caches;
+using TalosImageOperator.Operator.ConfigMaps;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Nodes;
 using TalosImageOperator.Operator.Options;
@@ -35,6 +36,7 @@ internal static class BuildControllerExtensions
         services.AddSingleton<ReconcileInputReader>();
         services.AddSingleton<PodStartupProblemReader>();
         services.AddSingleton<WriteExecutor>();
+        services.AddSingleton<OutputsConfigMapWriter>();
         services.AddSingleton<StatusWriter>();
         services.AddSingleton<TransitionReporter>();
         services.AddSingleton<UndecodableBuildReporter>();

@@ -4,6 +4,7 @@ using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Caches;
+using TalosImageOperator.Operator.ConfigMaps;
 using TalosImageOperator.Operator.Decisions;
 using TalosImageOperator.Operator.Nodes;
 using TalosImageOperator.Operator.Queue;
@@ -21,6 +22,7 @@ internal sealed class TalosImageBuildController(
     ReconcileInputReader reader,
     PodStartupProblemReader startupProblems,
     WriteExecutor executor,
+    OutputsConfigMapWriter configMaps,
     StatusWriter statuses,
     BuildQueue queue,
     NodeWaitList waitList,
@@ -65,7 +67,8 @@ internal sealed class TalosImageBuildController(
             waitList.Remove(key);
         }
 
-        var status = StatusCalculator.Calculate(current, decision, SpecWarnings.Of(build.Spec), time.GetUtcNow());
+        var calculated = StatusCalculator.Calculate(current, decision, SpecWarnings.Of(build.Spec), time.GetUtcNow());
+        var (status, configMapDue) = await configMaps.WriteAsync(build, calculated, cancellationToken);
         var (change, statusDue) = await statuses.WriteAsync(build, status, cancellationToken);
         if (change == StatusChange.Transition)
         {
@@ -73,7 +76,7 @@ internal sealed class TalosImageBuildController(
         }
 
         var isFinished = decision.Phase is BuildPhase.Succeeded or BuildPhase.Failed;
-        return new[] { decision.RequeueAfter, current.RequeueAfter, statusDue, caches.ExpectationsTimeout(build), isFinished ? null : resync.Next() }.Min();
+        return new[] { decision.RequeueAfter, current.RequeueAfter, configMapDue, statusDue, caches.ExpectationsTimeout(build), isFinished ? null : resync.Next() }.Min();
     }
 
     private TimeSpan? Forget(NamespacedName key)

@@ -1,4 +1,5 @@
 using k8s.Models;
+using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Decisions;
@@ -42,19 +43,27 @@ internal static class Conditions
             null => Condition(ConditionTypes.Signed, "Unknown", decision.Reason, "Not signed yet."),
         };
 
-        V1Condition Condition(string type, string status, string reason, string message)
+        V1Condition Condition(string type, string status, string reason, string message) =>
+            Of(before, type, status, reason, message, generation, now);
+    }
+
+    /// <summary>A condition that the spec of the build asks for, beside those of kstatus.</summary>
+    public static V1Condition Of(TalosImageBuild build, string type, string status, string reason, string message, DateTimeOffset now) =>
+        Of(build.Status.Conditions, type, status, reason, message, build.Metadata.Generation ?? 0, now);
+
+    private static V1Condition Of(
+        IReadOnlyList<V1Condition> before, string type, string status, string reason, string message, long generation, DateTimeOffset now)
+    {
+        var old = before.FirstOrDefault(condition => condition.Type == type);
+        return new V1Condition
         {
-            var old = before.FirstOrDefault(condition => condition.Type == type);
-            return new V1Condition
-            {
-                Type = type,
-                Status = status,
-                Reason = reason,
-                Message = message.Length > MaxMessage ? message[..MaxMessage] : message,
-                ObservedGeneration = generation,
-                LastTransitionTime = old?.Status == status ? old.LastTransitionTime : now.UtcDateTime,
-            };
-        }
+            Type = type,
+            Status = status,
+            Reason = reason,
+            Message = message.Length > MaxMessage ? message[..MaxMessage] : message,
+            ObservedGeneration = generation,
+            LastTransitionTime = old?.Status == status ? old.LastTransitionTime : now.UtcDateTime,
+        };
     }
 }
 

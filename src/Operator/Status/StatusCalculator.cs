@@ -61,6 +61,7 @@ internal static class StatusCalculator
             LastHandledRebuild = before.LastHandledRebuild,
             SpecDigests = before.SpecDigests,
             LastSucceeded = before.LastSucceeded,
+            ConfigMap = before.ConfigMap,
         };
     }
 
@@ -83,6 +84,7 @@ internal static class StatusCalculator
             Cause = RunCause.Of(input.Run, status, digests),
             SpecDigests = digests,
             LastSucceeded = status.LastSucceeded,
+            ConfigMap = status.ConfigMap,
         };
     }
 

@@ -24,6 +24,9 @@ internal static class Resources
     public static ResourceType<NodeView> Nodes { get; } =
         new() { Group = "", Version = "v1", Plural = "nodes", Kind = "Node", Namespaced = false, Json = ViewJson.Node };
 
+    public static ResourceType<ConfigMapView> ConfigMaps { get; } =
+        new() { Group = "", Version = "v1", Plural = "configmaps", Kind = "ConfigMap", Json = ViewJson.Of<ConfigMapView>() };
+
     public static ResourceType<EventView> Events { get; } =
         new() { Group = "", Version = "v1", Plural = "events", Kind = "Event", Json = ViewJson.Of<EventView>() };
 }

@@ -45,9 +45,11 @@ internal static class ViewJson
 [JsonSerializable(typeof(PodView))]
 [JsonSerializable(typeof(NodeView))]
 [JsonSerializable(typeof(EventView))]
+[JsonSerializable(typeof(ConfigMapView))]
 internal sealed partial class ViewJsonContext : JsonSerializerContext;
 
-/// <summary>JSON of Jobs, the only model of the client that the operator writes.</summary>
+/// <summary>JSON of the client's models that the operator creates.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Serialization, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(V1Job))]
+[JsonSerializable(typeof(V1ConfigMap))]
 internal sealed partial class JobJsonContext : JsonSerializerContext;

@@ -16,6 +16,7 @@ public static class SpecWarnings
         ImagerWarnings.NamedImager,
         ImagerWarnings.StockTag,
         ImagerWarnings.UnusedImager,
+        TagWarnings.OtherVersion,
         SettingWarnings.Unreached,
         SettingWarnings.OverlayPlatforms,
         SettingWarnings.Enrollment,

@@ -48,6 +48,7 @@ public sealed record SpecField(string Path, TextRule Rule, string Valid, bool Ne
         new("spec.registry.secretRef.name", TextRules.ObjectName, "push"),
         new("spec.registry.pullSecretRefs[].name", TextRules.ObjectName, "pull"),
         new("spec.sign.secretRef.name", TextRules.ObjectName, "signing-key"),
+        new("spec.publish.configMap", TextRules.ObjectName, "talos-outputs"),
         new("spec.registry.certSecretRef.name", TextRules.ObjectName, "authority"),
         new("spec.registry.mirrors[].host", TextRules.Host, "docker.io"),
         new("spec.registry.mirrors[].endpoints[]", TextRules.ImagePrefix, "mirror:5000/dockerhub"),

@@ -88,6 +88,7 @@ public class OperatorOnCluster : IAsyncLifetime, IAsyncDisposable
         await BuildAndChangeAsync();
         await SuspendTwiceAsync();
         await MeetAForeignJobAsync();
+        await PublishAConfigMapTwiceAsync();
 
         // Rootless BuildKit needs what the baseline level forbids.
         await ApplyAsync(Guarded, "guarded", Support.Builds.Spec);
@@ -118,6 +119,20 @@ public class OperatorOnCluster : IAsyncLifetime, IAsyncDisposable
         }
 
         await Client.UntilAsync("/apis/events.k8s.io/v1/namespaces/images/events", told => told["series"] is not null);
+    }
+
+    // The second time it is there already.
+    private async Task PublishAConfigMapTwiceAsync()
+    {
+        var spec = Support.Builds.Spec with { Publish = new PublishSpec { ConfigMap = "outputs" } };
+        await _cluster.Kubelet.RunAsync("consumed", spec);
+        await ApplyAsync(Builds, "consumed", spec);
+        var first = await Client.UntilAsync(Builds, build => Is(build, "consumed", "Succeeded"));
+
+        await _cluster.Kubelet.RunAsync("consumed", spec with { Outputs = ["kernel"] });
+        await Client.PatchAsync($"{Builds}/consumed", """{"spec":{"outputs":["kernel"]}}""");
+        await Client.UntilAsync(Builds, build => Is(build, "consumed", "Succeeded")
+            && (string?)build["status"]!["configMap"]!["checksum"] != (string?)first["status"]!["configMap"]!["checksum"]);
     }
 
     private async Task MeetAForeignJobAsync()
