@@ -1,7 +1,7 @@
 # The two main targets: `make demo` builds images on this machine, and `make test` runs everything that CI runs.
 .DEFAULT_GOAL := help
 SHELL := bash
-.PHONY: help demo demo-down test build format generate conformance bench images
+.PHONY: help demo demo-down test build format generate conformance bench images chart release-check
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,11 @@ conformance: ## Compare an API server with the answers that tests/LocalCluster.T
 bench: ## Measure memory, times and writes of the operator under load, and write docs/performance.md. KUBECONFIG selects the cluster.
 	@hack/bench
 
-images: ## Build the images of the operator and the Builder, and push them to the registry that hack/stack/stack up starts.
-	@hack/stack/builder-image
-	@hack/stack/operator-image
+images: ## Build the images, and push them with PUSH=1. REGISTRY, TAG, PLATFORMS=linux/amd64,linux/arm64: hack/images/images has all variables.
+	@hack/images/images
+
+chart: ## Package the chart, and push it with PUSH=1 to REGISTRY as an OCI artifact of version TAG.
+	@hack/images/chart
+
+release-check: ## Check that RELEASE, a git tag such as v0.1.0, is the version of the sources and has a section in CHANGELOG.md.
+	@hack/images/release-check

@@ -31,6 +31,18 @@ say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
 die() { say "$*"; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
+# machine_arch: this machine's architecture, as images name it.
+machine_arch() {
+    case $(uname -m) in
+        x86_64) echo amd64 ;;
+        aarch64) echo arm64 ;;
+        *) die "architecture \"$(uname -m)\" is not supported. Use an amd64 or arm64 machine" ;;
+    esac
+}
+
+# project_version: the version of the programs, images and chart.
+project_version() { sed -nE 's|.*<Version>(.*)</Version>.*|\1|p' "$project_dir/Directory.Build.props"; }
+
 is_root() { [ "$(id -u)" = 0 ]; }
 
 # Without a terminal, sudo fails instead of waiting for a password.

@@ -23,8 +23,22 @@ public sealed class VersionTests
     {
         var image = Yaml.Documents(Manifests.Read("config/manager/kustomization.yaml"))[0]["images"]![0]!;
         Assert.Equal(Version, image["newTag"]!.GetValue<string>());
-        Assert.Contains($"--builder-image=ghcr.io/talosimages/talos-image-builder:{Version}", Manifests.OfConfig().Args);
+        // The operator's default is the Builder image of its own version.
+        Assert.DoesNotContain(Tree.Files("*.yaml", "config/manager"), file => Manifests.Read(file).Contains("talos-image-builder", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Chart_OfAnotherRegistry_NamesTheOperatorsBuildKit()
+    {
+        var tag = Yaml.Documents(Manifests.Read($"{Manifests.ChartFolder}/Chart.yaml"))[0]["annotations"]!["talosimages.dev/buildkit"]!;
+        Assert.Contains(
+            $"\"docker.io/moby/buildkit:{tag.GetValue<string>()}\"", Manifests.Read("src/Operator/Options/BuildPodOptions.cs"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Manifests_OfThisTree_NameNoMovingTag() => Assert.DoesNotContain(
+        Tree.Files("*.yaml", "config").Concat(Tree.Files("*.yaml", "charts")).Concat(Tree.Files("*.tpl", "charts")),
+        file => Manifests.Read(file).Contains(":latest", StringComparison.Ordinal));
 
     [Fact]
     public void Projects_All_LeaveTheVersionToTheTree() => Assert.DoesNotContain(

@@ -1,6 +1,6 @@
 {{/* The operator's command line. A value that is not set makes no flag. */}}
 {{- define "talos-image-operator.args" -}}
-- --builder-image={{ include "talos-image-operator.image" (list .Values.builder.image .Chart.AppVersion) }}
+- --builder-image={{ include "talos-image-operator.builderImage" . }}
 {{- with .Values.builder.pullPolicy }}
 - --image-pull-policy={{ . }}
 {{- end }}
@@ -10,7 +10,7 @@
 {{- if .Values.builder.hostNetwork }}
 - --host-network=true
 {{- end }}
-{{- with .Values.buildkit.image }}
+{{- with include "talos-image-operator.buildkitImage" . }}
 - --buildkit-image={{ . }}
 {{- end }}
 {{- with .Values.buildkit.mode }}
@@ -59,9 +59,12 @@
 {{- end }}
 {{- if not .Values.leaderElection.enabled }}
 - --leader-elect=false
-{{- else if ne (include "talos-image-operator.fullname" .) "talos-image-operator" }}
+{{- else if ne (include "talos-image-operator.leaseName" .) "talos-image-operator" }}
 {{- /* Two releases in one namespace must not share a lease. */}}
-- --lease-name={{ include "talos-image-operator.fullname" . }}
+- --lease-name={{ include "talos-image-operator.leaseName" . }}
+{{- end }}
+{{- if ne (int .Values.port) 8080 }}
+- --listen=http://0.0.0.0:{{ int .Values.port }}
 {{- end }}
 {{- with .Values.logFormat }}
 - --log-format={{ . }}

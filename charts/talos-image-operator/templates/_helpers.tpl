@@ -20,11 +20,29 @@ app.kubernetes.io/name: {{ include "talos-image-operator.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
+{{/* The labels of every object: the chart's own and commonLabels. */}}
 {{- define "talos-image-operator.labels" -}}
 {{ include "talos-image-operator.selectorLabels" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/*
+The metadata of an object after its name: namespace, labels and annotations. Takes a dictionary: context, and optionally namespace, labels
+and annotations, which override the common ones.
+*/}}
+{{- define "talos-image-operator.metadata" -}}
+{{- with .namespace }}
+namespace: {{ . }}
+{{- end }}
+labels: {{- merge (dict) (default (dict) .labels) (include "talos-image-operator.labels" .context | fromYaml) | toYaml | nindent 2 }}
+{{- with merge (dict) (default (dict) .annotations) .context.Values.commonAnnotations }}
+annotations: {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end }}
 
 {{- define "talos-image-operator.serviceAccountName" -}}
@@ -35,14 +53,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 {{- end }}
 
-{{/* An image reference. Takes a list: the image's values, the chart's appVersion. */}}
-{{- define "talos-image-operator.image" -}}
-{{- $image := index . 0 }}
-{{- if $image.digest }}
-{{- printf "%s@%s" $image.repository $image.digest }}
-{{- else }}
-{{- printf "%s:%s" $image.repository (default (index . 1) $image.tag) }}
-{{- end }}
+{{- define "talos-image-operator.leaseName" -}}
+{{- include "talos-image-operator.fullname" . }}
 {{- end }}
 
 {{- define "talos-image-operator.subjects" -}}

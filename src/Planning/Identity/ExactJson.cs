@@ -8,7 +8,7 @@ namespace TalosImageOperator.Planning.Identity;
 /// </summary>
 public static class ExactJson
 {
-    // Escapes only what JSON requires, like other tools: the + of media types stays as it is.
+    // Escapes only what JSON requires, like other tools, so the + of media types is not escaped.
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <returns>UTF-8 without a byte order mark or a newline at the end.</returns>

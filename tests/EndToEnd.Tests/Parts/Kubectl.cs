@@ -4,11 +4,16 @@ using TalosImageOperator.Entities;
 namespace TalosImageOperator.EndToEnd.Tests.Parts;
 
 /// <summary>The real kubectl, as a user has it.</summary>
-internal sealed class Kubectl(string kubeconfig)
+/// <param name="kubeconfig">The file that names the cluster.</param>
+/// <param name="namespace">The namespace that commands without one are for.</param>
+internal sealed class Kubectl(string kubeconfig, string @namespace = "default")
 {
+    /// <summary>The same for another namespace.</summary>
+    public Kubectl In(string other) => new(kubeconfig, other);
+
     public async Task<string> RunAsync(string[] arguments, string? input = null)
     {
-        var result = await Tool.RunAsync("kubectl", ["--kubeconfig", kubeconfig, .. arguments], input);
+        var result = await Tool.RunAsync("kubectl", ["--kubeconfig", kubeconfig, .. Namespaced(arguments)], input);
         return result.ExitCode == 0
             ? result.StandardOutput
             : throw new InvalidOperationException($"kubectl {string.Join(' ', arguments)}: {result.StandardError}");
@@ -17,7 +22,7 @@ internal sealed class Kubectl(string kubeconfig)
     /// <summary>What kubectl says when the API server refuses the manifest.</summary>
     public async Task<string> RefusalAsync(string manifest)
     {
-        var result = await Tool.RunAsync("kubectl", ["--kubeconfig", kubeconfig, "apply", "-f", "-"], manifest);
+        var result = await Tool.RunAsync("kubectl", ["--kubeconfig", kubeconfig, "--namespace", @namespace, "apply", "-f", "-"], manifest);
         Assert.NotEqual(0, result.ExitCode);
         return result.StandardError;
     }
@@ -26,6 +31,9 @@ internal sealed class Kubectl(string kubeconfig)
 
     public async Task<TalosImageBuild> GetAsync(string name) => JsonSerializer.Deserialize(
         await RunAsync(["get", "tib", name, "-o", "json"]), EntitiesJsonContext.Default.TalosImageBuild)!;
+
+    private string[] Namespaced(string[] arguments) =>
+        arguments.Any(argument => argument is "--namespace" or "-n") ? arguments : [.. arguments, "--namespace", @namespace];
 
     /// <summary>The names of the build's objects of one kind.</summary>
     public async Task<string[]> ChildrenAsync(string resource, TalosImageBuild build) =>

@@ -27,6 +27,12 @@ internal static class Stack
 
     public static string BuilderImage => Variable("TALOS_IMAGE_BUILDER_IMAGE");
 
+    /// <summary>The values file that <c>make images</c> has written.</summary>
+    public static string ImageValues => Variable("TALOS_IMAGE_VALUES");
+
+    /// <summary>The base image that <c>make images</c> was given.</summary>
+    public static string DebianImage => Variable("DEBIAN_IMAGE");
+
     public static bool IsUp => Environment.GetEnvironmentVariable("TALOS_IMAGE_BUILDER_IMAGE") is { Length: > 0 };
 
     public static void Require() =>

@@ -6,6 +6,7 @@ using TalosImageOperator.LocalCluster.Node.Images;
 using TalosImageOperator.LocalCluster.Node.Security;
 using TalosImageOperator.LocalCluster.Node.Termination;
 using TalosImageOperator.LocalCluster.Node.Variables;
+using TalosImageOperator.LocalCluster.Node.Options;
 using TalosImageOperator.LocalCluster.Node.Volumes;
 using TalosImageOperator.LocalCluster.Tests.Controllers;
 using static TalosImageOperator.LocalCluster.Tests.Controllers.TestObjects;
@@ -108,7 +109,7 @@ public sealed class NodeRulesTests
         InMemoryObjects objects = new(TimeProvider.System);
         objects.Create(Kinds.Secrets, Parse("{metadata: {name: login, namespace: default}, data: {k: c2VjcmV0}}"));
         objects.Create(Kinds.ConfigMaps, Parse("{metadata: {name: map, namespace: default}, data: {k: plain}}"));
-        return new VolumeFiles(objects).Of(
+        return new VolumeFiles(objects, new ApiAccess()).Of(
             Parse("{metadata: {name: pod, namespace: default}}"), Parse($"{{name: v, projected: {{defaultMode: 288, sources: [{sources}]}}}}"))!;
     }
 }

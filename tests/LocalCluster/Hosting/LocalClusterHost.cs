@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using TalosImageOperator.LocalCluster.Authentication;
 using TalosImageOperator.LocalCluster.Controllers;
+using TalosImageOperator.LocalCluster.Controllers.Deployments;
 using TalosImageOperator.LocalCluster.Controllers.Jobs;
 using TalosImageOperator.LocalCluster.Faults;
 using TalosImageOperator.LocalCluster.Http;
@@ -95,6 +96,12 @@ public sealed class LocalClusterHost : IAsyncDisposable
             builder.Services.AddController(provider => new Kueue(provider.GetRequiredService<IClusterObjects>()));
         }
 
+        if (options.RunDeployments)
+        {
+            builder.Services.AddController(provider => new DeploymentReconciler(provider.GetRequiredService<IClusterObjects>(), options.Clock));
+            builder.Services.AddController(provider => new RootAuthorityReconciler(provider.GetRequiredService<IClusterObjects>(), identity.AuthorityPem));
+        }
+
         if (options.RunNodeAgent && options.Nodes.Count + options.AutoscaleNodes.Count > 0)
         {
             builder.Services.AddNodeAgent(new NodeAgentOptions
@@ -118,6 +125,11 @@ public sealed class LocalClusterHost : IAsyncDisposable
         InitialObjects.Create(application.Services.GetRequiredService<IClusterObjects>());
         await application.StartAsync(cancellationToken);
         var host = new LocalClusterHost(application, identity, options);
+        if (options.RunDeployments && application.Services.GetService<ApiAccess>() is { } access)
+        {
+            access.Server = new Uri(host.Url);
+        }
+
         if (options.KubeconfigPath is { } path)
         {
             host.WriteKubeconfig(path);

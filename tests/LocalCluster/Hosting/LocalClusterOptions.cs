@@ -31,6 +31,12 @@ public sealed record LocalClusterOptions
     /// <summary>Whether something starts and suspends Jobs as Kueue does: <see cref="LocalClusterHost.Kueue"/>.</summary>
     public bool RunKueue { get; init; }
 
+    /// <summary>
+    /// Whether Deployments get pods, and pods the address of the API server and the tokens of their service accounts. Pods use this
+    /// machine's network, so two of them cannot listen on one port.
+    /// </summary>
+    public bool RunDeployments { get; init; }
+
     /// <summary>The Docker daemon for pod containers, as in DOCKER_HOST; null for the docker command's own choice.</summary>
     public string? DockerHost { get; init; }
 

@@ -25,6 +25,7 @@ internal static class NodeServices
             .AddSingleton<DockerCli>()
             .AddSingleton<DockerContainers>()
             .AddSingleton<ImageStore>()
+            .AddSingleton<ApiAccess>()
             .AddSingleton<EnvironmentReader>()
             .AddSingleton<VolumeFiles>()
             .AddSingleton<VolumeOwnership>()

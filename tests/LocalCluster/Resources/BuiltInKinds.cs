@@ -64,6 +64,8 @@ internal static class BuiltInKinds
         },
         Namespaced("", "v1", "Service", "svc") with { Categories = ["all"], StatusSubresource = true,
             Rules = new ServiceRules(), Printer = CorePrinters.Service },
+        Namespaced("", "v1", "ResourceQuota", "quota") with { StatusSubresource = true },
+        Namespaced("", "v1", "LimitRange", "limits"),
         Namespaced("", "v1", "PersistentVolumeClaim", "pvc") with { StatusSubresource = true },
         Namespaced("batch", "v1", "Job") with
         {
@@ -86,6 +88,8 @@ internal static class BuiltInKinds
         {
             Categories = ["all"], StatusSubresource = true, TracksGeneration = true, Rules = new DeploymentRules(), Printer = CorePrinters.Deployment,
         },
+        // None is made for a Deployment, but helm lists them to learn whether one is ready.
+        Namespaced("apps", "v1", "ReplicaSet", "rs") with { Categories = ["all"], StatusSubresource = true, TracksGeneration = true },
         Namespaced("rbac.authorization.k8s.io", "v1", "Role") with { Rules = new RoleRules() },
         Namespaced("rbac.authorization.k8s.io", "v1", "RoleBinding") with { Rules = new RoleBindingRules() },
         Cluster("rbac.authorization.k8s.io", "v1", "ClusterRole") with { Rules = new RoleRules() },

@@ -43,7 +43,12 @@ public sealed class ConfigTests
     {
         var rendered = await Manifests.OfChartAsync();
         var pod = rendered.PodSpec.DeepClone();
-        pod["containers"]![0]!.AsObject().Remove("imagePullPolicy");
+        var container = pod["containers"]![0]!.AsObject();
+        container.Remove("imagePullPolicy");
+
+        // The default of an operator from the same registry.
+        Assert.Equal(["--builder-image=ghcr.io/talosimages/talos-image-builder:" + Version()], rendered.Args);
+        container.Remove("args");
 
         var image = Yaml.Documents(Manifests.Read("config/manager/kustomization.yaml"))[0]["images"]![0]!;
         var expected = Manifests.OfConfig().PodSpec.DeepClone();
@@ -62,6 +67,20 @@ public sealed class ConfigTests
         Assert.Equal(Yaml.Canonical(expected), Yaml.Canonical(rendered));
     }
 
+    [SkippableTheory]
+    [InlineData("high-availability", "replicas=2,podDisruptionBudget.enabled=true")]
+    [InlineData("network-policy", "networkPolicy.enabled=true")]
+    public async Task Component_OfConfig_ChangesWhatTheChartsValuesChange(string component, string values)
+    {
+        var config = Difference(await Manifests.KustomizeAsync(), await Manifests.KustomizeAsync(component));
+        var chart = Difference(await Manifests.OfChartAsync(), await Manifests.OfChartAsync("--set", values));
+        Assert.NotEmpty(chart);
+        Assert.Equal(chart, config);
+    }
+
+    [SkippableFact]
+    public async Task Kustomize_OfDefault_MakesTheObjectsOfConfig() => Assert.Equal(Manifests.OfConfig().Names, (await Manifests.KustomizeAsync()).Names);
+
     [Fact]
     public void CopyOfTheCrd_IsUpToDate()
     {
@@ -73,5 +92,35 @@ public sealed class ConfigTests
         }
 
         Assert.True(original == File.ReadAllText(copy), "Renew it: UPDATE_GOLDEN=1 dotnet test tests/Repository.Tests");
+    }
+
+    private static string Version() =>
+        Yaml.Documents(Manifests.Read("config/manager/kustomization.yaml"))[0]["images"]![0]!["newTag"]!.GetValue<string>();
+
+    /// <summary>The specs of the objects that are new or changed, without labels, which differ between the chart and config/.</summary>
+    private static List<string> Difference(Manifests before, Manifests after)
+    {
+        var known = before.All.Select(Effect).ToHashSet();
+        return [.. after.All.Select(Effect).Where(effect => !known.Contains(effect)).Order(StringComparer.Ordinal)];
+    }
+
+    private static string Effect(JsonObject each)
+    {
+        var spec = each["spec"]?.DeepClone() ?? new JsonObject();
+        foreach (var selector in new[] { spec["selector"], spec["podSelector"] }.OfType<JsonObject>().Where(selector => selector["matchLabels"] is not null))
+        {
+            // The chart adds the name of the release.
+            selector["matchLabels"]!.AsObject().Remove("app.kubernetes.io/instance");
+        }
+
+        if (spec["template"] is { } template)
+        {
+            // These differ between the chart and config/ in any case; other tests compare them.
+            template.AsObject().Remove("metadata");
+            template["spec"]!["containers"]![0]!.AsObject().Remove("args");
+            template["spec"]!["containers"]![0]!.AsObject().Remove("imagePullPolicy");
+        }
+
+        return $"{each["apiVersion"]} {each["kind"]} {each["metadata"]!["name"]}\n{Yaml.Canonical(spec)}";
     }
 }

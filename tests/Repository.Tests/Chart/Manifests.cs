@@ -15,12 +15,36 @@ internal sealed class Manifests(IReadOnlyList<JsonObject> all)
             .SelectMany(file => Yaml.Documents(Read(file))),
     ]);
 
-    /// <summary>As <c>helm template</c> renders it, under the names that <c>config/</c> has.</summary>
-    public static async Task<Manifests> OfChartAsync(params string[] arguments)
+    /// <summary>The objects of the release, as <c>helm template</c> renders them, under the names that <c>config/</c> has.</summary>
+    public static Task<Manifests> OfChartAsync(params string[] arguments) => RenderAsync(["--no-hooks", .. arguments]);
+
+    /// <summary>The objects of the release and its hooks.</summary>
+    public static async Task<Manifests> RenderAsync(params string[] arguments)
     {
         var (code, output, error) = await HelmAsync(["template", "talos-image-operator", Folder, "--namespace", "talos-image-operator", .. arguments]);
         Assert.True(code == 0, error);
         return new Manifests(Yaml.Documents(output));
+    }
+
+    /// <summary>What <c>kubectl kustomize</c> makes of <c>config/default</c> with components of <c>config/components</c>.</summary>
+    public static async Task<Manifests> KustomizeAsync(params string[] components)
+    {
+        var folder = Directory.CreateTempSubdirectory("kustomize-").FullName;
+        try
+        {
+            string Below(string path) => Path.GetRelativePath(folder, Path.Combine(Tree.Root, path));
+            var lines = components.Select(component => $"  - {Below($"config/components/{component}")}\n");
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, "kustomization.yaml"),
+                $"resources:\n  - {Below("config/default")}\n{(components.Length == 0 ? "" : "components:\n")}{string.Concat(lines)}");
+            var result = await Programs.RunAsync(Programs.Require("kubectl"), "", "kustomize", folder);
+            Assert.True(result.ExitCode == 0, result.StandardError);
+            return new Manifests(Yaml.Documents(result.StandardOutput));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     public static async Task<(int Code, string Output, string Error)> HelmAsync(params string[] arguments)
@@ -30,6 +54,8 @@ internal sealed class Manifests(IReadOnlyList<JsonObject> all)
     }
 
     public static string Folder => Path.Combine(Tree.Root, ChartFolder);
+
+    public IReadOnlyList<JsonObject> All => all;
 
     public IEnumerable<string> Names => all.Select(Name).Order(StringComparer.Ordinal);
 

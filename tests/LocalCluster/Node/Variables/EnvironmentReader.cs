@@ -1,14 +1,15 @@
 using System.Text;
+using TalosImageOperator.LocalCluster.Node.Options;
 
 namespace TalosImageOperator.LocalCluster.Node.Variables;
 
 /// <summary>A container's environment from <c>envFrom</c> and <c>env</c>.</summary>
-internal sealed class EnvironmentReader(IClusterObjects objects)
+internal sealed class EnvironmentReader(IClusterObjects objects, ApiAccess access)
 {
     /// <exception cref="ConfigProblem">A ConfigMap, Secret or key that is not optional does not exist.</exception>
     public IReadOnlyDictionary<string, string> Read(JsonObject pod, JsonObject container)
     {
-        Dictionary<string, string> result = new(StringComparer.Ordinal);
+        var result = access.Variables.ToDictionary(variable => variable.Name, variable => variable.Value, StringComparer.Ordinal);
         foreach (var source in container.Items("envFrom").Objects())
         {
             var prefix = source.Text("prefix") ?? "";

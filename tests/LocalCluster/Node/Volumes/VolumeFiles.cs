@@ -1,10 +1,12 @@
 using System.Text;
+using TalosImageOperator.LocalCluster.Authentication;
+using TalosImageOperator.LocalCluster.Node.Options;
 using TalosImageOperator.LocalCluster.Node.Variables;
 
 namespace TalosImageOperator.LocalCluster.Node.Volumes;
 
 /// <summary>The files of volumes whose content comes from the API.</summary>
-internal sealed class VolumeFiles(IClusterObjects objects)
+internal sealed class VolumeFiles(IClusterObjects objects, ApiAccess access, ServiceAccountTokens? tokens = null)
 {
     private const int DefaultMode = 0b110_100_100;
 
@@ -79,7 +81,27 @@ internal sealed class VolumeFiles(IClusterObjects objects)
             return OfDownward(pod, downward, mode);
         }
 
+        if (source.Map("serviceAccountToken") is { } token && access.Server is not null && tokens is not null)
+        {
+            return [new VolumeFile(token.Text("path") ?? "token", Encoding.UTF8.GetBytes(Issue(tokens, pod, token)), mode)];
+        }
+
         throw new MountProblem("this node gives out no service account tokens: set automountServiceAccountToken: false");
+    }
+
+    /// <summary>A token that ends with the pod.</summary>
+    private static string Issue(ServiceAccountTokens tokens, JsonObject pod, JsonObject source)
+    {
+        var request = new JsonObject
+        {
+            ["spec"] = new JsonObject
+            {
+                ["expirationSeconds"] = source.Integer("expirationSeconds") ?? 3600,
+                ["boundObjectRef"] = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Pod", ["name"] = pod.Name(), ["uid"] = pod.Uid() },
+            },
+        };
+        tokens.Issue(pod.Namespace()!, pod.Text("spec", "serviceAccountName") ?? "default", request);
+        return request.Text("status", "token")!;
     }
 
     private List<VolumeFile> OfConfigMap(JsonObject pod, JsonObject source, string? name, int mode)

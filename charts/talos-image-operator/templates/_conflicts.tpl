@@ -1,0 +1,48 @@
+{{/* Values that cannot be used together. The schema cannot compare them, or its message would not say what to do. */}}
+{{- define "talos-image-operator.refuseConflicts" -}}
+{{- $flags := dict
+    "builder-image" "builder.image" "image-pull-policy" "builder.pullPolicy" "image-pull-secret" "builder.pullSecrets"
+    "host-network" "builder.hostNetwork" "buildkit-image" "buildkit.image" "buildkit-mode" "buildkit.mode"
+    "buildkit-endpoint" "buildkit.endpoints" "build-resources" "buildkit.resources" "registry-mirror" "registries.mirrors"
+    "plain-http-registry" "registries.plainHttp" "http-proxy" "proxy.http" "https-proxy" "proxy.https" "no-proxy" "proxy.except"
+    "namespace" "namespaces" "max-concurrent-builds" "maxConcurrentBuilds" "wait-for-node" "waitForNode" "workers" "workers"
+    "resync" "resync" "progress-interval" "progressInterval" "leader-elect" "leaderElection.enabled" "lease-name" "fullnameOverride"
+    "log-format" "logFormat" "otlp-endpoint" "otlpEndpoint" "listen" "port" }}
+{{- range .Values.extraArgs }}
+{{- $flag := regexReplaceAll "^--([a-z-]+).*$" . "${1}" }}
+{{- with get $flags $flag }}
+{{- fail (printf "extraArgs: \"--%s\" is set by the value %s. Set that value and remove the flag from extraArgs." $flag .) }}
+{{- end }}
+{{- end }}
+{{- range .Values.extraEnv }}
+{{- $flag := trimPrefix "TALOS_IMAGE_OPERATOR_" .name | lower | replace "_" "-" }}
+{{- if hasPrefix "TALOS_IMAGE_OPERATOR_" .name }}
+{{- with get $flags $flag }}
+{{- fail (printf "extraEnv: \"TALOS_IMAGE_OPERATOR_%s\" is set by the value %s. Set that value and remove the variable from extraEnv." (upper $flag | replace "-" "_") .) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- range .Values.extraVolumeMounts }}
+{{- $name := .name }}
+{{- $found := false }}
+{{- range $.Values.extraVolumes }}
+{{- if eq .name $name }}{{ $found = true }}{{ end }}
+{{- end }}
+{{- if not $found }}
+{{- fail (printf "extraVolumeMounts: \"%s\" is not a volume of extraVolumes. Add a volume of that name." $name) }}
+{{- end }}
+{{- end }}
+{{- $names := list }}
+{{- range .Values.buildNamespaces }}
+{{- if has .name $names }}
+{{- fail (printf "buildNamespaces: \"%s\" is listed twice. Keep one entry." .name) }}
+{{- end }}
+{{- if eq .name $.Release.Namespace }}
+{{- fail (printf "buildNamespaces: \"%s\" is the namespace of the release, which needs the level restricted. Use another namespace for builds." .name) }}
+{{- end }}
+{{- if and $.Values.namespaces (not (has .name $.Values.namespaces)) }}
+{{- fail (printf "buildNamespaces: \"%s\" is not listed in namespaces, so the operator would not watch it. Add it to namespaces." .name) }}
+{{- end }}
+{{- $names = append $names .name }}
+{{- end }}
+{{- end }}
