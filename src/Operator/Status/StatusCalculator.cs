@@ -49,7 +49,7 @@ internal static class StatusCalculator
     /// </summary>
     public static TalosImageBuildStatus CalculateUndecodable(TalosImageBuild build, Decision decision, DateTimeOffset now)
     {
-        var before = input.Status;
+        var before = build.Status;
         var generation = build.Metadata.Generation ?? 0;
         return new TalosImageBuildStatus(generation)
         {

@@ -85,6 +85,10 @@ internal sealed class HelmCluster : IAsyncDisposable
     public async Task<string[]> NamesAsync(string resources, string space = Namespace) =>
         (await Kubectl.RunAsync(["get", resources, "--namespace", space, "-o", "name"])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>What the operator's pods have logged.</summary>
+    public Task<string> LogAsync() =>
+        Kubectl.RunAsync(["logs", "--namespace", Namespace, "--tail=-1", "-l", $"app.kubernetes.io/name={Release}"]);
+
     public async ValueTask DisposeAsync()
     {
         await _host.DisposeAsync();
@@ -95,8 +99,6 @@ internal sealed class HelmCluster : IAsyncDisposable
     {
         var pods = await Kubectl.RunAsync(["get", "pods", "--all-namespaces", "-o", "wide"]);
         var events = await Kubectl.RunAsync(["get", "events", "--namespace", Namespace]);
-        var logs = await Tool.RunAsync(
-            "kubectl", ["--kubeconfig", _host.KubeconfigPath!, "logs", "--namespace", Namespace, "--tail=40", "-l", $"app.kubernetes.io/instance={Release}"]);
-        return $"{pods}\n{events}\n{logs.StandardOutput}{logs.StandardError}";
+        return $"{pods}\n{events}\n{await LogAsync()}";
     }
 }

@@ -9,7 +9,7 @@ public sealed class ImagesTests
     [SkippableTheory]
     [InlineData("talos-image-operator", "65532:65532")]
     [InlineData("talos-image-builder", "1000:1000")]
-    public async Task Image_Pushed_IsAnIndexOfBothPlatformsWithProvenance(string name, string user)
+    public async Task Image_Pushed_IsAnIndexOfBothPlatformsWithProvenanceAndSbom(string name, string user)
     {
         Stack.Require();
         var values = ImageValues.Read();
@@ -30,7 +30,10 @@ public sealed class ImagesTests
             Assert.Equal((Stack.DebianImage, baseDigest), ((string)labels["org.opencontainers.image.base.name"]!, (string)labels["org.opencontainers.image.base.digest"]!));
             Assert.Equal((name, values.Tag), ((string)labels["org.opencontainers.image.title"]!, (string)labels["org.opencontainers.image.version"]!));
             Assert.Matches("^[0-9a-f]{40}$", (string)labels["org.opencontainers.image.revision"]!);
-            Assert.Equal("https://slsa.dev/provenance/v0.2", await PredicateAsync(repository, manifests, platform));
+            var statements = await StatementsAsync(repository, manifests, platform);
+            Assert.Equal(["https://slsa.dev/provenance/v0.2", "https://spdx.dev/Document"], statements.Keys.Order());
+            var packages = statements["https://spdx.dev/Document"]["predicate"]!["packages"]!.AsArray().Select(package => (string)package!["name"]!).ToList();
+            Assert.Contains(name == "talos-image-operator" ? "libssl3t64" : "skopeo", packages);
         }
     }
 
@@ -79,13 +82,19 @@ public sealed class ImagesTests
         return JsonNode.Parse(await RegistryClient.TextAsync(repository, image["config"]!))!.AsObject();
     }
 
-    /// <summary>The type of the attestation that the index has for a platform.</summary>
-    private static async Task<string> PredicateAsync(string repository, IEnumerable<JsonObject> manifests, JsonObject platform)
+    /// <summary>The statements that the index has for a platform, by type.</summary>
+    private static async Task<Dictionary<string, JsonNode>> StatementsAsync(string repository, IEnumerable<JsonObject> manifests, JsonObject platform)
     {
         var attestation = Assert.Single(
             manifests, manifest => (string?)manifest["annotations"]?["vnd.docker.reference.digest"] == (string)platform["digest"]!);
         var (_, manifest) = (await RegistryClient.FindAsync($"{repository}@{attestation["digest"]}"))!.Value;
-        return (string)Assert.Single(manifest["layers"]!.AsArray())!["annotations"]!["in-toto.io/predicate-type"]!;
+        var statements = new Dictionary<string, JsonNode>();
+        foreach (var layer in manifest["layers"]!.AsArray())
+        {
+            statements[(string)layer!["annotations"]!["in-toto.io/predicate-type"]!] = JsonNode.Parse(await RegistryClient.TextAsync(repository, layer))!;
+        }
+
+        return statements;
     }
 
     /// <summary>Runs a program of the arm64 image with the libraries of that image, by the emulator itself: not every machine registers it.</summary>

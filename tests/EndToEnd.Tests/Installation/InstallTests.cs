@@ -30,6 +30,7 @@ public sealed class InstallTests
         var before = await cluster.Kubectl.GetAsync("upgraded");
         Assert.Equal(BuildPhase.Building, before.Status.Phase);
         var job = Assert.Single(await JobUidsAsync(cluster));
+        Assert.Contains("info:", await cluster.LogAsync(), StringComparison.Ordinal);
         var leader = await LeaderAsync(cluster);
         Assert.NotEmpty(leader);
 
@@ -42,6 +43,9 @@ public sealed class InstallTests
         Assert.Equal(1, build.Status.Platforms[0].Attempts);
         var jobs = await cluster.Kubectl.ChildrenAsync("jobs", build);
         Assert.Equal(2, jobs.Length);
+
+        // The upgrade has set the log level to Warning.
+        Assert.DoesNotContain("info:", await cluster.LogAsync(), StringComparison.Ordinal);
 
         // A namespace of buildNamespaces is ready for a build.
         var prepared = cluster.Kubectl.In("images");
