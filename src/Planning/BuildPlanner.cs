@@ -19,10 +19,9 @@ public static class BuildPlanner
         var imager = new ImagerSource(spec, table);
         var packages = new PackageSteps(spec, table, platform);
         var registry = RegistryPlans.Of(spec, cluster);
-        var factory = new StepFactory(spec, table, imager, packages, registry, platform);
-        var steps = BuildOrder.Of(spec.Outputs, Find, imager.Needs).Select(factory.Step);
-        List<BuildStep> made = [.. packages.All(), .. steps];
-        List<BuildStep> building = [.. InputSteps.Of(spec, made), .. made];
+        List<BuildStep> made = [.. packages.All(), .. StepsFor(platform)];
+        List<BuildStep> inputs = [.. InputSteps.Of(spec, made)];
+        List<BuildStep> building = [.. inputs, .. made];
 
         return new BuildPlan
         {
@@ -41,6 +40,7 @@ public static class BuildPlanner
             Catalog = OfficialNames.AreIn(spec.Imager)
                 ? new CatalogPlan(spec.Imager.Catalog ?? ImagerSpec.DefaultCatalog, TalosRelease.Parse(spec.Release).Upstream.ToString())
                 : null,
+            Inputs = inputs.Count == 0 ? null : InputSteps.Plan(spec, spec.Platforms.Append(platform).Distinct().ToDictionary(other => other, StepsFor)),
             Cache = CachePlans.Of(spec, platform),
             Steps =
             [
@@ -49,6 +49,13 @@ public static class BuildPlanner
                 new BuildStep { Id = StepIds.Verify, Kind = StepKind.Verify },
             ],
         };
+
+        IReadOnlyList<BuildStep> StepsFor(string other)
+        {
+            var factory = new StepFactory(spec, table, imager, packages, registry, other);
+
+            return [.. BuildOrder.Of(spec.Outputs, Find, imager.Needs).Select(factory.Step)];
+        }
 
         OutputRow Find(string name) =>
             imager.Find(name) ?? throw new ArgumentException($"spec.outputs: \"{name}\" is not an output of {table}.", nameof(spec));

@@ -72,7 +72,27 @@
 {{- with .Values.otlpEndpoint }}
 - --otlp-endpoint={{ . }}
 {{- end }}
+{{- if not (kindIs "invalid" .Values.metricsBuilds) }}
+- --metrics-builds={{ int .Values.metricsBuilds }}
+{{- end }}
+{{- include "talos-image-operator.webArgs" . }}
 {{- range .Values.extraArgs }}
 - {{ . | quote }}
+{{- end }}
+{{- end }}
+
+{{/* The flags of the status page. */}}
+{{- define "talos-image-operator.webArgs" -}}
+{{- if .Values.web.enabled }}
+- --web-listen=http://0.0.0.0:{{ int .Values.web.port }}
+{{- range include "talos-image-operator.webHosts" . | fromJsonArray }}
+- --web-host={{ . }}
+{{- end }}
+{{- if .Values.web.details }}
+- --web-details=true
+{{- end }}
+{{- range .Values.web.namespaces }}
+- --web-namespaces={{ . }}
+{{- end }}
 {{- end }}
 {{- end }}

@@ -7,7 +7,9 @@
     "plain-http-registry" "registries.plainHttp" "http-proxy" "proxy.http" "https-proxy" "proxy.https" "no-proxy" "proxy.except"
     "namespace" "namespaces" "max-concurrent-builds" "maxConcurrentBuilds" "wait-for-node" "waitForNode" "workers" "workers"
     "resync" "resync" "progress-interval" "progressInterval" "leader-elect" "leaderElection.enabled" "lease-name" "fullnameOverride"
-    "log-format" "logFormat" "otlp-endpoint" "otlpEndpoint" "listen" "port" }}
+    "log-format" "logFormat" "otlp-endpoint" "otlpEndpoint" "listen" "port"
+    "web-listen" "web.port" "web-host" "web.hosts" "web-details" "web.details" "web-namespaces" "web.namespaces"
+    "metrics-builds" "metricsBuilds" }}
 {{- range .Values.extraArgs }}
 {{- $flag := regexReplaceAll "^--([a-z-]+).*$" . "${1}" }}
 {{- with get $flags $flag }}

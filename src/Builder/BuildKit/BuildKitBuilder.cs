@@ -24,6 +24,11 @@ public static class BuildKitBuilder
     public static async Task<string?> SnapshotterAsync(StepContext context, CancellationToken stop) =>
         BuildxArguments.Snapshotter((await InspectAsync(context, stop)).Answer);
 
+    /// <summary>The version and platform of BuildKit.</summary>
+    /// <exception cref="StepFailedException">BuildKit does not answer in time.</exception>
+    public static async Task<BuildKitInspection> DescribeAsync(StepContext context, CancellationToken stop) =>
+        BuildKitInspection.Read((await InspectAsync(context, stop)).Answer);
+
     private static async Task<Inspection> InspectAsync(StepContext context, CancellationToken stop)
     {
         var endpoint = context.Settings.BuildKit ?? throw StepFailedException.Input(

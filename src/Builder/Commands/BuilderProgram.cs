@@ -25,6 +25,7 @@ internal static class BuilderProgram
             StepCommand.Create(time),
             new RunCommand(time).Create(),
             new PlanCommand().Create(),
+            new ImagesCommand(time).Create(),
             new FromSchematicCommand().Create(),
             new VerificationRuleCommand().Create(),
         };

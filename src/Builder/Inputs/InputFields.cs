@@ -11,4 +11,7 @@ public static class InputFields
     public const string ImageCache = "spec.imager.imageCache";
     public const string Catalog = "spec.imager.catalog";
     public const string Overrides = "spec.pkgs.overrides";
+
+    /// <summary>Of images that the source names itself.</summary>
+    public const string Source = "spec.source";
 }

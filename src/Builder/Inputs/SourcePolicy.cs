@@ -14,8 +14,11 @@ public sealed record SourcePolicy
 
     public required IReadOnlyList<SourceRule> Rules { get; init; }
 
-    /// <param name="images">Of packages: what BuildKit pulls. The imager pulls the others by itself.</param>
-    public static SourcePolicy Of(IEnumerable<InputImage> images) => new() { Rules = [.. images.Select(Rule)] };
+    /// <param name="images">What BuildKit pulls. The imager pulls the others by itself.</param>
+    public static SourcePolicy Of(IEnumerable<InputImage> images) => new()
+    {
+        Rules = [.. images.Where(image => image.Digest is not null && !ImageReference.HasDigest(image.Name)).Select(Rule)],
+    };
 
     private static SourceRule Rule(InputImage image)
     {
@@ -25,7 +28,7 @@ public sealed record SourcePolicy
             Action = "CONVERT",
             Selector = new SourceIdentifier($"docker-image://{name}"),
             // Not where it was found: BuildKit has mirrors of its own.
-            Updates = new SourceIdentifier($"docker-image://{ImageReference.At(name, image.Image.Split('@')[1])}"),
+            Updates = new SourceIdentifier($"docker-image://{ImageReference.At(name, image.Digest!)}"),
         };
     }
 }

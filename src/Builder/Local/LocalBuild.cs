@@ -22,12 +22,12 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
             .Select(platform => new PlatformBuild(BuildPlanner.Plan(spec, platform), SettingsOf(platform), progress, time))
             .ToList();
 
-        if (await builds[0].FetchAsync(stop) is not { } commit)
+        if (await builds[0].FetchAsync(stop) is not var (commit, inputs))
         {
             return Failed(builds[0]);
         }
 
-        await Task.WhenAll(builds.Select(build => build.BuildAsync(commit, stop)));
+        await Task.WhenAll(builds.Select(build => build.BuildAsync(commit, inputs, stop)));
         if (builds.FirstOrDefault(build => build.Failure is not null) is { } failed)
         {
             return Failed(failed);

@@ -22,20 +22,32 @@ public sealed class PlatformBuild(BuildPlan plan, BuilderSettings settings, IRun
     /// <summary>Path of a step's log.</summary>
     public string LogOf(string step) => Path.Combine(settings.Workspace, "logs", $"{step}.log");
 
-    /// <summary>Runs the first step alone: its commit pins the other platforms'.</summary>
-    /// <returns>The commit, or null if it failed.</returns>
-    public async Task<string?> FetchAsync(CancellationToken stop)
+    /// <summary>Runs the source step, and the inputs step if there is one: their commit and list pin the other platforms'.</summary>
+    /// <returns>The commit, and the list by digest or null; null if a step failed.</returns>
+    public async Task<(string Commit, string? Inputs)?> FetchAsync(CancellationToken stop)
     {
         await RunAsync(0, settings, stop);
-        return Failure is null ? _results[0].Commit : null;
+        if (Failure is not null)
+        {
+            return null;
+        }
+
+        var commit = _results[0].Commit!;
+        if (plan.Steps[1] is not { Kind: StepKind.Inputs, Produces: { } list })
+        {
+            return (commit, null);
+        }
+
+        await RunAsync(1, settings with { Commit = commit }, stop);
+        return Failure is null ? (commit, $"{list.Repository}@{_results[1].Digest}") : null;
     }
 
     /// <summary>Runs the remaining steps up to the first failure.</summary>
-    public async Task BuildAsync(string commit, CancellationToken stop)
+    public async Task BuildAsync(string commit, string? inputs, CancellationToken stop)
     {
         for (var index = _results.Count; index < plan.Steps.Count && Failure is null; index++)
         {
-            await RunAsync(index, settings with { Commit = commit }, stop);
+            await RunAsync(index, settings with { Commit = commit, Inputs = inputs }, stop);
         }
     }
 

@@ -63,6 +63,9 @@ public sealed record BuilderSettings
     /// <summary>The commit to build, whichever commit the branch or tag points to by now.</summary>
     public string? Commit { get; init; }
 
+    /// <summary>The list of inputs of another platform of the same run, by digest: its images are used even if their tags have moved.</summary>
+    public string? Inputs { get; init; }
+
     public string Home { get; init; } = PodPaths.Temp;
 
     public string Temp { get; init; } = PodPaths.Temp;

@@ -33,6 +33,7 @@ public static class SettingsFromEnvironment
             MessageBytes = Bytes(Value(PodVariables.MessageBytes)) ?? defaults.MessageBytes,
             BuildKit = Value(PodVariables.BuildKit),
             Commit = Value(PodVariables.Commit),
+            Inputs = Value(PodVariables.Inputs),
             Home = Value("HOME") ?? defaults.Home,
             Temp = Value("TMPDIR") ?? defaults.Temp,
             SearchPath = Value("PATH") ?? defaults.SearchPath,

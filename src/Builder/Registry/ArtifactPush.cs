@@ -33,7 +33,9 @@ public static class ArtifactPush
         catch (StepFailedException refused) when (refused.Remedy == Remedy.PushAsImage)
         {
             context.Log.Info($"{refused.Message} Retrying with image media types.");
-            var image = ArtifactManifest.AsImage(context.Plan.Platform, files, epoch);
+            // The list of inputs is of all platforms.
+            var platform = context.Step.Kind == StepKind.Inputs ? context.Plan.Inputs?.Platforms[0] : null;
+            var image = ArtifactManifest.AsImage(platform ?? context.Plan.Platform, files, epoch);
             return await PushAsync(context, product, image, files, stop) with { AsImage = true };
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Logs;
@@ -18,7 +19,7 @@ public sealed class RegistryClient(
     ProcessRunner processes, BuilderSettings settings, StepLog log, TimeProvider time, IReadOnlySet<string> insecureHosts, Mirrors mirrors,
     PushCredentials? credentials = null)
 {
-    private readonly Dictionary<string, Transport> _transports = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Transport> _transports = new(StringComparer.Ordinal);
     private readonly RetryPolicies _retries = new(time, settings.RetryDelay, log.Info);
 
     public static RegistryClient For(

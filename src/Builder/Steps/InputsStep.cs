@@ -1,68 +1,85 @@
 using System.Text.Json;
-using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.BuildKit;
 using TalosImageOperator.Builder.Inputs;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Results;
-using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Steps;
+using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Builder.Steps;
 
 /// <summary>
-/// Finds every image that the plan names, by digest and for the platform, before anything is built. A tag that moves after that changes
-/// nothing in this Job. The list is pushed without a tag.
+/// Finds every image that the build will pull, by digest and for its platforms, before anything is built, and pins them. A tag that moves
+/// after that changes nothing in this Job. The list is pushed without a tag; it is the same for every platform.
 /// </summary>
 public sealed class InputsStep : IStepKind
 {
+    // A release of Talos has about 70 package images.
+    private const int AtOnce = 8;
+
     public async Task<StepResult> RunAsync(StepContext context, CancellationToken stop)
     {
-        var images = await FindAsync(context, stop);
-        var list = new InputList { Images = images };
-        var path = context.Results.PathOf(context.Step.Id, StepIds.InputsFile);
-        await File.WriteAllBytesAsync(path, JsonSerializer.SerializeToUtf8Bytes(list, BuilderJsonContext.Default.InputList), stop);
-        var policy = SourcePolicy.Of(images.Where(image => image.Field.StartsWith(InputFields.Overrides, StringComparison.Ordinal)));
-        await File.WriteAllBytesAsync(
-            context.Results.PathOf(context.Step.Id, SourcePolicy.FileName),
-            JsonSerializer.SerializeToUtf8Bytes(policy, BuilderJsonContext.Default.SourcePolicy),
-            stop);
-        foreach (var image in images)
+        var buildKit = await BuildKitBuilder.DescribeAsync(context, stop);
+        buildKit.RequireVersion(context.Settings.BuildKit!);
+        var tree = new SourceTreeInputs(context, buildKit.Platform ?? context.Plan.Platform);
+        var source = await tree.ReadAsync(stop);
+        UnreadVariables.Refuse(tree);
+        var pinned = context.Settings.Inputs is { } other ? await PushedInputs.ReadAsync(context, other, stop) : null;
+        var images = InputImages.Unlisted(context);
+        var found = await FindAsync(context, [.. PlannedInputs.Of(context.Plan, images), .. SourceInputs(source, images)], pinned, stop);
+        var list = new InputList
         {
-            context.Log.Info($"{image.Field}: {image.Name} is {image.Image}");
+            Images = [.. found.Concat(source.Unread.Select(text => new InputImage { Name = text, Field = InputFields.Source })).OrderBy(image => image.Name, StringComparer.Ordinal)],
+        };
+        return await WriteAsync(context, list, pinned, [.. source.Images.Select(image => image.Reference)], stop);
+    }
+
+    private static IEnumerable<PlannedInput> SourceInputs(SourceTreeImages source, InputImages images) =>
+        from image in source.Images
+        select new PlannedInput(image.Reference, image.Field, image.Platforms, stop => images.ImageAsync(image.Reference, image.Field, stop)) { OfSource = true };
+
+    private static async Task<StepResult> WriteAsync(
+        StepContext context, InputList list, InputList? pinned, HashSet<string> pulledByBuildKit, CancellationToken stop)
+    {
+        await WriteAsync(StepIds.FoundFile, JsonSerializer.SerializeToUtf8Bytes(list, BuilderJsonContext.Default.InputList));
+        // The other platform's list is pushed again, so that both platforms have one digest.
+        await WriteAsync(StepIds.InputsFile, JsonSerializer.SerializeToUtf8Bytes(pinned ?? list.WithoutPlaces(), BuilderJsonContext.Default.InputList));
+        var policy = SourcePolicy.Of(list.Images.Where(image => pulledByBuildKit.Contains(image.Name)));
+        await WriteAsync(SourcePolicy.FileName, JsonSerializer.SerializeToUtf8Bytes(policy, BuilderJsonContext.Default.SourcePolicy));
+        foreach (var image in list.Images)
+        {
+            context.Log.Info($"{image.Field}: {image.Name} is {image.Image ?? "not known before the build"}");
+        }
+
+        IReadOnlyList<string> unread = [.. list.Images.Where(image => image.Digest is null).Select(image => image.Name)];
+        if (unread.Count > 0)
+        {
+            context.Log.Info($"warning: {RunWarnings.OfUnread(context.Plan.Platform, unread)}");
         }
 
         var epoch = context.Results.ReadSource().SourceDateEpoch;
-        return await ArtifactPush.RunAsync(context, context.Step.Produces!, Path.GetDirectoryName(path)!, epoch, stop);
+        var folder = Path.GetDirectoryName(context.Results.PathOf(context.Step.Id, StepIds.InputsFile))!;
+        var result = await ArtifactPush.RunAsync(context, context.Step.Produces!, folder, epoch, stop);
+        return result with { Unread = unread.Count == 0 ? null : unread };
+
+        Task WriteAsync(string name, byte[] content) => File.WriteAllBytesAsync(context.Results.PathOf(context.Step.Id, name), content, stop);
     }
 
     /// <summary>All that are missing are named at once.</summary>
-    private static async Task<IReadOnlyList<InputImage>> FindAsync(StepContext context, CancellationToken stop)
+    private static async Task<IReadOnlyList<InputImage>> FindAsync(
+        StepContext context, IReadOnlyList<PlannedInput> inputs, InputList? pinned, CancellationToken stop)
     {
-        var found = new List<InputImage>();
-        var failures = new List<StepFailedException>();
-        foreach (var input in PlannedInputs.Of(context.Plan, InputImages.Unlisted(context)))
+        var search = new InputSearch(context, pinned);
+        // Catalogs are read once, so one after the other.
+        foreach (var input in inputs.Where(input => !input.OfSource))
         {
-            try
-            {
-                var image = await input.Find(stop);
-                if (input.NeedsPlatform)
-                {
-                    await context.Registry.RequirePlatformAsync(image, input.Field, context.Plan.Platform, stop);
-                }
-
-                found.Add(new InputImage { Name = input.Name, Field = input.Field, Image = image });
-            }
-            catch (StepFailedException failure) when (failure.Class == FailureClass.Input)
-            {
-                failures.Add(failure);
-            }
+            await search.FindAsync(input, stop);
         }
 
-        return failures switch
-        {
-            [] => [.. found.OrderBy(image => image.Name, StringComparer.Ordinal)],
-            [var only] => throw only,
-            [var first, ..] => throw StepFailedException.Input(first.Reason, string.Join(' ', failures.Select(failure => failure.Message))),
-        };
+        await Parallel.ForEachAsync(
+            inputs.Where(input => input.OfSource), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop },
+            async (input, token) => await search.FindAsync(input, token));
+        return search.Found();
     }
 }

@@ -18,11 +18,17 @@ public sealed class PlanRun(BuildPlan plan, BuilderSettings settings, ProcessRun
     {
         var step = plan.Steps.FirstOrDefault(step => step.Id == id) ?? throw StepFailedException.Input(
             Reasons.InvalidSpec, $"The plan has no step \"{id}\". Use one of {string.Join(", ", plan.Steps.Select(step => step.Id))}.");
-        using var folder = StepFolder.Create(settings.Temp, id);
+        return await WithContextAsync(step, log, context => RunAsync(step, context, stop));
+    }
+
+    /// <summary>Work with the credentials, folders and programs of a step.</summary>
+    public async Task<T> WithContextAsync<T>(BuildStep step, StepLog log, Func<StepContext, Task<T>> work)
+    {
+        using var folder = StepFolder.Create(settings.Temp, step.Id);
         using var access = RegistryAccess.Open(settings with { Temp = folder.Path });
         var retries = new RetryPolicies(time, settings.RetryDelay, log.Info);
         var credentials = new PushCredentials(access, log, retries, time, LastPush());
-        var context = new StepContext
+        return await work(new StepContext
         {
             Plan = plan,
             Step = step,
@@ -32,8 +38,12 @@ public sealed class PlanRun(BuildPlan plan, BuilderSettings settings, ProcessRun
             Time = time,
             Registry = RegistryClient.For(plan.Registry, plan.Pulls, access.Settings, log, time, credentials),
             Credentials = credentials,
-        };
-        context.Results.Prepare(id);
+        });
+    }
+
+    private static async Task<StepResult> RunAsync(BuildStep step, StepContext context, CancellationToken stop)
+    {
+        context.Results.Prepare(step.Id);
         var result = await StepKinds.For(step.Kind).RunAsync(context, stop);
         if (step.Kind is not (StepKind.Source or StepKind.PkgsSource))
         {

@@ -6,6 +6,9 @@ public interface ILeaderElector
     /// <summary>The identity of this process in the lease.</summary>
     string Identity { get; }
 
+    /// <summary>Whether this process is the leader now, or works without election.</summary>
+    bool IsLeader { get; }
+
     /// <summary>False if this process is the leader but has stopped renewing the lease, which means that it hangs.</summary>
     bool IsHealthy { get; }
 
@@ -35,6 +38,8 @@ public enum LeadershipOutcome
 internal sealed class NoLeaderElection : ILeaderElector
 {
     public string Identity => Environment.MachineName;
+
+    public bool IsLeader => true;
 
     public bool IsHealthy => true;
 

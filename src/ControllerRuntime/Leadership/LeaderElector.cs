@@ -36,6 +36,8 @@ public sealed class LeaderElector : ILeaderElector
 
     public string Identity { get; }
 
+    public bool IsLeader => Interlocked.Read(ref _renewedAt) != 0;
+
     public bool IsHealthy =>
         Interlocked.Read(ref _renewedAt) is var at
         && (at == 0 || _time.GetElapsedTime(at) < _options.LeaseDuration + HealthGrace);

@@ -32,6 +32,12 @@ public sealed record PlatformStatus
     [Description("The commit that this platform builds, in 40 hexadecimal digits.")]
     public string? Commit { get; init; }
 
+    [Description("The digest of this platform's list of inputs. All platforms of a finished build have the same.")]
+    public string? Inputs { get; init; }
+
+    [Description("Images that could not be read before the build, so that it pulls them by their tags.")]
+    public IReadOnlyList<string> UnpinnedImages { get; init => field = value ?? []; } = [];
+
     [Description("The number of pods that this run has started for the platform, including evicted pods.")]
     public int Attempts { get; init; }
 

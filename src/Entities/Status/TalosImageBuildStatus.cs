@@ -66,6 +66,9 @@ public sealed record TalosImageBuildStatus(
     [Description("The source that was built.")]
     public SourceStatus? Source { get; init; }
 
+    [Description("The list of all images that this run pulls, by digest.")]
+    public InputsStatus? Inputs { get; init; }
+
     [Description("The Jobs, one per platform.")]
     [ListMapKeys("platform")]
     public IReadOnlyList<PlatformStatus> Platforms { get; init => field = value ?? []; } = [];

@@ -1,6 +1,9 @@
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using TalosImageOperator.ControllerRuntime.Leadership;
 using TalosImageOperator.ControllerRuntime.Metrics;
+using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.Metrics;
 using TalosImageOperator.Operator.Options;
 
@@ -8,10 +11,12 @@ namespace TalosImageOperator.Operator.Hosting;
 
 internal static class MetricsExtensions
 {
+    private const string MetricsPath = "/metrics";
+
     public static void AddOperatorMetrics(this IServiceCollection services, EndpointOptions endpoints)
     {
         services.AddSingleton<OperatorMetrics>();
-        services.AddOpenTelemetry().ConfigureResource(Identify).WithMetrics(metrics =>
+        var telemetry = services.AddOpenTelemetry().ConfigureResource(Identify).WithMetrics(metrics =>
         {
             // Without System.Net.Http: the runtime's own metrics cover API requests, without a histogram per address.
             metrics
@@ -22,6 +27,22 @@ internal static class MetricsExtensions
                 metrics.AddOtlpExporter(otlp => otlp.Endpoint = new Uri(endpoints.Otlp));
             }
         });
+        if (endpoints.Otlp.Length > 0)
+        {
+            telemetry.WithTracing(traces => traces.AddSource(BuildTraces.SourceName).AddOtlpExporter(otlp => otlp.Endpoint = new Uri(endpoints.Otlp)));
+        }
+    }
+
+    /// <summary>Serves <c>/metrics</c>.</summary>
+    public static void MapMetrics(this WebApplication app, EndpointOptions endpoints)
+    {
+        // The provider listens from its creation on, and the host would create it later.
+        app.Services.GetRequiredService<MeterProvider>();
+        app.Services.GetRequiredService<OperatorMetrics>().StartAtZero();
+        var builds = new BuildSeriesMiddleware(
+            app.Services.GetRequiredService<ClusterCaches>(), app.Services.GetRequiredService<ILeaderElector>(), endpoints.MetricsBuilds);
+        app.UseWhen(context => context.Request.Path == MetricsPath, branch => branch.Use(builds.InvokeAsync));
+        app.MapPrometheusScrapingEndpoint(MetricsPath);
     }
 
     // OpenTelemetry's semantic conventions. Unknown attributes are omitted.

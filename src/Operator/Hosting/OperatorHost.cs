@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using k8s;
 using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Operator.Web;
 
 namespace TalosImageOperator.Operator.Hosting;
 
@@ -14,22 +15,24 @@ internal static class OperatorHost
             return OperatorCommand.Report(noCluster);
         }
 
-        if (TryListen(options.Endpoints.Listen) is { } taken)
+        if ((TryListen("--listen", options.Endpoints.Listen) ?? TryListen("--web-listen", options.Web.Listen)) is { } taken)
         {
             return OperatorCommand.Report(taken);
         }
 
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls(options.Endpoints.Listen);
+        builder.WebHost.UseUrls([.. new[] { options.Endpoints.Listen, options.Web.Listen }.Where(listen => listen.Length > 0)]);
         builder.AddOperatorLogging(options.Endpoints.LogFormat);
         builder.Services.AddSingleton(cluster!);
         builder.Services.AddBuildController(options);
         builder.Services.AddOperatorMetrics(options.Endpoints);
         builder.Services.AddHostedService<MemoryRelease>();
+        builder.Services.AddStatusPage();
 
         await using var app = builder.Build();
+        app.UseStatusPage(options.Web);
         app.MapProbes();
-        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapMetrics(options.Endpoints);
         await app.RunAsync(cancellationToken);
         return Environment.ExitCode;
     }
@@ -68,8 +71,13 @@ internal static class OperatorHost
 
     /// <summary>Checks the address early, because Kestrel binds it only after the caches and leader election have started.</summary>
     /// <returns>An error, or null.</returns>
-    private static string? TryListen(string listen)
+    private static string? TryListen(string option, string listen)
     {
+        if (listen.Length == 0)
+        {
+            return null;
+        }
+
         var address = OptionText.ListenEndPoint(listen);
         try
         {
@@ -80,7 +88,7 @@ internal static class OperatorHost
         }
         catch (SocketException fault)
         {
-            return $"--listen: cannot listen on \"{listen}\": {fault.Message.TrimEnd('.')}. Choose another address.";
+            return $"{option}: cannot listen on \"{listen}\": {fault.Message.TrimEnd('.')}. Choose another address.";
         }
     }
 }

@@ -12,6 +12,7 @@ namespace TalosImageOperator.Operator.Jobs;
 /// </param>
 /// <param name="Endpoint">The address of BuildKit, or null for a sidecar.</param>
 /// <param name="Commit">The commit to build if the platforms were built from different commits, else null.</param>
+/// <param name="Inputs">The list of inputs of another platform, by digest, else null.</param>
 /// <param name="Registries">Proxies and plain HTTP hosts, null for none.</param>
 /// <param name="Privileged">Whether a step needs loop devices, as disk images before v1.13 do.</param>
 internal sealed record PodContext(
@@ -20,6 +21,7 @@ internal sealed record PodContext(
     string? Architecture,
     string? Endpoint = null,
     string? Commit = null,
+    string? Inputs = null,
     bool Privileged = false,
     RegistryOptions? Registries = null)
 {

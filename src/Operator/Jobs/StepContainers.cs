@@ -21,7 +21,7 @@ internal static class StepContainers
         [
             .. Variables(context, Volumes.RegistrySecrets(context.Spec.Registry), containersInPod),
             .. UsesBuildKit(step.Kind) ? [Variable(PodVariables.BuildKit, context.Endpoint ?? PodPaths.BuildKitSocket)] : Array.Empty<V1EnvVar>(),
-            .. CommitVariable(step, context),
+            .. PinVariables(step, context),
         ],
         Resources = context.Resources,
         SecurityContext = Restricted,
@@ -70,8 +70,12 @@ internal static class StepContainers
         Capabilities = new V1Capabilities { Drop = ["ALL"] },
     };
 
-    private static IEnumerable<V1EnvVar> CommitVariable(BuildStep step, PodContext context) =>
-        step.Kind == StepKind.Source && context.Commit is { } commit ? [Variable(PodVariables.Commit, commit)] : [];
+    private static IEnumerable<V1EnvVar> PinVariables(BuildStep step, PodContext context) => (step.Kind, context) switch
+    {
+        (StepKind.Source, { Commit: { } commit }) => [Variable(PodVariables.Commit, commit)],
+        (StepKind.Inputs, { Inputs: { } inputs }) => [Variable(PodVariables.Inputs, inputs)],
+        _ => [],
+    };
 
     private static IEnumerable<V1VolumeMount> CommonMounts(BuildStep step, PodContext context)
     {
@@ -100,11 +104,13 @@ internal static class StepContainers
         StepKind.PkgsSource => [Volumes.WorkspaceMount(PodPaths.Source, readOnly: true), Volumes.WorkspaceMount(PodPaths.Pkgs)],
         StepKind.Package => [Volumes.WorkspaceMount(PodPaths.Pkgs)],
         StepKind.Media => [Volumes.WorkspaceMount(PodPaths.Media)],
-        StepKind.Inputs or StepKind.Verify => [],
+        StepKind.Inputs => [Volumes.WorkspaceMount(PodPaths.Source, readOnly: true)],
+        StepKind.Verify => [],
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of step."),
     };
 
-    private static bool UsesBuildKit(StepKind kind) => kind is StepKind.Package or StepKind.Image or StepKind.Files or StepKind.Media;
+    private static bool UsesBuildKit(StepKind kind) =>
+        kind is StepKind.Inputs or StepKind.Package or StepKind.Image or StepKind.Files or StepKind.Media;
 
     private static IEnumerable<V1VolumeMount> SecretMounts(BuildStep step, PodContext context)
     {

@@ -4,6 +4,7 @@ using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning.Contract;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Operator.Observation;
 
@@ -37,6 +38,8 @@ internal static class JobObserver
             Steps = pod is null ? [] : Containers.Times(pod),
             Results = results,
             Source = Source(results),
+            Inputs = results.GetValueOrDefault(StepIds.Inputs)?.Digest,
+            UnpinnedImages = results.GetValueOrDefault(StepIds.Inputs)?.Unread ?? [],
             Snapshotter = results.Values.Select(result => result.Snapshotter).FirstOrDefault(name => name is not null),
         };
 

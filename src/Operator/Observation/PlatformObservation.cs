@@ -56,6 +56,12 @@ internal sealed record PlatformObservation
 
     public SourceStatus? Source { get; init; }
 
+    /// <summary>The digest of the list that the inputs step has pushed.</summary>
+    public string? Inputs { get; init; }
+
+    /// <summary>Reported by the inputs step.</summary>
+    public IReadOnlyList<string> UnpinnedImages { get; init; } = [];
+
     /// <summary>Reported by the source step.</summary>
     public string? Snapshotter { get; init; }
 

@@ -138,6 +138,8 @@ internal static class RunObserver
                 Steps = known.Steps,
                 Outputs = outputs,
                 Source = status.Source with { Commit = known.Commit },
+                Inputs = known.Inputs,
+                UnpinnedImages = known.UnpinnedImages,
                 Snapshotter = known.Snapshotter,
             };
     }

@@ -10,4 +10,6 @@ public sealed class OperatorOptions
     public ControllerOptions Controller { get; set; } = new();
 
     public EndpointOptions Endpoints { get; set; } = new();
+
+    public WebOptions Web { get; set; } = new();
 }

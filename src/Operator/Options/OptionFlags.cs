@@ -58,10 +58,20 @@ internal static class OptionFlags
             (options, text) => options.Registries.NoProxy = OptionText.NoProxy(text)),
         OptionFlag.One("listen", "url", "Address that serves /healthz, /readyz and /metrics. Default: http://0.0.0.0:8080.",
             (options, text) => options.Endpoints.Listen = OptionText.Listen(text)),
-        OptionFlag.One("otlp-endpoint", "url", "OTLP endpoint that metrics are also pushed to. Default: none.",
+        OptionFlag.One("otlp-endpoint", "url", "OTLP endpoint that metrics are also pushed to, and a trace of each finished build. Default: none.",
             (options, text) => options.Endpoints.Otlp = OptionText.Url(text)),
+        OptionFlag.One("metrics-builds", "n", "Number of builds with metrics of their own in /metrics: unfinished ones first, then the newest. 0: none. Default: 1000.",
+            (options, text) => options.Endpoints.MetricsBuilds = Number(text, least: 0)),
         OptionFlag.One("log-format", "Json|Text", "Log format: Json for log collectors, Text for people. Default: Json.",
             (options, text) => options.Endpoints.LogFormat = Enum<LogFormat>(text)),
+        OptionFlag.One("web-listen", "url", "Address that serves the status page, such as http://0.0.0.0:9080; its port must differ from that of --listen. Default: none.",
+            (options, text) => options.Web.Listen = OptionText.Listen(text)),
+        OptionFlag.Many("web-host", "name", "Host name that requests for the status page may use. Default: localhost.",
+            (options, text) => options.Web.Hosts.Add(OptionText.HostName(text))),
+        OptionFlag.One("web-details", "true|false", "Show log lines of failed steps and addresses of sources on the status page. Default: false.",
+            (options, text) => options.Web.Details = Boolean(text)),
+        OptionFlag.Many("web-namespaces", "name", "Namespace whose builds the status page shows. Default: all that the operator watches.",
+            (options, text) => options.Web.Namespaces.Add(OptionText.Name(text))),
     ];
 
     // Events trigger nearly all reconciles. A shorter interval would only add requests for builds that fail to reconcile.

@@ -35,6 +35,13 @@ internal static class OptionReader
             errors.Add("--host-network: pods in a user namespace cannot use the node's network. Set --buildkit-mode to Rootless, or --host-network to false.");
         }
 
+        // Requests for the status page are recognized by their port.
+        if (options.Web.Listen.Length > 0 && OptionText.ListenEndPoint(options.Web.Listen).Port is var port
+            && (port == 0 || port == OptionText.ListenEndPoint(options.Endpoints.Listen).Port))
+        {
+            errors.Add($"--web-listen: \"{options.Web.Listen}\" is not valid. It must be an address with a port of its own, such as http://0.0.0.0:9080.");
+        }
+
         return (options, errors);
     }
 

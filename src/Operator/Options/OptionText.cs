@@ -9,6 +9,9 @@ internal static partial class OptionText
     /// <summary>A host without a path, because BuildKit configures registries by host.</summary>
     public static string Host(string text) => Check(text, HostPattern(), "a registry host such as mirror.local:5000, without a path");
 
+    /// <summary>A host name or address without a port, as the part of a Host header.</summary>
+    public static string HostName(string text) => Check(text, HostNamePattern(), "a host name such as builds.example.com, without a port");
+
     public static string Mirror(string text) => Check(text, MirrorPattern(), "a registry host such as mirror.local:5000, with or without a path");
 
     public static string Image(string text) => Check(text, ImagePattern(), "an image reference such as ghcr.io/me/image:v1");
@@ -112,6 +115,9 @@ internal static partial class OptionText
 
     [GeneratedRegex(@"\A[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\z")]
     private static partial Regex NamePattern();
+
+    [GeneratedRegex(@"\A(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])\z")]
+    private static partial Regex HostNamePattern();
 
     [GeneratedRegex(@"\Ahttp://[*+](?=[:/]|\z)")]
     private static partial Regex Wildcard();

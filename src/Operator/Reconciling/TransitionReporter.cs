@@ -6,7 +6,7 @@ using TalosImageOperator.Operator.Metrics;
 
 namespace TalosImageOperator.Operator.Reconciling;
 
-/// <summary>Reports each transition as events, metrics and log lines after its status is written.</summary>
+/// <summary>Reports each transition as events, metrics, traces and log lines after its status is written.</summary>
 internal sealed class TransitionReporter(IEventRecorder events, OperatorMetrics metrics, ILogger<TransitionReporter> logger)
 {
     public void Report(TalosImageBuild build, TalosImageBuildStatus after)
@@ -18,5 +18,6 @@ internal sealed class TransitionReporter(IEventRecorder events, OperatorMetrics 
         }
 
         metrics.Transition(build.Status, after);
+        BuildTraces.Transition(build, after);
     }
 }

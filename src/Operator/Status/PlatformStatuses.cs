@@ -32,6 +32,8 @@ internal static class PlatformStatuses
             Pod = observed.Pod?.Metadata.Name ?? before?.Pod,
             Node = observed.Pod?.Spec?.NodeName ?? before?.Node,
             Snapshotter = observed.Snapshotter ?? (observed.Pod is null && !startsOver ? before?.Snapshotter : null),
+            Inputs = observed.Inputs,
+            UnpinnedImages = observed.UnpinnedImages,
             Step = observed.Step,
             Commit = observed.Source?.Commit,
             Attempts = observed.Attempts,

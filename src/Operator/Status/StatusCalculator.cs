@@ -34,6 +34,7 @@ internal static class StatusCalculator
             CompletedAt = finished ? before.CompletedAt ?? now : null,
             Platforms = platforms,
             Source = RebuildOutdatedPlatform.NewestSource(decision.Platforms) ?? before.Source,
+            Inputs = Inputs(input, decision) ?? before.Inputs,
             Outputs = outputs,
             Progress = Progress.Count(input.Plans, input.Observed, decision) ?? before.Progress,
             Conditions = Conditions.Calculate(run.Build.Status.Conditions, decision, generation, now, run.Signing is null ? null : new Signing(signature)),
@@ -87,6 +88,11 @@ internal static class StatusCalculator
             ConfigMap = status.ConfigMap,
         };
     }
+
+    private static InputsStatus? Inputs(ReconcileInput input, Decision decision) =>
+        RebuildOutdatedPlatform.Inputs(input, decision.Platforms) is { } digest && RebuildOutdatedPlatform.InputsRepository(input.Plans) is { } repository
+            ? new InputsStatus { Image = repository, Digest = digest }
+            : null;
 
     private static bool WasSucceeded(ReconcileInput input) => input.IsCurrentRun && input.Status.Phase == BuildPhase.Succeeded;
 

@@ -22,6 +22,9 @@ public sealed record BuildPlan
     /// <summary>For official names of extensions and overlays; null if the plan has none.</summary>
     public CatalogPlan? Catalog { get; init; }
 
+    /// <summary>Null if the plan has no step <c>inputs</c>.</summary>
+    public InputsPlan? Inputs { get; init; }
+
     public CachePlan? Cache { get; init; }
 
     /// <summary>Null if there are neither mirrors nor insecure hosts.</summary>
@@ -29,6 +32,25 @@ public sealed record BuildPlan
 
     /// <summary>In running order. The first fetches the source and the last verifies the result.</summary>
     public required IReadOnlyList<BuildStep> Steps { get; init; }
+}
+
+/// <summary>
+/// What the step <c>inputs</c> needs to know beside the plan's own steps. Every platform of a build looks for the images of all
+/// platforms, so that their lists are equal unless a tag has moved in between.
+/// </summary>
+public sealed record InputsPlan
+{
+    /// <summary>All platforms of the build, sorted.</summary>
+    public required IReadOnlyList<string> Platforms { get; init; }
+
+    /// <summary>The overlay of any platform's media; null if there is none.</summary>
+    public ImagerOverlay? Overlay { get; init; }
+
+    /// <summary>The platforms whose media have the overlay.</summary>
+    public IReadOnlyList<string>? OverlayPlatforms { get; init; }
+
+    /// <summary>The field of the spec behind each make variable that the user has set. The source must read them all.</summary>
+    public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>A step of a plan and a container of its Job.</summary>
@@ -55,7 +77,7 @@ public enum StepKind
     /// <summary>Fetches the source of packages.</summary>
     PkgsSource,
 
-    /// <summary>Finds every image that the spec names before anything is built.</summary>
+    /// <summary>Finds every image that the build will pull, before anything is built.</summary>
     Inputs,
 
     /// <summary>A package of siderolabs/pkgs, built from source.</summary>

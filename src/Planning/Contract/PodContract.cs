@@ -60,6 +60,9 @@ public static class PodVariables
     /// <summary>Source step: the commit to build, whichever commit the branch or tag points to by now.</summary>
     public const string Commit = "TALOS_IMAGE_COMMIT";
 
+    /// <summary>Inputs step: the list of another platform, by digest, whose images are used.</summary>
+    public const string Inputs = "TALOS_IMAGE_INPUTS";
+
     /// <summary>The maximum size of the result in bytes: <see cref="MessageLimit.Of"/> the pod.</summary>
     public const string MessageBytes = "TALOS_IMAGE_MESSAGE_BYTES";
 

@@ -20,6 +20,9 @@ public sealed record StepResult
     /// <summary>Source step: <see cref="Warnings.RunWarnings.NativeSnapshotter"/> if BuildKit uses it, else null.</summary>
     public string? Snapshotter { get; init; }
 
+    /// <summary>Inputs step: images that could not be read before the build. Shortened if they do not fit. Null if there are none.</summary>
+    public IReadOnlyList<string>? Unread { get; init; }
+
     /// <summary>The pushed manifest. Publish step: SHA-256 over a line <c>name digest</c> for each index, by name.</summary>
     public string? Digest { get; init; }
 

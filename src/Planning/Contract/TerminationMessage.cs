@@ -41,8 +41,24 @@ public static class TerminationMessage
         }
     }
 
-    private static string Success(StepResult result, int room) =>
-        Text(result) is var whole && Fits(whole, room) ? whole : Text(result with { Files = null });
+    private static string Success(StepResult result, int room)
+    {
+        if (Text(result) is var whole && Fits(whole, room))
+        {
+            return whole;
+        }
+
+        var digest = result with { Files = null };
+
+        if (result.Unread is not { } unread)
+        {
+            return Text(digest);
+        }
+
+        return Text(With(Most(unread.Count - 1, count => Fits(Text(With(count)), room))));
+
+        StepResult With(int count) => digest with { Unread = [.. unread.Take(count), $"{unread.Count - count} more"] };
+    }
 
     private static string Failure(StepResult result, int room)
     {

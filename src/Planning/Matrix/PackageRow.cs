@@ -21,4 +21,7 @@ public sealed record PackageRow
     public string Target { get => field ?? Name; init; }
 
     public static string VariableOf(string name) => "PKG_" + name.ToUpperInvariant().Replace('-', '_');
+
+    /// <summary>The key in spec.pkgs.overrides of a make variable.</summary>
+    public static string NameOf(string variable) => variable["PKG_".Length..].ToLowerInvariant().Replace('_', '-');
 }

@@ -4,10 +4,20 @@ using TalosImageOperator.Planning.Matrix;
 
 namespace TalosImageOperator.Planning.Rules;
 
-/// <summary>The release must have the package of each override.</summary>
+/// <summary>
+/// The release must have the package of each override. Patch releases differ and forks do more, so where anything is built, the source
+/// decides in the first minute, and this is a warning.
+/// </summary>
 internal static class PackageRule
 {
-    public static IEnumerable<SpecError> Check(SpecContext context) =>
+    public static IEnumerable<SpecError> Check(SpecContext context) => context.BuildsTalos ? [] : Unknown(context);
+
+    public static IEnumerable<string> Warnings(SpecContext context) => context.BuildsTalos ? Unknown(context).Select(UnlessRead) : [];
+
+    /// <summary>A sentence about something that only some sources read.</summary>
+    public static string UnlessRead(SpecError error) => $"{error.Message} The build fails within its first minute unless its source reads it.";
+
+    private static IEnumerable<SpecError> Unknown(SpecContext context) =>
         from entry in context.Spec.Pkgs.Overrides
         where context.Table.Package(entry.Key) is null
         orderby entry.Key

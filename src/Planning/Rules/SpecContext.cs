@@ -21,6 +21,9 @@ internal sealed class SpecContext(TalosImageBuildSpec spec, TalosRelease release
 
     public IEnumerable<OutputRow> MediaOf(MediaKind kind) => Media.Where(output => output.Media == kind);
 
+    /// <summary>Whether anything is compiled. Then the source that is checked out decides which variables exist.</summary>
+    public bool BuildsTalos => Outputs.Any(output => output.Kind is StepKind.Image or StepKind.Files) || (Media.Any() && Imager.ImagerStep is not null);
+
     public bool AnyMediaReachedBy(ImagerSetting setting) => Media.Any(output => setting.Reaches(output, Table.Minor));
 
     public ImagerSource Imager => field ??= new ImagerSource(Spec, Table);

@@ -8,11 +8,14 @@ public static class StepIds
     /// <summary>Fetches the source of the packages, if spec.pkgs.build is set.</summary>
     public const string PkgsSource = "pkgs-source";
 
-    /// <summary>Of a plan that names images.</summary>
+    /// <summary>Finds the images that the plan pulls.</summary>
     public const string Inputs = "inputs";
 
     /// <summary>The list of images that this step writes into its results folder and pushes.</summary>
     public const string InputsFile = "inputs.json";
+
+    /// <summary>The same list with the place where each image was found, for the other steps.</summary>
+    public const string FoundFile = "found.json";
 
     public const string Verify = "verify";
 

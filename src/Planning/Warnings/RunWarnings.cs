@@ -14,6 +14,7 @@ public static class RunWarnings
         IEnumerable<PlatformStatus> platforms, IEnumerable<OutputStatus> outputs, IReadOnlyList<string>? signatureForms) =>
     [
         .. platforms.Where(platform => platform.Snapshotter == NativeSnapshotter).Select(platform => OfSnapshotter(platform.Platform, platform.Node)),
+        .. platforms.Where(platform => platform.UnpinnedImages.Count > 0).Select(platform => OfUnread(platform.Platform, platform.UnpinnedImages)),
         .. OfImages([.. outputs.Where(output => output.Platforms.Any(pushed => pushed.AsImage)).Select(output => output.Name)]),
         .. signatureForms is null ? [] : OfSignatures(signatureForms),
     ];
@@ -24,10 +25,15 @@ public static class RunWarnings
         + "every layer in full: the build is slower and needs several times the disk. Use a node with Linux 5.11 or newer and a file system that "
         + "supports overlays, or a BuildKit endpoint; or increase spec.job.workspace.size.";
 
+    /// <summary>The build takes what the tags name by then.</summary>
+    public static string OfUnread(string platform, IEnumerable<string> images) =>
+        $"{platform}: these images could not be read before the build, so they are not pinned by digest: {string.Join(", ", images)}.";
+
     /// <summary>The warnings about one step of a local run.</summary>
     public static IEnumerable<string> Of(string platform, string step, StepResult result) =>
     [
         .. result.Snapshotter == NativeSnapshotter ? (string[])[OfSnapshotter(platform, node: null)] : [],
+        .. result.Unread is { } unread ? (string[])[OfUnread(platform, unread)] : [],
         .. OfImages(result.AsImage is true ? [step] : []),
         .. result.Signature is null ? [] : OfSignatures(result.Signature.Forms),
     ];

@@ -21,6 +21,8 @@ public static class SpecWarnings
         SettingWarnings.OverlayPlatforms,
         SettingWarnings.Enrollment,
         SettingWarnings.MovedNames,
+        PackageRule.Warnings,
+        VariableRule.Warnings,
         PackageWarnings.BothArchitectures,
         PackageWarnings.UnreadPackages,
         PackageWarnings.KernelVersion,

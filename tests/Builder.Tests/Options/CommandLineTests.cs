@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using TalosImageOperator.Builder.Tests.Support;
 
 namespace TalosImageOperator.Builder.Tests.Options;
@@ -23,7 +24,7 @@ public sealed class CommandLineTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("", "A command is missing. Use step, run, plan, from-schematic, verification-rule, or --help.")]
+    [InlineData("", "A command is missing. Use step, run, plan, images, from-schematic, verification-rule, or --help.")]
     [InlineData("pln", "Unknown argument \"pln\". Did you mean plan? See --help.")]
     [InlineData("plan", "--file is required. See --help.")]
     [InlineData("plan --fil x", "Unknown option \"--fil\". Did you mean --file? See --help.")]
@@ -56,6 +57,16 @@ public sealed class CommandLineTests : IDisposable
         Assert.StartsWith($"--workdir: cannot write to \"{manifest}/x\": ", error, StringComparison.Ordinal);
         Assert.EndsWith(" Name another folder.\n", error, StringComparison.Ordinal);
         Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Plan_OfAManifest_PrintsIt()
+    {
+        var (code, output, _) = await RunAsync($"plan -f {_folder.Write("manifest.yaml", Manifest)}");
+
+        Assert.Equal(0, code);
+        using var plan = JsonDocument.Parse(output);
+        Assert.Equal(["source", "kernel", "verify"], plan.RootElement.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("id").GetString()));
     }
 
     [Fact]

@@ -51,21 +51,26 @@ public sealed class SmallBuild(TempFolder folder, string registry)
     /// <summary>The imager and an extension of it, for a plan with <see cref="MediaStep"/>.</summary>
     public (string Imager, string Extension)? Media { get; set; }
 
+    /// <summary>Adds the step <c>inputs</c>.</summary>
+    public InputsPlan? Inputs { get; set; }
+
     public BuildPlan Plan => Plans.Of(
         "unused", "unused",
         [
-            Step(ImageStep, StepKind.Image, "imager"), Step(FilesStep, StepKind.Files, "talos-kernel", "vmlinuz-amd64"), .. MediaSteps,
+            .. InputsSteps, Step(ImageStep, StepKind.Image, "imager"), Step(FilesStep, StepKind.Files, "talos-kernel", "vmlinuz-amd64"), .. MediaSteps,
             new BuildStep { Id = VerifyStep, Kind = StepKind.Verify },
         ]) with
     {
         Registry = new RegistryPlan { Host = registry, Username = User, Tag = "v1" },
+        Inputs = Inputs,
     };
 
     /// <param name="dockerfile">What the image is built from; a line is added so that no build is served from BuildKit's cache.</param>
-    public SmallBuild With(string dockerfile)
+    /// <param name="arguments">For buildx, in the Makefile.</param>
+    public SmallBuild With(string dockerfile, string arguments = "")
     {
         Directory.CreateDirectory(folder["home"]);
-        folder.Write("w/talos/tree/Makefile", Makefile);
+        folder.Write("w/talos/tree/Makefile", Makefile.Replace("$(CI_ARGS)", $"{arguments} $(CI_ARGS)", StringComparison.Ordinal));
         folder.Write("w/talos/tree/unique", Guid.NewGuid().ToString());
         folder.Write("w/talos/tree/Dockerfile", $"{dockerfile}\nCOPY unique /unique\n");
         var results = new ResultStore(Settings.ResultsFolder);
@@ -112,6 +117,11 @@ public sealed class SmallBuild(TempFolder folder, string registry)
         return StepSession.RunAsync(
             StepIds.Publish, log, stop => PublishStep.RunAsync(plan, Settings, log, time ?? TimeProvider.System, stop), CancellationToken.None);
     }
+
+    private IEnumerable<BuildStep> InputsSteps => Inputs is null ? [] :
+    [
+        Step(StepIds.Inputs, StepKind.Inputs, "talos-inputs", StepIds.InputsFile) with { Make = null },
+    ];
 
     private IEnumerable<BuildStep> MediaSteps => Media is not (var imager, var extension) ? [] :
     [

@@ -74,7 +74,7 @@ public sealed class IsolationTests
 
     private static string? Tree(BuildStep step) => step.Kind switch
     {
-        StepKind.Source or StepKind.Image or StepKind.Files => PodPaths.Source,
+        StepKind.Source or StepKind.Inputs or StepKind.Image or StepKind.Files => PodPaths.Source,
         StepKind.PkgsSource or StepKind.Package => PodPaths.Pkgs,
         StepKind.Media => PodPaths.Media,
         _ => null,

@@ -128,6 +128,56 @@ public sealed class ProgramTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task StatusPage_OfTheProgram_IsOnItsOwnPortOnly()
+    {
+        var port = FreePort();
+        using var process = Process.Start(Start(
+            "--kubeconfig", Write("kubeconfig", Kubeconfig), "--listen", "http://127.0.0.1:0", "--leader-elect=false", "--web-listen", $"http://127.0.0.1:{port}"))!;
+        try
+        {
+            var listening = new List<Uri>();
+            while (listening.Count < 2)
+            {
+                var line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1)) ?? throw new EndOfStreamException();
+                if (line.Contains("Now listening on", StringComparison.Ordinal))
+                {
+                    listening.Add(new Uri(JsonNode.Parse(line)!["State"]!["address"]!.GetValue<string>()));
+                }
+            }
+
+            var probes = listening.Single(address => address.Port != port);
+            var web = listening.Single(address => address.Port == port);
+            using var client = new HttpClient();
+
+            // The API server cannot be reached.
+            Assert.Contains("This page may be out of date", await client.GetStringAsync(web), StringComparison.Ordinal);
+            Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(client, web, "/metrics", web));
+            Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(client, web, "/metrics", probes));
+            Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(client, web, "/healthz", probes));
+            Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, probes, "/metrics", web));
+            Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(client, probes, "/", web));
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient client, Uri to, string path, Uri host)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(to, path)) { Headers = { Host = host.Authority } };
+        using var response = await client.SendAsync(request);
+        return response.StatusCode;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     private string Write(string name, string content)
     {
         var path = Path.Combine(_folder.FullName, name);

@@ -334,9 +334,9 @@ public sealed class StatusCalculatorTests
             Pkgs = new PkgsSpec { Build = new PkgsBuildSpec { Targets = ["kernel", "zfs-pkg"] } },
         });
         scenario.Reconcile();
-        scenario.Run(Builds.Amd64, done: 3);
+        scenario.Run(Builds.Amd64, done: 4);
         scenario.Reconcile();
-        Assert.Equal("3/7", scenario.Status.Progress);
+        Assert.Equal("4/8", scenario.Status.Progress);
         Assert.Equal("pkg-zfs-pkg", Assert.Single(scenario.Status.Platforms).Step);
 
         scenario.Succeed(Builds.Amd64);
@@ -344,7 +344,7 @@ public sealed class StatusCalculatorTests
         scenario.Publish();
         scenario.Settle();
         Assert.Equal(BuildPhase.Succeeded, scenario.Status.Phase);
-        Assert.Equal("7/7", scenario.Status.Progress);
+        Assert.Equal("8/8", scenario.Status.Progress);
         Assert.Equal(["pkg-kernel", "pkg-zfs-pkg", "kernel"], scenario.Status.Outputs.Select(output => output.Name));
         var package = scenario.Status.Outputs[1];
         Assert.Equal("registry.example/me/zfs-pkg:v1.13.9", package.Image);

@@ -187,7 +187,8 @@ internal static class Pods
             Step = name,
             Commit = step?.Kind == StepKind.Source ? commit : null,
             SourceDateEpoch = step?.Kind == StepKind.Source ? epoch : null,
-            Digest = step?.Produces is null ? null : Digest($"{plan!.Platform} {name}"),
+            // The list of inputs is the same for every platform.
+            Digest = step?.Produces is null ? null : Digest(step.Kind == StepKind.Inputs ? name : $"{plan!.Platform} {name}"),
             Size = step?.Produces is null ? null : 1000 + name.Length,
         };
     }

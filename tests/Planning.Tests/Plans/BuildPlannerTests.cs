@@ -37,14 +37,14 @@ public sealed partial class BuildPlannerTests
     }
 
     [Fact]
-    public void Plan_OutputsWithoutNeeds_KeepTheSpecsOrder() => Assert.Equal(["source", "talos", "kernel", "initramfs", "verify"], Ids(Specs.Of("v1.13.9", "talos", "kernel", "initramfs")));
+    public void Plan_OutputsWithoutNeeds_KeepTheSpecsOrder() => Assert.Equal(["source", "inputs", "talos", "kernel", "initramfs", "verify"], Ids(Specs.Of("v1.13.9", "talos", "kernel", "initramfs")));
 
     [Fact]
     public void Plan_InstallerWithImager_AddsTheBaseUnpublished()
     {
         var plan = BuildPlanner.Plan(Specs.Of("v1.13.9", "installer", "imager"), Amd64);
 
-        Assert.Equal(["source", "installer-base", "imager", "installer", "verify"], plan.Steps.Select(step => step.Id));
+        Assert.Equal(["source", "inputs", "installer-base", "imager", "installer", "verify"], plan.Steps.Select(step => step.Id));
         Assert.False(Step(plan, "installer-base").Produces!.Published);
         Assert.Equal("installer-base", Step(plan, "installer").Imager!.BaseInstallerFromStep);
         Assert.Equal("imager", Step(plan, "installer").Imager!.ImageFromStep);
@@ -162,10 +162,30 @@ public sealed partial class BuildPlannerTests
     }
 
     [Theory]
-    [InlineData("kernel", false)]
-    [InlineData("iso", true)]
-    public void Plan_InputsAreFound_WhereTheSpecNamesImages(string output, bool named) =>
-        Assert.Equal(named, Ids(Specs.Of("v1.13.9", output)).Contains("inputs"));
+    [InlineData("kernel")]
+    [InlineData("imager")]
+    [InlineData("iso")]
+    public void Plan_Inputs_AreFoundBeforeAnythingIsBuilt(string output) => Assert.Equal("inputs", Ids(Specs.Of("v1.13.9", output)).ElementAt(1));
+
+    [Fact]
+    public void Plan_Inputs_AreThoseOfAllPlatforms()
+    {
+        var spec = Specs.Of("v1.13.9", "iso") with
+        {
+            Platforms = ["linux/arm64", "linux/amd64"],
+            Imager = new ImagerSpec { Overlay = new OverlaySpec { Name = "rpi_generic" } },
+            Pkgs = new PkgsSpec { Tag = "v1", Overrides = Specs.Map(("sd-boot", "a/b:1")) },
+            Variables = Specs.Map(("GOAMD64", "v1"), ("GOPROXY", "direct")),
+        };
+
+        var inputs = BuildPlanner.Plan(spec, Amd64).Inputs!;
+
+        Assert.Equal(["linux/amd64", "linux/arm64"], inputs.Platforms);
+        Assert.Equal(("rpi_generic", "linux/arm64"), (inputs.Overlay!.Name, Assert.Single(inputs.OverlayPlatforms!)));
+        Assert.Equal(
+            ["GOAMD64 spec.variables.GOAMD64", "PKGS spec.pkgs.tag", "PKG_SD_BOOT spec.pkgs.overrides.sd-boot"],
+            inputs.Fields.Select(entry => $"{entry.Key} {entry.Value}"));
+    }
 
     [Fact]
     public void Plan_NamedImages_WinOverThoseThatAreBuilt()

@@ -1,6 +1,7 @@
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning.Rules;
 using TalosImageOperator.Planning.Tests.Support;
+using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Planning.Tests.Rules;
 
@@ -59,11 +60,13 @@ public sealed class SpecRulesTests
     [InlineData("v1.6.8", "grub", "replaces nothing: v1.6 has no PKG_GRUB. It is available from v1.7.")]
     [InlineData("v1.9.6", "eudev", "is available from v1.7 to v1.8.")]
     [InlineData("v1.13.9", "u-boot", "replaces nothing: no release has PKG_U_BOOT. Did you mean sd-boot? v1.13 has apparmor,")]
-    public void Check_Override(string release, string package, string message) =>
-        AssertOnly(
-            Specs.Of(release) with { Pkgs = new PkgsSpec { Overrides = Specs.Map((package, "ghcr.io/me/x:1")) } },
-            $"spec.pkgs.overrides.{package}",
-            message);
+    public void Check_UnknownOverride_IsTheSourcesToDecideWhereAnythingIsBuilt(string release, string package, string message)
+    {
+        var spec = Specs.Of(release) with { Pkgs = new PkgsSpec { Overrides = Specs.Map((package, "ghcr.io/me/x:1")) } };
+
+        AssertOnly(spec with { Outputs = ["iso"], Imager = new ImagerSpec { Image = "a/imager:1" } }, $"spec.pkgs.overrides.{package}", message);
+        AssertWarning(spec, message);
+    }
 
     [Fact]
     public void Check_PrefixBeforeV17_IsRefused() =>
@@ -72,7 +75,6 @@ public sealed class SpecRulesTests
     [Theory]
     [InlineData("v1.13.9", "GOAMD64", "v5", "is not valid. Use v1, v2, v3 or v4")]
     [InlineData("v1.13.9", "GOAMD64", "v1\n", "is not valid. Use v1, v2, v3 or v4")]
-    [InlineData("v1.10.9", "GOFIPS140", "latest", "has no effect in v1.10. GOFIPS140 is available from v1.11.")]
     [InlineData("v1.13.9", "GOFIPS140", "on", "is not valid. Use off, latest")]
     [InlineData("v1.13.9", "WITH_RACE", "yep", "is not valid. Use true, t")]
     [InlineData("v1.13.9", "GOPROXY", "goproxy.example.com", "is not valid. Use URLs of Go module proxies without user and password")]
@@ -83,19 +85,29 @@ public sealed class SpecRulesTests
     [InlineData("v1.13.9", "GOPROXY", "https://me:hunter2@a", "GOPROXY: \"https://***@a\" is not valid. Use URLs of Go module proxies")]
     [InlineData("v1.13.9", "GONOSUMDB", "*.example.com", "is not valid. Use prefixes of Go module paths")]
     [InlineData("v1.13.9", "GITHUB_TOKEN", "hunter2", "GITHUB_TOKEN: \"***\" has no effect")]
-    [InlineData("v1.14.0-rc.1", "WITH_DEBUG_SHELL", "true", "is available from v1.9 to v1.13.")]
     [InlineData("v1.13.9", "INSTALLER_ARCH", "riscv64", "is not valid. Use all, targetarch")]
     [InlineData("v1.13.9", "ZSTD_COMPRESSION_LEVEL", "23", "is not valid. Use a number from 1 to 22")]
-    [InlineData("v1.7.7", "ZSTD_COMPRESSION_LEVEL", "18", "is available from v1.8.")]
     [InlineData("v1.13.9", "GO_BUILDTAGS", "a b", "is not valid. Use Go build tags joined by commas")]
     [InlineData("v1.13.9", "TOOLS", "ghcr.io/siderolabs/tools:v1", "is not valid. Use an image tag")]
     [InlineData("v1.13.9", "TAG_SUFFIX", "-$(id)", "is not valid. Use at most 64 letters")]
     [InlineData("v1.13.9", "GO_LDFLAGS", "-X", "appends its own flags")]
     [InlineData("v1.13.9", "TAG", "v1", "Use spec.release, spec.registry.tag and TAG_SUFFIX instead.")]
     [InlineData("v1.13.9", "PKG_KERNEL", "x", "spec.pkgs.overrides")]
-    [InlineData("v1.13.9", "HELM_VERSION", "v1", "no output of v1.13 reads HELM_VERSION. v1.13 reads CGO_ENABLED,")]
     public void Check_Variable(string release, string name, string value, string message) =>
         AssertOnly(Specs.Of(release) with { Variables = Specs.Map((name, value)) }, $"spec.variables.{name}", message);
+
+    [Theory]
+    [InlineData("v1.10.9", "GOFIPS140", "latest", "has no effect in v1.10. GOFIPS140 is available from v1.11.")]
+    [InlineData("v1.14.0-rc.1", "WITH_DEBUG_SHELL", "true", "is available from v1.9 to v1.13.")]
+    [InlineData("v1.7.7", "ZSTD_COMPRESSION_LEVEL", "18", "is available from v1.8.")]
+    [InlineData("v1.13.9", "HELM_VERSION", "v1", "no output of v1.13 reads HELM_VERSION. v1.13 reads CGO_ENABLED,")]
+    public void Check_UnknownVariable_IsTheSourcesToDecideWhereAnythingIsBuilt(string release, string name, string value, string message)
+    {
+        var spec = Specs.Of(release) with { Variables = Specs.Map((name, value)) };
+
+        AssertOnly(spec with { Outputs = ["iso"], Imager = new ImagerSpec { Image = "a/imager:1" } }, $"spec.variables.{name}", message);
+        AssertWarning(spec, message);
+    }
 
     [Theory]
     [InlineData("v1.9.6", "TOOLS", "ghcr.io/siderolabs/tools:v1.9.0-1-g1234567")]
@@ -305,17 +317,25 @@ public sealed class SpecRulesTests
     {
         var spec = Specs.Of("v1.9.6", "sbom", "metal", "nothing") with
         {
-            Pkgs = new PkgsSpec { Overrides = Specs.Map(("zlib", "a/b:1")) },
             Variables = Specs.Map(("GOAMD64", "9"), ("SHA", "x")),
         };
 
         Assert.Equal(
-            ["spec.outputs[0]", "spec.outputs[2]", "spec.pkgs.overrides.zlib", "spec.variables.GOAMD64", "spec.variables.SHA", "spec.outputs"],
+            ["spec.outputs[0]", "spec.outputs[2]", "spec.variables.GOAMD64", "spec.variables.SHA", "spec.outputs"],
             SpecRules.Check(spec).Select(error => error.Path));
     }
 
     private static TalosImageBuildSpec Packages(string release, params string[] targets) =>
         Specs.Of(release, "kernel", "imager") with { Pkgs = new PkgsSpec { Build = new PkgsBuildSpec { Targets = targets } } };
+
+    private static void AssertWarning(TalosImageBuildSpec spec, string message)
+    {
+        Assert.Empty(SpecRules.Check(spec));
+        Assert.Contains(
+            SpecWarnings.Of(spec),
+            warning => warning.Contains(message, StringComparison.Ordinal)
+                && warning.EndsWith("The build fails within its first minute unless its source reads it.", StringComparison.Ordinal));
+    }
 
     private static void AssertOnly(TalosImageBuildSpec spec, string field, string message)
     {

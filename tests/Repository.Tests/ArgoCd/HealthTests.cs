@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace TalosImageOperator.Repository.Tests.ArgoCd;
@@ -29,7 +28,7 @@ public sealed class HealthTests
         var script = Path.Combine(Tree.Root, "config/argocd/health.lua");
 
         var result = await Programs.RunAsync(
-            lua, $"obj = {Lua(build)}\nlocal health = dofile(arg[1])\nprint(health.status)\nprint(health.message)", "-", script);
+            lua, $"obj = {LuaText.Of(build)}\nlocal health = dofile(arg[1])\nprint(health.status)\nprint(health.message)", "-", script);
 
         Assert.True(result.ExitCode == 0, result.StandardError);
         var lines = result.StandardOutput.Split('\n');
@@ -47,16 +46,4 @@ public sealed class HealthTests
     private static string Conditions(string ready, string reconciling, string stalled, string reason, string message) =>
         string.Join(", ", new[] { ("Ready", ready), ("Reconciling", reconciling), ("Stalled", stalled) }.Select(condition =>
             new JsonObject { ["type"] = condition.Item1, ["status"] = condition.Item2, ["reason"] = reason, ["message"] = message }.ToJsonString()));
-
-    private static string Lua(JsonNode? node) => node switch
-    {
-        JsonObject map => "{" + string.Join(", ", map.Select(pair => $"[{Lua(pair.Key)}] = {Lua(pair.Value)}")) + "}",
-        JsonArray list => "{" + string.Join(", ", list.Select(Lua)) + "}",
-        JsonValue value when value.GetValueKind() == JsonValueKind.String => Lua(value.GetValue<string>()),
-        null => "nil",
-        _ => node.ToJsonString(),
-    };
-
-    // Texts of these tests hold nothing that JSON and Lua escape in different ways.
-    private static string Lua(string text) => $"\"{text}\"";
 }

@@ -14,6 +14,7 @@ internal sealed class Script : IDisposable
         ["STACK_GIT_PORT"] = "1",
         ["DEMO_API_PORT"] = "1",
         ["DEMO_OPERATOR_PORT"] = "1",
+        ["DEMO_WEB_PORT"] = "1",
     };
 
     public Script()

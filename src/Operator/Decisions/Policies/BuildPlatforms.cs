@@ -68,6 +68,7 @@ internal static class BuildPlatforms
             node.Architecture,
             options.BuildKitEndpoints.GetValueOrDefault(observed.Platform),
             RebuildOutdatedPlatform.NewestSource(input.Observed.Platforms)?.Commit,
+            RebuildOutdatedPlatform.Inputs(input, input.Observed.Platforms) is { } inputs ? $"{RebuildOutdatedPlatform.InputsRepository(input.Plans)}@{inputs}" : null,
             Registries: input.Options.Registries);
         return (observed, [new Write.CreateJob(JobRenderer.Render(plan, context))]);
     }

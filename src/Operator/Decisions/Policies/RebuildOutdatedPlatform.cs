@@ -1,12 +1,13 @@
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Observation;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
 /// <summary>
 /// A branch may move between the times at which two platforms fetch it. The platform with the older commit is rebuilt at the newer
-/// one.
+/// one. The tag of an image may move in the same way: then one platform is rebuilt from the images of the other.
 /// </summary>
 internal static class RebuildOutdatedPlatform
 {
@@ -19,21 +20,43 @@ internal static class RebuildOutdatedPlatform
         }
 
         var lagging = sources.Where(observed => observed.Source!.Commit != newest.Commit).ToList();
-        return lagging.Count == 0
-            ? null
-            : new Decision
-            {
-                Phase = BuildPhase.Building,
-                Reason = Reasons.Building,
-                Message = $"{string.Join(", ", lagging.Select(observed => observed.Platform))} was built from an older commit. Rebuilding at {newest.Commit} "
-                    + "so that all platforms match.",
-                Platforms = [.. input.Observed.Platforms.Select(observed => lagging.Contains(observed) ? Reset(observed) : observed)],
-                Writes = [.. lagging.Where(observed => observed.Job is not null).Select(observed => new Write.DeleteJob(observed.Job!))],
+        if (lagging.Count > 0)
+        {
+            return Repeat(input, lagging, $"was built from an older commit. Rebuilding at {newest.Commit} so that all platforms match.");
+        }
 
-                // If the Job has been removed already, no event triggers the next reconcile.
-                RequeueAfter = lagging.All(observed => observed.Job is null) ? TimeSpan.Zero : null,
-            };
+        var inputs = Inputs(input, input.Observed.Platforms);
+        var differing = sources.Where(observed => observed.Inputs is not null && observed.Inputs != inputs).ToList();
+        return differing.Count == 0
+            ? null
+            : Repeat(input, differing, $"uses other images, because a tag has moved. Rebuilding from the list of inputs {inputs} so that all platforms match.");
     }
+
+    private static Decision Repeat(ReconcileInput input, List<PlatformObservation> platforms, string sentence) => new()
+    {
+        Phase = BuildPhase.Building,
+        Reason = Reasons.Building,
+        Message = $"{string.Join(", ", platforms.Select(observed => observed.Platform))} {sentence}",
+        Platforms = [.. input.Observed.Platforms.Select(observed => platforms.Contains(observed) ? Reset(observed) : observed)],
+        Writes = [.. platforms.Where(observed => observed.Job is not null).Select(observed => new Write.DeleteJob(observed.Job!))],
+
+        // If the Job has been removed already, no event triggers the next reconcile.
+        RequeueAfter = platforms.All(observed => observed.Job is null) ? TimeSpan.Zero : null,
+    };
+
+    /// <summary>The digest of the list of inputs that every platform must build from, once one has made it for the newest commit.</summary>
+    public static string? Inputs(ReconcileInput input, IReadOnlyList<PlatformObservation> platforms)
+    {
+        var newest = NewestSource(platforms);
+        var lists = platforms.Where(observed => observed.Inputs is not null && observed.Source?.Commit == newest?.Commit).Select(observed => observed.Inputs!).ToList();
+
+        // The first that was observed, so that no platform is rebuilt for one that came later.
+        return input.IsCurrentRun && input.Status.Inputs is { } first && lists.Contains(first.Digest) ? first.Digest : lists.FirstOrDefault();
+    }
+
+    /// <summary>Where the lists are pushed; null if the plans have none.</summary>
+    public static string? InputsRepository(IEnumerable<BuildPlan> plans) =>
+        plans.SelectMany(plan => plan.Steps).FirstOrDefault(step => step.Kind == StepKind.Inputs)?.Produces?.Repository;
 
     /// <summary>The commit that every platform must build, once one has fetched the source.</summary>
     public static SourceStatus? NewestSource(IReadOnlyList<PlatformObservation> platforms) => platforms

@@ -1,0 +1,173 @@
+using System.Text.RegularExpressions;
+using TalosImageOperator.Builder.Dockerfiles;
+using TalosImageOperator.Builder.Make;
+using TalosImageOperator.Builder.Steps;
+using TalosImageOperator.Planning.Contract;
+
+namespace TalosImageOperator.Builder.Inputs;
+
+/// <summary>
+/// The images that the checked-out source of Talos names for the plan's targets: the stages of its Dockerfile with the build arguments that
+/// make passes, and the frontend.
+/// </summary>
+/// <param name="context">Of the step.</param>
+/// <param name="worker">The platform that BuildKit runs on.</param>
+internal sealed class SourceTreeInputs(StepContext context, string worker)
+{
+    // No registry has this name; packages of this build have no digest yet.
+    private const string ThisBuild = "this-build.invalid/";
+
+    private readonly Dictionary<string, Dockerfile?> _dockerfiles = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SourceImage> _images = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _unread = new(StringComparer.Ordinal);
+    private readonly List<BuildxCall> _calls = [];
+
+    private BuildPlan Plan => context.Plan;
+
+    public async Task<SourceTreeImages> ReadAsync(CancellationToken stop)
+    {
+        foreach (var step in Plan.Steps.Where(step => step is { Make: not null, Kind: StepKind.Image or StepKind.Files }))
+        {
+            var make = WithPlaceholders(step.Make!);
+            var goal = step.Kind == StepKind.Image ? $"target-{make.Target}" : make.Target;
+            if (await MakeDryRun.RunAsync(context, make, goal, stop) is not { } calls)
+            {
+                _unread.Add($"the images of make {goal}");
+                continue;
+            }
+
+            foreach (var call in calls)
+            {
+                _calls.Add(call);
+                Read(call);
+            }
+        }
+
+        return new SourceTreeImages([.. _images.Values.OrderBy(image => image.Reference, StringComparer.Ordinal)], [.. _unread]);
+    }
+
+    /// <summary>The fields of the spec whose make variable the source does not read. Known once the images are read.</summary>
+    public IEnumerable<(string Variable, string Field)> UnreadFields()
+    {
+        // Without a call nothing is known, and a tree that is read in parts may have more.
+        if (_calls.Count == 0)
+        {
+            yield break;
+        }
+
+        var makefiles = Makefiles.Read(context.Settings.SourceFolder);
+        foreach (var (variable, field) in Plan.Inputs?.Fields ?? new Dictionary<string, string>())
+        {
+            if (!makefiles.Use(variable) && !_calls.Any(call => call.Arguments.ContainsKey(variable) && DockerfileOf(call)?.Declares(variable) != false))
+            {
+                yield return (variable, field);
+            }
+        }
+    }
+
+    /// <summary>The variables with which the source passes images of packages, such as <c>PKG_KERNEL</c>.</summary>
+    public IReadOnlyList<string> PackageVariables() =>
+    [
+        .. _calls.SelectMany(call => call.Arguments.Keys.Where(name => name.StartsWith("PKG_", StringComparison.Ordinal) && DockerfileOf(call)?.Declares(name) == true))
+            .Distinct().Order(StringComparer.Ordinal),
+    ];
+
+    private void Read(BuildxCall call)
+    {
+        if (DockerfileOf(call) is not { } dockerfile)
+        {
+            _unread.Add($"the images of {call.File}");
+            return;
+        }
+
+        if (call.Arguments.GetValueOrDefault("BUILDKIT_SYNTAX", dockerfile.Syntax ?? "") is { Length: > 0 } syntax)
+        {
+            Add(syntax, worker, "");
+        }
+
+        foreach (var platform in Plan.Inputs?.Platforms ?? [Plan.Platform])
+        {
+            // A platform that the makefiles set themselves stays.
+            var target = call.Platform is { } given && given != Plan.Platform ? given : platform;
+            var images = dockerfile.ImagesOf(
+                call.Target, call.Arguments, target, platform == Plan.Platform ? worker : platform, call.Contexts.Keys.ToHashSet(StringComparer.Ordinal));
+            foreach (var image in images.Images)
+            {
+                Add(image.Reference, image.Platform, image.Text);
+            }
+
+            _unread.UnionWith(images.Unread);
+        }
+    }
+
+    private void Add(string reference, string platform, string text)
+    {
+        if (reference.StartsWith(ThisBuild, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        if (!_images.TryGetValue(reference, out var image))
+        {
+            _images[reference] = image = new SourceImage(reference, FieldOf(reference, text), new SortedSet<string>(StringComparer.Ordinal));
+        }
+
+        image.Platforms.Add(platform);
+    }
+
+    // The fields that the name is made of.
+    private string FieldOf(string reference, string text)
+    {
+        var variables = _calls[^1].Arguments;
+        var fields = (Plan.Inputs?.Fields ?? new Dictionary<string, string>())
+            .Where(entry => variables.TryGetValue(entry.Key, out var value) && value.Length > 0
+                && (Regex.IsMatch(text, $@"\$\{{?{Regex.Escape(entry.Key)}\b") || (text.Contains("PKG_", StringComparison.Ordinal) && IsPart(entry.Key, value, reference))))
+            .Select(entry => entry.Value)
+            .ToList();
+        var named = fields.FirstOrDefault(field => field.StartsWith(InputFields.Overrides, StringComparison.Ordinal));
+        return named ?? (fields.Count == 0 ? InputFields.Source : string.Join(" and ", fields.Order(StringComparer.Ordinal)));
+    }
+
+    private static bool IsPart(string variable, string value, string reference) => variable switch
+    {
+        "PKGS_PREFIX" => reference.StartsWith(value + "/", StringComparison.Ordinal),
+        "PKGS" or "EXTRAS" => reference.EndsWith(":" + value, StringComparison.Ordinal),
+        _ => reference == value,
+    };
+
+    private Dockerfile? DockerfileOf(BuildxCall call)
+    {
+        if (!_dockerfiles.TryGetValue(call.File, out var dockerfile))
+        {
+            var path = Path.Combine(context.Settings.SourceFolder, call.File);
+            _dockerfiles[call.File] = dockerfile = File.Exists(path) ? Dockerfile.Parse(File.ReadAllText(path)) : null;
+        }
+
+        return dockerfile;
+    }
+
+    private static MakeArguments WithPlaceholders(MakeArguments make)
+    {
+        if (make.Images is not { } images)
+        {
+            return make;
+        }
+
+        var variables = new Dictionary<string, string>(make.Variables, StringComparer.Ordinal);
+        foreach (var (name, step) in images)
+        {
+            variables[name] = $"{ThisBuild}{step}";
+        }
+
+        return make with { Variables = variables };
+    }
+}
+
+/// <param name="Images">Each once.</param>
+/// <param name="Unread">What names images, but cannot be read before the build.</param>
+internal sealed record SourceTreeImages(IReadOnlyList<SourceImage> Images, IReadOnlyList<string> Unread);
+
+/// <param name="Reference">As the build pulls it.</param>
+/// <param name="Field">The fields of the spec that its name is made of.</param>
+/// <param name="Platforms">Those it is pulled for.</param>
+internal sealed record SourceImage(string Reference, string Field, SortedSet<string> Platforms);

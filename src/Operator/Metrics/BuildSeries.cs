@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+using TalosImageOperator.Entities;
+using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Entities.Durations;
+using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Entities.Status;
+
+namespace TalosImageOperator.Operator.Metrics;
+
+/// <summary>
+/// Series with the names of builds, in the text format of Prometheus. They are made from the caches at each scrape, because OpenTelemetry
+/// keeps every combination of labels that it has ever seen.
+/// </summary>
+internal static class BuildSeries
+{
+    /// <param name="builds">All builds.</param>
+    /// <param name="limit">Number of builds with series of their own: unfinished ones first, then the newest.</param>
+    public static string Write(IReadOnlyList<TalosImageBuild> builds, int limit)
+    {
+        var shown = builds
+            .OrderBy(build => build.Status.Phase is BuildPhase.Succeeded or BuildPhase.Failed)
+            .ThenByDescending(build => build.Metadata.CreationTimestamp)
+            .Take(limit).ToList();
+        var text = new StringBuilder();
+        Family(text, "talosimages_build_info", "1 for each build, with its phase.", shown, build =>
+            [($"release=\"{Escape(build.Spec.Release)}\",platforms=\"{Escape(string.Join(',', build.Spec.Platforms))}\",phase=\"{build.Status.Phase ?? BuildPhase.Pending}\"", 1)]);
+        Family(text, "talosimages_build_status_condition", "1 for the current status of each condition of a build.", shown, build =>
+            build.Status.Conditions.Select(condition => (
+                $"type=\"{Escape(condition.Type)}\",status=\"{Escape(condition.Status)}\",reason=\"{FailureKinds.Label(condition.Reason)}\"", 1L)));
+        Family(text, "talosimages_build_start_time_seconds", "When the current run of a build started, in seconds since 1970.", shown, build =>
+            build.Status.StartedAt is { } start ? [("", start.ToUnixTimeSeconds())] : []);
+        Family(text, "talosimages_build_queued_since_seconds", "When a queued build began to wait, in seconds since 1970.", shown, build =>
+            build.Status.Phase == BuildPhase.Queued && OperatorMetrics.QueuedSince(build.Status) is { } since ? [("", since.ToUnixTimeSeconds())] : []);
+        Family(text, "talosimages_build_timeout_seconds", "spec.job.timeout of a build that is building or publishing, in seconds.", shown, build =>
+            build.Status.Phase is BuildPhase.Building or BuildPhase.Publishing && GoDuration.TryParse(build.Spec.Job.Timeout, out var timeout)
+                ? [("", (long)timeout.TotalSeconds)]
+                : []);
+        Single(text, "talosimages_builds_omitted", "Number of builds without series of their own, because there are more than --metrics-builds.", [("", builds.Count - shown.Count)]);
+        Single(text, "talosimages_platforms_waiting", "Number of platforms that wait, by reason.", Waiting(builds));
+        return text.ToString();
+    }
+
+    private static IEnumerable<(string Labels, long Value)> Waiting(IReadOnlyList<TalosImageBuild> builds)
+    {
+        var counts = builds.SelectMany(build => build.Status.Platforms)
+            .Where(platform => platform.Reason is not null && platform.Phase is not (BuildPhase.Succeeded or BuildPhase.Failed))
+            .CountBy(platform => (platform.Platform, Reason: FailureKinds.Label(platform.Reason))).ToDictionary();
+        return PlatformNames.All.Select(platform => (Platform: platform, Reason: Reasons.WaitingForNode)).Union(counts.Keys)
+            .Select(key => ($"platform=\"{Escape(key.Platform)}\",reason=\"{key.Reason}\"", (long)counts.GetValueOrDefault(key)));
+    }
+
+    private static void Family(
+        StringBuilder text, string name, string help, IEnumerable<TalosImageBuild> builds, Func<TalosImageBuild, IEnumerable<(string Labels, long Value)>> series) =>
+        Single(text, name, help, from build in builds
+                                 let identity = $"build_namespace=\"{Escape(build.Metadata.NamespaceProperty)}\",build=\"{Escape(build.Metadata.Name)}\""
+                                 from one in series(build)
+                                 select (one.Labels.Length == 0 ? identity : $"{identity},{one.Labels}", one.Value));
+
+    private static void Single(StringBuilder text, string name, string help, IEnumerable<(string Labels, long Value)> series)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"# TYPE {name} gauge\n# HELP {name} {help}\n");
+        foreach (var (labels, value) in series)
+        {
+            text.Append(name);
+            if (labels.Length > 0)
+            {
+                text.Append('{').Append(labels).Append('}');
+            }
+
+            text.Append(CultureInfo.InvariantCulture, $" {value}\n");
+        }
+    }
+
+    private static string Escape(string value) => value.Replace("\\", @"\\", StringComparison.Ordinal)
+        .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+}

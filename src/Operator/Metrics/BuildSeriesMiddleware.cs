@@ -1,0 +1,39 @@
+using System.Text;
+using TalosImageOperator.ControllerRuntime.Leadership;
+using TalosImageOperator.Operator.Caches;
+
+namespace TalosImageOperator.Operator.Metrics;
+
+/// <summary>Adds the series of single builds to a scrape of the leader. Other replicas would only repeat them.</summary>
+internal sealed class BuildSeriesMiddleware(ClusterCaches caches, ILeaderElector elector, int limit)
+{
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        if (limit == 0 || !elector.IsLeader)
+        {
+            await next(context);
+            return;
+        }
+
+        // The exporter sets the headers and ends its answer itself, so its answer must come second.
+        var response = context.Response.Body;
+        using var exported = new MemoryStream();
+        context.Response.Body = exported;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.Response.Body = response;
+        }
+
+        if (context.Response.StatusCode == StatusCodes.Status200OK)
+        {
+            await response.WriteAsync(Encoding.UTF8.GetBytes(BuildSeries.Write(caches.Builds(), limit)), context.RequestAborted);
+        }
+
+        exported.Position = 0;
+        await exported.CopyToAsync(response, context.RequestAborted);
+    }
+}
