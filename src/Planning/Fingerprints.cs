@@ -118,6 +118,11 @@ public static class Fingerprints
             content["diskSize"] = diskSize;
         }
 
+        if (imager.Identity)
+        {
+            content["identity"] = true;
+        }
+
         if (imager.SectorSize > 0)
         {
             content["sectorSize"] = imager.SectorSize;

@@ -50,7 +50,7 @@ internal sealed class PlanCommand
 
         foreach (var platform in named.Length > 0 ? named : [.. build.Spec.Platforms])
         {
-            Print(JsonSerializer.SerializeToUtf8Bytes(BuildPlanner.Plan(build.Spec, platform), PlanningJsonContext.Default.BuildPlan));
+            Print(JsonSerializer.SerializeToUtf8Bytes(BuildPlanner.Plan(build.Spec, platform).For(build.Metadata.NamespaceProperty, build.Metadata.Name), PlanningJsonContext.Default.BuildPlan));
         }
 
         return ExitCodes.Success;

@@ -12,6 +12,8 @@ public static class InputFields
     public const string Catalog = "spec.imager.catalog";
     public const string Overrides = "spec.pkgs.overrides";
 
+    public const string Identity = "spec.imager.identity";
+
     /// <summary>Of images that the source names itself.</summary>
     public const string Source = "spec.source";
 }

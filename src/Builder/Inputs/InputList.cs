@@ -15,7 +15,11 @@ public sealed record InputList
     public string? Find(string name) => Images.FirstOrDefault(image => image.Name == name)?.Image;
 
     /// <summary>The list as it is pushed: without the places, which differ between nodes with different mirrors.</summary>
-    public InputList WithoutPlaces() => new() { Images = [.. Images.Select(image => image with { Image = null })] };
+    public InputList WithoutPlaces() => new()
+    {
+        // The extension that names the build is made by it.
+        Images = [.. Images.Where(image => image.Field != InputFields.Identity).Select(image => image with { Image = null })],
+    };
 
     /// <returns>Null in a plan without the step.</returns>
     public static InputList? Read(StepContext context) => context.FileOf(StepIds.Inputs, StepIds.FoundFile) is { } path

@@ -1,6 +1,7 @@
 using TalosImageOperator.Builder.Logs;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Steps;
+using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Contract;
@@ -16,10 +17,14 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
 
     private readonly BuilderSettings _settings = settings with { CredentialsWait = TimeSpan.Zero };
 
-    public async Task<LocalOutcome> RunAsync(TalosImageBuildSpec spec, CancellationToken stop)
+    /// <param name="build">The manifest, whose name media may contain.</param>
+    /// <param name="spec">Its spec with the platforms of this run.</param>
+    /// <param name="stop">Stops the running steps.</param>
+    public async Task<LocalOutcome> RunAsync(TalosImageBuild build, TalosImageBuildSpec spec, CancellationToken stop)
     {
         var builds = spec.Platforms
-            .Select(platform => new PlatformBuild(BuildPlanner.Plan(spec, platform), SettingsOf(platform), progress, time))
+            .Select(platform => new PlatformBuild(
+                BuildPlanner.Plan(spec, platform).For(build.Metadata.NamespaceProperty, build.Metadata.Name), SettingsOf(platform), progress, time))
             .ToList();
 
         if (await builds[0].FetchAsync(stop) is not var (commit, inputs))
@@ -27,8 +32,8 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
             return Failed(builds[0]);
         }
 
-        await Task.WhenAll(builds.Select(build => build.BuildAsync(commit, inputs, stop)));
-        if (builds.FirstOrDefault(build => build.Failure is not null) is { } failed)
+        await Task.WhenAll(builds.Select(platform => platform.BuildAsync(commit, inputs, stop)));
+        if (builds.FirstOrDefault(platform => platform.Failure is not null) is { } failed)
         {
             return Failed(failed);
         }

@@ -44,7 +44,7 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
             await errors.WriteLineAsync($"warning: {warning}");
         }
 
-        var end = await new LocalBuild(settings, options, Progress(), time).RunAsync(spec, stop);
+        var end = await new LocalBuild(settings, options, Progress(), time).RunAsync(build, spec, stop);
         await ReportAsync(end);
         if (end.ExitCode == ExitCodes.Success)
         {

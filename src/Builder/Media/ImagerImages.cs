@@ -32,6 +32,11 @@ public sealed record ImagerImages
             extensions.Add(await inputs.ExtensionAsync(extension, stop));
         }
 
+        if (imager.Identity is true)
+        {
+            extensions.Add(await inputs.ImageAsync(IdentityExtension.Name, InputFields.Identity, stop));
+        }
+
         return new ImagerImages
         {
             BaseInstaller = baseInstaller is null ? null : await inputs.ImageAsync(baseInstaller, InputFields.BaseInstaller, stop),

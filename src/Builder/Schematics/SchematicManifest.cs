@@ -99,7 +99,7 @@ public static class SchematicManifest
             yield return $"kubectl create secret generic {KeysSecret} --from-file=uki-signing-key.pem --from-file=uki-signing-cert.pem --from-file=pcr-signing-key.pem";
         }
 
-        yield return "Image Factory adds a virtual extension with the schematic's ID, which these media do not have.";
+        yield return "Image Factory adds a virtual extension with the schematic's ID. spec.imager.identity: true adds one that names this build.";
     }
 
     private static bool NeedsKeys(Schematic schematic, SchematicTarget target) =>

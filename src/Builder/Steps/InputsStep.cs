@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TalosImageOperator.Builder.BuildKit;
 using TalosImageOperator.Builder.Inputs;
+using TalosImageOperator.Builder.Media;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Planning.Contract;
@@ -28,6 +29,12 @@ public sealed class InputsStep : IStepKind
         var pinned = context.Settings.Inputs is { } other ? await PushedInputs.ReadAsync(context, other, stop) : null;
         var images = InputImages.Unlisted(context);
         var found = await FindAsync(context, [.. PlannedInputs.Of(context.Plan, images), .. SourceInputs(source, images)], pinned, stop);
+        if (context.Plan.Steps.Any(step => step.Imager is { Identity: true }))
+        {
+            var image = await IdentityExtension.PushAsync(context, context.Results.ReadSource().SourceDateEpoch, stop);
+            found = [.. found, new InputImage { Name = IdentityExtension.Name, Field = InputFields.Identity, Digest = image.Split('@')[1], Image = image }];
+        }
+
         var list = new InputList
         {
             Images = [.. found.Concat(source.Unread.Select(text => new InputImage { Name = text, Field = InputFields.Source })).OrderBy(image => image.Name, StringComparer.Ordinal)],

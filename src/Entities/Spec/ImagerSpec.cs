@@ -104,5 +104,12 @@ public sealed record ImagerSpec
     [DefaultValue(false)]
     public bool Privileged { get; init; }
 
+    [Description(
+        "Adds a system extension without files to all media that take extensions: talosimagebuild, whose version is the first 12 digits of "
+        + "status.fingerprint, and whose description names the namespace, the build and the release. So talosctl get extensions "
+        + "shows on a machine which build it runs. Defaults to false: the media then have the bytes that the same imager makes by hand.")]
+    [DefaultValue(false)]
+    public bool Identity { get; init; }
+
     private static ReadOnlyDictionary<string, string> None => ReadOnlyDictionary<string, string>.Empty;
 }

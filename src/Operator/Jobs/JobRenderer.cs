@@ -11,6 +11,7 @@ internal static class JobRenderer
 {
     public static V1Job Render(BuildPlan plan, PodContext context)
     {
+        plan = plan.For(context.Run.Namespace, context.Run.Name);
         var metadata = context.Run.Metadata(
             Names.PlatformJob(context.Run.Name, context.Run.RunId, plan.Platform), Labels.BuildComponent, plan.Platform);
         if (context.Commit is { } commit)

@@ -33,6 +33,7 @@ internal static class StatusDifference
         Progress = null,
         Conditions = [.. status.Conditions.Select(condition => condition with { Message = null })],
         Source = null,
+        Inputs = null,
         Outputs = [.. status.Outputs.Select(output => output with { Platforms = [] })],
         Platforms =
         [

@@ -22,6 +22,9 @@ public sealed record BuildPlan
     /// <summary>For official names of extensions and overlays; null if the plan has none.</summary>
     public CatalogPlan? Catalog { get; init; }
 
+    /// <summary>Namespace and name of the build, such as <c>talos/pi5</c>. Null unless media name it.</summary>
+    public string? Build { get; init; }
+
     /// <summary>Null if the plan has no step <c>inputs</c>.</summary>
     public InputsPlan? Inputs { get; init; }
 
@@ -35,6 +38,10 @@ public sealed record BuildPlan
 
     /// <summary>The steps that push an output of the spec, the same for every platform.</summary>
     public IEnumerable<BuildStep> PublishedSteps() => Steps.Where(step => step.Produces is { Published: true });
+
+    /// <summary>The plan of a build, which media name if the spec says so.</summary>
+    public BuildPlan For(string? ns, string name) =>
+        Steps.Any(step => step.Imager is { Identity: true }) ? this with { Build = $"{ns ?? "default"}/{name}" } : this;
 }
 
 /// <summary>

@@ -32,6 +32,9 @@ public sealed record ImagerArguments
 
     public ImagerOverlay? Overlay { get; init; }
 
+    /// <summary>With the extension that names the build. Null for no.</summary>
+    public bool? Identity { get; init; }
+
     public string? ImageCache { get; init; }
 
     /// <summary>In bytes.</summary>

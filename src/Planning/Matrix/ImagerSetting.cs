@@ -14,4 +14,5 @@ public enum ImagerSetting
     Bootloader,
     EnrollKeys,
     WellKnownCertificates,
+    BuildIdentity,
 }

@@ -20,6 +20,7 @@ public static class SettingReach
         .. Each(Meta, All, Iso, DiskImage, Uki, CommandLine),
 
         .. Each(SystemExtensions, All, Iso, DiskImage, Installer, Uki, Initramfs),
+        .. Each(BuildIdentity, All, Iso, DiskImage, Installer, Uki, Initramfs), // an extension
         .. Each(Overlay, From(7), Iso, DiskImage, Installer, Uki, CommandLine), // its kernel arguments, and its installer
         .. Each(ImageCache, From(9), Iso, DiskImage),
         .. Each(EmbeddedConfig, From(12), Iso, DiskImage, Installer, Uki, Initramfs), // the imager makes an extension of it
@@ -49,6 +50,7 @@ public static class SettingReach
         Bootloader => "bootloader",
         EnrollKeys => "secureBoot.enrollKeys",
         WellKnownCertificates => "secureBoot.includeWellKnownCertificates",
+        BuildIdentity => "identity",
         _ => throw new ArgumentOutOfRangeException(nameof(setting), setting, "A setting without a field."),
     };
 

@@ -26,6 +26,7 @@ internal sealed class ImagerRun(TalosImageBuildSpec spec, ReleaseTable table, Im
             Meta = Reaches(Meta, output) ? new SortedDictionary<string, string>(_imager.Meta.ToDictionary(), StringComparer.Ordinal) : null,
             SystemExtensions = Reaches(SystemExtensions, output) ? _imager.SystemExtensions : null,
             Overlay = Reaches(Overlay, output) && _imager.Overlay!.Platforms.Contains(platform) ? OverlayOf(output) : null,
+            Identity = Reaches(ImagerSetting.BuildIdentity, output) ? true : null,
             ImageCache = Reaches(ImageCache, output) ? _imager.ImageCache : null,
             DiskSize = Reaches(DiskSize, output) ? ByteSize.Parse(_imager.DiskSize!) : null,
             SectorSize = Reaches(SectorSize, output) ? _imager.SectorSize : null,

@@ -37,6 +37,7 @@ internal static class ImagerSettings
         ImagerSetting.Bootloader => imager.Bootloader is not null,
         ImagerSetting.EnrollKeys => imager.SecureBoot?.EnrollKeys is not null,
         ImagerSetting.WellKnownCertificates => imager.SecureBoot is { IncludeWellKnownCertificates: true },
+        ImagerSetting.BuildIdentity => imager.Identity,
         _ => false,
     };
 }

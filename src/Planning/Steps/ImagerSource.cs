@@ -24,7 +24,7 @@ internal sealed class ImagerSource(TalosImageBuildSpec spec, ReleaseTable table)
     public string? ImagerImage => _imagerIsNamed ? spec.Imager.Image : ImagerStep is null ? Stock(Imager) : null;
 
     /// <summary>Whether the imager unpacks archives: extensions, or an embedded configuration, which it turns into one.</summary>
-    public bool Unpacks => spec.Imager.SystemExtensions.Count > 0 || spec.Imager.EmbeddedConfig is not null;
+    public bool Unpacks => spec.Imager.SystemExtensions.Count > 0 || spec.Imager.EmbeddedConfig is not null || spec.Imager.Identity;
 
     /// <summary>Before v1.10 BuildKit makes the installer, which takes nothing from the imager's settings.</summary>
     private bool HasCustomInstaller => table.Facts.BaseInstaller == Installer

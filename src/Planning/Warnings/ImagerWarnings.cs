@@ -140,7 +140,7 @@ internal static class ImagerWarnings
     public static IEnumerable<string> LabelledExtensions(SpecContext context)
     {
         if (context.Table.Facts.PrivilegedUnpacking
-            && context.Spec.Imager is { Privileged: false, SystemExtensions.Count: > 0 }
+            && context.Spec.Imager is { Privileged: false } and ({ SystemExtensions.Count: > 0 } or { Identity: true })
             && context.AnyMediaReachedBy(ImagerSetting.SystemExtensions))
         {
             yield return $"The imager of {context.Table} sets the SELinux labels of system extensions, which fails without privileges. "

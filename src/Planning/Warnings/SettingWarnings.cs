@@ -11,7 +11,7 @@ internal static class SettingWarnings
     // What network boot takes from the source alone, with what has the settings; upstream's kernel output has none of them to take.
     private static readonly (string Output, string Instead, ImagerSetting[] Settings)[] FromSource =
     [
-        ("initramfs", "metal-initramfs", [ImagerSetting.SystemExtensions, ImagerSetting.EmbeddedConfig]),
+        ("initramfs", "metal-initramfs", [ImagerSetting.SystemExtensions, ImagerSetting.EmbeddedConfig, ImagerSetting.BuildIdentity]),
         ("initramfs", "metal-cmdline", [ImagerSetting.ExtraKernelArgs, ImagerSetting.Meta, ImagerSetting.Overlay]),
     ];
 

@@ -72,7 +72,7 @@ public sealed class SchematicTests
             # kubectl create secret generic machine-config --from-file=config.yaml=<file>
             # Image Factory signs with keys of its own. These media are signed with yours:
             # kubectl create secret generic secureboot-keys --from-file=uki-signing-key.pem --from-file=uki-signing-cert.pem --from-file=pcr-signing-key.pem
-            # Image Factory adds a virtual extension with the schematic's ID, which these media do not have.
+            # Image Factory adds a virtual extension with the schematic's ID. spec.imager.identity: true adds one that names this build.
             apiVersion: "talosimages.dev/v1alpha1"
             kind: "TalosImageBuild"
             metadata:

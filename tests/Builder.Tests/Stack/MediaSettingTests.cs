@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using TalosImageOperator.Builder.Tests.Support;
 
@@ -27,6 +28,23 @@ public sealed class MediaSettingTests(StackParts stack) : IClassFixture<StackPar
         Assert.Matches($"extension: {Regex.Escape(_catalog)}/hello@sha256:[0-9a-f]{{64}}\n", image);
         Assert.Matches($"overlay: {Regex.Escape(_catalog)}/sbc-test@sha256:[0-9a-f]{{64}} rpi_test configTxt=a=b\n", image);
         Assert.Contains(lines, line => line.Contains("spec.imager.systemExtensions: siderolabs/hello is ", StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public async Task Run_Identity_AddsAnExtensionThatNamesTheBuild()
+    {
+        StackParts.Require();
+
+        await RunAsync(0, "identity: true");
+        var image = await File.ReadAllTextAsync(_folder["w/linux-amd64/media/metal/metal-amd64.raw.zst"]);
+        var extension = Regex.Match(image, @"extension: (\S+/talos-inputs@sha256:[0-9a-f]{64})\n").Groups[1].Value;
+        var layer = JsonDocument.Parse(RealProgram.Run("oras", "manifest", "fetch", "--plain-http", extension)).RootElement.GetProperty("layers")[0].GetProperty("digest").GetString();
+        RealProgram.Run("oras", "blob", "fetch", "--plain-http", "--output", _folder["layer.tar"], $"{extension.Split('@')[0]}@{layer}");
+        var manifest = RealProgram.Run("tar", "-xOf", _folder["layer.tar"], "manifest.yaml");
+
+        Assert.Contains("name: \"talosimagebuild\"", manifest, StringComparison.Ordinal);
+        Assert.Matches("version: \"[0-9a-f]{12}\"", manifest);
+        Assert.Contains("description: \"default/test v1.13.9\"", manifest, StringComparison.Ordinal);
     }
 
     [SkippableTheory]

@@ -87,6 +87,9 @@ public sealed class StackParts : IAsyncLifetime, IDisposable
         return (outcome, [.. lines]);
     }
 
+    /// <summary>Adds the releases of another dialect to the source tree, such as <c>v1.14</c>.</summary>
+    public Task AddReleasesAsync(string dialect) => ScriptAsync("make-fixture", dialect, _folder["talos.git"]);
+
     public Task DisposeAsync() => Task.CompletedTask;
 
     public void Dispose() => _folder.Dispose();

@@ -223,6 +223,60 @@ public sealed class PlatformTests
     }
 
     [Fact]
+    public void Decide_TagMoved_RebuildsTheLaterPlatformFromTheFirstList()
+    {
+        var scenario = new Scenario();
+        scenario.Reconcile();
+        scenario.Run(Builds.Arm64, done: 2);
+        scenario.Reconcile();
+        var first = scenario.Status.Inputs!;
+        scenario.Put(Pods.Running(scenario.Job(Builds.Amd64), scenario.Plan(Builds.Amd64), done: 2).Reporting("inputs", result => result with { Digest = Pods.Digest("moved") }));
+
+        var decision = scenario.Reconcile();
+
+        Assert.Equal(("registry.example/me/talos-inputs", Pods.Digest("inputs")), (first.Image, first.Digest));
+        var deleted = Assert.IsType<Write.DeleteJob>(Assert.Single(decision.Writes));
+        Assert.EndsWith("amd64", deleted.Job.Metadata.Name, StringComparison.Ordinal);
+        Assert.Contains("linux/amd64 uses other images, because a tag has moved.", decision.Message, StringComparison.Ordinal);
+        scenario.Reconcile();
+        Assert.Equal($"{first.Image}@{first.Digest}", InputsOf(scenario.Job(Builds.Amd64)));
+        scenario.Succeed(Builds.Amd64);
+        scenario.Succeed(Builds.Arm64);
+        scenario.Reconcile();
+        Assert.True(scenario.HasJob("publish"));
+        Assert.Equal(first, scenario.Status.Inputs);
+    }
+
+    [Fact]
+    public void Decide_PlatformThatStartsLater_GetsTheListOfTheFirst()
+    {
+        var scenario = new Scenario();
+        scenario.Nodes[Builds.Arm64] = null;
+        scenario.Reconcile();
+        scenario.Run(Builds.Amd64, done: 2);
+        scenario.Reconcile();
+        scenario.Nodes.Remove(Builds.Arm64);
+
+        scenario.Reconcile();
+
+        Assert.Null(InputsOf(scenario.Job(Builds.Amd64)));
+        Assert.Equal($"registry.example/me/talos-inputs@{Pods.Digest("inputs")}", InputsOf(scenario.Job(Builds.Arm64)));
+    }
+
+    [Fact]
+    public void Decide_ImagesThatCouldNotBeRead_AreNamedInAWarningAlsoAfterThePodIsGone()
+    {
+        var scenario = new Scenario();
+        scenario.Reconcile();
+        scenario.Succeed(Builds.Amd64, change: pod => pod.Reporting("inputs", result => result with { Unread = ["a/b:1"] }));
+        scenario.Reconcile();
+        scenario.Vanish(Builds.Amd64);
+        scenario.Reconcile();
+
+        Assert.Contains("linux/amd64: these images could not be read before the build, so they are not pinned by digest: a/b:1.", scenario.Status.Warnings);
+    }
+
+    [Fact]
     public void Decide_LaggingJobStillTerminating_WaitsForItsEndWithoutLookingAgain()
     {
         var scenario = new Scenario();
@@ -330,4 +384,7 @@ public sealed class PlatformTests
         Assert.Equal((BuildPhase.Pending, Reasons.WaitingForNode), (decision.Phase, decision.Reason));
         Assert.Contains("0/3 nodes", decision.Message, StringComparison.Ordinal);
     }
+
+    private static string? InputsOf(V1Job job) => job.Spec.Template.Spec.InitContainers.Single(container => container.Name == "inputs").Env
+        .FirstOrDefault(variable => variable.Name == "TALOS_IMAGE_INPUTS")?.Value;
 }

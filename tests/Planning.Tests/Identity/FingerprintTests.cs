@@ -28,6 +28,7 @@ public sealed class FingerprintTests
         ["imager.meta"] = spec => spec with { Imager = spec.Imager with { Meta = Specs.Map(("0xa", "x")) } },
         ["imager.secureBoot"] = spec => spec with { Imager = spec.Imager with { SecureBoot = null } },
         ["imager.privileged"] = spec => spec with { Imager = spec.Imager with { Privileged = false } },
+        ["imager.identity"] = spec => spec with { Imager = spec.Imager with { Identity = true } },
         ["imager.imageCache"] = spec => spec with { Imager = spec.Imager with { ImageCache = "a/cache:1" } },
         ["imager.embeddedConfig"] = spec => spec with { Imager = spec.Imager with { EmbeddedConfig = Machine("a") } },
         ["imager.secureBoot.includeWellKnownCertificates"] = spec => spec with

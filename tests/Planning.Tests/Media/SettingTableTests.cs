@@ -44,6 +44,7 @@ public sealed class SettingTableTests
         (
             "includeWellKnownCertificates", Plain with { SecureBoot = Keys with { IncludeWellKnownCertificates = true } },
             imager => imager.WellKnownCertificates),
+        ("identity", Plain with { Identity = true }, imager => imager.Identity is true),
     ];
 
     [Fact]
