@@ -35,9 +35,13 @@ public sealed class ScrapedOperator : IAsyncLifetime
 
     public async Task<string> ScrapeAsync(string accept = "text/plain")
     {
-        using var client = new HttpClient();
+        using var handler = new HttpClientHandler { AutomaticDecompression = System.Net.DecompressionMethods.GZip };
+        using var client = new HttpClient(handler);
         using var request = new HttpRequestMessage(HttpMethod.Get, Url + "/metrics");
         request.Headers.TryAddWithoutValidation("Accept", accept);
+
+        // As Prometheus does.
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip");
         using var response = await client.SendAsync(request);
         response.EnsureSuccessStatusCode();
         return await response.Content.ReadAsStringAsync();
