@@ -111,3 +111,13 @@ public sealed class ScrapedOperator : IAsyncLifetime
         await new AppliedBuild(_cluster, amd64, "queued", minute: 5).UntilPhaseAsync("Queued");
     }
 }
+
+/// <summary>
+/// Tests that share the one scraped operator. They run alone, because OpenTelemetry collects the meters of the whole process, and forgets a
+/// stream when any operator of a test ends.
+/// </summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class ScrapeTests : ICollectionFixture<ScrapedOperator>
+{
+    public const string Name = "scraped operator";
+}
