@@ -1,7 +1,6 @@
 using System.Formats.Tar;
 using System.Text;
 using System.Text.Json.Nodes;
-using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Naming;

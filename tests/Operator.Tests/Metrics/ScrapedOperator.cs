@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.ControllerRuntime.Hosting;
 using TalosImageOperator.ControllerRuntime.Metrics;
+using TalosImageOperator.ControllerRuntime.Tests.Support;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Hosting;
 using TalosImageOperator.Operator.Options;
