@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using TalosImageOperator.Builder.Schematics;
 using TalosImageOperator.Builder.Tests.Support;
 using TalosImageOperator.Entities;
