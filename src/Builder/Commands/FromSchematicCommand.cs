@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TalosImageOperator.Builder.Local;
 using TalosImageOperator.Builder.Schematics;
 using TalosImageOperator.Entities.Manifests;
 using TalosImageOperator.Entities.Spec;
@@ -59,19 +60,19 @@ internal sealed class FromSchematicCommand
 
     private int Run(ParseResult arguments)
     {
+        var (text, problem) = ManifestFile.ReadText(arguments.GetRequiredValue(_file));
+        if (problem is not null)
+        {
+            return Fail([problem]);
+        }
+
         try
         {
-            var path = arguments.GetRequiredValue(_file);
-            var schematic = Schematic.Read(path == "-" ? Console.In.ReadToEnd() : File.ReadAllText(path));
-            return Write(schematic, arguments);
+            return Write(Schematic.Read(text), arguments);
         }
         catch (FormatException failure)
         {
             return Fail([$"--file: {failure.Message}"]);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return Fail([$"--file: cannot read \"{arguments.GetRequiredValue(_file)}\": {failure.Message.TrimEnd('.')}."]);
         }
     }
 

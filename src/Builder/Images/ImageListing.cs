@@ -36,7 +36,7 @@ public sealed record ListedBuild(IReadOnlyList<ListedImage> Images, IReadOnlyLis
         errors);
 }
 
-/// <summary>Lists what a build takes from registries and other hosts. Builds nothing and runs nothing of a source tree.</summary>
+/// <summary>Lists what a build takes from registries and other hosts. Builds nothing; of the source of Talos, make runs without its commands.</summary>
 /// <param name="spec">A spec that the rules accept.</param>
 /// <param name="platforms">Of the spec, at least one.</param>
 public sealed class ImageListing(TalosImageBuildSpec spec, IReadOnlyList<string> platforms)
@@ -54,7 +54,7 @@ public sealed class ImageListing(TalosImageBuildSpec spec, IReadOnlyList<string>
     {
         var run = new PlanRun(_plans[0], settings, new ProcessRunner(time), time);
         await run.RunAsync(StepIds.Source, log, stop);
-        var tree = TreeFiles.Read(settings.SourceFolder, Variables(), _known);
+        var tree = await ReadTreeAsync(settings, log, time, stop);
         IReadOnlyList<string>? sources = null;
         if (spec.Pkgs.Build is { } build)
         {
@@ -66,6 +66,26 @@ public sealed class ImageListing(TalosImageBuildSpec spec, IReadOnlyList<string>
 
         var (images, errors) = await run.WithContextAsync(_plans[0].Steps[0], log, context => FindAsync(context, Images(tree), stop));
         return ListedBuild.Of(images, Hosts(sources), errors);
+    }
+
+    private async Task<TreeImages> ReadTreeAsync(BuilderSettings settings, StepLog log, TimeProvider time, CancellationToken stop)
+    {
+        var images = new List<NeededImage>();
+        foreach (var plan in _plans)
+        {
+            var run = new PlanRun(plan, settings, new ProcessRunner(time), time);
+            var read = await run.WithContextAsync(
+                plan.Steps[0], log, context => new SourceTreeInputs(context, plan.Platform).ReadAsync(stop));
+            if (read.Unread.Count > 0)
+            {
+                // What cannot be read may name any package.
+                return TreeFiles.Read(settings.SourceFolder, Variables(), _known);
+            }
+
+            images.AddRange(read.Images.Select(image => new NeededImage(image.Reference, image.Field)));
+        }
+
+        return _known with { OfTargets = images };
     }
 
     private IEnumerable<NeededImage> Images(TreeImages tree) =>

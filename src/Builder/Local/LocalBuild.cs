@@ -38,15 +38,14 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
             return Failed(failed);
         }
 
-        return await PublishAsync(spec, commit, builds, stop);
+        return await PublishAsync(commit, builds, stop);
     }
 
-    private async Task<LocalOutcome> PublishAsync(
-        TalosImageBuildSpec spec, string commit, List<PlatformBuild> builds, CancellationToken stop)
+    private async Task<LocalOutcome> PublishAsync(string commit, List<PlatformBuild> builds, CancellationToken stop)
     {
         var epoch = builds[0].Results[0].SourceDateEpoch!.Value;
-        var results = builds.ToDictionary(build => build.Platform, build => build.Results);
-        var plan = PublishPlanner.Plan(spec, Fingerprints.Of(spec), commit, epoch, results) with { Sign = settings.SigningKey is null ? null : true };
+        var plan = PublishPlanner.Plan(
+            builds[0].Plan, commit, epoch, sign: settings.SigningKey is not null, builds.ToDictionary(build => build.Plan.Platform, build => build.Pushed));
 
         var path = Path.Combine(_settings.Workspace, "publish.log");
         using var file = new LogFile(path);

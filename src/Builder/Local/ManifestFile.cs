@@ -10,19 +10,20 @@ public static class ManifestFile
     /// <returns>The build and all errors. With errors, the build may be null.</returns>
     public static (TalosImageBuild? Build, IReadOnlyList<string> Errors) Read(string path, string? name)
     {
+        var (text, problem) = ReadText(path);
+        if (problem is not null)
+        {
+            return (null, [problem]);
+        }
+
         List<TalosImageBuild> builds;
         try
         {
-            var text = path == "-" ? Console.In.ReadToEnd() : File.ReadAllText(path);
             builds = [.. ManifestReader.ReadAll(text).Where(build => name is null || build.Metadata.Name == name)];
         }
         catch (ManifestException failure)
         {
             return (null, [.. failure.Errors.Select(error => error.ToString())]);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return (null, [$"--file: cannot read \"{path}\": {failure.Message.TrimEnd('.')}."]);
         }
 
         return builds switch
@@ -31,6 +32,20 @@ public static class ManifestFile
             [] => (null, [Missing(path, name)]),
             _ => (null, [$"--file: \"{path}\" contains several builds. Select one with --name: {string.Join(", ", builds.Select(build => build.Metadata.Name))}."]),
         };
+    }
+
+    /// <summary>Reads a file, or standard input for <c>-</c>.</summary>
+    /// <returns>Its text, or an error.</returns>
+    public static (string Text, string? Problem) ReadText(string path)
+    {
+        try
+        {
+            return (path == "-" ? Console.In.ReadToEnd() : File.ReadAllText(path), null);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return ("", $"--file: cannot read \"{path}\": {failure.Message.TrimEnd('.')}.");
+        }
     }
 
     private static string Missing(string path, string? name) => name is null

@@ -3,7 +3,9 @@ using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Builder.Steps;
+using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Planning.Contract;
+using TalosImageOperator.Planning.Publishing;
 
 namespace TalosImageOperator.Builder.Local;
 
@@ -12,10 +14,14 @@ public sealed class PlatformBuild(BuildPlan plan, BuilderSettings settings, IRun
 {
     private readonly List<StepResult> _results = [];
 
-    public string Platform => plan.Platform;
+    public BuildPlan Plan => plan;
 
     /// <summary>Results of the steps that have succeeded.</summary>
     public IReadOnlyList<StepResult> Results => _results;
+
+    /// <summary>The outputs that these steps have pushed, by name.</summary>
+    public IReadOnlyDictionary<string, OutputPlatformStatus> Pushed =>
+        PushedOutputs.Of(plan, _results.ToDictionary(result => result.Step!, StringComparer.Ordinal));
 
     public StepOutcome? Failure { get; private set; }
 
@@ -59,15 +65,15 @@ public sealed class PlatformBuild(BuildPlan plan, BuilderSettings settings, IRun
         var log = new StepLog(Redactor.Of(used), line =>
         {
             file.Write(line);
-            progress.Line(Platform, step, line);
+            progress.Line(plan.Platform, step, line);
         });
 
         var start = time.GetTimestamp();
-        progress.Started(Platform, step, index + 1, plan.Steps.Count);
+        progress.Started(plan.Platform, step, index + 1, plan.Steps.Count);
         var run = new PlanRun(plan, used, new ProcessRunner(time), time);
         var end = await StepSession.RunAsync(step, log, token => run.RunAsync(step, log, token), stop);
         TerminationLog.Write(end.Result, used, log);
-        progress.Ended(Platform, step, end.Result, time.GetElapsedTime(start));
+        progress.Ended(plan.Platform, step, end.Result, time.GetElapsedTime(start));
         if (end.ExitCode == ExitCodes.Success)
         {
             _results.Add(end.Result);

@@ -120,7 +120,8 @@ public static class ImagerProfile
         ["forceInsecure"] = isInsecure(image) ? true : null,
     };
 
-    private static JsonObject WithoutEmpty(JsonObject node)
+    /// <summary>Without null, empty lists and empty objects, at every depth.</summary>
+    internal static JsonObject WithoutEmpty(JsonObject node)
     {
         var kept = new JsonObject();
         foreach (var (name, value) in node)

@@ -50,7 +50,7 @@ public static class SchematicManifest
             text.Append("# ").Append(comment).Append('\n');
         }
 
-        return text.Append(BlockYaml.Write(WithoutEmpty(manifest))).ToString();
+        return text.Append(BlockYaml.Write(ImagerProfile.WithoutEmpty(manifest))).ToString();
     }
 
     private static JsonObject Imager(Schematic schematic, SchematicTarget target) => new()
@@ -110,8 +110,4 @@ public static class SchematicManifest
 
     private static JsonObject Map(IReadOnlyDictionary<string, string> entries) =>
         new(entries.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value)));
-
-    private static JsonObject WithoutEmpty(JsonObject node) => new(node
-        .Select(field => KeyValuePair.Create(field.Key, field.Value is JsonObject inner ? WithoutEmpty(inner) : field.Value?.DeepClone()))
-        .Where(field => field.Value is not (null or JsonArray { Count: 0 } or JsonObject { Count: 0 })));
 }

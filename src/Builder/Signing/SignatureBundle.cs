@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using TalosImageOperator.Builder.Results;
+using TalosImageOperator.Planning.Identity;
 
 namespace TalosImageOperator.Builder.Signing;
 
@@ -22,15 +22,12 @@ public static class SignatureBundle
     private const string PayloadType = "application/vnd.in-toto+json";
     private const string StatementType = "https://in-toto.io/Statement/v1";
 
-    // The + of media types as itself, as every other tool writes it.
-    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <param name="digest">Of the manifest that is signed.</param>
     public static byte[] Sign(string digest, SigningKey key)
     {
         var payload = Statement(digest);
         var signature = key.Sign(ToBeSigned(payload));
-        return Json(json =>
+        return ExactJson.WriteObject(json =>
         {
             json.WriteString("mediaType", MediaType);
             json.WriteStartObject("verificationMaterial");
@@ -78,7 +75,7 @@ public static class SignatureBundle
         return [.. Encoding.UTF8.GetBytes(head), .. payload];
     }
 
-    private static byte[] Statement(string digest) => Json(json =>
+    private static byte[] Statement(string digest) => ExactJson.WriteObject(json =>
     {
         json.WriteString("_type", StatementType);
         json.WriteStartArray("subject");
@@ -92,19 +89,6 @@ public static class SignatureBundle
         json.WriteStartObject("predicate");
         json.WriteEndObject();
     });
-
-    private static byte[] Json(Action<Utf8JsonWriter> content)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Writing))
-        {
-            json.WriteStartObject();
-            content(json);
-            json.WriteEndObject();
-        }
-
-        return buffer.ToArray();
-    }
 }
 
 /// <summary>The parts of a bundle that are read here.</summary>

@@ -39,7 +39,7 @@ public sealed class SignatureTag(RegistryClient registry, SmallFiles files) : IS
             {
                 SchemaVersion = 2,
                 MediaType = IndexManifest.ManifestMediaType,
-                Config = await files.PushBlobAsync(manifest.Repository, ArtifactManifest.ImageConfigType, Config(layers), stop),
+                Config = await files.PushBlobAsync(manifest.Repository, ArtifactManifest.ImageConfigType, ArtifactManifest.PlainImageConfig(layers.Select(layer => layer.Digest)), stop),
                 Layers = layers,
             },
             BuilderJsonContext.Default.OciManifest);
@@ -58,32 +58,5 @@ public sealed class SignatureTag(RegistryClient registry, SmallFiles files) : IS
         var text = layer.Annotations?.GetValueOrDefault(SimpleSigning.SignatureAnnotation) ?? "";
         var signature = new byte[text.Length];
         return Convert.TryFromBase64String(text, signature, out var length) && key.Verifies(payload, signature[..length]);
-    }
-
-    // An image needs one; its layers are the payloads.
-    private static byte[] Config(IReadOnlyList<OciDescriptor> layers)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("architecture", "");
-            json.WriteString("os", "");
-            json.WriteStartObject("config");
-            json.WriteEndObject();
-            json.WriteStartObject("rootfs");
-            json.WriteString("type", "layers");
-            json.WriteStartArray("diff_ids");
-            foreach (var layer in layers)
-            {
-                json.WriteStringValue(layer.Digest);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        return buffer.ToArray();
     }
 }

@@ -1,5 +1,4 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using TalosImageOperator.Planning.Identity;
 
 namespace TalosImageOperator.Builder.Signing;
 
@@ -14,30 +13,20 @@ public static class SimpleSigning
     /// <summary>Annotation of the payload's layer: the signature in base64.</summary>
     public const string SignatureAnnotation = "dev.cosignproject.cosign/signature";
 
-    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>The bytes that are signed for a manifest of a repository; always the same ones.</summary>
-    public static byte[] Payload(string repository, string digest)
+    public static byte[] Payload(string repository, string digest) => ExactJson.WriteObject(json =>
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Writing))
-        {
-            json.WriteStartObject();
-            json.WriteStartObject("critical");
-            json.WriteStartObject("identity");
-            json.WriteString("docker-reference", repository);
-            json.WriteEndObject();
-            json.WriteStartObject("image");
-            json.WriteString("docker-manifest-digest", digest);
-            json.WriteEndObject();
-            json.WriteString("type", "cosign container image signature");
-            json.WriteEndObject();
-            json.WriteNull("optional");
-            json.WriteEndObject();
-        }
-
-        return buffer.ToArray();
-    }
+        json.WriteStartObject("critical");
+        json.WriteStartObject("identity");
+        json.WriteString("docker-reference", repository);
+        json.WriteEndObject();
+        json.WriteStartObject("image");
+        json.WriteString("docker-manifest-digest", digest);
+        json.WriteEndObject();
+        json.WriteString("type", "cosign container image signature");
+        json.WriteEndObject();
+        json.WriteNull("optional");
+    });
 
     /// <summary><c>sha256:…</c> to <c>sha256-….sig</c>.</summary>
     public static string Tag(string digest) => digest.Replace(':', '-') + ".sig";

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Naming;
 
 namespace TalosImageOperator.Operator.Jobs;
 
@@ -15,18 +16,13 @@ public static class Names
 
     public static string RunPrefix(string runId) => RunIds.Prefix(runId);
 
-    public static string PlatformJob(string build, string runId, string platform) => $"{Stem(build, runId)}-{Architecture(platform)}";
+    public static string PlatformJob(string build, string runId, string platform) => $"{Stem(build, runId)}-{Architectures.Of(platform)}";
 
     /// <summary>By <see cref="BuildRun.PublishId"/>: a run that is published again gets another Job.</summary>
     public static string PublishJob(string build, string publishId) => Stem(build, publishId) + LongestSuffix;
 
     /// <summary>Whether a Job of a build is one that publishes.</summary>
     public static bool IsPublishJob(string job) => job.EndsWith(LongestSuffix, StringComparison.Ordinal);
-
-    /// <summary>Converts <c>linux/amd64</c> to <c>amd64</c>, the value of <c>kubernetes.io/arch</c>.</summary>
-    public static string Architecture(string platform) => platform[(platform.IndexOf('/', StringComparison.Ordinal) + 1)..];
-
-    public static string OperatingSystem(string platform) => platform[..platform.IndexOf('/', StringComparison.Ordinal)];
 
     /// <summary>A value that fits a label: the value itself, or its start and a hash.</summary>
     public static string Label(string value) => Shorten(value, MaxLength);

@@ -15,6 +15,9 @@ internal sealed class BuildSeriesMiddleware(ClusterCaches caches, ILeaderElector
             return;
         }
 
+        // The exporter would compress its part alone.
+        context.Request.Headers.AcceptEncoding = default;
+
         // The exporter sets the headers and ends its answer itself, so its answer must come second.
         var response = context.Response.Body;
         using var exported = new MemoryStream();

@@ -1,8 +1,8 @@
 using k8s.Models;
 using TalosImageOperator.Entities.Spec;
-using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Views;
+using TalosImageOperator.Planning.Naming;
 
 namespace TalosImageOperator.Operator.Nodes;
 
@@ -26,7 +26,7 @@ internal static class NodeMatcher
             return new NodeMatch(null);
         }
 
-        var wanted = Names.Architecture(platform);
+        var wanted = Architectures.Of(platform);
         var fit = nodes.Where(node => IsReady(node) && Obstacle(node, spec.Job) is null && HasLabels(node, spec.Job))
             .Select(node => Label(node, ArchitectureLabel)).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var found = fit.Contains(wanted) ? wanted
@@ -54,7 +54,7 @@ internal static class NodeMatcher
 
     private static string Missing(string platform, TalosImageBuildSpec spec, IReadOnlyList<NodeView> nodes)
     {
-        var architecture = Names.Architecture(platform);
+        var architecture = Architectures.Of(platform);
         var labels = spec.Job.NodeSelector.Count == 0 ? ""
             : $" and labels {string.Join(",", spec.Job.NodeSelector.Select(label => $"{label.Key}={label.Value}").Order(StringComparer.Ordinal))}";
         var obstacles = nodes

@@ -1,6 +1,7 @@
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Views;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Observation;
 
@@ -24,6 +25,15 @@ internal static class Containers
             })
             .Where(step => step.StartedAt is not null),
     ];
+
+    /// <summary>
+    /// The results of the finished steps, by step ID. A container that was killed has none, nor one that is not a Builder.
+    /// </summary>
+    public static Dictionary<string, StepResult> Results(PodView pod) => Steps(pod)
+        .Where(status => status.State?.Terminated is { ExitCode: 0 })
+        .Select(status => (status.Name, Result: TerminationMessage.Read(status.State!.Terminated!.Message)))
+        .Where(step => step.Result is not null)
+        .ToDictionary(step => step.Name, step => step.Result!, StringComparer.Ordinal);
 
     public static ContainerStatusView? Sidecar(PodView pod) =>
         pod.Status?.InitContainerStatuses?.FirstOrDefault(status => status.Name == BuildKitSidecar.Name);

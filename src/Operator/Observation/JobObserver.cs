@@ -23,7 +23,7 @@ internal static class JobObserver
         var state = State(job, pod);
 
         // The progress of a Job that is being deleted is ignored, because it may be the reason for the deletion.
-        var results = pod is null || state == JobState.Terminating ? [] : StepResults.Of(pod);
+        var results = pod is null || state == JobState.Terminating ? [] : Containers.Results(pod);
         var observation = new PlatformObservation
         {
             Platform = platform,

@@ -43,7 +43,7 @@ internal static class PodFailures
         }
 
         var terminated = failed.State!.Terminated!;
-        return StepResults.Parse(terminated)?.Error is { } error
+        return TerminationMessage.Read(terminated.Message)?.Error is { } error
             ? new FailureStatus
             {
                 Platform = platform,

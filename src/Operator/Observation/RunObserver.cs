@@ -3,6 +3,7 @@ using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning.Contract;
+using TalosImageOperator.Planning.Publishing;
 
 namespace TalosImageOperator.Operator.Observation;
 
@@ -42,14 +43,13 @@ internal static class RunObserver
             observed = observed with { Reason = held.Reason, Message = held.Message };
         }
 
-        var published = plan.Steps.Where(step => step.Produces is { Published: true }).ToList();
-        var outputs = published.Where(step => observed.Results.ContainsKey(step.Id)).ToDictionary(
-            step => step.Produces!.Output, step => Output(plan.Platform, observed, step), StringComparer.Ordinal);
+        var published = plan.PublishedSteps().Count();
+        var outputs = PushedOutputs.Of(plan, observed.Results);
         observed = observed with { Outputs = outputs, Failure = observed.Failure is null ? null : AddLastStatus(run, observed, observed.Failure) };
 
-        var incomplete = observed.State == JobState.Succeeded && (outputs.Count < published.Count || observed.Source is null);
+        var incomplete = observed.State == JobState.Succeeded && (outputs.Count < published || observed.Source is null);
         return incomplete || observed.State is JobState.Absent or JobState.Terminating or JobState.ResultsLost
-            ? FromStatus(run, plan.Platform, published.Count) ?? (incomplete ? ResultsNotDecoded(observed) : observed)
+            ? FromStatus(run, plan.Platform, published) ?? (incomplete ? ResultsNotDecoded(observed) : observed)
             : observed;
     }
 
@@ -98,19 +98,6 @@ internal static class RunObserver
         jobs.FirstOrDefault(candidate => candidate.Metadata.Name == job) is { } found
             ? JobObserver.Observe(platform, found, pods)
             : new PlatformObservation { Platform = platform, State = JobState.Absent };
-
-    private static OutputPlatformStatus Output(string platform, PlatformObservation observed, BuildStep step)
-    {
-        var result = observed.Results[step.Id];
-        return new OutputPlatformStatus
-        {
-            Platform = platform,
-            Digest = result.Digest ?? "",
-            Size = result.Size ?? 0,
-            AsImage = result.AsImage ?? false,
-            Files = result.Files ?? [],
-        };
-    }
 
     private static PlatformObservation? FromStatus(BuildRun run, string platform, int published)
     {

@@ -14,10 +14,10 @@ internal static class Outputs
         }
 
         var registry = input.Plans[0].Registry;
-        var products = input.Plans[0].Steps.Select(step => step.Produces).Where(product => product is { Published: true });
+        var products = input.Plans[0].PublishedSteps().Select(step => step.Produces!);
         return
         [
-            .. products.Select(product => (Product: product!, Index: Index(product!.Output))).Select(output => new OutputStatus
+            .. products.Select(product => (Product: product, Index: Index(product.Output))).Select(output => new OutputStatus
             {
                 Name = output.Product.Output,
                 Image = output.Index is null ? output.Product.Repository : $"{output.Product.Repository}:{registry.Tag}",

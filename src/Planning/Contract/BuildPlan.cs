@@ -36,6 +36,9 @@ public sealed record BuildPlan
     /// <summary>In running order. The first fetches the source and the last verifies the result.</summary>
     public required IReadOnlyList<BuildStep> Steps { get; init; }
 
+    /// <summary>The steps that push an output of the spec, the same for every platform.</summary>
+    public IEnumerable<BuildStep> PublishedSteps() => Steps.Where(step => step.Produces is { Published: true });
+
     /// <summary>The plan of a build, which media name if the spec says so.</summary>
     public BuildPlan For(string? ns, string name) =>
         Steps.Any(step => step.Imager is { Identity: true }) ? this with { Build = $"{ns ?? "default"}/{name}" } : this;

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -7,20 +6,7 @@ namespace TalosImageOperator.Planning.Identity;
 /// <summary>JSON with a unique form for each value: keys in ordinal order, no white space, sets sorted and without duplicates.</summary>
 internal static class CanonicalJson
 {
-    // Escapes only what JSON requires, so that other programs produce the same bytes.
-    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public static byte[] Bytes(JsonObject content)
-    {
-        using var buffer = new MemoryStream();
-
-        using (var writer = new Utf8JsonWriter(buffer, Writing))
-        {
-            Write(writer, content);
-        }
-
-        return buffer.ToArray();
-    }
+    public static byte[] Bytes(JsonObject content) => ExactJson.Write(writer => Write(writer, content));
 
     public static JsonArray Set(IEnumerable<string> values) =>
         List(values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));

@@ -6,8 +6,8 @@ using TalosImageOperator.Planning.Naming;
 namespace TalosImageOperator.Planning.Images;
 
 /// <summary>
-/// The images that a build takes from registries. Of the packages it lists each that an output of the release reads, which may be more
-/// than the listed outputs read.
+/// The images that a build takes from registries. If it is not known what the build's targets read, these are the packages that some output
+/// of the release reads, which may be more.
 /// </summary>
 public static class NeededImages
 {
@@ -28,7 +28,7 @@ public static class NeededImages
         var compiles = plan.Steps.Any(step => step.Kind is StepKind.Image or StepKind.Files);
         return
         [
-            .. (compiles ? OfTalos(spec, tree) : [])
+            .. (tree.OfTargets ?? (compiles ? OfTalos(spec, tree) : []))
                 .Concat(plan.Pkgs is null ? [] : OfPkgs(tree))
                 .Concat(Catalogs(spec, plan))
                 .Concat(plan.Steps.Select(step => step.Imager).OfType<ImagerArguments>().SelectMany(OfImager))

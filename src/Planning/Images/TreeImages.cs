@@ -5,6 +5,9 @@ namespace TalosImageOperator.Planning.Images;
 /// <summary>What a source tree of Talos says about the images that it is built from. Null if unknown.</summary>
 public sealed record TreeImages
 {
+    /// <summary>Those that the targets of the build read, frontend and tool chain included. Null if unknown: then all of the release.</summary>
+    public IReadOnlyList<NeededImage>? OfTargets { get; init; }
+
     /// <summary>The Dockerfile frontend, which BuildKit pulls first.</summary>
     public required string Frontend { get; init; }
 

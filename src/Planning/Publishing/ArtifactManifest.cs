@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Planning.Identity;
 
 namespace TalosImageOperator.Planning.Publishing;
 
@@ -20,9 +20,6 @@ public sealed record ArtifactManifest(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory
     private const string Title = "org.opencontainers.image.title";
     private const string Created = "org.opencontainers.image.created";
 
-    // Leaves the + of media types unescaped, like other tools.
-    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public string Digest => DigestOf(Bytes);
 
     public string ConfigDigest => DigestOf(Config);
@@ -31,7 +28,7 @@ public sealed record ArtifactManifest(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory
     /// <param name="files">In their order.</param>
     /// <param name="created">Seconds since 1970.</param>
     public static ArtifactManifest Of(string artifactType, IReadOnlyList<OutputFile> files, long created) =>
-        new(Render(EmptyConfigType, "{}"u8, artifactType, files, created), "{}"u8.ToArray());
+        new(Render(EmptyConfigType, "{}"u8.ToArray(), artifactType, files, created), "{}"u8.ToArray());
 
     /// <summary>
     /// The same files with image media types, for registries that accept only a fixed list. It names the platform. <c>oras pull</c>
@@ -43,40 +40,36 @@ public sealed record ArtifactManifest(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory
         return new ArtifactManifest(Render(ImageConfigType, config, artifactType: null, files, created), config);
     }
 
+    /// <summary>An image configuration without a creation time, for a manifest whose layers are no file system.</summary>
+    /// <param name="layers">The digests of the layers.</param>
+    public static byte[] PlainImageConfig(IEnumerable<string> layers) => ExactJson.WriteObject(json => WriteImageConfig(json, "", "", layers));
+
     public static string DigestOf(ReadOnlyMemory<byte> bytes) => $"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes.Span))}";
 
     private static byte[] Render(
-        string configType, ReadOnlySpan<byte> config, string? artifactType, IReadOnlyList<OutputFile> files, long created)
+        string configType, byte[] config, string? artifactType, IReadOnlyList<OutputFile> files, long created) => ExactJson.WriteObject(json =>
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Writing))
+        json.WriteNumber("schemaVersion", 2);
+        json.WriteString("mediaType", IndexManifest.ManifestMediaType);
+        if (artifactType is not null)
         {
-            json.WriteStartObject();
-            json.WriteNumber("schemaVersion", 2);
-            json.WriteString("mediaType", IndexManifest.ManifestMediaType);
-            if (artifactType is not null)
-            {
-                json.WriteString("artifactType", artifactType);
-            }
-
-            json.WriteStartObject("config");
-            Descriptor(json, configType, $"sha256:{Convert.ToHexStringLower(SHA256.HashData(config))}", config.Length);
-            json.WriteEndObject();
-            json.WriteStartArray("layers");
-            foreach (var file in files)
-            {
-                Layer(json, file);
-            }
-
-            json.WriteEndArray();
-            json.WriteStartObject("annotations");
-            json.WriteString(Created, Rfc3339(created));
-            json.WriteEndObject();
-            json.WriteEndObject();
+            json.WriteString("artifactType", artifactType);
         }
 
-        return buffer.ToArray();
-    }
+        json.WriteStartObject("config");
+        Descriptor(json, configType, DigestOf(config), config.Length);
+        json.WriteEndObject();
+        json.WriteStartArray("layers");
+        foreach (var file in files)
+        {
+            Layer(json, file);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("annotations");
+        json.WriteString(Created, Rfc3339(created));
+        json.WriteEndObject();
+    });
 
     private static void Layer(Utf8JsonWriter json, OutputFile file)
     {
@@ -95,31 +88,28 @@ public sealed record ArtifactManifest(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory
         json.WriteNumber("size", size);
     }
 
-    private static byte[] ImageConfig(string platform, IReadOnlyList<OutputFile> files, long created)
+    private static byte[] ImageConfig(string platform, IReadOnlyList<OutputFile> files, long created) => ExactJson.WriteObject(json =>
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Writing))
-        {
-            json.WriteStartObject();
-            json.WriteString("created", Rfc3339(created));
-            json.WriteString("architecture", platform.Split('/')[1]);
-            json.WriteString("os", platform.Split('/')[0]);
-            json.WriteStartObject("config");
-            json.WriteEndObject();
-            json.WriteStartObject("rootfs");
-            json.WriteString("type", "layers");
-            json.WriteStartArray("diff_ids");
-            foreach (var file in files)
-            {
-                json.WriteStringValue($"sha256:{file.Sha256}");
-            }
+        json.WriteString("created", Rfc3339(created));
+        WriteImageConfig(json, platform.Split('/')[1], platform.Split('/')[0], files.Select(file => $"sha256:{file.Sha256}"));
+    });
 
-            json.WriteEndArray();
-            json.WriteEndObject();
-            json.WriteEndObject();
+    private static void WriteImageConfig(Utf8JsonWriter json, string architecture, string os, IEnumerable<string> layers)
+    {
+        json.WriteString("architecture", architecture);
+        json.WriteString("os", os);
+        json.WriteStartObject("config");
+        json.WriteEndObject();
+        json.WriteStartObject("rootfs");
+        json.WriteString("type", "layers");
+        json.WriteStartArray("diff_ids");
+        foreach (var layer in layers)
+        {
+            json.WriteStringValue(layer);
         }
 
-        return buffer.ToArray();
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     internal static string Rfc3339(long epoch) =>

@@ -1,7 +1,7 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using TalosImageOperator.Planning.Contract;
+using TalosImageOperator.Planning.Identity;
 
 namespace TalosImageOperator.Planning.Publishing;
 
@@ -17,9 +17,6 @@ public sealed record IndexManifest
 
     public const string FingerprintAnnotation = "talosimages.dev/fingerprint";
 
-    // Leaves the + of media types unescaped, like other tools.
-    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>UTF-8, without a byte order mark or a newline at the end.</summary>
     public required ReadOnlyMemory<byte> Bytes { get; init; }
 
@@ -28,14 +25,7 @@ public sealed record IndexManifest
 
     public static IndexManifest Render(PublishPlan plan, PublishedOutput output)
     {
-        using var buffer = new MemoryStream();
-
-        using (var json = new Utf8JsonWriter(buffer, Writing))
-        {
-            Write(json, plan, output);
-        }
-
-        var bytes = buffer.ToArray();
+        var bytes = ExactJson.WriteObject(json => Write(json, plan, output));
 
         return new IndexManifest { Bytes = bytes, Digest = ArtifactManifest.DigestOf(bytes) };
     }
@@ -44,16 +34,22 @@ public sealed record IndexManifest
     /// One digest over all indexes of a plan: SHA-256 over a line <c>name digest</c> for each, sorted by name, so that the order of the
     /// outputs in the spec does not matter. The publish step reports it, which proves to the operator that both rendered the same bytes.
     /// </summary>
-    public static string DigestOfAll(PublishPlan plan)
+    public static string DigestOfAll(PublishPlan plan) => DigestOfAll(DigestsOf(plan));
+
+    /// <summary>The digest of each index, by output name.</summary>
+    public static IReadOnlyDictionary<string, string> DigestsOf(PublishPlan plan) =>
+        plan.Outputs.ToDictionary(output => output.Name, output => Render(plan, output).Digest, StringComparer.Ordinal);
+
+    /// <inheritdoc cref="DigestOfAll(PublishPlan)"/>
+    public static string DigestOfAll(IReadOnlyDictionary<string, string> digests)
     {
-        var lines = plan.Outputs.OrderBy(output => output.Name, StringComparer.Ordinal).Select(output => $"{output.Name} {Render(plan, output).Digest}\n");
+        var lines = digests.OrderBy(index => index.Key, StringComparer.Ordinal).Select(index => $"{index.Key} {index.Value}\n");
 
         return ArtifactManifest.DigestOf(Encoding.UTF8.GetBytes(string.Concat(lines)));
     }
 
     private static void Write(Utf8JsonWriter json, PublishPlan plan, PublishedOutput output)
     {
-        json.WriteStartObject();
         json.WriteNumber("schemaVersion", 2);
         json.WriteString("mediaType", MediaType);
 
@@ -75,7 +71,6 @@ public sealed record IndexManifest
         json.WriteString("org.opencontainers.image.revision", plan.Commit);
         json.WriteString("org.opencontainers.image.version", plan.Release ?? plan.Registry.Tag);
         json.WriteString(FingerprintAnnotation, plan.Fingerprint);
-        json.WriteEndObject();
         json.WriteEndObject();
     }
 

@@ -1,78 +1,62 @@
-using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Planning.Contract;
-using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Planning.Publishing;
 
-/// <summary>Turns the results of all platforms into a plan of indexes.</summary>
+/// <summary>Turns the pushed outputs of all platforms into a plan of indexes.</summary>
 public static class PublishPlanner
 {
-    /// <param name="spec">The spec that was built.</param>
-    /// <param name="fingerprint">The fingerprint of the spec.</param>
+    /// <param name="plan">The plan of any of the platforms. All have the same registry and published outputs.</param>
     /// <param name="commit">The commit that every platform built.</param>
     /// <param name="sourceDateEpoch">Seconds since 1970.</param>
-    /// <param name="results">By platform: the results of its steps, including all that push an output of the spec.</param>
-    /// <exception cref="ArgumentException">A platform has no digest or size for an output.</exception>
+    /// <param name="sign">Whether every manifest is signed before the tags are written.</param>
+    /// <param name="pushed">By platform: its outputs by name (<see cref="PushedOutputs"/>).</param>
+    /// <exception cref="ArgumentException">A platform has no digest of an output.</exception>
     public static PublishPlan Plan(
-        TalosImageBuildSpec spec,
-        string fingerprint,
+        BuildPlan plan,
         string commit,
         long sourceDateEpoch,
-        IReadOnlyDictionary<string, IReadOnlyList<StepResult>> results)
-    {
-        // By name, so that an index does not depend on the order in which a spec lists its platforms.
-        var platforms = spec.Platforms.Distinct().Order(StringComparer.Ordinal).ToList();
-        var products = BuildPlanner.Plan(spec, platforms[0]).Steps
-            .Where(step => step.Produces is { Published: true })
-            .Select(step => (step.Id, Product: step.Produces!));
-
-        return new PublishPlan
+        bool sign,
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, OutputPlatformStatus>> pushed) => new()
         {
-            Fingerprint = fingerprint,
-            Release = spec.Release,
-            Registry = RegistryPlans.Of(spec),
+            Fingerprint = plan.Fingerprint,
+            Release = plan.Release,
+            Registry = plan.Registry,
             Commit = commit,
             SourceDateEpoch = sourceDateEpoch,
-            Sign = spec.Sign is null ? null : true,
-            Outputs =
-            [
-                .. from step in products
-                   let asImage = platforms.Any(platform => Result(platform, step.Id, results)?.AsImage is true)
-                   select new PublishedOutput
-                   {
-                       Name = step.Product.Output,
-                       Repository = step.Product.Repository,
-                       ArtifactType = asImage ? null : step.Product.ArtifactType,
-                       Manifests =
-                       [
-                           .. platforms.Select(platform => Manifest(platform, step.Id, results))
-                               .Select(pushed => asImage ? AsImage(pushed, sourceDateEpoch) : pushed.Manifest),
-                       ],
-                   },
-            ],
+            Sign = sign ? true : null,
+            Outputs = [.. plan.PublishedSteps().Select(step => Output(step.Produces!, sourceDateEpoch, pushed))],
+        };
+
+    private static PublishedOutput Output(
+        StepProduct product, long created, IReadOnlyDictionary<string, IReadOnlyDictionary<string, OutputPlatformStatus>> pushed)
+    {
+        // By name, so that an index does not depend on the order in which a spec lists its platforms.
+        var platforms = pushed.OrderBy(platform => platform.Key, StringComparer.Ordinal)
+            .Select(platform => platform.Value.GetValueOrDefault(product.Output)
+                ?? throw new ArgumentException($"{platform.Key} has no digest of \"{product.Output}\".", nameof(pushed)))
+            .ToList();
+        var asImage = platforms.Any(output => output.AsImage);
+        return new PublishedOutput
+        {
+            Name = product.Output,
+            Repository = product.Repository,
+            ArtifactType = asImage ? null : product.ArtifactType,
+            Manifests = [.. platforms.Select(output => Manifest(output, asImage, created))],
         };
     }
 
-    private static StepResult? Result(string platform, string step, IReadOnlyDictionary<string, IReadOnlyList<StepResult>> results) =>
-        results.GetValueOrDefault(platform)?.FirstOrDefault(result => result.Step == step);
-
-    private static (PublishedManifest Manifest, StepResult Result) Manifest(
-        string platform, string step, IReadOnlyDictionary<string, IReadOnlyList<StepResult>> results) =>
-        Result(platform, step, results) is { Digest: { } digest, Size: { } size } result
-            ? (new PublishedManifest { Platform = platform, Digest = digest, Size = size }, result)
-            : throw new ArgumentException($"{platform} has no digest of \"{step}\".", nameof(results));
-
     // If the registry refused the artifact type for one platform, all platforms use image media types. Files that did not fit into a
     // termination message are unknown here; the index then has manifests of both types, which any client can read.
-    private static PublishedManifest AsImage((PublishedManifest Manifest, StepResult Result) pushed, long created)
+    private static PublishedManifest Manifest(OutputPlatformStatus output, bool asImage, long created)
     {
-        if (pushed.Result is { AsImage: true } or not { Files.Count: > 0 })
+        var manifest = new PublishedManifest { Platform = output.Platform, Digest = output.Digest, Size = output.Size };
+        if (!asImage || output.AsImage || output.Files.Count == 0)
         {
-            return pushed.Manifest;
+            return manifest;
         }
 
-        var image = ArtifactManifest.AsImage(pushed.Manifest.Platform, pushed.Result.Files!, created);
-
-        return pushed.Manifest with { Digest = image.Digest, Size = image.Bytes.Length, Files = pushed.Result.Files };
+        var image = ArtifactManifest.AsImage(output.Platform, output.Files, created);
+        return manifest with { Digest = image.Digest, Size = image.Bytes.Length, Files = output.Files };
     }
 }

@@ -22,7 +22,9 @@ internal static class PkgsBuildRule
 
     private static string? Explain(SpecContext context, string target, PackageRow? package)
     {
-        if (context.Outputs.FirstOrDefault(output => Repositories.Of(context.Spec, output) == Repositories.OfPackage(context.Spec, target)) is { } output)
+        // With moved names, their rule reports everything that shares a path.
+        if (context.Spec.Registry.Names.Count == 0
+            && context.Outputs.FirstOrDefault(output => Repositories.Of(context.Spec, output) == Repositories.OfPackage(context.Spec, target)) is { } output)
         {
             return $"has the same image name as the output {output.Name}. Remove one of them.";
         }

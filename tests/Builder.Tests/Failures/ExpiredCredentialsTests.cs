@@ -13,7 +13,7 @@ namespace TalosImageOperator.Builder.Tests.Failures;
 /// Credentials that expire while a build runs, with the real buildx, BuildKit and oras: each step's container finds what the steps before
 /// it have left, and a mounted Secret that changes while it waits.
 /// </summary>
-public sealed class ExpiredCredentialsTests : IAsyncLifetime, IDisposable
+public sealed class ExpiredCredentialsTests : RegistryFaultTests
 {
     private const string Old = "me:first";
     private const string New = "me:second";
@@ -21,17 +21,12 @@ public sealed class ExpiredCredentialsTests : IAsyncLifetime, IDisposable
     // What a program or a registry may take is less than the time between two looks at the Secret.
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
 
-    private readonly TempFolder _folder = new();
-    private FaultyRegistry _registry = null!;
-    private SmallBuild _build = null!;
-
-    public async Task InitializeAsync()
+    public override async Task InitializeAsync()
     {
-        _registry = await FaultyRegistry.StartAsync(StackParts.Registry);
+        await base.InitializeAsync();
         Mount(Old);
-        _build = new SmallBuild(_folder, _registry.Host);
-        _build.Settings = _build.Settings with { RegistryConfigs = [_folder["secret"]] };
-        _build.With("FROM scratch");
+        Build.Settings = Build.Settings with { RegistryConfigs = [Folder["secret"]] };
+        Build.With("FROM scratch");
     }
 
     [SkippableTheory]
@@ -46,13 +41,13 @@ public sealed class ExpiredCredentialsTests : IAsyncLifetime, IDisposable
         Expire(status);
         var time = new SkippedTime(Look, count => RenewAt(3, count));
 
-        var end = await _build.RunAsync(step, time);
+        var end = await Build.RunAsync(step, time);
 
-        Assert.True(end.ExitCode == ExitCodes.Success, $"{end.Result.Error?.Message}\n{_build.Log}");
+        AssertSucceeded(end);
         Assert.Equal(3, time.Waits.Count);
-        Assert.Contains("These credentials worked at 20", _build.Log, StringComparison.Ordinal);
+        Assert.Contains("These credentials worked at 20", Build.Log, StringComparison.Ordinal);
         // Once for each step; again only where make itself pushes.
-        Assert.Equal(step == SmallBuild.ImageStep ? 3 : 2, _build.Lines.Count(line => line.StartsWith("=== make", StringComparison.Ordinal)));
+        Assert.Equal(step == SmallBuild.ImageStep ? 3 : 2, Build.Lines.Count(line => line.StartsWith("=== make", StringComparison.Ordinal)));
     }
 
     [SkippableTheory]
@@ -71,15 +66,15 @@ public sealed class ExpiredCredentialsTests : IAsyncLifetime, IDisposable
         Expire(401);
         var time = new SkippedTime(Look);
 
-        var end = await _build.RunAsync(step, time);
+        var end = await Build.RunAsync(step, time);
 
         Assert.Equal((ExitCodes.FinalInfrastructure, "CredentialsExpired"), (end.ExitCode, end.Result.Error?.Reason));
         Assert.Contains(ExitCodes.FinalInfrastructure, ExitCodes.Final);
         Assert.Equal(TimeSpan.FromMinutes(10), new TimeSpan(time.Waits.Sum(wait => wait.Ticks)));
-        var worked = new ResultStore(_build.Settings.ResultsFolder).WrittenAt(step == SmallBuild.VerifyStep ? SmallBuild.ImageStep : before)!.Value;
+        var worked = new ResultStore(Build.Settings.ResultsFolder).WrittenAt(step == SmallBuild.VerifyStep ? SmallBuild.ImageStep : before)!.Value;
         var said = $"These credentials worked at {worked:yyyy-MM-ddTHH:mm:ssZ}; they have expired since";
         Assert.Contains(said, end.Result.Error!.Message, StringComparison.Ordinal);
-        Assert.Contains($"{_registry.Host}/{_build.User}/", end.Result.Error.Message, StringComparison.Ordinal);
+        Assert.Contains($"{Registry.Host}/{Build.User}/", end.Result.Error.Message, StringComparison.Ordinal);
         Assert.Contains("spec.registry.secretRef", end.Result.Error.Message, StringComparison.Ordinal);
     }
 
@@ -89,10 +84,10 @@ public sealed class ExpiredCredentialsTests : IAsyncLifetime, IDisposable
         StackParts.Require();
         await DoneAsync(SmallBuild.ImageStep);
         Expire(401);
-        _build.Settings = _build.Settings with { CredentialsWait = TimeSpan.Zero };
+        Build.Settings = Build.Settings with { CredentialsWait = TimeSpan.Zero };
         var time = new SkippedTime(Look);
 
-        var end = await _build.RunAsync(SmallBuild.FilesStep, time);
+        var end = await Build.RunAsync(SmallBuild.FilesStep, time);
 
         Assert.Equal((ExitCodes.FinalInfrastructure, "CredentialsExpired"), (end.ExitCode, end.Result.Error?.Reason));
         Assert.Contains("; they have expired since. Renew the Secret", end.Result.Error!.Message, StringComparison.Ordinal);
@@ -103,12 +98,12 @@ public sealed class ExpiredCredentialsTests : IAsyncLifetime, IDisposable
     public async Task Step_OfASecretThatChangedMeanwhile_PushesAgainAtOnce()
     {
         StackParts.Require();
-        _registry.Fail("POST|PUT|HEAD|GET", $"/v2/{_build.User}/", Refuse(401, () => Mount(New)), when: request => !Has(request, New));
+        Registry.Fail("POST|PUT|HEAD|GET", $"/v2/{Build.User}/", Refuse(401, () => Mount(New)), when: request => !Has(request, New));
         var time = new SkippedTime(Look);
 
-        var end = await _build.RunAsync(SmallBuild.FilesStep, time);
+        var end = await Build.RunAsync(SmallBuild.FilesStep, time);
 
-        Assert.True(end.ExitCode == ExitCodes.Success, $"{end.Result.Error?.Message}\n{_build.Log}");
+        AssertSucceeded(end);
         Assert.Empty(time.Waits);
     }
 
@@ -119,7 +114,7 @@ public sealed class ExpiredCredentialsTests : IAsyncLifetime, IDisposable
         Expire(403);
         var time = new SkippedTime(Look);
 
-        var end = await _build.RunAsync(SmallBuild.FilesStep, time);
+        var end = await Build.RunAsync(SmallBuild.FilesStep, time);
 
         Assert.Equal((ExitCodes.Input, "RegistryRefused"), (end.ExitCode, end.Result.Error?.Reason));
         Assert.Empty(time.Waits);
@@ -130,12 +125,12 @@ public sealed class ExpiredCredentialsTests : IAsyncLifetime, IDisposable
     {
         StackParts.Require();
         await DoneAsync(SmallBuild.ImageStep);
-        var results = new ResultStore(_build.Settings.ResultsFolder);
+        var results = new ResultStore(Build.Settings.ResultsFolder);
         var later = results.WrittenAt(SmallBuild.ImageStep)!.Value.UtcDateTime.AddSeconds(1);
         File.SetLastWriteTimeUtc(results.PathOf(StepIds.Source, "result.json"), later);
         Expire(401);
 
-        var end = await _build.RunAsync(SmallBuild.FilesStep, new SkippedTime(Look));
+        var end = await Build.RunAsync(SmallBuild.FilesStep, new SkippedTime(Look));
 
         Assert.Equal((ExitCodes.Input, "RegistryRefused"), (end.ExitCode, end.Result.Error?.Reason));
     }
@@ -146,11 +141,11 @@ public sealed class ExpiredCredentialsTests : IAsyncLifetime, IDisposable
     public async Task Publish_OfCredentialsThatExpired_WaitsForTheSecret(bool renewed)
     {
         StackParts.Require();
-        var plan = await _build.PublishPlanAsync();
+        var plan = await Build.PublishPlanAsync();
         Expire(401);
         var time = new SkippedTime(Look, count => RenewAt(renewed ? 2 : int.MaxValue, count));
 
-        var end = await _build.PublishAsync(plan, time);
+        var end = await Build.PublishAsync(plan, time);
 
         Assert.Equal(
             (renewed ? ExitCodes.Success : ExitCodes.FinalInfrastructure, renewed ? null : "CredentialsExpired"), (end.ExitCode, end.Result.Error?.Reason));
@@ -166,21 +161,17 @@ public sealed class ExpiredCredentialsTests : IAsyncLifetime, IDisposable
         StackParts.Require();
         await DoneAsync(SmallBuild.ImageStep);
         Expire(401);
-        var settings = _build.Settings;
+        var settings = Build.Settings;
         var lines = new List<string>();
         var log = new StepLog(Redactor.Of(settings), lines.Add);
         Mount(New);
-        using var access = Builder.Registry.RegistryAccess.Open(settings with { Temp = _folder["tmp"] });
+        using var access = Builder.Registry.RegistryAccess.Open(settings with { Temp = Folder["tmp"] });
         access.Renew(log);
 
         log.Output($"the password is {New.Split(':')[1]}, it was {Old.Split(':')[1]}");
 
         Assert.Equal(["the password is ***, it was ***"], lines);
     }
-
-    public async Task DisposeAsync() => await _registry.DisposeAsync();
-
-    public void Dispose() => _folder.Dispose();
 
     private static string Basic(string login) => $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(login))}";
 
@@ -198,9 +189,9 @@ public sealed class ExpiredCredentialsTests : IAsyncLifetime, IDisposable
         return FaultyRegistry.Status(known ? status : 401, known && status == 403 ? "DENIED" : "UNAUTHORIZED")(context);
     };
 
-    private void Mount(string login) => _folder.Write(
+    private void Mount(string login) => Folder.Write(
         "secret/config.json",
-        $$$$"""{"auths":{"{{{{_registry.Host}}}}":{"auth":"{{{{Basic(login)["Basic ".Length..]}}}}"}}}""");
+        $$$$"""{"auths":{"{{{{Registry.Host}}}}":{"auth":"{{{{Basic(login)["Basic ".Length..]}}}}"}}}""");
 
     private void RenewAt(int wait, int count)
     {
@@ -211,11 +202,11 @@ public sealed class ExpiredCredentialsTests : IAsyncLifetime, IDisposable
     }
 
     private void Expire(int status) =>
-        _registry.Fail("POST|PUT|HEAD|GET", $"/v2/{_build.User}/", Refuse(status), when: request => !Has(request, New));
+        Registry.Fail("POST|PUT|HEAD|GET", $"/v2/{Build.User}/", Refuse(status), when: request => !Has(request, New));
 
     private async Task DoneAsync(string step)
     {
-        var end = await _build.RunAsync(step);
-        Assert.True(end.ExitCode == ExitCodes.Success, $"{end.Result.Error?.Message}\n{_build.Log}");
+        var end = await Build.RunAsync(step);
+        AssertSucceeded(end);
     }
 }

@@ -8,15 +8,8 @@ using TalosImageOperator.Planning.Contract;
 namespace TalosImageOperator.Builder.Tests.Failures;
 
 /// <summary>What real BuildKit, buildx and oras make of a registry's answers, and what a step makes of it.</summary>
-public sealed class NetworkFaultTests : IAsyncLifetime, IDisposable
+public sealed class NetworkFaultTests : RegistryFaultTests
 {
-    private const string Manifests = "/manifests/";
-    private const string Blobs = "/blobs/";
-
-    private readonly TempFolder _folder = new();
-    private FaultyRegistry _registry = null!;
-    private SmallBuild _build = null!;
-
     public static TheoryData<string, int, string?, int, string, string> Answers => new()
     {
         // what, status, code, exit code, reason, said
@@ -48,23 +41,17 @@ public sealed class NetworkFaultTests : IAsyncLifetime, IDisposable
         { "files-manifest", 503, null, 75, "RegistryUnreachable", "503" },
     };
 
-    public async Task InitializeAsync()
-    {
-        _registry = await FaultyRegistry.StartAsync(StackParts.Registry);
-        _build = new SmallBuild(_folder, _registry.Host);
-    }
-
     [SkippableTheory]
     [MemberData(nameof(Answers))]
     public async Task Step_OfRegistrysAnswer_HasItsClassReasonAndWhatToDo(string what, int status, string? code, int exitCode, string reason, string said)
     {
         StackParts.Require();
         var end = await RunAsync(what, FaultyRegistry.Status(status, code));
-        Assert.True((exitCode, reason) == (end.ExitCode, end.Result.Error?.Reason), $"{end.ExitCode} {end.Result.Error?.Message}\n{_build.Log}");
+        AssertFailed(end, exitCode, reason);
         Assert.Contains(said, end.Result.Error!.Message, StringComparison.Ordinal);
         if (what is "push" or "push-manifest" or "files" or "files-manifest")
         {
-            Assert.Contains($"{_registry.Host}/{_build.User}/", end.Result.Error.Message, StringComparison.Ordinal);
+            Assert.Contains($"{Registry.Host}/{Build.User}/", end.Result.Error.Message, StringComparison.Ordinal);
         }
     }
 
@@ -80,7 +67,7 @@ public sealed class NetworkFaultTests : IAsyncLifetime, IDisposable
     {
         StackParts.Require();
         var end = await RunAsync(what, FaultyRegistry.Reset);
-        Assert.True((75, "RegistryUnreachable") == (end.ExitCode, end.Result.Error?.Reason), $"{end.ExitCode} {end.Result.Error?.Message}\n{_build.Log}");
+        AssertFailed(end, 75, "RegistryUnreachable");
     }
 
     [SkippableTheory]
@@ -91,8 +78,8 @@ public sealed class NetworkFaultTests : IAsyncLifetime, IDisposable
     {
         StackParts.Require();
         var end = await RunAsync(what, FaultyRegistry.Reset, times);
-        Assert.True(end.ExitCode == ExitCodes.Success, $"{end.Result.Error?.Message}\n{_build.Log}");
-        Assert.Contains("Retrying in", _build.Log, StringComparison.Ordinal);
+        AssertSucceeded(end);
+        Assert.Contains("Retrying in", Build.Log, StringComparison.Ordinal);
     }
 
     [SkippableTheory]
@@ -102,16 +89,16 @@ public sealed class NetworkFaultTests : IAsyncLifetime, IDisposable
     {
         StackParts.Require();
         var end = await RunAsync("files-manifest", FaultyRegistry.Status(400, "MANIFEST_INVALID", message), times: 1);
-        Assert.True(end.ExitCode == ExitCodes.Success, $"{end.Result.Error?.Message}\n{_build.Log}");
+        AssertSucceeded(end);
         Assert.True(end.Result.AsImage);
 
-        var image = $"{_registry.Host}/{_build.User}/talos-kernel@{end.Result.Digest}";
+        var image = $"{Registry.Host}/{Build.User}/talos-kernel@{end.Result.Digest}";
         var manifest = JsonDocument.Parse(RealProgram.Run("oras", "manifest", "fetch", "--plain-http", image)).RootElement;
         Assert.False(manifest.TryGetProperty("artifactType", out _));
         Assert.Equal("application/vnd.oci.image.config.v1+json", manifest.GetProperty("config").GetProperty("mediaType").GetString());
-        RealProgram.Run("oras", "pull", "--plain-http", "--output", _folder["pulled"], image);
-        Assert.Equal("kernel\n", await File.ReadAllTextAsync(_folder["pulled/vmlinuz-amd64"]));
-        Assert.Equal(ExitCodes.Success, (await _build.RunAsync(SmallBuild.FilesStep)).ExitCode);
+        RealProgram.Run("oras", "pull", "--plain-http", "--output", Folder["pulled"], image);
+        Assert.Equal("kernel\n", await File.ReadAllTextAsync(Folder["pulled/vmlinuz-amd64"]));
+        Assert.Equal(ExitCodes.Success, (await Build.RunAsync(SmallBuild.FilesStep)).ExitCode);
     }
 
     [SkippableTheory]
@@ -122,10 +109,10 @@ public sealed class NetworkFaultTests : IAsyncLifetime, IDisposable
     public async Task Step_OfDownloadThatIsAnswered_HasItsClassAndAddress(string status, int exitCode, string reason)
     {
         StackParts.Require();
-        _registry.Fail("GET|HEAD", "linux", FaultyRegistry.Status(int.Parse(status, System.Globalization.CultureInfo.InvariantCulture)));
-        var end = await _build.With($"FROM scratch\nADD http://{_registry.Host}/linux-6.18.50.tar.xz /").RunAsync(SmallBuild.ImageStep);
+        Registry.Fail("GET|HEAD", "linux", FaultyRegistry.Status(int.Parse(status, System.Globalization.CultureInfo.InvariantCulture)));
+        var end = await Build.With($"FROM scratch\nADD http://{Registry.Host}/linux-6.18.50.tar.xz /").RunAsync(SmallBuild.ImageStep);
         Assert.Equal((exitCode, reason), (end.ExitCode, end.Result.Error?.Reason));
-        Assert.Contains($"http://{_registry.Host}/linux-6.18.50.tar.xz\" ({status})", end.Result.Error!.Message, StringComparison.Ordinal);
+        Assert.Contains($"http://{Registry.Host}/linux-6.18.50.tar.xz\" ({status})", end.Result.Error!.Message, StringComparison.Ordinal);
     }
 
     [SkippableTheory]
@@ -135,8 +122,8 @@ public sealed class NetworkFaultTests : IAsyncLifetime, IDisposable
     public async Task Step_OfDownloadThatIsNotAnswered_IsInfrastructure(string address, string said)
     {
         StackParts.Require();
-        var end = await _build.With($"FROM scratch\nADD {address} /").RunAsync(SmallBuild.ImageStep);
-        Assert.True((75, "DownloadFailed") == (end.ExitCode, end.Result.Error?.Reason), $"{end.ExitCode} {end.Result.Error?.Message}\n{_build.Log}");
+        var end = await Build.With($"FROM scratch\nADD {address} /").RunAsync(SmallBuild.ImageStep);
+        AssertFailed(end, 75, "DownloadFailed");
         Assert.Contains(said, end.Result.Error!.Message, StringComparison.Ordinal);
     }
 
@@ -147,25 +134,25 @@ public sealed class NetworkFaultTests : IAsyncLifetime, IDisposable
     public async Task Step_OfDownloadWithAnotherChecksum_IsInputAfterASecondDownload(string type, string body, string said)
     {
         StackParts.Require();
-        _registry.Fail("GET|HEAD", "linux", Body(type, body));
+        Registry.Fail("GET|HEAD", "linux", Body(type, body));
         var checksum = $"sha256:{new string('a', 64)}";
-        var end = await _build.With($"FROM scratch\nADD --checksum={checksum} http://{_registry.Host}/linux.tar.xz /").RunAsync(SmallBuild.ImageStep);
+        var end = await Build.With($"FROM scratch\nADD --checksum={checksum} http://{Registry.Host}/linux.tar.xz /").RunAsync(SmallBuild.ImageStep);
 
         Assert.Equal((64, "ChecksumMismatch"), (end.ExitCode, end.Result.Error?.Reason));
-        Assert.Contains($"\"http://{_registry.Host}/linux.tar.xz\" was downloaded twice with checksum sha256:", end.Result.Error!.Message, StringComparison.Ordinal);
+        Assert.Contains($"\"http://{Registry.Host}/linux.tar.xz\" was downloaded twice with checksum sha256:", end.Result.Error!.Message, StringComparison.Ordinal);
         Assert.Contains($"the source tree expects {checksum}", end.Result.Error.Message, StringComparison.Ordinal);
         Assert.Contains(said, end.Result.Error.Message, StringComparison.Ordinal);
-        Assert.True(_registry.Requests.Count(request => request == "GET /linux.tar.xz") >= 3, string.Join('\n', _registry.Requests));
+        Assert.True(Registry.Requests.Count(request => request == "GET /linux.tar.xz") >= 3, string.Join('\n', Registry.Requests));
     }
 
     [SkippableFact]
     public async Task Step_OfDownloadThatIsRightTheSecondTime_Succeeds()
     {
         StackParts.Require();
-        _registry.Fail("GET|HEAD", "linux", Body("text/plain", "torn"), times: 1);
-        _registry.Fail("GET|HEAD", "linux", Body("text/plain", "whole"));
-        var end = await _build.With($"FROM scratch\nADD --checksum={Checksum("whole")} http://{_registry.Host}/linux.tar.xz /").RunAsync(SmallBuild.ImageStep);
-        Assert.True(end.ExitCode == ExitCodes.Success, $"{end.Result.Error?.Message}\n{_build.Log}");
+        Registry.Fail("GET|HEAD", "linux", Body("text/plain", "torn"), times: 1);
+        Registry.Fail("GET|HEAD", "linux", Body("text/plain", "whole"));
+        var end = await Build.With($"FROM scratch\nADD --checksum={Checksum("whole")} http://{Registry.Host}/linux.tar.xz /").RunAsync(SmallBuild.ImageStep);
+        AssertSucceeded(end);
     }
 
     [SkippableFact]
@@ -173,9 +160,9 @@ public sealed class NetworkFaultTests : IAsyncLifetime, IDisposable
     {
         StackParts.Require();
         const string line = "go: example.com/x@v1.0.0: Get \"https://proxy.golang.org/example.com/x/@v/v1.0.0.zip\": dial tcp 10.0.0.1:443: i/o timeout";
-        _folder.Write("w/talos/tree/go", $"#!/bin/sh\necho '{line}' >&2\nexit 1\n");
-        var end = await _build.With($"FROM {_registry.Host}/fixture/alpine:v1.0.0-2-ga2a2a2a\nCOPY --chmod=755 go /bin/go\nRUN go mod download").RunAsync(SmallBuild.ImageStep);
-        Assert.True((75, "DownloadFailed") == (end.ExitCode, end.Result.Error?.Reason), $"{end.ExitCode} {end.Result.Error?.Message}\n{_build.Log}");
+        Folder.Write("w/talos/tree/go", $"#!/bin/sh\necho '{line}' >&2\nexit 1\n");
+        var end = await Build.With($"FROM {Registry.Host}/fixture/alpine:v1.0.0-2-ga2a2a2a\nCOPY --chmod=755 go /bin/go\nRUN go mod download").RunAsync(SmallBuild.ImageStep);
+        AssertFailed(end, 75, "DownloadFailed");
         Assert.Contains("proxy.golang.org", end.Result.Error!.Message, StringComparison.Ordinal);
     }
 
@@ -183,25 +170,21 @@ public sealed class NetworkFaultTests : IAsyncLifetime, IDisposable
     public async Task Step_OfARegistryThatNeverAnswers_IsInfrastructure()
     {
         StackParts.Require();
-        _registry.Fail("GET", "^/v2/$", FaultyRegistry.Silence);
-        var end = await _build.With("FROM scratch").RunAsync(SmallBuild.FilesStep, new SkippedTime(TimeSpan.FromSeconds(5)));
-        Assert.True((75, "RegistryUnreachable") == (end.ExitCode, end.Result.Error?.Reason), $"{end.ExitCode} {end.Result.Error?.Message}\n{_build.Log}");
-        Assert.Contains($"\"{_registry.Host}\" does not answer", end.Result.Error!.Message, StringComparison.Ordinal);
+        Registry.Fail("GET", "^/v2/$", FaultyRegistry.Silence);
+        var end = await Build.With("FROM scratch").RunAsync(SmallBuild.FilesStep, new SkippedTime(TimeSpan.FromSeconds(5)));
+        AssertFailed(end, 75, "RegistryUnreachable");
+        Assert.Contains($"\"{Registry.Host}\" does not answer", end.Result.Error!.Message, StringComparison.Ordinal);
     }
 
     [SkippableFact]
     public async Task Step_OfARegistryThatAsksToWait_GoesOnInTheSameRunOfOras()
     {
         StackParts.Require();
-        _registry.Fail("POST", Blobs, FaultyRegistry.Status(429, "TOOMANYREQUESTS"), times: 1);
-        var end = await _build.With("FROM scratch").RunAsync(SmallBuild.FilesStep);
-        Assert.True(end.ExitCode == ExitCodes.Success, $"{end.Result.Error?.Message}\n{_build.Log}");
-        Assert.DoesNotContain("Retrying in", _build.Log, StringComparison.Ordinal);
+        Registry.Fail("POST", Blobs, FaultyRegistry.Status(429, "TOOMANYREQUESTS"), times: 1);
+        var end = await Build.With("FROM scratch").RunAsync(SmallBuild.FilesStep);
+        AssertSucceeded(end);
+        Assert.DoesNotContain("Retrying in", Build.Log, StringComparison.Ordinal);
     }
-
-    public async Task DisposeAsync() => await _registry.DisposeAsync();
-
-    public void Dispose() => _folder.Dispose();
 
     private static string Checksum(string text) =>
         $"sha256:{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)))}";
@@ -217,26 +200,26 @@ public sealed class NetworkFaultTests : IAsyncLifetime, IDisposable
         switch (what)
         {
             case "frontend":
-                _registry.Fail("GET|HEAD", $"fixture/alpine{Manifests}", answer, times: times);
-                return await _build.With($"# syntax={_registry.Host}/fixture/alpine:v1\nFROM scratch").RunAsync(SmallBuild.ImageStep);
+                Registry.Fail("GET|HEAD", $"fixture/alpine{Manifests}", answer, times: times);
+                return await Build.With($"# syntax={Registry.Host}/fixture/alpine:v1\nFROM scratch").RunAsync(SmallBuild.ImageStep);
             case "from":
-                _registry.Fail("GET|HEAD", $"fixture/alpine{Manifests}", answer, times: times);
-                return await _build.With($"FROM {_registry.Host}/fixture/alpine:v1.0.0-2-ga2a2a2a").RunAsync(SmallBuild.ImageStep);
+                Registry.Fail("GET|HEAD", $"fixture/alpine{Manifests}", answer, times: times);
+                return await Build.With($"FROM {Registry.Host}/fixture/alpine:v1.0.0-2-ga2a2a2a").RunAsync(SmallBuild.ImageStep);
             case "layer":
-                _registry.Fail("GET", $"fresh{Blobs}", answer, times: times);
-                return await _build.With($"FROM {await FreshImage.PushAsync(_folder, _registry.Host)}").RunAsync(SmallBuild.ImageStep);
+                Registry.Fail("GET", $"fresh{Blobs}", answer, times: times);
+                return await Build.With($"FROM {await FreshImage.PushAsync(Folder, Registry.Host)}").RunAsync(SmallBuild.ImageStep);
             case "push":
-                _registry.Fail("POST", Blobs, answer, times: times);
-                return await _build.With("FROM scratch").RunAsync(SmallBuild.ImageStep);
+                Registry.Fail("POST", Blobs, answer, times: times);
+                return await Build.With("FROM scratch").RunAsync(SmallBuild.ImageStep);
             case "push-manifest":
-                _registry.Fail("PUT", Manifests, answer, times: times);
-                return await _build.With("FROM scratch").RunAsync(SmallBuild.ImageStep);
+                Registry.Fail("PUT", Manifests, answer, times: times);
+                return await Build.With("FROM scratch").RunAsync(SmallBuild.ImageStep);
             case "files":
-                _registry.Fail("POST", Blobs, answer, times: times);
-                return await _build.With("FROM scratch").RunAsync(SmallBuild.FilesStep);
+                Registry.Fail("POST", Blobs, answer, times: times);
+                return await Build.With("FROM scratch").RunAsync(SmallBuild.FilesStep);
             case "files-manifest":
-                _registry.Fail("PUT", Manifests, answer, times: times);
-                return await _build.With("FROM scratch").RunAsync(SmallBuild.FilesStep);
+                Registry.Fail("PUT", Manifests, answer, times: times);
+                return await Build.With("FROM scratch").RunAsync(SmallBuild.FilesStep);
             default:
                 throw new ArgumentOutOfRangeException(nameof(what), what, "no such case");
         }

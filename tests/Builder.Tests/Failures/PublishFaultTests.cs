@@ -2,20 +2,13 @@ using Microsoft.AspNetCore.Http;
 using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Builder.Tests.Stack;
 using TalosImageOperator.Builder.Tests.Support;
-using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Publishing;
 
 namespace TalosImageOperator.Builder.Tests.Failures;
 
 /// <summary>What the publish step makes of a registry's answers to each of its passes, with the real oras.</summary>
-public sealed class PublishFaultTests : IAsyncLifetime, IDisposable
+public sealed class PublishFaultTests : RegistryFaultTests
 {
-    private const string Manifests = "/manifests/";
-
-    private readonly TempFolder _folder = new();
-    private FaultyRegistry _registry = null!;
-    private SmallBuild _build = null!;
-
     public static TheoryData<string, int, string?, int, string, string> Answers => new()
     {
         // what, status, code, exit code, reason, said
@@ -38,25 +31,19 @@ public sealed class PublishFaultTests : IAsyncLifetime, IDisposable
         { "read-back", 404, "MANIFEST_UNKNOWN", 75, "RegistryUnreachable", "is missing after" },
     };
 
-    public async Task InitializeAsync()
-    {
-        _registry = await FaultyRegistry.StartAsync(StackParts.Registry);
-        _build = new SmallBuild(_folder, _registry.Host);
-    }
-
     [SkippableTheory]
     [MemberData(nameof(Answers))]
     public async Task Publish_OfRegistrysAnswer_HasItsClassReasonAndWhatToDo(string what, int status, string? code, int exitCode, string reason, string said)
     {
         StackParts.Require();
-        var plan = await _build.With("FROM scratch").PublishPlanAsync();
+        var plan = await Build.With("FROM scratch").PublishPlanAsync();
         FailPublish(what, FaultyRegistry.Status(status, code));
 
-        var end = await _build.PublishAsync(plan);
+        var end = await Build.PublishAsync(plan);
 
-        Assert.True((exitCode, reason) == (end.ExitCode, end.Result.Error?.Reason), $"{end.ExitCode} {end.Result.Error?.Message}\n{_build.Log}");
+        AssertFailed(end, exitCode, reason);
         Assert.Contains(said, end.Result.Error!.Message, StringComparison.Ordinal);
-        Assert.Contains($"{_registry.Host}/{_build.User}/talos-kernel", end.Result.Error.Message, StringComparison.Ordinal);
+        Assert.Contains($"{Registry.Host}/{Build.User}/talos-kernel", end.Result.Error.Message, StringComparison.Ordinal);
     }
 
     [SkippableTheory]
@@ -67,27 +54,27 @@ public sealed class PublishFaultTests : IAsyncLifetime, IDisposable
     public async Task Publish_OfResetConnection_IsInfrastructureAndForAMomentNothing(string what)
     {
         StackParts.Require();
-        var plan = await _build.With("FROM scratch").PublishPlanAsync();
+        var plan = await Build.With("FROM scratch").PublishPlanAsync();
         FailPublish(what, FaultyRegistry.Reset);
-        var end = await _build.PublishAsync(plan);
-        Assert.True((75, "RegistryUnreachable") == (end.ExitCode, end.Result.Error?.Reason), $"{end.ExitCode} {end.Result.Error?.Message}\n{_build.Log}");
+        var end = await Build.PublishAsync(plan);
+        AssertFailed(end, 75, "RegistryUnreachable");
 
-        _registry.Heal();
+        Registry.Heal();
         FailPublish(what, FaultyRegistry.Reset, times: 1);
-        end = await _build.PublishAsync(plan);
-        Assert.True(end.ExitCode == ExitCodes.Success, $"{end.Result.Error?.Message}\n{_build.Log}");
+        end = await Build.PublishAsync(plan);
+        AssertSucceeded(end);
     }
 
     [SkippableFact]
     public async Task Publish_OfRegistryThatRefusesAnIndexsTypes_PublishesItWithoutThem()
     {
         StackParts.Require();
-        var plan = await _build.With("FROM scratch").PublishPlanAsync("application/vnd.talosimages.kernel");
-        _registry.Fail("PUT", Manifests, FaultyRegistry.Status(400, "MANIFEST_INVALID", "unknown media type: application/vnd.talosimages.kernel"), times: 1);
+        var plan = await Build.With("FROM scratch").PublishPlanAsync("application/vnd.talosimages.kernel");
+        Registry.Fail("PUT", Manifests, FaultyRegistry.Status(400, "MANIFEST_INVALID", "unknown media type: application/vnd.talosimages.kernel"), times: 1);
 
-        var end = await _build.PublishAsync(plan);
+        var end = await Build.PublishAsync(plan);
 
-        Assert.True(end.ExitCode == ExitCodes.Success, $"{end.Result.Error?.Message}\n{_build.Log}");
+        AssertSucceeded(end);
         Assert.True(end.Result.AsImage);
         Assert.Equal(IndexManifest.DigestOfAll(plan.WithoutArtifactTypes()), end.Result.Digest);
         var index = RealProgram.Run("oras", "manifest", "fetch", "--plain-http", $"{plan.Outputs[0].Repository}:v1");
@@ -98,22 +85,18 @@ public sealed class PublishFaultTests : IAsyncLifetime, IDisposable
     public async Task Publish_OfFilesInTwoForms_PushesTheImageFormOfBoth()
     {
         StackParts.Require();
-        var plan = await _build.With("FROM scratch").PublishPlanAsync();
-        var files = new ResultStore(_build.Settings.ResultsFolder).Read(SmallBuild.FilesStep).Files!;
+        var plan = await Build.With("FROM scratch").PublishPlanAsync();
+        var files = new ResultStore(Build.Settings.ResultsFolder).Read(SmallBuild.FilesStep).Files!;
         var image = ArtifactManifest.AsImage("linux/amd64", files, plan.SourceDateEpoch);
         var pushed = plan.Outputs[0].Manifests[0] with { Digest = image.Digest, Size = image.Bytes.Length, Files = files };
         plan = plan with { Outputs = [plan.Outputs[0] with { Manifests = [pushed] }] };
 
-        var end = await _build.PublishAsync(plan);
+        var end = await Build.PublishAsync(plan);
 
-        Assert.True(end.ExitCode == ExitCodes.Success, $"{end.Result.Error?.Message}\n{_build.Log}");
-        RealProgram.Run("oras", "pull", "--plain-http", "--output", _folder["pulled"], $"{plan.Outputs[0].Repository}@{image.Digest}");
-        Assert.Equal("kernel\n", await File.ReadAllTextAsync(_folder["pulled/vmlinuz-amd64"]));
+        AssertSucceeded(end);
+        RealProgram.Run("oras", "pull", "--plain-http", "--output", Folder["pulled"], $"{plan.Outputs[0].Repository}@{image.Digest}");
+        Assert.Equal("kernel\n", await File.ReadAllTextAsync(Folder["pulled/vmlinuz-amd64"]));
     }
-
-    public async Task DisposeAsync() => await _registry.DisposeAsync();
-
-    public void Dispose() => _folder.Dispose();
 
     private void FailPublish(string what, RequestDelegate answer, int times = int.MaxValue)
     {
@@ -124,6 +107,6 @@ public sealed class PublishFaultTests : IAsyncLifetime, IDisposable
             "tag" => ("PUT", $"{Manifests}v1$"),
             _ => ("GET|HEAD", $"{Manifests}v1$"),
         };
-        _registry.Fail(method, path, answer, times: times);
+        Registry.Fail(method, path, answer, times: times);
     }
 }

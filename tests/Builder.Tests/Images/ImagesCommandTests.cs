@@ -54,7 +54,7 @@ public sealed class ImagesCommandTests : IDisposable
     {
         StackParts.Require();
         var digests = new Dictionary<string, string>();
-        foreach (var image in (string[])["frontend:v1", "tools:v2", "kernel:v3", "imager:v4"])
+        foreach (var image in (string[])["frontend:v1", "tools:v2", "kernel:v3", "imager:v4", "extra:v5"])
         {
             digests[image] = await SmallImage.PushAsync(_folder, $"{_place}/{image}", ("name", image));
         }
@@ -69,10 +69,24 @@ public sealed class ImagesCommandTests : IDisposable
             Assert.True(Regex.IsMatch(output, $@"(?m)^{_place}/{image} +{digest}  \w"), $"{image}: {digest}\n{output}\n{error}");
         }
 
-        // The small registry has no other package.
-        Assert.Matches($@"(?m)^{_place}/runc:v3 +- +package runc$", output);
-        Assert.Contains($"{_place}/runc:v3", error, StringComparison.Ordinal);
+        // The kernel's stages need it, and the registry does not have it; those that the target does not need are not listed.
+        Assert.Matches($@"(?m)^{_place}/missing:v3 +- +\S", output);
+        Assert.Contains($"{_place}/missing:v3", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("runc", output, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^proxy\.golang\.org +Go modules", output);
+    }
+
+    [SkippableFact]
+    public async Task Online_TreeThatMakeCannotRead_ListsAllPackagesOfTheRelease()
+    {
+        StackParts.Require();
+        await SmallImage.PushAsync(_folder, $"{_place}/kernel:v3", ("name", "kernel"));
+        var manifest = Manifest(Tree("$(error no)"), "outputs: [kernel, iso]", $"image: {_place}/imager:v4", StackParts.Registry);
+
+        var (_, output, _) = await RunAsync("images", "-f", manifest);
+
+        Assert.Matches($@"(?m)^{_place}/kernel:v3 +sha256:\w+ +package kernel$", output);
+        Assert.Matches($@"(?m)^{_place}/runc:v3 +- +package runc$", output);
     }
 
     [SkippableFact]
@@ -86,11 +100,39 @@ public sealed class ImagesCommandTests : IDisposable
         Assert.Contains("spec.source", error, StringComparison.Ordinal);
     }
 
-    private string Tree()
+    private string Tree(string makefile = "")
     {
         var repository = GitRepository.Create(_folder["talos"]);
-        _folder.Write("talos/Makefile", $"TOOLS_PREFIX ?= {_place}/tools\nTOOLS ?= v2\nPKGS_PREFIX ?= {_place}\nPKGS ?= v3\n");
-        _folder.Write("talos/Dockerfile", $"# syntax = {_place}/frontend:v1\nFROM scratch AS kernel\n");
+        _folder.Write(
+            "talos/Makefile",
+            $"""
+            {makefile}
+            TOOLS_PREFIX ?= {_place}/tools
+            TOOLS ?= v2
+            PKGS_PREFIX ?= {_place}
+            PKGS ?= v3
+            kernel:
+            	docker buildx build --target=kernel --build-arg=PKGS=$(PKGS) --build-arg=PKGS_PREFIX=$(PKGS_PREFIX) --build-arg=TOOLS=$(TOOLS) --platform=$(PLATFORM) .
+
+            """);
+        _folder.Write(
+            "talos/Dockerfile",
+            $"""
+            # syntax = {_place}/frontend:v1
+            ARG PKGS
+            ARG PKGS_PREFIX
+            ARG TOOLS
+            FROM {_place}/tools:$TOOLS AS tools
+            FROM $PKGS_PREFIX/missing:$PKGS AS missing
+            FROM $PKGS_PREFIX/runc:$PKGS AS runc
+            FROM $PKGS_PREFIX/kernel:$PKGS AS pkg-kernel
+            FROM scratch AS kernel
+            COPY --from=pkg-kernel / /
+            COPY --from=tools / /
+            COPY --from=missing / /
+            COPY --from={_place}/extra:v5 / /
+
+            """);
         repository.Git("add", ".");
         repository.Git("commit", "--quiet", "--message", "tree");
         repository.Git("tag", "v1.13.9");

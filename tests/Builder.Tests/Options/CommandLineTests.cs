@@ -66,7 +66,7 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(0, code);
         using var plan = JsonDocument.Parse(output);
-        Assert.Equal(["source", "kernel", "verify"], plan.RootElement.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("id").GetString()));
+        Assert.Equal(["source", "inputs", "kernel", "verify"], plan.RootElement.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("id").GetString()));
     }
 
     [Fact]

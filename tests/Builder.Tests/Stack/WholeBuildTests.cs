@@ -2,8 +2,10 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using TalosImageOperator.Builder.Tests.Support;
 using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Contract;
+using TalosImageOperator.Planning.Publishing;
 
 namespace TalosImageOperator.Builder.Tests.Stack;
 
@@ -211,10 +213,12 @@ public sealed class WholeBuildTests(StackParts stack) : IClassFixture<StackParts
         var spec = Spec(["kernel"], StackParts.Registry);
         await StepAsync(spec, "source");
         var kernel = await StepAsync(spec, "kernel");
-        var plan = Planning.Publishing.PublishPlanner.Plan(
-            spec, Fingerprints.Of(spec), Plans.Commit, 1, new Dictionary<string, IReadOnlyList<StepResult>>
+        var built = BuildPlanner.Plan(spec, "linux/amd64");
+        var lost = new Dictionary<string, StepResult> { ["kernel"] = kernel with { Digest = $"sha256:{new string('0', 64)}" } };
+        var plan = PublishPlanner.Plan(
+            built, Plans.Commit, 1, sign: false, new Dictionary<string, IReadOnlyDictionary<string, OutputPlatformStatus>>
             {
-                ["linux/amd64"] = [kernel with { Step = "kernel", Digest = $"sha256:{new string('0', 64)}" }],
+                ["linux/amd64"] = PushedOutputs.Of(built, lost),
             });
 
         var result = await StepAsync("publish", EncodedPlan.Of(plan), ExitCodes.Infrastructure);

@@ -1,110 +1,65 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 
 namespace TalosImageOperator.ControllerRuntime.Tests.Support;
 
-/// <summary>One Lease with optimistic concurrency, which takes times only as the API server does.</summary>
+/// <summary>The Lease <c>lock</c> of a fake cluster, which takes times only as the API server does.</summary>
 public sealed partial class LeaseServer
 {
-    private const string Collection = "/apis/coordination.k8s.io/v1/namespaces/ns/leases";
-    private readonly Lock _gate = new();
-    private JsonObject? _lease;
-    private int _version;
+    private const string Collection = "apis/coordination.k8s.io/v1/namespaces/ns/leases";
+    private const string Lease = $"{Collection}/lock";
 
-    public int Writes { get; private set; }
+    private readonly FakeCluster _cluster = new();
+    private int _requests;
 
-    public int Requests { get; private set; }
+    public int Requests => Volatile.Read(ref _requests);
 
-    public string? Holder
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return (string?)_lease?["spec"]?["holderIdentity"];
-            }
-        }
-    }
+    public string? Holder => (string?)Spec?["holderIdentity"];
 
-    public JsonObject? Spec
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _lease?["spec"]?.DeepClone().AsObject();
-            }
-        }
-    }
+    public JsonObject? Spec => _cluster.Get(Lease)?["spec"]?.AsObject();
 
     /// <summary>Writes the lease behind the electors' backs; null deletes it.</summary>
     public void Put(JsonObject? spec)
     {
-        lock (_gate)
+        if (spec is null)
         {
-            _lease = spec is null ? null : Stored(new JsonObject { ["metadata"] = new JsonObject { ["uid"] = "u" }, ["spec"] = spec });
+            _cluster.Delete(Lease);
+            return;
         }
+
+        var lease = new JsonObject { ["metadata"] = new JsonObject { ["name"] = "lock", ["namespace"] = "ns" }, ["spec"] = spec };
+        _ = _cluster.Replace(Lease, lease) ?? _cluster.Create(Lease, lease);
     }
 
     public async Task<bool> HandleAsync(HttpContext context)
     {
-        if (context.Request.Path.Value?.StartsWith(Collection, StringComparison.Ordinal) != true)
+        var path = context.Request.Path.Value!.TrimStart('/');
+        if (!path.StartsWith(Collection, StringComparison.Ordinal))
         {
             return false;
         }
 
         using var reader = new StreamReader(context.Request.Body);
         var text = await reader.ReadToEndAsync();
-        var (status, body) = Answer(context.Request.Method, text.Length == 0 ? null : JsonNode.Parse(text)!.AsObject());
-        context.Response.StatusCode = status;
-        await context.Response.WriteAsync(body);
+        Interlocked.Increment(ref _requests);
+        var (status, body) = Answer(context.Request.Method, path, text.Length == 0 ? null : JsonNode.Parse(text)!.AsObject());
+        context.Response.StatusCode = (int)status;
+        await context.Response.WriteAsync(body.ToJsonString());
         return true;
     }
 
-    private (int Status, string Body) Answer(string method, JsonObject? sent)
+    private (HttpStatusCode Code, JsonObject Body) Answer(string method, string path, JsonObject? sent)
     {
-        lock (_gate)
-        {
-            Requests++;
-            if (method != "GET" && !TimesAreValid(sent!))
-            {
-                return Refusal(400, "BadRequest");
-            }
-
-            switch (method)
-            {
-                case "GET" when _lease is not null:
-                    return (200, _lease.ToJsonString());
-                case "POST" when _lease is not null:
-                    return Refusal(409, "AlreadyExists");
-                case "PUT" when _lease is not null
-                    && (string?)sent!["metadata"]!["resourceVersion"] != (string?)_lease["metadata"]!["resourceVersion"]:
-                    return Refusal(409, "Conflict");
-                case "POST" or "PUT" when method == "POST" || _lease is not null:
-                    Writes++;
-                    _lease = Stored(sent!);
-                    return (200, _lease.ToJsonString());
-                default:
-                    return Refusal(404, "NotFound");
-            }
-        }
-    }
-
-    private JsonObject Stored(JsonObject sent)
-    {
-        var stored = sent.DeepClone().AsObject();
-        var metadata = stored["metadata"]!.AsObject();
-        (metadata["name"], metadata["namespace"]) = ("lock", "ns");
-        metadata["uid"] ??= "u";
-        metadata["resourceVersion"] = $"{++_version}";
-        return stored;
+        var requests = new FakeRequests(_cluster);
+        return sent is null ? requests.Read(path)
+            : TimesAreValid(sent) ? requests.Write(method, path, sent)
+            : FakeRequests.Refuse(HttpStatusCode.BadRequest, "BadRequest");
     }
 
     private static bool TimesAreValid(JsonObject sent) => new[] { "renewTime", "acquireTime" }.All(name =>
         sent["spec"]?[name] is not { } time || SixDigits().IsMatch((string)time!));
-
-    private static (int Status, string Body) Refusal(int code, string reason) => (code, Widget.Status(code, reason));
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$")]
     private static partial Regex SixDigits();

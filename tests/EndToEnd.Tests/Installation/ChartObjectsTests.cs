@@ -50,6 +50,7 @@ public sealed class ChartObjectsTests : IAsyncLifetime
         "extraEnv[0].name=A,extraEnv[0].value=b,extraVolumes[0].name=ca,extraVolumes[0].configMap.name=ca,extraVolumeMounts[0].name=ca,extraVolumeMounts[0].mountPath=/ca",
         "tolerations[0].key=build,tolerations[0].operator=Exists,topologySpreadConstraints[0].maxSkew=1,topologySpreadConstraints[0].topologyKey=zone,topologySpreadConstraints[0].whenUnsatisfiable=ScheduleAnyway",
         "buildNamespaces[0].name=images,buildNamespaces[0].serviceAccount.name=builds,buildNamespaces[0].resourceQuota.pods=20,buildNamespaces[0].limits[0].type=Container,buildNamespaces[0].limits[0].max.cpu=8,buildNamespaces[0].egress[0].ports[0].port=443",
+        "dashboard.enabled=true,web.enabled=true,web.allowFrom[0].podSelector.matchLabels.app=proxy",
         "extraObjects[0].apiVersion=v1,extraObjects[0].kind=ConfigMap,extraObjects[0].metadata.name=more,extraObjects[0].data.a=b",
     ];
 
@@ -105,6 +106,16 @@ public sealed class ChartObjectsTests : IAsyncLifetime
         var answer = await DryRunAsync((await RenderAsync(values)).Replace(field, mistake, StringComparison.Ordinal));
         Assert.NotEqual(0, answer.ExitCode);
         Assert.Contains(mistake.TrimEnd(':'), answer.StandardError, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Config_Default_IsAccepted()
+    {
+        Stack.Require();
+        var answer = await Tool.RunAsync(
+            "kubectl", ["--kubeconfig", _cluster.KubeconfigPath!, "apply", "-k", Path.Combine(Repository.Root, "config/default"), "--dry-run=server", "--validate=strict"]);
+        Assert.True(answer.ExitCode == 0, answer.StandardError);
+        Assert.Contains("deployment.apps/talos-image-operator created", answer.StandardOutput, StringComparison.Ordinal);
     }
 
     private Task<CliWrap.Buffered.BufferedCommandResult> DryRunAsync(string manifests) => Tool.RunAsync(

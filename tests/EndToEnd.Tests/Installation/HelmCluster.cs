@@ -1,5 +1,5 @@
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using TalosImageOperator.EndToEnd.Tests.Parts;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Status;

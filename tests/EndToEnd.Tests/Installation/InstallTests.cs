@@ -34,7 +34,9 @@ public sealed class InstallTests
         var leader = await LeaderAsync(cluster);
         Assert.NotEmpty(leader);
 
+        await PushChartAsync(images);
         await UpgradeAsync(cluster, images);
+        await cluster.Kubectl.RunAsync(["rollout", "status", "deployment", HelmCluster.Release, "--namespace", HelmCluster.Namespace, "--timeout=2m"]);
         Assert.Equal($"talos-image-operator-{images.Tag}", await ChartAsync(cluster));
         await Patience.UntilAsync(() => LeaderAsync(cluster), holder => holder.Length > 0 && holder != leader, holder => $"\"{holder}\" is the leader");
         gate.Open();
@@ -51,6 +53,12 @@ public sealed class InstallTests
         var prepared = cluster.Kubectl.In("images");
         await prepared.ApplyAsync(Manifest.Quick("prepared").With("job.serviceAccountName", "builds").ToString());
         await cluster.SucceededAsync(prepared, "prepared");
+
+        // The namespace is kept when the earlier chart, which does not know it, is back, and is adopted again.
+        await cluster.HelmAsync("rollback", HelmCluster.Release, "--wait");
+        Assert.Equal("talos-image-operator-0.0.1", await ChartAsync(cluster));
+        Assert.Equal(BuildPhase.Succeeded, (await prepared.GetAsync("prepared")).Status.Phase);
+        await UpgradeAsync(cluster, images);
 
         await cluster.HelmAsync("test", HelmCluster.Release);
         await cluster.HelmAsync("uninstall", HelmCluster.Release, "--wait");
@@ -72,8 +80,7 @@ public sealed class InstallTests
             "--set-json", $"extraArgs=[\"--listen=http://0.0.0.0:{port}\"]");
     }
 
-    /// <summary>Pushes the chart as <c>make chart</c> does, and upgrades to it with the values of <c>make images</c>.</summary>
-    private static async Task UpgradeAsync(HelmCluster cluster, ImageValues images)
+    private static async Task PushChartAsync(ImageValues images)
     {
         var pushed = await Tool.RunAsync("make", ["-C", Repository.Root, "chart"], environment: new Dictionary<string, string?>
         {
@@ -82,13 +89,15 @@ public sealed class InstallTests
             ["PUSH"] = "1",
         });
         Assert.True(pushed.ExitCode == 0, pushed.StandardOutput + pushed.StandardError);
-        await cluster.HelmAsync(
-            "upgrade", HelmCluster.Release, $"oci://{images.Registry}/charts/talos-image-operator", "--version", images.Tag, "--plain-http", "--wait",
-            "--values", Stack.ImageValues, "--reset-values",
-            "--set", $"port={HelmCluster.FreePort()},logFormat=Text,logLevel=Warning,podDisruptionBudget.enabled=true,networkPolicy.enabled=true",
-            "--set-json", $"buildkit.endpoints={Endpoints}",
-            "--set-json", """buildNamespaces=[{"name":"images","serviceAccount":{"name":"builds"},"resourceQuota":{"count/jobs.batch":"20"},"limits":[{"type":"Container","max":{"memory":"8Gi"}}]}]""");
     }
+
+    /// <summary>To the chart that was pushed, with the values of <c>make images</c>.</summary>
+    private static async Task UpgradeAsync(HelmCluster cluster, ImageValues images) => await cluster.HelmAsync(
+        "upgrade", HelmCluster.Release, $"oci://{images.Registry}/charts/talos-image-operator", "--version", images.Tag, "--plain-http", "--wait",
+        "--values", Stack.ImageValues, "--reset-values",
+        "--set", $"port={HelmCluster.FreePort()},logFormat=Text,logLevel=Warning,podDisruptionBudget.enabled=true,networkPolicy.enabled=true",
+        "--set-json", $"buildkit.endpoints={Endpoints}",
+        "--set-json", """buildNamespaces=[{"name":"images","serviceAccount":{"name":"builds"},"resourceQuota":{"count/jobs.batch":"20"},"limits":[{"type":"Container","max":{"memory":"8Gi"}}]}]""");
 
     private static async Task AssertOnlyBuildsStayAsync(HelmCluster cluster, string[] jobs)
     {

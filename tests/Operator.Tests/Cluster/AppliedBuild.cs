@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TalosImageOperator.ControllerRuntime.Tests.Support;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Operator.Jobs;

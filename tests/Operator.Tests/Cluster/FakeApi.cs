@@ -2,12 +2,14 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
+using TalosImageOperator.ControllerRuntime.Tests.Support;
 
 namespace TalosImageOperator.Operator.Tests.Cluster;
 
 /// <summary>One operator's connection to the fake cluster; it dies with the operator.</summary>
 internal sealed class FakeApi(FakeCluster cluster) : DelegatingHandler
 {
+    private readonly FakeRequests _requests = new(cluster);
     private readonly TaskCompletionSource _died = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Ends when a fault has killed the operator: nothing it sends is heard any more.</summary>
@@ -38,7 +40,7 @@ internal sealed class FakeApi(FakeCluster cluster) : DelegatingHandler
         }
 
         cluster.Record(body);
-        return Json(HttpStatusCode.Created, body);
+        return Json((HttpStatusCode.Created, body));
     }
 
     private HttpResponseMessage Read(string path, Dictionary<string, Microsoft.Extensions.Primitives.StringValues> query)
@@ -49,30 +51,7 @@ internal sealed class FakeApi(FakeCluster cluster) : DelegatingHandler
             return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(watch.Body) };
         }
 
-        if (query.TryGetValue("fieldSelector", out var field))
-        {
-            var uid = $"{field}".Split('=')[1];
-            var about = cluster.List(FakeCluster.Collection($"{path}/any")).Where(entry => (string?)entry["involvedObject"]?["uid"] == uid);
-            return Json(HttpStatusCode.OK, new JsonObject
-            {
-                ["kind"] = "List",
-                ["metadata"] = new JsonObject { ["resourceVersion"] = "1" },
-                ["items"] = new JsonArray([.. about]),
-            });
-        }
-
-        if (path.Split('/')[^1] is "jobs" or "pods" or "nodes" or "talosimagebuilds")
-        {
-            var (items, version) = cluster.Snapshot(FakeCluster.Collection($"{path}/any"), FakeCluster.Namespace(path));
-            return Json(HttpStatusCode.OK, new JsonObject
-            {
-                ["kind"] = "List",
-                ["metadata"] = new JsonObject { ["resourceVersion"] = $"{version}" },
-                ["items"] = items,
-            });
-        }
-
-        return cluster.Get(path) is { } entity ? Json(HttpStatusCode.OK, entity) : Refuse(HttpStatusCode.NotFound, "NotFound");
+        return Json(_requests.Read(path, query.TryGetValue("fieldSelector", out var field) ? field.ToString() : null));
     }
 
     private async Task<HttpResponseMessage> WriteAsync(HttpMethod method, string path, JsonObject body, CancellationToken cancellationToken)
@@ -96,7 +75,7 @@ internal sealed class FakeApi(FakeCluster cluster) : DelegatingHandler
                 break;
         }
 
-        var answer = Apply(method, path, body);
+        var answer = Json(_requests.Write(method.Method, path, body));
         if (fault == Fault.LostAnswer)
         {
             throw new HttpRequestException("connection reset");
@@ -110,50 +89,14 @@ internal sealed class FakeApi(FakeCluster cluster) : DelegatingHandler
         return answer;
     }
 
-    private HttpResponseMessage Apply(HttpMethod method, string path, JsonObject body)
-    {
-        try
-        {
-            if (method == HttpMethod.Post)
-            {
-                return cluster.Create($"{path}/{body["metadata"]!["name"]}", body) is { } made
-                    ? Json(HttpStatusCode.Created, made)
-                    : Refuse(HttpStatusCode.Conflict, "AlreadyExists");
-            }
-
-            if (method == HttpMethod.Patch)
-            {
-                var status = path.EndsWith("/status", StringComparison.Ordinal);
-                return cluster.Patch(status ? path[..^"/status".Length] : path, body, status ? "status" : null) is { } patched
-                    ? Json(HttpStatusCode.OK, patched)
-                    : Refuse(HttpStatusCode.NotFound, "NotFound");
-            }
-
-            return cluster.Delete(path, (string?)body["preconditions"]?["uid"])
-                ? Json(HttpStatusCode.OK, new JsonObject { ["kind"] = "Status", ["status"] = "Success" })
-                : Refuse(HttpStatusCode.NotFound, "NotFound");
-        }
-        catch (InvalidOperationException)
-        {
-            return Refuse(HttpStatusCode.Conflict, "Conflict");
-        }
-    }
-
     private async Task DieAsync(CancellationToken cancellationToken)
     {
         _died.TrySetResult();
         await Task.Delay(Timeout.Infinite, cancellationToken);
     }
 
-    private static HttpResponseMessage Refuse(HttpStatusCode code, string reason) => Json(code, new JsonObject
-    {
-        ["kind"] = "Status",
-        ["status"] = "Failure",
-        ["code"] = (int)code,
-        ["reason"] = reason,
-        ["message"] = reason,
-    });
+    private static HttpResponseMessage Refuse(HttpStatusCode code, string reason) => Json(FakeRequests.Refuse(code, reason));
 
-    private static HttpResponseMessage Json(HttpStatusCode code, JsonObject body) =>
-        new(code) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
+    private static HttpResponseMessage Json((HttpStatusCode Code, JsonObject Body) answer) =>
+        new(answer.Code) { Content = new StringContent(answer.Body.ToJsonString(), Encoding.UTF8, "application/json") };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TalosImageOperator.ControllerRuntime.Tests.Support;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Operator.Tests.Support;
 

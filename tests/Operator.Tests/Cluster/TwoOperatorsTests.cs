@@ -1,3 +1,4 @@
+using TalosImageOperator.ControllerRuntime.Tests.Support;
 using TalosImageOperator.Operator.Tests.Support;
 
 namespace TalosImageOperator.Operator.Tests.Cluster;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TalosImageOperator.ControllerRuntime.Tests.Support;
 
 namespace TalosImageOperator.Operator.Tests.Cluster;
 

@@ -4,7 +4,8 @@ using TalosImageOperator.Operator.Tests.Support;
 namespace TalosImageOperator.Operator.Tests.Metrics;
 
 /// <summary>A real Prometheus scrapes the operator and runs the queries of the dashboard and the alerts.</summary>
-public sealed class DashboardTests(ScrapedOperator scraped) : IClassFixture<ScrapedOperator>
+[Collection(ScrapeTests.Name)]
+public sealed class DashboardTests(ScrapedOperator scraped)
 {
     private const string Job = "talos-image-operator";
 

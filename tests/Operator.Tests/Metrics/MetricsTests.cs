@@ -5,7 +5,8 @@ using TalosImageOperator.Operator.Tests.Support;
 
 namespace TalosImageOperator.Operator.Tests.Metrics;
 
-public sealed partial class MetricsTests(ScrapedOperator scraped) : IClassFixture<ScrapedOperator>
+[Collection(ScrapeTests.Name)]
+public sealed partial class MetricsTests(ScrapedOperator scraped)
 {
     // A scrape has these only after a fault, with a memory limit, or with leader election.
     private static readonly string[] Unseen =

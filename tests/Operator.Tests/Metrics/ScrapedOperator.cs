@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.ControllerRuntime.Hosting;
 using TalosImageOperator.ControllerRuntime.Metrics;
+using TalosImageOperator.ControllerRuntime.Tests.Support;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Hosting;
 using TalosImageOperator.Operator.Options;
@@ -35,9 +36,13 @@ public sealed class ScrapedOperator : IAsyncLifetime
 
     public async Task<string> ScrapeAsync(string accept = "text/plain")
     {
-        using var client = new HttpClient();
+        using var handler = new HttpClientHandler { AutomaticDecompression = System.Net.DecompressionMethods.GZip };
+        using var client = new HttpClient(handler);
         using var request = new HttpRequestMessage(HttpMethod.Get, Url + "/metrics");
         request.Headers.TryAddWithoutValidation("Accept", accept);
+
+        // As Prometheus does.
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip");
         using var response = await client.SendAsync(request);
         response.EnsureSuccessStatusCode();
         return await response.Content.ReadAsStringAsync();
@@ -106,4 +111,14 @@ public sealed class ScrapedOperator : IAsyncLifetime
         await building.UntilPhaseAsync("Building");
         await new AppliedBuild(_cluster, amd64, "queued", minute: 5).UntilPhaseAsync("Queued");
     }
+}
+
+/// <summary>
+/// Tests that share the one scraped operator. They run alone, because OpenTelemetry collects the meters of the whole process, and forgets a
+/// stream when any operator of a test ends.
+/// </summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class ScrapeTests : ICollectionFixture<ScrapedOperator>
+{
+    public const string Name = "scraped operator";
 }

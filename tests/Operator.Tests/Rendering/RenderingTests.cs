@@ -10,6 +10,7 @@ using TalosImageOperator.Operator.Tests.Support;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Matrix;
+using TalosImageOperator.Planning.Naming;
 
 namespace TalosImageOperator.Operator.Tests.Rendering;
 
@@ -265,7 +266,7 @@ public sealed class RenderingTests
         var plan = BuildPlanner.Plan(spec, platform);
         options ??= new BuildPodOptions();
         options.BuilderImage = Builds.BuilderImage;
-        var context = new PodContext(BuildRun.Of(Builds.Of(spec)), options, Names.Architecture(platform));
+        var context = new PodContext(BuildRun.Of(Builds.Of(spec)), options, Architectures.Of(platform));
         return JobRenderer.Render(plan, change is null ? context : change(context));
     }
 }

@@ -13,6 +13,7 @@ using TalosImageOperator.Operator.Reconciling;
 using TalosImageOperator.Operator.Status;
 using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning.Contract;
+using TalosImageOperator.Planning.Naming;
 using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Operator.Tests.Support;
@@ -175,7 +176,7 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
             ? seen with { Reason = problem.Reason, Message = problem.Message }
             : seen;
 
-    private NodeMatch Node(string platform) => Nodes.GetValueOrDefault(platform, Names.Architecture(platform)) is { } architecture
+    private NodeMatch Node(string platform) => Nodes.GetValueOrDefault(platform, Architectures.Of(platform)) is { } architecture
         ? new NodeMatch(architecture)
         : NodeMatcher.Match(platform, Build.Spec, Options, []);
 

@@ -77,11 +77,16 @@ public sealed class ViewTests
     [Fact]
     public void Job_OfTheSameBuild_SharesItsStrings()
     {
-        var (first, second) = (View.Of(Job), View.Of(Job));
+        var pairs = Strings(View.Of(Job)).Zip(Strings(View.Of(Job))).ToList();
 
-        Assert.Same(first.Metadata.Labels[Labels.BuildUid], second.Metadata.Labels[Labels.BuildUid]);
-        Assert.Same(first.Metadata.OwnerReferences[0].Uid, second.Metadata.OwnerReferences[0].Uid);
-        Assert.Same(first.Metadata.NamespaceProperty, second.Metadata.NamespaceProperty);
+        Assert.All(pairs, pair => Assert.Equal(pair.First, pair.Second));
+
+        // Two of them may have the same place in the cache, so that neither stays there.
+        Assert.True(pairs.Count > 6, $"Only {pairs.Count} strings.");
+        Assert.InRange(pairs.Count(pair => ReferenceEquals(pair.First, pair.Second)), pairs.Count - 2, pairs.Count);
+
+        static IEnumerable<string> Strings(JobView job) =>
+            [job.Metadata.NamespaceProperty, job.Metadata.OwnerReferences[0].Uid, .. job.Metadata.Labels.Values, .. job.Metadata.Labels.Keys];
     }
 
     [Fact]

@@ -28,6 +28,7 @@ internal static class Shown
         scenario.Reconcile();
         scenario.Succeed(Builds.Amd64);
         scenario.Reconcile();
+        scenario.Now = scenario.Now.AddMinutes(20);
         var job = scenario.Job(Builds.Arm64);
         scenario.Fail(job, Pods.Failed(job, "kernel", 65, Pods.Error(new StepError
         {
@@ -35,7 +36,7 @@ internal static class Shown
             Reason = "BuildFailed",
             Message = message ?? "make kernel failed. See the log of the step.",
             LogTail = tail ?? "make: *** [Makefile:1: kernel] Error 1",
-        })).Began(scenario.Now));
+        })).Began(scenario.Now.AddMinutes(-20)));
         scenario.Settle();
     });
 

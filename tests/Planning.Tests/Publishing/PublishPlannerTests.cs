@@ -87,8 +87,10 @@ public sealed class PublishPlannerTests
     private static IEnumerable<string> Digests(PublishPlan plan) =>
         plan.Outputs.Select(output => IndexManifest.Render(plan, output).Digest);
 
-    private static PublishPlan Plan(TalosImageBuildSpec spec, IReadOnlyDictionary<string, IReadOnlyList<StepResult>> results) =>
-        PublishPlanner.Plan(spec, Fingerprints.Of(spec), Commit, 1787062459, results);
+    private static PublishPlan Plan(TalosImageBuildSpec spec, Dictionary<string, IReadOnlyList<StepResult>> results) =>
+        PublishPlanner.Plan(
+            BuildPlanner.Plan(spec, spec.Platforms[0]), Commit, 1787062459, sign: false, spec.Platforms.ToDictionary(platform => platform, platform =>
+                PushedOutputs.Of(BuildPlanner.Plan(spec, platform), results[platform].ToDictionary(result => result.Step!))));
 
     private static Dictionary<string, IReadOnlyList<StepResult>> Results(params string[] steps) =>
         Spec.Platforms.ToDictionary(platform => platform, platform => (IReadOnlyList<StepResult>)

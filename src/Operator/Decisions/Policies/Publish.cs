@@ -57,8 +57,9 @@ internal static class Publish
         // The digest that the Job reports for the indexes in the registry.
         var published = input.Observed.Publish.Results.GetValueOrDefault(PublishJobRenderer.Step);
         plan = published?.AsImage is true ? plan.WithoutArtifactTypes() : plan;
-        return published?.Digest == IndexManifest.DigestOfAll(plan) && (input.Run.Signing is null || published.Signature is not null)
-            ? Finished(input, plan, published.Signature)
+        var indexes = IndexManifest.DigestsOf(plan);
+        return published?.Digest == IndexManifest.DigestOfAll(indexes) && (input.Run.Signing is null || published.Signature is not null)
+            ? Finished(input, plan, indexes, published.Signature)
             : Mismatch(input);
     }
 
@@ -84,14 +85,14 @@ internal static class Publish
         };
     }
 
-    private static Decision Finished(ReconcileInput input, PublishPlan plan, ResultSignature? signature) => new()
+    private static Decision Finished(
+        ReconcileInput input, PublishPlan plan, IReadOnlyDictionary<string, string> indexes, ResultSignature? signature) => new()
     {
         Phase = BuildPhase.Succeeded,
         Reason = Reasons.Succeeded,
         Message = $"Published {plan.Outputs.Count} outputs to {plan.Registry.Host}/{plan.Registry.Username} with tag {plan.Registry.Tag}.",
         Platforms = [.. input.Observed.Platforms.Select(observed => observed with { Outputs = Published(observed, plan) })],
-        Indexes = plan.Outputs.ToDictionary(
-            output => output.Name, output => IndexManifest.Render(plan, output).Digest, StringComparer.Ordinal),
+        Indexes = indexes,
         Signature = signature is null || input.Run.Signing is null ? null : new SignatureStatus
         {
             Secret = input.Run.Signing.Secret,
@@ -116,26 +117,13 @@ internal static class Publish
     private static PublishPlan Plan(ReconcileInput input)
     {
         var source = RebuildOutdatedPlatform.NewestSource(input.Observed.Platforms)!;
-        var plan = PublishPlanner.Plan(
-            input.Run.Build.Spec,
-            input.Run.Fingerprint,
+        return PublishPlanner.Plan(
+            input.Plans[0],
             source.Commit,
             source.SourceDateEpoch,
-            input.Observed.Platforms.ToDictionary(observed => observed.Platform, observed => Results(input.Plans[0], observed), StringComparer.Ordinal));
-        return plan with { Registry = input.Plans[0].Registry };
+            sign: input.Run.Signing is not null,
+            input.Observed.Platforms.ToDictionary(observed => observed.Platform, observed => observed.Outputs, StringComparer.Ordinal));
     }
-
-    private static IReadOnlyList<StepResult> Results(BuildPlan plan, PlatformObservation observed) =>
-    [
-        .. plan.Steps.Where(step => step.Produces is { Published: true }).Select(step => new StepResult
-        {
-            Step = step.Id,
-            Digest = observed.Outputs[step.Produces!.Output].Digest,
-            Size = observed.Outputs[step.Produces.Output].Size,
-            AsImage = observed.Outputs[step.Produces.Output].AsImage,
-            Files = observed.Outputs[step.Produces.Output].Files,
-        }),
-    ];
 
     private static V1Job Render(ReconcileInput input, PublishPlan plan)
     {

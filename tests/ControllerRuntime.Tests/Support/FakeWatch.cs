@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace TalosImageOperator.Operator.Tests.Cluster;
+namespace TalosImageOperator.ControllerRuntime.Tests.Support;
 
 /// <summary>The body of one open watch.</summary>
 internal sealed class FakeWatch(string collection, string? inNamespace)

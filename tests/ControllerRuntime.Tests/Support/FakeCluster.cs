@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using TalosImageOperator.ControllerRuntime.Tests.Support;
 
-namespace TalosImageOperator.Operator.Tests.Cluster;
+namespace TalosImageOperator.ControllerRuntime.Tests.Support;
 
 /// <summary>
 /// The objects of a cluster behind an HTTP message handler: list, watch, create, merge patch, delete with its garbage
@@ -162,6 +161,26 @@ internal sealed class FakeCluster
         return made;
     }
 
+    /// <summary>Null if there is no such object.</summary>
+    /// <exception cref="InvalidOperationException">The object's resource version is not the current one.</exception>
+    public JsonObject? Replace(string path, JsonObject entity)
+    {
+        lock (_gate)
+        {
+            if (!_objects.TryGetValue(path, out var current))
+            {
+                return null;
+            }
+
+            RequireVersion(entity, current);
+            entity = entity.DeepClone().AsObject();
+            entity["metadata"]!["uid"] = (string)current["metadata"]!["uid"]!;
+            Store(path, entity, "MODIFIED");
+        }
+
+        return Get(path);
+    }
+
     /// <summary>Null if there is no such object; throws where the patch names another version than the current one.</summary>
     /// <exception cref="InvalidOperationException">The patch's resource version is not the current one.</exception>
     public JsonObject? Patch(string path, JsonObject patch, string? subresource = null)
@@ -173,12 +192,7 @@ internal sealed class FakeCluster
                 return null;
             }
 
-            if (patch["metadata"]?["resourceVersion"] is { } expected
-                && (string?)expected != (string?)current["metadata"]!["resourceVersion"])
-            {
-                throw new InvalidOperationException("conflict");
-            }
-
+            RequireVersion(patch, current);
             var entity = current.DeepClone().AsObject();
             Merge(entity, subresource is null ? Without(patch, "status") : Only(patch, subresource));
             if (!JsonNode.DeepEquals(current["spec"], entity["spec"]))
@@ -292,6 +306,14 @@ internal sealed class FakeCluster
         var parts = path.Split('/');
         var at = Array.IndexOf(parts, "namespaces");
         return at < 0 ? null : parts[at + 1];
+    }
+
+    private static void RequireVersion(JsonObject sent, JsonObject current)
+    {
+        if (sent["metadata"]?["resourceVersion"] is { } expected && (string?)expected != (string?)current["metadata"]!["resourceVersion"])
+        {
+            throw new InvalidOperationException("conflict");
+        }
     }
 
     private static bool IsIn(string? inNamespace, JsonObject entity) =>

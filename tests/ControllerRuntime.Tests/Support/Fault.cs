@@ -1,4 +1,4 @@
-namespace TalosImageOperator.Operator.Tests.Cluster;
+namespace TalosImageOperator.ControllerRuntime.Tests.Support;
 
 /// <summary>The outcome of a write.</summary>
 internal enum Fault
