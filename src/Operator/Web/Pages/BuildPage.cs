@@ -19,7 +19,8 @@ internal static class BuildPage
             html =>
             {
                 Notices.Obstacles(html, obstacles);
-                html.Write($"<p class=\"notice {build.Phase}\"><strong class=\"{build.Phase}\">{build.Phase}</strong> {build.Progress}<br>{build.Reason}: {build.Message}</p>\n");
+                html.Write($"<p class=\"notice {build.Phase}\"><strong class=\"{build.Phase}\">{build.Phase}</strong> {build.Progress}<br>");
+                html.Write($"{(build.Reason.Length > 0 ? $"{build.Reason}: {build.Message}" : "The operator has not observed this build yet.")}</p>\n");
                 Facts(html, report, now);
                 Failure(html, report.Failure);
                 StepsTable.Write(html, report.Platforms, now);
