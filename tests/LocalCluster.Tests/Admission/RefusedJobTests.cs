@@ -12,6 +12,9 @@ public sealed class RefusedJobTests : ClusterTest
     public async Task Job_WithAForbiddenPod_TellsOfItInAnEvent()
     {
         await Cluster.CreateAsync("/api/v1/namespaces", "{metadata: {name: guarded, labels: {pod-security.kubernetes.io/enforce: baseline}}}");
+        using var accounts = await Cluster.WatchAsync("/api/v1/namespaces/guarded/serviceaccounts?watch=true");
+        // Without its default account, the namespace refuses pods for that reason first.
+        await accounts.NextAsync();
         using var events = await Cluster.WatchAsync("/api/v1/namespaces/guarded/events?watch=true");
 
         await Cluster.CreateAsync("/apis/batch/v1/namespaces/guarded/jobs",
