@@ -83,8 +83,16 @@ public sealed partial class UpstreamDockerfileTests
     {
         var arguments = new Dictionary<string, string>
         {
-            ["PKGS"] = "v1", ["PKGS_PREFIX"] = "r", ["TOOLS"] = "t", ["TOOLS_PREFIX"] = "r/tools", ["EXTRAS"] = "e", ["INSTALLER_ARCH"] = "targetarch",
-            ["DEBUG_TOOLS_SOURCE"] = "scratch", ["EMBED_TARGET"] = "embed", ["GENERATE_VEX_PREFIX"] = "r/vex", ["GENERATE_VEX"] = "latest",
+            ["PKGS"] = "v1",
+            ["PKGS_PREFIX"] = "r",
+            ["TOOLS"] = "t",
+            ["TOOLS_PREFIX"] = "r/tools",
+            ["EXTRAS"] = "e",
+            ["INSTALLER_ARCH"] = "targetarch",
+            ["DEBUG_TOOLS_SOURCE"] = "scratch",
+            ["EMBED_TARGET"] = "embed",
+            ["GENERATE_VEX_PREFIX"] = "r/vex",
+            ["GENERATE_VEX"] = "latest",
         };
         foreach (var name in PackageArguments(file))
         {

@@ -98,7 +98,10 @@ public sealed class ScrapedOperator : IAsyncLifetime
         kubelet.Start(failed.JobPath("amd64"));
         kubelet.Put(failed.JobPath("amd64"), (job, _) => Pods.Failed(job, "kernel", 65, Pods.Error(new StepError
         {
-            Class = FailureClass.Build, Reason = "BuildFailed", Message = "make kernel failed.", LogTail = "Error 1",
+            Class = FailureClass.Build,
+            Reason = "BuildFailed",
+            Message = "make kernel failed.",
+            LogTail = "Error 1",
         })).Began(TimeProvider.System.GetUtcNow().AddHours(-1)));
         kubelet.Fail(failed.JobPath("amd64"), "PodFailurePolicy");
         await failed.UntilPhaseAsync("Failed");

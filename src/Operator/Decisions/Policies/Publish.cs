@@ -87,19 +87,19 @@ internal static class Publish
 
     private static Decision Finished(
         ReconcileInput input, PublishPlan plan, IReadOnlyDictionary<string, string> indexes, ResultSignature? signature) => new()
-    {
-        Phase = BuildPhase.Succeeded,
-        Reason = Reasons.Succeeded,
-        Message = $"Published {plan.Outputs.Count} outputs to {plan.Registry.Host}/{plan.Registry.Username} with tag {plan.Registry.Tag}.",
-        Platforms = [.. input.Observed.Platforms.Select(observed => observed with { Outputs = Published(observed, plan) })],
-        Indexes = indexes,
-        Signature = signature is null || input.Run.Signing is null ? null : new SignatureStatus
         {
-            Secret = input.Run.Signing.Secret,
-            PublicKeySHA256 = signature.PublicKeySha256,
-            Forms = signature.Forms,
-        },
-    };
+            Phase = BuildPhase.Succeeded,
+            Reason = Reasons.Succeeded,
+            Message = $"Published {plan.Outputs.Count} outputs to {plan.Registry.Host}/{plan.Registry.Username} with tag {plan.Registry.Tag}.",
+            Platforms = [.. input.Observed.Platforms.Select(observed => observed with { Outputs = Published(observed, plan) })],
+            Indexes = indexes,
+            Signature = signature is null || input.Run.Signing is null ? null : new SignatureStatus
+            {
+                Secret = input.Run.Signing.Secret,
+                PublicKeySHA256 = signature.PublicKeySha256,
+                Forms = signature.Forms,
+            },
+        };
 
     // The publish step replaces manifests whose media types differ from those of the other platforms.
     private static Dictionary<string, OutputPlatformStatus> Published(PlatformObservation observed, PublishPlan plan)
