@@ -24,6 +24,11 @@
 {{- end }}
 {{- end }}
 {{- end }}
+{{- range .Values.extraEnv }}
+{{- if or (has .name (list "POD_NAME" "POD_NAMESPACE" "POD_UID")) (and $.Values.logLevel (hasPrefix "Logging__LogLevel__Default" .name)) }}
+{{- fail (printf "extraEnv: \"%s\" is set by the chart. Remove it from extraEnv." .name) }}
+{{- end }}
+{{- end }}
 {{- range .Values.extraVolumeMounts }}
 {{- $name := .name }}
 {{- $found := false }}
@@ -38,6 +43,12 @@
 {{- range .Values.buildNamespaces }}
 {{- if has .name $names }}
 {{- fail (printf "buildNamespaces: \"%s\" is listed twice. Keep one entry." .name) }}
+{{- end }}
+{{- if and .egress (eq (toString .networkPolicy) "false") }}
+{{- fail (printf "buildNamespaces: \"%s\" lists egress, but its networkPolicy is false. Remove one of them." .name) }}
+{{- end }}
+{{- if and $.Values.builder.hostNetwork (has .podSecurity (list "baseline" "restricted")) }}
+{{- fail (printf "buildNamespaces: \"%s\" has the level %s, which forbids builder.hostNetwork. Use podSecurity: privileged." .name .podSecurity) }}
 {{- end }}
 {{- if eq .name $.Release.Namespace }}
 {{- fail (printf "buildNamespaces: \"%s\" is the namespace of the release, which needs the level restricted. Use another namespace for builds." .name) }}

@@ -37,7 +37,7 @@ and annotations, which override the common ones.
 */}}
 {{- define "talos-image-operator.metadata" -}}
 {{- with .namespace }}
-namespace: {{ . }}
+namespace: {{ . | quote }}
 {{- end }}
 labels: {{- merge (dict) (default (dict) .labels) (include "talos-image-operator.labels" .context | fromYaml) | toYaml | nindent 2 }}
 {{- with merge (dict) (default (dict) .annotations) .context.Values.commonAnnotations }}

@@ -78,7 +78,8 @@ public sealed class Dockerfile
             Read(stage.Base, index, stage.Platform);
             foreach (var source in stage.Sources)
             {
-                Read(source, index, null);
+                // Unlike FROM, --from may name a later stage.
+                Read(source, _stages.Count, null);
             }
         }
 

@@ -60,7 +60,8 @@ internal static partial class DockerfileText
     private static bool Continues(StringBuilder joined, string escape)
     {
         var text = joined.ToString().TrimEnd();
-        if (!text.EndsWith(escape, StringComparison.Ordinal))
+        // An escaped escape ends the line.
+        if (!text.EndsWith(escape, StringComparison.Ordinal) || text.EndsWith(escape + escape, StringComparison.Ordinal))
         {
             return false;
         }

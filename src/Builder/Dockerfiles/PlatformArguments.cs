@@ -8,8 +8,21 @@ internal static class PlatformArguments
     public static IReadOnlyDictionary<string, string> Of(string target, string worker) =>
         All("TARGET", target).Concat(All("BUILD", worker)).ToDictionary(entry => entry.Name, entry => entry.Value, StringComparer.Ordinal);
 
-    /// <summary>A platform may be an architecture alone.</summary>
-    public static string Normal(string platform) => platform.Contains('/', StringComparison.Ordinal) ? platform : $"{Os}/{platform}";
+    /// <summary>Operating system and architecture. A Dockerfile may name the architecture alone, by another of its names, and a variant.</summary>
+    public static string Normal(string platform)
+    {
+        var parts = platform.Split('/');
+        var hasOs = parts.Length > 1 && Architecture(parts[0]) is null;
+        var architecture = hasOs ? parts[1] : parts[0];
+        return $"{(hasOs ? parts[0] : Os)}/{Architecture(architecture) ?? architecture}";
+    }
+
+    private static string? Architecture(string name) => name switch
+    {
+        "amd64" or "x86_64" or "x86-64" => "amd64",
+        "arm64" or "aarch64" => "arm64",
+        _ => null,
+    };
 
     private static IEnumerable<(string Name, string Value)> All(string prefix, string platform)
     {

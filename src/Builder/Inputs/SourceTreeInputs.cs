@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using TalosImageOperator.Builder.Dockerfiles;
+using TalosImageOperator.Builder.Git;
 using TalosImageOperator.Builder.Make;
 using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Planning.Contract;
@@ -21,6 +22,7 @@ internal sealed class SourceTreeInputs(StepContext context, string worker)
     private readonly Dictionary<string, SourceImage> _images = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _unread = new(StringComparer.Ordinal);
     private readonly List<BuildxCall> _calls = [];
+    private bool _isPartial;
 
     private BuildPlan Plan => context.Plan;
 
@@ -30,8 +32,9 @@ internal sealed class SourceTreeInputs(StepContext context, string worker)
         {
             var make = WithPlaceholders(step.Make!);
             var goal = step.Kind == StepKind.Image ? $"target-{make.Target}" : make.Target;
-            if (await MakeDryRun.RunAsync(context, make, goal, stop) is not { } calls)
+            if (await MakeDryRun.RunAsync(context, make, goal, stop) is not { Count: > 0 } calls)
             {
+                _isPartial = true;
                 _unread.Add($"the images of make {goal}");
                 continue;
             }
@@ -49,8 +52,8 @@ internal sealed class SourceTreeInputs(StepContext context, string worker)
     /// <summary>The fields of the spec whose make variable the source does not read. Known once the images are read.</summary>
     public IEnumerable<(string Variable, string Field)> UnreadFields()
     {
-        // Without a call nothing is known, and a tree that is read in parts may have more.
-        if (_calls.Count == 0)
+        // What was not read may use them.
+        if (_isPartial || _calls.Count == 0)
         {
             yield break;
         }
@@ -76,6 +79,7 @@ internal sealed class SourceTreeInputs(StepContext context, string worker)
     {
         if (DockerfileOf(call) is not { } dockerfile)
         {
+            _isPartial = true;
             _unread.Add($"the images of {call.File}");
             return;
         }
@@ -97,6 +101,11 @@ internal sealed class SourceTreeInputs(StepContext context, string worker)
             }
 
             _unread.UnionWith(images.Unread);
+            if (!images.HasTarget)
+            {
+                _isPartial = true;
+                _unread.Add($"the images of target {call.Target} of {call.File}");
+            }
         }
     }
 
@@ -139,8 +148,10 @@ internal sealed class SourceTreeInputs(StepContext context, string worker)
     {
         if (!_dockerfiles.TryGetValue(call.File, out var dockerfile))
         {
-            var path = Path.Combine(context.Settings.SourceFolder, call.File);
-            _dockerfiles[call.File] = dockerfile = File.Exists(path) ? Dockerfile.Parse(File.ReadAllText(path)) : null;
+            var parts = call.File.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".").ToArray();
+            // One outside the tree is not the source's.
+            var text = Path.IsPathRooted(call.File) || parts.Contains("..") ? null : SourceTree.ReadText(context.Settings.SourceFolder, parts);
+            _dockerfiles[call.File] = dockerfile = text is null ? null : Dockerfile.Parse(text);
         }
 
         return dockerfile;

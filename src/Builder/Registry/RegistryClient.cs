@@ -31,7 +31,7 @@ public sealed class RegistryClient(
 
     /// <summary>Looks for an image at the mirrors of its registry and then at the registry itself.</summary>
     /// <param name="field">The field of the spec that names the image.</param>
-    /// <returns>The reference by digest where the image was found.</returns>
+    /// <returns>The reference by digest where the image was found, with its registry.</returns>
     /// <exception cref="StepFailedException">The image is missing, or the registry refuses access or is unreachable.</exception>
     public async Task<string> FindAsync(string reference, string field, CancellationToken stop)
     {
@@ -49,13 +49,11 @@ public sealed class RegistryClient(
             }
         }
 
-        if (ImageReference.HasDigest(reference))
-        {
-            return reference;
-        }
         // oras accepts neither short names nor names without a tag.
-        var asked = ImageReference.Tagged(ImageReference.Complete(reference));
-        return ImageReference.At(reference, await DigestAsync(asked, field, stop));
+        var complete = ImageReference.Complete(reference);
+        return ImageReference.HasDigest(complete)
+            ? complete
+            : ImageReference.At(complete, await DigestAsync(ImageReference.Tagged(complete), field, stop));
     }
 
     /// <summary>The descriptor of a manifest. Null if the registry does not have it.</summary>
@@ -109,7 +107,7 @@ public sealed class RegistryClient(
     {
         // The config of a single image would say; BuildKit and the imager use it for any platform.
         if ((await ReadManifestAsync(reference, field, stop)).Manifests is { } entries
-            && entries.All(entry => entry.Platform?.ToString() != platform))
+            && entries.All(entry => entry.Platform is { } other && other.ToString() != platform))
         {
             throw MissingPlatform(reference, field, platform, entries);
         }

@@ -28,7 +28,7 @@ public sealed class InputsStep : IStepKind
         UnreadVariables.Refuse(tree);
         var pinned = context.Settings.Inputs is { } other ? await PushedInputs.ReadAsync(context, other, stop) : null;
         var images = InputImages.Unlisted(context);
-        var found = await FindAsync(context, [.. PlannedInputs.Of(context.Plan, images), .. SourceInputs(source, images)], pinned, stop);
+        var found = await FindAsync(context, [.. PlannedInputs.Of(context.Plan, images), .. SourceInputs(source, images)], pinned?.List, stop);
         if (context.Plan.Steps.Any(step => step.Imager is { Identity: true }))
         {
             var image = await IdentityExtension.PushAsync(context, context.Results.ReadSource().SourceDateEpoch, stop);
@@ -47,11 +47,10 @@ public sealed class InputsStep : IStepKind
         select new PlannedInput(image.Reference, image.Field, image.Platforms, stop => images.ImageAsync(image.Reference, image.Field, stop)) { OfSource = true };
 
     private static async Task<StepResult> WriteAsync(
-        StepContext context, InputList list, InputList? pinned, HashSet<string> pulledByBuildKit, CancellationToken stop)
+        StepContext context, InputList list, PushedList? pinned, HashSet<string> pulledByBuildKit, CancellationToken stop)
     {
         await WriteAsync(StepIds.FoundFile, JsonSerializer.SerializeToUtf8Bytes(list, BuilderJsonContext.Default.InputList));
-        // The other platform's list is pushed again, so that both platforms have one digest.
-        await WriteAsync(StepIds.InputsFile, JsonSerializer.SerializeToUtf8Bytes(pinned ?? list.WithoutPlaces(), BuilderJsonContext.Default.InputList));
+        await WriteAsync(StepIds.InputsFile, JsonSerializer.SerializeToUtf8Bytes(pinned?.List ?? list.WithoutPlaces(), BuilderJsonContext.Default.InputList));
         var policy = SourcePolicy.Of(list.Images.Where(image => pulledByBuildKit.Contains(image.Name)));
         await WriteAsync(SourcePolicy.FileName, JsonSerializer.SerializeToUtf8Bytes(policy, BuilderJsonContext.Default.SourcePolicy));
         foreach (var image in list.Images)
@@ -65,12 +64,22 @@ public sealed class InputsStep : IStepKind
             context.Log.Info($"warning: {RunWarnings.OfUnread(context.Plan.Platform, unread)}");
         }
 
-        var epoch = context.Results.ReadSource().SourceDateEpoch;
-        var folder = Path.GetDirectoryName(context.Results.PathOf(context.Step.Id, StepIds.InputsFile))!;
-        var result = await ArtifactPush.RunAsync(context, context.Step.Produces!, folder, epoch, stop);
+        var result = await ResultAsync(context, pinned, stop);
         return result with { Unread = unread.Count == 0 ? null : unread };
 
         Task WriteAsync(string name, byte[] content) => File.WriteAllBytesAsync(context.Results.PathOf(context.Step.Id, name), content, stop);
+    }
+
+    /// <summary>The other platform's list is the result as it is in the registry: written anew, it might have another digest.</summary>
+    private static Task<StepResult> ResultAsync(StepContext context, PushedList? pinned, CancellationToken stop)
+    {
+        if (pinned is not null)
+        {
+            return Task.FromResult(new StepResult { Digest = context.Settings.Inputs!.Split('@')[1], Size = pinned.Size });
+        }
+
+        var folder = Path.GetDirectoryName(context.Results.PathOf(context.Step.Id, StepIds.InputsFile))!;
+        return ArtifactPush.RunAsync(context, context.Step.Produces!, folder, context.Results.ReadSource().SourceDateEpoch, stop);
     }
 
     /// <summary>All that are missing are named at once.</summary>

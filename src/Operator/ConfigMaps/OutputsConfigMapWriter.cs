@@ -60,12 +60,13 @@ internal sealed class OutputsConfigMapWriter(IKubernetesApi api, TimeProvider ti
                     $"spec.publish.configMap: ConfigMap {desired.Name} exists and does not belong to this build. Delete it, or choose another name. "
                     + "Trying again every minute.");
         }
-        catch (KubernetesApiException refused) when (refused.IsInvalid || refused.Code == StatusCodes.Status403Forbidden)
+        catch (KubernetesApiException refused)
         {
+            // The images are published, and the status must say so even if an admission webhook fails.
             return Condition(
                 "False",
                 Reasons.ConfigMapRefused,
-                $"The API server refused ConfigMap {desired.Name} ({refused.Code}): {refused.Answer.TrimEnd('.')}. Trying again every minute.");
+                $"The API server refused ConfigMap {desired.Name} ({refused.Code}): {Answer(refused)}. Trying again every minute.");
         }
     }
 
@@ -104,6 +105,9 @@ internal sealed class OutputsConfigMapWriter(IKubernetesApi api, TimeProvider ti
         await api.PatchAsync(Resources.ConfigMaps, name, patch, subresource: null, cancellationToken);
         return true;
     }
+
+    private static string Answer(KubernetesApiException refused) =>
+        (refused.Answer.Length > 0 ? refused.Answer : refused.Message).TrimEnd('.');
 
     private static ConditionText Condition(string status, string reason, string message) => new(status, reason, message);
 

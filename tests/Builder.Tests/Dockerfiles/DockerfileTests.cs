@@ -16,6 +16,8 @@ public sealed class DockerfileTests
     [InlineData("FROM scratch\nRUN --mount=from=a/b:1 \\\n    # why\n\n    --mount=type=bind,from=c/d:1 true", "a/b:1 c/d:1")]
     [InlineData("FROM a/b:1 AS x\nFROM c/d:1 AS x\nFROM x", "c/d:1")]
     [InlineData("FROM x AS x", "x")]
+    [InlineData("FROM c/d:1 AS first\nCOPY --from=later / /\nFROM a/b:1 AS later\nFROM first", "a/b:1 c/d:1")]
+    [InlineData("FROM a/b:1 AS x\nRUN echo \\\\\nFROM x", "a/b:1")]
     public void ImagesOf_FormsOfInstructions_AreRead(string text, string images) => Assert.Equal(images, Images(text));
 
     [Theory]

@@ -75,6 +75,17 @@ public sealed class RegistryClientTests : IDisposable
         Assert.Equal(known, place);
     }
 
+    [Theory]
+    [InlineData("alpine", "docker.io/library/alpine")]
+    [InlineData("docker/dockerfile-upstream", "docker.io/docker/dockerfile-upstream")]
+    [InlineData("ghcr.io/me/kernel", "ghcr.io/me/kernel")]
+    public async Task FindAsync_OfAShortName_NamesItsRegistry(string name, string complete)
+    {
+        const string digest = "@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+        Assert.Equal(complete + digest, await Client(null, new BuilderSettings { SearchPath = SearchPath }).FindAsync(name + digest, Field, CancellationToken.None));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static string SearchPath => Environment.GetEnvironmentVariable("PATH")!;

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Hosting;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.LocalCluster.Faults;
 using TalosImageOperator.Operator.Tests.Rights;
 
 namespace TalosImageOperator.Operator.Tests.ConfigMaps;
@@ -71,6 +72,20 @@ public sealed class OutputsConfigMapTests : IAsyncLifetime
         Assert.Equal("""{"mine":"value"}""", configMap!["data"]!.ToJsonString());
         Assert.Null(configMap["metadata"]!["ownerReferences"]);
         Assert.DoesNotContain(_cluster.Requests, request => request is { Resource: "configmaps", Verb: "patch" });
+    }
+
+    /// <summary>The images are published, so a webhook that fails must not keep the build from its end.</summary>
+    [Theory]
+    [InlineData(400)]
+    [InlineData(403)]
+    [InlineData(500)]
+    public async Task ApiServerThatRefusesIt_BuildSucceedsAndSaysSo(int code)
+    {
+        _cluster.Host.Faults.Add(new Fault { Resource = "configmaps", Verb = "create", Times = int.MaxValue, Status = code });
+
+        var build = await ApplyAsync("sample", Spec);
+
+        Assert.Equal(("False", Reasons.ConfigMapRefused), Condition(build));
     }
 
     [Fact]

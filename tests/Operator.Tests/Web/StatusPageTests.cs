@@ -131,6 +131,20 @@ public sealed class StatusPageTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task Build_LineOfOutputInTheMessage_IsShownWithDetailsOnly(bool details)
+    {
+        await using var pages = await ServedPages.StartAsync(options => options.Web.Details = details);
+        await pages.PutAsync(Shown.Failed(message: "Building kernel failed with exit code 2: error: printed by the tree. See the log of this step for the cause."));
+
+        string[] texts = [await pages.Client.GetStringAsync("/builds/images/failed"), (await pages.JsonAsync("/builds/images/failed")).ToJsonString(), (await pages.JsonAsync("/")).ToJsonString()];
+
+        Assert.All(texts, text => Assert.Equal(details, text.Contains("printed by the tree", StringComparison.Ordinal)));
+        Assert.All(texts, text => Assert.Contains("failed with exit code 2", text, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task Build_LogTailAndSource_AreShownWithDetailsOnly(bool details)
     {
         await using var pages = await ServedPages.StartAsync(options => options.Web.Details = details);

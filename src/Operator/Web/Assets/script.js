@@ -56,6 +56,14 @@ async function refresh() {
     while (changed) {
       changed = false;
       const response = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
+      if (response.redirected || [401, 403, 404].includes(response.status)) {
+        // The build was deleted, or the reader must log in again: what is shown is out of date.
+        clearInterval(poll);
+        events?.close();
+        connection.textContent = "Deleted or not permitted. Reload the page.";
+        return;
+      }
+      if (!response.ok) return;
       replaceLive(new DOMParser().parseFromString(await response.text(), "text/html"));
     }
   } catch {

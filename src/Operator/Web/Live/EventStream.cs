@@ -6,11 +6,19 @@ internal sealed class EventStream(ChangeFeed feed, TimeProvider time, IHostAppli
     /// <summary>The time between two events at most, so that proxies keep the connection and the page updates its durations.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(20);
 
+    private const string ContentType = "text/event-stream";
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>Ends when the client goes away or the process stops.</summary>
     public async Task WriteAsync(HttpContext context, Func<ControllerRuntime.Api.NamespacedName, bool> concerns)
     {
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            context.Response.ContentType = ContentType;
+            return;
+        }
+
         using var changes = feed.Subscribe(concerns);
         if (changes is null)
         {
@@ -22,7 +30,7 @@ internal sealed class EventStream(ChangeFeed feed, TimeProvider time, IHostAppli
 
         // An open stream would delay the end of the process, and with it the next leader.
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        context.Response.ContentType = "text/event-stream";
+        context.Response.ContentType = ContentType;
         try
         {
             await SendAsync(context, "tick", end.Token);

@@ -6,7 +6,7 @@ using TalosImageOperator.Operator.Options;
 namespace TalosImageOperator.Operator.Web.Model;
 
 /// <summary>What the status page shows to everyone who can reach it.</summary>
-internal sealed class Disclosure(WebOptions options)
+internal sealed partial class Disclosure(WebOptions options)
 {
     public const string Hidden = "(source)";
 
@@ -23,6 +23,8 @@ internal sealed class Disclosure(WebOptions options)
             return text ?? "";
         }
 
+        // A failure that no rule knows quotes a line of the program's output.
+        text = QuotedLine().Replace(text, "$1. See the log of this step for the cause.");
         foreach (var host in Sources(build.Spec).Select(HostOf).Where(host => host.Length > 0))
         {
             text = Regex.Replace(text, $"[^\\s\"'()<>]*{Regex.Escape(host)}[^\\s\"'()<>]*", Hidden, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
@@ -30,6 +32,9 @@ internal sealed class Disclosure(WebOptions options)
 
         return text;
     }
+
+    [GeneratedRegex("""(failed with exit code \d+)(?: on "[^"]*")?: .*""", RegexOptions.Singleline)]
+    private static partial Regex QuotedLine();
 
     // Upstream's addresses are public.
     private static IEnumerable<string> Sources(TalosImageBuildSpec spec) =>
