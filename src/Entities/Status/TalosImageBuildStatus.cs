@@ -43,6 +43,9 @@ public sealed record TalosImageBuildStatus(
     [MapValues(MaxCount = 64, MaxLength = 8)]
     public IReadOnlyDictionary<string, string> SpecDigests { get; init => field = value ?? None; } = None;
 
+    [Description("Since when the build has been waiting for a slot. Absent unless it waits for one.")]
+    public DateTimeOffset? QueuedAt { get; init; }
+
     [Description("When this run started.")]
     public DateTimeOffset? StartedAt { get; init; }
 

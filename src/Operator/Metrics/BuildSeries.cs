@@ -31,7 +31,7 @@ internal static class BuildSeries
         Family(text, "talosimages_build_start_time_seconds", "When the current run of a build started, in seconds since 1970.", shown, build =>
             build.Status.StartedAt is { } start ? [("", start.ToUnixTimeSeconds())] : []);
         Family(text, "talosimages_build_queued_since_seconds", "When a queued build began to wait, in seconds since 1970.", shown, build =>
-            build.Status.Phase == BuildPhase.Queued && OperatorMetrics.QueuedSince(build.Status) is { } since ? [("", since.ToUnixTimeSeconds())] : []);
+            build.Status is { Phase: BuildPhase.Queued, QueuedAt: { } since } ? [("", since.ToUnixTimeSeconds())] : []);
         Family(text, "talosimages_build_timeout_seconds", "spec.job.timeout of a build that is building or publishing, in seconds.", shown, build =>
             build.Status.Phase is BuildPhase.Building or BuildPhase.Publishing && GoDuration.TryParse(build.Spec.Job.Timeout, out var timeout)
                 ? [("", (long)timeout.TotalSeconds)]

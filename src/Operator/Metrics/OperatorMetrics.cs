@@ -82,7 +82,7 @@ internal sealed class OperatorMetrics
             _refusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
         }
 
-        if (before.Phase == BuildPhase.Queued && before.StartedAt is null && after.StartedAt is { } first && QueuedSince(before) is { } since)
+        if (before.Phase == BuildPhase.Queued && before.StartedAt is null && after.StartedAt is { } first && before.QueuedAt is { } since)
         {
             _queueDuration.Record(Math.Max(0, (first - since).TotalSeconds));
         }
@@ -97,12 +97,6 @@ internal sealed class OperatorMetrics
             }
         }
     }
-
-    /// <summary>Since when a build has been waiting or running. It keeps the time while it is queued.</summary>
-    public static DateTimeOffset? QueuedSince(TalosImageBuildStatus status) =>
-        status.Conditions.FirstOrDefault(condition => condition is { Type: ConditionTypes.Reconciling, Status: "True" }) is { } reconciling
-            ? new DateTimeOffset(reconciling.LastTransitionTime, TimeSpan.Zero)
-            : null;
 
     private void Finished(long count, BuildPhase result, FailureClass? failureClass, string? reason) => _finished.Add(
         count, new("result", result.ToString()), new("class", failureClass?.ToString() ?? ""), new("reason", FailureKinds.Label(reason)));

@@ -30,6 +30,7 @@ internal static class StatusCalculator
             Failure = decision.Failure,
             Signature = signature,
             LastHandledSign = run.Signing?.Request,
+            QueuedAt = decision.Phase == BuildPhase.Queued ? before.QueuedAt ?? now : null,
             StartedAt = before.StartedAt ?? (decision.Phase is BuildPhase.Building or BuildPhase.Publishing ? now : null),
             CompletedAt = finished ? before.CompletedAt ?? now : null,
             Platforms = platforms,

@@ -96,6 +96,8 @@ public sealed class ScrapedOperator : IAsyncLifetime
 
         await _cluster.UntilAsync(failed.JobPath("amd64"), _ => true);
         kubelet.Start(failed.JobPath("amd64"));
+        // Else the Job's end might be seen before there is a pod, whose messages say why.
+        await failed.UntilAsync(build => build["status"]?["platforms"]?[0]?["pod"] is not null);
         kubelet.Put(failed.JobPath("amd64"), (job, _) => Pods.Failed(job, "kernel", 65, Pods.Error(new StepError
         {
             Class = FailureClass.Build,
