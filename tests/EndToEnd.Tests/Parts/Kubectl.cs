@@ -6,8 +6,10 @@ namespace TalosImageOperator.EndToEnd.Tests.Parts;
 /// <summary>The real kubectl, as a user has it.</summary>
 /// <param name="kubeconfig">The file that names the cluster.</param>
 /// <param name="namespace">The namespace that commands without one are for.</param>
-internal sealed class Kubectl(string kubeconfig, string @namespace = "default")
+internal sealed class Kubectl(string kubeconfig, string @namespace = Kubectl.Default)
 {
+    private const string Default = "default";
+
     /// <summary>The same for another namespace.</summary>
     public Kubectl In(string other) => new(kubeconfig, other);
 
@@ -32,8 +34,9 @@ internal sealed class Kubectl(string kubeconfig, string @namespace = "default")
     public async Task<TalosImageBuild> GetAsync(string name) => JsonSerializer.Deserialize(
         await RunAsync(["get", "tib", name, "-o", "json"]), EntitiesJsonContext.Default.TalosImageBuild)!;
 
+    // With one, kubectl refuses manifests that name another.
     private string[] Namespaced(string[] arguments) =>
-        arguments.Any(argument => argument is "--namespace" or "-n") ? arguments : [.. arguments, "--namespace", @namespace];
+        @namespace == Default || arguments.Any(argument => argument is "--namespace" or "-n") ? arguments : [.. arguments, "--namespace", @namespace];
 
     /// <summary>The names of the build's objects of one kind.</summary>
     public async Task<string[]> ChildrenAsync(string resource, TalosImageBuild build) =>
