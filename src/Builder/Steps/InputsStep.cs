@@ -75,7 +75,7 @@ public sealed class InputsStep : IStepKind
     {
         if (pinned is not null)
         {
-            return Task.FromResult(new StepResult { Digest = context.Settings.Inputs!.Split('@')[1], Size = pinned.Size });
+            return Task.FromResult(new StepResult { Step = context.Step.Id, Digest = context.Settings.Inputs!.Split('@')[1], Size = pinned.Size });
         }
 
         var folder = Path.GetDirectoryName(context.Results.PathOf(context.Step.Id, StepIds.InputsFile))!;
