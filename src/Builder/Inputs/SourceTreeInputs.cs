@@ -32,7 +32,7 @@ internal sealed class SourceTreeInputs(StepContext context, string worker)
         {
             var make = WithPlaceholders(step.Make!);
             var goal = step.Kind == StepKind.Image ? $"target-{make.Target}" : make.Target;
-            if (await MakeDryRun.RunAsync(context, make, goal, stop) is not { Count: > 0 } calls)
+            if (await MakeDryRun.RunAsync(context, make, goal, stop) is not { } calls)
             {
                 _isPartial = true;
                 _unread.Add($"the images of make {goal}");
