@@ -28,7 +28,8 @@ internal sealed class AppliedBuild
         _build.Metadata.NamespaceProperty = inNamespace;
         _build.Metadata.CreationTimestamp = new DateTime(2026, 1, 1, 0, minute, 0, DateTimeKind.Utc);
         var json = JsonSerializer.SerializeToNode(_build, EntitiesJsonContext.Default.TalosImageBuild)!.AsObject();
-        json["status"] = new JsonObject { ["observedGeneration"] = -1 };
+        // As it comes from a server: a number made here could only be read as the type that it was made of.
+        json["status"] = JsonNode.Parse("""{"observedGeneration":-1}""");
         cluster.Create(Path, json);
     }
 
