@@ -4,7 +4,6 @@ using TalosImageOperator.Builder.Images;
 using TalosImageOperator.Builder.Local;
 using TalosImageOperator.Builder.Logs;
 using TalosImageOperator.Builder.Options;
-using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Commands;
@@ -23,41 +22,16 @@ internal sealed class ImagesCommand(TimeProvider time)
 
     private readonly Option<bool> _refs = new("--refs") { Description = "Print only the references, one per line, by digest if they were looked up." };
 
-    private readonly Option<string[]> _registryConfig = new("--registry-config")
-    {
-        Description = "Folder of a Docker config.json with registry credentials. Default: $DOCKER_CONFIG, then ~/.docker. May be repeated.",
-        HelpName = "folder",
-    };
-
-    private readonly Option<string?> _registryCa = new("--registry-ca")
-    {
-        Description = "File of certificate authorities (PEM) for registries.",
-        HelpName = "file",
-    };
-
-    private readonly Option<string?> _gitSecret = new("--git-secret")
-    {
-        Description = "Folder with username and password, or bearerToken, or identity and known_hosts; optionally ca.crt.",
-        HelpName = "folder",
-    };
-
-    private readonly Option<string?> _pkgsGitSecret = new("--pkgs-git-secret")
-    {
-        Description = "Like --git-secret, for the repository of spec.pkgs.build.",
-        HelpName = "folder",
-    };
+    private readonly AccessOptions _access = new();
 
     public Command Create()
     {
         var command = new Command(
             "images", "List the images and hosts that a build needs. Fetches the source trees, looks every image up, and builds nothing.")
         {
-            _file, _name, _platforms, _offline, _refs, _registryConfig, _registryCa, _gitSecret, _pkgsGitSecret,
+            _file, _name, _platforms, _offline, _refs,
         };
-        PathOptions.MustHoldDockerConfig(_registryConfig);
-        PathOptions.MustBeFile(_registryCa);
-        PathOptions.MustBeFolder(_gitSecret);
-        PathOptions.MustBeFolder(_pkgsGitSecret);
+        _access.AddTo(command);
         command.SetAction(RunAsync);
         return command;
     }
@@ -124,25 +98,15 @@ internal sealed class ImagesCommand(TimeProvider time)
         }
     }
 
-    private BuilderSettings Settings(ParseResult arguments, string folder)
-    {
-        var settings = SettingsFromEnvironment.Read(Environment.GetEnvironmentVariable);
-        var docker = Path.Combine(settings.Home, ".docker");
-        return settings with
+    private BuilderSettings Settings(ParseResult arguments, string folder) =>
+        _access.Apply(SettingsFromEnvironment.Read(Environment.GetEnvironmentVariable), arguments, folder) with
         {
             Workspace = folder,
             Temp = Path.Combine(folder, "tmp"),
             BuildKit = null,
             TerminationLog = null,
             CredentialsWait = TimeSpan.Zero,
-            RegistryConfigs = arguments.FullPaths(_registryConfig) is { } given ? given
-                : settings.RegistryConfigs.Count > 0 ? settings.RegistryConfigs
-                : File.Exists(Path.Combine(docker, DockerConfigs.FileName)) ? [docker] : [],
-            RegistryCa = arguments.FullPath(_registryCa) ?? Path.Combine(folder, "no-registry-ca"),
-            GitSecret = arguments.FullPath(_gitSecret) ?? Path.Combine(folder, "no-git-secret"),
-            PkgsGitSecret = arguments.FullPath(_pkgsGitSecret) ?? Path.Combine(folder, "no-git-secret"),
         };
-    }
 
     private static async Task<int> FailAsync(IEnumerable<string> messages, int code)
     {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using TalosImageOperator.Builder.Local;
 using TalosImageOperator.Builder.Options;
-using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Signing;
 
 namespace TalosImageOperator.Builder.Commands;
@@ -25,35 +24,12 @@ internal sealed class RunCommand(TimeProvider time)
         HelpName = "folder",
     };
 
-    private readonly Option<string[]> _registryConfig = new("--registry-config")
-    {
-        Description = "Folder of a Docker config.json with registry credentials. Default: $DOCKER_CONFIG, then ~/.docker. May be repeated: "
-            + "the first with an entry for a registry is used, and credential helpers are ignored.",
-        HelpName = "folder",
-    };
-
-    private readonly Option<string?> _registryCa = new("--registry-ca")
-    {
-        Description = "File of certificate authorities (PEM) for registries.",
-        HelpName = "file",
-    };
+    private readonly AccessOptions _access = new();
 
     private readonly Option<string?> _embeddedConfig = new("--embedded-config")
     {
         Description = "File of the machine configuration to embed in the media.",
         HelpName = "file",
-    };
-
-    private readonly Option<string?> _gitSecret = new("--git-secret")
-    {
-        Description = "Folder with username and password, or bearerToken, or identity and known_hosts; optionally ca.crt.",
-        HelpName = "folder",
-    };
-
-    private readonly Option<string?> _pkgsGitSecret = new("--pkgs-git-secret")
-    {
-        Description = "Like --git-secret, for the repository of spec.pkgs.build.",
-        HelpName = "folder",
     };
 
     private readonly Option<string?> _kernelChanges = new("--kernel-changes")
@@ -94,10 +70,10 @@ internal sealed class RunCommand(TimeProvider time)
     {
         var command = new Command("run", "Run a whole build on this machine, without a cluster, and print the digests.")
         {
-            _file, _name, _platforms, _buildKit, _workFolder, _registryConfig, _registryCa, _embeddedConfig,
-            _gitSecret, _pkgsGitSecret, _kernelChanges,
-            _secureBootKeys, _signKey, _signPassword, _commit, _plain, _verbose,
+            _file, _name, _platforms, _buildKit, _workFolder, _embeddedConfig, _kernelChanges, _secureBootKeys, _signKey, _signPassword, _commit,
+            _plain, _verbose,
         };
+        _access.AddTo(command);
         _buildKit.Validators.Add(result =>
         {
             if (BuildKitOption.Parse(result.Tokens.Select(token => token.Value)) is null)
@@ -105,12 +81,10 @@ internal sealed class RunCommand(TimeProvider time)
                 result.AddError("--buildkit: the value is not a valid address. Use one such as tcp://127.0.0.1:1234 or linux/amd64=tcp://127.0.0.1:1234.");
             }
         });
-        PathOptions.MustHoldDockerConfig(_registryConfig);
-        PathOptions.MustBeFile(_registryCa);
         PathOptions.MustBeFile(_embeddedConfig);
         PathOptions.MustBeFile(_signKey);
         PathOptions.MustBeFile(_signPassword);
-        foreach (var folder in (Option<string?>[])[_gitSecret, _pkgsGitSecret, _kernelChanges, _secureBootKeys])
+        foreach (var folder in (Option<string?>[])[_kernelChanges, _secureBootKeys])
         {
             PathOptions.MustBeFolder(folder);
         }
@@ -142,18 +116,12 @@ internal sealed class RunCommand(TimeProvider time)
     {
         var settings = SettingsFromEnvironment.Read(Environment.GetEnvironmentVariable);
         var dockers = Path.Combine(settings.Home, ".docker");
-        return settings with
+        return _access.Apply(settings, arguments, folder) with
         {
             Workspace = folder,
             Temp = folder,
             DockerPlugins = [.. settings.RegistryConfigs.Append(dockers).Select(config => Path.Combine(config, "cli-plugins")).Where(Directory.Exists)],
-            RegistryConfigs = arguments.FullPaths(_registryConfig) is { } given ? given
-                : settings.RegistryConfigs.Count > 0 ? settings.RegistryConfigs
-                : File.Exists(Path.Combine(dockers, DockerConfigs.FileName)) ? [dockers] : [],
-            RegistryCa = arguments.FullPath(_registryCa) ?? Path.Combine(folder, "no-registry-ca"),
             EmbeddedConfig = arguments.FullPath(_embeddedConfig) ?? Path.Combine(folder, "no-embedded-config"),
-            GitSecret = arguments.FullPath(_gitSecret) ?? Path.Combine(folder, "no-git-secret"),
-            PkgsGitSecret = arguments.FullPath(_pkgsGitSecret) ?? Path.Combine(folder, "no-git-secret"),
             KernelChanges = arguments.FullPath(_kernelChanges) ?? Path.Combine(folder, "no-kernel-changes"),
             SecureBootKeys = arguments.FullPath(_secureBootKeys) ?? Path.Combine(folder, "no-secureboot-keys"),
             SigningKey = arguments.FullPath(_signKey) is { } key

@@ -30,7 +30,7 @@ internal sealed class SourceTreeInputs(StepContext context, string worker)
     {
         foreach (var step in Plan.Steps.Where(step => step is { Make: not null, Kind: StepKind.Image or StepKind.Files }))
         {
-            var make = WithPlaceholders(step.Make!);
+            var make = step.Make!.WithImages(id => $"{ThisBuild}{id}");
             var goal = step.Kind == StepKind.Image ? $"target-{make.Target}" : make.Target;
             if (await MakeDryRun.RunAsync(context, make, goal, stop) is not { } calls)
             {
@@ -155,22 +155,6 @@ internal sealed class SourceTreeInputs(StepContext context, string worker)
         }
 
         return dockerfile;
-    }
-
-    private static MakeArguments WithPlaceholders(MakeArguments make)
-    {
-        if (make.Images is not { } images)
-        {
-            return make;
-        }
-
-        var variables = new Dictionary<string, string>(make.Variables, StringComparer.Ordinal);
-        foreach (var (name, step) in images)
-        {
-            variables[name] = $"{ThisBuild}{step}";
-        }
-
-        return make with { Variables = variables };
     }
 }
 

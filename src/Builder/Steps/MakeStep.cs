@@ -96,7 +96,7 @@ public sealed class MakeStep : IStepKind
             Program = "make",
             Arguments = MakeCommandLine.Of(
                 goal,
-                Variables(context),
+                context.Step.Make!.WithImages(context.Pushed),
                 context.Plan.Platform,
                 source,
                 targetArguments,
@@ -136,22 +136,5 @@ public sealed class MakeStep : IStepKind
         }
 
         return environment;
-    }
-
-    private static MakeArguments Variables(StepContext context)
-    {
-        var make = context.Step.Make!;
-        if (make.Images is not { } images)
-        {
-            return make;
-        }
-
-        var variables = new Dictionary<string, string>(make.Variables, StringComparer.Ordinal);
-        foreach (var (name, step) in images)
-        {
-            variables[name] = context.Pushed(step);
-        }
-
-        return make with { Variables = variables };
     }
 }

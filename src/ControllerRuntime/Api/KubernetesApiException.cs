@@ -17,6 +17,9 @@ public sealed class KubernetesApiException(string message) : Exception(message)
     /// <summary>The server's message without the request. Empty if there is none.</summary>
     public string Answer { get; init; } = "";
 
+    /// <summary><see cref="Answer"/>, or the message if there is none, without a final period.</summary>
+    public string Sentence => (Answer.Length > 0 ? Answer : Message).TrimEnd('.');
+
     public IReadOnlyList<StatusCause> Causes { get; init; } = [];
 
     /// <summary>The delay that the server requests before the next attempt.</summary>

@@ -29,18 +29,7 @@ internal sealed record OutputsConfigMap(string Name, IReadOnlyDictionary<string,
             Name = Name,
             NamespaceProperty = build.Metadata.NamespaceProperty,
             Labels = new Dictionary<string, string> { [Labels.ManagedBy] = Labels.ManagedByValue },
-            OwnerReferences =
-            [
-                new V1OwnerReference
-                {
-                    ApiVersion = $"{TalosImageBuild.Group}/{TalosImageBuild.Version}",
-                    Kind = TalosImageBuild.KindName,
-                    Name = build.Metadata.Name,
-                    Uid = build.Metadata.Uid,
-                    Controller = true,
-                    BlockOwnerDeletion = true,
-                },
-            ],
+            OwnerReferences = [Ownership.By(build)],
         },
         Data = Data.ToDictionary(StringComparer.Ordinal),
     };

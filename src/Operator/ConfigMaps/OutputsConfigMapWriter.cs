@@ -3,6 +3,7 @@ using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Status;
 using TalosImageOperator.Operator.Views;
 
@@ -28,13 +29,13 @@ internal sealed class OutputsConfigMapWriter(IKubernetesApi api, TimeProvider ti
         if (OutputsConfigMap.Of(build, status) is not { } desired)
         {
             return (With(status.ConfigMap?.Name == name
-                ? Condition("True", Reasons.ConfigMapWritten, $"ConfigMap {name} has the outputs of the last success.")
-                : Condition("Unknown", Reasons.Building, $"ConfigMap {name} is written after the tags.")), null);
+                ? new ConditionText("True", Reasons.ConfigMapWritten, $"ConfigMap {name} has the outputs of the last success.")
+                : new ConditionText("Unknown", Reasons.Building, $"ConfigMap {name} is written after the tags.")), null);
         }
 
         var problem = status.ConfigMap == desired.Status ? null : await TryWriteAsync(build, desired, cancellationToken);
         return problem is null
-            ? (With(Condition("True", Reasons.ConfigMapWritten, $"ConfigMap {name} has the published outputs.")) with { ConfigMap = desired.Status }, null)
+            ? (With(new ConditionText("True", Reasons.ConfigMapWritten, $"ConfigMap {name} has the published outputs.")) with { ConfigMap = desired.Status }, null)
             : (With(problem), Retry);
 
         TalosImageBuildStatus With(ConditionText condition) => status with
@@ -54,7 +55,7 @@ internal sealed class OutputsConfigMapWriter(IKubernetesApi api, TimeProvider ti
         {
             return await CreateOrUpdateAsync(build, desired, cancellationToken)
                 ? null
-                : Condition(
+                : new ConditionText(
                     "False",
                     Reasons.NameTaken,
                     $"spec.publish.configMap: ConfigMap {desired.Name} exists and does not belong to this build. Delete it, or choose another name. "
@@ -63,10 +64,10 @@ internal sealed class OutputsConfigMapWriter(IKubernetesApi api, TimeProvider ti
         catch (KubernetesApiException refused)
         {
             // The images are published, and the status must say so even if an admission webhook fails.
-            return Condition(
+            return new ConditionText(
                 "False",
                 Reasons.ConfigMapRefused,
-                $"The API server refused ConfigMap {desired.Name} ({refused.Code}): {Answer(refused)}. Trying again every minute.");
+                $"The API server refused ConfigMap {desired.Name} ({refused.Code}): {refused.Sentence}. Trying again every minute.");
         }
     }
 
@@ -84,7 +85,7 @@ internal sealed class OutputsConfigMapWriter(IKubernetesApi api, TimeProvider ti
 
         var name = new NamespacedName(build.Metadata.NamespaceProperty, desired.Name);
         if (await api.GetAsync(Resources.ConfigMaps, name, cancellationToken) is not { } found
-            || found.Metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller is true)?.Uid != build.Metadata.Uid)
+            || Ownership.ControllerOf(found) != build.Metadata.Uid)
         {
             return false;
         }
@@ -105,11 +106,6 @@ internal sealed class OutputsConfigMapWriter(IKubernetesApi api, TimeProvider ti
         await api.PatchAsync(Resources.ConfigMaps, name, patch, subresource: null, cancellationToken);
         return true;
     }
-
-    private static string Answer(KubernetesApiException refused) =>
-        (refused.Answer.Length > 0 ? refused.Answer : refused.Message).TrimEnd('.');
-
-    private static ConditionText Condition(string status, string reason, string message) => new(status, reason, message);
 
     private sealed record ConditionText(string Status, string Reason, string Message);
 }

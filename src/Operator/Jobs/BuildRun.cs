@@ -66,18 +66,7 @@ public sealed record BuildRun(TalosImageBuild Build, string Fingerprint, string 
             Name = name,
             NamespaceProperty = Namespace,
             Labels = labels,
-            OwnerReferences =
-            [
-                new V1OwnerReference
-                {
-                    ApiVersion = $"{TalosImageBuild.Group}/{TalosImageBuild.Version}",
-                    Kind = TalosImageBuild.KindName,
-                    Name = Name,
-                    Uid = Build.Metadata.Uid,
-                    Controller = true,
-                    BlockOwnerDeletion = true,
-                },
-            ],
+            OwnerReferences = [Ownership.By(Build)],
         };
     }
 

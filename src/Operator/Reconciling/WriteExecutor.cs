@@ -84,7 +84,7 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
     {
         var selector = new ListOptions { LabelSelector = $"batch.kubernetes.io/job-name={job.Metadata.Name}" };
         var page = await api.ListPageAsync(Resources.Pods, job.Metadata.NamespaceProperty, selector, cancellationToken);
-        return page.Items.Any(pod => Owner(pod) == job.Metadata.Uid);
+        return page.Items.Any(pod => Ownership.ControllerOf(pod) == job.Metadata.Uid);
     }
 
     /// <exception cref="AlreadyOwnedException">Another object has the name.</exception>
@@ -98,35 +98,29 @@ internal sealed class WriteExecutor(IKubernetesApi api, ClusterCaches caches)
         {
             // Names depend on the run only, so an earlier attempt most likely created this object.
             var found = await api.GetAsync(Resources.Jobs, NamespacedName.Of(job), cancellationToken);
-            return found is not null && Owner(found) == Owner(job)
+            return found is not null && Ownership.ControllerOf(found) == Ownership.ControllerOf(job)
                 ? found
                 : throw new AlreadyOwnedException(
                     $"Job {job.Metadata.Name} already exists and belongs to another owner. Waiting for it to be removed; delete it if it is stale.");
         }
     }
 
-    private static string? Owner(IMetadata<V1ObjectMeta> entity) =>
-        entity.Metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller is true)?.Uid;
-
     private static RejectedWrite? Rejection(Write write, KubernetesApiException failure) => (write, failure) switch
     {
         (Write.CreateJob { Job: var job }, { IsInvalid: true }) => new RejectedWrite(
             write,
             Reasons.JobRefused,
-            $"The API server refused Job {job.Metadata.Name} (422): {Answer(failure)}. Correct spec.job.",
+            $"The API server refused Job {job.Metadata.Name} (422): {failure.Sentence}. Correct spec.job.",
             RetryAfter: null),
 
         // The quota or the missing permission can be fixed without a change of the build.
         (_, { Code: StatusCodes.Status403Forbidden }) => new RejectedWrite(
             write,
             Reasons.JobRefused,
-            $"{RejectedWrite.Denied}{Verb(write)} (403). Retrying every minute: {Answer(failure)}.",
+            $"{RejectedWrite.Denied}{Verb(write)} (403). Retrying every minute: {failure.Sentence}.",
             ForbiddenRetry),
         _ => null,
     };
-
-    private static string Answer(KubernetesApiException failure) =>
-        (failure.Answer.Length > 0 ? failure.Answer : failure.Message).TrimEnd('.');
 
     private static string Verb(Write write) => write switch
     {

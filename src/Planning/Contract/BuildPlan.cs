@@ -112,6 +112,24 @@ public sealed record MakeArguments
 
     /// <summary>Make variables whose value is the image that another step pushed, with the ID of that step. Null for none.</summary>
     public IReadOnlyDictionary<string, string>? Images { get; init; }
+
+    /// <summary>The same with the images of other steps among the variables.</summary>
+    /// <param name="imageOf">The reference of the image that the step with this ID pushes.</param>
+    public MakeArguments WithImages(Func<string, string> imageOf)
+    {
+        if (Images is null)
+        {
+            return this;
+        }
+
+        var variables = new Dictionary<string, string>(Variables, StringComparer.Ordinal);
+        foreach (var (name, step) in Images)
+        {
+            variables[name] = imageOf(step);
+        }
+
+        return this with { Variables = variables };
+    }
 }
 
 /// <summary>The product that a step pushes.</summary>

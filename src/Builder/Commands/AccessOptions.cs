@@ -1,0 +1,67 @@
+using System.CommandLine;
+using TalosImageOperator.Builder.Options;
+using TalosImageOperator.Builder.Registry;
+
+namespace TalosImageOperator.Builder.Commands;
+
+/// <summary>The options of <c>run</c> and <c>images</c> for access to registries and git servers, in place of the Secrets of a pod.</summary>
+internal sealed class AccessOptions
+{
+    private readonly Option<string[]> _registryConfig = new("--registry-config")
+    {
+        Description = "Folder of a Docker config.json with registry credentials. Default: $DOCKER_CONFIG, then ~/.docker. May be repeated: "
+            + "the first with an entry for a registry is used, and credential helpers are ignored.",
+        HelpName = "folder",
+    };
+
+    private readonly Option<string?> _registryCa = new("--registry-ca")
+    {
+        Description = "File of certificate authorities (PEM) for registries.",
+        HelpName = "file",
+    };
+
+    private readonly Option<string?> _gitSecret = new("--git-secret")
+    {
+        Description = "Folder with username and password, or bearerToken, or identity and known_hosts; optionally ca.crt.",
+        HelpName = "folder",
+    };
+
+    private readonly Option<string?> _pkgsGitSecret = new("--pkgs-git-secret")
+    {
+        Description = "Like --git-secret, for the repository of spec.pkgs.build.",
+        HelpName = "folder",
+    };
+
+    public AccessOptions()
+    {
+        PathOptions.MustHoldDockerConfig(_registryConfig);
+        PathOptions.MustBeFile(_registryCa);
+        PathOptions.MustBeFolder(_gitSecret);
+        PathOptions.MustBeFolder(_pkgsGitSecret);
+    }
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_registryConfig);
+        command.Options.Add(_registryCa);
+        command.Options.Add(_gitSecret);
+        command.Options.Add(_pkgsGitSecret);
+    }
+
+    /// <param name="settings">Those of the environment.</param>
+    /// <param name="arguments">Of the command line.</param>
+    /// <param name="folder">Of the command; what is not given is a file in it that does not exist.</param>
+    public BuilderSettings Apply(BuilderSettings settings, ParseResult arguments, string folder)
+    {
+        var docker = Path.Combine(settings.Home, ".docker");
+        return settings with
+        {
+            RegistryConfigs = arguments.FullPaths(_registryConfig) is { } given ? given
+                : settings.RegistryConfigs.Count > 0 ? settings.RegistryConfigs
+                : File.Exists(Path.Combine(docker, DockerConfigs.FileName)) ? [docker] : [],
+            RegistryCa = arguments.FullPath(_registryCa) ?? Path.Combine(folder, "no-registry-ca"),
+            GitSecret = arguments.FullPath(_gitSecret) ?? Path.Combine(folder, "no-git-secret"),
+            PkgsGitSecret = arguments.FullPath(_pkgsGitSecret) ?? Path.Combine(folder, "no-git-secret"),
+        };
+    }
+}
