@@ -101,8 +101,8 @@ internal static class StepContainers
     private static IEnumerable<V1VolumeMount> WorkspaceMounts(StepKind kind) => kind switch
     {
         StepKind.Source or StepKind.Image or StepKind.Files => [Volumes.WorkspaceMount(PodPaths.Source)],
-        StepKind.PkgsSource => [Volumes.WorkspaceMount(PodPaths.Source, readOnly: true), Volumes.WorkspaceMount(PodPaths.Pkgs)],
-        StepKind.Package => [Volumes.WorkspaceMount(PodPaths.Pkgs)],
+        StepKind.TreeSource => [Volumes.WorkspaceMount(PodPaths.Source, readOnly: true), Volumes.WorkspaceMount(PodPaths.Pkgs)],
+        StepKind.TreeTarget => [Volumes.WorkspaceMount(PodPaths.Pkgs)],
         StepKind.Media => [Volumes.WorkspaceMount(PodPaths.Media)],
         StepKind.Inputs => [Volumes.WorkspaceMount(PodPaths.Source, readOnly: true)],
         StepKind.Verify => [],
@@ -110,7 +110,7 @@ internal static class StepContainers
     };
 
     private static bool UsesBuildKit(StepKind kind) =>
-        kind is StepKind.Inputs or StepKind.Package or StepKind.Image or StepKind.Files or StepKind.Media;
+        kind is StepKind.Inputs or StepKind.TreeTarget or StepKind.Image or StepKind.Files or StepKind.Media;
 
     private static IEnumerable<V1VolumeMount> SecretMounts(BuildStep step, PodContext context)
     {
@@ -119,12 +119,12 @@ internal static class StepContainers
             yield return ReadOnly(Volumes.Git, PodPaths.GitSecret);
         }
 
-        if (step.Kind == StepKind.PkgsSource && context.Spec.Pkgs.Build?.SecretRef is not null)
+        if (step.Kind == StepKind.TreeSource && context.Spec.Pkgs.Build?.SecretRef is not null)
         {
-            yield return ReadOnly(Volumes.PkgsGit, PodPaths.PkgsGitSecret);
+            yield return ReadOnly(Volumes.PkgsGit, PodPaths.GitSecretOf(PodPaths.Pkgs));
         }
 
-        if (step.Kind == StepKind.PkgsSource && context.Spec.Pkgs.Build?.ConfigMapRef is not null)
+        if (step.Kind == StepKind.TreeSource && context.Spec.Pkgs.Build?.ConfigMapRef is not null)
         {
             yield return ReadOnly(Volumes.KernelChanges, PodPaths.KernelChanges);
         }

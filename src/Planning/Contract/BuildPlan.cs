@@ -17,7 +17,8 @@ public sealed record BuildPlan
 
     public required RegistryPlan Registry { get; init; }
 
-    public PkgsPlan? Pkgs { get; init; }
+    /// <summary>The source trees beside Talos's own. Null if there are none.</summary>
+    public IReadOnlyList<TreePlan>? Trees { get; init; }
 
     /// <summary>For official names of extensions and overlays; null if the plan has none.</summary>
     public CatalogPlan? Catalog { get; init; }
@@ -71,8 +72,14 @@ public sealed record BuildStep
 
     public required StepKind Kind { get; init; }
 
-    /// <summary>For package, image and files steps.</summary>
+    /// <summary>The ID of the tree whose source the step fetches or whose target it builds.</summary>
+    public string? Tree { get; init; }
+
+    /// <summary>For tree target, image and files steps.</summary>
     public MakeArguments? Make { get; init; }
+
+    /// <summary>For Dockerfile extension steps.</summary>
+    public DockerfileArguments? Dockerfile { get; init; }
 
     /// <summary>For media steps.</summary>
     public ImagerArguments? Imager { get; init; }
@@ -84,14 +91,17 @@ public enum StepKind
 {
     Source,
 
-    /// <summary>Fetches the source of packages.</summary>
-    PkgsSource,
+    /// <summary>Fetches the source of a tree.</summary>
+    TreeSource,
 
     /// <summary>Finds every image that the build will pull, before anything is built.</summary>
     Inputs,
 
-    /// <summary>A package of siderolabs/pkgs, built from source.</summary>
-    Package,
+    /// <summary>A target of a tree that bldr builds: a package, an extension or an overlay.</summary>
+    TreeTarget,
+
+    /// <summary>An extension that a Dockerfile of a tree builds.</summary>
+    DockerfileExtension,
 
     Image,
     Files,
@@ -169,20 +179,11 @@ public sealed record SourcePlan
     /// <summary>Branch, tag or commit.</summary>
     public required string Revision { get; init; }
 
+    /// <summary>A folder of patches is mounted.</summary>
+    public bool Patches { get; init; }
+
     /// <summary>GOPROXY and other Go variables that are written into the Dockerfile. Null if none is set.</summary>
     public IReadOnlyDictionary<string, string>? GoEnvironment { get; init; }
-}
-
-/// <summary>The source of the packages that are built before Talos.</summary>
-public sealed record PkgsPlan
-{
-    public required string Repository { get; init; }
-
-    /// <summary>Branch, tag or commit. Null for the commit that PKGS in the source of Talos names.</summary>
-    public string? Revision { get; init; }
-
-    /// <summary>Kernel configuration and patches are mounted into the source step.</summary>
-    public bool KernelChanges { get; init; }
 }
 
 public sealed record RegistryPlan

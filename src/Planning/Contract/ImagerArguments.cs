@@ -30,6 +30,9 @@ public sealed record ImagerArguments
     /// <summary>Image references and official names.</summary>
     public IReadOnlyList<string>? SystemExtensions { get; init; }
 
+    /// <summary>The steps whose products are installed.</summary>
+    public IReadOnlyList<string>? ExtensionSteps { get; init; }
+
     public ImagerOverlay? Overlay { get; init; }
 
     /// <summary>With the extension that names the build. Null for no.</summary>
@@ -73,6 +76,9 @@ public sealed record ImagerOverlay
 {
     /// <summary>Null for the image that the catalog names.</summary>
     public string? Image { get; init; }
+
+    /// <summary>The step that makes the overlay. Null if <see cref="Image"/> is set or the catalog names it.</summary>
+    public string? FromStep { get; init; }
 
     public required string Name { get; init; }
 

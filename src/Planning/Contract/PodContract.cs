@@ -33,15 +33,27 @@ public static class PodPaths
     public const string RegistryCaFile = "ca.crt";
     public const string RegistryCa = $"{RegistryCaFolder}/{RegistryCaFile}";
     public const string GitSecret = $"{Secrets}/git";
-    public const string PkgsGitSecret = $"{Secrets}/pkgs-git";
     public const string SecureBootSecret = $"{Secrets}/secureboot";
     public const string EmbeddedConfigFolder = $"{Secrets}/embedded-config";
     public const string EmbeddedConfigFile = "config.yaml";
     public const string EmbeddedConfig = $"{EmbeddedConfigFolder}/{EmbeddedConfigFile}";
     public const string SigningSecret = $"{Secrets}/signing";
-    public const string KernelChanges = "/run/config/talos-image-builder/kernel";
+    public const string KernelChanges = $"{Configs}/kernel";
+
+    /// <summary>Contains the file <c>signing_key.pem</c>.</summary>
+    public const string KernelSigningKey = $"{Secrets}/kernel-key";
 
     private const string Secrets = "/run/secrets/talos-image-builder";
+    private const string Configs = "/run/config/talos-image-builder";
+
+    /// <param name="tree">Its ID; <see cref="Source"/> for Talos's own.</param>
+    public static string GitSecretOf(string tree) => $"{Secrets}/git/{tree}";
+
+    /// <param name="tree">Its ID; <see cref="Source"/> for Talos's own.</param>
+    public static string PatchesOf(string tree) => $"{Configs}/patches/{tree}";
+
+    /// <summary>The folder of a tree below the workspace.</summary>
+    public static string TreeFolder(string tree) => $"{Workspace}/{tree}";
 }
 
 /// <summary>The keys of the Secret that images are signed with, as <c>cosign generate-key-pair k8s://</c> writes them.</summary>

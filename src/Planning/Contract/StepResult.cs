@@ -17,6 +17,15 @@ public sealed record StepResult
     /// <summary>Source step: seconds since 1970.</summary>
     public long? SourceDateEpoch { get; init; }
 
+    /// <summary>Source step: SHA-256 over the keys and contents of the tree's patches, in hexadecimal digits. Null without patches.</summary>
+    public string? PatchesSha256 { get; init; }
+
+    /// <summary>Source step: SHA-256 over the keys and contents of the kernel's ConfigMap, in hexadecimal digits. Null without it.</summary>
+    public string? ChangesSha256 { get; init; }
+
+    /// <summary>The kernel's step: modules that Talos lists and that were dropped. Null if there are none.</summary>
+    public IReadOnlyList<string>? DroppedModules { get; init; }
+
     /// <summary>Source step: <see cref="Warnings.RunWarnings.NativeSnapshotter"/> if BuildKit uses it, else null.</summary>
     public string? Snapshotter { get; init; }
 

@@ -27,7 +27,7 @@ public static class NeededHosts
             .. Repository(spec.Source.Repository, "spec.source.repository")
                 .Concat(spec.Pkgs.Build is { } build ? Repository(build.Repository, "spec.pkgs.build.repository") : [])
                 .Concat(compiles ? OfTalos(spec) : [])
-                .Concat(plan.Pkgs is null ? [] : OfPackages(sources))
+                .Concat(plan.Trees is null ? [] : OfPackages(sources))
                 .Distinct(),
         ];
     }

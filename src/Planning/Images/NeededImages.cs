@@ -29,7 +29,7 @@ public static class NeededImages
         return
         [
             .. (tree.OfTargets ?? (compiles ? OfTalos(spec, tree) : []))
-                .Concat(plan.Pkgs is null ? [] : OfPkgs(tree))
+                .Concat(plan.Trees is null ? [] : OfPkgs(tree))
                 .Concat(Catalogs(spec, plan))
                 .Concat(plan.Steps.Select(step => step.Imager).OfType<ImagerArguments>().SelectMany(OfImager))
                 .DistinctBy(image => image.Reference),
