@@ -18,6 +18,7 @@ public sealed class ModuleList
         Lines = lines;
     }
 
+    /// <summary>Paths below the folder of the release, of modules and of other files.</summary>
     public IReadOnlyList<string> Lines { get; }
 
     /// <summary>For messages.</summary>
@@ -40,21 +41,22 @@ public sealed class ModuleList
     public void Write(string tree, IEnumerable<string> lines) =>
         File.WriteAllText(SourceTree.PathOf(tree, _path), string.Concat(lines.Select(line => line + "\n")));
 
-    /// <summary>Compares the list with what was built.</summary>
+    /// <summary>Compares a list with what was built.</summary>
+    /// <param name="own">The lines of the list.</param>
     /// <param name="more">Modules to add, where the kernel has them.</param>
     /// <param name="built">The kernel's image.</param>
-    public ModuleComparison Compare(IEnumerable<string> more, BuiltModules built)
+    public static ModuleComparison Compare(IEnumerable<string> own, IEnumerable<string> more, BuiltModules built)
     {
-        var lines = Lines.Concat(more.Where(built.Has)).Distinct(StringComparer.Ordinal).ToList();
+        var lines = own.Concat(more.Where(built.Has)).Distinct(StringComparer.Ordinal).ToList();
         var listed = lines.ToHashSet(StringComparer.Ordinal);
         var problems = new List<MissingModule>();
         foreach (var line in lines)
         {
             if (!built.Has(line))
             {
-                problems.Add(new MissingModule(line, built.NearTo(line), Needs: null));
+                problems.Add(new MissingModule(line, built.NearTo(line), Needs: []));
             }
-            else if (built.DependenciesOf(line).FirstOrDefault(needed => !listed.Contains(needed) || !built.Has(needed)) is { } needed)
+            else if (built.DependenciesOf(line).Where(needed => !listed.Contains(needed)).ToList() is { Count: > 0 } needed)
             {
                 problems.Add(new MissingModule(line, [], needed));
             }
@@ -72,10 +74,10 @@ public sealed record ModuleComparison(IReadOnlyList<string> Lines, IReadOnlyList
 /// <summary>A line of the list that the built kernel cannot serve.</summary>
 /// <param name="Name">The line.</param>
 /// <param name="Near">Where modules of that name are now.</param>
-/// <param name="Needs">The module that it depends on and that is not in the list; null if the module itself is missing.</param>
-public sealed record MissingModule(string Name, IReadOnlyList<string> Near, string? Needs)
+/// <param name="Needs">The modules that it depends on and that are not in the list; empty if the module itself is missing.</param>
+public sealed record MissingModule(string Name, IReadOnlyList<string> Near, IReadOnlyList<string> Needs)
 {
-    public override string ToString() => Needs is not null ? $"{Name} (needs {Needs}, which is not in the list)"
+    public override string ToString() => Needs.Count > 0 ? $"{Name} (needs {string.Join(", ", Needs)}, not in the list)"
         : Near.Count > 0 ? $"{Name} (now {string.Join(", ", Near)})"
         : Name;
 }

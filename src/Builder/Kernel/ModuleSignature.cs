@@ -69,7 +69,10 @@ public sealed record ModuleSigner(string Issuer, string Serial)
 {
     public static ModuleSigner Of(X509Certificate2 certificate) => new(certificate.IssuerName.Name, Normal(certificate.SerialNumber));
 
-    public override string ToString() => $"\"{Issuer}\", serial {Serial}";
+    /// <summary>Of a module that is not signed.</summary>
+    public static ModuleSigner None { get; } = new("", "");
+
+    public override string ToString() => this == None ? "nobody" : $"\"{Issuer}\", serial {Serial}";
 
     /// <param name="identifier">Of a signer in a PKCS #7 message.</param>
     internal static ModuleSigner? Of(object identifier) => identifier switch

@@ -12,7 +12,7 @@ public sealed record BuilderSettings
     /// <summary>As <see cref="Planning.Contract.EncodedPlan"/> reads it.</summary>
     public string PlanPath { get; init; } = PodPaths.Plan;
 
-    /// <summary>Contains <c>talos</c> and <c>pkgs</c> (the sources), <c>results</c> and <c>media</c>.</summary>
+    /// <summary>Contains a folder per source tree, such as <c>talos</c> and <c>pkgs</c>, <c>results</c> and <c>media</c>.</summary>
     public string Workspace { get; init; } = PodPaths.Workspace;
 
     /// <summary>Folders with a Docker <c>config.json</c> each. The first with an entry for a registry is used.</summary>
@@ -33,8 +33,17 @@ public sealed record BuilderSettings
     /// <summary>The machine configuration to embed in media. The file need not exist.</summary>
     public string EmbeddedConfig { get; init; } = PodPaths.EmbeddedConfig;
 
-    /// <summary>Contains username and password, or bearerToken, or identity and known_hosts; optionally ca.crt. It need not exist.</summary>
-    public string GitSecret { get; init; } = PodPaths.GitSecret;
+    /// <summary>
+    /// Folders by the ID of the tree, <c>talos</c> for Talos's own. Each contains username and password, or bearerToken, or identity and
+    /// known_hosts; optionally ca.crt. None need exist.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> GitSecrets { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Folders of patches by the ID of the tree.</summary>
+    public IReadOnlyDictionary<string, string> Patches { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Contains <c>signing_key.pem</c>, which signs the kernel's modules. It need not exist.</summary>
+    public string KernelSigningKey { get; init; } = PodPaths.KernelSigningKey;
 
     /// <summary>Contains the secure boot keys and certificates of the imager. It need not exist.</summary>
     public string SecureBootKeys { get; init; } = PodPaths.SecureBootSecret;
@@ -81,18 +90,21 @@ public sealed record BuilderSettings
     /// <summary>Variables that the credential helpers of docker and oras need.</summary>
     public IReadOnlyDictionary<string, string> CredentialHelperEnvironment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Like <see cref="GitSecret"/>, for the packages' repository.</summary>
-    public string PkgsGitSecret { get; init; } = PodPaths.PkgsGitSecret;
-
     /// <summary>The key for a plan that signs. Null: nothing is signed.</summary>
     public SigningKeyFile? SigningKey { get; init; } = SigningKeyFile.InSecret(PodPaths.SigningSecret);
 
     /// <summary>Contains kernel configurations and patches. It need not exist.</summary>
     public string KernelChanges { get; init; } = PodPaths.KernelChanges;
 
-    public string PkgsFolder => Path.Combine(Workspace, PodPaths.Pkgs, PodPaths.Tree);
-
     public string SourceFolder => Path.Combine(Workspace, PodPaths.Source, PodPaths.Tree);
+
+    /// <summary>The folder of a tree's git credentials. It need not exist.</summary>
+    public string GitSecretOf(string tree) => GitSecrets.GetValueOrDefault(tree) ?? PodPaths.GitSecretOf(tree);
+
+    public string PatchesOf(string tree) => Patches.GetValueOrDefault(tree) ?? PodPaths.PatchesOf(tree);
+
+    /// <summary>The work tree of a source tree.</summary>
+    public string FolderOf(string tree) => Path.Combine(Workspace, tree, PodPaths.Tree);
 
     public string ResultsFolder => Path.Combine(Workspace, PodPaths.Results);
 

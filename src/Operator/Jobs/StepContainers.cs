@@ -116,7 +116,7 @@ internal static class StepContainers
     {
         if (step.Kind == StepKind.Source && context.Spec.Source.SecretRef is not null)
         {
-            yield return ReadOnly(Volumes.Git, PodPaths.GitSecret);
+            yield return ReadOnly(Volumes.Git, PodPaths.GitSecretOf(PodPaths.Source));
         }
 
         if (step.Kind == StepKind.TreeSource && context.Spec.Pkgs.Build?.SecretRef is not null)

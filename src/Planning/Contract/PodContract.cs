@@ -32,7 +32,7 @@ public static class PodPaths
     public const string RegistryCaFolder = $"{Secrets}/registry-ca";
     public const string RegistryCaFile = "ca.crt";
     public const string RegistryCa = $"{RegistryCaFolder}/{RegistryCaFile}";
-    public const string GitSecret = $"{Secrets}/git";
+    public const string GitSecrets = $"{Secrets}/git";
     public const string SecureBootSecret = $"{Secrets}/secureboot";
     public const string EmbeddedConfigFolder = $"{Secrets}/embedded-config";
     public const string EmbeddedConfigFile = "config.yaml";
@@ -47,7 +47,7 @@ public static class PodPaths
     private const string Configs = "/run/config/talos-image-builder";
 
     /// <param name="tree">Its ID; <see cref="Source"/> for Talos's own.</param>
-    public static string GitSecretOf(string tree) => $"{Secrets}/git/{tree}";
+    public static string GitSecretOf(string tree) => $"{GitSecrets}/{tree}";
 
     /// <param name="tree">Its ID; <see cref="Source"/> for Talos's own.</param>
     public static string PatchesOf(string tree) => $"{Configs}/patches/{tree}";
