@@ -16,7 +16,7 @@ internal static class KernelCheck
     /// <exception cref="StepFailedException">Input: the image has no kernel modules, or modules are missing; all of them are named.</exception>
     public static IReadOnlyList<string> Run(StepContext context, BuiltModules built)
     {
-        var plan = context.Tree.Kernel!;
+        var plan = KernelFindings.PlanOf(context.Tree);
         var release = built.Releases.Where(KernelRelease.Is).ToList() is [var only] ? only : throw StepFailedException.Input(
             Reasons.InvalidSpec,
             $"{Field}.target: \"{plan.Target}\": its image has {built.Releases.Count} folders below lib/modules instead of one. Set it to the package with the kernel's image.");

@@ -12,6 +12,7 @@ namespace TalosImageOperator.Builder.Kernel;
 public sealed record KernelFindings(string Release, IReadOnlyList<string>? Modules)
 {
     private const string FileName = "kernel.json";
+    private const string DefaultTarget = "kernel";
 
     /// <summary>Null in a plan without a kernel from source.</summary>
     public static KernelFindings? Read(StepContext context) => KernelStep(context.Plan) is { } step && context.FileOf(step, FileName) is { } path
@@ -23,7 +24,10 @@ public sealed record KernelFindings(string Release, IReadOnlyList<string>? Modul
 
     /// <summary>Whether a step builds the kernel of its tree.</summary>
     public static bool IsKernel(BuildPlan plan, BuildStep step) => step.Kind == StepKind.TreeTarget
-        && plan.Trees?.FirstOrDefault(tree => tree.Id == step.Tree)?.Kernel is { } kernel && kernel.Target == step.Make!.Target;
+        && plan.Trees?.FirstOrDefault(tree => tree.Id == step.Tree) is { Kind: TreeKind.Pkgs } tree && PlanOf(tree).Target == step.Make!.Target;
+
+    /// <summary>How the kernel of a tree is built; the defaults if nothing about it is set.</summary>
+    public static KernelPlan PlanOf(TreePlan tree) => tree.Kernel ?? new KernelPlan { Target = DefaultTarget };
 
     public void Write(StepContext context) => File.WriteAllBytes(
         context.Results.PathOf(context.Step.Id, FileName), JsonSerializer.SerializeToUtf8Bytes(this, BuilderJsonContext.Default.KernelFindings));

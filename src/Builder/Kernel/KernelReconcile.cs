@@ -3,6 +3,7 @@ using TalosImageOperator.Builder.Git;
 using TalosImageOperator.Builder.Make;
 using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Kernel;
 
@@ -17,10 +18,10 @@ internal static class KernelReconcile
     /// <exception cref="StepFailedException">Input: lines of fragments did not survive; all of them are named.</exception>
     public static async Task RunAsync(StepContext context, KernelWork work, CancellationToken stop)
     {
-        var tree = context.Settings.FolderOf(context.Tree.Id);
+        var tree = context.Settings.TreeFolder(context.Tree.Id);
         var output = Path.Combine(context.Settings.Temp, "olddefconfig");
         var make = context.Step.Make! with { Target = work.Stage };
-        var run = new MakeRun(context, make, tree, context.Results.ReadSource($"{context.Tree.Id}-source"), cache: null);
+        var run = new MakeRun(context, make, tree, context.Results.ReadSource(StepIds.SourceOf(context.Tree.Id)), cache: null);
         await run.RunAsync(
             $"target-{work.Stage}", [$"--build-arg={KernelPackage.TargetArgument}=olddefconfig", $"--output=type=local,dest={output}"], [], stop);
 

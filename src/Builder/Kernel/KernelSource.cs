@@ -16,11 +16,12 @@ internal static class KernelSource
     {
         KernelWork.Clear(context);
         var tree = context.Tree;
-        if (tree.Kernel is not { } plan)
+        if (tree.Kind != TreeKind.Pkgs)
         {
             return null;
         }
 
+        var plan = KernelFindings.PlanOf(tree);
         var changes = plan.Changes ? KernelChanges.Read(context.Settings.KernelChanges) : null;
         if (KernelFindings.KernelStep(context.Plan) is null)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Builder.Steps;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Kernel;
 
@@ -14,7 +15,7 @@ public sealed record KernelWork(string Stage, IReadOnlyList<string> Folder, bool
     private const string FileName = "kernel-work.json";
 
     /// <summary>As the tree's source step has written it. Null if it leaves nothing.</summary>
-    public static KernelWork? Read(StepContext context) => context.FileOf($"{context.Step.Tree}-source", FileName) is { } path
+    public static KernelWork? Read(StepContext context) => context.FileOf(StepIds.SourceOf(context.Step.Tree!), FileName) is { } path
         ? JsonSerializer.Deserialize(File.ReadAllBytes(path), BuilderJsonContext.Default.KernelWork)
         : null;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Secrets;
 using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Kernel;
 
@@ -12,7 +13,7 @@ namespace TalosImageOperator.Builder.Kernel;
 /// </summary>
 public sealed class SigningKeyPem
 {
-    public const string FileName = "signing_key.pem";
+    public const string FileName = PodPaths.KernelKeyFile;
 
     /// <summary>The name in the kernel's certs folder. Kbuild generates a key of its own under the default name.</summary>
     public const string BuildName = "talos_image_signing_key.pem";
@@ -35,11 +36,10 @@ public sealed class SigningKeyPem
     /// <summary>What the signature of every module must name.</summary>
     public ModuleSigner Signer { get; }
 
-    /// <param name="folder">The mounted Secret.</param>
+    /// <param name="path">The mounted file.</param>
     /// <exception cref="StepFailedException">Input: the Secret has no such key, or it is not a private key with its certificate.</exception>
-    public static SigningKeyPem Read(string folder)
+    public static SigningKeyPem Read(string path)
     {
-        var path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
         {
             throw Wrong($"the Secret has no key {FileName}");
@@ -67,12 +67,8 @@ public sealed class SigningKeyPem
     }
 
     /// <summary>What must not appear in a log: the lines of the key.</summary>
-    /// <param name="folder">The mounted Secret. It need not exist.</param>
-    public static IEnumerable<string> Secrets(string folder)
-    {
-        var path = Path.Combine(folder, FileName);
-        return File.Exists(path) ? File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith('-')) : [];
-    }
+    /// <param name="path">The mounted file. It need not exist.</param>
+    public static IEnumerable<string> Secrets(string path) => File.Exists(path) ? File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith('-')) : [];
 
     private static StepFailedException Wrong(string problem) => StepFailedException.Input(
         Reasons.InvalidSpec,

@@ -5,7 +5,6 @@ using TalosImageOperator.Builder.Git;
 using TalosImageOperator.Builder.Kernel;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Registry;
-using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Logs;
 
@@ -45,7 +44,7 @@ public sealed partial class Redactor(IEnumerable<string> secrets)
             secrets.AddRange(RegistrySecrets(Path.Combine(folder, DockerConfigs.FileName)));
         }
 
-        foreach (var secret in GitSecrets(settings))
+        foreach (var secret in settings.GitSecrets.Existing())
         {
             foreach (var path in SecretKeysOfGit.Select(key => Path.Combine(secret, key)).Where(File.Exists))
             {
@@ -58,17 +57,10 @@ public sealed partial class Redactor(IEnumerable<string> secrets)
             secrets.AddRange(MachineConfiguration.Secrets(File.ReadAllText(settings.EmbeddedConfig)));
         }
 
-        secrets.AddRange(SigningKeyPem.Secrets(settings.KernelSigningKey));
+        secrets.AddRange(SigningKeyPem.Secrets(settings.KernelKey));
         secrets.AddRange(settings.SigningKey?.Secrets() ?? []);
         return new Redactor(secrets);
     }
-
-    // Of a pod the folders that are mounted, of which a step has one.
-    private static IEnumerable<string> GitSecrets(BuilderSettings settings) =>
-    [
-        .. settings.GitSecrets.Values,
-        .. Directory.Exists(PodPaths.GitSecrets) ? Directory.EnumerateDirectories(PodPaths.GitSecrets) : [],
-    ];
 
     private static List<string> RegistrySecrets(string path)
     {

@@ -1,5 +1,6 @@
 using TalosImageOperator.Builder.Signing;
 using TalosImageOperator.Planning.Contract;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Options;
 
@@ -12,7 +13,7 @@ public sealed record BuilderSettings
     /// <summary>As <see cref="Planning.Contract.EncodedPlan"/> reads it.</summary>
     public string PlanPath { get; init; } = PodPaths.Plan;
 
-    /// <summary>Contains a folder per source tree, such as <c>talos</c> and <c>pkgs</c>, <c>results</c> and <c>media</c>.</summary>
+    /// <summary>Contains <c>talos</c> and <c>pkgs</c> (the sources), <c>results</c> and <c>media</c>.</summary>
     public string Workspace { get; init; } = PodPaths.Workspace;
 
     /// <summary>Folders with a Docker <c>config.json</c> each. The first with an entry for a registry is used.</summary>
@@ -34,16 +35,13 @@ public sealed record BuilderSettings
     public string EmbeddedConfig { get; init; } = PodPaths.EmbeddedConfig;
 
     /// <summary>
-    /// Folders by the ID of the tree, <c>talos</c> for Talos's own. Each contains username and password, or bearerToken, or identity and
-    /// known_hosts; optionally ca.crt. None need exist.
+    /// A folder for each source tree, with username and password, or bearerToken, or identity and known_hosts; optionally ca.crt. None
+    /// need exist.
     /// </summary>
-    public IReadOnlyDictionary<string, string> GitSecrets { get; init; } = new Dictionary<string, string>();
+    public TreeFolders GitSecrets { get; init; } = new(PodPaths.GitSecrets);
 
-    /// <summary>Folders of patches by the ID of the tree.</summary>
-    public IReadOnlyDictionary<string, string> Patches { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>Contains <c>signing_key.pem</c>, which signs the kernel's modules. It need not exist.</summary>
-    public string KernelSigningKey { get; init; } = PodPaths.KernelSigningKey;
+    /// <summary>A folder for each source tree, with patches.</summary>
+    public TreeFolders Patches { get; init; } = new(PodPaths.Patches);
 
     /// <summary>Contains the secure boot keys and certificates of the imager. It need not exist.</summary>
     public string SecureBootKeys { get; init; } = PodPaths.SecureBootSecret;
@@ -96,15 +94,13 @@ public sealed record BuilderSettings
     /// <summary>Contains kernel configurations and patches. It need not exist.</summary>
     public string KernelChanges { get; init; } = PodPaths.KernelChanges;
 
-    public string SourceFolder => Path.Combine(Workspace, PodPaths.Source, PodPaths.Tree);
+    /// <summary>The key that signs kernel modules, with its certificate. The file need not exist.</summary>
+    public string KernelKey { get; init; } = PodPaths.KernelKey;
 
-    /// <summary>The folder of a tree's git credentials. It need not exist.</summary>
-    public string GitSecretOf(string tree) => GitSecrets.GetValueOrDefault(tree) ?? PodPaths.GitSecretOf(tree);
+    public string SourceFolder => TreeFolder(TreeIds.Talos);
 
-    public string PatchesOf(string tree) => Patches.GetValueOrDefault(tree) ?? PodPaths.PatchesOf(tree);
-
-    /// <summary>The work tree of a source tree.</summary>
-    public string FolderOf(string tree) => Path.Combine(Workspace, tree, PodPaths.Tree);
+    /// <summary>The work tree of a source.</summary>
+    public string TreeFolder(string tree) => Path.Combine(Workspace, tree, PodPaths.Tree);
 
     public string ResultsFolder => Path.Combine(Workspace, PodPaths.Results);
 

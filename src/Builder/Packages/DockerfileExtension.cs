@@ -7,6 +7,7 @@ using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Manifests;
 using TalosImageOperator.Planning.Contract;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Packages;
 
@@ -16,9 +17,9 @@ namespace TalosImageOperator.Builder.Packages;
 /// <param name="File">The path of the Dockerfile.</param>
 internal sealed record DockerfileExtension(string Name, string Context, string File)
 {
-    private required Dockerfile Dockerfile { get; init; }
+    private Dockerfile Dockerfile { get; init; } = null!;
 
-    private required IReadOnlyDictionary<string, string> Given { get; init; }
+    private IReadOnlyDictionary<string, string> Given { get; init; } = null!;
 
     /// <param name="tree">The work tree.</param>
     /// <param name="field">Of the spec, such as <c>spec.extensions.build[0]</c>.</param>
@@ -30,7 +31,7 @@ internal sealed record DockerfileExtension(string Name, string Context, string F
         var text = SourceTree.ReadText(tree, file) ?? throw StepFailedException.Input(
             Reasons.InvalidSpec, $"{field}.dockerfile: \"{string.Join('/', file)}\" is not in the tree. Correct path or dockerfile.");
         var dockerfile = Dockerfile.Parse(text);
-        var given = arguments.BuildArgs ?? new Dictionary<string, string>();
+        var given = arguments.BuildArgs;
         var undeclared = given.Keys.Where(name => !dockerfile.Declares(name)).Order(StringComparer.Ordinal).ToList();
         if (undeclared.Count > 0)
         {
@@ -51,7 +52,7 @@ internal sealed record DockerfileExtension(string Name, string Context, string F
     /// <summary>The build arguments: what the Dockerfile declares of the release, the packages and the date, and the user's.</summary>
     public SortedDictionary<string, string> Arguments(StepContext context, string? source = null)
     {
-        var epoch = context.Results.ReadSource(source ?? $"{context.Step.Tree}-source").SourceDateEpoch.ToString(CultureInfo.InvariantCulture);
+        var epoch = context.Results.ReadSource(source ?? StepIds.SourceOf(context.Step.Tree!)).SourceDateEpoch.ToString(CultureInfo.InvariantCulture);
         (string Name, string Value)[] known = [.. TreeMake.Packages(context), ("SOURCE_DATE_EPOCH", epoch), ("TAG", TreeMake.Tag(context))];
         var arguments = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in known.Where(argument => Dockerfile.Declares(argument.Name)))

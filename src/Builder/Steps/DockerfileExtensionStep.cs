@@ -16,7 +16,7 @@ public sealed class DockerfileExtensionStep : IStepKind
     {
         var tree = context.Tree;
         SignerCheck.Clear(context);
-        var extension = DockerfileExtension.Read(context.Settings.FolderOf(tree.Id), context.Step.Dockerfile!, tree.Field);
+        var extension = DockerfileExtension.Read(context.Settings.TreeFolder(tree.Id), context.Step.Dockerfile!, tree.Field);
         var metadata = context.Results.PathOf(context.Step.Id, "metadata.json");
         File.Delete(metadata);
         var cache = context.Plan.Cache;

@@ -4,6 +4,7 @@ using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Git;
 using TalosImageOperator.Builder.Kernel;
 using TalosImageOperator.Planning.Contract;
+using TalosImageOperator.Planning.Steps;
 using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Builder.Steps;
@@ -16,11 +17,11 @@ public sealed class SourceStep : IStepKind
     public async Task<StepResult> RunAsync(StepContext context, CancellationToken stop)
     {
         var plan = context.Plan.Source;
-        var source = new GitSource(plan.Repository, context.Settings.GitSecretOf(PodPaths.Source), Field, $"{Field}.revision and spec.release");
+        var source = new GitSource(plan.Repository, context.Settings.GitSecrets.Of(TreeIds.Talos), Field, $"{Field}.revision and spec.release");
         var checkout = new Checkout(context, source, context.Settings.SourceFolder);
         var (git, commit) = await checkout.FetchAsync(plan.Revision, context.Settings.Commit, stop);
         var time = await git.ReadAsync(GitArguments.TimeOf(commit), commit, stop);
-        var patches = plan.Patches ? PatchSet.Read(context.Settings.PatchesOf(PodPaths.Source), Field) : null;
+        var patches = plan.Patches ? PatchSet.Read(context.Settings.Patches.Of(TreeIds.Talos), Field) : null;
         var result = await SourceResult.WriteAsync(context, git, source, commit, time, patches, stop);
         TalosTree.Read(context.Settings.SourceFolder, context.Plan.Platform).Write(context);
         if (plan.GoEnvironment is { } variables)

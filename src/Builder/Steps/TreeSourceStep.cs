@@ -18,14 +18,14 @@ public sealed class TreeSourceStep : IStepKind
     {
         var tree = context.Tree;
         var settings = context.Settings;
-        var folder = settings.FolderOf(tree.Id);
-        var source = new GitSource(tree.Repository, settings.GitSecretOf(tree.Id), tree.Field, $"{tree.Field}.revision", WholeHistory: true);
+        var folder = settings.TreeFolder(tree.Id);
+        var source = new GitSource(tree.Repository, settings.GitSecrets.Of(tree.Id), tree.Field, $"{tree.Field}.revision", WholeHistory: true);
         var (git, commit) = await new Checkout(context, source, folder).FetchAsync(Revision(context, tree), settings.Commit, stop);
 
         // Upstream uses the time of the first commit, so that a new commit does not change the other packages.
         var roots = await git.ReadAsync(GitArguments.Roots, commit, stop);
         var time = await git.ReadAsync(GitArguments.TimeOf(roots.Split('\n')[^1]), commit, stop);
-        var patches = tree.Patches ? PatchSet.Read(settings.PatchesOf(tree.Id), tree.Field) : null;
+        var patches = tree.Patches ? PatchSet.Read(settings.Patches.Of(tree.Id), tree.Field) : null;
         var result = await SourceResult.WriteAsync(context, git, source, commit, time, patches, stop);
         SetVars(context, tree, folder);
         Check(context, tree, folder);

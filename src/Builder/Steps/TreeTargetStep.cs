@@ -6,7 +6,7 @@ using TalosImageOperator.Builder.Make;
 using TalosImageOperator.Builder.Packages;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Planning.Contract;
-using TalosImageOperator.Planning.Matrix;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Steps;
 
@@ -19,19 +19,19 @@ public sealed class TreeTargetStep : IStepKind
     public async Task<StepResult> RunAsync(StepContext context, CancellationToken stop)
     {
         var tree = context.Tree;
-        var key = tree.Kernel is { SigningKey: true } ? SigningKeyPem.Read(context.Settings.KernelSigningKey) : null;
+        var key = tree.Kernel is { SigningKey: true } ? SigningKeyPem.Read(context.Settings.KernelKey) : null;
         SignerCheck.Clear(context);
         if (KernelFindings.IsKernel(context.Plan, context.Step) && KernelWork.Read(context) is { Reconcile: true } work)
         {
             await KernelReconcile.RunAsync(context, work, stop);
         }
 
-        var folder = context.Settings.FolderOf(tree.Id);
+        var folder = context.Settings.TreeFolder(tree.Id);
         var keyed = key is null ? folder : KeyedTree.Copy(folder, Path.Combine(context.Settings.Temp, "tree"), tree.Kernel!.Target, key);
         // Intermediate layers of packages contain the key that signs the kernel's modules, so they never reach the registry cache.
         var cache = tree.Kind == TreeKind.Pkgs ? null : context.Plan.Cache;
         var make = TreeMake.Of(context);
-        var result = await new MakeRun(context, make, keyed, context.Results.ReadSource($"{tree.Id}-source"), cache).PushAsync(stop);
+        var result = await new MakeRun(context, make, keyed, context.Results.ReadSource(StepIds.SourceOf(tree.Id)), cache).PushAsync(stop);
         return await CheckAsync(context, result, folder, make, key, stop);
     }
 

@@ -18,12 +18,12 @@ internal sealed class PackageSteps(TalosImageBuildSpec spec, ReleaseTable table,
 
     public static TreePlan? Source(TalosImageBuildSpec spec) => spec.Pkgs.Build is not { } build ? null : new TreePlan
     {
-        Id = "pkgs",
+        Id = TreeIds.Pkgs,
         Kind = TreeKind.Pkgs,
         Field = "spec.pkgs.build",
         Repository = build.Repository,
         Revision = build.Revision,
-        Kernel = new KernelPlan { Changes = build.ConfigMapRef is not null },
+        Kernel = build.ConfigMapRef is null ? null : new KernelPlan { Target = "kernel", Changes = true },
     };
 
     public IEnumerable<BuildStep> All()
@@ -33,7 +33,7 @@ internal sealed class PackageSteps(TalosImageBuildSpec spec, ReleaseTable table,
             yield break;
         }
 
-        yield return new BuildStep { Id = StepIds.PkgsSource, Kind = StepKind.TreeSource, Tree = "pkgs" };
+        yield return new BuildStep { Id = StepIds.SourceOf(TreeIds.Pkgs), Kind = StepKind.TreeSource, Tree = TreeIds.Pkgs };
 
         foreach (var target in _targets)
         {
@@ -45,7 +45,7 @@ internal sealed class PackageSteps(TalosImageBuildSpec spec, ReleaseTable table,
     {
         Id = StepIds.Package(target),
         Kind = StepKind.TreeTarget,
-        Tree = "pkgs",
+        Tree = TreeIds.Pkgs,
         Make = new MakeArguments
         {
             Target = target,
