@@ -53,7 +53,7 @@ internal static class PlannedInputs
     // Also that of the other platforms alone, so that all have the same list.
     private static IEnumerable<PlannedInput> OfOverlay(BuildPlan plan, InputImages images)
     {
-        if (plan.Inputs is { Overlay: { } overlay, OverlayPlatforms: { } platforms })
+        if (plan.Inputs is { Overlay: { FromStep: null } overlay, OverlayPlatforms: { } platforms })
         {
             yield return new(InputImages.NameOf(overlay), InputImages.FieldOf(overlay), platforms, stop => images.OverlayAsync(overlay, stop));
         }

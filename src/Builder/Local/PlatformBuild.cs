@@ -28,34 +28,43 @@ public sealed class PlatformBuild(BuildPlan plan, BuilderSettings settings, IRun
     /// <summary>Path of a step's log.</summary>
     public string LogOf(string step) => Path.Combine(settings.Workspace, "logs", $"{step}.log");
 
-    /// <summary>Runs the source step, and the inputs step if there is one: their commit and list pin the other platforms'.</summary>
-    /// <returns>The commit, and the list by digest or null; null if a step failed.</returns>
-    public async Task<(string Commit, string? Inputs)?> FetchAsync(CancellationToken stop)
+    /// <summary>Runs the source steps, and the inputs step if there is one: their commits and list pin the other platforms'.</summary>
+    /// <param name="pinned">Commits that other platforms have built, by source step.</param>
+    /// <param name="stop">Stops the running step.</param>
+    /// <returns>The commits by source step, and the list by digest or null; null if a step failed.</returns>
+    public async Task<FetchedSources?> FetchAsync(IReadOnlyDictionary<string, string> pinned, CancellationToken stop)
     {
-        await RunAsync(0, settings, stop);
-        if (Failure is not null)
+        while (plan.Steps[_results.Count] is { Kind: StepKind.Source or StepKind.TreeSource } step)
         {
-            return null;
+            await RunAsync(_results.Count, SettingsFor(step, pinned), stop);
+            if (Failure is not null)
+            {
+                return null;
+            }
         }
 
-        var commit = _results[0].Commit!;
-        if (plan.Steps[1] is not { Kind: StepKind.Inputs, Produces: { } list })
+        var commits = _results.ToDictionary(result => result.Step!, result => result.Commit!, StringComparer.Ordinal);
+        if (plan.Steps[_results.Count] is not { Kind: StepKind.Inputs, Produces: { } list })
         {
-            return (commit, null);
+            return new FetchedSources(commits, null);
         }
 
-        await RunAsync(1, settings with { Commit = commit }, stop);
-        return Failure is null ? (commit, $"{list.Repository}@{_results[1].Digest}") : null;
+        await RunAsync(_results.Count, settings, stop);
+        return Failure is null ? new FetchedSources(commits, $"{list.Repository}@{_results[^1].Digest}") : null;
     }
 
     /// <summary>Runs the remaining steps up to the first failure.</summary>
-    public async Task BuildAsync(string commit, string? inputs, CancellationToken stop)
+    public async Task BuildAsync(FetchedSources fetched, CancellationToken stop)
     {
-        for (var index = _results.Count; index < plan.Steps.Count && Failure is null; index++)
+        while (_results.Count < plan.Steps.Count && Failure is null)
         {
-            await RunAsync(index, settings with { Commit = commit, Inputs = inputs }, stop);
+            await RunAsync(_results.Count, SettingsFor(plan.Steps[_results.Count], fetched.Commits) with { Inputs = fetched.Inputs }, stop);
         }
     }
+
+    // A tree that only this platform has is not pinned.
+    private BuilderSettings SettingsFor(BuildStep step, IReadOnlyDictionary<string, string> commits) =>
+        settings with { Commit = commits.GetValueOrDefault(step.Id) ?? (step.Kind == StepKind.Source ? settings.Commit : null) };
 
     private async Task RunAsync(int index, BuilderSettings used, CancellationToken stop)
     {
@@ -84,3 +93,8 @@ public sealed class PlatformBuild(BuildPlan plan, BuilderSettings settings, IRun
         }
     }
 }
+
+/// <summary>What one platform has fetched, for the others.</summary>
+/// <param name="Commits">By source step.</param>
+/// <param name="Inputs">The list of images, by digest. Null without one.</param>
+public sealed record FetchedSources(IReadOnlyDictionary<string, string> Commits, string? Inputs);

@@ -50,9 +50,10 @@ internal sealed record DockerfileExtension(string Name, string Context, string F
     }
 
     /// <summary>The build arguments: what the Dockerfile declares of the release, the packages and the date, and the user's.</summary>
-    public SortedDictionary<string, string> Arguments(StepContext context, string? source = null)
+    /// <param name="tree">The ID of the tree.</param>
+    public SortedDictionary<string, string> Arguments(StepContext context, string tree)
     {
-        var epoch = context.Results.ReadSource(source ?? StepIds.SourceOf(context.Step.Tree!)).SourceDateEpoch.ToString(CultureInfo.InvariantCulture);
+        var epoch = context.Results.ReadSource(StepIds.SourceOf(tree)).SourceDateEpoch.ToString(CultureInfo.InvariantCulture);
         (string Name, string Value)[] known = [.. TreeMake.Packages(context), ("SOURCE_DATE_EPOCH", epoch), ("TAG", TreeMake.Tag(context))];
         var arguments = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in known.Where(argument => Dockerfile.Declares(argument.Name)))

@@ -27,7 +27,7 @@ public sealed class DockerfileExtensionStep : IStepKind
             Arguments =
             [
                 "buildx", "build", "--progress=plain", $"--platform={context.Plan.Platform}", $"--file={extension.File}",
-                .. extension.Arguments(context).Select(argument => $"--build-arg={argument.Key}={argument.Value}"),
+                .. extension.Arguments(context, tree.Id).Select(argument => $"--build-arg={argument.Key}={argument.Value}"),
                 .. BuildxArguments.NoAttestations,
                 .. Proxies.Arguments(context.Settings.NetworkEnvironment),
                 .. BuildxArguments.Cache(cache, context.Step.Id, cache is not null && context.Registry.IsInsecure(cache.Reference)),
