@@ -7,7 +7,7 @@ using TalosImageOperator.Entities.Conditions;
 namespace TalosImageOperator.Builder.Registry;
 
 /// <summary>Single small files of container images, read without running or unpacking them.</summary>
-internal static class ImageFiles
+public static class ImageFiles
 {
     // Catalogs and profiles have some kilobytes.
     private const long Largest = 1 << 20;

@@ -102,17 +102,11 @@ public sealed class StackParts : IAsyncLifetime, IDisposable
 
     private async Task ScriptAsync(string name, params string[] arguments)
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "tests", "Fixtures", name)))
-        {
-            root = root.Parent ?? throw new InvalidOperationException($"tests/Fixtures/{name} is nowhere above the tests");
-        }
-
         var variables = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
             .ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
         var command = new ProcessCommand
         {
-            Program = Path.Combine(root.FullName, "tests", "Fixtures", name),
+            Program = FixtureTree.Script(name),
             Arguments = arguments,
             Environment = variables,
         };
