@@ -31,8 +31,20 @@ public sealed class TreeTargetStep : IStepKind
         // Intermediate layers of packages contain the key that signs the kernel's modules, so they never reach the registry cache.
         var cache = tree.Kind == TreeKind.Pkgs ? null : context.Plan.Cache;
         var make = TreeMake.Of(context);
-        var result = await new MakeRun(context, make, keyed, context.Results.ReadSource(StepIds.SourceOf(tree.Id)), cache).PushAsync(stop);
+        var result = await PushAsync(context, new MakeRun(context, make, keyed, context.Results.ReadSource(StepIds.SourceOf(tree.Id)), cache), stop);
         return await CheckAsync(context, result, folder, make, key, stop);
+    }
+
+    private static async Task<StepResult> PushAsync(StepContext context, MakeRun make, CancellationToken stop)
+    {
+        try
+        {
+            return await make.PushAsync(stop);
+        }
+        catch (StepFailedException failure) when (KernelFindings.IsKernel(context.Plan, context.Step))
+        {
+            throw HardeningCheck.Explain(failure, context.Log.Tail);
+        }
     }
 
     private static async Task<StepResult> CheckAsync(

@@ -75,6 +75,15 @@ public sealed class TreeBuildTests(StackParts stack) : IClassFixture<StackParts>
     }
 
     [SkippableFact]
+    public async Task Run_FragmentThatTheHardeningCheckRefuses_IsInputAndNamesTheOption()
+    {
+        StackParts.Require();
+        _folder.Write("kernel/my.config", "CONFIG_DEVMEM=y\n");
+        var build = await NewBuild(new KernelPlan { Target = "kernel", Changes = true }).RunPackagesAsync();
+        Fails(build, 64, "InvalidSpec", "refuses the configuration. It wants CONFIG_DEVMEM (is not set).");
+    }
+
+    [SkippableFact]
     public async Task Run_ModuleThatIsBuiltIn_IsInputRightAfterTheKernel()
     {
         StackParts.Require();

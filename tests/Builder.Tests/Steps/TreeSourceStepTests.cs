@@ -63,11 +63,11 @@ public sealed class TreeSourceStepTests : IDisposable
         _folder.Write("patches/pkgs/0001-var.patch", """
             --- a/Pkgfile
             +++ b/Pkgfile
-            @@ -1,3 +1,4 @@
-             format: v1alpha2
-             
-             vars:
+            @@ -5,3 +5,4 @@
+               TOOLS_REV: v1.0.0-1-gf1f1f1f
             +  mine_version: 1
+             
+               # renovate: datasource=custom depName=linux
 
             """);
         var result = await SucceedAsync(Pkgs() with { Patches = true, Vars = new Dictionary<string, string> { ["mine_version"] = "2" } });
