@@ -49,7 +49,7 @@ internal sealed class SettingsOptions
 
     private readonly Option<string?> _kernelChanges = new("--kernel-changes")
     {
-        Description = "Folder with the files of spec.pkgs.build.configMapRef: config-amd64, config-arm64, *.patch. "
+        Description = "Folder with the files of spec.pkgs.build.kernel.configMapRef: config-amd64, config-arm64, *.patch. "
             + $"Default: {PodPaths.KernelChanges}.",
     };
 

@@ -13,7 +13,7 @@ namespace TalosImageOperator.Builder.Packages;
 public static class KernelChanges
 {
     private const string PatchSuffix = ".patch";
-    private const string Field = "spec.pkgs.build.configMapRef";
+    private const string Field = "spec.pkgs.build.kernel.configMapRef";
 
     private static readonly string[] KernelFolder = ["kernel", "build"];
     private static readonly string[] Configurations = ["config-amd64", "config-arm64"];

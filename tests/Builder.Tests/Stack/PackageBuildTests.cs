@@ -56,7 +56,7 @@ public sealed class PackageBuildTests(StackParts stack) : IClassFixture<StackPar
     private async Task<IReadOnlyList<string>> RunAsync(
         string output, string[] more, IReadOnlyDictionary<string, string>? variables = null)
     {
-        var changes = more.Contains("--kernel-changes") ? ", configMapRef: {name: kernel}" : "";
+        var changes = more.Contains("--kernel-changes") ? ", kernel: {configMapRef: {name: kernel}}" : "";
         var manifest = _folder.Write("m.yaml", $$$"""
             apiVersion: talosimages.dev/v1alpha1
             kind: TalosImageBuild
