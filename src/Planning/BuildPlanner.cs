@@ -35,7 +35,7 @@ public static class BuildPlanner
                 GoEnvironment = GoEnvironment(spec),
             },
             Registry = registry,
-            Pkgs = PackageSteps.Source(spec),
+            Trees = PackageSteps.Source(spec) is { } pkgs ? [pkgs] : null,
             Pulls = PullPlans.Of(spec, cluster),
             Catalog = OfficialNames.AreIn(spec.Imager)
                 ? new CatalogPlan(spec.Imager.Catalog ?? ImagerSpec.DefaultCatalog, TalosRelease.Parse(spec.Release).Upstream.ToString())

@@ -30,6 +30,9 @@ public sealed record ImagerArguments
     /// <summary>Image references and official names.</summary>
     public IReadOnlyList<string>? SystemExtensions { get; init; }
 
+    /// <summary>The steps whose extensions are installed too. Null for none.</summary>
+    public IReadOnlyList<string>? ExtensionSteps { get; init; }
+
     public ImagerOverlay? Overlay { get; init; }
 
     /// <summary>With the extension that names the build. Null for no.</summary>
@@ -73,6 +76,9 @@ public sealed record ImagerOverlay
 {
     /// <summary>Null for the image that the catalog names.</summary>
     public string? Image { get; init; }
+
+    /// <summary>The step that makes the overlay's image. Null if it is not built.</summary>
+    public string? FromStep { get; init; }
 
     public required string Name { get; init; }
 

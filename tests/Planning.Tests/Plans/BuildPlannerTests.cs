@@ -320,7 +320,7 @@ public sealed partial class BuildPlannerTests
     /// <summary>The steps whose results the step reads.</summary>
     private static IEnumerable<string> Needs(BuildStep step) =>
     [
-        .. step.Kind == StepKind.Source ? [] : (string[])[step.Kind == StepKind.Package ? StepIds.PkgsSource : StepIds.Source],
+        .. step.Kind == StepKind.Source ? [] : (string[])[step.Tree is { } tree && step.Kind != StepKind.TreeSource ? StepIds.SourceOf(tree) : StepIds.Source],
         .. step.Make?.Images?.Values ?? [],
         .. new[] { step.Imager?.ImageFromStep, step.Imager?.BaseInstallerFromStep }.OfType<string>(),
     ];
