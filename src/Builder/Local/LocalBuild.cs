@@ -27,25 +27,30 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
                 BuildPlanner.Plan(spec, platform).For(build.Metadata.NamespaceProperty, build.Metadata.Name), SettingsOf(platform), progress, time))
             .ToList();
 
-        if (await builds[0].FetchAsync(stop) is not var (commit, inputs))
+        if (await builds[0].FetchAsync(stop) is not var (commits, inputs))
         {
             return Failed(builds[0]);
         }
 
-        await Task.WhenAll(builds.Select(platform => platform.BuildAsync(commit, inputs, stop)));
+        await Task.WhenAll(builds.Select(platform => platform.BuildAsync(commits, inputs, stop)));
         if (builds.FirstOrDefault(platform => platform.Failure is not null) is { } failed)
         {
             return Failed(failed);
         }
 
-        return await PublishAsync(commit, builds, stop);
+        return await PublishAsync(commits[TreeIds.Talos], builds, stop);
     }
 
     private async Task<LocalOutcome> PublishAsync(string commit, List<PlatformBuild> builds, CancellationToken stop)
     {
         var epoch = builds[0].Results[0].SourceDateEpoch!.Value;
         var plan = PublishPlanner.Plan(
-            builds[0].Plan, commit, epoch, sign: settings.SigningKey is not null, builds.ToDictionary(build => build.Plan.Platform, build => build.Pushed));
+            [.. builds.Select(build => build.Plan)],
+            commit,
+            epoch,
+            sign: settings.SigningKey is not null,
+            builds.ToDictionary(build => build.Plan.Platform, build => build.Pushed),
+            builds.SelectMany(build => build.Sources).DistinctBy(tree => tree.Key).ToDictionary(StringComparer.Ordinal));
 
         var path = Path.Combine(_settings.Workspace, "publish.log");
         using var file = new LogFile(path);

@@ -6,6 +6,7 @@ using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Publishing;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Local;
 
@@ -23,37 +24,45 @@ public sealed class PlatformBuild(BuildPlan plan, BuilderSettings settings, IRun
     public IReadOnlyDictionary<string, OutputPlatformStatus> Pushed =>
         PushedOutputs.Of(plan, _results.ToDictionary(result => result.Step!, StringComparer.Ordinal));
 
+    /// <summary>What was built of each source tree, by its ID.</summary>
+    public IReadOnlyDictionary<string, SourceStatus> Sources => (
+        from step in plan.Steps
+        where step.Kind is StepKind.Source or StepKind.TreeSource
+        join result in _results on step.Id equals result.Step
+        select (Tree: step.Tree ?? TreeIds.Talos, result)).ToDictionary(
+            built => built.Tree, built => new SourceStatus { Commit = built.result.Commit!, SourceDateEpoch = built.result.SourceDateEpoch ?? 0 }, StringComparer.Ordinal);
+
     public StepOutcome? Failure { get; private set; }
 
     /// <summary>Path of a step's log.</summary>
     public string LogOf(string step) => Path.Combine(settings.Workspace, "logs", $"{step}.log");
 
-    /// <summary>Runs the source step, and the inputs step if there is one: their commit and list pin the other platforms'.</summary>
-    /// <returns>The commit, and the list by digest or null; null if a step failed.</returns>
-    public async Task<(string Commit, string? Inputs)?> FetchAsync(CancellationToken stop)
+    /// <summary>Runs the source steps, and the inputs step if there is one: their commits and list pin the other platforms'.</summary>
+    /// <returns>The commits by source tree, and the list by digest or null; null if a step failed.</returns>
+    public async Task<(IReadOnlyDictionary<string, string> Commits, string? Inputs)?> FetchAsync(CancellationToken stop)
     {
-        await RunAsync(0, settings, stop);
-        if (Failure is not null)
+        string? inputs = null;
+        foreach (var (index, step) in plan.Steps.Index().TakeWhile(entry => entry.Item.Kind is StepKind.Source or StepKind.TreeSource or StepKind.Inputs))
         {
-            return null;
+            await RunAsync(index, step.Kind == StepKind.TreeSource ? settings with { Commit = null } : settings, stop);
+            if (Failure is not null)
+            {
+                return null;
+            }
+
+            inputs = step is { Kind: StepKind.Inputs, Produces: { } list } ? $"{list.Repository}@{_results[index].Digest}" : null;
         }
 
-        var commit = _results[0].Commit!;
-        if (plan.Steps[1] is not { Kind: StepKind.Inputs, Produces: { } list })
-        {
-            return (commit, null);
-        }
-
-        await RunAsync(1, settings with { Commit = commit }, stop);
-        return Failure is null ? (commit, $"{list.Repository}@{_results[1].Digest}") : null;
+        return (Sources.ToDictionary(source => source.Key, source => source.Value.Commit, StringComparer.Ordinal), inputs);
     }
 
     /// <summary>Runs the remaining steps up to the first failure.</summary>
-    public async Task BuildAsync(string commit, string? inputs, CancellationToken stop)
+    public async Task BuildAsync(IReadOnlyDictionary<string, string> commits, string? inputs, CancellationToken stop)
     {
         for (var index = _results.Count; index < plan.Steps.Count && Failure is null; index++)
         {
-            await RunAsync(index, settings with { Commit = commit, Inputs = inputs }, stop);
+            var tree = plan.Steps[index] is { Kind: StepKind.TreeSource, Tree: { } id } ? id : TreeIds.Talos;
+            await RunAsync(index, settings with { Commit = commits.GetValueOrDefault(tree), Inputs = inputs }, stop);
         }
     }
 

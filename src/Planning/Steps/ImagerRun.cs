@@ -24,7 +24,8 @@ internal sealed class ImagerRun(TalosImageBuildSpec spec, ReleaseTable table, Im
             OutputKind = output.OutputKind,
             ExtraKernelArgs = Reaches(ExtraKernelArgs, output) ? _imager.ExtraKernelArgs : null,
             Meta = Reaches(Meta, output) ? new SortedDictionary<string, string>(_imager.Meta.ToDictionary(), StringComparer.Ordinal) : null,
-            SystemExtensions = Reaches(SystemExtensions, output) ? _imager.SystemExtensions : null,
+            SystemExtensions = Reaches(SystemExtensions, output) ? OrNull(OwnProducts.OtherExtensions(spec)) : null,
+            ExtensionSteps = Reaches(SystemExtensions, output) ? OrNull(OwnProducts.Installed(spec).Select(StepIds.Extension)) : null,
             Overlay = Reaches(Overlay, output) && _imager.Overlay!.Platforms.Contains(platform) ? OverlayOf(output) : null,
             Identity = Reaches(ImagerSetting.BuildIdentity, output) ? true : null,
             ImageCache = Reaches(ImageCache, output) ? _imager.ImageCache : null,
@@ -43,11 +44,14 @@ internal sealed class ImagerRun(TalosImageBuildSpec spec, ReleaseTable table, Im
     }
 
     private bool Reaches(ImagerSetting setting, OutputRow output) =>
-        ImagerSettings.Of(_imager).Contains(setting) && setting.Reaches(output, table.Minor);
+        ImagerSettings.Of(spec).Contains(setting) && setting.Reaches(output, table.Minor);
+
+    private static List<string>? OrNull(IEnumerable<string> items) => items.ToList() is { Count: > 0 } list ? list : null;
 
     private ImagerOverlay OverlayOf(OutputRow output) => new()
     {
         Image = _imager.Overlay!.Image,
+        FromStep = _imager.Overlay.Build is { } build ? StepIds.OverlayTarget(build.Target) : null,
         Name = _imager.Overlay.Name,
         Options = _imager.Overlay.Options.Count == 0
             ? null

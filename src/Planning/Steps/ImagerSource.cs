@@ -1,5 +1,6 @@
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning.Matrix;
+using TalosImageOperator.Planning.Naming;
 
 namespace TalosImageOperator.Planning.Steps;
 
@@ -12,8 +13,8 @@ internal sealed class ImagerSource(TalosImageBuildSpec spec, ReleaseTable table)
     // No release before v1.10 has an output of this name, in which the imager's installer needs one for the other.
     private const string BaseOfCustomInstaller = "installer-base";
 
-    private readonly bool _imagerIsNamed = !string.IsNullOrEmpty(spec.Imager.Image);
-    private readonly bool _baseIsNamed = !string.IsNullOrEmpty(spec.Imager.BaseInstallerImage);
+    private readonly bool _imagerIsNamed = IsNamed(spec, spec.Imager.Image, Imager, table);
+    private readonly bool _baseIsNamed = IsNamed(spec, spec.Imager.BaseInstallerImage, table.Facts.BaseInstaller, table);
 
     /// <summary>
     /// The imager that this build makes, unless the spec names another: where it is an output, and where upstream's would bring another
@@ -24,12 +25,12 @@ internal sealed class ImagerSource(TalosImageBuildSpec spec, ReleaseTable table)
     public string? ImagerImage => _imagerIsNamed ? spec.Imager.Image : ImagerStep is null ? Stock(Imager) : null;
 
     /// <summary>Whether the imager unpacks archives: extensions, or an embedded configuration, which it turns into one.</summary>
-    public bool Unpacks => spec.Imager.SystemExtensions.Count > 0 || spec.Imager.EmbeddedConfig is not null || spec.Imager.Identity;
+    public bool Unpacks => spec.Imager.SystemExtensions.Count > 0 || spec.Extensions.Build.Any(build => build.Install) || spec.Imager.EmbeddedConfig is not null || spec.Imager.Identity;
 
     /// <summary>Before v1.10 BuildKit makes the installer, which takes nothing from the imager's settings.</summary>
     private bool HasCustomInstaller => table.Facts.BaseInstaller == Installer
         && spec.Outputs.Contains(Installer)
-        && (_baseIsNamed || ImagerSettings.Of(spec.Imager).Any(setting => setting.Reaches(MediaOutputs.CustomInstaller, table.Minor)));
+        && (_baseIsNamed || ImagerSettings.Of(spec).Any(setting => setting.Reaches(MediaOutputs.CustomInstaller, table.Minor)));
 
     /// <summary>An output as this spec makes it; null if the release has none of that name.</summary>
     public OutputRow? Find(string name) => name switch
@@ -80,6 +81,10 @@ internal sealed class ImagerSource(TalosImageBuildSpec spec, ReleaseTable table)
             yield return imager;
         }
     }
+
+    // A reference to an output of this build means that output, not what the registry has.
+    private static bool IsNamed(TalosImageBuildSpec spec, string? reference, string output, ReleaseTable table) => reference is { Length: > 0 }
+        && !(spec.Outputs.Contains(output) && table.Output(output) is { } row && reference == $"{Repositories.Of(spec, row)}:{PublishedTag.Of(spec)}");
 
     private string Stock(string name) => $"ghcr.io/siderolabs/{name}:{spec.Release}";
 }

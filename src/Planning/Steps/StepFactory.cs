@@ -7,7 +7,7 @@ namespace TalosImageOperator.Planning.Steps;
 
 /// <summary>Turns an output of the matrix into a step of a platform's plan.</summary>
 internal sealed class StepFactory(
-    TalosImageBuildSpec spec, ReleaseTable table, ImagerSource imager, PackageSteps packages, RegistryPlan registry, string platform)
+    TalosImageBuildSpec spec, ReleaseTable table, ImagerSource imager, TreeSteps trees, RegistryPlan registry, string platform)
 {
     private readonly ImagerRun _run = new(spec, table, imager, platform, registry.Insecure);
 
@@ -24,7 +24,7 @@ internal sealed class StepFactory(
     {
         Target = output.Target!,
         Variables = MakeVariables.Of(spec, output, platform),
-        Images = packages.Images,
+        Images = trees.Images,
     };
 
     private StepProduct Product(OutputRow output) => new()

@@ -54,7 +54,7 @@ public sealed class GoldenPlanTests
                 {
                     Revision = "release-1.13",
                     Targets = ["kernel", "zfs-pkg"],
-                    ConfigMapRef = new ConfigMapReference { Name = "kernel-config" },
+                    Kernel = new KernelSpec { ConfigMapRef = new ConfigMapReference { Name = "kernel-config" } },
                 },
             },
             Imager = new ImagerSpec
