@@ -27,18 +27,18 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
                 BuildPlanner.Plan(spec, platform).For(build.Metadata.NamespaceProperty, build.Metadata.Name), SettingsOf(platform), progress, time))
             .ToList();
 
-        if (await builds[0].FetchAsync(stop) is not var (commits, inputs))
+        if (await builds[0].FetchAsync(new Dictionary<string, string>(), stop) is not { } fetched)
         {
             return Failed(builds[0]);
         }
 
-        await Task.WhenAll(builds.Select(platform => platform.BuildAsync(commits, inputs, stop)));
+        await Task.WhenAll(builds.Select(platform => platform.BuildAsync(fetched, stop)));
         if (builds.FirstOrDefault(platform => platform.Failure is not null) is { } failed)
         {
             return Failed(failed);
         }
 
-        return await PublishAsync(commits[TreeIds.Talos], builds, stop);
+        return await PublishAsync(fetched.Commits[StepIds.Source], builds, stop);
     }
 
     private async Task<LocalOutcome> PublishAsync(string commit, List<PlatformBuild> builds, CancellationToken stop)
@@ -50,7 +50,7 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
             epoch,
             sign: settings.SigningKey is not null,
             builds.ToDictionary(build => build.Plan.Platform, build => build.Pushed),
-            builds.SelectMany(build => build.Sources).DistinctBy(tree => tree.Key).ToDictionary(StringComparer.Ordinal));
+            builds.SelectMany(build => build.Trees).DistinctBy(tree => tree.Key).ToDictionary(StringComparer.Ordinal));
 
         var path = Path.Combine(_settings.Workspace, "publish.log");
         using var file = new LogFile(path);

@@ -6,7 +6,6 @@ using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Publishing;
-using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Local;
 
@@ -24,47 +23,56 @@ public sealed class PlatformBuild(BuildPlan plan, BuilderSettings settings, IRun
     public IReadOnlyDictionary<string, OutputPlatformStatus> Pushed =>
         PushedOutputs.Of(plan, _results.ToDictionary(result => result.Step!, StringComparer.Ordinal));
 
-    /// <summary>What was built of each source tree, by its ID.</summary>
-    public IReadOnlyDictionary<string, SourceStatus> Sources => (
-        from step in plan.Steps
-        where step.Kind is StepKind.Source or StepKind.TreeSource
-        join result in _results on step.Id equals result.Step
-        select (Tree: step.Tree ?? TreeIds.Talos, result)).ToDictionary(
-            built => built.Tree, built => new SourceStatus { Commit = built.result.Commit!, SourceDateEpoch = built.result.SourceDateEpoch ?? 0 }, StringComparer.Ordinal);
-
     public StepOutcome? Failure { get; private set; }
+
+    /// <summary>What was built of each source tree beside that of Talos, by its ID.</summary>
+    public IReadOnlyDictionary<string, SourceStatus> Trees => (
+        from step in plan.Steps
+        where step.Kind == StepKind.TreeSource
+        join result in _results on step.Id equals result.Step
+        select (step.Tree, result)).ToDictionary(
+            built => built.Tree!, built => new SourceStatus { Commit = built.result.Commit!, SourceDateEpoch = built.result.SourceDateEpoch ?? 0 }, StringComparer.Ordinal);
 
     /// <summary>Path of a step's log.</summary>
     public string LogOf(string step) => Path.Combine(settings.Workspace, "logs", $"{step}.log");
 
     /// <summary>Runs the source steps, and the inputs step if there is one: their commits and list pin the other platforms'.</summary>
-    /// <returns>The commits by source tree, and the list by digest or null; null if a step failed.</returns>
-    public async Task<(IReadOnlyDictionary<string, string> Commits, string? Inputs)?> FetchAsync(CancellationToken stop)
+    /// <param name="pinned">Commits that other platforms have built, by source step.</param>
+    /// <param name="stop">Stops the running step.</param>
+    /// <returns>The commits by source step, and the list by digest or null; null if a step failed.</returns>
+    public async Task<FetchedSources?> FetchAsync(IReadOnlyDictionary<string, string> pinned, CancellationToken stop)
     {
-        string? inputs = null;
-        foreach (var (index, step) in plan.Steps.Index().TakeWhile(entry => entry.Item.Kind is StepKind.Source or StepKind.TreeSource or StepKind.Inputs))
+        while (plan.Steps[_results.Count] is { Kind: StepKind.Source or StepKind.TreeSource } step)
         {
-            await RunAsync(index, step.Kind == StepKind.TreeSource ? settings with { Commit = null } : settings, stop);
+            await RunAsync(_results.Count, SettingsFor(step, pinned), stop);
             if (Failure is not null)
             {
                 return null;
             }
-
-            inputs = step is { Kind: StepKind.Inputs, Produces: { } list } ? $"{list.Repository}@{_results[index].Digest}" : null;
         }
 
-        return (Sources.ToDictionary(source => source.Key, source => source.Value.Commit, StringComparer.Ordinal), inputs);
+        var commits = _results.ToDictionary(result => result.Step!, result => result.Commit!, StringComparer.Ordinal);
+        if (plan.Steps[_results.Count] is not { Kind: StepKind.Inputs, Produces: { } list })
+        {
+            return new FetchedSources(commits, null);
+        }
+
+        await RunAsync(_results.Count, settings, stop);
+        return Failure is null ? new FetchedSources(commits, $"{list.Repository}@{_results[^1].Digest}") : null;
     }
 
     /// <summary>Runs the remaining steps up to the first failure.</summary>
-    public async Task BuildAsync(IReadOnlyDictionary<string, string> commits, string? inputs, CancellationToken stop)
+    public async Task BuildAsync(FetchedSources fetched, CancellationToken stop)
     {
-        for (var index = _results.Count; index < plan.Steps.Count && Failure is null; index++)
+        while (_results.Count < plan.Steps.Count && Failure is null)
         {
-            var tree = plan.Steps[index] is { Kind: StepKind.TreeSource, Tree: { } id } ? id : TreeIds.Talos;
-            await RunAsync(index, settings with { Commit = commits.GetValueOrDefault(tree), Inputs = inputs }, stop);
+            await RunAsync(_results.Count, SettingsFor(plan.Steps[_results.Count], fetched.Commits) with { Inputs = fetched.Inputs }, stop);
         }
     }
+
+    // A tree that only this platform has is not pinned.
+    private BuilderSettings SettingsFor(BuildStep step, IReadOnlyDictionary<string, string> commits) =>
+        settings with { Commit = commits.GetValueOrDefault(step.Id) ?? (step.Kind == StepKind.Source ? settings.Commit : null) };
 
     private async Task RunAsync(int index, BuilderSettings used, CancellationToken stop)
     {
@@ -93,3 +101,8 @@ public sealed class PlatformBuild(BuildPlan plan, BuilderSettings settings, IRun
         }
     }
 }
+
+/// <summary>What one platform has fetched, for the others.</summary>
+/// <param name="Commits">By source step.</param>
+/// <param name="Inputs">The list of images, by digest. Null without one.</param>
+public sealed record FetchedSources(IReadOnlyDictionary<string, string> Commits, string? Inputs);

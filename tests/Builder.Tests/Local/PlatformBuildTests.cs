@@ -17,7 +17,7 @@ public sealed class PlatformBuildTests : IDisposable
         var settings = new BuilderSettings { Workspace = _folder["w"], Temp = _folder["tmp"], Home = _folder["tmp"] };
         var build = new PlatformBuild(Plans.Of($"file://{_folder.Path}", "main"), settings, new NoProgress(), TimeProvider.System);
 
-        Assert.Null(await build.FetchAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Null(await build.FetchAsync(new Dictionary<string, string>(), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30)));
 
         Assert.Equal((ExitCodes.Infrastructure, "OutOfDisk"), (build.Failure!.ExitCode, build.Failure.Result.Error!.Reason));
     }
