@@ -56,7 +56,7 @@ public static class BuildPlanner
         {
             var factory = new StepFactory(spec, table, imager, trees, registry, other);
 
-            return [.. BuildOrder.Of(spec.Outputs, Find, imager.Needs).Select(factory.Step)];
+            return [.. BuildOrder.Of(spec.Outputs.Concat(spec.Imager.Profiles.Select(profile => profile.Name)), Find, imager.Needs).Select(factory.Step)];
         }
 
         OutputRow Find(string name) =>

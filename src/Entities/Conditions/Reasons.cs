@@ -19,6 +19,7 @@ public static class Reasons
     public const string Signed = "Signed";
     public const string SigningKeyUnreadable = "SigningKeyUnreadable";
     public const string ChecksumMismatch = "ChecksumMismatch";
+    public const string PatchesChanged = "PatchesChanged";
     public const string SourceNotFound = "SourceNotFound";
     public const string SourceRefused = "SourceRefused";
     public const string SourceUnreachable = "SourceUnreachable";

@@ -12,21 +12,22 @@ namespace TalosImageOperator.Entities.Spec;
 public sealed record TalosImageBuildSpec
 {
     internal const string OutputsRule =
-        "(has(self.outputs) && size(self.outputs) > 0) || (has(self.pkgs) && has(self.pkgs.build)) || " + HasExtensions + " || " + BuildsOverlay;
+        "(has(self.outputs) && size(self.outputs) > 0) || (has(self.pkgs) && has(self.pkgs.build)) || " + HasExtensions + " || " + BuildsOverlay + " || " + HasProfiles;
     internal const string OutputsMessage =
-        "spec.outputs must list at least one entry, unless packages, extensions or an overlay are built from source.";
+        "spec.outputs must list at least one entry, unless packages, extensions or an overlay are built from source, or there are profiles.";
 
     internal const string ProductsMessage =
-        "spec.outputs and the targets of packages, extensions and the overlay are more than 64 together. Divide them among several builds.";
+        "spec.outputs, profiles and the targets of packages, extensions and the overlay are more than 64 together. Divide them among several builds.";
 
     internal const string ProductsRule =
         "(has(self.outputs) ? size(self.outputs) : 0) + (has(self.pkgs) && has(self.pkgs.build) ? size(self.pkgs.build.targets) : 0) + ("
-        + BuildsOverlay + " ? 1 : 0) + (!(" + HasExtensions + ") ? 0 : "
+        + BuildsOverlay + " ? 1 : 0) + (" + HasProfiles + " ? size(self.imager.profiles) : 0) + (!(" + HasExtensions + ") ? 0 : "
         // One term for each entry of the list, because CEL has no sum.
         + ExtensionProducts0 + " + " + ExtensionProducts1 + " + " + ExtensionProducts2 + " + " + ExtensionProducts3 + " + "
         + ExtensionProducts4 + " + " + ExtensionProducts5 + " + " + ExtensionProducts6 + " + " + ExtensionProducts7 + ") <= 64";
 
     private const string HasExtensions = "(has(self.extensions) && has(self.extensions.build) && size(self.extensions.build) > 0)";
+    private const string HasProfiles = "(has(self.imager) && has(self.imager.profiles) && size(self.imager.profiles) > 0)";
     private const string BuildsOverlay = "(has(self.imager) && has(self.imager.overlay) && has(self.imager.overlay.build))";
     private const string ExtensionProducts0 =
         "(size(self.extensions.build) > 0 ? (has(self.extensions.build[0].targets) ? size(self.extensions.build[0].targets) : 1) : 0)";
@@ -95,7 +96,7 @@ public sealed record TalosImageBuildSpec
         + "metal, aws and more. Dependencies of an output are built as well, but only the outputs listed here are published. Container "
         + "images are pushed to <host>/<username>/<name>, files to <host>/<username>/talos-<output> as OCI artifacts, and the list of images "
         + "that the build takes from registries to <host>/<username>/talos-inputs, without a tag. Required unless packages, extensions or an "
-        + "overlay are built from source.")]
+        + "overlay are built from source, or there are profiles.")]
     [Items(MaxCount = Limits.Products, Pattern = Patterns.DashedName, MaxLength = Limits.Name)]
     [Set]
     public IReadOnlyList<string> Outputs { get; init => field = value ?? []; } = [];

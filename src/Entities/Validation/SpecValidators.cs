@@ -44,10 +44,10 @@ internal sealed class SpecValidator : AbstractValidator<TalosImageBuildSpec>
         RuleForEach(spec => spec.Variables).OverrideIndexer((_, _, variable, _) => $".{variable.Key}")
             .Must(variable => ReservedVariables.Refusal(variable.Key, variable.Value) is null)
             .WithMessage((_, variable) => $"{FieldRules.Path}: {ReservedVariables.Refusal(variable.Key, variable.Value)}");
-        RuleFor(spec => spec.Outputs).Must((spec, outputs) => outputs.Count > 0 || spec.BuildsTrees()).WithMessage(TalosImageBuildSpec.OutputsMessage)
+        RuleFor(spec => spec.Outputs).Must((spec, outputs) => outputs.Count > 0 || spec.BuildsTrees() || spec.Imager.Profiles.Count > 0).WithMessage(TalosImageBuildSpec.OutputsMessage)
             .HasAtMost(Limits.Products);
         RuleFor(spec => spec.Outputs).IsSet(output => output);
-        RuleFor(spec => spec.Outputs).Must((spec, outputs) => outputs.Count + spec.TreeProducts().Count() <= Limits.Products)
+        RuleFor(spec => spec.Outputs).Must((spec, outputs) => outputs.Count + spec.Imager.Profiles.Count + spec.TreeProducts().Count() <= Limits.Products)
             .When(spec => spec.Outputs.Count <= Limits.Products).WithMessage(TalosImageBuildSpec.ProductsMessage);
         RuleForEach(spec => spec.Outputs).Follows(TextRules.DashedName);
         RuleFor(spec => spec.Imager).SetValidator(new ImagerValidator());
@@ -135,6 +135,9 @@ internal sealed class ImagerValidator : AbstractValidator<ImagerSpec>
         RuleFor(imager => imager.Meta).HasAtMost(Limits.MetaKeys);
         RuleForEach(imager => imager.Meta).EachFollows(TextRules.MetaKey, TextRules.Text);
         RuleFor(imager => imager.SecureBoot!).SetValidator(new SecureBootValidator());
+        RuleFor(imager => imager.Profiles).HasAtMost(Limits.Profiles);
+        RuleFor(imager => imager.Profiles).IsSet(profile => profile.Name);
+        RuleForEach(imager => imager.Profiles).SetValidator(new ImagerProfileValidator());
     }
 }
 

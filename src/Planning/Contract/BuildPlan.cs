@@ -60,10 +60,10 @@ public sealed record InputsPlan
     /// <summary>All platforms of the build, sorted.</summary>
     public required IReadOnlyList<string> Platforms { get; init; }
 
-    /// <summary>The overlay of any platform's media; null if there is none.</summary>
-    public ImagerOverlay? Overlay { get; init; }
+    /// <summary>The overlays of any platform's media, each once by image and name; null if there are none.</summary>
+    public IReadOnlyList<ImagerOverlay>? Overlays { get; init; }
 
-    /// <summary>The platforms whose media have the overlay.</summary>
+    /// <summary>The platforms whose media have overlays.</summary>
     public IReadOnlyList<string>? OverlayPlatforms { get; init; }
 
     /// <summary>The field of the spec behind each make variable that the user has set. The source must read them all.</summary>

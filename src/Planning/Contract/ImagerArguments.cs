@@ -22,6 +22,18 @@ public sealed record ImagerArguments
     /// <summary>Where it is not the profile's, such as <c>kernel</c>.</summary>
     public string? OutputKind { get; init; }
 
+    /// <summary>Where it is not the profile's, such as <c>nocloud</c>.</summary>
+    public string? Platform { get; init; }
+
+    /// <summary>Where it is not the profile's, such as <c>.xz</c>.</summary>
+    public string? OutputFormat { get; init; }
+
+    /// <summary>Where it is not the profile's, such as <c>qcow2</c>.</summary>
+    public string? DiskFormat { get; init; }
+
+    /// <summary>For qemu-img, where they are not the profile's.</summary>
+    public string? DiskFormatOptions { get; init; }
+
     public IReadOnlyList<string>? ExtraKernelArgs { get; init; }
 
     /// <summary>By key, which is a number from 0 to 255, decimal or with 0x.</summary>

@@ -28,6 +28,7 @@ public static class SpecRules
         OverlayRule.Check,
         MetaRule.Check,
         SettingRule.Check,
+        ImagerProfileRule.Check,
         NamesRule.Check,
         ImagerInputRule.Check,
     ];

@@ -7,9 +7,14 @@ using static TalosImageOperator.Planning.Matrix.ImagerSetting;
 namespace TalosImageOperator.Planning.Steps;
 
 /// <summary>What the imager is given for one output: the settings that reach it, and no others.</summary>
+/// <param name="spec">With the settings of the output in spec.imager.</param>
+/// <param name="table">The table of the release.</param>
+/// <param name="imager">The imager.</param>
+/// <param name="platform">Such as <c>linux/amd64</c>.</param>
+/// <param name="insecure">Whether the registry is spoken to without TLS.</param>
 internal sealed class ImagerRun(TalosImageBuildSpec spec, ReleaseTable table, ImagerSource imager, string platform, bool insecure)
 {
-    private readonly ImagerSpec _imager = spec.Imager;
+    private readonly ImagerSpec _settings = spec.Imager;
 
     public ImagerArguments Of(OutputRow output)
     {
@@ -22,22 +27,22 @@ internal sealed class ImagerRun(TalosImageBuildSpec spec, ReleaseTable table, Im
             Profile = output.Profile!,
             Architecture = Architectures.Of(platform),
             OutputKind = output.OutputKind,
-            ExtraKernelArgs = Reaches(ExtraKernelArgs, output) ? _imager.ExtraKernelArgs : null,
-            Meta = Reaches(Meta, output) ? new SortedDictionary<string, string>(_imager.Meta.ToDictionary(), StringComparer.Ordinal) : null,
+            ExtraKernelArgs = Reaches(ExtraKernelArgs, output) ? _settings.ExtraKernelArgs : null,
+            Meta = Reaches(Meta, output) ? new SortedDictionary<string, string>(_settings.Meta.ToDictionary(), StringComparer.Ordinal) : null,
             SystemExtensions = Reaches(SystemExtensions, output) ? OrNull(OwnProducts.OtherExtensions(spec)) : null,
             ExtensionSteps = Reaches(SystemExtensions, output) ? OrNull(OwnProducts.Installed(spec).Select(StepIds.Extension)) : null,
-            Overlay = Reaches(Overlay, output) && _imager.Overlay!.Platforms.Contains(platform) ? OverlayOf(output) : null,
+            Overlay = Reaches(Overlay, output) && _settings.Overlay!.Platforms.Contains(platform) ? OverlayOf(output) : null,
             Identity = Reaches(ImagerSetting.BuildIdentity, output) ? true : null,
-            ImageCache = Reaches(ImageCache, output) ? _imager.ImageCache : null,
-            DiskSize = Reaches(DiskSize, output) ? ByteSize.Parse(_imager.DiskSize!) : null,
-            SectorSize = Reaches(SectorSize, output) ? _imager.SectorSize : null,
-            Bootloader = Reaches(ImagerSetting.Bootloader, output) ? UpstreamNames.Of(_imager.Bootloader!.Value) : null,
-            EnrollKeys = Reaches(ImagerSetting.EnrollKeys, output) ? UpstreamNames.Of(_imager.SecureBoot!.EnrollKeys!.Value) : null,
+            ImageCache = Reaches(ImageCache, output) ? _settings.ImageCache : null,
+            DiskSize = Reaches(DiskSize, output) ? ByteSize.Parse(_settings.DiskSize!) : null,
+            SectorSize = Reaches(SectorSize, output) ? _settings.SectorSize : null,
+            Bootloader = Reaches(ImagerSetting.Bootloader, output) ? UpstreamNames.Of(_settings.Bootloader!.Value) : null,
+            EnrollKeys = Reaches(ImagerSetting.EnrollKeys, output) ? UpstreamNames.Of(_settings.SecureBoot!.EnrollKeys!.Value) : null,
             WellKnownCertificates = Reaches(WellKnownCertificates, output),
             Insecure = table.Facts.Overlays && insecure, // --insecure came with overlays
             SecureBootKeys = output.SecureBoot,
             EmbeddedConfig = Reaches(EmbeddedConfig, output),
-            Privileged = _imager.Privileged && output.NeedsPrivileges(table.Facts, imager.Unpacks),
+            Privileged = _settings.Privileged && output.NeedsPrivileges(table.Facts, ImagerSource.Unpacks(spec)),
         };
 
         return arguments with { ByProfile = NeedsProfile(arguments) };
@@ -50,12 +55,12 @@ internal sealed class ImagerRun(TalosImageBuildSpec spec, ReleaseTable table, Im
 
     private ImagerOverlay OverlayOf(OutputRow output) => new()
     {
-        Image = _imager.Overlay!.Image,
-        FromStep = _imager.Overlay.Build is { } build ? StepIds.OverlayTarget(build.Target) : null,
-        Name = _imager.Overlay.Name,
-        Options = _imager.Overlay.Options.Count == 0
+        Image = _settings.Overlay!.Image,
+        FromStep = _settings.Overlay.Build is { } build ? StepIds.OverlayTarget(build.Target) : null,
+        Name = _settings.Overlay.Name,
+        Options = _settings.Overlay.Options.Count == 0
             ? null
-            : new SortedDictionary<string, string>(_imager.Overlay.Options.ToDictionary(), StringComparer.Ordinal),
+            : new SortedDictionary<string, string>(_settings.Overlay.Options.ToDictionary(), StringComparer.Ordinal),
         MergesProfile = output.Media == MediaKind.DiskImage,
         Bootloaders = output.Media == MediaKind.DiskImage && table.Facts.OverlayBootloaders is { } bootloaders
             ? [.. bootloaders.Select(UpstreamNames.Of)]

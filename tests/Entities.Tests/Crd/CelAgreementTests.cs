@@ -41,6 +41,16 @@ public sealed class CelAgreementTests
             """{"imager":{"overlay":{"image":"a:5000/b:99999","name":"a"}}}""",
             """{"imager":{"overlay":{"image":"a:99999/b:1","name":"a"}}}"""
         },
+        {
+            "spec.imager.profiles.input.systemExtensions.imageRef" + Port,
+            """{"imager":{"profiles":[{"name":"a","baseProfileName":"metal","input":{"systemExtensions":[{"imageRef":"a:99999"}]}}]}}""",
+            """{"imager":{"profiles":[{"name":"a","baseProfileName":"metal","input":{"systemExtensions":[{"imageRef":"a:99999/b"}]}}]}}"""
+        },
+        {
+            "spec.imager.profiles.output.imageOptions.diskSectorSize must be",
+            """{"imager":{"profiles":[{"name":"a","baseProfileName":"metal","output":{"imageOptions":{"diskSectorSize":4096}}}]}}""",
+            """{"imager":{"profiles":[{"name":"a","baseProfileName":"metal","output":{"imageOptions":{"diskSectorSize":1024}}}]}}"""
+        },
         { "spec.imager.catalog" + Port, """{"imager":{"catalog":"a:5000/b"}}""", """{"imager":{"catalog":"a:65536/b"}}""" },
         { "spec.imager.sectorSize must be", """{"imager":{"sectorSize":4096}}""", """{"imager":{"sectorSize":1024}}""" },
         { "spec.registry.names: a name", Names("installer-base"), Names("Installer") },
@@ -98,9 +108,9 @@ public sealed class CelAgreementTests
             """{"source":{"repository":"https://git.example.com:8443/me/talos.git"}}""",
             """{"source":{"repository":"https://git.example.com:84430/me/talos.git"}}"""
         },
-        { "spec.outputs and the targets", Products(outputs: 40, packages: 24), Products(outputs: 40, packages: 25) },
-        { "spec.outputs and the targets", Extensions(outputs: 48, trees: 8, targets: 2), Extensions(outputs: 49, trees: 8, targets: 2) },
-        { "spec.outputs and the targets", WithOverlay(outputs: 63), WithOverlay(outputs: 64) },
+        { "spec.outputs, profiles and the targets", Products(outputs: 40, packages: 24), Products(outputs: 40, packages: 25) },
+        { "spec.outputs, profiles and the targets", Extensions(outputs: 48, trees: 8, targets: 2), Extensions(outputs: 49, trees: 8, targets: 2) },
+        { "spec.outputs, profiles and the targets", WithOverlay(outputs: 63), WithOverlay(outputs: 64) },
         { "spec.outputs must list at least one entry", """{"outputs":[],"pkgs":{"build":{"targets":["kernel"]}}}""", """{"outputs":[]}""" },
         { "spec.outputs must list at least one entry", """{"outputs":null,"extensions":{"build":[{"targets":["zfs"]}]}}""", """{"outputs":null,"extensions":{}}""" },
         { "spec.outputs must list at least one entry", Board("""{"outputs":[],""", Sbc()), """{"outputs":[],"imager":{"overlay":{"name":"a"}}}""" },

@@ -181,7 +181,7 @@ public sealed partial class BuildPlannerTests
         var inputs = BuildPlanner.Plan(spec, Amd64).Inputs!;
 
         Assert.Equal(["linux/amd64", "linux/arm64"], inputs.Platforms);
-        Assert.Equal(("rpi_generic", "linux/arm64"), (inputs.Overlay!.Name, Assert.Single(inputs.OverlayPlatforms!)));
+        Assert.Equal(("rpi_generic", "linux/arm64"), (Assert.Single(inputs.Overlays!).Name, Assert.Single(inputs.OverlayPlatforms!)));
         Assert.Equal(
             ["GOAMD64 spec.variables.GOAMD64", "PKGS spec.pkgs.tag", "PKG_SD_BOOT spec.pkgs.overrides.sd-boot"],
             inputs.Fields.Select(entry => $"{entry.Key} {entry.Value}"));
