@@ -17,11 +17,10 @@ public static class BuildPlanner
     {
         var table = ReleaseMatrix.Of(TalosRelease.Parse(spec.Release));
         var imager = new ImagerSource(spec, table);
-        var packages = new PackageSteps(spec, table, platform);
+        var trees = new TreeSteps(spec, table, platform);
         var registry = RegistryPlans.Of(spec, cluster);
-        List<BuildStep> made = [.. packages.All(), .. StepsFor(platform)];
+        List<BuildStep> made = [.. trees.Targets(), .. StepsFor(platform)];
         List<BuildStep> inputs = [.. InputSteps.Of(spec, made)];
-        List<BuildStep> building = [.. inputs, .. made];
 
         return new BuildPlan
         {
@@ -33,9 +32,10 @@ public static class BuildPlanner
                 Repository = spec.Source.Repository,
                 Revision = spec.Source.Revision is { Length: > 0 } revision ? revision : spec.Release,
                 GoEnvironment = GoEnvironment(spec),
+                Patches = spec.Source.Patches is not null,
             },
             Registry = registry,
-            Trees = PackageSteps.Source(spec) is { } pkgs ? [pkgs] : null,
+            Trees = trees.Plans,
             Pulls = PullPlans.Of(spec, cluster),
             Catalog = OfficialNames.AreIn(spec.Imager)
                 ? new CatalogPlan(spec.Imager.Catalog ?? ImagerSpec.DefaultCatalog, TalosRelease.Parse(spec.Release).Upstream.ToString())
@@ -45,14 +45,16 @@ public static class BuildPlanner
             Steps =
             [
                 new BuildStep { Id = StepIds.Source, Kind = StepKind.Source },
-                .. building,
+                .. trees.Sources(),
+                .. inputs,
+                .. made,
                 new BuildStep { Id = StepIds.Verify, Kind = StepKind.Verify },
             ],
         };
 
         IReadOnlyList<BuildStep> StepsFor(string other)
         {
-            var factory = new StepFactory(spec, table, imager, packages, registry, other);
+            var factory = new StepFactory(spec, table, imager, trees, registry, other);
 
             return [.. BuildOrder.Of(spec.Outputs.Concat(spec.Imager.Profiles.Select(profile => profile.Name)), Find, imager.Needs).Select(factory.Step)];
         }

@@ -20,14 +20,25 @@ public static class Fingerprints
     public static string Of(TalosImageBuildSpec spec) =>
         Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Bytes(Content(spec))));
 
-    private static JsonObject Content(TalosImageBuildSpec spec) => new()
+    private static JsonObject Content(TalosImageBuildSpec spec)
+    {
+        var content = Always(spec);
+        if (spec.Extensions.Build.Count > 0)
+        {
+            content["extensions"] = new JsonArray([.. spec.Extensions.Build.Select(TreeContent.Of)]);
+        }
+
+        return content;
+    }
+
+    private static JsonObject Always(TalosImageBuildSpec spec) => new()
     {
         ["release"] = spec.Release,
-        ["source"] = new JsonObject
+        ["source"] = TreeContent.WithPatches(spec.Source, new JsonObject
         {
             ["repository"] = spec.Source.Repository,
             ["revision"] = Or(spec.Source.Revision, spec.Release),
-        },
+        }),
         ["platforms"] = CanonicalJson.Set(spec.Platforms),
         ["pkgs"] = Pkgs(spec.Pkgs),
         ["variables"] = CanonicalJson.Map(spec.Variables),
@@ -66,13 +77,7 @@ public static class Fingerprints
 
         if (pkgs.Build is { } build)
         {
-            content["build"] = new JsonObject
-            {
-                ["repository"] = build.Repository,
-                ["revision"] = build.Revision ?? "",
-                ["targets"] = CanonicalJson.Set(build.Targets),
-                ["configMap"] = build.ConfigMapRef?.Name ?? "",
-            };
+            content["build"] = TreeContent.Of(build);
         }
 
         return content;
@@ -102,6 +107,11 @@ public static class Fingerprints
         if (imager.Overlay is { } overlay && overlay.Platforms is not [PlatformNames.Arm64])
         {
             content["overlayPlatforms"] = CanonicalJson.Set(overlay.Platforms);
+        }
+
+        if (imager.Overlay?.Build is { } overlayBuild)
+        {
+            content["overlayBuild"] = TreeContent.Of(overlayBuild);
         }
 
         if (OfficialNames.AreIn(imager) && imager.Catalog is { } catalog && catalog != ImagerSpec.DefaultCatalog)

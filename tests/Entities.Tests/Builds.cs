@@ -18,6 +18,7 @@ internal static class Builds
             repository: https://github.com/me/talos.git
             revision: release-1.13
             secretRef: {name: git}
+            patches: {configMapRef: {name: talos-patches}}
           platforms: [linux/amd64, linux/arm64]
           pkgs:
             prefix: ghcr.io/me
@@ -28,7 +29,27 @@ internal static class Builds
               revision: release-1.13
               secretRef: {name: git}
               targets: [containerd, zfs-pkg]
-              configMapRef: {name: kernel-config}
+              patches: {configMapRef: {name: pkgs-patches}}
+              vars: {linux_version: 6.18.50, linux_sha256: abc, linux_sha512: def}
+              variables: {TOOLS_REV: v1.13.0}
+              kernel:
+                target: kernel-rpi
+                configMapRef: {name: kernel-config}
+                removePatches: ["0001-*.patch"]
+                signingKeySecretRef: {name: kernel-key}
+                modules: Drop
+                extraModules: [kernel/drivers/net/usb/r8152.ko]
+          extensions:
+            build:
+            - repository: https://github.com/me/extensions.git
+              revision: main
+              secretRef: {name: git}
+              patches: {configMapRef: {name: extension-patches}}
+              targets: [zfs]
+              vars: {ZFS_DRIVER_VERSION: 2.4.1}
+              variables: {TOOLS: v1.13.0}
+              install: false
+            - {repository: "https://github.com/me/mine.git", revision: v1.0.0, path: extensions/mine, dockerfile: Dockerfile, name: mine, buildArgs: {VERSION: "1"}}
           variables: {GOAMD64: v1}
           outputs: [kernel, installer-base, iso]
           imager:

@@ -1,6 +1,7 @@
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Kernel;

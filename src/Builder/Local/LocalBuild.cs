@@ -45,7 +45,12 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
     {
         var epoch = builds[0].Results[0].SourceDateEpoch!.Value;
         var plan = PublishPlanner.Plan(
-            builds[0].Plan, commit, epoch, sign: settings.SigningKey is not null, builds.ToDictionary(build => build.Plan.Platform, build => build.Pushed));
+            [.. builds.Select(build => build.Plan)],
+            commit,
+            epoch,
+            sign: settings.SigningKey is not null,
+            builds.ToDictionary(build => build.Plan.Platform, build => build.Pushed),
+            builds.SelectMany(build => build.Trees).DistinctBy(tree => tree.Key).ToDictionary(StringComparer.Ordinal));
 
         var path = Path.Combine(_settings.Workspace, "publish.log");
         using var file = new LogFile(path);

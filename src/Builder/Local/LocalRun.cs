@@ -73,9 +73,9 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
             mistakes.Add("--embedded-config is required for spec.imager.embeddedConfig. Name the file with the machine configuration.");
         }
 
-        if (spec.Pkgs.Build?.ConfigMapRef is { } changes && !Directory.Exists(settings.KernelChanges))
+        if (spec.Pkgs.Build?.Kernel.ConfigMapRef is { } changes && !Directory.Exists(settings.KernelChanges))
         {
-            mistakes.Add($"--kernel-changes is required for spec.pkgs.build.configMapRef \"{changes.Name}\". Name a folder with its files.");
+            mistakes.Add($"--kernel-changes is required for spec.pkgs.build.kernel.configMapRef \"{changes.Name}\". Name a folder with its files.");
         }
 
         if (spec.Sign is { } sign && settings.SigningKey is null)

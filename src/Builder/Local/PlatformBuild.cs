@@ -25,6 +25,14 @@ public sealed class PlatformBuild(BuildPlan plan, BuilderSettings settings, IRun
 
     public StepOutcome? Failure { get; private set; }
 
+    /// <summary>What was built of each source tree beside that of Talos, by its ID.</summary>
+    public IReadOnlyDictionary<string, SourceStatus> Trees => (
+        from step in plan.Steps
+        where step.Kind == StepKind.TreeSource
+        join result in _results on step.Id equals result.Step
+        select (step.Tree, result)).ToDictionary(
+            built => built.Tree!, built => new SourceStatus { Commit = built.result.Commit!, SourceDateEpoch = built.result.SourceDateEpoch ?? 0 }, StringComparer.Ordinal);
+
     /// <summary>Path of a step's log.</summary>
     public string LogOf(string step) => Path.Combine(settings.Workspace, "logs", $"{step}.log");
 

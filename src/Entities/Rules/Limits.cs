@@ -28,12 +28,24 @@ public static class Limits
     /// <summary>Leaves room for the prefix <c>pkg-</c> in the name of a step.</summary>
     public const int PackageTarget = 59;
 
+    /// <summary>Leaves room for the prefix <c>overlay-</c> in the name of a step.</summary>
+    public const int OverlayTarget = 55;
+
+    /// <summary>A path in a source tree.</summary>
+    public const int FilePath = 255;
+
     public const int Platforms = 2;
     public const int Mirrors = 16;
     public const int MirrorEndpoints = 4;
     public const int PullSecrets = 8;
 
-    /// <summary>Outputs and packages together: each has a container, and all containers of a pod share 12 KiB of messages.</summary>
+    /// <summary>Entries of spec.extensions.build, each a source tree with a container of its own.</summary>
+    public const int ExtensionTrees = 8;
+    public const int TreeVariables = 32;
+    public const int RemovedPatches = 64;
+    public const int ExtraModules = 128;
+
+    /// <summary>Outputs, packages, extensions and the overlay together: each has a container, and all containers of a pod share 12 KiB of messages.</summary>
     public const int Products = 64;
     public const int Packages = 128;
     public const int Variables = 64;

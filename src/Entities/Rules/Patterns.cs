@@ -54,6 +54,24 @@ public static class Patterns
     /// <summary>One word, or empty. A separate rule allows a leading dash for suffixes only.</summary>
     public const string VariableValue = "^[A-Za-z0-9._/:@+,-]*$";
 
+    /// <summary>A name among the vars of a Pkgfile.</summary>
+    public const string VarName = "^[A-Za-z_][A-Za-z0-9_]*$";
+
+    /// <summary>One word. It is written into a Pkgfile, whose packages use it in scripts.</summary>
+    public const string VarValue = "^[A-Za-z0-9._/:@+,][A-Za-z0-9._/:@+,-]*$";
+
+    /// <summary>One word, or empty.</summary>
+    public const string TreeVariableValue = "^([A-Za-z0-9._/:@+,][A-Za-z0-9._/:@+,-]*)?$";
+
+    /// <summary>A file or folder of a source tree: no component starts with a dot or a dash.</summary>
+    public const string RelativePath = "^" + FileName + "(/" + FileName + ")*$";
+
+    /// <summary>A file of a kernel's modules folder.</summary>
+    public const string Module = "^" + FileName + "(/" + FileName + @")*\.ko$";
+
+    /// <summary>Names of files with <c>*</c> and <c>?</c>. It never reaches make or a shell.</summary>
+    public const string Glob = "^[A-Za-z0-9_*?][A-Za-z0-9._*?+-]*(/[A-Za-z0-9_*?][A-Za-z0-9._*?+-]*)*$";
+
     /// <summary>
     /// Printable ASCII without <c>" \ `</c>. A kernel argument never reaches make or a shell: it is a JSON string in an argument
     /// list, where <c>${uuid}</c> is not expanded.
@@ -115,6 +133,7 @@ public static class Patterns
     /// <summary>Allows an empty string in addition to a pattern. It means the same as an absent field.</summary>
     public const string Empty = "^$|";
 
+    private const string FileName = "[A-Za-z0-9_][A-Za-z0-9._-]*";
     private const string HostName = @"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*";
     private const string HostAndPort = HostName + "(:[0-9]+)?";
 

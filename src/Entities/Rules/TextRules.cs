@@ -68,6 +68,30 @@ public static partial class TextRules
         VariableValueForm, Limits.VariableValue, "a valid make variable value",
         "Use letters, digits and . _ / : @ + , - only.");
 
+    public static TextRule VarName { get; } = new(
+        VarNameForm, Limits.Name, "a valid name of a Pkgfile's vars",
+        "Use letters, digits and _, not starting with a digit.");
+
+    public static TextRule VarValue { get; } = new(
+        VarValueForm, Limits.VariableValue, "a valid value of a Pkgfile's vars",
+        "Use letters, digits and . _ / : @ + , - only, not starting with a dash.");
+
+    public static TextRule TreeVariableValue { get; } = new(
+        TreeVariableValueForm, Limits.VariableValue, "a valid value",
+        "Use letters, digits and . _ / : @ + , - only, not starting with a dash.");
+
+    public static TextRule RelativePath { get; } = new(
+        RelativePathForm, Limits.FilePath, "a valid path in a repository",
+        "Use a relative path of letters, digits and . _ - between slashes, without components that start with a dot or a dash.");
+
+    public static TextRule Module { get; } = new(
+        ModuleForm, Limits.FilePath, "a valid kernel module",
+        "Use the path of a module such as kernel/drivers/net/usb/r8152.ko.");
+
+    public static TextRule Glob { get; } = new(
+        GlobForm, Limits.FilePath, "a valid pattern for patches",
+        "Use the name of a patch, with * and ? for other characters, such as 0001-*.patch.");
+
     public static TextRule KernelArgument { get; } = new(
         KernelArgumentForm, Limits.KernelArgument, "a valid kernel argument",
         "Use printable ASCII without double quotes, backslashes and backticks.");
@@ -85,6 +109,8 @@ public static partial class TextRules
         "Use letters, digits and . _ - only, starting with a letter.");
 
     public static TextRule PackageTarget { get; } = DashedName with { MaxLength = Limits.PackageTarget };
+
+    public static TextRule OverlayTarget { get; } = DashedName with { MaxLength = Limits.OverlayTarget };
 
     public static TextRule SecretKey { get; } = new(
         SecretKeyForm, Limits.ObjectName, "a valid Secret key",
@@ -175,6 +201,24 @@ public static partial class TextRules
 
     [GeneratedRegex(Patterns.VariableValue)]
     private static partial Regex VariableValueForm { get; }
+
+    [GeneratedRegex(Patterns.VarName)]
+    private static partial Regex VarNameForm { get; }
+
+    [GeneratedRegex(Patterns.VarValue)]
+    private static partial Regex VarValueForm { get; }
+
+    [GeneratedRegex(Patterns.TreeVariableValue)]
+    private static partial Regex TreeVariableValueForm { get; }
+
+    [GeneratedRegex(Patterns.RelativePath)]
+    private static partial Regex RelativePathForm { get; }
+
+    [GeneratedRegex(Patterns.Module)]
+    private static partial Regex ModuleForm { get; }
+
+    [GeneratedRegex(Patterns.Glob)]
+    private static partial Regex GlobForm { get; }
 
     [GeneratedRegex(Patterns.KernelArgument)]
     private static partial Regex KernelArgumentForm { get; }

@@ -7,8 +7,11 @@ using TalosImageOperator.Entities.Schema;
 namespace TalosImageOperator.Entities.Spec;
 
 /// <summary>Firmware and boot files of a single-board computer.</summary>
+[CelRule("!has(self.build) || !has(self.image) || self.image == ''", OverlaySpec.EitherMessage)]
 public sealed record OverlaySpec
 {
+    internal const string EitherMessage = "spec.imager.overlay must not have both image and build. Remove one of them.";
+
     [Description(
         "The image of the overlay (imager flag --overlay-image), such as ghcr.io/siderolabs/sbc-raspberrypi:v0.1.9. Defaults to the image "
         + "that the catalog of the release names for the overlay.")]
@@ -16,6 +19,9 @@ public sealed record OverlaySpec
     [StringLength(Limits.ImageReference)]
     [CelRule(PortRules.Image, "spec.imager.overlay.image" + PortRules.Sentence)]
     public string? Image { get; init => field = Unset.IfEmpty(value); }
+
+    [Description("Builds the overlay from source, against the packages of this build. Defaults to none.")]
+    public OverlayBuildSpec? Build { get; init; }
 
     [Required]
     [Description("The name of the overlay in that image (imager flag --overlay-name), such as rpi_generic.")]

@@ -6,7 +6,7 @@ using TalosImageOperator.Entities.Schema;
 namespace TalosImageOperator.Entities.Spec;
 
 /// <summary>The git repository of Talos Linux and the revision to build.</summary>
-public sealed record SourceSpec
+public sealed record SourceSpec : ISourceTree
 {
     public const string Upstream = "https://github.com/siderolabs/talos.git";
 
@@ -24,8 +24,8 @@ public sealed record SourceSpec
     public string Repository { get; init => field = value ?? Upstream; } = Upstream;
 
     [Description(
-        "The branch, tag or commit to build. Defaults to the tag of spec.release. A branch may move; status.source.commit has the "
-        + "commit that was built.")]
+        "The branch, tag or commit to build; also what git describe prints, such as v1.12.0-58-g86d6af1, for the commit after -g. Defaults "
+        + "to the tag of spec.release. A branch may move; status.source.commit has the commit that was built.")]
     [RegularExpression(Patterns.Empty + Patterns.Revision)]
     [StringLength(Limits.Revision)]
     [CelRule(
@@ -37,4 +37,9 @@ public sealed record SourceSpec
         "A Secret with the credentials for the repository: username and password, or bearerToken; identity and known_hosts for ssh; ca.crt "
         + "for a private certificate authority. Defaults to none.")]
     public SecretReference? SecretRef { get; init; }
+
+    [Description(
+        "Patches of the source, applied before anything is read from it. Defaults to none. The SHA that is compiled in is that of the patched "
+        + "commit.")]
+    public PatchesSpec? Patches { get; init; }
 }

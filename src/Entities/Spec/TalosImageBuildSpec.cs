@@ -7,13 +7,44 @@ using TalosImageOperator.Entities.Schema;
 namespace TalosImageOperator.Entities.Spec;
 
 /// <summary>The source, the platforms, the changes and the registry of a build.</summary>
-[CelRule(
-    "size(self.outputs) + (has(self.pkgs) && has(self.pkgs.build) ? size(self.pkgs.build.targets) : 0) <= 64",
-    TalosImageBuildSpec.ProductsMessage)]
+[CelRule(TalosImageBuildSpec.OutputsRule, TalosImageBuildSpec.OutputsMessage, FieldPath = ".outputs", Reason = "FieldValueRequired")]
+[CelRule(TalosImageBuildSpec.ProductsRule, TalosImageBuildSpec.ProductsMessage)]
 public sealed record TalosImageBuildSpec
 {
+    internal const string OutputsRule =
+        "(has(self.outputs) && size(self.outputs) > 0) || (has(self.pkgs) && has(self.pkgs.build)) || " + HasExtensions + " || " + BuildsOverlay + " || " + HasProfiles;
+    internal const string OutputsMessage =
+        "spec.outputs must list at least one entry, unless packages, extensions or an overlay are built from source, or there are profiles.";
+
     internal const string ProductsMessage =
-        "spec.outputs and spec.pkgs.build.targets have more than 64 entries together. Divide them among several builds.";
+        "spec.outputs, profiles and the targets of packages, extensions and the overlay are more than 64 together. Divide them among several builds.";
+
+    internal const string ProductsRule =
+        "(has(self.outputs) ? size(self.outputs) : 0) + (has(self.pkgs) && has(self.pkgs.build) ? size(self.pkgs.build.targets) : 0) + ("
+        + BuildsOverlay + " ? 1 : 0) + (" + HasProfiles + " ? size(self.imager.profiles) : 0) + (!(" + HasExtensions + ") ? 0 : "
+        // One term for each entry of the list, because CEL has no sum.
+        + ExtensionProducts0 + " + " + ExtensionProducts1 + " + " + ExtensionProducts2 + " + " + ExtensionProducts3 + " + "
+        + ExtensionProducts4 + " + " + ExtensionProducts5 + " + " + ExtensionProducts6 + " + " + ExtensionProducts7 + ") <= 64";
+
+    private const string HasExtensions = "(has(self.extensions) && has(self.extensions.build) && size(self.extensions.build) > 0)";
+    private const string HasProfiles = "(has(self.imager) && has(self.imager.profiles) && size(self.imager.profiles) > 0)";
+    private const string BuildsOverlay = "(has(self.imager) && has(self.imager.overlay) && has(self.imager.overlay.build))";
+    private const string ExtensionProducts0 =
+        "(size(self.extensions.build) > 0 ? (has(self.extensions.build[0].targets) ? size(self.extensions.build[0].targets) : 1) : 0)";
+    private const string ExtensionProducts1 =
+        "(size(self.extensions.build) > 1 ? (has(self.extensions.build[1].targets) ? size(self.extensions.build[1].targets) : 1) : 0)";
+    private const string ExtensionProducts2 =
+        "(size(self.extensions.build) > 2 ? (has(self.extensions.build[2].targets) ? size(self.extensions.build[2].targets) : 1) : 0)";
+    private const string ExtensionProducts3 =
+        "(size(self.extensions.build) > 3 ? (has(self.extensions.build[3].targets) ? size(self.extensions.build[3].targets) : 1) : 0)";
+    private const string ExtensionProducts4 =
+        "(size(self.extensions.build) > 4 ? (has(self.extensions.build[4].targets) ? size(self.extensions.build[4].targets) : 1) : 0)";
+    private const string ExtensionProducts5 =
+        "(size(self.extensions.build) > 5 ? (has(self.extensions.build[5].targets) ? size(self.extensions.build[5].targets) : 1) : 0)";
+    private const string ExtensionProducts6 =
+        "(size(self.extensions.build) > 6 ? (has(self.extensions.build[6].targets) ? size(self.extensions.build[6].targets) : 1) : 0)";
+    private const string ExtensionProducts7 =
+        "(size(self.extensions.build) > 7 ? (has(self.extensions.build[7].targets) ? size(self.extensions.build[7].targets) : 1) : 0)";
 
     [Required]
     [Description(
@@ -38,6 +69,9 @@ public sealed record TalosImageBuildSpec
     [Description("Replacements for the packages that Talos is assembled from, such as the kernel, containerd or systemd-boot.")]
     public PkgsSpec Pkgs { get; init => field = value ?? new(); } = new();
 
+    [Description("System extensions that are built from source.")]
+    public ExtensionsSpec Extensions { get; init => field = value ?? new(); } = new();
+
     [Description(
         "Additional make variables of the source, such as GOAMD64: v1 or WITH_DEBUG: \"true\". Defaults to none. A value is one word of "
         + "letters, digits and . _ / : @ + , - and must be valid for its variable. Variables that have their own field are rejected. GOPROXY, "
@@ -57,13 +91,13 @@ public sealed record TalosImageBuildSpec
     [CelRule("!self.exists(name, name.matches(r'" + ReservedVariables.Process + "'))", ReservedVariables.ProcessMessage)]
     public IReadOnlyDictionary<string, string> Variables { get; init => field = value ?? None; } = None;
 
-    [Required]
     [Description(
         "The outputs to publish, by their upstream names: kernel, initramfs, installer-base, imager, installer, talos, talosctl, iso, "
         + "metal, aws and more. Dependencies of an output are built as well, but only the outputs listed here are published. Container "
         + "images are pushed to <host>/<username>/<name>, files to <host>/<username>/talos-<output> as OCI artifacts, and the list of images "
-        + "that the build takes from registries to <host>/<username>/talos-inputs, without a tag.")]
-    [Items(MinCount = 1, MaxCount = Limits.Products, Pattern = Patterns.DashedName, MaxLength = Limits.Name)]
+        + "that the build takes from registries to <host>/<username>/talos-inputs, without a tag. Required unless packages, extensions or an "
+        + "overlay are built from source, or there are profiles.")]
+    [Items(MaxCount = Limits.Products, Pattern = Patterns.DashedName, MaxLength = Limits.Name)]
     [Set]
     public IReadOnlyList<string> Outputs { get; init => field = value ?? []; } = [];
 
@@ -99,6 +133,17 @@ public sealed record TalosImageBuildSpec
     [Description("Pauses the build: running Jobs are stopped and no Job is started. Defaults to false.")]
     [DefaultValue(false)]
     public bool Suspend { get; init; }
+
+    /// <summary>Whether packages, extensions or an overlay are built from source.</summary>
+    public bool BuildsTrees() => Pkgs.Build is not null || Extensions.Build.Count > 0 || Imager.Overlay?.Build is not null;
+
+    /// <summary>The names of the images of packages, extensions and the overlay that are built from source.</summary>
+    public IEnumerable<string> TreeProducts() =>
+    [
+        .. Pkgs.Build?.Targets ?? [],
+        .. Extensions.Build.SelectMany(build => build.Products()),
+        .. Imager.Overlay?.Build is { } overlay ? (string[])[overlay.Target] : [],
+    ];
 
     private static ReadOnlyDictionary<string, string> None => ReadOnlyDictionary<string, string>.Empty;
 }

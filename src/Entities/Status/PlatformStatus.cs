@@ -32,6 +32,10 @@ public sealed record PlatformStatus
     [Description("The commit that this platform builds, in 40 hexadecimal digits.")]
     public string? Commit { get; init; }
 
+    [Description("What this platform builds of each source tree. Absent without trees beside that of Talos and without patches.")]
+    [ListMapKeys("name")]
+    public IReadOnlyList<PlatformSourceStatus> Sources { get; init => field = value ?? []; } = [];
+
     [Description("The digest of this platform's list of inputs. All platforms of a finished build have the same.")]
     public string? Inputs { get; init; }
 

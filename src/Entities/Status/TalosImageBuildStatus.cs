@@ -69,6 +69,16 @@ public sealed record TalosImageBuildStatus(
     [Description("The source that was built.")]
     public SourceStatus? Source { get; init; }
 
+    [Description(
+        "The source trees of this run with the commit of each: talos, pkgs, extensions-0 and following, overlay. All platforms build "
+        + "the same commits and patches.")]
+    [ListMapKeys("name")]
+    public IReadOnlyList<SourceTreeStatus> Sources { get; init => field = value ?? []; } = [];
+
+    [Description("Modules in the list of Talos that the built kernel lacks and that were left out. Absent unless spec.pkgs.build.kernel.modules is Drop.")]
+    [ListMapKeys("platform")]
+    public IReadOnlyList<DroppedModulesStatus> DroppedModules { get; init => field = value ?? []; } = [];
+
     [Description("The list of all images that this run pulls, by digest.")]
     public InputsStatus? Inputs { get; init; }
 

@@ -38,14 +38,16 @@ internal sealed class SpecValidator : AbstractValidator<TalosImageBuildSpec>
         RuleFor(spec => spec.Platforms).IsNotEmptyList().IsSet(platform => platform);
         RuleForEach(spec => spec.Platforms).IsPlatform();
         RuleFor(spec => spec.Pkgs).SetValidator(new PkgsValidator());
+        RuleFor(spec => spec.Extensions).SetValidator(new ExtensionsValidator());
         RuleFor(spec => spec.Variables).HasAtMost(Limits.Variables);
         RuleForEach(spec => spec.Variables).EachFollows(TextRules.VariableName, TextRules.VariableValue);
         RuleForEach(spec => spec.Variables).OverrideIndexer((_, _, variable, _) => $".{variable.Key}")
             .Must(variable => ReservedVariables.Refusal(variable.Key, variable.Value) is null)
             .WithMessage((_, variable) => $"{FieldRules.Path}: {ReservedVariables.Refusal(variable.Key, variable.Value)}");
-        RuleFor(spec => spec.Outputs).IsNotEmptyList().HasAtMost(Limits.Products);
+        RuleFor(spec => spec.Outputs).Must((spec, outputs) => outputs.Count > 0 || spec.BuildsTrees() || spec.Imager.Profiles.Count > 0).WithMessage(TalosImageBuildSpec.OutputsMessage)
+            .HasAtMost(Limits.Products);
         RuleFor(spec => spec.Outputs).IsSet(output => output);
-        RuleFor(spec => spec.Outputs).Must((spec, outputs) => outputs.Count + (spec.Pkgs.Build?.Targets.Count ?? 0) <= Limits.Products)
+        RuleFor(spec => spec.Outputs).Must((spec, outputs) => outputs.Count + spec.Imager.Profiles.Count + spec.TreeProducts().Count() <= Limits.Products)
             .When(spec => spec.Outputs.Count <= Limits.Products).WithMessage(TalosImageBuildSpec.ProductsMessage);
         RuleForEach(spec => spec.Outputs).Follows(TextRules.DashedName);
         RuleFor(spec => spec.Imager).SetValidator(new ImagerValidator());
@@ -69,9 +71,7 @@ internal sealed class SourceValidator : AbstractValidator<SourceSpec>
 {
     public SourceValidator()
     {
-        RuleFor(source => source.Repository).IsRepository("spec.source.secretRef");
-        RuleFor(source => source.Revision).IsRevision();
-        RuleFor(source => source.SecretRef!).SetValidator(new SecretReferenceValidator());
+        Include(new TreeValidator<SourceSpec>("spec.source.secretRef"));
     }
 }
 
@@ -91,13 +91,27 @@ internal sealed class PkgsBuildValidator : AbstractValidator<PkgsBuildSpec>
 {
     public PkgsBuildValidator()
     {
-        RuleFor(build => build.Repository).IsRepository("spec.pkgs.build.secretRef");
-        RuleFor(build => build.Revision).IsRevision();
-        RuleFor(build => build.SecretRef!).SetValidator(new SecretReferenceValidator());
+        Include(new PkgfileTreeValidator<PkgsBuildSpec>("spec.pkgs.build.secretRef"));
         RuleFor(build => build.Targets).IsNotEmptyList().HasAtMost(Limits.Products);
         RuleFor(build => build.Targets).IsSet(target => target);
         RuleForEach(build => build.Targets).Follows(TextRules.PackageTarget);
-        RuleFor(build => build.ConfigMapRef!).SetValidator(new ConfigMapReferenceValidator());
+        RuleFor(build => build.Kernel).SetValidator(new KernelValidator());
+    }
+}
+
+internal sealed class KernelValidator : AbstractValidator<KernelSpec>
+{
+    public KernelValidator()
+    {
+        RuleFor(kernel => kernel.Target).Follows(TextRules.PackageTarget);
+        RuleFor(kernel => kernel.ConfigMapRef!).SetValidator(new ConfigMapReferenceValidator());
+        RuleFor(kernel => kernel.RemovePatches).HasAtMost(Limits.RemovedPatches);
+        RuleFor(kernel => kernel.RemovePatches).IsSet(glob => glob);
+        RuleForEach(kernel => kernel.RemovePatches).Follows(TextRules.Glob);
+        RuleFor(kernel => kernel.SigningKeySecretRef!).SetValidator(new SecretReferenceValidator());
+        RuleFor(kernel => kernel.ExtraModules).HasAtMost(Limits.ExtraModules);
+        RuleFor(kernel => kernel.ExtraModules).IsSet(module => module);
+        RuleForEach(kernel => kernel.ExtraModules).Follows(TextRules.Module);
     }
 }
 
@@ -141,6 +155,8 @@ internal sealed class OverlayValidator : AbstractValidator<OverlaySpec>
     public OverlayValidator()
     {
         RuleFor(overlay => overlay.Image).Follows(TextRules.ImageReference);
+        RuleFor(overlay => overlay.Build!).SetValidator(new OverlayBuildValidator());
+        RuleFor(overlay => overlay.Build).Must((overlay, build) => build is null || overlay.Image is null).WithMessage(OverlaySpec.EitherMessage);
         RuleFor(overlay => overlay.Name).IsRequired(TextRules.OverlayName);
         RuleFor(overlay => overlay.Options).HasAtMost(Limits.OverlayOptions);
         RuleForEach(overlay => overlay.Options).EachFollows(TextRules.OverlayOptionName, TextRules.Text);

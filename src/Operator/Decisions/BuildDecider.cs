@@ -13,6 +13,7 @@ internal static class BuildDecider
         RestartAfterChange.Decide,
         SuspendBuild.Decide,
         FailBuild.Decide,
+        RejectChangedPatches.Decide,
     ];
 
     private static readonly Func<ReconcileInput, Decision?>[] WithSlot =

@@ -19,7 +19,7 @@ internal static class JobRenderer
             metadata.Annotations = new Dictionary<string, string> { [Labels.Commit] = commit };
         }
 
-        context = context with { Privileged = NeedsPrivileges(plan) };
+        context = context with { Privileged = NeedsPrivileges(plan), Trees = [.. (plan.Trees ?? []).Select(tree => tree.Id)] };
         return Job(metadata, Annotations(plan, context), Pod(plan, context), context.Spec.Job, context.Spec.Job.Retries);
     }
 

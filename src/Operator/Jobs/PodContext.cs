@@ -15,6 +15,7 @@ namespace TalosImageOperator.Operator.Jobs;
 /// <param name="Inputs">The list of inputs of another platform, by digest, else null.</param>
 /// <param name="Registries">Proxies and plain HTTP hosts, null for none.</param>
 /// <param name="Privileged">Whether a step needs loop devices, as disk images before v1.13 do.</param>
+/// <param name="TreeCommits">The same of the other source trees, by ID; null for none.</param>
 internal sealed record PodContext(
     BuildRun Run,
     BuildPodOptions Options,
@@ -23,8 +24,12 @@ internal sealed record PodContext(
     string? Commit = null,
     string? Inputs = null,
     bool Privileged = false,
-    RegistryOptions? Registries = null)
+    RegistryOptions? Registries = null,
+    IReadOnlyDictionary<string, string>? TreeCommits = null)
 {
+    /// <summary>The source trees of the plan beside that of Talos, by ID.</summary>
+    public IReadOnlyList<string> Trees { get; init; } = [];
+
     public TalosImageBuildSpec Spec => Run.Build.Spec;
 
     /// <summary>The proxy variables of every container.</summary>

@@ -74,6 +74,7 @@ internal static class StepContainers
     private static IEnumerable<V1EnvVar> PinVariables(BuildStep step, PodContext context) => (step.Kind, context) switch
     {
         (StepKind.Source, { Commit: { } commit }) => [Variable(PodVariables.Commit, commit)],
+        (StepKind.TreeSource, { TreeCommits: { } commits }) when commits.TryGetValue(step.Tree!, out var commit) => [Variable(PodVariables.Commit, commit)],
         (StepKind.Inputs, { Inputs: { } inputs }) => [Variable(PodVariables.Inputs, inputs)],
         _ => [],
     };
@@ -81,7 +82,7 @@ internal static class StepContainers
     private static IEnumerable<V1VolumeMount> CommonMounts(BuildStep step, PodContext context)
     {
         yield return ReadOnly(Volumes.Plan, PodPaths.PlanFolder);
-        foreach (var mount in WorkspaceMounts(step).Concat(Volumes.ResultMounts(step.Id)))
+        foreach (var mount in WorkspaceMounts(step, context).Concat(Volumes.ResultMounts(step.Id)))
         {
             yield return mount;
         }
@@ -99,13 +100,16 @@ internal static class StepContainers
     }
 
     // A step that runs the code of a source tree mounts no other tree, and none of the folders of steps with keys.
-    private static IEnumerable<V1VolumeMount> WorkspaceMounts(BuildStep step) => step.Kind switch
+    private static IEnumerable<V1VolumeMount> WorkspaceMounts(BuildStep step, PodContext context) => step.Kind switch
     {
         StepKind.Source or StepKind.Image or StepKind.Files => [Volumes.WorkspaceMount(PodPaths.Source)],
         StepKind.TreeSource => [Volumes.WorkspaceMount(PodPaths.Source, readOnly: true), Volumes.WorkspaceMount(step.Tree!)],
         StepKind.TreeTarget or StepKind.DockerfileExtension => [Volumes.WorkspaceMount(step.Tree!)],
         StepKind.Media => [Volumes.WorkspaceMount(PodPaths.Media)],
-        StepKind.Inputs => [Volumes.WorkspaceMount(PodPaths.Source, readOnly: true)],
+        StepKind.Inputs =>
+        [
+            Volumes.WorkspaceMount(PodPaths.Source, readOnly: true), .. context.Trees.Select(tree => Volumes.WorkspaceMount(tree, readOnly: true)),
+        ],
         StepKind.Verify => [],
         _ => throw new ArgumentOutOfRangeException(nameof(step), step.Kind, "Unknown kind of step."),
     };
@@ -115,19 +119,23 @@ internal static class StepContainers
 
     private static IEnumerable<V1VolumeMount> SecretMounts(BuildStep step, PodContext context)
     {
-        if (step.Kind == StepKind.Source && context.Spec.Source.SecretRef is not null)
+        if (step.Kind is StepKind.Source or StepKind.TreeSource)
         {
-            yield return ReadOnly(Volumes.Git, $"{PodPaths.GitSecrets}/{TreeIds.Talos}");
+            foreach (var mount in TreeMounts(SpecTrees.Of(context.Spec).First(tree => tree.Id == (step.Tree ?? TreeIds.Talos))))
+            {
+                yield return mount;
+            }
         }
 
-        if (step is { Kind: StepKind.TreeSource, Tree: TreeIds.Pkgs } && context.Spec.Pkgs.Build?.SecretRef is not null)
-        {
-            yield return ReadOnly(Volumes.PkgsGit, $"{PodPaths.GitSecrets}/{TreeIds.Pkgs}");
-        }
-
-        if (step is { Kind: StepKind.TreeSource, Tree: TreeIds.Pkgs } && context.Spec.Pkgs.Build?.ConfigMapRef is not null)
+        if (step is { Kind: StepKind.TreeSource, Tree: TreeIds.Pkgs } && context.Spec.Pkgs.Build?.Kernel.ConfigMapRef is not null)
         {
             yield return ReadOnly(Volumes.KernelChanges, PodPaths.KernelChanges);
+        }
+
+        // Each target that shares the kernel's build stage must find the same key in it.
+        if (step is { Kind: StepKind.TreeTarget, Tree: TreeIds.Pkgs } && context.Spec.Pkgs.Build?.Kernel.SigningKeySecretRef is not null)
+        {
+            yield return ReadOnly(Volumes.KernelKey, PodPaths.KernelKeyFolder);
         }
 
         if (step.Imager is { SecureBootKeys: true })
@@ -138,6 +146,19 @@ internal static class StepContainers
         if (step.Imager is { EmbeddedConfig: true })
         {
             yield return ReadOnly(Volumes.EmbeddedConfig, PodPaths.EmbeddedConfigFolder);
+        }
+    }
+
+    private static IEnumerable<V1VolumeMount> TreeMounts(SpecTree tree)
+    {
+        if (tree.Source.SecretRef is not null)
+        {
+            yield return ReadOnly(Volumes.GitOf(tree.Id), $"{PodPaths.GitSecrets}/{tree.Id}");
+        }
+
+        if (tree.Source.Patches is not null)
+        {
+            yield return ReadOnly(Volumes.PatchesOf(tree.Id), $"{PodPaths.Patches}/{tree.Id}");
         }
     }
 }

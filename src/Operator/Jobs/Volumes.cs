@@ -1,6 +1,7 @@
 using k8s.Models;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning.Contract;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Operator.Jobs;
 
@@ -12,11 +13,10 @@ internal static class Volumes
     public const string Results = "results";
     public const string Temp = "tmp";
     public const string Registry = "registry";
-    public const string Git = "git";
     public const string RegistryCa = "registry-ca";
     public const string EmbeddedConfig = "embedded-config";
-    public const string PkgsGit = "pkgs-git";
     public const string KernelChanges = "kernel-changes";
+    public const string KernelKey = "kernel-key";
     public const string SecureBoot = "secureboot";
     public const string Signing = "signing";
     public const string BuildKitSocket = "buildkit-socket";
@@ -25,6 +25,14 @@ internal static class Volumes
 
     // Readable by the owner and the pod's fsGroup.
     private const int OwnerOnly = 0b100_100_000;
+
+    /// <summary>The credentials for the repository of a source tree.</summary>
+    /// <param name="tree">One of <see cref="TreeIds"/>.</param>
+    public static string GitOf(string tree) => tree == TreeIds.Talos ? "git" : $"{tree}-git";
+
+    /// <summary>The patches of a source tree.</summary>
+    /// <param name="tree">One of <see cref="TreeIds"/>.</param>
+    public static string PatchesOf(string tree) => $"{tree}-patches";
 
     /// <summary>The plan from the pod's own annotation.</summary>
     public static V1Volume OfPlan => FromAnnotation(Plan, Labels.Plan, PodPaths.PlanFile);
@@ -97,19 +105,27 @@ internal static class Volumes
 
     private static IEnumerable<V1Volume> ForSteps(TalosImageBuildSpec spec, IReadOnlyList<BuildStep> steps)
     {
-        if (spec.Source.SecretRef is { } git)
+        foreach (var tree in Fetched(spec, steps))
         {
-            yield return FromSecret(Git, git);
+            if (tree.Source.SecretRef is { } git)
+            {
+                yield return FromSecret(GitOf(tree.Id), git);
+            }
+
+            if (tree.Source.Patches is { } patches)
+            {
+                yield return FromConfigMap(PatchesOf(tree.Id), patches.ConfigMapRef);
+            }
         }
 
-        if (spec.Pkgs.Build?.SecretRef is { } pkgsGit)
+        if (spec.Pkgs.Build?.Kernel.ConfigMapRef is { } changes)
         {
-            yield return FromSecret(PkgsGit, pkgsGit);
+            yield return FromConfigMap(KernelChanges, changes);
         }
 
-        if (spec.Pkgs.Build?.ConfigMapRef is { } changes)
+        if (spec.Pkgs.Build?.Kernel.SigningKeySecretRef is { } key)
         {
-            yield return new V1Volume { Name = KernelChanges, ConfigMap = new V1ConfigMapVolumeSource { Name = changes.Name } };
+            yield return FromSecret(KernelKey, key, PodPaths.KernelKeyFile, PodPaths.KernelKeyFile);
         }
 
         if (spec.Imager.SecureBoot is { } secureBoot && steps.Any(step => step.Imager is { SecureBootKeys: true }))
@@ -122,6 +138,10 @@ internal static class Volumes
             yield return FromSecret(EmbeddedConfig, config.SecretRef, config.Key, PodPaths.EmbeddedConfigFile);
         }
     }
+
+    // The plan of a platform lacks the overlay of others.
+    private static IEnumerable<SpecTree> Fetched(TalosImageBuildSpec spec, IReadOnlyList<BuildStep> steps) =>
+        SpecTrees.Of(spec).Where(tree => steps.Any(step => step.Id == StepIds.SourceOf(tree.Id)));
 
     /// <summary>
     /// A folder of the workspace. Its subPath has one part, because the kubelet creates the parents of a longer one for root only.
@@ -161,6 +181,9 @@ internal static class Volumes
             Items = key is null ? null : [new V1KeyToPath { Key = key, Path = path! }],
         },
     };
+
+    private static V1Volume FromConfigMap(string name, ConfigMapReference reference) =>
+        new() { Name = name, ConfigMap = new V1ConfigMapVolumeSource { Name = reference.Name } };
 
     private static V1Volume FromAnnotation(string name, string annotation, string path) => new()
     {

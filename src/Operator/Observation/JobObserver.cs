@@ -38,6 +38,8 @@ internal static class JobObserver
             Steps = pod is null ? [] : Containers.Times(pod),
             Results = results,
             Source = Source(results),
+            Trees = SourceResults.Of(results),
+            DroppedModules = results.Values.Select(result => result.DroppedModules).FirstOrDefault(modules => modules is not null) ?? [],
             Inputs = results.GetValueOrDefault(StepIds.Inputs)?.Digest,
             UnpinnedImages = results.GetValueOrDefault(StepIds.Inputs)?.Unread ?? [],
             Snapshotter = results.Values.Select(result => result.Snapshotter).FirstOrDefault(name => name is not null),
@@ -152,7 +154,7 @@ internal static class JobObserver
         job.Status?.Conditions?.FirstOrDefault(condition => condition.Type == type && condition.Status == "True");
 
     private static SourceStatus? Source(Dictionary<string, StepResult> results) =>
-        results.Values.FirstOrDefault(result => result.Commit is not null) is { } source
-            ? new SourceStatus { Commit = source.Commit!, SourceDateEpoch = source.SourceDateEpoch ?? 0 }
+        results.GetValueOrDefault(StepIds.Source) is { Commit: not null } source
+            ? new SourceStatus { Commit = source.Commit, SourceDateEpoch = source.SourceDateEpoch ?? 0 }
             : null;
 }

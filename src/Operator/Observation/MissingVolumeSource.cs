@@ -1,6 +1,7 @@
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Views;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Operator.Observation;
 
@@ -16,13 +17,21 @@ internal sealed record MissingVolumeSource(string Reason, string Message)
     {
         [Volumes.Registry] = DockerConfig + "or correct spec.registry.secretRef or spec.registry.pullSecretRefs",
         [Volumes.RegistryCa] = "with the key ca.crt, or correct spec.registry.certSecretRef",
-        [Volumes.Git] = "or correct spec.source.secretRef",
-        [Volumes.PkgsGit] = "or correct spec.pkgs.build.secretRef",
-        [Volumes.KernelChanges] = "or correct spec.pkgs.build.configMapRef",
+        [Volumes.KernelChanges] = "or correct spec.pkgs.build.kernel.configMapRef",
+        [Volumes.KernelKey] = "with the key signing_key.pem, or correct spec.pkgs.build.kernel.signingKeySecretRef",
         [Volumes.SecureBoot] = "or correct spec.imager.secureBoot.secretRef",
         [Volumes.Signing] = "with the key cosign.key, or correct spec.sign.secretRef",
         [Volumes.EmbeddedConfig] = "with the key named in spec.imager.embeddedConfig.key, or correct spec.imager.embeddedConfig",
     };
+
+    static MissingVolumeSource()
+    {
+        foreach (var (tree, field) in TreeIds.Fields)
+        {
+            Remedies[Volumes.GitOf(tree)] = $"or correct {field}.secretRef";
+            Remedies[Volumes.PatchesOf(tree)] = $"or correct {field}.patches.configMapRef";
+        }
+    }
 
     /// <summary>Null if the message has another subject.</summary>
     public static MissingVolumeSource? In(PodView pod, string words)

@@ -56,6 +56,12 @@ internal sealed record PlatformObservation
 
     public SourceStatus? Source { get; init; }
 
+    /// <summary>What the platform builds of each source tree, by the tree's ID, that of Talos among them.</summary>
+    public IReadOnlyDictionary<string, PlatformSourceStatus> Trees { get; init; } = new Dictionary<string, PlatformSourceStatus>();
+
+    /// <summary>Reported by the step of the kernel.</summary>
+    public IReadOnlyList<string> DroppedModules { get; init; } = [];
+
     /// <summary>The digest of the list that the inputs step has pushed.</summary>
     public string? Inputs { get; init; }
 

@@ -47,7 +47,7 @@ internal static class RunObserver
         var outputs = PushedOutputs.Of(plan, observed.Results);
         observed = observed with { Outputs = outputs, Failure = observed.Failure is null ? null : AddLastStatus(run, observed, observed.Failure) };
 
-        var incomplete = observed.State == JobState.Succeeded && (outputs.Count < published || observed.Source is null);
+        var incomplete = observed.State == JobState.Succeeded && (outputs.Count < published || observed.Source is null || (plan.Trees ?? []).Any(tree => !observed.Trees.ContainsKey(tree.Id)));
         return incomplete || observed.State is JobState.Absent or JobState.Terminating or JobState.ResultsLost
             ? FromStatus(run, plan.Platform, published) ?? (incomplete ? ResultsNotDecoded(observed) : observed)
             : observed;
@@ -125,6 +125,8 @@ internal static class RunObserver
                 Steps = known.Steps,
                 Outputs = outputs,
                 Source = status.Source with { Commit = known.Commit },
+                Trees = known.Sources.ToDictionary(tree => tree.Name, StringComparer.Ordinal),
+                DroppedModules = status.DroppedModules.FirstOrDefault(dropped => dropped.Platform == platform)?.Names ?? [],
                 Inputs = known.Inputs,
                 UnpinnedImages = known.UnpinnedImages,
                 Snapshotter = known.Snapshotter,

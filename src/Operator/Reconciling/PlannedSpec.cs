@@ -1,4 +1,5 @@
 using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Entities.Validation;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Rules;
@@ -12,9 +13,10 @@ internal sealed record PlannedSpec(IReadOnlyList<string> Errors, IReadOnlyList<B
 {
     /// <param name="spec">The spec from the API server.</param>
     /// <param name="cluster">The operator's mirrors and insecure hosts for every build, or null.</param>
-    public static PlannedSpec Of(TalosImageBuildSpec spec, PullPlan? cluster)
+    /// <param name="endpoints">The operator's BuildKit endpoints by platform.</param>
+    public static PlannedSpec Of(TalosImageBuildSpec spec, PullPlan? cluster, IReadOnlyDictionary<string, string> endpoints)
     {
-        IReadOnlyList<string> errors = [.. SpecErrors.Of(spec).Select(error => error.Message)];
+        IReadOnlyList<string> errors = [.. SpecErrors.Of(spec).Select(error => error.Message), .. SharedKey(spec, endpoints)];
         if (errors.Count > 0)
         {
             return new PlannedSpec(errors, []);
@@ -23,5 +25,18 @@ internal sealed record PlannedSpec(IReadOnlyList<string> Errors, IReadOnlyList<B
         var plans = spec.Platforms.Select(platform => BuildPlanner.Plan(spec, platform, cluster)).ToList();
         errors = [.. plans.Select(plan => MessageLimit.Problem(plan) ?? EncodedPlan.Problem(plan)).OfType<string>()];
         return new PlannedSpec(errors, errors.Count == 0 ? plans : []);
+    }
+
+    // Layers with the key would stay in a BuildKit that other builds share.
+    private static IEnumerable<string> SharedKey(TalosImageBuildSpec spec, IReadOnlyDictionary<string, string> endpoints)
+    {
+        if (spec.Pkgs.Build?.Kernel.SigningKeySecretRef is { } key && spec.Platforms.FirstOrDefault(endpoints.ContainsKey) is { } platform)
+        {
+            yield return SpecError.Of(
+                "spec.pkgs.build.kernel.signingKeySecretRef",
+                key.Name,
+                $"cannot be used with the operator's BuildKit endpoint for {platform} (--buildkit-endpoint): the key would stay in its layers, which other "
+                    + "builds can reach. Remove it, or build with an operator without an endpoint.").Message;
+        }
     }
 }

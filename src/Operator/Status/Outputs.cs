@@ -1,5 +1,6 @@
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Decisions;
+using TalosImageOperator.Planning.Publishing;
 
 namespace TalosImageOperator.Operator.Status;
 
@@ -14,7 +15,7 @@ internal static class Outputs
         }
 
         var registry = input.Plans[0].Registry;
-        var products = input.Plans[0].PublishedSteps().Select(step => step.Produces!);
+        var products = PublishPlanner.PublishedSteps(input.Plans).Select(step => step.Produces!);
         return
         [
             .. products.Select(product => (Product: product, Index: Index(product.Output))).Select(output => new OutputStatus

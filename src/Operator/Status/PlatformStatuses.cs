@@ -36,6 +36,7 @@ internal static class PlatformStatuses
             UnpinnedImages = observed.UnpinnedImages,
             Step = observed.Step,
             Commit = observed.Source?.Commit,
+            Sources = SourceResults.ForStatus(observed),
             Attempts = observed.Attempts,
 
             // Kubernetes removes the start time of a suspended Job, and its pod with the times of the containers.

@@ -35,6 +35,8 @@ internal static class StatusCalculator
             CompletedAt = finished ? before.CompletedAt ?? now : null,
             Platforms = platforms,
             Source = RebuildOutdatedPlatform.NewestSource(decision.Platforms) ?? before.Source,
+            Sources = BuiltTrees.ForStatus(input, decision.Platforms) is { Count: > 0 } sources ? sources : before.Sources,
+            DroppedModules = Dropped(decision) is { Count: > 0 } dropped ? dropped : before.DroppedModules,
             Inputs = Inputs(input, decision) ?? before.Inputs,
             Outputs = outputs,
             Progress = Progress.Count(input.Plans, input.Observed, decision) ?? before.Progress,
@@ -94,6 +96,12 @@ internal static class StatusCalculator
         RebuildOutdatedPlatform.Inputs(input, decision.Platforms) is { } digest && RebuildOutdatedPlatform.InputsRepository(input.Plans) is { } repository
             ? new InputsStatus { Image = repository, Digest = digest }
             : null;
+
+    private static List<DroppedModulesStatus> Dropped(Decision decision) =>
+    [
+        .. decision.Platforms.Where(platform => platform.DroppedModules.Count > 0)
+            .Select(platform => new DroppedModulesStatus { Platform = platform.Platform, Names = platform.DroppedModules }),
+    ];
 
     private static bool WasSucceeded(ReconcileInput input) => input.IsCurrentRun && input.Status.Phase == BuildPhase.Succeeded;
 

@@ -1,3 +1,5 @@
+using TalosImageOperator.Entities.Spec;
+
 namespace TalosImageOperator.Planning.Contract;
 
 /// <summary>
@@ -247,16 +249,6 @@ public sealed record KernelPlan
 
     /// <summary>Paths that are added to the lists of modules. Null for none.</summary>
     public IReadOnlyList<string>? ExtraModules { get; init; }
-}
-
-/// <summary>What happens to modules that the source of Talos lists and the kernel does not have.</summary>
-public enum MissingModules
-{
-    /// <summary>The build fails and names them.</summary>
-    Require,
-
-    /// <summary>They are taken from the list.</summary>
-    Drop,
 }
 
 /// <summary>A build of a Dockerfile in a source tree.</summary>

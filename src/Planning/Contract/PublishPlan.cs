@@ -35,9 +35,18 @@ public sealed record PublishedOutput
 
     public string? ArtifactType { get; init; }
 
+    /// <summary>The source tree that made it, for its annotations. Null for that of Talos.</summary>
+    public PublishedSource? Source { get; init; }
+
     /// <summary>Sorted by platform, so that the order of the platforms in the spec does not change the index.</summary>
     public required IReadOnlyList<PublishedManifest> Manifests { get; init; }
 }
+
+/// <summary>The source tree of a package, an extension or an overlay.</summary>
+/// <param name="Repository">Its URL.</param>
+/// <param name="Commit">The commit that every platform built.</param>
+/// <param name="SourceDateEpoch">Seconds since 1970.</param>
+public sealed record PublishedSource(string Repository, string Commit, long SourceDateEpoch);
 
 public sealed record PublishedManifest
 {

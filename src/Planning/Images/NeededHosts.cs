@@ -25,8 +25,7 @@ public static class NeededHosts
         var compiles = plan.Steps.Any(step => step.Kind is StepKind.Image or StepKind.Files);
         return
         [
-            .. Repository(spec.Source.Repository, "spec.source.repository")
-                .Concat(spec.Pkgs.Build is { } build ? Repository(build.Repository, "spec.pkgs.build.repository") : [])
+            .. SpecTrees.Of(spec).SelectMany(tree => Repository(tree.Source.Repository, $"{tree.Field}.repository"))
                 .Concat(compiles ? OfTalos(spec) : [])
                 .Concat(plan.Tree(TreeIds.Pkgs) is null ? [] : OfPackages(sources))
                 .Distinct(),

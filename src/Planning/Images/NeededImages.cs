@@ -42,8 +42,8 @@ public static class NeededImages
         yield return new(tree.Frontend, FrontendUse);
         yield return new(Tools(spec, tree), ToolsUse);
         var table = ReleaseMatrix.Of(TalosRelease.Parse(spec.Release));
-        var built = spec.Pkgs.Build?.Targets ?? [];
-        foreach (var package in table.Packages.Where(package => package.Unread?.Contains(table.Minor) != true && !built.Contains(package.Target)))
+        var built = (spec.Pkgs.Build?.Targets ?? []).Select(target => BuiltPackages.Row(spec, table, target)).OfType<PackageRow>().ToHashSet();
+        foreach (var package in table.Packages.Where(package => package.Unread?.Contains(table.Minor) != true && !built.Contains(package)))
         {
             yield return spec.Pkgs.Overrides.TryGetValue(package.Name, out var other)
                 ? new(other, $"spec.pkgs.overrides.{package.Name}")
@@ -91,7 +91,7 @@ public static class NeededImages
             yield return new($"{catalog.Prefix}/extensions:{catalog.Tag}", "catalog of extensions");
         }
 
-        if (spec.Imager.Overlay is { Image: null })
+        if (spec.Imager.Overlay is { Image: null, Build: null })
         {
             yield return new($"{catalog.Prefix}/overlays:{catalog.Tag}", "catalog of overlays");
         }
@@ -114,7 +114,7 @@ public static class NeededImages
             yield return new(extension, "spec.imager.systemExtensions", OfficialNames.Is(extension) ? NeededImageKind.Extension : NeededImageKind.Named);
         }
 
-        if (imager.Overlay is { } overlay)
+        if (imager.Overlay is { FromStep: null } overlay)
         {
             yield return overlay.Image is { } named
                 ? new(named, "spec.imager.overlay.image")

@@ -10,5 +10,5 @@ public static class OfficialNames
         && !reference.Split('/')[0].Contains('.', StringComparison.Ordinal)
         && !reference.StartsWith("localhost/", StringComparison.Ordinal);
 
-    public static bool AreIn(ImagerSpec imager) => imager.SystemExtensions.Any(Is) || imager.Overlay is { Image: null };
+    public static bool AreIn(ImagerSpec imager) => imager.SystemExtensions.Any(Is) || imager.Overlay is { Image: null, Build: null };
 }

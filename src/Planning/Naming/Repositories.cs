@@ -13,8 +13,8 @@ public static class Repositories
     /// </summary>
     public static string Of(TalosImageBuildSpec spec, OutputRow output) => $"{spec.Registry.Host}/{PathOf(spec, output)}";
 
-    /// <summary>Of a package's image.</summary>
-    public static string OfPackage(TalosImageBuildSpec spec, string target) => $"{spec.Registry.Host}/{PathOfPackage(spec, target)}";
+    /// <summary>Of the image of a package, an extension or an overlay that is built from source.</summary>
+    public static string OfBuilt(TalosImageBuildSpec spec, string name) => $"{spec.Registry.Host}/{PathOfBuilt(spec, name)}";
 
     /// <summary>The path below the registry's host.</summary>
     public static string PathOf(TalosImageBuildSpec spec, OutputRow output) => Moved(spec, output.Name) ?? (output.Product, output.Kind) switch
@@ -24,7 +24,7 @@ public static class Repositories
         _ => Default(spec, output.Name + Suffix(spec)),
     };
 
-    public static string PathOfPackage(TalosImageBuildSpec spec, string target) => Moved(spec, target) ?? Default(spec, target);
+    public static string PathOfBuilt(TalosImageBuildSpec spec, string name) => Moved(spec, name) ?? Default(spec, name);
 
     private static string? Moved(TalosImageBuildSpec spec, string name) => spec.Registry.Names.GetValueOrDefault(name);
 

@@ -67,8 +67,13 @@ public sealed record IndexManifest
 
         json.WriteEndArray();
         json.WriteStartObject("annotations");
-        json.WriteString("org.opencontainers.image.created", ArtifactManifest.Rfc3339(plan.SourceDateEpoch));
-        json.WriteString("org.opencontainers.image.revision", plan.Commit);
+        json.WriteString("org.opencontainers.image.created", ArtifactManifest.Rfc3339(output.Source?.SourceDateEpoch ?? plan.SourceDateEpoch));
+        json.WriteString("org.opencontainers.image.revision", output.Source?.Commit ?? plan.Commit);
+        if (output.Source is { } source)
+        {
+            json.WriteString("org.opencontainers.image.source", source.Repository);
+        }
+
         json.WriteString("org.opencontainers.image.version", plan.Release ?? plan.Registry.Tag);
         json.WriteString(FingerprintAnnotation, plan.Fingerprint);
         json.WriteEndObject();

@@ -6,35 +6,56 @@ namespace TalosImageOperator.Planning.Publishing;
 /// <summary>Turns the pushed outputs of all platforms into a plan of indexes.</summary>
 public static class PublishPlanner
 {
-    /// <param name="plan">The plan of any of the platforms. All have the same registry and published outputs.</param>
-    /// <param name="commit">The commit that every platform built.</param>
+    /// <param name="plans">The plans of all platforms. An overlay may be in some of them only.</param>
+    /// <param name="commit">The commit of Talos that every platform built.</param>
     /// <param name="sourceDateEpoch">Seconds since 1970.</param>
     /// <param name="sign">Whether every manifest is signed before the tags are written.</param>
     /// <param name="pushed">By platform: its outputs by name (<see cref="PushedOutputs"/>).</param>
+    /// <param name="trees">What every platform built of the other source trees, by the tree's ID; null if there are none.</param>
     /// <exception cref="ArgumentException">A platform has no digest of an output.</exception>
     public static PublishPlan Plan(
-        BuildPlan plan,
+        IReadOnlyList<BuildPlan> plans,
         string commit,
         long sourceDateEpoch,
         bool sign,
-        IReadOnlyDictionary<string, IReadOnlyDictionary<string, OutputPlatformStatus>> pushed) => new()
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, OutputPlatformStatus>> pushed,
+        IReadOnlyDictionary<string, SourceStatus>? trees = null) => new()
         {
-            Fingerprint = plan.Fingerprint,
-            Release = plan.Release,
-            Registry = plan.Registry,
+            Fingerprint = plans[0].Fingerprint,
+            Release = plans[0].Release,
+            Registry = plans[0].Registry,
             Commit = commit,
             SourceDateEpoch = sourceDateEpoch,
             Sign = sign ? true : null,
-            Outputs = [.. plan.PublishedSteps().Select(step => Output(step.Produces!, sourceDateEpoch, pushed))],
+            Outputs = [.. PublishedSteps(plans).Select(step => Output(step, plans, sourceDateEpoch, pushed) with { Source = Source(step, plans, trees) })],
         };
 
-    private static PublishedOutput Output(
-        StepProduct product, long created, IReadOnlyDictionary<string, IReadOnlyDictionary<string, OutputPlatformStatus>> pushed)
+    /// <summary>The steps that push an output, by output name, in the order of the plans.</summary>
+    public static IEnumerable<BuildStep> PublishedSteps(IReadOnlyList<BuildPlan> plans)
     {
+        // The plan with most steps has the order of them all: the others lack an overlay.
+        var most = plans.MaxBy(plan => plan.Steps.Count)!;
+        return plans.Prepend(most).SelectMany(plan => plan.PublishedSteps()).DistinctBy(step => step.Produces!.Output);
+    }
+
+    private static PublishedSource? Source(BuildStep step, IReadOnlyList<BuildPlan> plans, IReadOnlyDictionary<string, SourceStatus>? trees) =>
+        step.Tree is { } id && trees?.GetValueOrDefault(id) is { } built && plans.Select(plan => plan.Tree(id)).FirstOrDefault(tree => tree is not null) is { } tree
+            ? new PublishedSource(tree.Repository, built.Commit, built.SourceDateEpoch)
+            : null;
+
+    private static PublishedOutput Output(
+        BuildStep step,
+        IReadOnlyList<BuildPlan> plans,
+        long created,
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, OutputPlatformStatus>> pushed)
+    {
+        var product = step.Produces!;
+
         // By name, so that an index does not depend on the order in which a spec lists its platforms.
-        var platforms = pushed.OrderBy(platform => platform.Key, StringComparer.Ordinal)
-            .Select(platform => platform.Value.GetValueOrDefault(product.Output)
-                ?? throw new ArgumentException($"{platform.Key} has no digest of \"{product.Output}\".", nameof(pushed)))
+        var platforms = plans.Where(plan => plan.PublishedSteps().Any(other => other.Id == step.Id))
+            .Select(plan => plan.Platform).Order(StringComparer.Ordinal)
+            .Select(platform => pushed.GetValueOrDefault(platform)?.GetValueOrDefault(product.Output)
+                ?? throw new ArgumentException($"{platform} has no digest of \"{product.Output}\".", nameof(pushed)))
             .ToList();
         var asImage = platforms.Any(output => output.AsImage);
         return new PublishedOutput

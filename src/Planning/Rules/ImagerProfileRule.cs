@@ -56,7 +56,8 @@ internal static class ImagerProfileRule
             return $"is the name of an output of upstream. Use another, such as {name}-own.";
         }
 
-        if (StepNames.Contains(name) || context.Spec.Pkgs.Build?.Targets.Any(target => StepIds.Package(target) == name || target == name) == true)
+        if (StepNames.Contains(name) || context.Spec.TreeProducts().Any(product => product == name
+            || StepIds.Package(product) == name || StepIds.Extension(product) == name || StepIds.OverlayTarget(product) == name))
         {
             return "is used for another step of this build. Use another name.";
         }

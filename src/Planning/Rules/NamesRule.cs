@@ -9,8 +9,8 @@ internal static class NamesRule
 {
     public static IEnumerable<SpecError> Check(SpecContext context)
     {
-        var targets = context.Spec.Pkgs.Build?.Targets ?? [];
-        List<string> published = [.. context.Outputs.Select(output => output.Name), .. targets];
+        List<(string Name, string Field)> built = [.. Built(context)];
+        List<string> published = [.. context.Outputs.Select(output => output.Name), .. built.Select(product => product.Name)];
 
         foreach (var (name, path) in context.Spec.Registry.Names.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
@@ -19,22 +19,48 @@ internal static class NamesRule
                 yield return SpecError.Of(
                     $"spec.registry.names.{name}",
                     path,
-                    $"moves nothing: {name} is not an output or package of this build.{Suggestion.For(name, published)}");
+                    $"moves nothing: {name} is not an output, package, extension or overlay of this build.{Suggestion.For(name, published)}");
             }
         }
 
-        if (context.Spec.Registry.Names.Count == 0)
-        {
-            yield break; // the names by default are upstream's, which differ; packages have a rule of their own
-        }
-
-        var places = context.Outputs.Select(output => (output.Name, Path: Repositories.PathOf(context.Spec, output)))
-            .Concat(targets.Select(target => (Name: target, Path: Repositories.PathOfPackage(context.Spec, target))));
+        var places = context.Outputs.Select(output => (output.Name, Field: (string?)null, Path: Repositories.PathOf(context.Spec, output)))
+            .Concat(built.Select(product => (product.Name, Field: (string?)product.Field, Path: Repositories.PathOfBuilt(context.Spec, product.Name))));
 
         foreach (var shared in places.GroupBy(place => place.Path, StringComparer.Ordinal).Where(group => group.Count() > 1))
         {
-            yield return SpecError.Of(
-                "spec.registry.names", shared.Key, $"is the path of {string.Join(" and ", shared.Select(place => place.Name))}. Give each a path of its own.");
+            if (context.Spec.Registry.Names.Count > 0)
+            {
+                yield return SpecError.Of(
+                    "spec.registry.names", shared.Key, $"is the path of {string.Join(" and ", shared.Select(place => place.Name))}. Give each a path of its own.");
+            }
+            else if (shared.LastOrDefault(place => place.Field is not null) is { Field: { } field, Name: var name })
+            {
+                // The default names of outputs alone are upstream's, and some of them share a path.
+                var other = shared.First() is { Field: { } taken } ? taken : $"the output {shared.First().Name}";
+                yield return SpecError.Of(field, name, $"has the same image name as {other}. Remove one of them, or move one by spec.registry.names.");
+            }
+        }
+    }
+
+    private static IEnumerable<(string Name, string Field)> Built(SpecContext context)
+    {
+        var spec = context.Spec;
+        foreach (var (index, target) in (spec.Pkgs.Build?.Targets ?? []).Index())
+        {
+            yield return (target, $"spec.pkgs.build.targets[{index}]");
+        }
+
+        foreach (var (tree, build) in spec.Extensions.Build.Index())
+        {
+            foreach (var (index, name) in build.Products().Index())
+            {
+                yield return (name, $"spec.extensions.build[{tree}].{(build.Dockerfile is null ? $"targets[{index}]" : "name")}");
+            }
+        }
+
+        if (spec.Imager.Overlay?.Build is { } overlay)
+        {
+            yield return (overlay.Target, "spec.imager.overlay.build.target");
         }
     }
 }

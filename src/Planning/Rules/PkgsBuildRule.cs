@@ -1,6 +1,6 @@
 using TalosImageOperator.Entities.Validation;
 using TalosImageOperator.Planning.Matrix;
-using TalosImageOperator.Planning.Naming;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Planning.Rules;
 
@@ -11,7 +11,7 @@ internal static class PkgsBuildRule
     {
         foreach (var (index, target) in (context.Spec.Pkgs.Build?.Targets ?? []).Index())
         {
-            var package = context.Table.Packages.FirstOrDefault(package => package.Target == target);
+            var package = BuiltPackages.Row(context.Spec, context.Table, target);
 
             if (Explain(context, target, package) is { } message)
             {
@@ -22,13 +22,6 @@ internal static class PkgsBuildRule
 
     private static string? Explain(SpecContext context, string target, PackageRow? package)
     {
-        // With moved names, their rule reports everything that shares a path.
-        if (context.Spec.Registry.Names.Count == 0
-            && context.Outputs.FirstOrDefault(output => Repositories.Of(context.Spec, output) == Repositories.OfPackage(context.Spec, target)) is { } output)
-        {
-            return $"has the same image name as the output {output.Name}. Remove one of them.";
-        }
-
         if (package is null)
         {
             return null;

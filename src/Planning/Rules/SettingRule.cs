@@ -18,7 +18,7 @@ internal static class SettingRule
     {
         var imager = context.Spec.Imager;
 
-        foreach (var setting in ImagerSettings.Of(imager).Intersect(Settings))
+        foreach (var setting in ImagerSettings.Of(context.Spec).Intersect(Settings))
         {
             if (Explain(context, setting) is { } sentence)
             {

@@ -6,7 +6,12 @@ namespace TalosImageOperator.Planning.Steps;
 /// <summary>The settings of the imager that a spec uses.</summary>
 internal static class ImagerSettings
 {
+    /// <summary>Those that spec.imager sets itself.</summary>
     public static IEnumerable<ImagerSetting> Of(ImagerSpec imager) => Enum.GetValues<ImagerSetting>().Where(setting => IsSet(setting, imager));
+
+    /// <summary>With the extensions that the build makes and installs.</summary>
+    public static IEnumerable<ImagerSetting> Of(TalosImageBuildSpec spec) => Enum.GetValues<ImagerSetting>()
+        .Where(setting => IsSet(setting, spec.Imager) || (setting == ImagerSetting.SystemExtensions && spec.Extensions.Build.Any(build => build.Install)));
 
     /// <summary>What the user wrote, for a sentence that names it.</summary>
     public static string ValueOf(ImagerSetting setting, ImagerSpec imager) => setting switch

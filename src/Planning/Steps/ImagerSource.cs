@@ -1,5 +1,6 @@
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning.Matrix;
+using TalosImageOperator.Planning.Naming;
 
 namespace TalosImageOperator.Planning.Steps;
 
@@ -15,8 +16,8 @@ internal sealed class ImagerSource(TalosImageBuildSpec spec, ReleaseTable table)
     private readonly Dictionary<string, ProfileOutput> _profiles = ProfileOutputs.Of(spec.Imager, table).DistinctBy(output => output.Profile.Name)
         .ToDictionary(output => output.Profile.Name, StringComparer.Ordinal);
 
-    private readonly bool _imagerIsNamed = !string.IsNullOrEmpty(spec.Imager.Image);
-    private readonly bool _baseIsNamed = !string.IsNullOrEmpty(spec.Imager.BaseInstallerImage);
+    private readonly bool _imagerIsNamed = IsNamed(spec, spec.Imager.Image, Imager, table);
+    private readonly bool _baseIsNamed = IsNamed(spec, spec.Imager.BaseInstallerImage, table.Facts.BaseInstaller, table);
 
     /// <summary>
     /// The imager that this build makes, unless the spec names another: where it is an output, and where upstream's would bring another
@@ -27,12 +28,13 @@ internal sealed class ImagerSource(TalosImageBuildSpec spec, ReleaseTable table)
     public string? ImagerImage => _imagerIsNamed ? spec.Imager.Image : ImagerStep is null ? Stock(Imager) : null;
 
     /// <summary>Whether the imager unpacks archives: extensions, or an embedded configuration, which it turns into one.</summary>
-    public static bool Unpacks(ImagerSpec settings) => settings.SystemExtensions.Count > 0 || settings.EmbeddedConfig is not null || settings.Identity;
+    public static bool Unpacks(TalosImageBuildSpec spec) => spec.Imager.SystemExtensions.Count > 0 || spec.Extensions.Build.Any(build => build.Install)
+        || spec.Imager.EmbeddedConfig is not null || spec.Imager.Identity;
 
     /// <summary>Before v1.10 BuildKit makes the installer, which takes nothing from the imager's settings.</summary>
     private bool HasCustomInstaller => table.Facts.BaseInstaller == Installer
         && spec.Outputs.Contains(Installer)
-        && (_baseIsNamed || ImagerSettings.Of(spec.Imager).Any(setting => setting.Reaches(MediaOutputs.CustomInstaller, table.Minor)));
+        && (_baseIsNamed || ImagerSettings.Of(spec).Any(setting => setting.Reaches(MediaOutputs.CustomInstaller, table.Minor)));
 
     /// <summary>An output as this spec makes it; null if the release has none of that name.</summary>
     public OutputRow? Find(string name) => name switch
@@ -86,6 +88,10 @@ internal sealed class ImagerSource(TalosImageBuildSpec spec, ReleaseTable table)
             yield return imager;
         }
     }
+
+    // A reference to an output of this build means that output, not what the registry has.
+    private static bool IsNamed(TalosImageBuildSpec spec, string? reference, string output, ReleaseTable table) => reference is { Length: > 0 }
+        && !(spec.Outputs.Contains(output) && table.Output(output) is { } row && reference == $"{Repositories.Of(spec, row)}:{PublishedTag.Of(spec)}");
 
     private string Stock(string name) => $"ghcr.io/siderolabs/{name}:{spec.Release}";
 }

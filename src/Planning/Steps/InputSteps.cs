@@ -10,7 +10,7 @@ internal static class InputSteps
 {
     public static IEnumerable<BuildStep> Of(TalosImageBuildSpec spec, IReadOnlyList<BuildStep> building)
     {
-        if (building.All(step => !BuildsTalos(step) && (step.Imager is null || !NamesImages(step.Imager))))
+        if (building.All(step => !Builds(step) && (step.Imager is null || !NamesImages(step.Imager))))
         {
             yield break;
         }
@@ -47,7 +47,9 @@ internal static class InputSteps
         };
     }
 
-    private static IEnumerable<ImagerOverlay> OverlaysOf(IEnumerable<BuildStep> steps) => steps.Select(step => step.Imager?.Overlay).OfType<ImagerOverlay>();
+    // An overlay that the build makes is in no registry yet.
+    private static IEnumerable<ImagerOverlay> OverlaysOf(IEnumerable<BuildStep> steps) =>
+        steps.Select(step => step.Imager?.Overlay).OfType<ImagerOverlay>().Where(overlay => overlay.FromStep is null);
 
     private static IEnumerable<(string Variable, string Field)> Fields(TalosImageBuildSpec spec)
     {
@@ -72,9 +74,9 @@ internal static class InputSteps
         }
     }
 
-    private static bool BuildsTalos(BuildStep step) => step.Kind is StepKind.Image or StepKind.Files;
+    private static bool Builds(BuildStep step) => step.Kind is StepKind.Image or StepKind.Files or StepKind.TreeTarget or StepKind.DockerfileExtension;
 
     private static bool NamesImages(ImagerArguments imager) =>
-        imager.Image is not null || imager.BaseInstallerImage is not null || imager.SystemExtensions is not null || imager.Overlay is not null
+        imager.Image is not null || imager.BaseInstallerImage is not null || imager.SystemExtensions is not null || imager.Overlay is { FromStep: null }
         || imager.ImageCache is not null;
 }

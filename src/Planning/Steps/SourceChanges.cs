@@ -24,6 +24,11 @@ internal static class SourceChanges
             yield return "spec.source.revision";
         }
 
+        if (spec.Source.Patches is not null)
+        {
+            yield return "spec.source.patches";
+        }
+
         if (spec.Pkgs.Prefix is { Length: > 0 })
         {
             yield return "spec.pkgs.prefix";

@@ -7,7 +7,7 @@ namespace TalosImageOperator.Planning.Steps;
 
 /// <summary>Turns an output of the matrix into a step of a platform's plan.</summary>
 internal sealed class StepFactory(
-    TalosImageBuildSpec spec, ReleaseTable table, ImagerSource imager, PackageSteps packages, RegistryPlan registry, string platform)
+    TalosImageBuildSpec spec, ReleaseTable table, ImagerSource imager, TreeSteps trees, RegistryPlan registry, string platform)
 {
     public BuildStep Step(OutputRow output) => new()
     {
@@ -22,13 +22,13 @@ internal sealed class StepFactory(
         ? profile.Complete(Run(profile.Imager).Of(output))
         : Run(spec.Imager).Of(output);
 
-    private ImagerRun Run(ImagerSpec settings) => new(settings, table, imager, platform, registry.Insecure);
+    private ImagerRun Run(ImagerSpec settings) => new(spec with { Imager = settings }, table, imager, platform, registry.Insecure);
 
     private MakeArguments Make(OutputRow output) => new()
     {
         Target = output.Target!,
         Variables = MakeVariables.Of(spec, output, platform),
-        Images = packages.Images,
+        Images = trees.Images,
     };
 
     private StepProduct Product(OutputRow output) => new()

@@ -63,7 +63,7 @@ internal static class ImagerWarnings
         imager.Image is { Length: > 0 }
         || imager.BaseInstallerImage is { Length: > 0 }
         || imager.SecureBoot is not null
-        || ImagerSettings.Of(imager).Any();
+        || ImagerSettings.Of(imager.Overlay?.Build is null ? imager : imager with { Overlay = null }).Any(); // an overlay that is built is published
 
     public static IEnumerable<string> EmbeddedConfig(SpecContext context)
     {
@@ -80,7 +80,7 @@ internal static class ImagerWarnings
     public static IEnumerable<string> SharedBuildKit(SpecContext context)
     {
         var secrets = Exposed(context).ToList();
-        var trees = BuiltTrees(context).ToList();
+        var trees = BuiltTrees(context).Distinct().ToList();
 
         if (secrets.Count > 0 && trees.Count > 0)
         {
@@ -102,6 +102,11 @@ internal static class ImagerWarnings
         {
             yield return $"the machine configuration in Secret {config.SecretRef.Name}";
         }
+
+        if (context.Spec.Pkgs.Build?.Kernel.SigningKeySecretRef is { } key)
+        {
+            yield return $"the kernel's signing key in Secret {key.Name}";
+        }
     }
 
     private static IEnumerable<string> BuiltTrees(SpecContext context)
@@ -111,9 +116,9 @@ internal static class ImagerWarnings
             yield return context.Spec.Source.Repository;
         }
 
-        if (context.Spec.Pkgs.Build is { } build)
+        foreach (var tree in SpecTrees.Of(context.Spec).Skip(1))
         {
-            yield return build.Repository;
+            yield return tree.Source.Repository;
         }
     }
 
@@ -129,7 +134,7 @@ internal static class ImagerWarnings
     public static IEnumerable<string> IdlePrivileges(SpecContext context)
     {
         if (context.Spec.Imager.Privileged
-            && !context.Media.Any(output => output.NeedsPrivileges(context.Table.Facts, ImagerSource.Unpacks(context.Spec.Imager))))
+            && !context.Media.Any(output => output.NeedsPrivileges(context.Table.Facts, ImagerSource.Unpacks(context.Spec))))
         {
             yield return "spec.imager.privileged has no effect: only disk images before v1.13, and extensions and embedded configurations "
                 + "of v1.12, need privileges.";
@@ -140,7 +145,8 @@ internal static class ImagerWarnings
     public static IEnumerable<string> LabelledExtensions(SpecContext context)
     {
         if (context.Table.Facts.PrivilegedUnpacking
-            && context.Spec.Imager is { Privileged: false } and ({ SystemExtensions.Count: > 0 } or { Identity: true })
+            && context.Spec.Imager is { Privileged: false }
+            && (context.Spec.Imager is { SystemExtensions.Count: > 0 } or { Identity: true } || context.Spec.Extensions.Build.Any(build => build.Install))
             && context.AnyMediaReachedBy(ImagerSetting.SystemExtensions))
         {
             yield return $"The imager of {context.Table} sets the SELinux labels of system extensions, which fails without privileges. "

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using TalosImageOperator.Planning.Matrix;
+using TalosImageOperator.Planning.Naming;
 using TalosImageOperator.Planning.Rules;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Planning.Warnings;
 
@@ -82,15 +84,45 @@ internal static partial class PackageWarnings
     [GeneratedRegex(@":v?(?<series>([4-9]|[1-9]\d)\.\d+)(\.|-|\z|@)[^/]*\z")]
     private static partial Regex Tag();
 
-    /// <summary>Each build of a kernel signs its modules with a new key.</summary>
+    /// <summary>Each build of a kernel signs its modules with a new key, unless it is given one.</summary>
     public static IEnumerable<string> PackageKernel(SpecContext context)
     {
-        if (context.Spec.Pkgs.Build?.Targets.Contains("kernel") != true)
+        if (!BuiltPackages.HasKernel(context.Spec))
         {
             yield break;
         }
 
-        yield return "Rebuilding changes the digest of everything that contains the kernel: each kernel build signs its modules with a "
-            + "new key. Modules that were built elsewhere do not load.";
+        yield return context.Spec.Pkgs.Build!.Kernel.SigningKeySecretRef is { } key
+            ? $"Modules that were signed with another key than that in Secret {key.Name} do not load."
+            : "Rebuilding changes the digest of everything that contains the kernel: each kernel build signs its modules with a "
+                + "new key. Modules that were built elsewhere do not load.";
     }
+
+    /// <summary>Extensions whose modules were built and signed with the official kernel.</summary>
+    public static IEnumerable<string> ModulesOfAnotherKernel(SpecContext context)
+    {
+        if (!BuiltPackages.HasOwnKernel(context.Spec) || !context.AnyMediaReachedBy(ImagerSetting.SystemExtensions))
+        {
+            yield break;
+        }
+
+        foreach (var extension in OwnProducts.OtherExtensions(context.Spec).Where(reference => IsOfficialModule(context, reference)))
+        {
+            var name = OwnProducts.RepositoryOf(extension).Split('/')[^1];
+            yield return $"spec.imager.systemExtensions: {extension} has modules of the official kernel, which {Kernel(context)} probably rejects: they are "
+                + $"signed with another key. Build it against this kernel in spec.extensions.build with targets: [{name}].";
+        }
+    }
+
+    private static bool IsOfficialModule(SpecContext context, string reference)
+    {
+        var repository = OwnProducts.RepositoryOf(reference);
+        return ModulePackages.IsExtension(repository.Split('/')[^1])
+            && (OfficialNames.Is(reference) || repository.Split('/') is [.., "siderolabs", _] || repository.StartsWith($"{context.Spec.Imager.Catalog}/", StringComparison.Ordinal));
+    }
+
+    private static string Kernel(SpecContext context) =>
+        BuiltPackages.HasKernel(context.Spec) ? "the kernel that this build makes"
+        : context.Spec.Pkgs.Overrides.TryGetValue(Entities.Spec.KernelSpec.DefaultTarget, out var image) ? $"the kernel {image}"
+        : $"the kernel of {string.Join(" and ", ((string?[])[context.Spec.Pkgs.Prefix is { } prefix ? $"spec.pkgs.prefix {prefix}" : null, context.Spec.Pkgs.Tag is { } tag ? $"spec.pkgs.tag {tag}" : null]).OfType<string>())}";
 }

@@ -19,7 +19,7 @@ internal static class SettingWarnings
     {
         var outputs = context.Outputs.Where(output => output.MediaOrInstaller is not null).ToList();
 
-        foreach (var setting in ImagerSettings.Of(context.Spec.Imager))
+        foreach (var setting in ImagerSettings.Of(context.Spec))
         {
             var field = $"spec.imager.{SettingReach.FieldOf(setting)}";
 

@@ -1,11 +1,12 @@
-using System.Text.RegularExpressions;
 using TalosImageOperator.Planning.Matrix;
+using TalosImageOperator.Planning.Naming;
 using TalosImageOperator.Planning.Rules;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Planning.Warnings;
 
 /// <summary>Warnings about the release and the source.</summary>
-internal static partial class SourceWarnings
+internal static class SourceWarnings
 {
     public static IEnumerable<string> NewerRelease(SpecContext context)
     {
@@ -24,24 +25,23 @@ internal static partial class SourceWarnings
     /// <summary>A new commit on a branch does not trigger a build.</summary>
     public static IEnumerable<string> MovingRevision(SpecContext context)
     {
-        if (context.Spec.Source.Revision is { Length: > 0 } revision
-            && revision != context.Spec.Release
-            && TalosRelease.TryParse(revision) is null
-            && !Commit().IsMatch(revision))
+        foreach (var tree in SpecTrees.Of(context.Spec))
         {
-            yield return $"spec.source.revision: {revision} may move. The operator builds the commit that it selects when the build starts. "
-                + "To build a later commit, change the annotation talosimages.dev/rebuild. Every commit is compiled in as "
-                + $"{context.Spec.Release}.";
+            if (tree.Source.Revision is { Length: > 0 } revision && revision != context.Spec.Release
+                && TalosRelease.TryParse(revision) is null && !DescribedCommit.IsFixed(revision))
+            {
+                yield return $"{tree.Field}.revision: {revision} may move. The operator builds the commit that it selects when the build starts. "
+                    + "To build a later commit, change the annotation talosimages.dev/rebuild."
+                    + (tree.Id == TreeIds.Talos ? $" Every commit is compiled in as {context.Spec.Release}." : "");
+            }
         }
     }
-
-    [GeneratedRegex("^[0-9a-f]{40}$")]
-    private static partial Regex Commit();
 
     /// <summary>spec.release determines how the source is built, not the source itself.</summary>
     public static IEnumerable<string> ForeignRevision(SpecContext context)
     {
         if (context.Spec.Source.Revision is { Length: > 0 } revision
+            && DescribedCommit.Of(revision) is null
             && TalosRelease.TryParse(revision) is { } source
             && (source.Major, source.Minor) != (context.Release.Major, context.Release.Minor))
         {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using TalosImageOperator.Builder.Kernel;
 using TalosImageOperator.Builder.Tests.Support;
+using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Tests.Stack;

@@ -108,7 +108,59 @@ public sealed class CelAgreementTests
             """{"source":{"repository":"https://git.example.com:8443/me/talos.git"}}""",
             """{"source":{"repository":"https://git.example.com:84430/me/talos.git"}}"""
         },
-        { "spec.outputs and spec.pkgs.build.targets", Products(outputs: 40, packages: 24), Products(outputs: 40, packages: 25) },
+        { "spec.outputs, profiles and the targets", Products(outputs: 40, packages: 24), Products(outputs: 40, packages: 25) },
+        { "spec.outputs, profiles and the targets", Extensions(outputs: 48, trees: 8, targets: 2), Extensions(outputs: 49, trees: 8, targets: 2) },
+        { "spec.outputs, profiles and the targets", WithOverlay(outputs: 63), WithOverlay(outputs: 64) },
+        { "spec.outputs must list at least one entry", """{"outputs":[],"pkgs":{"build":{"targets":["kernel"]}}}""", """{"outputs":[]}""" },
+        { "spec.outputs must list at least one entry", """{"outputs":null,"extensions":{"build":[{"targets":["zfs"]}]}}""", """{"outputs":null,"extensions":{}}""" },
+        { "spec.outputs must list at least one entry", Board("""{"outputs":[],""", Sbc()), """{"outputs":[],"imager":{"overlay":{"name":"a"}}}""" },
+        { "spec.pkgs.build.vars: a name", Tree("vars", "linux_version"), Tree("vars", "linux-version") },
+        { "spec.pkgs.build.variables: a name", Tree("variables", "TOOLS"), Tree("variables", "tools") },
+        { "spec.pkgs.build.variables must not set", Tree("variables", "TOOLS_REV"), Tree("variables", "KERNEL_TARGET") },
+        { "spec.extensions.build: an entry must have either", Extension("""{"targets":["zfs"]}"""), Extension("{}") },
+        {
+            "spec.extensions.build: an entry must have either",
+            Extension("""{"dockerfile":"Dockerfile","name":"mine","path":"a/b","buildArgs":{"X":"y"}}"""),
+            Extension("""{"dockerfile":"Dockerfile","name":"mine","targets":["zfs"]}""")
+        },
+        {
+            "spec.extensions.build.name is required",
+            Extension("""{"dockerfile":"Dockerfile","name":"mine"}"""),
+            Extension("""{"dockerfile":"Dockerfile"}""")
+        },
+        {
+            "spec.extensions.build: path, name and buildArgs",
+            Extension("""{"targets":["zfs"],"path":"","name":""}"""),
+            Extension("""{"targets":["zfs"],"path":"a"}""")
+        },
+        {
+            "spec.extensions.build: vars and variables",
+            Extension("""{"targets":["zfs"],"vars":{"a":"b"}}"""),
+            Extension("""{"dockerfile":"Dockerfile","name":"mine","vars":{"a":"b"}}""")
+        },
+        {
+            "spec.extensions.build.revision is required",
+            Extension("""{"targets":["zfs"],"repository":"https://github.com/me/extensions.git","revision":"main"}"""),
+            Extension("""{"targets":["zfs"],"repository":"https://github.com/me/extensions.git"}""")
+        },
+        { "spec.extensions.build.revision must not end", Extension("""{"targets":["zfs"],"revision":"main"}"""), Extension("""{"targets":["zfs"],"revision":"a.lock"}""") },
+        {
+            "spec.extensions.build.repository must not contain credentials",
+            Extension("""{"targets":["zfs"],"revision":"main","repository":"ssh://git@a/b"}"""),
+            Extension("""{"targets":["zfs"],"revision":"main","repository":"https://me:pw@a/b"}""")
+        },
+        {
+            "spec.extensions.build.repository" + Port,
+            Extension("""{"targets":["zfs"],"revision":"main","repository":"ssh://git@a:22/b"}"""),
+            Extension("""{"targets":["zfs"],"revision":"main","repository":"ssh://git@a:99999/b"}""")
+        },
+        { "spec.imager.overlay must not have both", Board("{", Sbc()), Board("{", Sbc(), image: "a") },
+        { "spec.imager.overlay.build.repository must not contain credentials", Board("{", Sbc("ssh://git@a/b")), Board("{", Sbc("https://me:pw@a/b")) },
+        { "spec.imager.overlay.build.repository" + Port, Board("{", Sbc("ssh://git@a:22/b")), Board("{", Sbc("ssh://git@a:99999/b")) },
+        { "spec.imager.overlay.build.revision must not end", Board("{", Sbc(revision: "a.locks")), Board("{", Sbc(revision: "a.lock")) },
+        { "spec.imager.overlay.build.vars: a name", Board("{", Sbc(more: ""","vars":{"uboot_version":"1"}""")), Board("{", Sbc(more: ""","vars":{"1":"1"}""")) },
+        { "spec.imager.overlay.build.variables: a name", Board("{", Sbc(more: ""","variables":{"X":"1"}""")), Board("{", Sbc(more: ""","variables":{"x":"1"}""")) },
+        { "spec.imager.overlay.build.variables must not set", Board("{", Sbc(more: ""","variables":{"X":"1"}""")), Board("{", Sbc(more: ""","variables":{"SHELL":"1"}""")) },
         { "spec.source.revision must not end", """{"source":{"revision":"release-1.13"}}""", """{"source":{"revision":"release.lock"}}""" },
         { "spec.variables: a name", """{"variables":{"GOAMD64":"v1"}}""", """{"variables":{"goamd64":"v1"}}""" },
         { "spec.variables: only TAG_SUFFIX", """{"variables":{"TAG_SUFFIX":"-acme"}}""", """{"variables":{"GO_BUILDTAGS":"-acme"}}""" },
@@ -149,6 +201,28 @@ public sealed class CelAgreementTests
         JsonArray Names(int count) => [.. Enumerable.Range(0, count).Select(number => (JsonNode)$"name{number}")];
         return new JsonObject { ["outputs"] = Names(outputs), ["pkgs"] = new JsonObject { ["build"] = new JsonObject { ["targets"] = Names(packages) } } }.ToJsonString();
     }
+
+    private static string Extensions(int outputs, int trees, int targets)
+    {
+        JsonArray Names(int count) => [.. Enumerable.Range(0, count).Select(number => (JsonNode)$"name{number}")];
+        JsonArray builds = [.. Enumerable.Range(0, trees).Select(_ => (JsonNode)new JsonObject { ["targets"] = Names(targets) })];
+        return new JsonObject { ["outputs"] = Names(outputs), ["extensions"] = new JsonObject { ["build"] = builds } }.ToJsonString();
+    }
+
+    private static string WithOverlay(int outputs) =>
+        Board($$"""{"outputs":[{{string.Join(',', Enumerable.Range(0, outputs).Select(number => $"\"name{number}\""))}}],""", Sbc());
+
+    private static string Tree(string map, string name) => $$$$$"""{"pkgs":{"build":{"targets":["kernel"],"{{{{{map}}}}}":{"{{{{{name}}}}}":"1"}}}}""";
+
+    private static string Extension(string entry) => $$$"""{"extensions":{"build":[{{{entry}}}]}}""";
+
+    private static string Sbc(string repository = "https://a/b", string revision = "v1", string more = "") =>
+        $$"""{"repository":"{{repository}}","revision":"{{revision}}","target":"sbc"{{more}}}""";
+
+    private static string Board(string start, string build, string image = "") =>
+        start + $$"""
+            "imager":{"overlay":{"name":"a","image":"{{image}}","build":
+            """ + build + "}}}";
 
     private static string Repository(string address) => $$$$"""{"pkgs":{"build":{"targets":["kernel"],"repository":"{{{{address}}}}"}}}""";
 

@@ -48,7 +48,7 @@ public sealed class CrdFileTests
         Assert.Equal(json, CrdFile.At(path).Schema["default"]?.ToJsonString());
 
     [Theory]
-    [InlineData("spec", "outputs", "registry", "release")]
+    [InlineData("spec", "registry", "release")]
     [InlineData("spec.registry", "host", "username")]
     [InlineData("spec.imager.overlay", "name")]
     [InlineData("spec.imager.secureBoot", "secretRef")]

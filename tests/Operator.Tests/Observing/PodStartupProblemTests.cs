@@ -33,7 +33,7 @@ public sealed class PodStartupProblemTests
                 {
                     Targets = ["kernel"],
                     SecretRef = new SecretReference { Name = "git" },
-                    ConfigMapRef = new ConfigMapReference { Name = "kernel" },
+                    Kernel = new KernelSpec { ConfigMapRef = new ConfigMapReference { Name = "kernel" } },
                 },
             },
         };

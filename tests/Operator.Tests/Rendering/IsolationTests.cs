@@ -57,8 +57,8 @@ public sealed class IsolationTests
     [Theory]
     [InlineData(Volumes.SecureBoot)]
     [InlineData(Volumes.EmbeddedConfig)]
-    [InlineData(Volumes.Git)]
-    [InlineData(Volumes.PkgsGit)]
+    [InlineData("git")]
+    [InlineData("pkgs-git")]
     public void Secrets_OtherThanTheRegistrys_AreInNoStepThatRunsMake(string volume)
     {
         var with = Steps(storageClass: false).Where(step => step.Container.VolumeMounts.Any(mount => mount.Name == volume)).ToList();

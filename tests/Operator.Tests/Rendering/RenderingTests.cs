@@ -35,7 +35,7 @@ public sealed class RenderingTests
             {
                 Targets = ["kernel"],
                 SecretRef = new() { Name = "pkgs-access" },
-                ConfigMapRef = new() { Name = "kernel-changes" },
+                Kernel = new KernelSpec { ConfigMapRef = new() { Name = "kernel-changes" } },
             },
         },
         Registry = Builds.Spec.Registry with

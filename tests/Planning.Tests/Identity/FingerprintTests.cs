@@ -36,11 +36,37 @@ public sealed class FingerprintTests
             Imager = spec.Imager with { SecureBoot = spec.Imager.SecureBoot! with { IncludeWellKnownCertificates = true } },
         },
         ["pkgs.build"] = spec => spec with { Pkgs = spec.Pkgs with { Build = new PkgsBuildSpec { Targets = ["zfs-pkg"] } } },
+        ["source.patches"] = spec => spec with { Source = spec.Source with { Patches = Patches("a") } },
+        ["pkgs.build.patches"] = Built(build => build with { Patches = Patches("a") }),
+        ["pkgs.build.vars"] = Built(build => build with { Vars = Specs.Map(("a", "b")) }),
+        ["pkgs.build.variables"] = Built(build => build with { Variables = Specs.Map(("A", "b")) }),
+        ["pkgs.build.kernel.target"] = Kernel(kernel => kernel with { Target = "kernel-rpi" }),
+        ["pkgs.build.kernel.configMapRef"] = Kernel(kernel => kernel with { ConfigMapRef = new ConfigMapReference { Name = "a" } }),
+        ["pkgs.build.kernel.removePatches"] = Kernel(kernel => kernel with { RemovePatches = ["a"] }),
+        ["pkgs.build.kernel.signingKeySecretRef"] = Kernel(kernel => kernel with { SigningKeySecretRef = new SecretReference { Name = "a" } }),
+        ["pkgs.build.kernel.modules"] = Kernel(kernel => kernel with { Modules = MissingModules.Drop }),
+        ["pkgs.build.kernel.extraModules"] = Kernel(kernel => kernel with { ExtraModules = ["a.ko"] }),
+        ["extensions.build"] = Extension(build => build),
+        ["imager.overlay.build"] = spec => spec with
+        {
+            Imager = spec.Imager with { Overlay = spec.Imager.Overlay! with { Build = new OverlayBuildSpec { Repository = "https://a/b", Revision = "c", Target = "d" } } },
+        },
         ["registry.host"] = spec => spec with { Registry = spec.Registry with { Host = "other.example" } },
         ["registry.username"] = spec => spec with { Registry = spec.Registry with { Username = "other" } },
         ["registry.tag"] = spec => spec with { Registry = spec.Registry with { Tag = "other" } },
         ["registry.advertisedHost"] = spec => spec with { Registry = spec.Registry with { AdvertisedHost = "other.example" } },
         ["registry.insecure"] = spec => spec with { Registry = spec.Registry with { Insecure = false } },
+    };
+
+    /// <summary>Changes of an extension that is built.</summary>
+    private static readonly Dictionary<string, Func<ExtensionBuildSpec, ExtensionBuildSpec>> OfExtensions = new()
+    {
+        ["targets"] = build => build with { Targets = ["b"] },
+        ["revision"] = build => build with { Revision = "b" },
+        ["install"] = build => build with { Install = false },
+        ["vars"] = build => build with { Vars = Specs.Map(("a", "b")) },
+        ["patches"] = build => build with { Patches = Patches("a") },
+        ["dockerfile"] = build => build with { Targets = [], Dockerfile = "Dockerfile", Name = "a" },
     };
 
     /// <summary>Changes that make the same result.</summary>
@@ -74,7 +100,20 @@ public sealed class FingerprintTests
 
     private static EmbeddedConfigSpec Machine(string secret) => new() { SecretRef = new SecretReference { Name = secret } };
 
+    private static PatchesSpec Patches(string name) => new() { ConfigMapRef = new ConfigMapReference { Name = name } };
+
+    private static Func<TalosImageBuildSpec, TalosImageBuildSpec> Built(Func<PkgsBuildSpec, PkgsBuildSpec> change) =>
+        spec => spec with { Pkgs = spec.Pkgs with { Build = change(spec.Pkgs.Build ?? new PkgsBuildSpec { Targets = ["kernel"] }) } };
+
+    private static Func<TalosImageBuildSpec, TalosImageBuildSpec> Kernel(Func<KernelSpec, KernelSpec> change) =>
+        Built(build => build with { Kernel = change(build.Kernel) });
+
+    private static Func<TalosImageBuildSpec, TalosImageBuildSpec> Extension(Func<ExtensionBuildSpec, ExtensionBuildSpec> change) =>
+        spec => spec with { Extensions = new ExtensionsSpec { Build = [change(new ExtensionBuildSpec { Targets = ["a"] })] } };
+
     public static TheoryData<string> RelevantFields => [.. Relevant.Keys];
+
+    public static TheoryData<string> ExtensionFields => [.. OfExtensions.Keys];
 
     public static TheoryData<string> IrrelevantFields => [.. Irrelevant.Keys];
 
@@ -83,9 +122,31 @@ public sealed class FingerprintTests
         // The SHA-256 of the same JSON as Python writes it with sorted keys and no blanks. Another value would build everything anew wherever the operator is updated.
         Assert.Equal("42cc106b5974e26960125678e7c043ecbf298d4e72f8412bbe9dcb722014aa27", Fingerprints.Of(Specs.Of("v1.13.9", "kernel")));
 
+    /// <summary>As before source trees had patches, values and kernels of their own.</summary>
+    [Fact]
+    public void Of_PackagesFromSource_StayTheSameFromVersionToVersion() => Assert.Equal(
+        "449082de17d6ec53adb2787b8c3dd8007631b89a8e4da12bf21b963754a45d07",
+        Fingerprints.Of(Specs.Of("v1.13.9", "kernel") with
+        {
+            Pkgs = new PkgsSpec
+            {
+                Build = new PkgsBuildSpec { Targets = ["kernel", "zfs-pkg"], Kernel = new KernelSpec { ConfigMapRef = new ConfigMapReference { Name = "kernel" } } },
+            },
+        }));
+
     [Theory, MemberData(nameof(RelevantFields))]
-    public void Of_FieldThatChangesTheResult_Differs(string field) =>
+    public void Of_FieldThatChangesTheResult_Differs(string field)
+    {
         Assert.NotEqual(Fingerprints.Of(Spec), Fingerprints.Of(Relevant[field](Spec)));
+        if (field.StartsWith("pkgs.build.", StringComparison.Ordinal))
+        {
+            Assert.NotEqual(Fingerprints.Of(Built(build => build)(Spec)), Fingerprints.Of(Relevant[field](Spec)));
+        }
+    }
+
+    [Theory, MemberData(nameof(ExtensionFields))]
+    public void Of_FieldOfAnExtension_Differs(string field) =>
+        Assert.NotEqual(Fingerprints.Of(Extension(build => build)(Spec)), Fingerprints.Of(Extension(OfExtensions[field])(Spec)));
 
     [Theory, MemberData(nameof(IrrelevantFields))]
     public void Of_FieldThatDoesNot_IsEqual(string field) =>

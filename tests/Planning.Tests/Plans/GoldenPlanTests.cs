@@ -25,6 +25,7 @@ public sealed class GoldenPlanTests
         ["v1.13-full"] = (Specs.Full("v1.13.9", "iso", "sbom", "talosctl-cni-bundle", "talosctl-all", "imager", "secureboot-installer", "aws"), "linux/arm64"),
         ["v1.13-stock-imager"] = (Specs.Of("v1.13.9", "iso", "installer"), "linux/amd64"),
         ["v1.13-packages-from-source"] = (FromSource(), "linux/arm64"),
+        ["v1.13-board-from-source"] = (BoardFromSource(), "linux/arm64"),
         ["v1.14-named-imager"] = (NamedImager(), "linux/arm64"),
     };
 
@@ -42,6 +43,32 @@ public sealed class GoldenPlanTests
             "UPDATE_GOLDEN");
     }
 
+    private static TalosImageBuildSpec BoardFromSource() => Manifests.Spec("""
+        source: {patches: {configMapRef: {name: talos-patches}}}
+        platforms: [linux/amd64, linux/arm64]
+        pkgs:
+          build:
+            patches: {configMapRef: {name: pkgs-patches}}
+            targets: [zfs-pkg, kernel-rpi]
+            vars: {linux_version: 6.18.50, linux_sha256: abc, linux_sha512: def}
+            variables: {TOOLS_REV: v1.13.0}
+            kernel:
+              target: kernel-rpi
+              configMapRef: {name: fragment}
+              removePatches: ["0001-*.patch"]
+              signingKeySecretRef: {name: key}
+              modules: Drop
+              extraModules: [kernel/drivers/net/usb/r8152.ko]
+        extensions:
+          build:
+          - {targets: [zfs], vars: {ZFS_DRIVER_VERSION: 2.4.1}}
+          - {repository: "https://github.com/acme/mine.git", revision: v1.0.0, path: extensions/mine, dockerfile: Dockerfile, name: mine, install: false}
+        outputs: [imager, metal]
+        imager:
+          systemExtensions: ["ghcr.io/siderolabs/iscsi-tools:v0.2.0"]
+          overlay: {name: rpi5, build: {repository: "https://github.com/acme/sbc.git", revision: v0.3.0, target: sbc-raspberrypi5}}
+        """);
+
     private static TalosImageBuildSpec FromSource()
     {
         var spec = Specs.Of("v1.13.9", "kernel", "imager", "iso", "installer");
@@ -54,7 +81,7 @@ public sealed class GoldenPlanTests
                 {
                     Revision = "release-1.13",
                     Targets = ["kernel", "zfs-pkg"],
-                    ConfigMapRef = new ConfigMapReference { Name = "kernel-config" },
+                    Kernel = new KernelSpec { ConfigMapRef = new ConfigMapReference { Name = "kernel-config" } },
                 },
             },
             Imager = new ImagerSpec

@@ -295,7 +295,7 @@ public sealed class SpecRulesTests
 
     [Theory]
     [InlineData("iso", "boards/iso", null, "")]
-    [InlineData("isos", "boards/iso", "spec.registry.names.isos", "moves nothing: isos is not an output or package of this build. Did you mean iso?")]
+    [InlineData("isos", "boards/iso", "spec.registry.names.isos", "moves nothing: isos is not an output, package, extension or overlay of this build. Did you mean iso?")]
     [InlineData("iso", "me/talos/imager", "spec.registry.names", "is the path of imager and iso. Give each a path of its own.")]
     public void Check_Names(string name, string path, string? field, string message)
     {

@@ -61,7 +61,7 @@ internal static class GeneratedSpecs
             Repository = repository,
             Revision = revision,
             Targets = targets,
-            ConfigMapRef = configMap is null ? null : new ConfigMapReference { Name = configMap },
+            Kernel = new KernelSpec { ConfigMapRef = configMap is null ? null : new ConfigMapReference { Name = configMap } },
         };
 
     private static Gen<IReadOnlyDictionary<string, string>> Variables() => Entries(

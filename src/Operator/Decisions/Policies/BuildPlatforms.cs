@@ -69,7 +69,8 @@ internal static class BuildPlatforms
             options.BuildKitEndpoints.GetValueOrDefault(observed.Platform),
             RebuildOutdatedPlatform.NewestSource(input.Observed.Platforms)?.Commit,
             RebuildOutdatedPlatform.Inputs(input, input.Observed.Platforms) is { } inputs ? $"{RebuildOutdatedPlatform.InputsRepository(input.Plans)}@{inputs}" : null,
-            Registries: input.Options.Registries);
+            Registries: input.Options.Registries,
+            TreeCommits: BuiltTrees.Of(input, input.Observed.Platforms).ToDictionary(tree => tree.Key, tree => tree.Value.Commit, StringComparer.Ordinal));
         return (observed, [new Write.CreateJob(JobRenderer.Render(plan, context))]);
     }
 

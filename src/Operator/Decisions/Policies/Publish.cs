@@ -118,11 +118,13 @@ internal static class Publish
     {
         var source = RebuildOutdatedPlatform.NewestSource(input.Observed.Platforms)!;
         return PublishPlanner.Plan(
-            input.Plans[0],
+            input.Plans,
             source.Commit,
             source.SourceDateEpoch,
             sign: input.Run.Signing is not null,
-            input.Observed.Platforms.ToDictionary(observed => observed.Platform, observed => observed.Outputs, StringComparer.Ordinal));
+            input.Observed.Platforms.ToDictionary(observed => observed.Platform, observed => observed.Outputs, StringComparer.Ordinal),
+            BuiltTrees.Of(input, input.Observed.Platforms).ToDictionary(
+                tree => tree.Key, tree => new SourceStatus { Commit = tree.Value.Commit, SourceDateEpoch = tree.Value.SourceDateEpoch }, StringComparer.Ordinal));
     }
 
     private static V1Job Render(ReconcileInput input, PublishPlan plan)

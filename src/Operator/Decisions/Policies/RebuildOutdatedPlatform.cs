@@ -2,12 +2,13 @@ using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Observation;
 using TalosImageOperator.Planning.Contract;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
 /// <summary>
 /// A branch may move between the times at which two platforms fetch it. The platform with the older commit is rebuilt at the newer
-/// one. The tag of an image may move in the same way: then one platform is rebuilt from the images of the other.
+/// one, for every source tree. The tag of an image may move in the same way: then one platform is rebuilt from the images of the other.
 /// </summary>
 internal static class RebuildOutdatedPlatform
 {
@@ -25,11 +26,33 @@ internal static class RebuildOutdatedPlatform
             return Repeat(input, lagging, $"was built from an older commit. Rebuilding at {newest.Commit} so that all platforms match.");
         }
 
+        if (OtherCommit(input) is { } other)
+        {
+            return other;
+        }
+
         var inputs = Inputs(input, input.Observed.Platforms);
         var differing = sources.Where(observed => observed.Inputs is not null && observed.Inputs != inputs).ToList();
         return differing.Count == 0
             ? null
             : Repeat(input, differing, $"uses other images, because a tag has moved. Rebuilding from the list of inputs {inputs} so that all platforms match.");
+    }
+
+    private static Decision? OtherCommit(ReconcileInput input)
+    {
+        var built = BuiltTrees.Of(input, input.Observed.Platforms);
+        foreach (var (tree, field) in TreeIds.Fields)
+        {
+            var lagging = input.Observed.Platforms
+                .Where(observed => observed.Trees.TryGetValue(tree, out var source) && built.TryGetValue(tree, out var wanted) && source.Commit != wanted.Commit)
+                .ToList();
+            if (lagging.Count > 0)
+            {
+                return Repeat(input, lagging, $"was built from another commit of {field}. Rebuilding at {built[tree].Commit} so that all platforms match.");
+            }
+        }
+
+        return null;
     }
 
     private static Decision Repeat(ReconcileInput input, List<PlatformObservation> platforms, string sentence) => new()

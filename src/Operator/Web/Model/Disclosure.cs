@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Operator.Web.Model;
 
@@ -38,8 +39,8 @@ internal sealed partial class Disclosure(WebOptions options)
 
     // Upstream's addresses are public.
     private static IEnumerable<string> Sources(TalosImageBuildSpec spec) =>
-        from source in new[] { spec.Source.Repository, spec.Pkgs.Build?.Repository }
-        where source is not null and not SourceSpec.Upstream and not PkgsBuildSpec.Upstream
+        from source in SpecTrees.Of(spec).Select(tree => tree.Source.Repository)
+        where source is not (SourceSpec.Upstream or PkgsBuildSpec.Upstream or ExtensionBuildSpec.Upstream)
         select source;
 
     // git also reads user@host:path.
