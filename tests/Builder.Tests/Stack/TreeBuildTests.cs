@@ -64,6 +64,40 @@ public sealed class TreeBuildTests(StackParts stack) : IClassFixture<StackParts>
     }
 
     [SkippableFact]
+    public async Task Run_ManifestOfADriver_PublishesMediaWithItsOwnKernelModuleAndExtension()
+    {
+        StackParts.Require();
+        _folder.Write("kernel/my.config", "CONFIG_NR_CPUS=64\n");
+        _folder.Write("patches/0001-readme.patch", "--- /dev/null\n+++ b/NOTES\n@@ -0,0 +1 @@\n+patched\n");
+        var manifest = _folder.Write("m.yaml", $$$"""
+            apiVersion: talosimages.dev/v1alpha1
+            kind: TalosImageBuild
+            metadata: {name: driver}
+            spec:
+              release: v1.13.9
+              source: {repository: "{{{stack.SourceUrl}}}", patches: {configMapRef: {name: mine}}}
+              pkgs: {build: {repository: "{{{stack.PkgsUrl}}}", revision: v1.0.0, targets: [kernel, zfs-pkg], kernel: {configMapRef: {name: kernel}}}}
+              extensions: {build: [{repository: "{{{stack.UrlOf("extensions")}}}", revision: v1.13.9, targets: [zfs]}]}
+              outputs: [imager, installer, iso]
+              registry: {host: "{{{StackParts.Registry}}}", username: {{{_user}}}}
+
+            """);
+        var (outcome, lines) = await stack.RunAsync(
+        [
+            "run", "-f", manifest, "--buildkit", StackParts.BuildKit, "--workdir", _folder["w"], "--plain", "--kernel-changes", _folder["kernel"], "--patches",
+            $"talos={_folder["patches"]}",
+        ]);
+
+        Assert.True(outcome.Succeeded, string.Join('\n', lines));
+        var digest = Assert.Single(lines, line => line.StartsWith("ext-zfs ", StringComparison.Ordinal)).Split(' ')[^1];
+        Assert.StartsWith("sha256:", digest, StringComparison.Ordinal);
+        var iso = await File.ReadAllTextAsync(_folder["w/linux-amd64/media/iso/metal-amd64.iso"]);
+        Assert.Contains("kernel: kernel 6.18.44-talos from source amd64", iso, StringComparison.Ordinal);
+        Assert.Contains($"extension: {StackParts.Registry}/{_user}/zfs@sha256:", iso, StringComparison.Ordinal);
+        Assert.Equal("patched\n", await File.ReadAllTextAsync(_folder["w/linux-amd64/talos/tree/NOTES"]));
+    }
+
+    [SkippableFact]
     public async Task Run_FragmentThatTheKernelDoesNotKeep_IsInputBeforeTheKernelIsBuilt()
     {
         StackParts.Require();
