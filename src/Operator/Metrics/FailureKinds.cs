@@ -12,7 +12,7 @@ internal static class FailureKinds
     [
         .. Each(
             FailureClass.Input, Reasons.InvalidSpec, Reasons.BuildFailed, Reasons.SourceNotFound, Reasons.SourceRefused, Reasons.RegistryRefused,
-            Reasons.ImageNotFound, Reasons.DownloadFailed, Reasons.ChecksumMismatch, Reasons.SecretNotFound, Reasons.SigningKeyUnreadable,
+            Reasons.ImageNotFound, Reasons.DownloadFailed, Reasons.ChecksumMismatch, Reasons.SecretNotFound, Reasons.SigningKeyUnreadable, Reasons.PatchesChanged,
             Reasons.JobRefused, Reasons.BuildKitUnavailable, Reasons.PodEvicted, Reasons.OutOfDisk),
         .. Each(FailureClass.Build, Reasons.BuildFailed),
         .. Each(

@@ -33,6 +33,8 @@ internal static class StatusDifference
         Progress = null,
         Conditions = [.. status.Conditions.Select(condition => condition with { Message = null })],
         Source = null,
+        Sources = [],
+        DroppedModules = [],
         Inputs = null,
         Outputs = [.. status.Outputs.Select(output => output with { Platforms = [] })],
         Platforms =

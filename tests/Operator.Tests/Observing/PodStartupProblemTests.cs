@@ -16,7 +16,7 @@ public sealed class PodStartupProblemTests
     private const string NoSecret = "MountVolume.SetUp failed for volume \"registry\" : secret \"push\" not found";
 
     private static readonly V1Job Job = JobRenderer.Render(
-        BuildPlanner.Plan(Builds.Spec, Builds.Amd64), new PodContext(BuildRun.Of(Builds.Of(WithSecret)), new BuildPodOptions(), "amd64"));
+        BuildPlanner.Plan(WithSecret, Builds.Amd64), new PodContext(BuildRun.Of(Builds.Of(WithSecret)), new BuildPodOptions(), "amd64"));
 
     private static TalosImageBuildSpec WithSecret =>
         Builds.Spec with
@@ -33,8 +33,25 @@ public sealed class PodStartupProblemTests
                 {
                     Targets = ["kernel"],
                     SecretRef = new SecretReference { Name = "git" },
-                    Kernel = new KernelSpec { ConfigMapRef = new ConfigMapReference { Name = "kernel" } },
+                    Kernel = new KernelSpec
+                    {
+                        ConfigMapRef = new ConfigMapReference { Name = "kernel" },
+                        SigningKeySecretRef = new SecretReference { Name = "kernel-key" },
+                    },
                 },
+            },
+            Extensions = new ExtensionsSpec
+            {
+                Build =
+                [
+                    new ExtensionBuildSpec { Targets = ["zfs"] },
+                    new ExtensionBuildSpec
+                    {
+                        Targets = ["gvisor"],
+                        SecretRef = new SecretReference { Name = "git" },
+                        Patches = new PatchesSpec { ConfigMapRef = new ConfigMapReference { Name = "patches" } },
+                    },
+                ],
             },
         };
 
@@ -54,6 +71,9 @@ public sealed class PodStartupProblemTests
     [InlineData("registry", "[secret \"pull\" not found, secret \"push\" not found]", "spec.registry.pullSecretRefs", Reasons.SecretNotFound)]
     [InlineData("kernel-changes", "configmap \"kernel\" not found", "ConfigMap kernel cannot be mounted", Reasons.ConfigMapNotFound)]
     [InlineData("pkgs-git", "secret \"git\" not found", "spec.pkgs.build.secretRef", Reasons.SecretNotFound)]
+    [InlineData("kernel-key", "references non-existent secret key: signing_key.pem", "spec.pkgs.build.kernel.signingKeySecretRef", Reasons.SecretNotFound)]
+    [InlineData("extensions-1-git", "secret \"git\" not found", "spec.extensions.build[1].secretRef", Reasons.SecretNotFound)]
+    [InlineData("extensions-1-patches", "configmap \"patches\" not found", "spec.extensions.build[1].patches.configMapRef", Reasons.ConfigMapNotFound)]
     public void Explain_OtherSourceMissing_NamesItsField(string volume, string why, string expected, string reason)
     {
         var seen = PodStartupProblem.Explain(Preparing(), [Event("Warning", $"MountVolume.SetUp failed for volume \"{volume}\" : {why}", 5)]);

@@ -20,7 +20,24 @@ public sealed class IsolationTests
             SecureBoot = new() { SecretRef = new() { Name = "secure-boot-keys" } },
             EmbeddedConfig = new() { SecretRef = new() { Name = "machine" } },
         },
-        Pkgs = new PkgsSpec { Build = new PkgsBuildSpec { Targets = ["kernel", "zfs-pkg"], SecretRef = new() { Name = "pkgs-access" } } },
+        Pkgs = new PkgsSpec
+        {
+            Build = new PkgsBuildSpec
+            {
+                Targets = ["kernel", "zfs-pkg"],
+                SecretRef = new() { Name = "pkgs-access" },
+                Patches = new() { ConfigMapRef = new() { Name = "pkgs-patches" } },
+                Kernel = new() { SigningKeySecretRef = new() { Name = "kernel-key" } },
+            },
+        },
+        Extensions = new ExtensionsSpec
+        {
+            Build =
+            [
+                new() { Targets = ["zfs"], SecretRef = new() { Name = "extensions-access" } },
+                new() { Dockerfile = "Dockerfile", Name = "mine", Repository = "https://git.example/mine.git", Revision = "v1" },
+            ],
+        },
     };
 
     private static readonly BuildPlan Plan = BuildPlanner.Plan(Everything, Builds.Amd64);
@@ -38,7 +55,7 @@ public sealed class IsolationTests
             var shared = Writable(one.Container).Intersect(Visible(other.Container)).ToList();
 
             Assert.All(shared, path => Assert.True(
-                path is "buildkit-socket/" || (path == $"workspace/{Tree(one.Step)}" && Tree(other.Step) is { } tree && (tree == Tree(one.Step) || other.Step.Kind == StepKind.TreeSource)),
+                path is "buildkit-socket/" || (path == $"workspace/{Tree(one.Step)}" && Tree(other.Step) is { } tree && (tree == Tree(one.Step) || other.Step.Kind is StepKind.TreeSource or StepKind.Inputs)),
                 $"{other.Step.Id} sees {path}, which {one.Step.Id} can change"));
         }
     }
@@ -59,6 +76,7 @@ public sealed class IsolationTests
     [InlineData(Volumes.EmbeddedConfig)]
     [InlineData("git")]
     [InlineData("pkgs-git")]
+    [InlineData("extensions-0-git")]
     public void Secrets_OtherThanTheRegistrys_AreInNoStepThatRunsMake(string volume)
     {
         var with = Steps(storageClass: false).Where(step => step.Container.VolumeMounts.Any(mount => mount.Name == volume)).ToList();
@@ -66,6 +84,18 @@ public sealed class IsolationTests
         Assert.NotEmpty(with);
         Assert.All(with, step => Assert.Null(step.Step.Make));
     }
+
+    /// <summary>Each package that shares the kernel's build stage needs the key; nothing else does.</summary>
+    [Fact]
+    public void KernelKey_IsInTheStepsOfThePackagesAlone() => Assert.Equal(
+        ["pkg-kernel", "pkg-zfs-pkg"],
+        Steps(storageClass: false).Where(step => step.Container.VolumeMounts.Any(mount => mount.Name == Volumes.KernelKey)).Select(step => step.Step.Id));
+
+    /// <summary>A tree's patches are read by the step that fetches it.</summary>
+    [Fact]
+    public void Patches_AreInTheSourceStepOfTheirTreeAlone() => Assert.Equal(
+        ["pkgs-source"],
+        Steps(storageClass: false).Where(step => step.Container.VolumeMounts.Any(mount => mount.Name == Volumes.PatchesOf("pkgs"))).Select(step => step.Step.Id));
 
     [Fact]
     public void SubPaths_OfEveryStep_HaveOnePart() => Assert.All(
@@ -75,7 +105,7 @@ public sealed class IsolationTests
     private static string? Tree(BuildStep step) => step.Kind switch
     {
         StepKind.Source or StepKind.Inputs or StepKind.Image or StepKind.Files => PodPaths.Source,
-        StepKind.TreeSource or StepKind.TreeTarget => step.Tree,
+        StepKind.TreeSource or StepKind.TreeTarget or StepKind.DockerfileExtension => step.Tree,
         StepKind.Media => PodPaths.Media,
         _ => null,
     };

@@ -82,6 +82,37 @@ public sealed class RenderingTests
         },
     };
 
+    private static readonly TalosImageBuildSpec Trees = Builds.Spec with
+    {
+        Outputs = ["kernel", "iso"],
+        Source = new SourceSpec { Patches = new() { ConfigMapRef = new() { Name = "talos-patches" } } },
+        Pkgs = new PkgsSpec
+        {
+            Build = new PkgsBuildSpec
+            {
+                Targets = ["kernel"],
+                Patches = new() { ConfigMapRef = new() { Name = "pkgs-patches" } },
+                Kernel = new KernelSpec { ConfigMapRef = new() { Name = "fragment" }, SigningKeySecretRef = new() { Name = "kernel-key" }, Modules = MissingModules.Drop },
+            },
+        },
+        Extensions = new ExtensionsSpec
+        {
+            Build =
+            [
+                new() { Targets = ["zfs"] },
+                new()
+                {
+                    Repository = "https://git.example/mine.git", Revision = "main", SecretRef = new() { Name = "mine-access" }, Path = "extensions/mine",
+                    Dockerfile = "Dockerfile", Name = "mine",
+                },
+            ],
+        },
+        Imager = new ImagerSpec
+        {
+            Overlay = new() { Name = "rpi5", Build = new() { Repository = "https://git.example/sbc.git", Revision = "v0.3.0", Target = "sbc", SecretRef = new() { Name = "sbc-access" } } },
+        },
+    };
+
     [Fact]
     public void PlatformJob_Sidecar_IsAsInTheGoldenFile() => CheckJob("job-sidecar", Builds.Spec);
 
@@ -96,6 +127,13 @@ public sealed class RenderingTests
 
         CheckJob("job-everything", Everything, options);
     }
+
+    [Fact]
+    public void PlatformJob_SourceTrees_IsAsInTheGoldenFile() => CheckJob("job-trees", Trees, change: context => context with
+    {
+        Commit = Pods.Commit,
+        TreeCommits = new Dictionary<string, string> { ["pkgs"] = new('a', 40), ["extensions-1"] = new('b', 40) },
+    });
 
     [Fact]
     public void PlatformJob_Proxies_IsAsInTheGoldenFile()

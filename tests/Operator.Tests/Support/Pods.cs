@@ -185,8 +185,8 @@ internal static class Pods
         return new StepResult
         {
             Step = name,
-            Commit = step?.Kind == StepKind.Source ? commit : null,
-            SourceDateEpoch = step?.Kind == StepKind.Source ? epoch : null,
+            Commit = step?.Kind is StepKind.Source or StepKind.TreeSource ? commit : null,
+            SourceDateEpoch = step?.Kind is StepKind.Source or StepKind.TreeSource ? epoch : null,
             // The list of inputs is the same for every platform.
             Digest = step?.Produces is null ? null : Digest(step.Kind == StepKind.Inputs ? name : $"{plan!.Platform} {name}"),
             Size = step?.Produces is null ? null : 1000 + name.Length,
