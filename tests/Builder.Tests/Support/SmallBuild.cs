@@ -43,7 +43,7 @@ public sealed class SmallBuild(TempFolder folder, string registry)
         Workspace = folder["w"],
         Temp = folder["tmp"],
         Home = folder["home"],
-        BuildKit = StackParts.BuildKit,
+        BuildKit = [StackParts.BuildKit],
         SearchPath = Environment.GetEnvironmentVariable("PATH")!,
         RetryDelay = TimeSpan.FromMilliseconds(1),
     };
