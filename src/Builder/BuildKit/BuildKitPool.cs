@@ -39,7 +39,7 @@ public static class BuildKitPool
             }
         }
 
-        return recorded is not null && problems[0].Problem.OfCertificate && await RenewedAsync(context, recorded, problems[0].Problem, tls, stop)
+        return recorded is not null && problems[0].Problem.OfCertificate && await RenewedAsync(context, recorded, tls, stop)
             ? recorded
             : throw Unavailable(problems);
     }
@@ -67,17 +67,9 @@ public static class BuildKitPool
     /// The layers of the earlier steps are in that BuildKit, so a step waits for new certificates as long as for new registry credentials. The
     /// kubelet updates mounted files within about a minute.
     /// </summary>
-    private static async Task<bool> RenewedAsync(
-        StepContext context, string endpoint, BuildKitProblem problem, BuildKitTls? tls, CancellationToken stop)
-    {
-        if (context.Settings.CredentialsWait == TimeSpan.Zero)
-        {
-            return false;
-        }
-
-        context.Log.Info($"BuildKit at \"{endpoint}\" cannot be used ({problem.Text}). Waiting {context.Settings.CredentialsWait.TotalSeconds:0} s for new certificates.");
-        return await WaitAsync(context, endpoint, tls, context.Settings.CredentialsWait, stop) is null;
-    }
+    private static async Task<bool> RenewedAsync(StepContext context, string endpoint, BuildKitTls? tls, CancellationToken stop) =>
+        context.Settings.CredentialsWait > TimeSpan.Zero
+        && await WaitAsync(context, endpoint, tls, context.Settings.CredentialsWait, stop) is null;
 
     /// <returns>The last problem, or null as soon as BuildKit answers.</returns>
     private static async Task<BuildKitProblem?> WaitAsync(
@@ -95,6 +87,7 @@ public static class BuildKitPool
             return null;
         }
 
+        context.Log.Info($"BuildKit at \"{endpoint}\" cannot be used yet ({problem.Text}). Waiting up to {patience.TotalSeconds:0} s.");
         var answers = await context.Retries.PollAsync(
             async token => (problem = await probe.AskAsync(endpoint, tls, token)) is null ? endpoint : null, BetweenTries, patience, stop);
         return answers is null ? problem : null;
