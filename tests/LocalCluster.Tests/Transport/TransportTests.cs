@@ -26,15 +26,17 @@ public sealed class TransportTests : ClusterTest
     }
 }
 
-public sealed class GoawayTests : ClusterTest
+public sealed class GoawayTests : UserTest
 {
-    public override LocalClusterOptions Configure(LocalClusterOptions options) => options with { Transport = new TransportOptions { GoawayChance = 1 } };
+    public override LocalClusterOptions Configure(LocalClusterOptions options) =>
+        base.Configure(options) with { Transport = new TransportOptions { GoawayChance = 1 } };
 
     [Fact]
     public async Task Goaway_AfterARequest_LeavesAnOpenWatchAndMovesTheNextRequestToANewConnection()
     {
+        await AllowJaneAsync("{apiGroups: [''], resources: [configmaps], verbs: ['*']}");
         var connections = new List<int>();
-        using var client = Cluster.Connect(Cluster.Host.AdminToken, HttpVersion.Version20, connections);
+        using var client = Cluster.Connect(Jane, HttpVersion.Version20, connections);
         using var watch = await Watched.OpenAsync(client, Samples.ConfigMaps + "?watch=true", null, HttpVersion.Version20);
 
         for (var i = 0; i < 3; i++)
@@ -73,10 +75,12 @@ public sealed class RejectionTests : UserTest
     [Fact]
     public async Task Watch_WithALongestTime_EndsByItself()
     {
+        await AllowJaneAsync("{apiGroups: [''], resources: [configmaps], verbs: ['*']}");
+        using var jane = Cluster.Connect(Jane);
         int cleanly = 0, broken = 0;
         while (cleanly == 0 || broken == 0)
         {
-            using var watch = await Cluster.WatchAsync(Samples.ConfigMaps + "?watch=true");
+            using var watch = await Watched.OpenAsync(jane, Samples.ConfigMaps + "?watch=true", null);
             try
             {
                 Assert.Null(await watch.NextAsync());

@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Connections.Features;
+using TalosImageOperator.LocalCluster.Authentication;
 using TalosImageOperator.LocalCluster.Authorization;
 using TalosImageOperator.LocalCluster.Hosting;
 
 namespace TalosImageOperator.LocalCluster.Faults;
 
-/// <summary>What a busy API server does at random to everyone: GOAWAY, 429, watches that end early.</summary>
+/// <summary>What a busy API server does at random to everyone but members of system:masters: GOAWAY, 429, watches that end early.</summary>
 public sealed class TransportFaults
 {
     private readonly TransportOptions _options;
@@ -23,9 +24,9 @@ public sealed class TransportFaults
     public int EndedWatches => Volatile.Read(ref _endedWatches);
 
     /// <summary>Lets the client finish its streams on this connection and start no new ones.</summary>
-    internal void MaySendGoaway(HttpContext http)
+    internal void MaySendGoaway(HttpContext http, UserInfo user)
     {
-        if (!HttpProtocol.IsHttp2(http.Request.Protocol) || !Happens(_options.GoawayChance))
+        if (user.IsMaster || !HttpProtocol.IsHttp2(http.Request.Protocol) || !Happens(_options.GoawayChance))
         {
             return;
         }
@@ -38,13 +39,13 @@ public sealed class TransportFaults
         asked.Resource.Length > 0 && asked.Verb != "watch" && !asked.User.IsMaster && Happens(_options.TooManyRequestsChance);
 
     /// <summary>The time after which a watch that would last so long ends.</summary>
-    internal TimeSpan Lifetime(TimeSpan wanted) => _options.LongestWatch is not { } longest ? wanted
+    internal TimeSpan Lifetime(UserInfo user, TimeSpan wanted) => user.IsMaster || _options.LongestWatch is not { } longest ? wanted
         : TimeSpan.FromTicks(Math.Min(wanted.Ticks, (long)(longest.Ticks * Random.Shared.NextDouble())));
 
     /// <summary>Called at the end of a watch.</summary>
-    internal void MayBreak(HttpContext http)
+    internal void MayBreak(HttpContext http, UserInfo user)
     {
-        if (_options.LongestWatch is null)
+        if (user.IsMaster || _options.LongestWatch is null)
         {
             return;
         }

@@ -16,7 +16,7 @@ internal sealed class ApiServer(
         {
             var asked = RequestAttributes.Of(http.Request, authenticator.Authenticate(http));
             record = Record(http.Request, asked);
-            transport.MaySendGoaway(http);
+            transport.MaySendGoaway(http, asked.User);
             if (transport.Rejects(asked))
             {
                 await Answer.WriteRejectionAsync(http);

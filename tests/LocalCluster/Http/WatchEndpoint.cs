@@ -29,7 +29,7 @@ internal sealed class WatchEndpoint(ObjectWatch watch, ObjectForms forms, FaultI
                 await http.Response.Body.WriteAsync(NewLine, cut.Token);
                 await http.Response.Body.FlushAsync(cut.Token);
             }
-            transport.MayBreak(http);
+            transport.MayBreak(http, request.User);
         }
         catch (OperationCanceledException) when (cut.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
         {
@@ -59,7 +59,7 @@ internal sealed class WatchEndpoint(ObjectWatch watch, ObjectForms forms, FaultI
             InitialEvents = initial ?? query.ResourceVersion is null or 0,
             MarkInitialEnd = initial == true && bookmarks,
             Bookmarks = bookmarks,
-            Timeout = transport.Lifetime(seconds is > 0 ? TimeSpan.FromSeconds(seconds.Value) : timings.WatchTimeout),
+            Timeout = transport.Lifetime(request.User, seconds is > 0 ? TimeSpan.FromSeconds(seconds.Value) : timings.WatchTimeout),
             BookmarkInterval = timings.BookmarkInterval,
         };
     }
