@@ -97,7 +97,7 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
         {
             Workspace = folder,
             Temp = Path.Combine(folder, "tmp"),
-            BuildKit = BuildKitOption.For(options.BuildKit, platform) ?? _settings.BuildKit,
+            BuildKit = BuildKitOption.For(options.BuildKit, platform) is { } endpoint ? [endpoint] : _settings.BuildKit,
             TerminationLog = null,
         };
     }

@@ -22,7 +22,7 @@ public sealed class InputsStep : IStepKind
     public async Task<StepResult> RunAsync(StepContext context, CancellationToken stop)
     {
         var buildKit = await BuildKitBuilder.DescribeAsync(context, stop);
-        buildKit.RequireVersion(context.Settings.BuildKit!);
+        buildKit.RequireVersion(string.Join(" or ", context.Settings.BuildKit));
         var tree = new SourceTreeInputs(context, buildKit.Platform ?? context.Plan.Platform);
         var source = await tree.ReadAsync(stop);
         UnreadVariables.Refuse(tree);

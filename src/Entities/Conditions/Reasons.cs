@@ -30,6 +30,7 @@ public static class Reasons
     public const string SourceRefused = "SourceRefused";
     public const string SourceUnreachable = "SourceUnreachable";
     public const string BuildKitUnavailable = "BuildKitUnavailable";
+    public const string BuildKitCertificateInvalid = "BuildKitCertificateInvalid";
     public const string UserNamespacesDisabled = "UserNamespacesDisabled";
     public const string ImageNotFound = "ImageNotFound";
     public const string SecretNotFound = "SecretNotFound";

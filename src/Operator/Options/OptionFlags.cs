@@ -37,8 +37,13 @@ internal static class OptionFlags
             (options, text) => options.Pods.BuildKitImage = OptionText.Image(text)),
         OptionFlag.One("buildkit-mode", "Rootless|UserNamespace", "How the sidecar gets a user namespace: by RootlessKit, or by hostUsers: false (Kubernetes 1.33). Default: Rootless.",
             (options, text) => options.Pods.BuildKitMode = Enum<BuildKitMode>(text)),
-        OptionFlag.Many("buildkit-endpoint", "platform=address", "BuildKit to use instead of a sidecar, by platform: linux/arm64=tcp://buildkit-arm64:1234.",
-            (options, text) => OptionText.Pair(text, OptionText.Platform, OptionText.Endpoint, options.Pods.BuildKitEndpoints)),
+        OptionFlag.Many("buildkit-endpoint", "[namespace:]platform=address", "BuildKit to use instead of a sidecar: linux/arm64=tcp://buildkit-arm64:1234. "
+            + "Several for the same platform are a pool. With a namespace, for its builds only, instead of the others.",
+            (options, text) => OptionText.AddEndpoint(text, options.Pods.BuildKitEndpoints)),
+        OptionFlag.One("buildkit-tls-secret", "name", "Secret in each build's namespace with ca.crt, tls.crt and tls.key, for tcp:// endpoints. Default: none.",
+            (options, text) => options.Pods.BuildKitTlsSecret = OptionText.Name(text)),
+        OptionFlag.One("buildkit-insecure", "true|false", "Use tcp:// endpoints without TLS: everyone who can reach them can change what they build. Default: false.",
+            (options, text) => options.Pods.BuildKitInsecure = Boolean(text)),
         OptionFlag.Many("build-resources", "resource=quantity", "Request of the BuildKit sidecar for cpu, memory or ephemeral-storage, unless spec.job.resources sets it. "
             + "0: no request. Default: cpu=1,memory=2Gi,ephemeral-storage=20Gi; with a storage class no ephemeral-storage.",
             (options, text) => OptionText.AddResources(text, options.Pods.BuildResources)),

@@ -32,6 +32,9 @@ internal static partial class OptionText
 
     public static string NoProxy(string text) => Check(text, NoProxyPattern(), "hosts, domains and networks separated by commas, such as .svc,10.0.0.0/8");
 
+    private static string Namespace(string text) =>
+        Check(text, NamespacePattern(), "preceded by the name of a namespace, such as images:linux/amd64=tcp://buildkit-amd64:1234");
+
     /// <summary>The name of a namespace, a Lease or a Secret.</summary>
     public static string Name(string text) => text.Length > 253
         ? throw new FormatException("It must be at most 253 characters long.")
@@ -67,6 +70,21 @@ internal static partial class OptionText
     {
         var (left, right) = Split(text);
         into[key(left)] = value(right);
+    }
+
+    /// <summary>Reads <c>linux/amd64=tcp://host:1234</c> or <c>namespace:linux/amd64=tcp://host:1234</c>.</summary>
+    public static void AddEndpoint(string text, BuildKitEndpoints endpoints)
+    {
+        if (text.Split('=', 2) is not [{ Length: > 0 } left, { Length: > 0 } address])
+        {
+            throw new FormatException("It must be a platform and an address such as linux/amd64=tcp://buildkit-amd64:1234.");
+        }
+
+        var (name, platform) = left.Split(':', 2) is [var before, var after] ? (Namespace(before), after) : (null, left);
+        if (!endpoints.Add(Platform(platform), Endpoint(address), name))
+        {
+            throw new FormatException("It must be listed only once.");
+        }
     }
 
     public static void AddMirror(string text, Dictionary<string, List<string>> mirrors)
@@ -120,6 +138,9 @@ internal static partial class OptionText
 
     [GeneratedRegex(@"\A[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\z")]
     private static partial Regex NamePattern();
+
+    [GeneratedRegex(@"\A[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\z")]
+    private static partial Regex NamespacePattern();
 
     [GeneratedRegex(@"\A(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])\z")]
     private static partial Regex HostNamePattern();

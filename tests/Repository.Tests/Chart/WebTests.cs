@@ -84,11 +84,23 @@ public sealed class WebTests
     }
 
     [SkippableTheory]
+    [InlineData("--set", Ingress)]
+    [InlineData("--set-json", "web=" + Route)]
+    public async Task Exposure_WithoutPeers_IsRefused(string option, string value)
+    {
+        var (code, _, error) = await Manifests.HelmAsync(
+            "template", "talos-image-operator", Manifests.Folder, option, value, "--set", "web.authentication=proxy");
+
+        Assert.NotEqual(0, code);
+        Assert.Contains("web.allowFrom: [] is not valid with web.ingress.enabled", error, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
     [InlineData("--set", Ingress, "Ingress", "proxy")]
     [InlineData("--set-json", "web=" + Route, "HTTPRoute", "none")]
     public async Task Exposure_WithAuthentication_AdmitsItsHost(string option, string value, string kind, string authentication)
     {
-        var rendered = await Manifests.OfChartAsync(option, value, "--set", $"web.authentication={authentication}");
+        var rendered = await Manifests.OfChartAsync(option, value, "--set", $"web.authentication={authentication},web.allowFrom[0].podSelector.matchLabels.app=proxy");
 
         Assert.Contains("\"builds.example.com\"", rendered.One(kind, Name).ToJsonString(), StringComparison.Ordinal);
         Assert.Contains("--web-host=builds.example.com", rendered.Args);
