@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using TalosImageOperator.Planning.Contract;
 using k8s.Models;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Status;

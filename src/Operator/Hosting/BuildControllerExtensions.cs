@@ -1,3 +1,4 @@
+using TalosImageOperator.Planning.Contract;
 using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.ControllerRuntime.Controllers;

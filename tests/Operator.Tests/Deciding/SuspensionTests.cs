@@ -1,3 +1,4 @@
+using TalosImageOperator.Planning.Contract;
 using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Spec;

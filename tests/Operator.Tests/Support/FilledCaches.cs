@@ -1,10 +1,10 @@
+using TalosImageOperator.Planning.Contract;
 using k8s;
 using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.ControllerRuntime.Store;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Operator.Caches;
-using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Views;
 
 namespace TalosImageOperator.Operator.Tests.Support;

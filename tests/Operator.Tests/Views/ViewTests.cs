@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TalosImageOperator.Planning.Contract;
 using k8s;
 using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Tests.Support;

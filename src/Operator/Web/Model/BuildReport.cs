@@ -1,3 +1,4 @@
+using TalosImageOperator.Planning.Publishing;
 using k8s.Models;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Status;
