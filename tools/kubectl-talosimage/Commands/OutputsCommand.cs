@@ -44,7 +44,7 @@ internal sealed class OutputsCommand(ClusterOptions cluster, Screen screen)
             "env" => OutputDocuments.Variables(published),
             "machineconfig" => OutputDocuments.MachineConfiguration(published) ?? throw new CommandException(
                 PluginExit.NotFound, $"\"{published.Build.Metadata.Name}\" has no output \"installer\". Add it to spec.outputs."),
-            "kustomize" => OutputDocuments.Kustomize(published, published.Build.Spec.Publish.ConfigMap ?? $"{published.Build.Metadata.Name}-outputs"),
+            "kustomize" => OutputDocuments.Kustomize(published, published.Build.Spec.Publish?.ConfigMap ?? $"{published.Build.Metadata.Name}-outputs"),
             _ => OutputDocuments.Text(published),
         });
         return PluginExit.Success;
