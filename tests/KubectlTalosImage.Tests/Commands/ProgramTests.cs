@@ -10,7 +10,7 @@ public sealed class ProgramTests(PluginCluster cluster) : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData(2, "Unknown argument \"statsu\". Did you mean \"status\"?", "statsu")]
+    [InlineData(2, "Unknown argument \"statsu\". Did you mean status?", "statsu")]
     [InlineData(2, "Unknown option \"--wat\".", "status", "--wat")]
     [InlineData(2, "why requires the argument <NAME>.", "why")]
     [InlineData(2, "The kubeconfig has no context \"other\". It has: local-cluster.", "status", "--context", "other")]

@@ -68,7 +68,7 @@ public sealed class StatusTests(PluginCluster cluster)
         Assert.Contains("linux/amd64 source done 1m12s\n", ended.StandardOutput, StringComparison.Ordinal);
         Assert.Contains("linux/amd64 inputs running\n", ended.StandardOutput, StringComparison.Ordinal);
         Assert.Contains("linux/amd64 kernel failed 5m\n", ended.StandardOutput, StringComparison.Ordinal);
-        Assert.EndsWith("Failed: The kernel does not compile.\n", ended.StandardOutput, StringComparison.Ordinal);
+        Assert.EndsWith("Failed 1/9: The kernel does not compile.\n", ended.StandardOutput, StringComparison.Ordinal);
     }
 
     [Fact]

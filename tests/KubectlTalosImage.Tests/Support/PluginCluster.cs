@@ -22,7 +22,12 @@ public sealed class PluginCluster : IAsyncLifetime
 
     internal Kubectl Kubectl => new(Kubeconfig);
 
-    public Task InitializeAsync() => StartAsync(new LocalClusterOptions { RunControllers = false, RunNodeAgent = false });
+    public async Task InitializeAsync()
+    {
+        await StartAsync(new LocalClusterOptions { RunControllers = false, RunNodeAgent = false });
+        // Without controllers, nothing else makes it, and pods need it.
+        await Kubectl.RequireAsync(["create", "serviceaccount", "default"]);
+    }
 
     internal async Task StartAsync(LocalClusterOptions options)
     {

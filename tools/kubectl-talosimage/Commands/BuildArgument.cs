@@ -16,6 +16,14 @@ internal static class BuildArgument
 
     private static Argument<T> Completed<T>(Argument<T> argument, ClusterOptions cluster)
     {
+        // Else an unknown option would be a name.
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: ['-', ..] name }])
+            {
+                result.AddError($"Unknown option \"{name.Split('=')[0]}\". See --help.");
+            }
+        });
         argument.CompletionSources.Add(context => Names(context, cluster));
         return argument;
     }

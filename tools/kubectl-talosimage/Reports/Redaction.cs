@@ -25,11 +25,11 @@ internal static partial class Redaction
     /// <summary>A text without credentials in addresses, bearer tokens, keys in PEM, well-known tokens and assignments such as <c>password=…</c>.</summary>
     public static string Text(string text)
     {
+        text = SecretText.Shown(text);
         text = PrivateKey().Replace(text, $"$1{Hidden}$3");
         text = Authorization().Replace(text, $"$1{Hidden}");
         text = KnownToken().Replace(text, Hidden);
-        text = Assignment().Replace(text, $"$1{Hidden}");
-        return SecretText.Shown(text);
+        return Assignment().Replace(text, $"$1{Hidden}");
     }
 
     private static JsonObject OfObject(JsonObject map)
