@@ -80,7 +80,7 @@ public sealed class OutputsTests(PluginCluster cluster) : IDisposable
     {
         var outputs = await cluster.Kubectl.PluginAsync("outputs", "published", "-o", "xml");
         Assert.Equal(2, outputs.ExitCode);
-        Assert.Contains("-o: \"xml\" is not a format. Use text, json, env, machineconfig, kustomize.", outputs.StandardError, StringComparison.Ordinal);
+        Assert.Contains("--output: \"xml\" is not a format. Use text, json, env, machineconfig, kustomize.", outputs.StandardError, StringComparison.Ordinal);
     }
 
     [Fact]

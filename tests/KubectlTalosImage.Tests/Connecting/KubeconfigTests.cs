@@ -50,8 +50,8 @@ public sealed class KubeconfigTests(PluginCluster cluster) : IDisposable
     }
 
     [Theory]
-    [InlineData("{exec: {apiVersion: v1, command: no-such-program, installHint: Install it from example.com.}}", "cannot be run. Install it from example.com.")]
-    [InlineData("{exec: {apiVersion: v1, command: \"false\"}}", "failed with exit code 1.")]
+    [InlineData("{exec: {apiVersion: v1, command: no-such-program, installHint: Install it from example.com.}}", "\"no-such-program\" cannot be run. Install it from example.com.")]
+    [InlineData("{exec: {apiVersion: v1, command: \"false\"}}", "ended with exit code 1. Log in again")]
     [InlineData("{exec: {apiVersion: v1, command: echo, args: [hello]}}", "printed something other than an ExecCredential")]
     [InlineData("{tokenFile: missing}", "which cannot be read")]
     public async Task Credential_ThatCannotBeHad_IsNamed(string user, string message)

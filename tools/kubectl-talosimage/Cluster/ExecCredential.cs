@@ -73,7 +73,7 @@ internal sealed class ExecCredential : ITokenProvider, IDisposable
     // A path with a slash is relative to the kubeconfig, any other is looked up in PATH.
     private string Command() => _exec.Text("command") switch
     {
-        null => throw Failed("has no command", "Add one"),
+        null => throw Failed("The command is missing. Add one."),
         var command when command.Contains('/') => Path.Combine(_exec.Folder, command),
         var command => command,
     };
@@ -107,11 +107,11 @@ internal sealed class ExecCredential : ITokenProvider, IDisposable
             await process.WaitForExitAsync(cancellationToken);
             return process.ExitCode == 0
                 ? output
-                : throw Failed($"\"{start.FileName}\" failed with exit code {process.ExitCode}", "Log in again, or run it by hand");
+                : throw Failed($"\"{start.FileName}\" ended with exit code {process.ExitCode}. Log in again, or run it by hand.");
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            throw Failed($"\"{start.FileName}\" cannot be run", _exec.Text("installHint") is { } hint ? PlainHint(hint) : "Install it, or correct the kubeconfig");
+            throw Failed($"\"{start.FileName}\" cannot be run. {_exec.Text("installHint") ?? "Install it, or correct the kubeconfig."}");
         }
     }
 
@@ -129,19 +129,17 @@ internal sealed class ExecCredential : ITokenProvider, IDisposable
                     : null);
             return read.Token is not null || (read.Certificate is not null && read.Key is not null)
                 ? read
-                : throw Failed("printed no credential", "Log in again, or run it by hand");
+                : throw Failed("It printed no credential. Log in again, or run it by hand.");
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             // The output may be a credential, so it is not quoted.
-            throw Failed("printed something other than an ExecCredential in JSON", "Run it by hand");
+            throw Failed("It printed something other than an ExecCredential in JSON. Run it by hand.");
         }
     }
 
-    private KubeconfigException Failed(string what, string action) =>
-        new($"The credential plugin of user \"{_user}\" in the kubeconfig {what}. {action}.");
-
-    private static string PlainHint(string hint) => Terminal.PlainText.Line(hint).TrimEnd('.');
+    private KubeconfigException Failed(string sentences) =>
+        new($"Credential plugin of user \"{_user}\" in the kubeconfig: {sentences}");
 }
 
 /// <summary>What a credential plugin printed.</summary>

@@ -26,7 +26,7 @@ internal sealed class OutputsCommand(ClusterOptions cluster, Screen screen)
         {
             if (result.GetValueOrDefault<string>() is var format && !Formats.Contains(format))
             {
-                result.AddError($"-o: \"{format}\" is not a format. Use {string.Join(", ", Formats)}.");
+                result.AddError($"--output: \"{format}\" is not a format. Use {string.Join(", ", Formats)}.");
             }
         });
         var command = new Command("outputs", "Print what the last successful run of a build has published.") { _name, _format };
