@@ -35,7 +35,7 @@ public static class BuildPlanner
                 GoEnvironment = GoEnvironment(spec),
             },
             Registry = registry,
-            Pkgs = PackageSteps.Source(spec),
+            Trees = PackageSteps.Source(spec) is { } pkgs ? [pkgs] : null,
             Pulls = PullPlans.Of(spec, cluster),
             Catalog = OfficialNames.AreIn(spec.Imager)
                 ? new CatalogPlan(spec.Imager.Catalog ?? ImagerSpec.DefaultCatalog, TalosRelease.Parse(spec.Release).Upstream.ToString())
@@ -54,7 +54,7 @@ public static class BuildPlanner
         {
             var factory = new StepFactory(spec, table, imager, packages, registry, other);
 
-            return [.. BuildOrder.Of(spec.Outputs, Find, imager.Needs).Select(factory.Step)];
+            return [.. BuildOrder.Of(spec.Outputs.Concat(spec.Imager.Profiles.Select(profile => profile.Name)), Find, imager.Needs).Select(factory.Step)];
         }
 
         OutputRow Find(string name) =>

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning.Identity;
 using TalosImageOperator.Planning.Naming;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Planning;
 
@@ -111,11 +112,31 @@ public static class Fingerprints
         return content;
     }
 
+    // Each with the settings that it is made with, so that an empty list differs from none.
+    private static JsonObject Profile(ImagerSpec imager, ImagerProfileSpec profile)
+    {
+        var content = Imager(ProfileOutputs.Merge(imager, profile));
+        content["name"] = profile.Name;
+        content["base"] = profile.BaseProfileName;
+        content["platform"] = profile.Platform;
+        content["kind"] = profile.Output?.Kind;
+        content["outFormat"] = profile.Output?.OutFormat;
+        content["diskFormat"] = profile.Output?.ImageOptions?.DiskFormat;
+        content["diskFormatOptions"] = profile.Output?.ImageOptions?.DiskFormatOptions;
+
+        return content;
+    }
+
     private static void AddMedia(JsonObject content, ImagerSpec imager)
     {
         if (imager.DiskSize is { } diskSize)
         {
             content["diskSize"] = diskSize;
+        }
+
+        if (imager.Profiles.Count > 0)
+        {
+            content["profiles"] = new JsonArray([.. imager.Profiles.OrderBy(profile => profile.Name, StringComparer.Ordinal).Select(profile => Profile(imager, profile))]);
         }
 
         if (imager.Identity)

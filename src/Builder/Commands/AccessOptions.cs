@@ -20,24 +20,13 @@ internal sealed class AccessOptions
         HelpName = "file",
     };
 
-    private readonly Option<string?> _gitSecret = new("--git-secret")
-    {
-        Description = "Folder with username and password, or bearerToken, or identity and known_hosts; optionally ca.crt.",
-        HelpName = "folder",
-    };
-
-    private readonly Option<string?> _pkgsGitSecret = new("--pkgs-git-secret")
-    {
-        Description = "Like --git-secret, for the repository of spec.pkgs.build.",
-        HelpName = "folder",
-    };
+    private readonly Option<string[]> _gitSecret = TreeFolderOption.Create(
+        "--git-secret", "Folder with username and password, or bearerToken, or identity and known_hosts; optionally ca.crt, for the repository of a source tree.");
 
     public AccessOptions()
     {
         PathOptions.MustHoldDockerConfig(_registryConfig);
         PathOptions.MustBeFile(_registryCa);
-        PathOptions.MustBeFolder(_gitSecret);
-        PathOptions.MustBeFolder(_pkgsGitSecret);
     }
 
     public void AddTo(Command command)
@@ -45,7 +34,6 @@ internal sealed class AccessOptions
         command.Options.Add(_registryConfig);
         command.Options.Add(_registryCa);
         command.Options.Add(_gitSecret);
-        command.Options.Add(_pkgsGitSecret);
     }
 
     /// <param name="settings">Those of the environment.</param>
@@ -60,8 +48,7 @@ internal sealed class AccessOptions
                 : settings.RegistryConfigs.Count > 0 ? settings.RegistryConfigs
                 : File.Exists(Path.Combine(docker, DockerConfigs.FileName)) ? [docker] : [],
             RegistryCa = arguments.FullPath(_registryCa) ?? Path.Combine(folder, "no-registry-ca"),
-            GitSecret = arguments.FullPath(_gitSecret) ?? Path.Combine(folder, "no-git-secret"),
-            PkgsGitSecret = arguments.FullPath(_pkgsGitSecret) ?? Path.Combine(folder, "no-git-secret"),
+            GitSecrets = TreeFolderOption.Read(arguments, _gitSecret, Path.Combine(folder, "no-git-secrets")),
         };
     }
 }

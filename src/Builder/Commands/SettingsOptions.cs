@@ -36,16 +36,9 @@ internal sealed class SettingsOptions
             + $"Default: {PodPaths.EmbeddedConfig}.",
     };
 
-    private readonly Option<string?> _gitSecret = new("--git-secret")
-    {
-        Description = "Folder with username and password, or bearerToken, or identity and known_hosts; optionally ca.crt. "
-            + $"Default: {PodPaths.GitSecret}.",
-    };
-
-    private readonly Option<string?> _pkgsGitSecret = new("--pkgs-git-secret")
-    {
-        Description = $"Like --git-secret, for the repository of spec.pkgs.build. Default: {PodPaths.PkgsGitSecret}.",
-    };
+    private readonly Option<string[]> _gitSecret = TreeFolderOption.Create(
+        "--git-secret", "Folder with username and password, or bearerToken, or identity and known_hosts; optionally ca.crt, for the repository of a source tree. "
+        + $"Default: the folder of the tree in {PodPaths.GitSecrets}.");
 
     private readonly Option<string?> _kernelChanges = new("--kernel-changes")
     {
@@ -82,7 +75,7 @@ internal sealed class SettingsOptions
     {
         foreach (var option in (Option[])
             [
-                _plan, _workspace, _registryConfig, _registryCa, _embeddedConfig, _gitSecret, _pkgsGitSecret, _kernelChanges,
+                _plan, _workspace, _registryConfig, _registryCa, _embeddedConfig, _gitSecret, _kernelChanges,
                 _secureBootKeys, _signingSecret, _buildKit, _commit, _terminationLog,
             ])
         {
@@ -90,7 +83,7 @@ internal sealed class SettingsOptions
         }
 
         PathOptions.MustHoldDockerConfig(_registryConfig);
-        foreach (var folder in (Option<string?>[])[_gitSecret, _pkgsGitSecret, _kernelChanges, _secureBootKeys, _signingSecret])
+        foreach (var folder in (Option<string?>[])[_kernelChanges, _secureBootKeys, _signingSecret])
         {
             PathOptions.MustBeFolder(folder);
         }
@@ -109,8 +102,7 @@ internal sealed class SettingsOptions
             RegistryConfigs = arguments.FullPaths(_registryConfig) ?? settings.RegistryConfigs,
             RegistryCa = arguments.FullPath(_registryCa) ?? settings.RegistryCa,
             EmbeddedConfig = arguments.FullPath(_embeddedConfig) ?? settings.EmbeddedConfig,
-            GitSecret = arguments.FullPath(_gitSecret) ?? settings.GitSecret,
-            PkgsGitSecret = arguments.FullPath(_pkgsGitSecret) ?? settings.PkgsGitSecret,
+            GitSecrets = TreeFolderOption.Read(arguments, _gitSecret, settings.GitSecrets.Root),
             KernelChanges = arguments.FullPath(_kernelChanges) ?? settings.KernelChanges,
             SecureBootKeys = arguments.FullPath(_secureBootKeys) ?? settings.SecureBootKeys,
             SigningKey = arguments.FullPath(_signingSecret) is { } signing ? SigningKeyFile.InSecret(signing) : settings.SigningKey,

@@ -58,8 +58,8 @@ public sealed class ImageListing(TalosImageBuildSpec spec, IReadOnlyList<string>
         IReadOnlyList<string>? sources = null;
         if (spec.Pkgs.Build is { } build)
         {
-            await run.RunAsync(StepIds.PkgsSource, log, stop);
-            var files = PkgsFiles.Read(settings.PkgsFolder, build.Targets);
+            await run.RunAsync(StepIds.SourceOf(TreeIds.Pkgs), log, stop);
+            var files = PkgsFiles.Read(settings.TreeFolder(TreeIds.Pkgs), build.Targets);
             tree = tree with { PkgsFrontend = files.Frontend, PkgsImages = files.Images };
             sources = files.Sources;
         }
@@ -160,5 +160,5 @@ public sealed class ImageListing(TalosImageBuildSpec spec, IReadOnlyList<string>
 
     // A list needs no kernel configuration.
     private static BuildPlan WithoutKernelChanges(BuildPlan plan) =>
-        plan.Pkgs is { } pkgs ? plan with { Pkgs = pkgs with { KernelChanges = false } } : plan;
+        plan with { Trees = plan.Trees?.Select(tree => tree with { Kernel = null }).ToList() };
 }

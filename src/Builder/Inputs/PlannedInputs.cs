@@ -20,7 +20,7 @@ internal static class PlannedInputs
     {
         var platforms = plan.Inputs?.Platforms ?? [plan.Platform];
         return plan.Steps.Select(step => step.Imager).OfType<ImagerArguments>().SelectMany(imager => OfImager(imager, platforms, images))
-            .Concat(OfOverlay(plan, images))
+            .Concat(OfOverlays(plan, images))
             .DistinctBy(input => input.Name);
     }
 
@@ -51,11 +51,7 @@ internal static class PlannedInputs
     }
 
     // Also that of the other platforms alone, so that all have the same list.
-    private static IEnumerable<PlannedInput> OfOverlay(BuildPlan plan, InputImages images)
-    {
-        if (plan.Inputs is { Overlay: { } overlay, OverlayPlatforms: { } platforms })
-        {
-            yield return new(InputImages.NameOf(overlay), InputImages.FieldOf(overlay), platforms, stop => images.OverlayAsync(overlay, stop));
-        }
-    }
+    private static IEnumerable<PlannedInput> OfOverlays(BuildPlan plan, InputImages images) => plan.Inputs is { Overlays: { } overlays, OverlayPlatforms: { } platforms }
+        ? overlays.Select(overlay => new PlannedInput(InputImages.NameOf(overlay), InputImages.FieldOf(overlay), platforms, stop => images.OverlayAsync(overlay, stop)))
+        : [];
 }

@@ -43,7 +43,7 @@ public sealed partial class Redactor(IEnumerable<string> secrets)
             secrets.AddRange(RegistrySecrets(Path.Combine(folder, DockerConfigs.FileName)));
         }
 
-        foreach (var secret in (string[])[settings.GitSecret, settings.PkgsGitSecret])
+        foreach (var secret in settings.GitSecrets.Existing())
         {
             foreach (var path in SecretKeysOfGit.Select(key => Path.Combine(secret, key)).Where(File.Exists))
             {

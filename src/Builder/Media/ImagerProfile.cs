@@ -24,6 +24,7 @@ public static class ImagerProfile
         {
             ["baseProfileName"] = imager.Profile,
             ["arch"] = imager.Architecture,
+            ["platform"] = imager.Platform,
             ["customization"] = Customization(imager, embeddedConfig),
             ["input"] = Input(imager, images, isInsecure),
             ["overlay"] = Overlay(imager.Overlay, images.Overlay, isInsecure),
@@ -108,10 +109,13 @@ public static class ImagerProfile
         {
             ["diskSize"] = imager.DiskSize,
             ["diskSectorSize"] = imager.SectorSize,
+            ["diskFormat"] = imager.DiskFormat,
+            ["diskFormatOptions"] = imager.DiskFormatOptions,
             ["bootloader"] = imager.Bootloader,
             ["sdBootEnrollKeys"] = imager.EnrollKeys,
         },
         ["isoOptions"] = new JsonObject { ["bootloader"] = imager.Bootloader, ["sdBootEnrollKeys"] = imager.EnrollKeys },
+        ["outFormat"] = imager.OutputFormat,
     };
 
     private static JsonObject? Asset(string? image, Func<string, bool> isInsecure) => image is null ? null : new JsonObject

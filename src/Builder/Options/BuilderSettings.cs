@@ -1,5 +1,6 @@
 using TalosImageOperator.Builder.Signing;
 using TalosImageOperator.Planning.Contract;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Options;
 
@@ -33,8 +34,14 @@ public sealed record BuilderSettings
     /// <summary>The machine configuration to embed in media. The file need not exist.</summary>
     public string EmbeddedConfig { get; init; } = PodPaths.EmbeddedConfig;
 
-    /// <summary>Contains username and password, or bearerToken, or identity and known_hosts; optionally ca.crt. It need not exist.</summary>
-    public string GitSecret { get; init; } = PodPaths.GitSecret;
+    /// <summary>
+    /// A folder for each source tree, with username and password, or bearerToken, or identity and known_hosts; optionally ca.crt. None
+    /// need exist.
+    /// </summary>
+    public TreeFolders GitSecrets { get; init; } = new(PodPaths.GitSecrets);
+
+    /// <summary>A folder for each source tree, with patches.</summary>
+    public TreeFolders Patches { get; init; } = new(PodPaths.Patches);
 
     /// <summary>Contains the secure boot keys and certificates of the imager. It need not exist.</summary>
     public string SecureBootKeys { get; init; } = PodPaths.SecureBootSecret;
@@ -81,18 +88,16 @@ public sealed record BuilderSettings
     /// <summary>Variables that the credential helpers of docker and oras need.</summary>
     public IReadOnlyDictionary<string, string> CredentialHelperEnvironment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Like <see cref="GitSecret"/>, for the packages' repository.</summary>
-    public string PkgsGitSecret { get; init; } = PodPaths.PkgsGitSecret;
-
     /// <summary>The key for a plan that signs. Null: nothing is signed.</summary>
     public SigningKeyFile? SigningKey { get; init; } = SigningKeyFile.InSecret(PodPaths.SigningSecret);
 
     /// <summary>Contains kernel configurations and patches. It need not exist.</summary>
     public string KernelChanges { get; init; } = PodPaths.KernelChanges;
 
-    public string PkgsFolder => Path.Combine(Workspace, PodPaths.Pkgs, PodPaths.Tree);
+    public string SourceFolder => TreeFolder(TreeIds.Talos);
 
-    public string SourceFolder => Path.Combine(Workspace, PodPaths.Source, PodPaths.Tree);
+    /// <summary>The work tree of a source.</summary>
+    public string TreeFolder(string tree) => Path.Combine(Workspace, tree, PodPaths.Tree);
 
     public string ResultsFolder => Path.Combine(Workspace, PodPaths.Results);
 

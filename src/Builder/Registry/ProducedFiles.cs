@@ -15,6 +15,12 @@ public static class ProducedFiles
         }
     }
 
+    /// <summary>The one file that was made, where its name is the imager's to choose.</summary>
+    /// <exception cref="StepFailedException">There is none, or another beside it.</exception>
+    public static string Only(string folder, string step) => Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Take(2).ToList() is [var only]
+        ? Path.GetFileName(only)
+        : throw StepFailedException.Build(Reasons.BuildFailed, $"Step {step} succeeded but made not one file (found: {Listing(folder)}). Check spec.imager.profiles.");
+
     /// <exception cref="StepFailedException">A file is missing, or is a link, which could point to a mounted Secret.</exception>
     public static void Require(string folder, IReadOnlyList<string> names, string step)
     {

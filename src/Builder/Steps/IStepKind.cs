@@ -14,9 +14,9 @@ public static class StepKinds
     public static IStepKind For(StepKind kind) => kind switch
     {
         StepKind.Source => new SourceStep(),
-        StepKind.PkgsSource => new PkgsSourceStep(),
+        StepKind.TreeSource => new TreeSourceStep(),
         StepKind.Inputs => new InputsStep(),
-        StepKind.Package or StepKind.Image or StepKind.Files => new MakeStep(),
+        StepKind.TreeTarget or StepKind.Image or StepKind.Files => new MakeStep(),
         StepKind.Media => new MediaStep(),
         StepKind.Verify => new VerifyStep(),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The plan is from a newer version. Use the same version of the operator and the Builder."),

@@ -27,7 +27,8 @@ public sealed class MakeStep : IStepKind
     public Task<StepResult> RunAsync(StepContext context, CancellationToken stop) => context.Step.Kind switch
     {
         StepKind.Files => PushFilesAsync(context, stop),
-        StepKind.Package => PushStageAsync(context, context.Settings.PkgsFolder, context.Results.ReadSource(StepIds.PkgsSource), stop),
+        StepKind.TreeTarget => PushStageAsync(
+            context, context.Settings.TreeFolder(context.Step.Tree!), context.Results.ReadSource(StepIds.SourceOf(context.Step.Tree!)), stop),
         _ => PushStageAsync(context, context.Settings.SourceFolder, context.Results.ReadSource(), stop),
     };
 
@@ -123,7 +124,7 @@ public sealed class MakeStep : IStepKind
     // Intermediate layers of packages contain the key that signs the kernel's modules, so they never reach the registry cache.
     private static IReadOnlyList<string> Cache(StepContext context)
     {
-        var cache = context.Step.Kind == StepKind.Package ? null : context.Plan.Cache;
+        var cache = context.Step.Kind == StepKind.TreeTarget ? null : context.Plan.Cache;
         return BuildxArguments.Cache(cache, context.Step.Id, cache is not null && context.Registry.IsInsecure(cache.Reference));
     }
 

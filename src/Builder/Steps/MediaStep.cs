@@ -31,6 +31,11 @@ public sealed class MediaStep : IStepKind
         var files = Directory.CreateDirectory(Path.Combine(context.Settings.MediaFolder, $"{context.Step.Id}.context")).FullName;
         var dockerfile = await RenderAsync(context, files, source.SourceDateEpoch, stop);
         await BuildAsync(context, dockerfile, files, folder, stop);
+        if (product.Files.Count == 0)
+        {
+            product = product with { Files = [ProducedFiles.Only(folder, context.Step.Id)] };
+        }
+
         return product.Kind == ProductKind.Image
             ? await ImagePush.RunAsync(context, product, folder, stop)
             : await ArtifactPush.RunAsync(context, product, folder, source.SourceDateEpoch, stop);

@@ -45,7 +45,7 @@ public sealed class PlanRun(BuildPlan plan, BuilderSettings settings, ProcessRun
     {
         context.Results.Prepare(step.Id);
         var result = await StepKinds.For(step.Kind).RunAsync(context, stop);
-        if (step.Kind is not (StepKind.Source or StepKind.PkgsSource))
+        if (step.Kind is not (StepKind.Source or StepKind.TreeSource))
         {
             context.Results.Write(result);
         }

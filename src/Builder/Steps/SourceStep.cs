@@ -4,6 +4,7 @@ using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Git;
 using TalosImageOperator.Builder.Packages;
 using TalosImageOperator.Planning.Contract;
+using TalosImageOperator.Planning.Steps;
 using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Builder.Steps;
@@ -16,7 +17,7 @@ public sealed class SourceStep : IStepKind
     public async Task<StepResult> RunAsync(StepContext context, CancellationToken stop)
     {
         var plan = context.Plan.Source;
-        var source = new GitSource(plan.Repository, context.Settings.GitSecret, Field, $"{Field}.revision and spec.release");
+        var source = new GitSource(plan.Repository, context.Settings.GitSecrets.Of(TreeIds.Talos), Field, $"{Field}.revision and spec.release");
         var checkout = new Checkout(context, source, context.Settings.SourceFolder);
         var (git, commit) = await checkout.FetchAsync(plan.Revision, context.Settings.Commit, stop);
         var time = await git.ReadAsync(GitArguments.TimeOf(commit), commit, stop);
@@ -56,21 +57,19 @@ public sealed class SourceStep : IStepKind
     }
 }
 
-/// <summary>Fetches the source of the packages and applies the user's changes to the kernel.</summary>
-public sealed class PkgsSourceStep : IStepKind
+/// <summary>Fetches a source tree beside that of Talos and applies the user's changes to it.</summary>
+public sealed class TreeSourceStep : IStepKind
 {
-    private const string Field = "spec.pkgs.build";
-
     public async Task<StepResult> RunAsync(StepContext context, CancellationToken stop)
     {
-        var plan = context.Plan.Pkgs!;
+        var plan = context.Plan.Tree(context.Step.Tree!)!;
         var settings = context.Settings;
         var revision = plan.Revision ?? PkgsVersion.RevisionOf(settings.SourceFolder);
-        var source = new GitSource(plan.Repository, settings.PkgsGitSecret, Field, $"{Field}.revision", WholeHistory: true);
-        var (git, commit) = await new Checkout(context, source, settings.PkgsFolder).FetchAsync(revision, pinned: null, stop);
-        if (plan.KernelChanges)
+        var source = new GitSource(plan.Repository, settings.GitSecrets.Of(plan.Id), plan.Field, $"{plan.Field}.revision", WholeHistory: true);
+        var (git, commit) = await new Checkout(context, source, settings.TreeFolder(plan.Id)).FetchAsync(revision, pinned: null, stop);
+        if (plan.Kernel is { Changes: true })
         {
-            KernelChanges.Apply(settings.KernelChanges, settings.PkgsFolder, context.Log);
+            KernelChanges.Apply(settings.KernelChanges, settings.TreeFolder(plan.Id), context.Log);
         }
 
         // Upstream uses the time of the first commit, so that a new commit does not change the other packages.

@@ -41,6 +41,7 @@ public static class Limits
     public const int SystemExtensions = 64;
     public const int OverlayOptions = 32;
     public const int MetaKeys = 64;
+    public const int Profiles = 8;
     public const int NodeSelector = 32;
     public const int Tolerations = 32;
     public const int MostRetries = 10;

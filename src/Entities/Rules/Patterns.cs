@@ -98,6 +98,20 @@ public static class Patterns
     /// <summary>Matches the address of a repository whose port is out of range.</summary>
     public const string RepositoryWithWrongPort = "^[a-z]+://([^/@]*@)?[^/]*:(" + WrongPort + ")/";
 
+    /// <summary>What the imager makes, as upstream's profiles spell it.</summary>
+    public const string ProfileKind = "^(iso|image|installer|uki|kernel|initramfs|cmdline)$";
+
+    public const string ProfileOutFormat = @"^(raw|\.tar\.gz|\.xz|\.gz|\.zst)$";
+
+    public const string ProfileDiskFormat = "^(raw|qcow2|vhd|ova)$";
+
+    /// <summary>Options of qemu-img, such as <c>cluster_size=8k,preallocation=off</c>.</summary>
+    public const string ProfileFormatOptions = "^[a-z_]+=[A-Za-z0-9_.]+(,[a-z_]+=[A-Za-z0-9_.]+)*$";
+
+    public const string ProfileBootloader = "^(sd-boot|grub|dual-boot)$";
+
+    public const string ProfileEnrollKeys = "^(off|manual|if-safe|force)$";
+
     /// <summary>Allows an empty string in addition to a pattern. It means the same as an absent field.</summary>
     public const string Empty = "^$|";
 

@@ -116,6 +116,30 @@ public static partial class TextRules
         ByteQuantityForm, Limits.Quantity, "a valid size",
         "Use a quantity of bytes such as 60Gi.");
 
+    public static TextRule ProfileKind { get; } = new(
+        ProfileKindForm, Limits.Name, "an output kind of the imager",
+        "Use iso, image, installer, uki, kernel, initramfs or cmdline.");
+
+    public static TextRule ProfileOutFormat { get; } = new(
+        ProfileOutFormatForm, Limits.Name, "an output format of the imager",
+        "Use raw, .tar.gz, .xz, .gz or .zst.");
+
+    public static TextRule ProfileDiskFormat { get; } = new(
+        ProfileDiskFormatForm, Limits.Name, "a disk format of the imager",
+        "Use raw, qcow2, vhd or ova.");
+
+    public static TextRule ProfileFormatOptions { get; } = new(
+        ProfileFormatOptionsForm, Limits.Label, "valid options of a disk format",
+        "Use options such as cluster_size=8k, joined by commas.");
+
+    public static TextRule ProfileBootloader { get; } = new(
+        ProfileBootloaderForm, Limits.Name, "a bootloader",
+        "Use sd-boot, grub or dual-boot.");
+
+    public static TextRule ProfileEnrollKeys { get; } = new(
+        ProfileEnrollKeysForm, Limits.Name, "a way to enroll keys",
+        "Use off, manual, if-safe or force.");
+
     [GeneratedRegex(Patterns.Release)]
     private static partial Regex ReleaseForm { get; }
 
@@ -184,6 +208,24 @@ public static partial class TextRules
 
     [GeneratedRegex(Patterns.ByteQuantity)]
     private static partial Regex ByteQuantityForm { get; }
+
+    [GeneratedRegex(Patterns.ProfileKind)]
+    private static partial Regex ProfileKindForm { get; }
+
+    [GeneratedRegex(Patterns.ProfileOutFormat)]
+    private static partial Regex ProfileOutFormatForm { get; }
+
+    [GeneratedRegex(Patterns.ProfileDiskFormat)]
+    private static partial Regex ProfileDiskFormatForm { get; }
+
+    [GeneratedRegex(Patterns.ProfileFormatOptions)]
+    private static partial Regex ProfileFormatOptionsForm { get; }
+
+    [GeneratedRegex(Patterns.ProfileBootloader)]
+    private static partial Regex ProfileBootloaderForm { get; }
+
+    [GeneratedRegex(Patterns.ProfileEnrollKeys)]
+    private static partial Regex ProfileEnrollKeysForm { get; }
 
     [GeneratedRegex(Patterns.HostWithWrongPort)]
     private static partial Regex HostWithWrongPort { get; }

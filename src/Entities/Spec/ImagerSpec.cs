@@ -105,6 +105,12 @@ public sealed record ImagerSpec
     public bool Privileged { get; init; }
 
     [Description(
+        "Imager profiles of your own, in the form of upstream's profile files. Each is published as the output of its name. Defaults to none.")]
+    [Items(MaxCount = Limits.Profiles)]
+    [ListMapKeys("name")]
+    public IReadOnlyList<ImagerProfileSpec> Profiles { get; init => field = value ?? []; } = [];
+
+    [Description(
         "Adds a system extension without files to all media that take extensions: talosimagebuild, whose version is the first 12 digits of "
         + "status.fingerprint, and whose description names the namespace, the build and the release. So talosctl get extensions "
         + "shows on a machine which build it runs. Defaults to false: the media then have the bytes that the same imager makes by hand.")]

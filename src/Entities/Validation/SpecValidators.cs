@@ -121,6 +121,9 @@ internal sealed class ImagerValidator : AbstractValidator<ImagerSpec>
         RuleFor(imager => imager.Meta).HasAtMost(Limits.MetaKeys);
         RuleForEach(imager => imager.Meta).EachFollows(TextRules.MetaKey, TextRules.Text);
         RuleFor(imager => imager.SecureBoot!).SetValidator(new SecureBootValidator());
+        RuleFor(imager => imager.Profiles).HasAtMost(Limits.Profiles);
+        RuleFor(imager => imager.Profiles).IsSet(profile => profile.Name);
+        RuleForEach(imager => imager.Profiles).SetValidator(new ImagerProfileValidator());
     }
 }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using k8s.Models;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning.Contract;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Operator.Jobs;
 
@@ -80,7 +81,7 @@ internal static class StepContainers
     private static IEnumerable<V1VolumeMount> CommonMounts(BuildStep step, PodContext context)
     {
         yield return ReadOnly(Volumes.Plan, PodPaths.PlanFolder);
-        foreach (var mount in WorkspaceMounts(step.Kind).Concat(Volumes.ResultMounts(step.Id)))
+        foreach (var mount in WorkspaceMounts(step).Concat(Volumes.ResultMounts(step.Id)))
         {
             yield return mount;
         }
@@ -98,33 +99,33 @@ internal static class StepContainers
     }
 
     // A step that runs the code of a source tree mounts no other tree, and none of the folders of steps with keys.
-    private static IEnumerable<V1VolumeMount> WorkspaceMounts(StepKind kind) => kind switch
+    private static IEnumerable<V1VolumeMount> WorkspaceMounts(BuildStep step) => step.Kind switch
     {
         StepKind.Source or StepKind.Image or StepKind.Files => [Volumes.WorkspaceMount(PodPaths.Source)],
-        StepKind.PkgsSource => [Volumes.WorkspaceMount(PodPaths.Source, readOnly: true), Volumes.WorkspaceMount(PodPaths.Pkgs)],
-        StepKind.Package => [Volumes.WorkspaceMount(PodPaths.Pkgs)],
+        StepKind.TreeSource => [Volumes.WorkspaceMount(PodPaths.Source, readOnly: true), Volumes.WorkspaceMount(step.Tree!)],
+        StepKind.TreeTarget or StepKind.DockerfileExtension => [Volumes.WorkspaceMount(step.Tree!)],
         StepKind.Media => [Volumes.WorkspaceMount(PodPaths.Media)],
         StepKind.Inputs => [Volumes.WorkspaceMount(PodPaths.Source, readOnly: true)],
         StepKind.Verify => [],
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of step."),
+        _ => throw new ArgumentOutOfRangeException(nameof(step), step.Kind, "Unknown kind of step."),
     };
 
     private static bool UsesBuildKit(StepKind kind) =>
-        kind is StepKind.Inputs or StepKind.Package or StepKind.Image or StepKind.Files or StepKind.Media;
+        kind is StepKind.Inputs or StepKind.TreeTarget or StepKind.DockerfileExtension or StepKind.Image or StepKind.Files or StepKind.Media;
 
     private static IEnumerable<V1VolumeMount> SecretMounts(BuildStep step, PodContext context)
     {
         if (step.Kind == StepKind.Source && context.Spec.Source.SecretRef is not null)
         {
-            yield return ReadOnly(Volumes.Git, PodPaths.GitSecret);
+            yield return ReadOnly(Volumes.Git, $"{PodPaths.GitSecrets}/{TreeIds.Talos}");
         }
 
-        if (step.Kind == StepKind.PkgsSource && context.Spec.Pkgs.Build?.SecretRef is not null)
+        if (step is { Kind: StepKind.TreeSource, Tree: TreeIds.Pkgs } && context.Spec.Pkgs.Build?.SecretRef is not null)
         {
-            yield return ReadOnly(Volumes.PkgsGit, PodPaths.PkgsGitSecret);
+            yield return ReadOnly(Volumes.PkgsGit, $"{PodPaths.GitSecrets}/{TreeIds.Pkgs}");
         }
 
-        if (step.Kind == StepKind.PkgsSource && context.Spec.Pkgs.Build?.ConfigMapRef is not null)
+        if (step is { Kind: StepKind.TreeSource, Tree: TreeIds.Pkgs } && context.Spec.Pkgs.Build?.ConfigMapRef is not null)
         {
             yield return ReadOnly(Volumes.KernelChanges, PodPaths.KernelChanges);
         }

@@ -17,7 +17,8 @@ public sealed record BuildPlan
 
     public required RegistryPlan Registry { get; init; }
 
-    public PkgsPlan? Pkgs { get; init; }
+    /// <summary>The source trees beside that of Talos, in the order of their steps. Null if there are none.</summary>
+    public IReadOnlyList<TreePlan>? Trees { get; init; }
 
     /// <summary>For official names of extensions and overlays; null if the plan has none.</summary>
     public CatalogPlan? Catalog { get; init; }
@@ -39,6 +40,10 @@ public sealed record BuildPlan
     /// <summary>The steps that push an output of the spec, the same for every platform.</summary>
     public IEnumerable<BuildStep> PublishedSteps() => Steps.Where(step => step.Produces is { Published: true });
 
+    /// <param name="id">One of <see cref="TreePlan.Id"/>.</param>
+    /// <returns>Null if the plan has no such tree.</returns>
+    public TreePlan? Tree(string id) => Trees?.FirstOrDefault(tree => tree.Id == id);
+
     /// <summary>The plan of a build, which media name if the spec says so.</summary>
     public BuildPlan For(string? ns, string name) =>
         Steps.Any(step => step.Imager is { Identity: true }) ? this with { Build = $"{ns ?? "default"}/{name}" } : this;
@@ -53,10 +58,10 @@ public sealed record InputsPlan
     /// <summary>All platforms of the build, sorted.</summary>
     public required IReadOnlyList<string> Platforms { get; init; }
 
-    /// <summary>The overlay of any platform's media; null if there is none.</summary>
-    public ImagerOverlay? Overlay { get; init; }
+    /// <summary>The overlays of any platform's media, each once by image and name; null if there are none.</summary>
+    public IReadOnlyList<ImagerOverlay>? Overlays { get; init; }
 
-    /// <summary>The platforms whose media have the overlay.</summary>
+    /// <summary>The platforms whose media have overlays.</summary>
     public IReadOnlyList<string>? OverlayPlatforms { get; init; }
 
     /// <summary>The field of the spec behind each make variable that the user has set. The source must read them all.</summary>
@@ -71,8 +76,14 @@ public sealed record BuildStep
 
     public required StepKind Kind { get; init; }
 
-    /// <summary>For package, image and files steps.</summary>
+    /// <summary>The ID of the tree that the step fetches, or of whose source it builds. Null for the source of Talos.</summary>
+    public string? Tree { get; init; }
+
+    /// <summary>For steps that run make.</summary>
     public MakeArguments? Make { get; init; }
+
+    /// <summary>For an extension that has a Dockerfile of its own.</summary>
+    public DockerfileArguments? Dockerfile { get; init; }
 
     /// <summary>For media steps.</summary>
     public ImagerArguments? Imager { get; init; }
@@ -84,14 +95,17 @@ public enum StepKind
 {
     Source,
 
-    /// <summary>Fetches the source of packages.</summary>
-    PkgsSource,
+    /// <summary>Fetches a source tree other than that of Talos.</summary>
+    TreeSource,
 
     /// <summary>Finds every image that the build will pull, before anything is built.</summary>
     Inputs,
 
-    /// <summary>A package of siderolabs/pkgs, built from source.</summary>
-    Package,
+    /// <summary>A target of such a tree, built by its make: a package, an extension or an overlay.</summary>
+    TreeTarget,
+
+    /// <summary>An extension that is built by a Dockerfile.</summary>
+    DockerfileExtension,
 
     Image,
     Files,
@@ -103,7 +117,7 @@ public enum StepKind
 public sealed record MakeArguments
 {
     /// <summary>
-    /// Image and package steps: the stage of upstream's Dockerfile or Pkgfile, run as <c>make target-…</c>. Files steps: the make target.
+    /// Image and tree steps: the stage of upstream's Dockerfile or Pkgfile, run as <c>make target-…</c>. Files steps: the make target.
     /// </summary>
     public required string Target { get; init; }
 
@@ -171,18 +185,94 @@ public sealed record SourcePlan
 
     /// <summary>GOPROXY and other Go variables that are written into the Dockerfile. Null if none is set.</summary>
     public IReadOnlyDictionary<string, string>? GoEnvironment { get; init; }
+
+    /// <summary>Patches are mounted into the source step.</summary>
+    public bool Patches { get; init; }
 }
 
-/// <summary>The source of the packages that are built before Talos.</summary>
-public sealed record PkgsPlan
+public enum TreeKind
 {
+    /// <summary>Packages, such as siderolabs/pkgs.</summary>
+    Pkgs,
+
+    /// <summary>System extensions, such as siderolabs/extensions, or one with a Dockerfile.</summary>
+    Extensions,
+
+    /// <summary>An overlay for boards, such as siderolabs/sbc-raspberrypi.</summary>
+    Overlay,
+}
+
+/// <summary>A source tree beside that of Talos.</summary>
+public sealed record TreePlan
+{
+    /// <summary>One of <see cref="Steps.TreeIds"/>: the folder of the work tree, and the start of the ID of the step that fetches it.</summary>
+    public required string Id { get; init; }
+
+    public required TreeKind Kind { get; init; }
+
+    /// <summary>The field of the spec, such as <c>spec.pkgs.build</c>.</summary>
+    public required string Field { get; init; }
+
     public required string Repository { get; init; }
 
-    /// <summary>Branch, tag or commit. Null for the commit that PKGS in the source of Talos names.</summary>
+    /// <summary>Branch, tag or commit. Null: for packages the commit that PKGS in the source of Talos names.</summary>
     public string? Revision { get; init; }
 
-    /// <summary>Kernel configuration and patches are mounted into the source step.</summary>
-    public bool KernelChanges { get; init; }
+    /// <summary>Patches are mounted into the source step.</summary>
+    public bool Patches { get; init; }
+
+    /// <summary>Variables of the Pkgfile to set, sorted by name. Null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Vars { get; init; }
+
+    /// <summary>Null if nothing about the kernel differs from the tree's.</summary>
+    public KernelPlan? Kernel { get; init; }
+}
+
+/// <summary>How the kernel of a tree of packages is built.</summary>
+public sealed record KernelPlan
+{
+    /// <summary>The target that makes it.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>Configurations, fragments and patches are mounted into the source step.</summary>
+    public bool Changes { get; init; }
+
+    /// <summary>Globs over the names of the tree's own kernel patches. Null for none.</summary>
+    public IReadOnlyList<string>? RemovePatches { get; init; }
+
+    /// <summary>The key that signs modules is mounted into the step that builds the kernel.</summary>
+    public bool SigningKey { get; init; }
+
+    public MissingModules Modules { get; init; }
+
+    /// <summary>Paths that are added to the lists of modules. Null for none.</summary>
+    public IReadOnlyList<string>? ExtraModules { get; init; }
+}
+
+/// <summary>What happens to modules that the source of Talos lists and the kernel does not have.</summary>
+public enum MissingModules
+{
+    /// <summary>The build fails and names them.</summary>
+    Require,
+
+    /// <summary>They are taken from the list.</summary>
+    Drop,
+}
+
+/// <summary>A build of a Dockerfile in a source tree.</summary>
+public sealed record DockerfileArguments
+{
+    /// <summary>The context: a folder of the tree, without a leading slash. Empty for the whole tree.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Below <see cref="Path"/>.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Of the extension, which its manifest has to have too.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Sorted by name. The Dockerfile declares each.</summary>
+    public required IReadOnlyDictionary<string, string> BuildArgs { get; init; }
 }
 
 public sealed record RegistryPlan

@@ -22,6 +22,18 @@ public sealed record ImagerArguments
     /// <summary>Where it is not the profile's, such as <c>kernel</c>.</summary>
     public string? OutputKind { get; init; }
 
+    /// <summary>Where it is not the profile's, such as <c>nocloud</c>.</summary>
+    public string? Platform { get; init; }
+
+    /// <summary>Where it is not the profile's, such as <c>.xz</c>.</summary>
+    public string? OutputFormat { get; init; }
+
+    /// <summary>Where it is not the profile's, such as <c>qcow2</c>.</summary>
+    public string? DiskFormat { get; init; }
+
+    /// <summary>For qemu-img, where they are not the profile's.</summary>
+    public string? DiskFormatOptions { get; init; }
+
     public IReadOnlyList<string>? ExtraKernelArgs { get; init; }
 
     /// <summary>By key, which is a number from 0 to 255, decimal or with 0x.</summary>
@@ -29,6 +41,9 @@ public sealed record ImagerArguments
 
     /// <summary>Image references and official names.</summary>
     public IReadOnlyList<string>? SystemExtensions { get; init; }
+
+    /// <summary>The steps whose extensions are installed too. Null for none.</summary>
+    public IReadOnlyList<string>? ExtensionSteps { get; init; }
 
     public ImagerOverlay? Overlay { get; init; }
 
@@ -73,6 +88,9 @@ public sealed record ImagerOverlay
 {
     /// <summary>Null for the image that the catalog names.</summary>
     public string? Image { get; init; }
+
+    /// <summary>The step that makes the overlay's image. Null if it is not built.</summary>
+    public string? FromStep { get; init; }
 
     public required string Name { get; init; }
 

@@ -1,3 +1,5 @@
+using TalosImageOperator.Planning.Steps;
+
 namespace TalosImageOperator.Planning.Contract;
 
 // The contract between the operator, which renders the pods, and the Builder in them, whose settings default to these values.
@@ -11,8 +13,7 @@ public static class PodPaths
 
     /// <summary>Contains a folder per source tree, one for media and one for results. A step mounts only those that it needs.</summary>
     public const string Workspace = "/workspace";
-    public const string Source = "talos";
-    public const string Pkgs = "pkgs";
+    public const string Source = TreeIds.Talos;
     public const string Media = "media";
 
     /// <summary>The work tree in a source's folder. The folder itself is owned by root, and git rejects trees of another user.</summary>
@@ -32,14 +33,22 @@ public static class PodPaths
     public const string RegistryCaFolder = $"{Secrets}/registry-ca";
     public const string RegistryCaFile = "ca.crt";
     public const string RegistryCa = $"{RegistryCaFolder}/{RegistryCaFile}";
-    public const string GitSecret = $"{Secrets}/git";
-    public const string PkgsGitSecret = $"{Secrets}/pkgs-git";
+    /// <summary>Contains a folder for each source tree with credentials.</summary>
+    public const string GitSecrets = $"{Secrets}/git";
     public const string SecureBootSecret = $"{Secrets}/secureboot";
     public const string EmbeddedConfigFolder = $"{Secrets}/embedded-config";
     public const string EmbeddedConfigFile = "config.yaml";
     public const string EmbeddedConfig = $"{EmbeddedConfigFolder}/{EmbeddedConfigFile}";
     public const string SigningSecret = $"{Secrets}/signing";
-    public const string KernelChanges = "/run/config/talos-image-builder/kernel";
+    public const string KernelKeyFolder = $"{Secrets}/kernel-key";
+    public const string KernelKeyFile = "signing_key.pem";
+    public const string KernelKey = $"{KernelKeyFolder}/{KernelKeyFile}";
+    public const string KernelChanges = $"{Config}/kernel";
+
+    /// <summary>Contains a folder for each source tree with patches.</summary>
+    public const string Patches = $"{Config}/patches";
+
+    private const string Config = "/run/config/talos-image-builder";
 
     private const string Secrets = "/run/secrets/talos-image-builder";
 }

@@ -17,6 +17,15 @@ public sealed record StepResult
     /// <summary>Source step: seconds since 1970.</summary>
     public long? SourceDateEpoch { get; init; }
 
+    /// <summary>Source step: SHA-256 over the names and contents of the tree's patches, 64 hexadecimal digits. Null for none.</summary>
+    public string? PatchesSha256 { get; init; }
+
+    /// <summary>Source step: the same over the ConfigMap of the kernel. Null for none.</summary>
+    public string? ChangesSha256 { get; init; }
+
+    /// <summary>Step of a kernel: modules that Talos lists, the kernel does not have and the build left out. Null for none.</summary>
+    public IReadOnlyList<string>? DroppedModules { get; init; }
+
     /// <summary>Source step: <see cref="Warnings.RunWarnings.NativeSnapshotter"/> if BuildKit uses it, else null.</summary>
     public string? Snapshotter { get; init; }
 

@@ -1,6 +1,7 @@
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Matrix;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Planning.Images;
 
@@ -27,7 +28,7 @@ public static class NeededHosts
             .. Repository(spec.Source.Repository, "spec.source.repository")
                 .Concat(spec.Pkgs.Build is { } build ? Repository(build.Repository, "spec.pkgs.build.repository") : [])
                 .Concat(compiles ? OfTalos(spec) : [])
-                .Concat(plan.Pkgs is null ? [] : OfPackages(sources))
+                .Concat(plan.Tree(TreeIds.Pkgs) is null ? [] : OfPackages(sources))
                 .Distinct(),
         ];
     }

@@ -2,6 +2,7 @@ using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Matrix;
 using TalosImageOperator.Planning.Naming;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Planning.Images;
 
@@ -29,7 +30,7 @@ public static class NeededImages
         return
         [
             .. (tree.OfTargets ?? (compiles ? OfTalos(spec, tree) : []))
-                .Concat(plan.Pkgs is null ? [] : OfPkgs(tree))
+                .Concat(plan.Tree(TreeIds.Pkgs) is null ? [] : OfPkgs(tree))
                 .Concat(Catalogs(spec, plan))
                 .Concat(plan.Steps.Select(step => step.Imager).OfType<ImagerArguments>().SelectMany(OfImager))
                 .DistinctBy(image => image.Reference),

@@ -6,6 +6,8 @@ namespace TalosImageOperator.Planning.Rules;
 /// <summary>META's keys are bytes.</summary>
 internal static class MetaRule
 {
+    public const string Semicolon = "contains a semicolon, which ends a META value on the kernel command line of an ISO.";
+
     public static IEnumerable<SpecError> Check(SpecContext context)
     {
         var meta = context.Spec.Imager.Meta;
@@ -25,7 +27,7 @@ internal static class MetaRule
 
             if (value.Contains(';'))
             {
-                yield return Error(key, value, "contains a semicolon, which ends a META value on the kernel command line of an ISO.");
+                yield return Error(key, value, Semicolon);
             }
         }
     }

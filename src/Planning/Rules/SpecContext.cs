@@ -14,8 +14,12 @@ internal sealed class SpecContext(TalosImageBuildSpec spec, TalosRelease release
 
     public ReleaseTable Table { get; } = ReleaseMatrix.Of(release);
 
-    /// <summary>The outputs that the release has. <see cref="OutputRule"/> reports the others.</summary>
-    public IReadOnlyList<OutputRow> Outputs => field ??= [.. Spec.Outputs.Distinct().Select(Imager.Find).OfType<OutputRow>()];
+    /// <summary>
+    /// The outputs that the release has, and the profiles of the spec. <see cref="OutputRule"/> and <see cref="ImagerProfileRule"/> report
+    /// the others.
+    /// </summary>
+    public IReadOnlyList<OutputRow> Outputs => field ??=
+        [.. Spec.Outputs.Concat(Spec.Imager.Profiles.Select(profile => profile.Name)).Distinct().Select(Imager.Find).OfType<OutputRow>()];
 
     public IEnumerable<OutputRow> Media => Outputs.Where(output => output.Kind == StepKind.Media);
 

@@ -25,6 +25,7 @@ public static class SpecRules
         OverlayRule.Check,
         MetaRule.Check,
         SettingRule.Check,
+        ImagerProfileRule.Check,
         NamesRule.Check,
         ImagerInputRule.Check,
     ];

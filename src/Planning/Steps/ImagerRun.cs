@@ -7,10 +7,8 @@ using static TalosImageOperator.Planning.Matrix.ImagerSetting;
 namespace TalosImageOperator.Planning.Steps;
 
 /// <summary>What the imager is given for one output: the settings that reach it, and no others.</summary>
-internal sealed class ImagerRun(TalosImageBuildSpec spec, ReleaseTable table, ImagerSource imager, string platform, bool insecure)
+internal sealed class ImagerRun(ImagerSpec settings, ReleaseTable table, ImagerSource imager, string platform, bool insecure)
 {
-    private readonly ImagerSpec _imager = spec.Imager;
-
     public ImagerArguments Of(OutputRow output)
     {
         var arguments = new ImagerArguments
@@ -22,36 +20,36 @@ internal sealed class ImagerRun(TalosImageBuildSpec spec, ReleaseTable table, Im
             Profile = output.Profile!,
             Architecture = Architectures.Of(platform),
             OutputKind = output.OutputKind,
-            ExtraKernelArgs = Reaches(ExtraKernelArgs, output) ? _imager.ExtraKernelArgs : null,
-            Meta = Reaches(Meta, output) ? new SortedDictionary<string, string>(_imager.Meta.ToDictionary(), StringComparer.Ordinal) : null,
-            SystemExtensions = Reaches(SystemExtensions, output) ? _imager.SystemExtensions : null,
-            Overlay = Reaches(Overlay, output) && _imager.Overlay!.Platforms.Contains(platform) ? OverlayOf(output) : null,
+            ExtraKernelArgs = Reaches(ExtraKernelArgs, output) ? settings.ExtraKernelArgs : null,
+            Meta = Reaches(Meta, output) ? new SortedDictionary<string, string>(settings.Meta.ToDictionary(), StringComparer.Ordinal) : null,
+            SystemExtensions = Reaches(SystemExtensions, output) ? settings.SystemExtensions : null,
+            Overlay = Reaches(Overlay, output) && settings.Overlay!.Platforms.Contains(platform) ? OverlayOf(output) : null,
             Identity = Reaches(ImagerSetting.BuildIdentity, output) ? true : null,
-            ImageCache = Reaches(ImageCache, output) ? _imager.ImageCache : null,
-            DiskSize = Reaches(DiskSize, output) ? ByteSize.Parse(_imager.DiskSize!) : null,
-            SectorSize = Reaches(SectorSize, output) ? _imager.SectorSize : null,
-            Bootloader = Reaches(ImagerSetting.Bootloader, output) ? UpstreamNames.Of(_imager.Bootloader!.Value) : null,
-            EnrollKeys = Reaches(ImagerSetting.EnrollKeys, output) ? UpstreamNames.Of(_imager.SecureBoot!.EnrollKeys!.Value) : null,
+            ImageCache = Reaches(ImageCache, output) ? settings.ImageCache : null,
+            DiskSize = Reaches(DiskSize, output) ? ByteSize.Parse(settings.DiskSize!) : null,
+            SectorSize = Reaches(SectorSize, output) ? settings.SectorSize : null,
+            Bootloader = Reaches(ImagerSetting.Bootloader, output) ? UpstreamNames.Of(settings.Bootloader!.Value) : null,
+            EnrollKeys = Reaches(ImagerSetting.EnrollKeys, output) ? UpstreamNames.Of(settings.SecureBoot!.EnrollKeys!.Value) : null,
             WellKnownCertificates = Reaches(WellKnownCertificates, output),
             Insecure = table.Facts.Overlays && insecure, // --insecure came with overlays
             SecureBootKeys = output.SecureBoot,
             EmbeddedConfig = Reaches(EmbeddedConfig, output),
-            Privileged = _imager.Privileged && output.NeedsPrivileges(table.Facts, imager.Unpacks),
+            Privileged = settings.Privileged && output.NeedsPrivileges(table.Facts, ImagerSource.Unpacks(settings)),
         };
 
         return arguments with { ByProfile = NeedsProfile(arguments) };
     }
 
     private bool Reaches(ImagerSetting setting, OutputRow output) =>
-        ImagerSettings.Of(_imager).Contains(setting) && setting.Reaches(output, table.Minor);
+        ImagerSettings.Of(settings).Contains(setting) && setting.Reaches(output, table.Minor);
 
     private ImagerOverlay OverlayOf(OutputRow output) => new()
     {
-        Image = _imager.Overlay!.Image,
-        Name = _imager.Overlay.Name,
-        Options = _imager.Overlay.Options.Count == 0
+        Image = settings.Overlay!.Image,
+        Name = settings.Overlay.Name,
+        Options = settings.Overlay.Options.Count == 0
             ? null
-            : new SortedDictionary<string, string>(_imager.Overlay.Options.ToDictionary(), StringComparer.Ordinal),
+            : new SortedDictionary<string, string>(settings.Overlay.Options.ToDictionary(), StringComparer.Ordinal),
         MergesProfile = output.Media == MediaKind.DiskImage,
         Bootloaders = output.Media == MediaKind.DiskImage && table.Facts.OverlayBootloaders is { } bootloaders
             ? [.. bootloaders.Select(UpstreamNames.Of)]

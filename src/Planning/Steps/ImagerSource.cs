@@ -12,6 +12,9 @@ internal sealed class ImagerSource(TalosImageBuildSpec spec, ReleaseTable table)
     // No release before v1.10 has an output of this name, in which the imager's installer needs one for the other.
     private const string BaseOfCustomInstaller = "installer-base";
 
+    private readonly Dictionary<string, ProfileOutput> _profiles = ProfileOutputs.Of(spec.Imager, table).DistinctBy(output => output.Profile.Name)
+        .ToDictionary(output => output.Profile.Name, StringComparer.Ordinal);
+
     private readonly bool _imagerIsNamed = !string.IsNullOrEmpty(spec.Imager.Image);
     private readonly bool _baseIsNamed = !string.IsNullOrEmpty(spec.Imager.BaseInstallerImage);
 
@@ -24,7 +27,7 @@ internal sealed class ImagerSource(TalosImageBuildSpec spec, ReleaseTable table)
     public string? ImagerImage => _imagerIsNamed ? spec.Imager.Image : ImagerStep is null ? Stock(Imager) : null;
 
     /// <summary>Whether the imager unpacks archives: extensions, or an embedded configuration, which it turns into one.</summary>
-    public bool Unpacks => spec.Imager.SystemExtensions.Count > 0 || spec.Imager.EmbeddedConfig is not null || spec.Imager.Identity;
+    public static bool Unpacks(ImagerSpec settings) => settings.SystemExtensions.Count > 0 || settings.EmbeddedConfig is not null || settings.Identity;
 
     /// <summary>Before v1.10 BuildKit makes the installer, which takes nothing from the imager's settings.</summary>
     private bool HasCustomInstaller => table.Facts.BaseInstaller == Installer
@@ -36,8 +39,11 @@ internal sealed class ImagerSource(TalosImageBuildSpec spec, ReleaseTable table)
     {
         Installer when HasCustomInstaller => MediaOutputs.CustomInstaller,
         BaseOfCustomInstaller when HasCustomInstaller => table.Output(Installer)! with { Name = BaseOfCustomInstaller },
-        _ => table.Output(name),
+        _ => table.Output(name) ?? Profile(name)?.Row,
     };
+
+    /// <summary>A profile of the spec; null if it has none of that name.</summary>
+    public ProfileOutput? Profile(string name) => _profiles.GetValueOrDefault(name);
 
     /// <summary>The base installer must match the imager. With an imager of this build it is built too, but published only if listed.</summary>
     public string? BaseStep(OutputRow output)

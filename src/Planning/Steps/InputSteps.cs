@@ -34,18 +34,20 @@ internal static class InputSteps
     /// <param name="steps">Those that build the outputs, by platform.</param>
     public static InputsPlan Plan(TalosImageBuildSpec spec, IReadOnlyDictionary<string, IReadOnlyList<BuildStep>> steps)
     {
-        var overlays = steps.Where(platform => OverlayOf(platform.Value) is not null).OrderBy(platform => platform.Key, StringComparer.Ordinal).ToList();
+        var overlays = steps.SelectMany(platform => OverlaysOf(platform.Value)).DistinctBy(overlay => (overlay.Image, overlay.Name)).ToList();
 
         return new InputsPlan
         {
             Platforms = [.. steps.Keys.Order(StringComparer.Ordinal)],
-            Overlay = overlays.Count == 0 ? null : OverlayOf(overlays[0].Value),
-            OverlayPlatforms = overlays.Count == 0 ? null : [.. overlays.Select(platform => platform.Key)],
+            Overlays = overlays.Count == 0 ? null : overlays,
+            OverlayPlatforms = overlays.Count == 0
+                ? null
+                : [.. steps.Where(platform => OverlaysOf(platform.Value).Any()).Select(platform => platform.Key).Order(StringComparer.Ordinal)],
             Fields = new SortedDictionary<string, string>(Fields(spec).ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
         };
     }
 
-    private static ImagerOverlay? OverlayOf(IEnumerable<BuildStep> steps) => steps.Select(step => step.Imager?.Overlay).OfType<ImagerOverlay>().FirstOrDefault();
+    private static IEnumerable<ImagerOverlay> OverlaysOf(IEnumerable<BuildStep> steps) => steps.Select(step => step.Imager?.Overlay).OfType<ImagerOverlay>();
 
     private static IEnumerable<(string Variable, string Field)> Fields(TalosImageBuildSpec spec)
     {

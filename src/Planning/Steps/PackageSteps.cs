@@ -16,11 +16,14 @@ internal sealed class PackageSteps(TalosImageBuildSpec spec, ReleaseTable table,
     /// <summary>The make variables of the built packages that the release reads, with the steps that build them.</summary>
     public IReadOnlyDictionary<string, string>? Images { get; } = Variables(spec, table);
 
-    public static PkgsPlan? Source(TalosImageBuildSpec spec) => spec.Pkgs.Build is not { } build ? null : new PkgsPlan
+    public static TreePlan? Source(TalosImageBuildSpec spec) => spec.Pkgs.Build is not { } build ? null : new TreePlan
     {
+        Id = TreeIds.Pkgs,
+        Kind = TreeKind.Pkgs,
+        Field = "spec.pkgs.build",
         Repository = build.Repository,
         Revision = build.Revision,
-        KernelChanges = build.ConfigMapRef is not null,
+        Kernel = build.ConfigMapRef is null ? null : new KernelPlan { Target = "kernel", Changes = true },
     };
 
     public IEnumerable<BuildStep> All()
@@ -30,7 +33,7 @@ internal sealed class PackageSteps(TalosImageBuildSpec spec, ReleaseTable table,
             yield break;
         }
 
-        yield return new BuildStep { Id = StepIds.PkgsSource, Kind = StepKind.PkgsSource };
+        yield return new BuildStep { Id = StepIds.SourceOf(TreeIds.Pkgs), Kind = StepKind.TreeSource, Tree = TreeIds.Pkgs };
 
         foreach (var target in _targets)
         {
@@ -41,7 +44,8 @@ internal sealed class PackageSteps(TalosImageBuildSpec spec, ReleaseTable table,
     private BuildStep Step(string target) => new()
     {
         Id = StepIds.Package(target),
-        Kind = StepKind.Package,
+        Kind = StepKind.TreeTarget,
+        Tree = TreeIds.Pkgs,
         Make = new MakeArguments
         {
             Target = target,

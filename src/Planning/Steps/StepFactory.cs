@@ -9,16 +9,20 @@ namespace TalosImageOperator.Planning.Steps;
 internal sealed class StepFactory(
     TalosImageBuildSpec spec, ReleaseTable table, ImagerSource imager, PackageSteps packages, RegistryPlan registry, string platform)
 {
-    private readonly ImagerRun _run = new(spec, table, imager, platform, registry.Insecure);
-
     public BuildStep Step(OutputRow output) => new()
     {
         Id = output.Name,
         Kind = output.Kind,
         Make = output.Kind == StepKind.Media ? null : Make(output),
-        Imager = output.Kind == StepKind.Media ? _run.Of(output) : null,
+        Imager = output.Kind == StepKind.Media ? Imager(output) : null,
         Produces = Product(output),
     };
+
+    private ImagerArguments Imager(OutputRow output) => imager.Profile(output.Name) is { } profile
+        ? profile.Complete(Run(profile.Imager).Of(output))
+        : Run(spec.Imager).Of(output);
+
+    private ImagerRun Run(ImagerSpec settings) => new(settings, table, imager, platform, registry.Insecure);
 
     private MakeArguments Make(OutputRow output) => new()
     {
@@ -34,6 +38,6 @@ internal sealed class StepFactory(
         Repository = Repositories.Of(spec, output),
         Files = output.FilesOf(table.Facts, Architectures.Of(platform)),
         ArtifactType = ArtifactTypes.Of(output),
-        Published = spec.Outputs.Contains(output.Name),
+        Published = spec.Outputs.Contains(output.Name) || imager.Profile(output.Name) is not null,
     };
 }

@@ -5,9 +5,6 @@ public static class StepIds
 {
     public const string Source = "source";
 
-    /// <summary>Fetches the source of the packages, if spec.pkgs.build is set.</summary>
-    public const string PkgsSource = "pkgs-source";
-
     /// <summary>Finds the images that the plan pulls.</summary>
     public const string Inputs = "inputs";
 
@@ -22,6 +19,16 @@ public static class StepIds
     /// <summary>The only step of the publish Job.</summary>
     public const string Publish = "publish";
 
+    /// <summary>Fetches a source tree.</summary>
+    /// <param name="tree">One of <see cref="TreeIds"/>.</param>
+    public static string SourceOf(string tree) => tree == TreeIds.Talos ? Source : $"{tree}-{Source}";
+
     /// <summary>The ID of the step and the published output of a package's target.</summary>
     public static string Package(string target) => $"pkg-{target}";
+
+    /// <summary>The same of an extension's target, or of the extension that a Dockerfile builds.</summary>
+    public static string Extension(string target) => $"ext-{target}";
+
+    /// <summary>The same of an overlay's target.</summary>
+    public static string OverlayTarget(string target) => $"{TreeIds.Overlay}-{target}";
 }

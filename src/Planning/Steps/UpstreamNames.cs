@@ -13,6 +13,12 @@ public static class UpstreamNames
         _ => throw new ArgumentOutOfRangeException(nameof(bootloader), bootloader, "A bootloader without a word."),
     };
 
+    /// <param name="text">Checked to be one of upstream's.</param>
+    public static Bootloader BootloaderOf(string text) => Enum.GetValues<Bootloader>().Single(value => Of(value) == text);
+
+    /// <inheritdoc cref="BootloaderOf"/>
+    public static EnrollKeys EnrollKeysOf(string text) => Enum.GetValues<EnrollKeys>().Single(value => Of(value) == text);
+
     public static string Of(EnrollKeys keys) => keys switch
     {
         EnrollKeys.Off => "off",

@@ -129,7 +129,7 @@ internal static class ImagerWarnings
     public static IEnumerable<string> IdlePrivileges(SpecContext context)
     {
         if (context.Spec.Imager.Privileged
-            && !context.Media.Any(output => output.NeedsPrivileges(context.Table.Facts, context.Imager.Unpacks)))
+            && !context.Media.Any(output => output.NeedsPrivileges(context.Table.Facts, ImagerSource.Unpacks(context.Spec.Imager))))
         {
             yield return "spec.imager.privileged has no effect: only disk images before v1.13, and extensions and embedded configurations "
                 + "of v1.12, need privileges.";

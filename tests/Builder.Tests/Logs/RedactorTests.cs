@@ -15,7 +15,7 @@ public sealed class RedactorTests
         const string other = """{"username": "u", "password": "plainpass", "identitytoken": "tokentoken"}""";
         folder.Write("docker/config.json", $"{{\"auths\": {{\"a\": {{\"auth\": \"{auth}\"}}, \"b\": {other}}}}}");
         folder.Write("git/password", "gitpassword\n");
-        var redactor = Redactor.Of(new BuilderSettings { RegistryConfigs = [folder["docker"]], GitSecret = folder["git"] });
+        var redactor = Redactor.Of(new BuilderSettings { RegistryConfigs = [folder["docker"]], GitSecrets = new TreeFolders(folder["."]) });
 
         Assert.Equal("*** *** *** *** ***", redactor.Clean($"{auth} registry:pass plainpass tokentoken gitpassword"));
     }

@@ -47,6 +47,28 @@ public sealed class MediaSettingTests(StackParts stack) : IClassFixture<StackPar
         Assert.Contains("description: \"default/test v1.13.9\"", manifest, StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public async Task Run_Profiles_MakesEachFromItsBaseAndTheOverlay()
+    {
+        StackParts.Require();
+        await PushCatalogAsync(Grub);
+
+        await RunAsync(
+            0,
+            "overlay: {name: rpi_test, platforms: [linux/amd64]}",
+            "profiles:",
+            "- {name: rescue, baseProfileName: metal, platform: nocloud, customization: {extraKernelArgs: [talos.rescue=1]}, output: {imageOptions: {diskFormat: qcow2}, outFormat: raw}}",
+            "- {name: rescue-iso, baseProfileName: iso, input: {systemExtensions: [{imageRef: siderolabs/hello}]}}");
+        var rescue = await File.ReadAllTextAsync(_folder["w/linux-amd64/media/rescue/nocloud-amd64.qcow2"]);
+        var iso = await File.ReadAllTextAsync(_folder["w/linux-amd64/media/rescue-iso/metal-amd64.iso"]);
+
+        Assert.Contains("platform: nocloud\n", rescue, StringComparison.Ordinal);
+        Assert.Contains("extra-kernel-args: console=ttyAMA0 talos.rescue=1\n", rescue, StringComparison.Ordinal);
+        Assert.Contains("EFI partition: config.txt, u-boot.bin of rpi_test\n", rescue, StringComparison.Ordinal);
+        Assert.Contains("extra-kernel-args: console=ttyS0\n", iso, StringComparison.Ordinal);
+        Assert.Matches($"extension: {Regex.Escape(_catalog)}/hello@sha256:[0-9a-f]{{64}}\n", iso);
+    }
+
     [SkippableTheory]
     [InlineData("systemExtensions: [siderolabs/helo]", "\"siderolabs/helo\" is not an official extension of v1.13.9. Did you mean siderolabs/hello?")]
     [InlineData("overlay: {name: rpi_tset, platforms: [linux/amd64]}", "\"rpi_tset\" is not an official overlay of v1.13.9. Did you mean rpi_test?")]

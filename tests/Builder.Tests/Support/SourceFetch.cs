@@ -6,6 +6,7 @@ using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Planning.Contract;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Tests.Support;
 
@@ -48,7 +49,7 @@ public sealed class SourceFetch(TempFolder folder)
             Workspace = folder["w"],
             Temp = folder["tmp"],
             Home = folder["tmp"],
-            GitSecret = folder["secret"],
+            GitSecrets = new TreeFolders(folder["secrets"]) { Given = new Dictionary<string, string> { [TreeIds.Talos] = folder["secret"] } },
             Self = Path.Combine(AppContext.BaseDirectory, "talos-image-builder"),
             // The built program is no native one here: git starts it, and it must find its runtime.
             NetworkEnvironment = Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root

@@ -41,6 +41,16 @@ public sealed class CelAgreementTests
             """{"imager":{"overlay":{"image":"a:5000/b:99999","name":"a"}}}""",
             """{"imager":{"overlay":{"image":"a:99999/b:1","name":"a"}}}"""
         },
+        {
+            "spec.imager.profiles.input.systemExtensions.imageRef" + Port,
+            """{"imager":{"profiles":[{"name":"a","baseProfileName":"metal","input":{"systemExtensions":[{"imageRef":"a:99999"}]}}]}}""",
+            """{"imager":{"profiles":[{"name":"a","baseProfileName":"metal","input":{"systemExtensions":[{"imageRef":"a:99999/b"}]}}]}}"""
+        },
+        {
+            "spec.imager.profiles.output.imageOptions.diskSectorSize must be",
+            """{"imager":{"profiles":[{"name":"a","baseProfileName":"metal","output":{"imageOptions":{"diskSectorSize":4096}}}]}}""",
+            """{"imager":{"profiles":[{"name":"a","baseProfileName":"metal","output":{"imageOptions":{"diskSectorSize":1024}}}]}}"""
+        },
         { "spec.imager.catalog" + Port, """{"imager":{"catalog":"a:5000/b"}}""", """{"imager":{"catalog":"a:65536/b"}}""" },
         { "spec.imager.sectorSize must be", """{"imager":{"sectorSize":4096}}""", """{"imager":{"sectorSize":1024}}""" },
         { "spec.registry.names: a name", Names("installer-base"), Names("Installer") },

@@ -56,6 +56,7 @@ public sealed class TalosImageBuildValidatorTests
     [InlineData("""{"imager":{"diskSize":"big"}}""", "spec.imager.diskSize", "is not a valid size")]
     [InlineData("""{"imager":{"catalog":"ghcr.io/siderolabs:v1"}}""", "spec.imager.catalog", "is not a valid registry and path")]
     [InlineData("""{"imager":{"overlay":{"name":"a","image":"a","options":{"-x":"y"}}}}""", "spec.imager.overlay.options.-x", "is not a valid option name")]
+    [InlineData("""{"imager":{"profiles":[{"name":"a","baseProfileName":"metal","overlay":{"name":"a","options":{"-x":"y"}}}]}}""", "spec.imager.profiles[0].overlay.options.-x", "is not a valid option name")]
     [InlineData("""{"imager":{"imageCache":"A"}}""", "spec.imager.imageCache", "is not a valid image reference")]
     [InlineData("""{"imager":{"embeddedConfig":{}}}""", "spec.imager.embeddedConfig.secretRef.name", "is required")]
     [InlineData("""{"imager":{"embeddedConfig":{"secretRef":{"name":"a"},"key":"../a"}}}""", "spec.imager.embeddedConfig.key", "is not a valid Secret key")]

@@ -38,7 +38,7 @@ public sealed class IsolationTests
             var shared = Writable(one.Container).Intersect(Visible(other.Container)).ToList();
 
             Assert.All(shared, path => Assert.True(
-                path is "buildkit-socket/" || (path == $"workspace/{Tree(one.Step)}" && Tree(other.Step) is { } tree && (tree == Tree(one.Step) || other.Step.Kind == StepKind.PkgsSource)),
+                path is "buildkit-socket/" || (path == $"workspace/{Tree(one.Step)}" && Tree(other.Step) is { } tree && (tree == Tree(one.Step) || other.Step.Kind == StepKind.TreeSource)),
                 $"{other.Step.Id} sees {path}, which {one.Step.Id} can change"));
         }
     }
@@ -75,7 +75,7 @@ public sealed class IsolationTests
     private static string? Tree(BuildStep step) => step.Kind switch
     {
         StepKind.Source or StepKind.Inputs or StepKind.Image or StepKind.Files => PodPaths.Source,
-        StepKind.PkgsSource or StepKind.Package => PodPaths.Pkgs,
+        StepKind.TreeSource or StepKind.TreeTarget => step.Tree,
         StepKind.Media => PodPaths.Media,
         _ => null,
     };

@@ -181,7 +181,7 @@ public sealed partial class BuildPlannerTests
         var inputs = BuildPlanner.Plan(spec, Amd64).Inputs!;
 
         Assert.Equal(["linux/amd64", "linux/arm64"], inputs.Platforms);
-        Assert.Equal(("rpi_generic", "linux/arm64"), (inputs.Overlay!.Name, Assert.Single(inputs.OverlayPlatforms!)));
+        Assert.Equal(("rpi_generic", "linux/arm64"), (Assert.Single(inputs.Overlays!).Name, Assert.Single(inputs.OverlayPlatforms!)));
         Assert.Equal(
             ["GOAMD64 spec.variables.GOAMD64", "PKGS spec.pkgs.tag", "PKG_SD_BOOT spec.pkgs.overrides.sd-boot"],
             inputs.Fields.Select(entry => $"{entry.Key} {entry.Value}"));
@@ -320,7 +320,7 @@ public sealed partial class BuildPlannerTests
     /// <summary>The steps whose results the step reads.</summary>
     private static IEnumerable<string> Needs(BuildStep step) =>
     [
-        .. step.Kind == StepKind.Source ? [] : (string[])[step.Kind == StepKind.Package ? StepIds.PkgsSource : StepIds.Source],
+        .. step.Kind == StepKind.Source ? [] : (string[])[step.Tree is { } tree && step.Kind != StepKind.TreeSource ? StepIds.SourceOf(tree) : StepIds.Source],
         .. step.Make?.Images?.Values ?? [],
         .. new[] { step.Imager?.ImageFromStep, step.Imager?.BaseInstallerFromStep }.OfType<string>(),
     ];

@@ -62,7 +62,7 @@ public sealed partial class GeneratedSpecTests
         Assert.Matches(Revision(), plan.Source.Revision);
         Assert.Matches(Repository(), plan.Source.Repository);
 
-        AssertSafe(plan.Pkgs);
+        Assert.All(plan.Trees ?? [], AssertSafe);
         Assert.All(plan.Source.GoEnvironment ?? new Dictionary<string, string>(), variable => Assert.Matches(MakeSafe(), variable.Value));
         Assert.All(plan.Pulls?.Mirrors ?? [], mirror => Assert.All([mirror.Host, .. mirror.Endpoints], text => Assert.Matches(MakeSafe(), text)));
         Assert.All(plan.Pulls?.InsecureHosts ?? [], host => Assert.Matches(MakeSafe(), host));
@@ -99,13 +99,8 @@ public sealed partial class GeneratedSpecTests
         }
     }
 
-    private static void AssertSafe(PkgsPlan? pkgs)
+    private static void AssertSafe(TreePlan pkgs)
     {
-        if (pkgs is null)
-        {
-            return;
-        }
-
         Assert.Matches(Repository(), pkgs.Repository);
 
         if (pkgs.Revision is { } revision)
