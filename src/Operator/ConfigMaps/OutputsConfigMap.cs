@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
-using TalosImageOperator.Planning.Contract;
 using k8s.Models;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Publishing;
 
 namespace TalosImageOperator.Operator.ConfigMaps;

@@ -1,4 +1,3 @@
-using TalosImageOperator.Planning.Contract;
 using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.ControllerRuntime.Controllers;
@@ -15,6 +14,7 @@ using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Reconciling;
 using TalosImageOperator.Operator.Views;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Hosting;
 

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
-using TalosImageOperator.Planning.Contract;
 using k8s.Models;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Jobs;
 

@@ -1,4 +1,3 @@
-using TalosImageOperator.Planning.Contract;
 using k8s;
 using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
@@ -9,6 +8,7 @@ using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.Nodes;
 using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Views;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Reconciling;
 

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using TalosImageOperator.Planning.Contract;
 using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.Entities;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Views;
 

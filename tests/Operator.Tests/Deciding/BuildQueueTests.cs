@@ -1,4 +1,3 @@
-using TalosImageOperator.Planning.Contract;
 using k8s.Models;
 using Microsoft.Extensions.Time.Testing;
 using TalosImageOperator.ControllerRuntime.Api;
@@ -8,6 +7,7 @@ using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Tests.Support;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Tests.Deciding;
 

@@ -1,4 +1,3 @@
-using TalosImageOperator.Planning.Contract;
 using k8s.Models;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Conditions;
@@ -7,6 +6,7 @@ using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Tests.Support;
 using TalosImageOperator.Operator.Views;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Tests.Deciding;
 

@@ -1,4 +1,3 @@
-using TalosImageOperator.Planning.Contract;
 using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Spec;
@@ -7,6 +6,7 @@ using TalosImageOperator.Operator.Decisions;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Tests.Support;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Tests.Deciding;
 

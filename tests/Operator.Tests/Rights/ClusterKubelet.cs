@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using TalosImageOperator.Planning.Contract;
 using k8s;
 using k8s.Models;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Operator.Tests.Support;
 using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Tests.Rights;
 

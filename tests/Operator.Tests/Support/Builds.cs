@@ -1,7 +1,7 @@
-using TalosImageOperator.Planning.Contract;
 using k8s.Models;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Tests.Support;
 

@@ -1,4 +1,3 @@
-using TalosImageOperator.Planning.Contract;
 using k8s;
 using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
@@ -6,6 +5,7 @@ using TalosImageOperator.ControllerRuntime.Store;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.Views;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Tests.Support;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TalosImageOperator.Planning.Contract;
 using k8s;
 using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Tests.Support;
@@ -10,6 +9,7 @@ using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Tests.Support;
 using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Tests.Views;
 

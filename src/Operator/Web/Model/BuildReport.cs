@@ -1,7 +1,7 @@
-using TalosImageOperator.Planning.Publishing;
 using k8s.Models;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Planning.Publishing;
 
 namespace TalosImageOperator.Operator.Web.Model;
 
