@@ -68,7 +68,12 @@ internal static class Manifests
             CompletedAt = Start.AddMinutes(5),
             Failure = new FailureStatus
             {
-                Platform = "linux/amd64", Step = "kernel", Class = FailureClass.Build, Reason = Reasons.BuildFailed, Message = message, LogTail = tail,
+                Platform = "linux/amd64",
+                Step = "kernel",
+                Class = FailureClass.Build,
+                Reason = Reasons.BuildFailed,
+                Message = message,
+                LogTail = tail,
             },
             Platforms =
             [

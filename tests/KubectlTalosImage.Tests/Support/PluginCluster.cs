@@ -52,7 +52,10 @@ public sealed class PluginCluster : IAsyncLifetime
         metadata["name"] = name;
         var manifest = new JsonObject
         {
-            ["apiVersion"] = "talosimages.dev/v1alpha1", ["kind"] = "TalosImageBuild", ["metadata"] = metadata, ["spec"] = Manifests.Spec(spec),
+            ["apiVersion"] = "talosimages.dev/v1alpha1",
+            ["kind"] = "TalosImageBuild",
+            ["metadata"] = metadata,
+            ["spec"] = Manifests.Spec(spec),
         };
         await Kubectl.RequireAsync(["apply", "-f", "-", .. arguments], manifest.ToJsonString());
         if (status is not null)
