@@ -27,7 +27,7 @@ internal sealed class ReconcileInputReader(ClusterCaches caches, BuildQueue queu
             Plans = plans,
             Observed = observed,
             Nodes = plans.ToDictionary(
-                plan => plan.Platform, plan => NodeMatcher.Match(plan.Platform, build.Spec, options, nodes), StringComparer.Ordinal),
+                plan => plan.Platform, plan => NodeMatcher.Match(run.Namespace, plan.Platform, build.Spec, options, nodes), StringComparer.Ordinal),
             Options = options,
         };
         return BuildDecider.NeedsSlot(current)

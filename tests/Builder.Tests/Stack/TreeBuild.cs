@@ -32,7 +32,7 @@ public sealed class TreeBuild
             Workspace = folder[name],
             Temp = folder[$"{name}/tmp"],
             Home = folder[name],
-            BuildKit = StackParts.BuildKit,
+            BuildKit = [StackParts.BuildKit],
             SearchPath = Environment.GetEnvironmentVariable("PATH")!,
             Patches = new TreeFolders(folder["patches"]),
             KernelChanges = folder["kernel"],

@@ -178,7 +178,7 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
 
     private NodeMatch Node(string platform) => Nodes.GetValueOrDefault(platform, Architectures.Of(platform)) is { } architecture
         ? new NodeMatch(architecture)
-        : NodeMatcher.Match(platform, Build.Spec, Options, []);
+        : NodeMatcher.Match(Build.Metadata.NamespaceProperty, platform, Build.Spec, Options, []);
 
     private string JobName(string platform)
     {
