@@ -26,7 +26,7 @@ public sealed class InputsStep : IStepKind
         var tree = new SourceTreeInputs(context, buildKit.Platform ?? context.Plan.Platform);
         var source = await tree.ReadAsync(stop);
         UnreadVariables.Refuse(tree);
-        var pinned = context.Settings.Inputs is { } other ? await PushedInputs.ReadAsync(context, other, stop) : null;
+        var pinned = context.Settings.Inputs is { } other ? await PushedInputs.ReadAsync(context.Registry, other, stop) : null;
         var images = InputImages.Unlisted(context);
         var found = await FindAsync(context, [.. PlannedInputs.Of(context.Plan, images), .. SourceInputs(source, images)], pinned?.List, stop);
         if (context.Plan.Steps.Any(step => step.Imager is { Identity: true }))

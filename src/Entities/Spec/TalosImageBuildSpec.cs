@@ -10,8 +10,14 @@ namespace TalosImageOperator.Entities.Spec;
 [CelRule(
     "size(self.outputs) + (has(self.pkgs) && has(self.pkgs.build) ? size(self.pkgs.build.targets) : 0) <= 64",
     TalosImageBuildSpec.ProductsMessage)]
+[CelRule(
+    "!has(self.attest) || has(self.sign) || !((has(self.attest.provenance) && self.attest.provenance) || (has(self.attest.sbom) && self.attest.sbom))",
+    TalosImageBuildSpec.AttestMessage,
+    FieldPath = ".attest")]
 public sealed record TalosImageBuildSpec
 {
+    internal const string AttestMessage = "spec.attest requires spec.sign: what is said about an image is signed with its key.";
+
     internal const string ProductsMessage =
         "spec.outputs and spec.pkgs.build.targets have more than 64 entries together. Divide them among several builds.";
 
@@ -78,6 +84,11 @@ public sealed record TalosImageBuildSpec
         "Signs every published image and artifact before its tag is written: each index and each platform's manifest, with a Sigstore bundle and with "
         + "cosign's signature tag. Defaults to none. Setting it for a finished build signs what is published, without rebuilding.")]
     public SignSpec? Sign { get; init; }
+
+    [Description(
+        "Statements that are attached to what is published, before its tag is written. Requires spec.sign. Defaults to none. Setting it for a finished "
+        + "build attaches them, without rebuilding.")]
+    public AttestSpec? Attest { get; init; }
 
     [Description("What a success leaves in the cluster for others to consume. Changing it rebuilds nothing.")]
     public PublishSpec? Publish { get; init; }

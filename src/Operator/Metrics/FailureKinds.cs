@@ -27,7 +27,7 @@ internal static class FailureKinds
     private static readonly HashSet<string> Known =
     [
         .. All.Select(kind => kind.Reason), Reasons.Succeeded, Reasons.Building, Reasons.Publishing, Reasons.Queued, Reasons.Suspended,
-        Reasons.WaitingForNode, Reasons.Signed, Reasons.ConfigMapNotFound, Reasons.PodNotStarting, Reasons.PodRefused, Reasons.NodeNotReady,
+        Reasons.WaitingForNode, Reasons.Signed, Reasons.Attested, Reasons.NoSBOM, Reasons.RebuildNeeded, Reasons.ConfigMapNotFound, Reasons.PodNotStarting, Reasons.PodRefused, Reasons.NodeNotReady,
         Reasons.ConfigMapWritten, Reasons.NameTaken, Reasons.ConfigMapRefused,
     ];
 

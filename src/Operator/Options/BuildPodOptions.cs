@@ -1,4 +1,4 @@
-using TalosImageOperator.Operator.Hosting;
+using TalosImageOperator.Shared;
 
 namespace TalosImageOperator.Operator.Options;
 
@@ -10,6 +10,11 @@ public sealed class BuildPodOptions
     public const string DefaultBuildKitImage = "docker.io/moby/buildkit:v0.32.2-rootless";
 
     public static readonly string DefaultBuilderImage = $"ghcr.io/talosimages/talos-image-builder:{ProgramVersion.Current}";
+
+    public const string DefaultBuilderId = "https://talosimages.dev/operator";
+
+    /// <summary>What provenance names as its builder: a URI.</summary>
+    public string BuilderId { get; set; } = DefaultBuilderId;
 
     /// <summary>Image of <c>talos-image-builder</c> for every step. It must have the operator's own version.</summary>
     public string BuilderImage { get; set; } = DefaultBuilderImage;

@@ -31,6 +31,8 @@ internal static class OptionFlags
             (options, text) => options.Controller.ProgressInterval = Duration(text, TimeSpan.FromSeconds(1))),
         OptionFlag.One("builder-image", "image", $"Image of talos-image-builder; it must have the operator's own version. Default: {BuildPodOptions.DefaultBuilderImage}.",
             (options, text) => options.Pods.BuilderImage = OptionText.Image(text)),
+        OptionFlag.One("builder-id", "uri", $"URI that provenance names as its builder (spec.attest). Default: {BuildPodOptions.DefaultBuilderId}.",
+            (options, text) => options.Pods.BuilderId = OptionText.Uri(text)),
         OptionFlag.One("buildkit-image", "image", $"Rootless BuildKit image of the sidecar. Default: {BuildPodOptions.DefaultBuildKitImage}.",
             (options, text) => options.Pods.BuildKitImage = OptionText.Image(text)),
         OptionFlag.One("buildkit-mode", "Rootless|UserNamespace", "How the sidecar gets a user namespace: by RootlessKit, or by hostUsers: false (Kubernetes 1.33). Default: Rootless.",

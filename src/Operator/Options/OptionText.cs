@@ -41,13 +41,18 @@ internal static partial class OptionText
         : Check(text, NamePattern(), "a Kubernetes name: lower case letters, digits, - and .");
 
     public static string Url(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+        System.Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? text
             : throw new FormatException("It must be an address such as http://collector:4317.");
 
+    /// <summary>A URI that names something and need not be an address.</summary>
+    public static string Uri(string text) => System.Uri.TryCreate(text, UriKind.Absolute, out _)
+        ? text
+        : throw new FormatException("It must be a URI such as https://example.com/talos-image-operator.");
+
     /// <summary>A plain HTTP address without a path, because probes and metrics have fixed paths.</summary>
     public static string Listen(string text) =>
-        text.StartsWith("http://", StringComparison.Ordinal) && Uri.TryCreate(AnyAddress(text), UriKind.Absolute, out var url) && url.PathAndQuery == "/"
+        text.StartsWith("http://", StringComparison.Ordinal) && System.Uri.TryCreate(AnyAddress(text), UriKind.Absolute, out var url) && url.PathAndQuery == "/"
             ? text
             : throw new FormatException("It must be an address such as http://0.0.0.0:8080, without a path.");
 

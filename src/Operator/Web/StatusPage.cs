@@ -25,6 +25,11 @@ internal sealed class StatusPage(ClusterCaches caches, EventStream events, Opera
 
     public Task HandleAsync(HttpContext context)
     {
+        if (RequestGuard.IsHealthCheck(context))
+        {
+            return context.Response.WriteAsync("ok\n");
+        }
+
         if (_guard.Refusal(context) is { } refusal)
         {
             return context.Response.WriteAsync(refusal);

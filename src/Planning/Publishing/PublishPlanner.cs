@@ -10,6 +10,7 @@ public static class PublishPlanner
     /// <param name="commit">The commit that every platform built.</param>
     /// <param name="sourceDateEpoch">Seconds since 1970.</param>
     /// <param name="sign">Whether every manifest is signed before the tags are written.</param>
+    /// <param name="attest">What is said about the outputs, or null.</param>
     /// <param name="pushed">By platform: its outputs by name (<see cref="PushedOutputs"/>).</param>
     /// <exception cref="ArgumentException">A platform has no digest of an output.</exception>
     public static PublishPlan Plan(
@@ -17,6 +18,7 @@ public static class PublishPlanner
         string commit,
         long sourceDateEpoch,
         bool sign,
+        AttestPlan? attest,
         IReadOnlyDictionary<string, IReadOnlyDictionary<string, OutputPlatformStatus>> pushed) => new()
         {
             Fingerprint = plan.Fingerprint,
@@ -25,7 +27,14 @@ public static class PublishPlanner
             Commit = commit,
             SourceDateEpoch = sourceDateEpoch,
             Sign = sign ? true : null,
-            Outputs = [.. plan.PublishedSteps().Select(step => Output(step.Produces!, sourceDateEpoch, pushed))],
+            Attest = attest,
+            Outputs =
+            [
+                .. plan.PublishedSteps().Select(step => Output(step.Produces!, sourceDateEpoch, pushed) with
+                {
+                    OwnSbom = attest is { Sbom: true } && step.Kind is StepKind.TreeTarget or StepKind.DockerfileExtension ? true : null,
+                }),
+            ],
         };
 
     private static PublishedOutput Output(

@@ -31,6 +31,9 @@ internal static class Stack
     /// <summary>The published Builder.</summary>
     public static string Builder => Variable("TALOS_IMAGE_BUILDER");
 
+    /// <summary>The published kubectl plugin.</summary>
+    public static string Plugin => Variable("TALOS_IMAGE_KUBECTL");
+
     public static string BuilderImage => Variable("TALOS_IMAGE_BUILDER_IMAGE");
 
     /// <summary>The values file that <c>make images</c> has written.</summary>

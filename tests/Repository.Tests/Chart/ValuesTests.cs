@@ -82,6 +82,7 @@ public sealed partial class ValuesTests
     [InlineData("podDisruptionBudget.enabled=true", "PodDisruptionBudget")]
     [InlineData("networkPolicy.enabled=true", "NetworkPolicy")]
     [InlineData("serviceMonitor.enabled=true", "ServiceMonitor")]
+    [InlineData("podMonitor.enabled=true", "PodMonitor")]
     public async Task Object_Enabled_SelectsTheOperatorsPods(string value, string kind)
     {
         Assert.Empty((await Manifests.OfChartAsync()).OfKind(kind));
@@ -126,6 +127,11 @@ public sealed partial class ValuesTests
     [InlineData("podLabels.app\\.kubernetes\\.io/name=mine", "app.kubernetes.io/name")]
     [InlineData("commonLabels.helm\\.sh/chart=mine", "helm.sh/chart")]
     [InlineData("serviceMonitor.labels.app\\.kubernetes\\.io/managed-by=mine", "app.kubernetes.io/managed-by")]
+    [InlineData("serviceMonitor.enabled=true,podMonitor.enabled=true", "not")]
+    [InlineData("podMonitor.interval=often", "interval")]
+    [InlineData("podMonitor.relabelings[0].action=erase", "action")]
+    [InlineData("serviceMonitor.metricRelabelings[0].source=x", "source")]
+    [InlineData("web.service.type=LoadBalancer", "type")]
     [InlineData("port=80", "port")]
     [InlineData("logLevel=Verbose", "logLevel")]
     [InlineData("strategy.type=Sometimes", "type")]

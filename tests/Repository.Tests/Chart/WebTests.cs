@@ -38,6 +38,15 @@ public sealed class WebTests
     }
 
     [SkippableFact]
+    public async Task Service_WithAnnotations_HasThem()
+    {
+        var rendered = await Manifests.OfChartAsync(
+            "--set", "web.enabled=true", "--set-json", """web.service.annotations={"alb.ingress.kubernetes.io/healthcheck-path":"/healthz"}""");
+
+        Assert.Equal("/healthz", (string?)rendered.One("Service", Name)["metadata"]!["annotations"]!["alb.ingress.kubernetes.io/healthcheck-path"]);
+    }
+
+    [SkippableFact]
     public async Task Web_Hosts_ReplaceTheDefaults()
     {
         var rendered = await Manifests.OfChartAsync("--set", "web.enabled=true,web.hosts={builds.example.com}");
