@@ -7,7 +7,7 @@ namespace TalosImageOperator.Entities.Status;
 public sealed record SourceTreeStatus
 {
     [Required]
-    [Description("talos, pkgs, extensions-0 and following in the order of spec.extensions.build, or overlay.")]
+    [Description("The name of the tree: talos, pkgs, extensions-0 and following in the order of spec.extensions.build, or overlay.")]
     public string Name { get; init => field = value ?? ""; } = "";
 
     [Description("The URL of the repository.")]

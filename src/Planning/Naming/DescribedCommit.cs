@@ -8,7 +8,7 @@ public static partial class DescribedCommit
     /// <summary>Null if the text has another form.</summary>
     public static string? Of(string? text) => text is not null && Form().Match(text) is { Success: true } match ? match.Groups["commit"].Value : null;
 
-    /// <summary>Whether a revision names one commit for ever: a whole commit, or one in what <c>git describe</c> prints.</summary>
+    /// <summary>Whether a revision always names the same commit: a whole commit, or one in what <c>git describe</c> prints.</summary>
     public static bool IsFixed(string revision) => Whole().IsMatch(revision) || Of(revision) is not null;
 
     [GeneratedRegex(@"-[0-9]+-g(?<commit>[0-9a-f]{7,40})\z")]

@@ -257,7 +257,7 @@ public sealed class PublicCaseTests
             plan.Steps.Select(step => step.Id));
         Assert.Equal("overlay-sbc-raspberrypi5", metal.Overlay!.FromStep);
         Assert.Null(plan.Catalog);
-        Assert.Null(plan.Inputs!.Overlay);
+        Assert.Null(plan.Inputs!.Overlays);
     }
 
     [Fact]
