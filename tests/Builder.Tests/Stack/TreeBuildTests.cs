@@ -75,9 +75,9 @@ public sealed class TreeBuildTests(StackParts stack) : IClassFixture<StackParts>
             metadata: {name: driver}
             spec:
               release: v1.13.9
-              source: {repository: "{{{stack.SourceUrl}}}", patches: {configMapRef: {name: mine}}}
-              pkgs: {build: {repository: "{{{stack.PkgsUrl}}}", revision: v1.0.0, targets: [kernel, zfs-pkg], kernel: {configMapRef: {name: kernel}}}}
-              extensions: {build: [{repository: "{{{stack.UrlOf("extensions")}}}", revision: v1.13.9, targets: [zfs]}]}
+              source: {repository: "{{{stack.SourceUrl}}}", patches: {configMapRef: {name: mine} } }
+              pkgs: {build: {repository: "{{{stack.PkgsUrl}}}", revision: v1.0.0, targets: [kernel, zfs-pkg], kernel: {configMapRef: {name: kernel} } } }
+              extensions: {build: [{repository: "{{{stack.UrlOf("extensions")}}}", revision: v1.13.9, targets: [zfs]}] }
               outputs: [imager, installer, iso]
               registry: {host: "{{{StackParts.Registry}}}", username: {{{_user}}}}
 
