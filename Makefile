@@ -1,7 +1,7 @@
 # The two main targets: `make demo` builds images on this machine, and `make test` runs everything that CI runs.
 .DEFAULT_GOAL := help
 SHELL := bash
-.PHONY: help demo demo-down test build format generate conformance bench images chart release-check
+.PHONY: help demo demo-down test build format generate conformance bench images plugin chart release-check
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ bench: ## Measure memory, times and writes of the operator under load, and write
 
 images: ## Build the images, and push them with PUSH=1. REGISTRY, TAG, PLATFORMS=linux/amd64,linux/arm64: hack/images/images has all variables.
 	@hack/images/images
+
+plugin: ## Build the kubectl plugin for PLATFORMS=linux/amd64,linux/arm64 into OUT. Default: this machine's, into .state/plugin.
+	@hack/images/plugin
 
 chart: ## Package the chart, and push it with PUSH=1 to REGISTRY as an OCI artifact of version TAG.
 	@hack/images/chart

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Planning.Identity;
@@ -18,7 +19,12 @@ public static class Fingerprints
     /// Secrets and ConfigMaps with content count by name: generators such as kustomize's give new content a new name.
     /// </remarks>
     public static string Of(TalosImageBuildSpec spec) =>
-        Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Bytes(Content(spec))));
+        Convert.ToHexStringLower(SHA256.HashData(Bytes(spec)));
+
+    /// <summary>The canonical JSON itself, which provenance contains.</summary>
+    public static string ContentOf(TalosImageBuildSpec spec) => Encoding.UTF8.GetString(Bytes(spec));
+
+    private static byte[] Bytes(TalosImageBuildSpec spec) => CanonicalJson.Bytes(Content(spec));
 
     private static JsonObject Content(TalosImageBuildSpec spec)
     {

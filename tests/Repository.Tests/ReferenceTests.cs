@@ -11,6 +11,7 @@ public sealed class ReferenceTests
     [InlineData("src/ControllerRuntime/ControllerRuntime.csproj", "")]
     [InlineData("src/Operator/Operator.csproj", "ControllerRuntime Entities Planning")]
     [InlineData("tests/LocalCluster/LocalCluster.csproj", "")]
+    [InlineData("tools/kubectl-talosimage/KubectlTalosImage.csproj", "ControllerRuntime Entities Planning")]
     [InlineData("tools/CrdGenerator/CrdGenerator.csproj", "Entities")]
     public void Project_References_PointOneWay(string project, string allowed)
     {

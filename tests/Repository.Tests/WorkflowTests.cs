@@ -16,7 +16,7 @@ public sealed partial class WorkflowTests
         var commands = Workflows.SelectMany(Steps).Select(step => (string?)step["run"]).OfType<string>().ToList();
 
         Assert.Equal([".github/workflows/ci.yaml", ".github/workflows/release.yaml"], Workflows);
-        Assert.Equal(["make chart", "make images", "make release-check", "make test"], commands.Order());
+        Assert.Equal(["make chart", "make images", "make plugin", "make release-check", "make test"], commands.Order());
         Assert.All(commands, command => Assert.Contains(command["make ".Length..], targets));
     }
 

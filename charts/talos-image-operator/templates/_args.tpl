@@ -16,8 +16,21 @@
 {{- with .Values.buildkit.mode }}
 - --buildkit-mode={{ . }}
 {{- end }}
-{{- range $platform, $address := .Values.buildkit.endpoints }}
-- --buildkit-endpoint={{ $platform }}={{ $address }}
+{{- range $platform, $addresses := .Values.buildkit.endpoints }}
+{{- range (kindIs "slice" $addresses | ternary $addresses (list $addresses)) }}
+- --buildkit-endpoint={{ $platform }}={{ . }}
+{{- end }}
+{{- end }}
+{{- range $architecture, $pool := .Values.buildkit.pools }}
+{{- range $replica := until (int (default 1 $pool.replicas)) }}
+- --buildkit-endpoint=linux/{{ $architecture }}=tcp://{{ include "talos-image-operator.poolHost" (list $ $architecture $replica) }}:1234
+{{- end }}
+{{- end }}
+{{- with include "talos-image-operator.clientSecret" . }}
+- --buildkit-tls-secret={{ . }}
+{{- end }}
+{{- if .Values.buildkit.insecure }}
+- --buildkit-insecure=true
 {{- end }}
 {{- range $resource, $quantity := .Values.buildkit.resources }}
 - --build-resources={{ $resource }}={{ $quantity }}

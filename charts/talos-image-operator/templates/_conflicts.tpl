@@ -3,7 +3,7 @@
 {{- $flags := dict
     "builder-image" "builder.image" "image-pull-policy" "builder.pullPolicy" "image-pull-secret" "builder.pullSecrets"
     "host-network" "builder.hostNetwork" "buildkit-image" "buildkit.image" "buildkit-mode" "buildkit.mode"
-    "buildkit-endpoint" "buildkit.endpoints" "build-resources" "buildkit.resources" "registry-mirror" "registries.mirrors"
+    "buildkit-endpoint" "buildkit.endpoints" "buildkit-tls-secret" "buildkit.tlsSecret" "buildkit-insecure" "buildkit.insecure" "build-resources" "buildkit.resources" "registry-mirror" "registries.mirrors"
     "plain-http-registry" "registries.plainHttp" "http-proxy" "proxy.http" "https-proxy" "proxy.https" "no-proxy" "proxy.except"
     "namespace" "namespaces" "max-concurrent-builds" "maxConcurrentBuilds" "wait-for-node" "waitForNode" "workers" "workers"
     "resync" "resync" "progress-interval" "progressInterval" "leader-elect" "leaderElection.enabled" "lease-name" "fullnameOverride"
@@ -39,6 +39,7 @@
 {{- fail (printf "extraVolumeMounts: \"%s\" is not a volume of extraVolumes. Add a volume of that name." $name) }}
 {{- end }}
 {{- end }}
+{{- include "talos-image-operator.refusePoolConflicts" . }}
 {{- $names := list }}
 {{- range .Values.buildNamespaces }}
 {{- if has .name $names }}
@@ -49,6 +50,9 @@
 {{- end }}
 {{- if and $.Values.builder.hostNetwork (has .podSecurity (list "baseline" "restricted")) }}
 {{- fail (printf "buildNamespaces: \"%s\" has the level %s, which forbids builder.hostNetwork. Use podSecurity: privileged." .name .podSecurity) }}
+{{- end }}
+{{- if and $.Values.buildkit.pools (eq .name (include "talos-image-operator.poolNamespace" $)) }}
+{{- fail (printf "buildNamespaces: \"%s\" is the namespace of the BuildKit pools. Set buildkit.pool.namespace to a namespace without builds." .name) }}
 {{- end }}
 {{- if eq .name $.Release.Namespace }}
 {{- fail (printf "buildNamespaces: \"%s\" is the namespace of the release, which needs the level restricted. Use another namespace for builds." .name) }}

@@ -63,3 +63,13 @@ subjects:
     name: {{ include "talos-image-operator.serviceAccountName" . }}
     namespace: {{ .Release.Namespace }}
 {{- end }}
+
+{{/* The relabelings of an endpoint, of the values of a monitor. */}}
+{{- define "talos-image-operator.relabelings" -}}
+{{- with .relabelings }}
+relabelings: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .metricRelabelings }}
+metricRelabelings: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}

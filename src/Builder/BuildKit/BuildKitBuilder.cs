@@ -31,13 +31,20 @@ public static class BuildKitBuilder
 
     private static async Task<Inspection> InspectAsync(StepContext context, CancellationToken stop)
     {
-        var endpoint = context.Settings.BuildKit ?? throw StepFailedException.Input(
-            Reasons.BuildKitUnavailable, $"There is no BuildKit endpoint. Set {PodVariables.BuildKit} or --buildkit.");
+        if (context.Settings.BuildKit.Count == 0)
+        {
+            throw StepFailedException.Input(
+                Reasons.BuildKitUnavailable, $"There is no BuildKit endpoint. Set {PodVariables.BuildKit} or --buildkit.");
+        }
+
+        var tls = context.Settings.BuildKitTls is { } folder ? new BuildKitTls(folder) : null;
+        tls?.RequireFiles();
+        var endpoint = await BuildKitPool.ChooseAsync(context, context.Settings.BuildKit, tls, stop);
         var name = BuildxArguments.BuilderName(endpoint);
         if (!File.Exists(Path.Combine(ToolEnvironment.BuildxConfig(context.Settings), "instances", name)))
         {
             await context.RunAsync(
-                Docker(context, name, BuildxArguments.Create(endpoint)),
+                Docker(context, name, BuildxArguments.Create(endpoint, tls?.DriverOptions ?? [])),
                 new FailureContext { Tool = Tool.Buildx, Action = "docker buildx create" },
                 stop);
         }

@@ -16,8 +16,10 @@ public static class BuildxArguments
     public static string BuilderName(string endpoint) =>
         $"tib-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(endpoint)))[..8]}";
 
-    public static IReadOnlyList<string> Create(string endpoint) =>
-        ["buildx", "create", "--driver", "remote", "--name", BuilderName(endpoint), endpoint];
+    /// <param name="endpoint">The address of BuildKit.</param>
+    /// <param name="driverOptions">Those of <see cref="BuildKitTls"/>, or none.</param>
+    public static IReadOnlyList<string> Create(string endpoint, IReadOnlyList<string> driverOptions) =>
+        ["buildx", "create", "--driver", "remote", "--name", BuilderName(endpoint), .. driverOptions, endpoint];
 
     public static IReadOnlyList<string> Inspect(string endpoint) => ["buildx", "inspect", "--bootstrap", BuilderName(endpoint)];
 

@@ -103,7 +103,7 @@ internal sealed class ImagesCommand(TimeProvider time)
         {
             Workspace = folder,
             Temp = Path.Combine(folder, "tmp"),
-            BuildKit = null,
+            BuildKit = [],
             TerminationLog = null,
             CredentialsWait = TimeSpan.Zero,
         };

@@ -18,6 +18,8 @@ internal sealed class RunCommand(TimeProvider time)
         HelpName = "[platform=]address",
     };
 
+    private readonly Option<string?> _buildKitTls = BuildKitTlsOption.Create();
+
     private readonly Option<string?> _workFolder = new("--workdir")
     {
         Description = "Folder for sources, logs and results. Must be empty or the folder of an earlier run. Default: a new folder in $TMPDIR.",
@@ -70,8 +72,8 @@ internal sealed class RunCommand(TimeProvider time)
     {
         var command = new Command("run", "Run a whole build on this machine, without a cluster, and print the digests.")
         {
-            _file, _name, _platforms, _buildKit, _workFolder, _embeddedConfig, _kernelChanges, _secureBootKeys, _signKey, _signPassword, _commit,
-            _plain, _verbose,
+            _file, _name, _platforms, _buildKit, _buildKitTls, _workFolder, _embeddedConfig, _kernelChanges, _secureBootKeys, _signKey, _signPassword,
+            _commit, _plain, _verbose,
         };
         _access.AddTo(command);
         _buildKit.Validators.Add(result =>
@@ -84,7 +86,7 @@ internal sealed class RunCommand(TimeProvider time)
         PathOptions.MustBeFile(_embeddedConfig);
         PathOptions.MustBeFile(_signKey);
         PathOptions.MustBeFile(_signPassword);
-        foreach (var folder in (Option<string?>[])[_kernelChanges, _secureBootKeys])
+        foreach (var folder in (Option<string?>[])[_kernelChanges, _secureBootKeys, _buildKitTls])
         {
             PathOptions.MustBeFolder(folder);
         }
@@ -120,6 +122,7 @@ internal sealed class RunCommand(TimeProvider time)
         {
             Workspace = folder,
             Temp = folder,
+            BuildKitTls = arguments.FullPath(_buildKitTls) ?? settings.BuildKitTls,
             DockerPlugins = [.. settings.RegistryConfigs.Append(dockers).Select(config => Path.Combine(config, "cli-plugins")).Where(Directory.Exists)],
             EmbeddedConfig = arguments.FullPath(_embeddedConfig) ?? Path.Combine(folder, "no-embedded-config"),
             KernelChanges = arguments.FullPath(_kernelChanges) ?? Path.Combine(folder, "no-kernel-changes"),

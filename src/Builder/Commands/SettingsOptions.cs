@@ -61,6 +61,8 @@ internal sealed class SettingsOptions
         Description = $"Address of BuildKit, such as unix:///buildkit/buildkitd.sock. Default: ${PodVariables.BuildKit}.",
     };
 
+    private readonly Option<string?> _buildKitTls = BuildKitTlsOption.Create();
+
     private readonly Option<string?> _commit = new("--commit")
     {
         Description = $"Commit of the source to build, 40 hexadecimal digits. Default: ${PodVariables.Commit}.",
@@ -76,14 +78,14 @@ internal sealed class SettingsOptions
         foreach (var option in (Option[])
             [
                 _plan, _workspace, _registryConfig, _registryCa, _embeddedConfig, _gitSecret, _kernelChanges,
-                _secureBootKeys, _signingSecret, _buildKit, _commit, _terminationLog,
+                _secureBootKeys, _signingSecret, _buildKit, _buildKitTls, _commit, _terminationLog,
             ])
         {
             command.Add(option);
         }
 
         PathOptions.MustHoldDockerConfig(_registryConfig);
-        foreach (var folder in (Option<string?>[])[_kernelChanges, _secureBootKeys, _signingSecret])
+        foreach (var folder in (Option<string?>[])[_kernelChanges, _secureBootKeys, _signingSecret, _buildKitTls])
         {
             PathOptions.MustBeFolder(folder);
         }
@@ -106,7 +108,8 @@ internal sealed class SettingsOptions
             KernelChanges = arguments.FullPath(_kernelChanges) ?? settings.KernelChanges,
             SecureBootKeys = arguments.FullPath(_secureBootKeys) ?? settings.SecureBootKeys,
             SigningKey = arguments.FullPath(_signingSecret) is { } signing ? SigningKeyFile.InSecret(signing) : settings.SigningKey,
-            BuildKit = arguments.GetValue(_buildKit) ?? settings.BuildKit,
+            BuildKit = arguments.GetValue(_buildKit) is { } endpoint ? [endpoint] : settings.BuildKit,
+            BuildKitTls = arguments.FullPath(_buildKitTls) ?? settings.BuildKitTls,
             Commit = arguments.GetValue(_commit) ?? settings.Commit,
             TerminationLog = arguments.GetValue(_terminationLog) ?? settings.TerminationLog,
         };

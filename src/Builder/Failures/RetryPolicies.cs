@@ -20,14 +20,16 @@ public sealed class RetryPolicies(TimeProvider time, TimeSpan delay, Action<stri
     public Task<T> RetryDownloadAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken stop) =>
         RunAsync(Of(Remedy.RetryDownload, 1, TimeSpan.Zero, DelayBackoffType.Constant), work, stop);
 
-    /// <summary>Polls until there is a result.</summary>
+    /// <summary>Polls until there is a result. Slow answers count for <paramref name="patience"/>.</summary>
     /// <returns>Null if there was none in time.</returns>
     public Task<T?> PollAsync<T>(Func<CancellationToken, Task<T?>> ask, TimeSpan interval, TimeSpan patience, CancellationToken stop)
         where T : class
     {
+        var start = time.GetTimestamp();
         var options = new RetryStrategyOptions
         {
-            ShouldHandle = answer => ValueTask.FromResult(answer.Outcome is { Exception: null, Result: null }),
+            ShouldHandle = answer => ValueTask.FromResult(
+                answer.Outcome is { Exception: null, Result: null } && time.GetElapsedTime(start) < patience),
             MaxRetryAttempts = Math.Max(1, (int)(patience / interval)),
             Delay = interval,
         };

@@ -63,7 +63,7 @@ internal sealed class InputSearch(StepContext context, InputList? pinned)
 
     /// <summary>A BuildKit endpoint has mirrors, credentials and authorities of its own: what refuses this container may serve it.</summary>
     private bool IsBuildKitsToTell(StepFailedException failure) =>
-        failure.Reason == Reasons.RegistryRefused && context.Settings.BuildKit?.StartsWith("unix:", StringComparison.Ordinal) is false;
+        failure.Reason == Reasons.RegistryRefused && context.Settings.BuildKit is [var endpoint, ..] && !endpoint.StartsWith("unix:", StringComparison.Ordinal);
 
     /// <exception cref="StepFailedException">Input: images are missing; all of them are named.</exception>
     public IReadOnlyList<InputImage> Found()

@@ -7,6 +7,7 @@ using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Publishing;
 using TalosImageOperator.Planning.Steps;
+using TalosImageOperator.Shared;
 
 namespace TalosImageOperator.Builder.Local;
 
@@ -15,6 +16,10 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
 {
     private const string EveryPlatform = "all";
 
+    // docs/verify.md says what it stands for.
+    private const string BuilderId = "https://talosimages.dev/talos-image-builder";
+
+    private readonly DateTimeOffset _started = time.GetUtcNow();
     private readonly BuilderSettings _settings = settings with { CredentialsWait = TimeSpan.Zero };
 
     /// <param name="build">The manifest, whose name media may contain.</param>
@@ -38,19 +43,21 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
             return Failed(failed);
         }
 
-        return await PublishAsync(fetched.Commits[StepIds.Source], builds, stop);
+        return await PublishAsync(build, spec, fetched.Commits[StepIds.Source], builds, fetched.Inputs, stop);
     }
 
-    private async Task<LocalOutcome> PublishAsync(string commit, List<PlatformBuild> builds, CancellationToken stop)
+    private async Task<LocalOutcome> PublishAsync(
+        TalosImageBuild build, TalosImageBuildSpec spec, string commit, List<PlatformBuild> builds, string? inputs, CancellationToken stop)
     {
         var epoch = builds[0].Results[0].SourceDateEpoch!.Value;
         var plan = PublishPlanner.Plan(
-            [.. builds.Select(build => build.Plan)],
+            [.. builds.Select(platform => platform.Plan)],
             commit,
             epoch,
             sign: settings.SigningKey is not null,
-            builds.ToDictionary(build => build.Plan.Platform, build => build.Pushed),
-            builds.SelectMany(build => build.Trees).DistinctBy(tree => tree.Key).ToDictionary(StringComparer.Ordinal));
+            Attest(build, spec, commit, builds, inputs),
+            builds.ToDictionary(platform => platform.Plan.Platform, platform => platform.Pushed),
+            builds.SelectMany(platform => platform.Trees).DistinctBy(tree => tree.Key).ToDictionary(StringComparer.Ordinal));
 
         var path = Path.Combine(_settings.Workspace, "publish.log");
         using var file = new LogFile(path);
@@ -67,6 +74,33 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
         return new LocalOutcome(end.ExitCode, end.Result.Error, path, end.ExitCode == ExitCodes.Success ? Outputs(published) : []);
     }
 
+    private AttestPlan? Attest(TalosImageBuild build, TalosImageBuildSpec spec, string commit, List<PlatformBuild> builds, string? inputs) =>
+        settings.SigningKey is null || spec.Attest is not { } attest || !(attest.Provenance || attest.Sbom) ? null : new AttestPlan
+        {
+            Provenance = attest.Provenance,
+            Sbom = attest.Sbom,
+            Builder = BuilderId,
+            Version = ProgramVersion.Current,
+            Invocation = $"{build.Metadata.NamespaceProperty ?? "default"}/{build.Metadata.Name}",
+            StartedOn = _started,
+            Spec = Fingerprints.ContentOf(spec),
+            Sources =
+            [
+                new AttestedSource(builds[0].Plan.Source.Repository, builds[0].Plan.Source.Revision, commit),
+                .. from tree in builds.SelectMany(platform => platform.Plan.Trees ?? []).DistinctBy(tree => tree.Id)
+                   let built = builds.Select(platform => platform.Trees.GetValueOrDefault(tree.Id)).First(source => source is not null)!
+                   select new AttestedSource(tree.Repository, tree.Revision ?? built.Commit, built.Commit),
+            ],
+            Inputs = inputs,
+            Imagers = new SortedDictionary<string, string>(
+                (from platform in builds
+                 let step = platform.Plan.Steps.FirstOrDefault(step => step.Id == StepIds.Imager)
+                 let digest = platform.Results.FirstOrDefault(result => result.Step == step?.Id)?.Digest
+                 where digest is not null
+                 select (platform.Plan.Platform, Image: $"{step.Produces!.Repository}@{digest}")).ToDictionary(pair => pair.Platform, pair => pair.Image),
+                StringComparer.Ordinal),
+        };
+
     private BuilderSettings SettingsOf(string platform)
     {
         var folder = WorkFolder.OfPlatform(_settings.Workspace, platform);
@@ -74,7 +108,7 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
         {
             Workspace = folder,
             Temp = Path.Combine(folder, "tmp"),
-            BuildKit = BuildKitOption.For(options.BuildKit, platform) ?? _settings.BuildKit,
+            BuildKit = BuildKitOption.For(options.BuildKit, platform) is { } endpoint ? [endpoint] : _settings.BuildKit,
             TerminationLog = null,
         };
     }

@@ -59,7 +59,7 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
         var spec = build.Spec;
         var mistakes = ManifestFile.UnknownPlatforms(build, options.Platforms).ToList();
         var used = options.Platforms.Count == 0 ? spec.Platforms : options.Platforms;
-        var homeless = used.Where(platform => settings.BuildKit is null && BuildKitOption.For(options.BuildKit, platform) is null);
+        var homeless = used.Where(platform => settings.BuildKit.Count == 0 && BuildKitOption.For(options.BuildKit, platform) is null);
         mistakes.AddRange(homeless.Select(platform =>
             $"--buildkit is required for {platform}. Set the address of a running buildkitd, such as tcp://host:port or unix:///path."));
         var imagers = BuildPlanner.Plan(spec, spec.Platforms[0]).Steps.Select(step => step.Imager).OfType<ImagerArguments>().ToList();

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using TalosImageOperator.Builder.Git;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Registry;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Logs;
 
@@ -34,7 +35,7 @@ public sealed partial class Redactor(IEnumerable<string> secrets)
         return line.Contains("://", StringComparison.Ordinal) ? UserInfo().Replace(line, $"://{Hidden}@") : line;
     }
 
-    /// <summary>Redacts the mounted registry passwords, git credentials, machine configuration and signing key.</summary>
+    /// <summary>Redacts the mounted registry passwords, git credentials, machine configuration, signing key and key for BuildKit.</summary>
     public static Redactor Of(BuilderSettings settings)
     {
         var secrets = new List<string>();
@@ -54,6 +55,11 @@ public sealed partial class Redactor(IEnumerable<string> secrets)
         if (File.Exists(settings.EmbeddedConfig))
         {
             secrets.AddRange(MachineConfiguration.Secrets(File.ReadAllText(settings.EmbeddedConfig)));
+        }
+
+        if (settings.BuildKitTls is { } tls && Path.Combine(tls, BuildKitTlsSecret.PrivateKey) is var key && File.Exists(key))
+        {
+            secrets.AddRange(File.ReadAllLines(key).Where(line => !line.StartsWith("-----", StringComparison.Ordinal)));
         }
 
         secrets.AddRange(settings.SigningKey?.Secrets() ?? []);

@@ -52,8 +52,17 @@ public sealed record BuilderSettings
     /// <summary>Maximum size of the result in <see cref="TerminationLog"/>, in bytes.</summary>
     public int MessageBytes { get; init; } = MessageLimit.Max;
 
-    /// <summary>Such as <c>unix:///buildkit/buildkitd.sock</c> or <c>tcp://buildkit:1234</c>.</summary>
-    public string? BuildKit { get; init; }
+    /// <summary>
+    /// Addresses such as <c>unix:///buildkit/buildkitd.sock</c> or <c>tcp://buildkit:1234</c>, the preferred one first. The first that answers
+    /// is used.
+    /// </summary>
+    public IReadOnlyList<string> BuildKit { get; init; } = [];
+
+    /// <summary>Folder with the certificates for <c>tcp://</c> addresses. Null: no TLS.</summary>
+    public string? BuildKitTls { get; init; }
+
+    /// <summary>Time that an address may take to answer before the next one is used.</summary>
+    public TimeSpan BuildKitPoolWait { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Time that BuildKit may take to answer before the step fails.</summary>
     public TimeSpan BuildKitWait { get; init; } = TimeSpan.FromSeconds(60);

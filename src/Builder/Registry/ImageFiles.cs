@@ -17,15 +17,24 @@ internal static class ImageFiles
     /// <param name="path">Without a slash in front.</param>
     /// <returns>Null if the image does not have it.</returns>
     /// <exception cref="StepFailedException">Input: the image has no such platform, or layers that cannot be read.</exception>
-    public static async Task<byte[]?> ReadAsync(
-        StepContext context, string image, string field, string platform, string path, CancellationToken stop)
+    public static Task<byte[]?> ReadAsync(
+        StepContext context, string image, string field, string platform, string path, CancellationToken stop) =>
+        FindAsync(context.Registry, context.Settings.Temp, image, field, platform, name => name == path, Largest, stop);
+
+    /// <summary>The first file of the topmost layer that has one of the right name.</summary>
+    /// <param name="temp">For the layers.</param>
+    /// <param name="image">By digest.</param>
+    /// <param name="matches">Of the path, without a slash in front.</param>
+    /// <param name="largest">In bytes. A larger one is not the file.</param>
+    public static async Task<byte[]?> FindAsync(
+        RegistryClient registry, string temp, string image, string field, string platform, Func<string, bool> matches, long largest, CancellationToken stop)
     {
-        var manifest = await context.Registry.ManifestAsync(image, field, platform, stop);
+        var manifest = await registry.ManifestAsync(image, field, platform, stop);
         foreach (var layer in manifest.Layers.Reverse())
         {
-            var file = Path.Combine(context.Settings.Temp, $"layer-{layer.Hex}");
-            await context.Registry.FetchBlobAsync(ImageReference.At(image, layer.Digest), field, file, stop);
-            var content = await FindAsync(file, path, layer.MediaType, image, stop);
+            var file = Path.Combine(temp, $"layer-{layer.Hex}");
+            await registry.FetchBlobAsync(ImageReference.At(image, layer.Digest), field, file, stop);
+            var content = await FindAsync(file, matches, largest, layer.MediaType, image, stop);
             File.Delete(file);
             if (content is not null)
             {
@@ -36,14 +45,14 @@ internal static class ImageFiles
         return null;
     }
 
-    private static async Task<byte[]?> FindAsync(string file, string path, string mediaType, string image, CancellationToken stop)
+    private static async Task<byte[]?> FindAsync(string file, Func<string, bool> matches, long largest, string mediaType, string image, CancellationToken stop)
     {
         await using var stream = File.OpenRead(file);
         await using var content = await OpenAsync(stream, mediaType, image, stop);
         await using var tar = new TarReader(content);
         while (await tar.GetNextEntryAsync(copyData: false, stop) is { } entry)
         {
-            if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile && entry.Name.TrimStart('.', '/') == path && entry.Length <= Largest)
+            if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile && matches(entry.Name.TrimStart('.', '/')) && entry.Length <= largest)
             {
                 using var bytes = new MemoryStream();
                 if (entry.DataStream is { } data)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Planning.Publishing;
@@ -6,10 +7,10 @@ using TalosImageOperator.Planning.Publishing;
 namespace TalosImageOperator.Builder.Signing;
 
 /// <summary>
-/// Signatures as Sigstore bundles in OCI referrers of the manifest, which cosign 3 and Talos look for first. Where the registry has no
+/// Statements as Sigstore bundles in OCI referrers of a manifest, which cosign 3 and Talos look for first. Where the registry has no
 /// referrers API, oras keeps their list at the fallback tag of the OCI specification.
 /// </summary>
-public sealed class BundleReferrers(RegistryClient registry, SmallFiles files) : ISignatureForm
+public sealed class BundleReferrers(RegistryClient registry, SmallFiles files)
 {
     // cosign's own annotations: verifiers choose by them what to fetch.
     private const string ContentAnnotation = "dev.sigstore.bundle.content";
@@ -17,16 +18,18 @@ public sealed class BundleReferrers(RegistryClient registry, SmallFiles files) :
 
     // Anybody who may push can attach more: so number and size of what is read are limited.
     private const int MostReferrers = 100;
-    private const long LargestBundle = 1024 * 1024;
+    private const int Envelope = 1024 * 1024;
 
-    public string Name => SignatureForms.Bundle;
-
-    public async Task<bool> VerifyAsync(SignedManifest manifest, PublicKey key, CancellationToken stop)
+    /// <summary>Whether the registry has a bundle by which the key says this of the manifest.</summary>
+    /// <exception cref="StepFailedException">The registry refuses, or cannot be reached.</exception>
+    public async Task<bool> HasAsync(SignedManifest manifest, ReadOnlyMemory<byte> statement, PublicKey key, CancellationToken stop)
     {
-        var referrers = await registry.ReferrersAsync(manifest.Reference, SignatureBundle.MediaType, stop);
+        // Base64, and room for the rest.
+        var largest = (statement.Length * 2L) + Envelope;
+        var referrers = await registry.ReferrersAsync(manifest.Reference, StatementBundle.MediaType, stop);
         foreach (var referrer in referrers.Reverse().Take(MostReferrers))
         {
-            if (await FetchAsync(manifest, referrer, stop) is { } bundle && SignatureBundle.Verifies(bundle, manifest.Digest, key))
+            if (await FetchAsync(manifest, referrer, largest, stop) is { } bundle && StatementBundle.Verifies(bundle, statement.Span, key))
             {
                 return true;
             }
@@ -35,23 +38,24 @@ public sealed class BundleReferrers(RegistryClient registry, SmallFiles files) :
         return false;
     }
 
-    public async Task PushAsync(SignedManifest manifest, SigningKey key, CancellationToken stop)
+    /// <summary>Adds one, beside those of others.</summary>
+    /// <exception cref="StepFailedException">The registry does not take it.</exception>
+    public async Task PushAsync(SignedManifest manifest, byte[] statement, string predicateType, SigningKey key, CancellationToken stop)
     {
-        var bundle = await files.PushBlobAsync(
-            manifest.Repository, SignatureBundle.MediaType, SignatureBundle.Sign(manifest.Digest, key), stop);
+        var bundle = await files.PushBlobAsync(manifest.Repository, StatementBundle.MediaType, StatementBundle.Sign(statement, key), stop);
         var referrer = JsonSerializer.SerializeToUtf8Bytes(
             new OciManifest
             {
                 SchemaVersion = 2,
                 MediaType = IndexManifest.ManifestMediaType,
-                ArtifactType = SignatureBundle.MediaType,
+                ArtifactType = StatementBundle.MediaType,
                 Config = await files.PushBlobAsync(manifest.Repository, ArtifactManifest.EmptyConfigType, "{}"u8.ToArray(), stop),
                 Layers = [bundle],
                 Subject = new OciDescriptor { MediaType = manifest.MediaType, Digest = manifest.Digest, Size = manifest.Size },
                 Annotations = new Dictionary<string, string>
                 {
                     [ContentAnnotation] = "dsse-envelope",
-                    [PredicateAnnotation] = SignatureBundle.PredicateType,
+                    [PredicateAnnotation] = predicateType,
                 },
             },
             BuilderJsonContext.Default.OciManifest);
@@ -59,9 +63,9 @@ public sealed class BundleReferrers(RegistryClient registry, SmallFiles files) :
             $"{manifest.Repository}@{ArtifactManifest.DigestOf(referrer)}", IndexManifest.ManifestMediaType, referrer, stop);
     }
 
-    private async Task<byte[]?> FetchAsync(SignedManifest manifest, OciDescriptor referrer, CancellationToken stop)
+    private async Task<byte[]?> FetchAsync(SignedManifest manifest, OciDescriptor referrer, long largest, CancellationToken stop)
     {
-        if (referrer.Size > LargestBundle
+        if (referrer.Size > Envelope
             || await registry.FetchManifestAsync($"{manifest.Repository}@{referrer.Digest}", stop) is not { } bytes
             || StoredManifest.Read(bytes) is not { Layers: [var layer] } read
             || read.Subject?.Digest != manifest.Digest)
@@ -71,6 +75,18 @@ public sealed class BundleReferrers(RegistryClient registry, SmallFiles files) :
 
         // The manifest may claim another size than the blob has.
         var blob = $"{manifest.Repository}@{layer.Digest}";
-        return await registry.BlobSizeAsync(blob, stop) <= LargestBundle ? await registry.FetchBlobAsync(blob, stop) : null;
+        return await registry.BlobSizeAsync(blob, stop) <= largest ? await registry.FetchBlobAsync(blob, stop) : null;
     }
+}
+
+/// <summary>Signatures as bundles.</summary>
+public sealed class BundleSignature(BundleReferrers bundles) : ISignatureForm
+{
+    public string Name => SignatureForms.Bundle;
+
+    public Task<bool> VerifyAsync(SignedManifest manifest, PublicKey key, CancellationToken stop) =>
+        bundles.HasAsync(manifest, SignatureStatement.Of(manifest.Digest), key, stop);
+
+    public Task PushAsync(SignedManifest manifest, SigningKey key, CancellationToken stop) =>
+        bundles.PushAsync(manifest, SignatureStatement.Of(manifest.Digest), SignatureStatement.PredicateType, key, stop);
 }

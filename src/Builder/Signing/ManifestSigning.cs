@@ -16,7 +16,7 @@ public sealed class ManifestSigning(IReadOnlyList<ISignatureForm> forms, Signing
     public static ManifestSigning In(RegistryClient registry, SigningKey key, StepLog log, string temp)
     {
         var files = new SmallFiles(registry, temp);
-        return new ManifestSigning([new BundleReferrers(registry, files), new SignatureTag(registry, files)], key, log);
+        return new ManifestSigning([new BundleSignature(new BundleReferrers(registry, files)), new SignatureTag(registry, files)], key, log);
     }
 
     /// <returns>The key, and the forms in which every one of the manifests is signed: at least one.</returns>
@@ -84,7 +84,7 @@ public sealed class ManifestSigning(IReadOnlyList<ISignatureForm> forms, Signing
         }
     }
 
-    // Credentials that cannot push concern the whole release, not what is pushed.
-    private static bool IsRefusal(StepFailedException failure) =>
+    /// <summary>Whether the registry does not take what was pushed. Credentials that cannot push concern the whole release.</summary>
+    public static bool IsRefusal(StepFailedException failure) =>
         failure is { Class: FailureClass.Input, Remedy: not Remedy.RenewCredentials, Reason: Reasons.RegistryRefused };
 }

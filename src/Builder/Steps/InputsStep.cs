@@ -22,11 +22,11 @@ public sealed class InputsStep : IStepKind
     public async Task<StepResult> RunAsync(StepContext context, CancellationToken stop)
     {
         var buildKit = await BuildKitBuilder.DescribeAsync(context, stop);
-        buildKit.RequireVersion(context.Settings.BuildKit!);
+        buildKit.RequireVersion(string.Join(" or ", context.Settings.BuildKit));
         var tree = new SourceTreeInputs(context, buildKit.Platform ?? context.Plan.Platform);
         var source = await tree.ReadAsync(stop);
         UnreadVariables.Refuse(tree);
-        var pinned = context.Settings.Inputs is { } other ? await PushedInputs.ReadAsync(context, other, stop) : null;
+        var pinned = context.Settings.Inputs is { } other ? await PushedInputs.ReadAsync(context.Registry, other, stop) : null;
         var images = InputImages.Unlisted(context);
         var found = await FindAsync(context, [.. PlannedInputs.Of(context.Plan, images), .. SourceInputs(source, images)], pinned?.List, stop);
         if (context.Plan.Steps.Any(step => step.Imager is { Identity: true }))

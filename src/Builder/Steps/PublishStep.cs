@@ -1,3 +1,4 @@
+using TalosImageOperator.Builder.Attesting;
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Logs;
 using TalosImageOperator.Builder.Options;
@@ -13,7 +14,7 @@ namespace TalosImageOperator.Builder.Steps;
 
 /// <summary>
 /// Joins the platforms of every output under one tag, pass by pass over all outputs: the manifests are there, the indexes are pushed
-/// by digest, the registry kept them, all of it is signed where that is asked for, and only then the tags.
+/// by digest, the registry kept them, all of it is signed and described where that is asked for, and only then the tags.
 /// </summary>
 /// <param name="key">Null if the plan does not sign.</param>
 /// <param name="temp">Where the index's bytes are written for oras to read.</param>
@@ -64,8 +65,9 @@ public sealed class PublishStep(RegistryClient registry, SigningKey? key, StepLo
         var signature = key is null
             ? null
             : await ManifestSigning.In(registry, key, log, temp).RunAsync([.. indexes.Select(index => index.Signed), .. manifests], stop);
+        var attestation = key is null || plan.Attest is null ? null : await new Attestations(registry, key, log, temp).RunAsync(plan, indexes, manifests, stop);
         await new Tagging(registry, log, time).RunAsync(indexes, stop);
-        return new StepResult { Step = StepIds.Publish, Digest = IndexManifest.DigestOfAll(plan), Signature = signature };
+        return new StepResult { Step = StepIds.Publish, Digest = IndexManifest.DigestOfAll(plan), Signature = signature, Attestation = attestation };
     }
 
     // Without the key nothing is tagged, because machines would refuse the images.

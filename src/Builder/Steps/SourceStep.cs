@@ -33,7 +33,7 @@ public sealed class SourceStep : IStepKind
     // Reported by the first step, because the disk fills up only hours later.
     private static async Task<string?> NativeSnapshotterAsync(StepContext context, CancellationToken stop)
     {
-        if (context.Settings.BuildKit is null)
+        if (context.Settings.BuildKit.Count == 0)
         {
             return null;
         }

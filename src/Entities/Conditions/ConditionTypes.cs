@@ -10,6 +10,9 @@ public static class ConditionTypes
     /// <summary>Everything that is published is signed with the key of <c>spec.sign</c>; absent without it.</summary>
     public const string Signed = "Signed";
 
+    /// <summary>The statements of <c>spec.attest</c> are attached to what is published; absent without it.</summary>
+    public const string Attested = "Attested";
+
     /// <summary>The ConfigMap of <c>spec.publish.configMap</c> has the published outputs; absent without it.</summary>
     public const string ConfigMapWritten = "ConfigMapWritten";
 }

@@ -17,6 +17,13 @@ public static class Reasons
     public const string CredentialsExpired = "CredentialsExpired";
     public const string DownloadFailed = "DownloadFailed";
     public const string Signed = "Signed";
+    public const string Attested = "Attested";
+
+    /// <summary>The build makes no SBOM for some output.</summary>
+    public const string NoSBOM = "NoSBOM";
+
+    /// <summary>The run is older than the list of its inputs.</summary>
+    public const string RebuildNeeded = "RebuildNeeded";
     public const string SigningKeyUnreadable = "SigningKeyUnreadable";
     public const string ChecksumMismatch = "ChecksumMismatch";
     public const string PatchesChanged = "PatchesChanged";
@@ -24,6 +31,7 @@ public static class Reasons
     public const string SourceRefused = "SourceRefused";
     public const string SourceUnreachable = "SourceUnreachable";
     public const string BuildKitUnavailable = "BuildKitUnavailable";
+    public const string BuildKitCertificateInvalid = "BuildKitCertificateInvalid";
     public const string UserNamespacesDisabled = "UserNamespacesDisabled";
     public const string ImageNotFound = "ImageNotFound";
     public const string SecretNotFound = "SecretNotFound";

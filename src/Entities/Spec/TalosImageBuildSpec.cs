@@ -9,8 +9,14 @@ namespace TalosImageOperator.Entities.Spec;
 /// <summary>The source, the platforms, the changes and the registry of a build.</summary>
 [CelRule(TalosImageBuildSpec.OutputsRule, TalosImageBuildSpec.OutputsMessage, FieldPath = ".outputs", Reason = "FieldValueRequired")]
 [CelRule(TalosImageBuildSpec.ProductsRule, TalosImageBuildSpec.ProductsMessage)]
+[CelRule(
+    "!has(self.attest) || has(self.sign) || !((has(self.attest.provenance) && self.attest.provenance) || (has(self.attest.sbom) && self.attest.sbom))",
+    TalosImageBuildSpec.AttestMessage,
+    FieldPath = ".attest")]
 public sealed record TalosImageBuildSpec
 {
+    internal const string AttestMessage = "spec.attest requires spec.sign: what is said about an image is signed with its key.";
+
     internal const string OutputsRule =
         "(has(self.outputs) && size(self.outputs) > 0) || (has(self.pkgs) && has(self.pkgs.build)) || " + HasExtensions + " || " + BuildsOverlay + " || " + HasProfiles;
     internal const string OutputsMessage =
@@ -112,6 +118,11 @@ public sealed record TalosImageBuildSpec
         "Signs every published image and artifact before its tag is written: each index and each platform's manifest, with a Sigstore bundle and with "
         + "cosign's signature tag. Defaults to none. Setting it for a finished build signs what is published, without rebuilding.")]
     public SignSpec? Sign { get; init; }
+
+    [Description(
+        "Statements that are attached to what is published, before its tag is written. Requires spec.sign. Defaults to none. Setting it for a finished "
+        + "build attaches them, without rebuilding.")]
+    public AttestSpec? Attest { get; init; }
 
     [Description("What a success leaves in the cluster for others to consume. Changing it rebuilds nothing.")]
     public PublishSpec? Publish { get; init; }

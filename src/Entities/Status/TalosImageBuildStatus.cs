@@ -96,6 +96,9 @@ public sealed record TalosImageBuildStatus(
     [Description("The value of the annotation talosimages.dev/sign that the images were last signed for.")]
     public string? LastHandledSign { get; init; }
 
+    [Description("The statements that are attached to the published images. Absent unless spec.attest is set and they are there.")]
+    public AttestationStatus? Attestation { get; init; }
+
     [Description("The ConfigMap of spec.publish.configMap, as last written.")]
     public ConfigMapStatus? ConfigMap { get; init; }
 

@@ -53,6 +53,8 @@ internal sealed class SpecValidator : AbstractValidator<TalosImageBuildSpec>
         RuleFor(spec => spec.Imager).SetValidator(new ImagerValidator());
         RuleFor(spec => spec.Registry).SetValidator(new RegistryValidator());
         RuleFor(spec => spec.Sign!).SetValidator(new SignValidator());
+        RuleFor(spec => spec.Attest).Must((spec, attest) => spec.Sign is not null || attest is null or { Provenance: false, Sbom: false })
+            .WithMessage(TalosImageBuildSpec.AttestMessage);
         RuleFor(spec => spec.Publish!).SetValidator(new PublishValidator());
         RuleFor(spec => spec.Cache).SetValidator(new CacheValidator());
         RuleFor(spec => spec.Job).SetValidator(new JobValidator());

@@ -4,6 +4,7 @@ using k8s.Models;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Publishing;
 
 namespace TalosImageOperator.Operator.ConfigMaps;

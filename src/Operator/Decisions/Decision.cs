@@ -27,6 +27,9 @@ internal sealed record Decision
     /// <summary>Known when the publish Job has signed with <see cref="Jobs.BuildRun.Signing"/>.</summary>
     public SignatureStatus? Signature { get; init; }
 
+    /// <summary>Known when the publish Job has said what <see cref="Jobs.BuildRun.Attesting"/> asks for.</summary>
+    public AttestationStatus? Attestation { get; init; }
+
     /// <summary>In the order in which they must be made.</summary>
     public IReadOnlyList<Write> Writes { get; init; } = [];
 

@@ -43,8 +43,12 @@ internal sealed record ReconcileInput
 
     public bool IsGenerationObserved => Status.ObservedGeneration == Run.Build.Metadata.Generation;
 
-    /// <summary>The spec requests signatures that the published images do not have.</summary>
-    public bool SignatureIsDue => Run.Signing is { } signing && !signing.IsMetBy(Status);
+    /// <summary>The spec requests signatures or statements that the published images do not have.</summary>
+    public bool PublishingIsDue => (Run.Signing is { } signing && !signing.IsMetBy(Status)) || (Run.Attesting is { } attesting && !attesting.IsMetBy(Status) && !LacksInputs);
+
+    /// <summary>A finished run that has no list of its inputs, although its plan has: provenance would not name them.</summary>
+    public bool LacksInputs =>
+        IsCurrentRun && Status is { Phase: BuildPhase.Succeeded, Inputs: null } && Plans.Any(plan => plan.Steps.Any(step => step.Kind == StepKind.Inputs));
 
     /// <summary>Jobs of the run that have not ended and are not being deleted.</summary>
     public IEnumerable<JobView> LiveJobs => Observed.Jobs.Where(job =>

@@ -1,7 +1,7 @@
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Decisions.Policies;
-using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Observation;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Decisions;
 

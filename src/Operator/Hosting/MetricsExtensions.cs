@@ -6,6 +6,7 @@ using TalosImageOperator.ControllerRuntime.Metrics;
 using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.Metrics;
 using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Shared;
 
 namespace TalosImageOperator.Operator.Hosting;
 

@@ -4,6 +4,7 @@ using k8s.Models;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Jobs;
 
@@ -18,13 +19,16 @@ public sealed record BuildRun(TalosImageBuild Build, string Fingerprint, string 
     /// <summary>What the run's publishing signs with; null if it does not sign.</summary>
     public SigningRequest? Signing { get; init; }
 
+    /// <summary>What the run's publishing says about the images; null if nothing.</summary>
+    public AttestationRequest? Attesting { get; init; }
+
     /// <summary>
-    /// Names the publishing within the run: signing what is published already, or with another key, is another publishing of the same
-    /// run. No platform is built for it.
+    /// Names the publishing within the run: signing what is published already, or with another key, or saying more about it, is another
+    /// publishing of the same run. No platform is built for it.
     /// </summary>
     public string PublishId => Signing is null
         ? RunId
-        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{RunId}\n{Signing.Secret}\n{Signing.Request}")));
+        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{RunId}\n{Signing.Secret}\n{Signing.Request}{Attesting?.Suffix}")));
 
     public string Name => Build.Metadata.Name;
 
@@ -40,6 +44,7 @@ public sealed record BuildRun(TalosImageBuild Build, string Fingerprint, string 
         var rebuild = RebuildOf(build) ?? (build.Status.Fingerprint == fingerprint ? build.Status.LastHandledRebuild : null);
         return new BuildRun(build, fingerprint, RunIds.Of(fingerprint, rebuild), rebuild)
         {
+            Attesting = build.Spec is { Sign: not null, Attest: { } attest } && (attest.Provenance || attest.Sbom) ? new AttestationRequest(attest.Provenance, attest.Sbom) : null,
             Signing = build.Spec.Sign is { } sign ? new SigningRequest(sign.SecretRef.Name, SignOf(build) ?? build.Status.LastHandledSign) : null,
         };
     }
@@ -96,4 +101,14 @@ public sealed record SigningRequest(string Secret, string? Request)
 {
     /// <summary>Whether this was done.</summary>
     public bool IsMetBy(TalosImageBuildStatus status) => status.Signature?.Secret == Secret && status.LastHandledSign == Request;
+}
+
+/// <summary>What a publishing says about the images.</summary>
+public sealed record AttestationRequest(bool Provenance, bool Sbom)
+{
+    /// <summary>Part of the publishing's name.</summary>
+    public string Suffix => $"\nprovenance={Provenance}\nsbom={Sbom}";
+
+    /// <summary>Whether this was done.</summary>
+    public bool IsMetBy(TalosImageBuildStatus status) => status.Attestation is { } done && done.Provenance == Provenance && done.Sbom == Sbom;
 }

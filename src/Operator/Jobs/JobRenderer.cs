@@ -60,7 +60,7 @@ internal static class JobRenderer
 
     private static V1PodSpec Pod(BuildPlan plan, PodContext context)
     {
-        var sidecar = context.Endpoint is null ? 1 : 0;
+        var sidecar = context.HasSidecar ? 1 : 0;
         var steps = plan.Steps.Select(step => StepContainers.Render(step, context, plan.Steps.Count + sidecar)).ToList();
         var pod = PodSpecs.Render(context);
         pod.InitContainers = [.. Enumerable.Repeat(context, sidecar).Select(BuildKitSidecar.Render), .. steps[..^1]];
@@ -68,7 +68,7 @@ internal static class JobRenderer
         pod.Volumes = [.. Volumes.Render(context, plan.Steps)];
 
         // Loop devices belong to the node and are not available in a user namespace.
-        if (context is { Endpoint: null, Privileged: false, Options.BuildKitMode: BuildKitMode.UserNamespace })
+        if (context is { HasSidecar: true, Privileged: false, Options.BuildKitMode: BuildKitMode.UserNamespace })
         {
             pod.HostUsers = false;
         }
@@ -79,7 +79,7 @@ internal static class JobRenderer
     private static Dictionary<string, string> Annotations(BuildPlan plan, PodContext context)
     {
         var annotations = new Dictionary<string, string> { [Labels.Plan] = EncodedPlan.Of(plan) };
-        if (context.Endpoint is null)
+        if (context.HasSidecar)
         {
             annotations[Labels.BuildKitConfig] =
                 BuildKitConfig.Render(plan.Registry, plan.Pulls, context.Registries?.PlainHttp ?? [], context.Privileged);

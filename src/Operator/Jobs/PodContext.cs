@@ -10,7 +10,7 @@ namespace TalosImageOperator.Operator.Jobs;
 /// <param name="Architecture">
 /// The node's <c>kubernetes.io/arch</c>, which differs from the platform's only under emulation. Null for any.
 /// </param>
-/// <param name="Endpoint">The address of BuildKit, or null for a sidecar.</param>
+/// <param name="Endpoints">The addresses of BuildKit, the preferred one first. Null or empty for a sidecar.</param>
 /// <param name="Commit">The commit to build if the platforms were built from different commits, else null.</param>
 /// <param name="Inputs">The list of inputs of another platform, by digest, else null.</param>
 /// <param name="Registries">Proxies and plain HTTP hosts, null for none.</param>
@@ -20,7 +20,7 @@ internal sealed record PodContext(
     BuildRun Run,
     BuildPodOptions Options,
     string? Architecture,
-    string? Endpoint = null,
+    IReadOnlyList<string>? Endpoints = null,
     string? Commit = null,
     string? Inputs = null,
     bool Privileged = false,
@@ -29,6 +29,14 @@ internal sealed record PodContext(
 {
     /// <summary>The source trees of the plan beside that of Talos, by ID.</summary>
     public IReadOnlyList<string> Trees { get; init; } = [];
+
+    public bool HasSidecar => Endpoints is not { Count: > 0 };
+
+    /// <summary>The Secret with the certificates for <see cref="Endpoints"/>, or null.</summary>
+    public SecretReference? BuildKitTls =>
+        Options.BuildKitTlsSecret is { } name && Endpoints?.Any(address => address.StartsWith("tcp://", StringComparison.Ordinal)) is true
+            ? new SecretReference { Name = name }
+            : null;
 
     public TalosImageBuildSpec Spec => Run.Build.Spec;
 

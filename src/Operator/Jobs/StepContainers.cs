@@ -21,7 +21,7 @@ internal static class StepContainers
         Env =
         [
             .. Variables(context, Volumes.RegistrySecrets(context.Spec.Registry), containersInPod),
-            .. UsesBuildKit(step.Kind) ? [Variable(PodVariables.BuildKit, context.Endpoint ?? PodPaths.BuildKitSocket)] : Array.Empty<V1EnvVar>(),
+            .. UsesBuildKit(step.Kind) ? BuildKitVariables(context) : [],
             .. PinVariables(step, context),
         ],
         Resources = context.Resources,
@@ -71,6 +71,15 @@ internal static class StepContainers
         Capabilities = new V1Capabilities { Drop = ["ALL"] },
     };
 
+    private static IEnumerable<V1EnvVar> BuildKitVariables(PodContext context)
+    {
+        yield return Variable(PodVariables.BuildKit, context.HasSidecar ? PodPaths.BuildKitSocket : string.Join(',', context.Endpoints!));
+        if (context.BuildKitTls is not null)
+        {
+            yield return Variable(PodVariables.BuildKitTls, PodPaths.BuildKitTls);
+        }
+    }
+
     private static IEnumerable<V1EnvVar> PinVariables(BuildStep step, PodContext context) => (step.Kind, context) switch
     {
         (StepKind.Source, { Commit: { } commit }) => [Variable(PodVariables.Commit, commit)],
@@ -88,9 +97,15 @@ internal static class StepContainers
         }
 
         yield return Volumes.TempMount(step.Id);
-        if (context.Endpoint is null && UsesBuildKit(step.Kind))
+        if (context.HasSidecar && UsesBuildKit(step.Kind))
         {
             yield return new V1VolumeMount { Name = Volumes.BuildKitSocket, MountPath = PodPaths.BuildKitSocketFolder };
+        }
+
+        // Without subPath, so that the kubelet updates the files while the step runs.
+        if (context.BuildKitTls is not null && UsesBuildKit(step.Kind))
+        {
+            yield return ReadOnly(Volumes.BuildKitTls, PodPaths.BuildKitTls);
         }
 
         foreach (var mount in RegistryMounts(context, Volumes.RegistrySecrets(context.Spec.Registry)))

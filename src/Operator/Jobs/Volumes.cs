@@ -22,6 +22,7 @@ internal static class Volumes
     public const string BuildKitSocket = "buildkit-socket";
     public const string BuildKitState = "buildkit-state";
     public const string BuildKitConfig = "buildkit-config";
+    public const string BuildKitTls = "buildkit-tls";
 
     // Readable by the owner and the pod's fsGroup.
     private const int OwnerOnly = 0b100_100_000;
@@ -43,7 +44,7 @@ internal static class Volumes
         yield return Disk(context.Spec.Job.Workspace);
         yield return Scratch(Results);
         yield return Scratch(Temp);
-        if (context.Endpoint is null)
+        if (context.HasSidecar)
         {
             yield return new V1Volume { Name = BuildKitSocket, EmptyDir = new V1EmptyDirVolumeSource { Medium = "Memory" } };
             if (!HasClaim(context))
@@ -52,6 +53,12 @@ internal static class Volumes
             }
 
             yield return FromAnnotation(BuildKitConfig, Labels.BuildKitConfig, BuildKitSidecar.ConfigFile);
+        }
+
+        // A pod waits for a Secret until it has all three keys.
+        if (context.BuildKitTls is { } tls)
+        {
+            yield return FromSecret(BuildKitTls, tls, BuildKitTlsSecret.Keys);
         }
 
         foreach (var volume in ForRegistries(context, RegistrySecrets(context.Spec.Registry)).Concat(ForSteps(context.Spec, steps)))
@@ -171,14 +178,20 @@ internal static class Volumes
 
     public static V1Volume Scratch(string name) => new() { Name = name, EmptyDir = new V1EmptyDirVolumeSource() };
 
-    private static V1Volume FromSecret(string name, SecretReference reference, string? key = null, string? path = null) => new()
+    private static V1Volume FromSecret(string name, SecretReference reference, string key, string path) =>
+        FromSecret(name, reference, [new V1KeyToPath { Key = key, Path = path }]);
+
+    private static V1Volume FromSecret(string name, SecretReference reference, IEnumerable<string> keys) =>
+        FromSecret(name, reference, [.. keys.Select(key => new V1KeyToPath { Key = key, Path = key })]);
+
+    private static V1Volume FromSecret(string name, SecretReference reference, IList<V1KeyToPath>? items = null) => new()
     {
         Name = name,
         Secret = new V1SecretVolumeSource
         {
             SecretName = reference.Name,
             DefaultMode = OwnerOnly,
-            Items = key is null ? null : [new V1KeyToPath { Key = key, Path = path! }],
+            Items = items,
         },
     };
 

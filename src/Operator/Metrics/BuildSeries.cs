@@ -30,6 +30,8 @@ internal static class BuildSeries
                 $"type=\"{Escape(condition.Type)}\",status=\"{Escape(condition.Status)}\",reason=\"{FailureKinds.Label(condition.Reason)}\"", 1L)));
         Family(text, "talosimages_build_start_time_seconds", "When the current run of a build started, in seconds since 1970.", shown, build =>
             build.Status.StartedAt is { } start ? [("", start.ToUnixTimeSeconds())] : []);
+        Family(text, "talosimages_build_running_since_seconds", "When the longest running Job of a build started, in seconds since 1970.", shown, build =>
+            RunningSince(build) is { } since ? [("", since.ToUnixTimeSeconds())] : []);
         Family(text, "talosimages_build_queued_since_seconds", "When a queued build began to wait, in seconds since 1970.", shown, build =>
             build.Status is { Phase: BuildPhase.Queued, QueuedAt: { } since } ? [("", since.ToUnixTimeSeconds())] : []);
         Family(text, "talosimages_build_timeout_seconds", "spec.job.timeout of a build that is building or publishing, in seconds.", shown, build =>
@@ -40,6 +42,20 @@ internal static class BuildSeries
         Single(text, "talosimages_platforms_waiting", "Number of platforms that wait, by reason.", Waiting(builds));
         return text.ToString();
     }
+
+    // The Job controller counts the timeout from the start of a Job, and again when a suspended Job is resumed. The status does not have the
+    // start of the publish Job, which is created when all platforms have ended, or when the build is resumed.
+    private static DateTimeOffset? RunningSince(TalosImageBuild build) => build.Status.Phase switch
+    {
+        BuildPhase.Building => build.Status.Platforms.Where(platform => platform.Phase == BuildPhase.Building).Min(platform => platform.StartedAt),
+        BuildPhase.Publishing => build.Status.Platforms.Select(platform => platform.CompletedAt).Append(ReconcilingSince(build)).Max(),
+        _ => null,
+    };
+
+    private static DateTimeOffset? ReconcilingSince(TalosImageBuild build) =>
+        build.Status.Conditions.FirstOrDefault(condition => condition.Type == ConditionTypes.Reconciling) is { } reconciling
+            ? new DateTimeOffset(reconciling.LastTransitionTime, TimeSpan.Zero)
+            : null;
 
     private static IEnumerable<(string Labels, long Value)> Waiting(IReadOnlyList<TalosImageBuild> builds)
     {

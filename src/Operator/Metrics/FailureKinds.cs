@@ -13,12 +13,12 @@ internal static class FailureKinds
         .. Each(
             FailureClass.Input, Reasons.InvalidSpec, Reasons.BuildFailed, Reasons.SourceNotFound, Reasons.SourceRefused, Reasons.RegistryRefused,
             Reasons.ImageNotFound, Reasons.DownloadFailed, Reasons.ChecksumMismatch, Reasons.SecretNotFound, Reasons.SigningKeyUnreadable, Reasons.PatchesChanged,
-            Reasons.JobRefused, Reasons.BuildKitUnavailable, Reasons.PodEvicted, Reasons.OutOfDisk),
+            Reasons.JobRefused, Reasons.BuildKitUnavailable, Reasons.BuildKitCertificateInvalid, Reasons.PodEvicted, Reasons.OutOfDisk),
         .. Each(FailureClass.Build, Reasons.BuildFailed),
         .. Each(
             FailureClass.Infrastructure, Reasons.RegistryUnreachable, Reasons.SourceUnreachable, Reasons.DownloadFailed, Reasons.ImageNotFound,
-            Reasons.BuildKitUnavailable, Reasons.UserNamespacesDisabled, Reasons.CredentialsExpired, Reasons.OutOfMemory, Reasons.OutOfDisk,
-            Reasons.Interrupted, Reasons.TimedOut, Reasons.PodFailed, Reasons.PodEvicted, Reasons.BuildFailed, Reasons.VersionMismatch),
+            Reasons.BuildKitUnavailable, Reasons.BuildKitCertificateInvalid, Reasons.UserNamespacesDisabled, Reasons.CredentialsExpired,
+            Reasons.OutOfMemory, Reasons.OutOfDisk, Reasons.Interrupted, Reasons.TimedOut, Reasons.PodFailed, Reasons.PodEvicted, Reasons.BuildFailed, Reasons.VersionMismatch),
     ];
 
     /// <summary>The reason as a label. The kubelet's own reasons are not bounded, so they become <see cref="Other"/>.</summary>
@@ -27,7 +27,7 @@ internal static class FailureKinds
     private static readonly HashSet<string> Known =
     [
         .. All.Select(kind => kind.Reason), Reasons.Succeeded, Reasons.Building, Reasons.Publishing, Reasons.Queued, Reasons.Suspended,
-        Reasons.WaitingForNode, Reasons.Signed, Reasons.ConfigMapNotFound, Reasons.PodNotStarting, Reasons.PodRefused, Reasons.NodeNotReady,
+        Reasons.WaitingForNode, Reasons.Signed, Reasons.Attested, Reasons.NoSBOM, Reasons.RebuildNeeded, Reasons.ConfigMapNotFound, Reasons.PodNotStarting, Reasons.PodRefused, Reasons.NodeNotReady,
         Reasons.ConfigMapWritten, Reasons.NameTaken, Reasons.ConfigMapRefused,
     ];
 

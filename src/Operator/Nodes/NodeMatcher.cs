@@ -18,10 +18,15 @@ internal static class NodeMatcher
     // The node controller's taint for cordoned nodes. A pod that tolerates it can be scheduled there.
     private static readonly TaintView Cordon = new() { Key = "node.kubernetes.io/unschedulable", Effect = "NoSchedule" };
 
-    public static NodeMatch Match(string platform, TalosImageBuildSpec spec, OperatorOptions options, IReadOnlyList<NodeView> nodes)
+    /// <param name="namespace">The build's namespace, which may have BuildKit endpoints of its own.</param>
+    /// <param name="platform">Such as <c>linux/amd64</c>.</param>
+    /// <param name="spec">The build's spec.</param>
+    /// <param name="options">The operator's options.</param>
+    /// <param name="nodes">All nodes of the cluster.</param>
+    public static NodeMatch Match(string @namespace, string platform, TalosImageBuildSpec spec, OperatorOptions options, IReadOnlyList<NodeView> nodes)
     {
         // The steps are clients of a BuildKit endpoint, so the node's architecture does not matter.
-        if (options.Pods.BuildKitEndpoints.ContainsKey(platform))
+        if (options.Pods.BuildKitEndpoints.Of(@namespace, platform).Count > 0)
         {
             return new NodeMatch(null);
         }

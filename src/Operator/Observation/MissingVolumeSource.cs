@@ -21,6 +21,7 @@ internal sealed record MissingVolumeSource(string Reason, string Message)
         [Volumes.KernelKey] = "with the key signing_key.pem, or correct spec.pkgs.build.kernel.signingKeySecretRef",
         [Volumes.SecureBoot] = "or correct spec.imager.secureBoot.secretRef",
         [Volumes.Signing] = "with the key cosign.key, or correct spec.sign.secretRef",
+        [Volumes.BuildKitTls] = "with the keys ca.crt, tls.crt and tls.key, or correct the operator's --buildkit-tls-secret",
         [Volumes.EmbeddedConfig] = "with the key named in spec.imager.embeddedConfig.key, or correct spec.imager.embeddedConfig",
     };
 

@@ -1,4 +1,4 @@
-using TalosImageOperator.Operator.Hosting;
+using TalosImageOperator.Shared;
 
 namespace TalosImageOperator.Operator.Options;
 
@@ -11,6 +11,11 @@ public sealed class BuildPodOptions
 
     public static readonly string DefaultBuilderImage = $"ghcr.io/talosimages/talos-image-builder:{ProgramVersion.Current}";
 
+    public const string DefaultBuilderId = "https://talosimages.dev/operator";
+
+    /// <summary>What provenance names as its builder: a URI.</summary>
+    public string BuilderId { get; set; } = DefaultBuilderId;
+
     /// <summary>Image of <c>talos-image-builder</c> for every step. It must have the operator's own version.</summary>
     public string BuilderImage { get; set; } = DefaultBuilderImage;
 
@@ -21,10 +26,20 @@ public sealed class BuildPodOptions
     public BuildKitMode BuildKitMode { get; set; } = BuildKitMode.Rootless;
 
     /// <summary>
-    /// BuildKit address by platform, such as <c>linux/amd64</c> to <c>tcp://buildkit-amd64:1234</c>. A platform that is listed
-    /// here gets no sidecar.
+    /// BuildKit addresses by platform, such as <c>tcp://buildkit-amd64:1234</c> for <c>linux/amd64</c>. A platform that has one gets no
+    /// sidecar.
     /// </summary>
-    public Dictionary<string, string> BuildKitEndpoints { get; set; } = [];
+    public BuildKitEndpoints BuildKitEndpoints { get; } = new();
+
+    /// <summary>
+    /// Secret in each build's namespace with ca.crt, tls.crt and tls.key, for <c>tcp://</c> endpoints. Only the kubelet reads it. Null: none.
+    /// </summary>
+    public string? BuildKitTlsSecret { get; set; }
+
+    /// <summary>
+    /// Uses <c>tcp://</c> endpoints without TLS. Everyone who can reach such an endpoint can use it and change what it builds.
+    /// </summary>
+    public bool BuildKitInsecure { get; set; }
 
     /// <summary>
     /// Requests of the sidecar by resource, if spec.job.resources does not set the resource. 0: none. The request for ephemeral storage

@@ -35,6 +35,8 @@ internal static class OptionReader
             errors.Add("--host-network: pods in a user namespace cannot use the node's network. Set --buildkit-mode to Rootless, or --host-network to false.");
         }
 
+        errors.AddRange(TransportErrors(options.Pods));
+
         // Requests for the status page are recognized by their port.
         if (options.Web.Listen.Length > 0 && OptionText.ListenEndPoint(options.Web.Listen).Port is var port
             && (port == 0 || port == OptionText.ListenEndPoint(options.Endpoints.Listen).Port))
@@ -43,6 +45,20 @@ internal static class OptionReader
         }
 
         return (options, errors);
+    }
+
+    private static IEnumerable<string> TransportErrors(BuildPodOptions pods)
+    {
+        var remote = pods.BuildKitEndpoints.All.Where(address => address.StartsWith("tcp://", StringComparison.Ordinal)).ToList();
+        if (pods is { BuildKitTlsSecret: not null, BuildKitInsecure: true })
+        {
+            return [$"--buildkit-insecure: \"true\" is not valid with --buildkit-tls-secret \"{pods.BuildKitTlsSecret}\". Set only one of them."];
+        }
+
+        return pods.BuildKitTlsSecret is not null || pods.BuildKitInsecure
+            ? []
+            : remote.Select(address => $"--buildkit-endpoint: \"{address}\" would be used without TLS. Set --buildkit-tls-secret to a Secret of the builds' "
+                + "namespaces, or --buildkit-insecure to true if only build pods can reach it.");
     }
 
     private static (string Origin, IEnumerable<string> Values) Values(

@@ -32,19 +32,27 @@ internal static partial class OptionText
 
     public static string NoProxy(string text) => Check(text, NoProxyPattern(), "hosts, domains and networks separated by commas, such as .svc,10.0.0.0/8");
 
+    private static string Namespace(string text) =>
+        Check(text, NamespacePattern(), "preceded by the name of a namespace, such as images:linux/amd64=tcp://buildkit-amd64:1234");
+
     /// <summary>The name of a namespace, a Lease or a Secret.</summary>
     public static string Name(string text) => text.Length > 253
         ? throw new FormatException("It must be at most 253 characters long.")
         : Check(text, NamePattern(), "a Kubernetes name: lower case letters, digits, - and .");
 
     public static string Url(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+        System.Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? text
             : throw new FormatException("It must be an address such as http://collector:4317.");
 
+    /// <summary>A URI that names something and need not be an address.</summary>
+    public static string Uri(string text) => System.Uri.TryCreate(text, UriKind.Absolute, out _)
+        ? text
+        : throw new FormatException("It must be a URI such as https://example.com/talos-image-operator.");
+
     /// <summary>A plain HTTP address without a path, because probes and metrics have fixed paths.</summary>
     public static string Listen(string text) =>
-        text.StartsWith("http://", StringComparison.Ordinal) && Uri.TryCreate(AnyAddress(text), UriKind.Absolute, out var url) && url.PathAndQuery == "/"
+        text.StartsWith("http://", StringComparison.Ordinal) && System.Uri.TryCreate(AnyAddress(text), UriKind.Absolute, out var url) && url.PathAndQuery == "/"
             ? text
             : throw new FormatException("It must be an address such as http://0.0.0.0:8080, without a path.");
 
@@ -62,6 +70,21 @@ internal static partial class OptionText
     {
         var (left, right) = Split(text);
         into[key(left)] = value(right);
+    }
+
+    /// <summary>Reads <c>linux/amd64=tcp://host:1234</c> or <c>namespace:linux/amd64=tcp://host:1234</c>.</summary>
+    public static void AddEndpoint(string text, BuildKitEndpoints endpoints)
+    {
+        if (text.Split('=', 2) is not [{ Length: > 0 } left, { Length: > 0 } address])
+        {
+            throw new FormatException("It must be a platform and an address such as linux/amd64=tcp://buildkit-amd64:1234.");
+        }
+
+        var (name, platform) = left.Split(':', 2) is [var before, var after] ? (Namespace(before), after) : (null, left);
+        if (!endpoints.Add(Platform(platform), Endpoint(address), name))
+        {
+            throw new FormatException("It must be listed only once.");
+        }
     }
 
     public static void AddMirror(string text, Dictionary<string, List<string>> mirrors)
@@ -115,6 +138,9 @@ internal static partial class OptionText
 
     [GeneratedRegex(@"\A[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\z")]
     private static partial Regex NamePattern();
+
+    [GeneratedRegex(@"\A[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\z")]
+    private static partial Regex NamespacePattern();
 
     [GeneratedRegex(@"\A(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])\z")]
     private static partial Regex HostNamePattern();

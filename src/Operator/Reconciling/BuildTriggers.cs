@@ -5,10 +5,10 @@ using TalosImageOperator.ControllerRuntime.Store;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Caches;
-using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Nodes;
 using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Views;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Reconciling;
 

@@ -16,7 +16,7 @@ internal static class Conditions
     private const int MaxMessage = 4096;
 
     public static IReadOnlyList<V1Condition> Calculate(
-        IReadOnlyList<V1Condition> before, Decision decision, long generation, DateTimeOffset now, Signing? signing = null)
+        IReadOnlyList<V1Condition> before, Decision decision, long generation, DateTimeOffset now, Signing? signing = null, Attesting? attesting = null)
     {
         var ready = decision switch
         {
@@ -32,6 +32,7 @@ internal static class Conditions
             Condition(ConditionTypes.Reconciling, reconciling, decision.Reason, decision.Message),
             Condition(ConditionTypes.Stalled, stalled, decision.Reason, decision.Message),
             .. signing is null ? [] : (V1Condition[])[Signed(signing.Signature)],
+            .. attesting is null ? [] : (V1Condition[])[Attested(attesting)],
         ];
 
         V1Condition Signed(SignatureStatus? signature) => signature switch
@@ -41,6 +42,21 @@ internal static class Conditions
                 $"Signed with the key in Secret {signature.Secret}. SHA-256 of its public key: {signature.PublicKeySHA256}."),
             null when decision.Failure is not null => Condition(ConditionTypes.Signed, "False", decision.Reason, $"Not signed. {decision.Message}"),
             null => Condition(ConditionTypes.Signed, "Unknown", decision.Reason, "Not signed yet."),
+        };
+
+        V1Condition Attested(Attesting asked) => asked switch
+        {
+            { Attestation.Refused: true } => Condition(
+                ConditionTypes.Attested, "False", Reasons.RegistryRefused, "The registry takes no statements as OCI referrers. The images are published without."),
+            { Attestation.WithoutSBOM: { Count: > 0 } without } => Condition(
+                ConditionTypes.Attested, "False", Reasons.NoSBOM,
+                $"No SBOM for {string.Join(", ", without)}: the build makes none. An SBOM comes with an imager of this build (since Talos v1.11), or with the package."),
+            { Attestation: not null } => Condition(ConditionTypes.Attested, "True", Reasons.Attested, "Every statement of spec.attest is attached."),
+            { LacksInputs: true } => Condition(
+                ConditionTypes.Attested, "False", Reasons.RebuildNeeded,
+                "This build is older than the list of its inputs, which provenance names. Request a rebuild with the annotation talosimages.dev/rebuild."),
+            _ when decision.Failure is not null => Condition(ConditionTypes.Attested, "False", decision.Reason, $"Nothing is attached. {decision.Message}"),
+            _ => Condition(ConditionTypes.Attested, "Unknown", decision.Reason, "Nothing is attached yet."),
         };
 
         V1Condition Condition(string type, string status, string reason, string message) =>
@@ -70,3 +86,8 @@ internal static class Conditions
 /// <summary>Of a spec that signs.</summary>
 /// <param name="Signature">What it asks for, where the published images have it; else null.</param>
 internal sealed record Signing(SignatureStatus? Signature);
+
+/// <summary>Of a spec that asks for statements about its images.</summary>
+/// <param name="Attestation">What was said; null if it was not yet.</param>
+/// <param name="LacksInputs">The finished run cannot be described.</param>
+internal sealed record Attesting(AttestationStatus? Attestation, bool LacksInputs);

@@ -19,6 +19,7 @@ internal static class StatusCalculator
         var platforms = PlatformStatuses.Calculate(before.Platforms, decision, input.Run.Build.Spec.Platforms);
         var outputs = Outputs.Calculate(input, before.Outputs, decision);
         var signature = run.Signing is null ? null : decision.Signature ?? (run.Signing.IsMetBy(before) ? before.Signature : null);
+        var attestation = run.Attesting is null ? null : decision.Attestation ?? (run.Attesting.IsMetBy(before) ? before.Attestation : null);
         var status = before with
         {
             ObservedGeneration = generation,
@@ -29,6 +30,7 @@ internal static class StatusCalculator
             Warnings = [.. warnings, .. RunWarnings.Of(platforms, outputs, signature?.Forms), .. decision.Warnings],
             Failure = decision.Failure,
             Signature = signature,
+            Attestation = attestation,
             LastHandledSign = run.Signing?.Request,
             QueuedAt = decision.Phase == BuildPhase.Queued ? before.QueuedAt ?? now : null,
             StartedAt = before.StartedAt ?? (decision.Phase is BuildPhase.Building or BuildPhase.Publishing ? now : null),
@@ -40,7 +42,7 @@ internal static class StatusCalculator
             Inputs = Inputs(input, decision) ?? before.Inputs,
             Outputs = outputs,
             Progress = Progress.Count(input.Plans, input.Observed, decision) ?? before.Progress,
-            Conditions = Conditions.Calculate(run.Build.Status.Conditions, decision, generation, now, run.Signing is null ? null : new Signing(signature)),
+            Conditions = Conditions.Calculate(run.Build.Status.Conditions, decision, generation, now, run.Signing is null ? null : new Signing(signature), run.Attesting is null ? null : new Attesting(attestation, input.LacksInputs)),
         };
         return decision.Phase == BuildPhase.Succeeded && !WasSucceeded(input)
             ? status with { LastSucceeded = Succeeded(status, run) }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.Entities;
-using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Views;
 

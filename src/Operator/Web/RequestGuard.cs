@@ -13,6 +13,12 @@ internal sealed class RequestGuard(WebOptions options)
 
     private readonly HashSet<string> _hosts = new(options.Hosts.Count > 0 ? options.Hosts : Local, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>
+    /// Load balancers check the pods by their addresses. The answer says nothing but that this port answers, so any host name may ask.
+    /// </summary>
+    public static bool IsHealthCheck(HttpContext context) =>
+        context.Request.Path == "/healthz" && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method));
+
     /// <returns>The text of the refusal, whose status is set. Null if the request is admitted.</returns>
     public string? Refusal(HttpContext context)
     {

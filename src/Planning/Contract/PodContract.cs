@@ -33,6 +33,8 @@ public static class PodPaths
     public const string RegistryCaFolder = $"{Secrets}/registry-ca";
     public const string RegistryCaFile = "ca.crt";
     public const string RegistryCa = $"{RegistryCaFolder}/{RegistryCaFile}";
+    public const string BuildKitTls = $"{Secrets}/buildkit-tls";
+
     /// <summary>Contains a folder for each source tree with credentials.</summary>
     public const string GitSecrets = $"{Secrets}/git";
     public const string SecureBootSecret = $"{Secrets}/secureboot";
@@ -60,11 +62,24 @@ public static class SigningSecret
     public const string Password = "cosign.password";
 }
 
+/// <summary>The keys of the Secret with which a build pod connects to a BuildKit endpoint, as cert-manager writes them.</summary>
+public static class BuildKitTlsSecret
+{
+    public const string Authority = "ca.crt";
+    public const string Certificate = "tls.crt";
+    public const string PrivateKey = "tls.key";
+
+    public static readonly IReadOnlyList<string> Keys = [Authority, Certificate, PrivateKey];
+}
+
 /// <summary>Environment variables of a step's container.</summary>
 public static class PodVariables
 {
-    /// <summary>The address of BuildKit.</summary>
+    /// <summary>The addresses of BuildKit, separated by commas, the preferred one first. The steps of a pod use the first that answers.</summary>
     public const string BuildKit = "BUILDKIT_ENDPOINT";
+
+    /// <summary>A folder with the keys of <see cref="BuildKitTlsSecret"/>, if BuildKit is reached by TLS.</summary>
+    public const string BuildKitTls = "TALOS_IMAGE_BUILDKIT_TLS";
 
     /// <summary>Source step: the commit to build, whichever commit the branch or tag points to by now.</summary>
     public const string Commit = "TALOS_IMAGE_COMMIT";

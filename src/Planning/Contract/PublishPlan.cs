@@ -23,6 +23,9 @@ public sealed record PublishPlan
     /// <summary>True if every manifest is signed before the tags are written, else null.</summary>
     public bool? Sign { get; init; }
 
+    /// <summary>Null if nothing is said about what is published.</summary>
+    public AttestPlan? Attest { get; init; }
+
     /// <summary>For a registry that refuses the artifact types of an index.</summary>
     public PublishPlan WithoutArtifactTypes() => this with { Outputs = [.. Outputs.Select(output => output with { ArtifactType = null })] };
 }
@@ -37,6 +40,9 @@ public sealed record PublishedOutput
 
     /// <summary>The source tree that made it, for its annotations. Null for that of Talos.</summary>
     public PublishedSource? Source { get; init; }
+
+    /// <summary>True if the images bring an SBOM of their own along, else null: that of the imager is attached.</summary>
+    public bool? OwnSbom { get; init; }
 
     /// <summary>Sorted by platform, so that the order of the platforms in the spec does not change the index.</summary>
     public required IReadOnlyList<PublishedManifest> Manifests { get; init; }

@@ -50,6 +50,9 @@ public sealed record StepResult
     /// <summary>Publish step: null if nothing was to be signed.</summary>
     public ResultSignature? Signature { get; init; }
 
+    /// <summary>Publish step: null if nothing was attached.</summary>
+    public ResultAttestation? Attestation { get; init; }
+
     public StepError? Error { get; init; }
 }
 
@@ -65,6 +68,16 @@ public sealed record StepError
 
     /// <summary>The last lines of the step's log, as many as fit.</summary>
     public string? LogTail { get; init; }
+}
+
+/// <summary>What the publish step has attached.</summary>
+public sealed record ResultAttestation
+{
+    /// <summary>Outputs for which there is no SBOM, at most five. Null for none.</summary>
+    public IReadOnlyList<string>? WithoutSbom { get; init; }
+
+    /// <summary>True if the registry takes no such referrers, else null.</summary>
+    public bool? Refused { get; init; }
 }
 
 /// <summary>What the publish step has signed every manifest with.</summary>

@@ -17,7 +17,8 @@ public sealed record ArtifactManifest(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory
     public const string EmptyConfigType = "application/vnd.oci.empty.v1+json";
     public const string ImageConfigType = "application/vnd.oci.image.config.v1+json";
     private const string FileType = "application/octet-stream";
-    private const string Title = "org.opencontainers.image.title";
+    /// <summary>The annotation of a layer with the name of its file.</summary>
+    public const string Title = "org.opencontainers.image.title";
     private const string Created = "org.opencontainers.image.created";
 
     public string Digest => DigestOf(Bytes);

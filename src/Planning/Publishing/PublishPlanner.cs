@@ -10,6 +10,7 @@ public static class PublishPlanner
     /// <param name="commit">The commit of Talos that every platform built.</param>
     /// <param name="sourceDateEpoch">Seconds since 1970.</param>
     /// <param name="sign">Whether every manifest is signed before the tags are written.</param>
+    /// <param name="attest">What is said about the outputs, or null.</param>
     /// <param name="pushed">By platform: its outputs by name (<see cref="PushedOutputs"/>).</param>
     /// <param name="trees">What every platform built of the other source trees, by the tree's ID; null if there are none.</param>
     /// <exception cref="ArgumentException">A platform has no digest of an output.</exception>
@@ -18,6 +19,7 @@ public static class PublishPlanner
         string commit,
         long sourceDateEpoch,
         bool sign,
+        AttestPlan? attest,
         IReadOnlyDictionary<string, IReadOnlyDictionary<string, OutputPlatformStatus>> pushed,
         IReadOnlyDictionary<string, SourceStatus>? trees = null) => new()
         {
@@ -27,7 +29,15 @@ public static class PublishPlanner
             Commit = commit,
             SourceDateEpoch = sourceDateEpoch,
             Sign = sign ? true : null,
-            Outputs = [.. PublishedSteps(plans).Select(step => Output(step, plans, sourceDateEpoch, pushed) with { Source = Source(step, plans, trees) })],
+            Attest = attest,
+            Outputs =
+            [
+                .. PublishedSteps(plans).Select(step => Output(step, plans, sourceDateEpoch, pushed) with
+                {
+                    Source = Source(step, plans, trees),
+                    OwnSbom = attest is { Sbom: true } && step.Kind is StepKind.TreeTarget or StepKind.DockerfileExtension ? true : null,
+                }),
+            ],
         };
 
     /// <summary>The steps that push an output, by output name, in the order of the plans.</summary>

@@ -14,6 +14,9 @@ public static class StepIds
     /// <summary>The same list with the place where each image was found, for the other steps.</summary>
     public const string FoundFile = "found.json";
 
+    /// <summary>The output that makes the media, also where it is not published.</summary>
+    public const string Imager = "imager";
+
     public const string Verify = "verify";
 
     /// <summary>The only step of the publish Job.</summary>

@@ -35,7 +35,7 @@ public sealed class BuildxArgumentsTests
     {
         var (one, other) = (BuildxArguments.BuilderName("tcp://a:1"), BuildxArguments.BuilderName("tcp://b:1"));
         Assert.NotEqual(one, other);
-        Assert.Equal(["buildx", "create", "--driver", "remote", "--name", one, "tcp://a:1"], BuildxArguments.Create("tcp://a:1"));
+        Assert.Equal(["buildx", "create", "--driver", "remote", "--name", one, "tcp://a:1"], BuildxArguments.Create("tcp://a:1", []));
     }
 
     [Theory]

@@ -23,7 +23,7 @@ public sealed class SettingsFromEnvironmentTests
         var settings = SettingsFromEnvironment.Read(variables.GetValueOrDefault);
 
         Assert.Equal(("/run/secrets/r", "unix:///buildkit/buildkitd.sock", "abc", 877, "/t", "/h"), (
-            settings.RegistryConfigs.Single(), settings.BuildKit, settings.Commit, settings.MessageBytes, settings.TerminationLog, settings.Home));
+            settings.RegistryConfigs.Single(), settings.BuildKit.Single(), settings.Commit, settings.MessageBytes, settings.TerminationLog, settings.Home));
         Assert.Equal(["https_proxy"], settings.NetworkEnvironment.Keys);
     }
 

@@ -278,7 +278,7 @@ public sealed class SignedReleaseTests : IAsyncLifetime, IDisposable
         var tag = $"{StackParts.Registry}/{release.User}/{manifest.Output}:{SimpleSigning.Tag(manifest.Digest)}";
         var layers = JsonDocument.Parse(RealProgram.Run("oras", "manifest", "fetch", "--plain-http", tag)).RootElement.GetProperty("layers");
         var referrers = RealProgram.Run(
-            "oras", "discover", "--plain-http", "--format", "json", "--artifact-type", SignatureBundle.MediaType, Image(release, manifest));
+            "oras", "discover", "--plain-http", "--format", "json", "--artifact-type", StatementBundle.MediaType, Image(release, manifest));
         return (layers.GetArrayLength(), JsonDocument.Parse(referrers).RootElement.GetProperty("manifests").GetArrayLength());
     }
 

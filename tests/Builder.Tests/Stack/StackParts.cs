@@ -17,6 +17,11 @@ public sealed class StackParts : IAsyncLifetime, IDisposable
 
     public static string BuildKit => Environment.GetEnvironmentVariable("STACK_BUILDKIT") ?? "";
 
+    /// <summary>The same BuildKit by mutual TLS, and the folder of hack/buildkit-certs for it; empty if it is not up.</summary>
+    public static string BuildKitTls => Environment.GetEnvironmentVariable("STACK_BUILDKIT_TLS") ?? "";
+
+    public static string BuildKitCerts => Environment.GetEnvironmentVariable("STACK_BUILDKIT_CERTS") ?? "";
+
     /// <summary>A registry that asks for credentials, and the folder of a config.json with them; empty if it is not up.</summary>
     public static string AuthRegistry => Environment.GetEnvironmentVariable("STACK_REGISTRY_AUTH") ?? "";
 

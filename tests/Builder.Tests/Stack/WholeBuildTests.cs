@@ -216,7 +216,7 @@ public sealed class WholeBuildTests(StackParts stack) : IClassFixture<StackParts
         var built = BuildPlanner.Plan(spec, "linux/amd64");
         var lost = new Dictionary<string, StepResult> { ["kernel"] = kernel with { Digest = $"sha256:{new string('0', 64)}" } };
         var plan = PublishPlanner.Plan(
-            [built], Plans.Commit, 1, sign: false, new Dictionary<string, IReadOnlyDictionary<string, OutputPlatformStatus>>
+            [built], Plans.Commit, 1, sign: false, attest: null, new Dictionary<string, IReadOnlyDictionary<string, OutputPlatformStatus>>
             {
                 ["linux/amd64"] = PushedOutputs.Of(built, lost),
             });

@@ -128,7 +128,7 @@ public sealed class SourceStepTests : IDisposable
 
     private BuilderSettings WithBuildKit(BuilderSettings settings) => settings with
     {
-        BuildKit = "tcp://buildkit:1234",
+        BuildKit = ["unix:///buildkit/buildkitd.sock"],
         BuildKitWait = TimeSpan.FromSeconds(1),
         SearchPath = $"{_folder["bin"]}:/usr/bin:/bin",
     };

@@ -36,6 +36,9 @@ public sealed class SmallBuild(TempFolder folder, string registry)
 
     public IReadOnlyList<string> Lines => [.. _lines];
 
+    /// <summary>Called with each line when it is printed.</summary>
+    public Action<string>? OnLine { get; set; }
+
     public string User { get; } = $"t{Guid.NewGuid():n}";
 
     public BuilderSettings Settings { get; set; } = new()
@@ -43,7 +46,7 @@ public sealed class SmallBuild(TempFolder folder, string registry)
         Workspace = folder["w"],
         Temp = folder["tmp"],
         Home = folder["home"],
-        BuildKit = StackParts.BuildKit,
+        BuildKit = [StackParts.BuildKit],
         SearchPath = Environment.GetEnvironmentVariable("PATH")!,
         RetryDelay = TimeSpan.FromMilliseconds(1),
     };
@@ -82,7 +85,11 @@ public sealed class SmallBuild(TempFolder folder, string registry)
     public Task<StepOutcome> RunAsync(string step, TimeProvider? time = null, CancellationToken stop = default)
     {
         var clock = time ?? TimeProvider.System;
-        var log = new StepLog(Redactor.Of(Settings), _lines.Enqueue);
+        var log = new StepLog(Redactor.Of(Settings), line =>
+        {
+            _lines.Enqueue(line);
+            OnLine?.Invoke(line);
+        });
         return StepSession.RunAsync(
             step, log, token => new PlanRun(Plan, Settings, new ProcessRunner(TimeProvider.System), clock).RunAsync(step, log, token), stop);
     }

@@ -31,6 +31,41 @@ public sealed class ChartObjectsTests : IAsyncLifetime
                           items: {type: object, properties: {port: {type: string}, path: {type: string}, interval: {type: string}}}
         """;
 
+    // The fields of cert-manager v1.18's CRD that the chart sets.
+    private const string CertificateDefinition = """
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: {name: certificates.cert-manager.io}
+        spec:
+          group: cert-manager.io
+          scope: Namespaced
+          names: {plural: certificates, singular: certificate, kind: Certificate, listKind: CertificateList}
+          versions:
+            - name: v1
+              served: true
+              storage: true
+              schema:
+                openAPIV3Schema:
+                  type: object
+                  properties:
+                    spec:
+                      type: object
+                      required: [issuerRef, secretName]
+                      properties:
+                        secretName: {type: string}
+                        issuerRef: {type: object, required: [name], properties: {name: {type: string}, kind: {type: string}, group: {type: string}}}
+                        commonName: {type: string}
+                        duration: {type: string}
+                        dnsNames: {type: array, items: {type: string}}
+                        usages: {type: array, items: {type: string, enum: [digital signature, server auth, client auth]}}
+                        privateKey:
+                          type: object
+                          properties:
+                            algorithm: {type: string, enum: [RSA, ECDSA, Ed25519]}
+                            size: {type: integer}
+                            rotationPolicy: {type: string, enum: [Never, Always]}
+        """;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("talos-image-chart-").FullName;
     private LocalClusterHost _cluster = null!;
 
@@ -50,6 +85,9 @@ public sealed class ChartObjectsTests : IAsyncLifetime
         "extraEnv[0].name=A,extraEnv[0].value=b,extraVolumes[0].name=ca,extraVolumes[0].configMap.name=ca,extraVolumeMounts[0].name=ca,extraVolumeMounts[0].mountPath=/ca",
         "tolerations[0].key=build,tolerations[0].operator=Exists,topologySpreadConstraints[0].maxSkew=1,topologySpreadConstraints[0].topologyKey=zone,topologySpreadConstraints[0].whenUnsatisfiable=ScheduleAnyway",
         "buildNamespaces[0].name=images,buildNamespaces[0].serviceAccount.name=builds,buildNamespaces[0].resourceQuota.pods=20,buildNamespaces[0].limits[0].type=Container,buildNamespaces[0].limits[0].max.cpu=8,buildNamespaces[0].egress[0].ports[0].port=443",
+        "buildkit.pools.amd64.replicas=2,buildkit.pools.arm64.storage.storageClassName=fast,buildkit.pools.arm64.resources.limits.memory=16Gi,buildkit.pools.arm64.tolerations[0].operator=Exists,buildNamespaces[0].name=images",
+        "buildkit.pools.amd64.priorityClassName=builds,buildkit.pool.mode=UserNamespace,buildkit.pool.namespace=buildkit,buildkit.pool.config=debug = true,buildkit.pool.networkPolicy.enabled=false,commonAnnotations.a=b",
+        "buildkit.pools.arm64.nodeSelector.disk=ssd,buildkit.pool.certificates.issuerRef.name=buildkit,buildkit.pool.certificates.issuerRef.kind=ClusterIssuer,buildNamespaces[0].name=images,buildNamespaces[0].egress[0].ports[0].port=443",
         "dashboard.enabled=true,web.enabled=true,web.allowFrom[0].podSelector.matchLabels.app=proxy",
         "extraObjects[0].apiVersion=v1,extraObjects[0].kind=ConfigMap,extraObjects[0].metadata.name=more,extraObjects[0].data.a=b",
     ];
@@ -67,12 +105,13 @@ public sealed class ChartObjectsTests : IAsyncLifetime
             RunNodeAgent = false,
         });
         // A dry run creates no namespace for the objects in it.
-        foreach (var name in new[] { "talos-image-operator", "images", "other" })
+        foreach (var name in new[] { "talos-image-operator", "images", "other", "buildkit" })
         {
             await new Kubectl(_cluster.KubeconfigPath!).RunAsync(["create", "namespace", name]);
         }
 
         await new Kubectl(_cluster.KubeconfigPath!).ApplyAsync(MonitorDefinition);
+        await new Kubectl(_cluster.KubeconfigPath!).ApplyAsync(CertificateDefinition);
     }
 
     public async Task DisposeAsync()

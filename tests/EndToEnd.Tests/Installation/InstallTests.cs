@@ -77,7 +77,7 @@ public sealed class InstallTests
             "--set", $"image.repository={images.Registry}/talos-image-operator,image.digest={images.OperatorDigest},logFormat=Text",
             "--set", $"builder.image.repository={images.Registry}/talos-image-builder,builder.image.digest={images.BuilderDigest}",
             "--set-json", $"buildkit.endpoints={Endpoints}",
-            "--set-json", $"extraArgs=[\"--listen=http://0.0.0.0:{port}\"]");
+            "--set-json", $"extraArgs=[\"--listen=http://0.0.0.0:{port}\",\"--buildkit-insecure=true\"]");
     }
 
     private static async Task PushChartAsync(ImageValues images)
@@ -95,7 +95,7 @@ public sealed class InstallTests
     private static async Task UpgradeAsync(HelmCluster cluster, ImageValues images) => await cluster.HelmAsync(
         "upgrade", HelmCluster.Release, $"oci://{images.Registry}/charts/talos-image-operator", "--version", images.Tag, "--plain-http", "--wait",
         "--values", Stack.ImageValues, "--reset-values",
-        "--set", $"port={HelmCluster.FreePort()},logFormat=Text,logLevel=Warning,podDisruptionBudget.enabled=true,networkPolicy.enabled=true",
+        "--set", $"port={HelmCluster.FreePort()},buildkit.insecure=true,logFormat=Text,logLevel=Warning,podDisruptionBudget.enabled=true,networkPolicy.enabled=true",
         "--set-json", $"buildkit.endpoints={Endpoints}",
         "--set-json", """buildNamespaces=[{"name":"images","serviceAccount":{"name":"builds"},"resourceQuota":{"count/jobs.batch":"20"},"limits":[{"type":"Container","max":{"memory":"8Gi"}}]}]""");
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CliWrap.Buffered;
 using TalosImageOperator.Entities;
 
 namespace TalosImageOperator.EndToEnd.Tests.Parts;
@@ -20,6 +21,15 @@ internal sealed class Kubectl(string kubeconfig, string @namespace = Kubectl.Def
             ? result.StandardOutput
             : throw new InvalidOperationException($"kubectl {string.Join(' ', arguments)}: {result.StandardError}");
     }
+
+    /// <summary><c>kubectl talosimage …</c>, with the published plugin on PATH.</summary>
+    public Task<BufferedCommandResult> PluginAsync(string[] arguments) => Tool.RunAsync(
+        "kubectl",
+        ["talosimage", .. Namespaced(arguments)],
+        environment: new Dictionary<string, string?>
+        {
+            ["KUBECONFIG"] = kubeconfig, ["PATH"] = $"{Path.GetDirectoryName(Stack.Plugin)}:{Environment.GetEnvironmentVariable("PATH")}",
+        });
 
     /// <summary>What kubectl says when the API server refuses the manifest.</summary>
     public async Task<string> RefusalAsync(string manifest)

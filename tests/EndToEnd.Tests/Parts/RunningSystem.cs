@@ -19,6 +19,12 @@ public class RunningSystem : IAsyncLifetime
     /// <summary>What the cluster's transport does to clients.</summary>
     protected virtual TransportOptions Transport => new();
 
+    /// <summary>The operator's options for BuildKit.</summary>
+    protected virtual IReadOnlyList<string> BuildKitOptions =>
+    [
+        "--buildkit-endpoint", $"linux/amd64={Stack.BuildKit}", "--buildkit-endpoint", $"linux/arm64={Stack.BuildKit}", "--buildkit-insecure", "true",
+    ];
+
     internal TransportFaults TransportFaults => _cluster!.Transport;
 
     internal IEnumerable<RequestRecord> OperatorRequests =>
@@ -88,7 +94,7 @@ public class RunningSystem : IAsyncLifetime
                 "--kubeconfig", OperatorKubeconfig, "--lease-namespace", Namespace,
                 "--listen", "http://127.0.0.1:0", "--log-format", "Text",
                 "--builder-image", Stack.BuilderImage,
-                "--buildkit-endpoint", $"linux/amd64={Stack.BuildKit}", "--buildkit-endpoint", $"linux/arm64={Stack.BuildKit}",
+                .. BuildKitOptions,
             ]);
         await Patience.UntilAsync(
             () => Task.FromResult(_program.Output), log => log.Contains(" became leader: ", StringComparison.Ordinal), log => log, TimeSpan.FromMinutes(1));

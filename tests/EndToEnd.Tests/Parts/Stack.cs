@@ -14,6 +14,12 @@ internal static class Stack
 
     public static string BuildKit => Variable("STACK_BUILDKIT");
 
+    /// <summary>The same BuildKit by mutual TLS.</summary>
+    public static string BuildKitTls => Variable("STACK_BUILDKIT_TLS");
+
+    /// <summary>The folder of hack/buildkit-certs for it.</summary>
+    public static string BuildKitCerts => Variable("STACK_BUILDKIT_CERTS");
+
     public static string DockerHost => Variable("DOCKER_HOST");
 
     /// <summary>URL of the folder of repositories.</summary>
@@ -24,6 +30,9 @@ internal static class Stack
 
     /// <summary>The published Builder.</summary>
     public static string Builder => Variable("TALOS_IMAGE_BUILDER");
+
+    /// <summary>The published kubectl plugin.</summary>
+    public static string Plugin => Variable("TALOS_IMAGE_KUBECTL");
 
     public static string BuilderImage => Variable("TALOS_IMAGE_BUILDER_IMAGE");
 

@@ -72,6 +72,12 @@ public sealed class CelAgreementTests
             """{"job":{"nodeSelector":{"kubernetes.io/hostname":"a"}}}""",
             """{"job":{"nodeSelector":{"kubernetes.io/arch":"arm64"}}}"""
         },
+        {
+            "spec.attest requires spec.sign",
+            """{"attest":{"sbom":true},"sign":{"secretRef":{"name":"key"}}}""",
+            """{"attest":{"sbom":true}}"""
+        },
+        { "spec.attest requires spec.sign", """{"attest":{"provenance":false}}""", """{"attest":{"provenance":true}}""" },
         { "spec.job.timeout", """{"job":{"timeout":"720h"}}""", """{"job":{"timeout":"720h1s"}}""" },
         { "spec.job.timeout", """{"job":{"timeout":"1m"}}""", """{"job":{"timeout":"59.9s"}}""" },
         { "spec.job.timeout", """{"job":{"timeout":"90m"}}""", """{"job":{"timeout":"99999999999999999h"}}""" },

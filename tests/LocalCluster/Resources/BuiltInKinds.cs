@@ -90,6 +90,7 @@ internal static class BuiltInKinds
         },
         // None is made for a Deployment, but helm lists them to learn whether one is ready.
         Namespaced("apps", "v1", "ReplicaSet", "rs") with { Categories = ["all"], StatusSubresource = true, TracksGeneration = true },
+        Namespaced("apps", "v1", "StatefulSet", "sts") with { Categories = ["all"], StatusSubresource = true, TracksGeneration = true, Rules = new StatefulSetRules() },
         Namespaced("rbac.authorization.k8s.io", "v1", "Role") with { Rules = new RoleRules() },
         Namespaced("rbac.authorization.k8s.io", "v1", "RoleBinding") with { Rules = new RoleBindingRules() },
         Cluster("rbac.authorization.k8s.io", "v1", "ClusterRole") with { Rules = new RoleRules() },

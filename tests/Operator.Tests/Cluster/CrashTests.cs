@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using TalosImageOperator.ControllerRuntime.Tests.Support;
 using TalosImageOperator.Entities.Spec;
-using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Tests.Support;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Tests.Cluster;
 

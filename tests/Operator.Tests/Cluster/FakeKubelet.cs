@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
 using TalosImageOperator.ControllerRuntime.Tests.Support;
-using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Tests.Support;
 using TalosImageOperator.Planning.Contract;
 

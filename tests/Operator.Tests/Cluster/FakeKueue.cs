@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using TalosImageOperator.ControllerRuntime.Tests.Support;
-using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Tests.Cluster;
 

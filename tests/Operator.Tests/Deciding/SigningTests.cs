@@ -2,7 +2,6 @@ using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Decisions;
-using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Tests.Support;
 using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Publishing;

@@ -1,5 +1,8 @@
 using System.Text.RegularExpressions;
+using k8s.Models;
 using TalosImageOperator.Entities;
+using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Metrics;
 using TalosImageOperator.Operator.Tests.Support;
 
@@ -32,6 +35,7 @@ public sealed partial class MetricsTests(ScrapedOperator scraped)
                 .Where(one => one.Labels.GetValueOrDefault("type") == "Ready")
                 .Select(one => (one.Labels["build"], one.Labels["reason"], one.Labels["status"])).Order());
         Assert.Equal("queued", Assert.Single(series, one => one.Name == "talosimages_build_queued_since_seconds").Labels["build"]);
+        Assert.Equal("building", Assert.Single(series, one => one.Name == "talosimages_build_running_since_seconds").Labels["build"]);
         Assert.Equal(4 * 3600, Assert.Single(series, one => one is { Name: "talosimages_build_timeout_seconds" }).Value);
         Assert.Contains(series, one => one.Name == "talosimages_platforms_waiting" && one.Labels["platform"] == Builds.Arm64 && one.Labels["reason"] == "WaitingForNode" && one.Value == 1);
         Assert.Equal(accept.StartsWith("text", StringComparison.Ordinal) ? 0 : 1, Regex.Count(text, "^# EOF\n", RegexOptions.Multiline));
@@ -86,6 +90,35 @@ public sealed partial class MetricsTests(ScrapedOperator scraped)
         IReadOnlyList<TalosImageBuild> builds = [Builds.Of(name: "one"), Builds.Of(name: "two")];
         Assert.Contains("build=\"one\"", BuildSeries.Write(builds, 10), StringComparison.Ordinal);
         Assert.DoesNotContain("build=\"one\"", BuildSeries.Write([builds[1]], 10), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(BuildPhase.Building, 100L)]
+    [InlineData(BuildPhase.Publishing, 900L)]
+    [InlineData(BuildPhase.Suspended, null)]
+    [InlineData(BuildPhase.Queued, null)]
+    public void Series_RunningSince_IsTheStartOfTheOldestJobThatRuns(BuildPhase phase, long? expected)
+    {
+        var build = Builds.Of(Builds.Spec);
+        build = build with
+        {
+            Status = build.Status with
+            {
+                Phase = phase,
+                StartedAt = DateTimeOffset.FromUnixTimeSeconds(5),
+                Platforms =
+                [
+                    new PlatformStatus { Platform = Builds.Amd64, Phase = phase, StartedAt = DateTimeOffset.FromUnixTimeSeconds(100), CompletedAt = DateTimeOffset.FromUnixTimeSeconds(800) },
+                    new PlatformStatus { Platform = Builds.Arm64, Phase = phase, StartedAt = DateTimeOffset.FromUnixTimeSeconds(200), CompletedAt = DateTimeOffset.FromUnixTimeSeconds(700) },
+                ],
+                // Resumed after the platforms had ended.
+                Conditions = [new V1Condition { Type = ConditionTypes.Reconciling, Status = "True", LastTransitionTime = DateTime.UnixEpoch.AddSeconds(900) }],
+            },
+        };
+
+        var since = Exposition.Read(BuildSeries.Write([build], 10)).Where(one => one.Name == "talosimages_build_running_since_seconds").Select(one => (long)one.Value);
+
+        Assert.Equal(expected is { } value ? [value] : [], since);
     }
 
     [Fact]

@@ -53,6 +53,7 @@ public sealed class ScrapedOperator : IAsyncLifetime
         var options = new OperatorOptions { Pods = { BuilderImage = Builds.BuilderImage } };
         options.Controller.LeaderElection = false;
         options.Controller.MaxConcurrentBuilds = 1;
+        options.Controller.ProgressInterval = TimeSpan.Zero;
         var configuration = new KubernetesClientConfiguration { Host = "http://cluster.test" };
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -114,6 +115,7 @@ public sealed class ScrapedOperator : IAsyncLifetime
         await _cluster.UntilAsync(building.JobPath("amd64"), _ => true);
         kubelet.Start(building.JobPath("amd64"));
         await building.UntilPhaseAsync("Building");
+        await building.UntilAsync(build => build["status"]?["platforms"]?[0]?["startedAt"] is not null);
         await new AppliedBuild(_cluster, amd64, "queued", minute: 5).UntilPhaseAsync("Queued");
     }
 }

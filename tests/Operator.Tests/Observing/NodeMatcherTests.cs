@@ -11,6 +11,8 @@ namespace TalosImageOperator.Operator.Tests.Observing;
 
 public sealed class NodeMatcherTests
 {
+    private const string Namespace = "images";
+
     private static readonly TaintView Taint = new() { Key = "pool", Value = "builds", Effect = "NoSchedule" };
 
     public static TheoryData<string, NodeView, JobSpec, bool> Cases => new()
@@ -76,9 +78,9 @@ public sealed class NodeMatcherTests
         var options = new OperatorOptions();
         options.Controller.WaitForNode = false;
 
-        Assert.Equal(new NodeMatch("arm64"), NodeMatcher.Match(Builds.Arm64, Builds.Spec, options, []));
+        Assert.Equal(new NodeMatch("arm64"), NodeMatcher.Match(Namespace, Builds.Arm64, Builds.Spec, options, []));
         Assert.Equal(
-            new NodeMatch("amd64"), NodeMatcher.Match(Builds.Arm64, Builds.Spec with { Emulation = Emulation.Allow }, options, [Node()]));
+            new NodeMatch("amd64"), NodeMatcher.Match(Namespace, Builds.Arm64, Builds.Spec with { Emulation = Emulation.Allow }, options, [Node()]));
     }
 
     [Fact]
@@ -89,10 +91,12 @@ public sealed class NodeMatcherTests
     public void Match_BuildKitEndpoint_IsAnyNodeAndWaitsForNone()
     {
         var options = new OperatorOptions();
-        options.Pods.BuildKitEndpoints[Builds.Arm64] = "tcp://buildkit-arm64:1234";
+        options.Pods.BuildKitEndpoints.Add(Builds.Arm64, "tcp://buildkit-arm64:1234");
+        options.Pods.BuildKitEndpoints.Add(Builds.Amd64, "tcp://buildkit-of-others:1234", "others");
 
-        Assert.Equal(new NodeMatch(null), NodeMatcher.Match(Builds.Arm64, Builds.Spec, options, []));
-        Assert.NotNull(NodeMatcher.Match(Builds.Amd64, Builds.Spec, options, []).Missing);
+        Assert.Equal(new NodeMatch(null), NodeMatcher.Match(Namespace, Builds.Arm64, Builds.Spec, options, []));
+        Assert.NotNull(NodeMatcher.Match(Namespace, Builds.Amd64, Builds.Spec, options, []).Missing);
+        Assert.Null(NodeMatcher.Match("others", Builds.Amd64, Builds.Spec, options, []).Missing);
     }
 
     [Fact]
@@ -146,7 +150,7 @@ public sealed class NodeMatcherTests
     private static JobSpec Tolerating(V1Toleration toleration) => new() { Tolerations = [toleration] };
 
     private static NodeMatch Match(string platform, TalosImageBuildSpec spec, IReadOnlyList<NodeView> nodes) =>
-        NodeMatcher.Match(platform, spec, new OperatorOptions(), nodes);
+        NodeMatcher.Match(Namespace, platform, spec, new OperatorOptions(), nodes);
 
     private static NodeView Node(
         string architecture = "amd64", string name = "node", string ready = "True", bool? unschedulable = null, string disk = "slow", TaintView? taint = null) => new()

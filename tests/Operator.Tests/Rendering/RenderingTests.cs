@@ -15,7 +15,7 @@ using TalosImageOperator.Planning.Naming;
 namespace TalosImageOperator.Operator.Tests.Rendering;
 
 /// <summary>
-/// Every object that the operator creates, whole. Each Job of Golden/ was accepted by a Kubernetes 1.36 API server:
+/// Every object that the operator creates, whole. Each Job of Golden/ except job-pool.yaml was accepted by a Kubernetes 1.36 API server:
 /// <c>kubectl apply --dry-run=server --validate=strict</c>.
 /// </summary>
 public sealed class RenderingTests
@@ -118,7 +118,12 @@ public sealed class RenderingTests
 
     [Fact]
     public void PlatformJob_Endpoint_IsAsInTheGoldenFile() =>
-        CheckJob("job-endpoint", Builds.Spec, change: context => context with { Architecture = null, Endpoint = "tcp://buildkit-amd64:1234" });
+        CheckJob("job-endpoint", Builds.Spec, change: context => context with { Architecture = null, Endpoints = ["tcp://buildkit-amd64:1234"] });
+
+    [Fact]
+    public void PlatformJob_PoolWithTls_IsAsInTheGoldenFile() => CheckJob(
+        "job-pool", Builds.Spec, new BuildPodOptions { BuildKitTlsSecret = "buildkit-client" },
+        change: context => context with { Architecture = null, Endpoints = ["tcp://buildkit-1:1234", "tcp://buildkit-0:1234"] });
 
     [Fact]
     public void PlatformJob_EverythingSet_IsAsInTheGoldenFile()

@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
 using TalosImageOperator.Entities.Spec;
-using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Tests.Support;
 using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Tests.Rights;
 

@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.LocalCluster.Hosting;
-using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Tests.Cluster;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Tests.Rights;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Tests.Rights;
 

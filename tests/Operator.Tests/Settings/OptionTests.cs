@@ -37,14 +37,43 @@ public sealed class OptionTests
         var (options, errors) = Read(
         [
             "--namespace", "a", "--namespace", "b", "--registry-mirror", "docker.io=m1.local:5000", "--registry-mirror", "docker.io=m2.local",
-            "--buildkit-endpoint", "linux/arm64=tcp://buildkit-arm64:1234", "--plain-http-registry", "m1.local:5000",
+            "--buildkit-endpoint", "linux/arm64=unix:///run/buildkit.sock", "--plain-http-registry", "m1.local:5000",
         ]);
 
         Assert.Empty(errors);
         Assert.Equal(["a", "b"], options.Controller.Namespaces);
         Assert.Equal(["m1.local:5000", "m2.local"], options.Registries.Mirrors["docker.io"]);
-        Assert.Equal("tcp://buildkit-arm64:1234", options.Pods.BuildKitEndpoints["linux/arm64"]);
+        Assert.Equal(["unix:///run/buildkit.sock"], options.Pods.BuildKitEndpoints.Of("a", "linux/arm64"));
     }
+
+    [Fact]
+    public void Read_EndpointsOfAPlatform_AreAPoolUnlessTheNamespaceHasItsOwn()
+    {
+        var (options, errors) = Read(
+        [
+            "--buildkit-endpoint", "linux/amd64=tcp://b-1:1234", "--buildkit-endpoint", "linux/amd64=tcp://b-0:1234",
+            "--buildkit-endpoint", "team-a:linux/amd64=tcp://own:1234", "--buildkit-tls-secret", "buildkit-client",
+        ]);
+
+        Assert.Empty(errors);
+        Assert.Equal("buildkit-client", options.Pods.BuildKitTlsSecret);
+        Assert.Equal(["tcp://b-1:1234", "tcp://b-0:1234"], options.Pods.BuildKitEndpoints.Of("images", "linux/amd64"));
+        Assert.Equal(["tcp://own:1234"], options.Pods.BuildKitEndpoints.Of("team-a", "linux/amd64"));
+        Assert.Empty(options.Pods.BuildKitEndpoints.Of("team-a", "linux/arm64"));
+    }
+
+    [Theory]
+    [InlineData("--buildkit-endpoint: \"tcp://b:1234\" would be used without TLS. Set --buildkit-tls-secret to a Secret of the builds' namespaces, or --buildkit-insecure to true if only build pods can reach it.")]
+    [InlineData(null, "--buildkit-tls-secret", "client")]
+    [InlineData(null, "--buildkit-insecure", "true")]
+    [InlineData("--buildkit-insecure: \"true\" is not valid with --buildkit-tls-secret \"client\". Set only one of them.", "--buildkit-insecure", "true", "--buildkit-tls-secret", "client")]
+    public void Read_TcpEndpoint_NeedsTlsOrTheWordInsecure(string? error, params string[] more) =>
+        Assert.Equal(error is null ? [] : [error], Read(["--buildkit-endpoint", "linux/amd64=tcp://b:1234", .. more]).Errors);
+
+    [Fact]
+    public void Read_SameEndpointTwice_IsRefused() => Assert.Equal(
+        "--buildkit-endpoint: \"linux/amd64=unix:///b\" is not valid. It must be listed only once.",
+        Assert.Single(Read(["--buildkit-endpoint", "linux/amd64=unix:///b", "--buildkit-endpoint", "linux/amd64=unix:///b"]).Errors));
 
     [Fact]
     public void Read_BuildResources_ReplaceTheDefaultsOneByOne()
@@ -94,6 +123,16 @@ public sealed class OptionTests
     }
 
     [Theory]
+    [InlineData("--buildkit-endpoint", "tcp://b:1234")]
+    [InlineData("--buildkit-endpoint", "linux/amd64=")]
+    [InlineData("--buildkit-endpoint", "linux/amd64=b:1234")]
+    [InlineData("--buildkit-endpoint", "linux/amd64=tcp://b:1234/path")]
+    [InlineData("--buildkit-endpoint", "linux/amd64=tcp://b:1234,tcp://c:1234")]
+    [InlineData("--buildkit-endpoint", "Team:linux/amd64=unix:///b")]
+    [InlineData("--buildkit-endpoint", ":linux/amd64=unix:///b")]
+    [InlineData("--buildkit-endpoint", "team:amd64=unix:///b")]
+    [InlineData("--buildkit-tls-secret", "Client")]
+    [InlineData("--buildkit-insecure", "yes")]
     [InlineData("--https-proxy", "proxy:3128")]
     [InlineData("--no-proxy", "a b")]
     [InlineData("--build-resources", "cpu")]

@@ -1,7 +1,7 @@
 using k8s.Models;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Spec;
-using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Tests.Support;
 

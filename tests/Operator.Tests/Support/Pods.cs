@@ -160,6 +160,7 @@ internal static class Pods
         {
             Step = PublishJobRenderer.Step,
             Digest = IndexManifest.DigestOfAll(plan),
+            Attestation = plan.Attest is null ? null : new ResultAttestation(),
             Signature = plan.Sign is true ? new ResultSignature { PublicKeySha256 = PublicKeySha256, Forms = SignatureForms.All } : null,
         };
         return End(0, JsonSerializer.Serialize(result, PlanningJsonContext.Default.StepResult), null);

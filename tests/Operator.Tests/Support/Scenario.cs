@@ -53,7 +53,7 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
 
     public TalosImageBuildStatus Status => Build.Status;
 
-    public IReadOnlyList<BuildPlan> Plans => PlannedSpec.Of(Build.Spec, cluster: null, Options.Pods.BuildKitEndpoints).Plans;
+    public IReadOnlyList<BuildPlan> Plans => PlannedSpec.Of(Build.Spec, cluster: null, hasEndpoint: _ => false).Plans;
 
     public ReconcileInput Case()
     {
@@ -62,7 +62,7 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
         var current = new ReconcileInput
         {
             Run = run,
-            SpecErrors = PlannedSpec.Of(Build.Spec, cluster: null, Options.Pods.BuildKitEndpoints).Errors,
+            SpecErrors = PlannedSpec.Of(Build.Spec, cluster: null, hasEndpoint: _ => false).Errors,
             Plans = Plans,
             Observed = seen,
             Nodes = Plans.ToDictionary(plan => plan.Platform, plan => Node(plan.Platform)),
@@ -178,7 +178,7 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
 
     private NodeMatch Node(string platform) => Nodes.GetValueOrDefault(platform, Architectures.Of(platform)) is { } architecture
         ? new NodeMatch(architecture)
-        : NodeMatcher.Match(platform, Build.Spec, Options, []);
+        : NodeMatcher.Match(Build.Metadata.NamespaceProperty, platform, Build.Spec, Options, []);
 
     private string JobName(string platform)
     {

@@ -9,6 +9,7 @@ using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Tests.Support;
 using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Tests.Views;
 

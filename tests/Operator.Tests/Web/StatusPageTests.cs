@@ -220,6 +220,27 @@ public sealed class StatusPageTests
     }
 
     [Fact]
+    public async Task HealthCheck_ByAnAddress_AnswersAndNothingElseDoes()
+    {
+        await using var pages = await ServedPages.StartAsync();
+        await pages.PutAsync(Shown.Building());
+
+        Assert.Equal((HttpStatusCode.OK, "ok\n"), await GetAsync(HttpMethod.Get, "/healthz"));
+        Assert.Equal((HttpStatusCode.OK, ""), await GetAsync(HttpMethod.Head, "/healthz"));
+        foreach (var (method, path) in new[] { (HttpMethod.Post, "/healthz"), (HttpMethod.Get, "/healthz/"), (HttpMethod.Get, "/healthz/builds"), (HttpMethod.Get, "/") })
+        {
+            Assert.Equal(HttpStatusCode.MisdirectedRequest, (await GetAsync(method, path)).Status);
+        }
+
+        async Task<(HttpStatusCode Status, string Text)> GetAsync(HttpMethod method, string path)
+        {
+            using var request = new HttpRequestMessage(method, path) { Headers = { Host = "10.1.2.3:9080" } };
+            using var response = await pages.Client.SendAsync(request);
+            return (response.StatusCode, await response.Content.ReadAsStringAsync());
+        }
+    }
+
+    [Fact]
     public async Task Responses_RestrictWhatAPageMayDo()
     {
         await using var pages = await ServedPages.StartAsync();

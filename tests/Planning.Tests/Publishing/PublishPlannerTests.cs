@@ -89,7 +89,7 @@ public sealed class PublishPlannerTests
 
     private static PublishPlan Plan(TalosImageBuildSpec spec, Dictionary<string, IReadOnlyList<StepResult>> results) =>
         PublishPlanner.Plan(
-            [.. spec.Platforms.Select(platform => BuildPlanner.Plan(spec, platform))], Commit, 1787062459, sign: false, spec.Platforms.ToDictionary(platform => platform, platform =>
+            [.. spec.Platforms.Select(platform => BuildPlanner.Plan(spec, platform))], Commit, 1787062459, sign: false, attest: null, spec.Platforms.ToDictionary(platform => platform, platform =>
                 PushedOutputs.Of(BuildPlanner.Plan(spec, platform), results[platform].ToDictionary(result => result.Step!))));
 
     private static Dictionary<string, IReadOnlyList<StepResult>> Results(params string[] steps) =>

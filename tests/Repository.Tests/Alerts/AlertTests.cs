@@ -29,9 +29,12 @@ public sealed partial class AlertTests
         new("no replica leads", "10m", [($$"""talosimages_leader{{{Ours}}}""", "0x300")], "TalosImagesNoLeader"),
         new("no replica runs", "10m", [], "TalosImagesNoLeader"),
         new("leader changes", "10m", [($$"""talosimages_leader{{{Ours}}}""", "1x6 0x300"), ("""talosimages_leader{job="talos-image-operator",instance="b:8080"}""", "0x8 1x300")]),
-        new("build within its timeout", "90m", [Leader, Start, Timeout]),
+        new("build within its timeout", "60m", [Leader, Start, Timeout]),
         new("build beyond its timeout", "150m", [Leader, Start, Timeout], "TalosImagesBuildStuck", ("build_namespace", "images"), ("build", "kernel")),
-        new("finished build", "150m", [Leader, Start]),
+        new("finished build", "150m", [Leader, ($$"""talosimages_build_start_time_seconds{build_namespace="images",build="kernel",{{Ours}}}""", "0x300")]),
+        new("build suspended for hours and resumed", "150m", [Leader, (Start.Series, "0x30 _x90 7200x180"), (Timeout.Series, "3600x30 _x90 3600x180")]),
+        new("build resumed and then beyond its timeout", "210m", [Leader, (Start.Series, "0x30 _x90 7200x180"), (Timeout.Series, "3600x30 _x90 3600x180")],
+            "TalosImagesBuildStuck", ("build_namespace", "images"), ("build", "kernel")),
         new("first failure", "10m", [Leader, Finished("Build", "0x5 1x300")], "TalosImagesBuildsFail", ("class", "Build")),
         new("failure of the input", "10m", [Leader, Finished("Input", "0x5 1x300")]),
         new("failure long ago", "120m", [Leader, Finished("Build", "0x5 1x300")]),
@@ -48,7 +51,7 @@ public sealed partial class AlertTests
 
     public static TheoryData<string> CaseNames => [.. Cases.Select(each => each.Name)];
 
-    private static (string Series, string Values) Start => ($$"""talosimages_build_start_time_seconds{build_namespace="images",build="kernel",{{Ours}}}""", "0x300");
+    private static (string Series, string Values) Start => ($$"""talosimages_build_running_since_seconds{build_namespace="images",build="kernel",{{Ours}}}""", "0x300");
 
     private static (string Series, string Values) Timeout => ($$"""talosimages_build_timeout_seconds{build_namespace="images",build="kernel",{{Ours}}}""", "3600x300");
 

@@ -34,6 +34,30 @@ public sealed class MonitoringTests
         Assert.Equal(Yaml.Canonical(Yaml.Documents(Manifests.Read(Alerts)).Single()), Yaml.Canonical(rule["spec"]));
     }
 
+    [SkippableTheory]
+    [InlineData("serviceMonitor", "ServiceMonitor", "endpoints")]
+    [InlineData("podMonitor", "PodMonitor", "podMetricsEndpoints")]
+    public async Task Monitor_Enabled_ScrapesTheMetricsWithItsRelabelings(string value, string kind, string endpoints)
+    {
+        var rendered = await Manifests.OfChartAsync(
+            "--set-json", $$$"""
+            {{{value}}}={"enabled":true,"interval":"1m","labels":{"release":"prometheus"},
+              "relabelings":[{"sourceLabels":["__meta_kubernetes_pod_node_name"],"targetLabel":"node"}],
+              "metricRelabelings":[{"action":"drop","sourceLabels":["__name__"],"regex":"workqueue_.*"}]}
+            """);
+
+        var monitor = Assert.Single(rendered.OfKind(kind));
+        Assert.Equal("prometheus", (string?)monitor["metadata"]!["labels"]!["release"]);
+        var endpoint = Assert.Single(monitor["spec"]![endpoints]!.AsArray())!;
+        Assert.Equal(("http", "/metrics", "1m"), ((string?)endpoint["port"], (string?)endpoint["path"], (string?)endpoint["interval"]));
+        Assert.Equal("node", (string?)endpoint["relabelings"]![0]!["targetLabel"]);
+        Assert.Equal("workqueue_.*", (string?)endpoint["metricRelabelings"]![0]!["regex"]);
+        var pod = rendered.OfKind("Deployment").Single()["spec"]!["template"]!;
+        Assert.Null(pod["metadata"]!["annotations"]?["prometheus.io/scrape"]);
+        Assert.Contains(pod["spec"]!["containers"]![0]!["ports"]!.AsArray(), port => (string?)port!["name"] == "http");
+        Assert.Equal(kind == "ServiceMonitor" ? 1 : 0, rendered.OfKind("Service").Count());
+    }
+
     [SkippableFact]
     public async Task Dashboard_Enabled_IsInAConfigMap()
     {

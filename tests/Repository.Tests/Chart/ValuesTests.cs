@@ -22,7 +22,7 @@ public sealed partial class ValuesTests
     {
         var rendered = await Manifests.OfChartAsync(
             "--set-json", """builder={"image":{"repository":"r.example/b","digest":"sha256:0000000000000000000000000000000000000000000000000000000000000000"},"pullPolicy":"Always","pullSecrets":["a","b"],"hostNetwork":true}""",
-            "--set-json", """buildkit={"image":"r.example/buildkit:v1","mode":"Rootless","endpoints":{"linux/amd64":"tcp://one:1234","linux/arm64":"tcp://two:1234"},"resources":{"cpu":"500m","memory":"1Gi"}}""",
+            "--set-json", """buildkit={"image":"r.example/buildkit:v1","mode":"Rootless","tlsSecret":"client","endpoints":{"linux/amd64":["tcp://one:1234","tcp://more:1234"],"linux/arm64":"tcp://two:1234","team-a:linux/arm64":"tcp://own:1234"},"resources":{"cpu":"500m","memory":"1Gi"}}""",
             "--set-json", """registries={"mirrors":{"docker.io":["m:5000","n"]},"plainHttp":["m:5000"]}""",
             "--set-json", """proxy={"https":"http://proxy:3128","except":".svc,10.0.0.0/8"}""",
             "--set-json", """namespaces=["images"]""",
@@ -38,7 +38,10 @@ public sealed partial class ValuesTests
                 "--buildkit-image=r.example/buildkit:v1",
                 "--buildkit-mode=Rootless",
                 "--buildkit-endpoint=linux/amd64=tcp://one:1234",
+                "--buildkit-endpoint=linux/amd64=tcp://more:1234",
                 "--buildkit-endpoint=linux/arm64=tcp://two:1234",
+                "--buildkit-endpoint=team-a:linux/arm64=tcp://own:1234",
+                "--buildkit-tls-secret=client",
                 "--build-resources=cpu=500m",
                 "--build-resources=memory=1Gi",
                 "--registry-mirror=docker.io=m:5000",
@@ -79,6 +82,7 @@ public sealed partial class ValuesTests
     [InlineData("podDisruptionBudget.enabled=true", "PodDisruptionBudget")]
     [InlineData("networkPolicy.enabled=true", "NetworkPolicy")]
     [InlineData("serviceMonitor.enabled=true", "ServiceMonitor")]
+    [InlineData("podMonitor.enabled=true", "PodMonitor")]
     public async Task Object_Enabled_SelectsTheOperatorsPods(string value, string kind)
     {
         Assert.Empty((await Manifests.OfChartAsync()).OfKind(kind));
@@ -99,6 +103,15 @@ public sealed partial class ValuesTests
     [InlineData("buildkit.mode=Rootful", "mode")]
     [InlineData("buildkit.endpoints.linux/s390x=tcp://buildkit:1234", "s390x")]
     [InlineData("buildkit.endpoints.linux/amd64=buildkit:1234", "amd64")]
+    [InlineData("buildkit.endpoints.linux/amd64={}", "amd64")]
+    [InlineData("buildkit.endpoints.Team:linux/amd64=tcp://buildkit:1234", "Team:linux/amd64")]
+    [InlineData("buildkit.tlsSecret=Client", "tlsSecret")]
+    [InlineData("buildkit.pools.s390x.replicas=1", "s390x")]
+    [InlineData("buildkit.pools.amd64.replicas=0", "replicas")]
+    [InlineData("buildkit.pools.amd64.storage.size=200", "size")]
+    [InlineData("buildkit.pool.drainTimeout=soon", "drainTimeout")]
+    [InlineData("buildkit.pool.garbageCollection.maxUsedSpace=all", "maxUsedSpace")]
+    [InlineData("buildkit.pool.certificates.issuerRef.kind=CA", "kind")]
     [InlineData("maxConcurrentBuilds=-1", "maxConcurrentBuilds")]
     [InlineData("workers=0", "workers")]
     [InlineData("progressInterval=soon", "progressInterval")]
@@ -114,6 +127,11 @@ public sealed partial class ValuesTests
     [InlineData("podLabels.app\\.kubernetes\\.io/name=mine", "app.kubernetes.io/name")]
     [InlineData("commonLabels.helm\\.sh/chart=mine", "helm.sh/chart")]
     [InlineData("serviceMonitor.labels.app\\.kubernetes\\.io/managed-by=mine", "app.kubernetes.io/managed-by")]
+    [InlineData("serviceMonitor.enabled=true,podMonitor.enabled=true", "not")]
+    [InlineData("podMonitor.interval=often", "interval")]
+    [InlineData("podMonitor.relabelings[0].action=erase", "action")]
+    [InlineData("serviceMonitor.metricRelabelings[0].source=x", "source")]
+    [InlineData("web.service.type=LoadBalancer", "type")]
     [InlineData("port=80", "port")]
     [InlineData("logLevel=Verbose", "logLevel")]
     [InlineData("strategy.type=Sometimes", "type")]
@@ -135,6 +153,12 @@ public sealed partial class ValuesTests
     [InlineData("extraVolumeMounts[0].name=a,extraVolumeMounts[0].mountPath=/a", "extraVolumeMounts: \"a\" is not a volume of extraVolumes. ")]
     [InlineData("buildNamespaces[0].name=a,buildNamespaces[1].name=a", "buildNamespaces: \"a\" is listed twice. ")]
     [InlineData("buildNamespaces[0].name=talos-image-operator", "buildNamespaces: \"talos-image-operator\" is the namespace of the release")]
+    [InlineData("buildkit.endpoints.linux/amd64=tcp://b:1234", "buildkit.endpoints: \"tcp://b:1234\" would be used without TLS. Set buildkit.tlsSecret, or buildkit.insecure to true")]
+    [InlineData("buildkit.endpoints.linux/amd64=tcp://b:1234,buildkit.tlsSecret=a,buildkit.insecure=true", "buildkit.insecure: \"true\" is not valid with buildkit.tlsSecret \"a\". ")]
+    [InlineData("buildkit.pools.amd64.replicas=1,buildkit.insecure=true", "buildkit.insecure: \"true\" is not valid with buildkit.pools")]
+    [InlineData("buildkit.pools.amd64.replicas=1,buildkit.endpoints.linux/amd64=unix:///b", "buildkit.endpoints: \"linux/amd64\" has a pool in buildkit.pools. Remove one of them.")]
+    [InlineData("buildkit.pools.amd64.replicas=1,buildkit.pool.certificates.issuerRef.kind=Issuer", "buildkit.pool.certificates.issuerRef: it has no name. ")]
+    [InlineData("buildkit.pools.amd64.replicas=1,buildkit.pool.namespace=a,buildNamespaces[0].name=a", "buildNamespaces: \"a\" is the namespace of the BuildKit pools. ")]
     [InlineData("buildNamespaces[0].name=a,namespaces={b}", "buildNamespaces: \"a\" is not listed in namespaces")]
     public async Task Values_InConflict_AreRefusedWithWhatToDo(string values, string message)
     {
@@ -155,7 +179,7 @@ public sealed partial class ValuesTests
     [SkippableFact]
     public async Task Registry_Set_MovesAllImages()
     {
-        var rendered = await Manifests.RenderAsync("--set", "image.registry=registry.example.com:5000/talos");
+        var rendered = await Manifests.RenderAsync("--set", "image.registry=registry.example.com:5000/talos,buildkit.pools.amd64.replicas=1");
         var images = rendered.All.SelectMany(Images).Concat(rendered.Args.Where(arg => arg.Contains("image=", StringComparison.Ordinal)).Select(arg => arg[(arg.IndexOf('=', StringComparison.Ordinal) + 1)..])).ToList();
 
         Assert.Equal(["buildkit", "talos-image-builder", "talos-image-operator"], images.Select(image => image.Split('/', ':')[3]).Distinct().Order());
@@ -206,7 +230,7 @@ public sealed partial class ValuesTests
         Assert.Equal("ecr", (string?)inside.Single(each => (string?)each["kind"] == "ServiceAccount")["metadata"]!["annotations"]!["role"]);
 
         var endpoints = await Manifests.OfChartAsync("--set-json", """buildNamespaces=[{"name":"images"}]""",
-            "--set-json", """buildkit.endpoints={"linux/amd64":"tcp://one:1234","linux/arm64":"tcp://two:1234"}""");
+            "--set-json", """buildkit={"endpoints":{"linux/amd64":"unix:///one","images:linux/arm64":"unix:///two"}}""");
         Assert.Equal("restricted", (string?)Assert.Single(endpoints.OfKind("Namespace"))["metadata"]!["labels"]!["pod-security.kubernetes.io/enforce"]);
     }
 

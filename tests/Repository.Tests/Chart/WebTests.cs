@@ -38,6 +38,15 @@ public sealed class WebTests
     }
 
     [SkippableFact]
+    public async Task Service_WithAnnotations_HasThem()
+    {
+        var rendered = await Manifests.OfChartAsync(
+            "--set", "web.enabled=true", "--set-json", """web.service.annotations={"alb.ingress.kubernetes.io/healthcheck-path":"/healthz"}""");
+
+        Assert.Equal("/healthz", (string?)rendered.One("Service", Name)["metadata"]!["annotations"]!["alb.ingress.kubernetes.io/healthcheck-path"]);
+    }
+
+    [SkippableFact]
     public async Task Web_Hosts_ReplaceTheDefaults()
     {
         var rendered = await Manifests.OfChartAsync("--set", "web.enabled=true,web.hosts={builds.example.com}");
@@ -84,11 +93,23 @@ public sealed class WebTests
     }
 
     [SkippableTheory]
+    [InlineData("--set", Ingress)]
+    [InlineData("--set-json", "web=" + Route)]
+    public async Task Exposure_WithoutPeers_IsRefused(string option, string value)
+    {
+        var (code, _, error) = await Manifests.HelmAsync(
+            "template", "talos-image-operator", Manifests.Folder, option, value, "--set", "web.authentication=proxy");
+
+        Assert.NotEqual(0, code);
+        Assert.Contains("web.allowFrom: [] is not valid with web.ingress.enabled", error, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
     [InlineData("--set", Ingress, "Ingress", "proxy")]
     [InlineData("--set-json", "web=" + Route, "HTTPRoute", "none")]
     public async Task Exposure_WithAuthentication_AdmitsItsHost(string option, string value, string kind, string authentication)
     {
-        var rendered = await Manifests.OfChartAsync(option, value, "--set", $"web.authentication={authentication}");
+        var rendered = await Manifests.OfChartAsync(option, value, "--set", $"web.authentication={authentication},web.allowFrom[0].podSelector.matchLabels.app=proxy");
 
         Assert.Contains("\"builds.example.com\"", rendered.One(kind, Name).ToJsonString(), StringComparison.Ordinal);
         Assert.Contains("--web-host=builds.example.com", rendered.Args);

@@ -11,6 +11,7 @@ internal sealed class Script : IDisposable
         ["KUBECONFIG"] = null,
         ["STACK_REGISTRY_PORT"] = "1",
         ["STACK_BUILDKIT_PORT"] = "1",
+        ["STACK_BUILDKIT_TLS_PORT"] = "1",
         ["STACK_GIT_PORT"] = "1",
         ["DEMO_API_PORT"] = "1",
         ["DEMO_OPERATOR_PORT"] = "1",

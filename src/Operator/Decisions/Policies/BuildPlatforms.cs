@@ -66,7 +66,7 @@ internal static class BuildPlatforms
             input.Run,
             options,
             node.Architecture,
-            options.BuildKitEndpoints.GetValueOrDefault(observed.Platform),
+            RendezvousOrder.Of(input.Run.Namespace, input.Run.Name, options.BuildKitEndpoints.Of(input.Run.Namespace, observed.Platform)),
             RebuildOutdatedPlatform.NewestSource(input.Observed.Platforms)?.Commit,
             RebuildOutdatedPlatform.Inputs(input, input.Observed.Platforms) is { } inputs ? $"{RebuildOutdatedPlatform.InputsRepository(input.Plans)}@{inputs}" : null,
             Registries: input.Options.Registries,

@@ -5,7 +5,7 @@ namespace TalosImageOperator.Operator.Decisions.Policies;
 
 /// <summary>
 /// Keeps the result of a finished run, also after the TTL has removed its Jobs. A success is kept until its content changes, and a
-/// failure until any field of the spec changes. Signing a published run publishes the same run again. A rejected spec is not final,
+/// failure until any field of the spec changes. Signing or describing a published run publishes the same run again. A rejected spec is not final,
 /// because another version of the operator may accept it.
 /// </summary>
 internal static class KeepFinishedRun
@@ -15,7 +15,7 @@ internal static class KeepFinishedRun
         var status = input.Status;
         return (input.IsCurrentRun, status.Phase) switch
         {
-            (true, BuildPhase.Succeeded) when !input.SignatureIsDue => Keep(status, stalled: false),
+            (true, BuildPhase.Succeeded) when !input.PublishingIsDue => Keep(status, stalled: false),
 
             // The operator may have stopped between the failure and the deletion of the Jobs.
             (true, BuildPhase.Failed) when input.IsGenerationObserved && !WasRejected(status) && !PublishAgain.IsRequested(input) =>

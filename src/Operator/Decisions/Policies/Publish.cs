@@ -1,11 +1,14 @@
-using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Observation;
 using TalosImageOperator.Operator.Views;
+using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Publishing;
+using TalosImageOperator.Planning.Steps;
+using TalosImageOperator.Shared;
+using k8s.Models;
 
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
@@ -59,7 +62,8 @@ internal static class Publish
         plan = published?.AsImage is true ? plan.WithoutArtifactTypes() : plan;
         var indexes = IndexManifest.DigestsOf(plan);
         return published?.Digest == IndexManifest.DigestOfAll(indexes) && (input.Run.Signing is null || published.Signature is not null)
-            ? Finished(input, plan, indexes, published.Signature)
+            && (input.Run.Attesting is null || published.Attestation is not null)
+            ? Finished(input, plan, indexes, published)
             : Mismatch(input);
     }
 
@@ -86,18 +90,25 @@ internal static class Publish
     }
 
     private static Decision Finished(
-        ReconcileInput input, PublishPlan plan, IReadOnlyDictionary<string, string> indexes, ResultSignature? signature) => new()
+        ReconcileInput input, PublishPlan plan, IReadOnlyDictionary<string, string> indexes, StepResult published) => new()
         {
             Phase = BuildPhase.Succeeded,
             Reason = Reasons.Succeeded,
             Message = $"Published {plan.Outputs.Count} outputs to {plan.Registry.Host}/{plan.Registry.Username} with tag {plan.Registry.Tag}.",
             Platforms = [.. input.Observed.Platforms.Select(observed => observed with { Outputs = Published(observed, plan) })],
             Indexes = indexes,
-            Signature = signature is null || input.Run.Signing is null ? null : new SignatureStatus
+            Signature = published.Signature is not { } signature || input.Run.Signing is not { } signing ? null : new SignatureStatus
             {
-                Secret = input.Run.Signing.Secret,
+                Secret = signing.Secret,
                 PublicKeySHA256 = signature.PublicKeySha256,
                 Forms = signature.Forms,
+            },
+            Attestation = published.Attestation is not { } attestation || input.Run.Attesting is not { } attesting ? null : new AttestationStatus
+            {
+                Provenance = attesting.Provenance,
+                Sbom = attesting.Sbom,
+                Refused = attestation.Refused is true,
+                WithoutSBOM = attestation.WithoutSbom ?? [],
             },
         };
 
@@ -122,10 +133,51 @@ internal static class Publish
             source.Commit,
             source.SourceDateEpoch,
             sign: input.Run.Signing is not null,
+            Attest(input, source),
             input.Observed.Platforms.ToDictionary(observed => observed.Platform, observed => observed.Outputs, StringComparer.Ordinal),
             BuiltTrees.Of(input, input.Observed.Platforms).ToDictionary(
                 tree => tree.Key, tree => new SourceStatus { Commit = tree.Value.Commit, SourceDateEpoch = tree.Value.SourceDateEpoch }, StringComparer.Ordinal));
     }
+
+    private static AttestPlan? Attest(ReconcileInput input, SourceStatus source)
+    {
+        if (input.Run.Attesting is not { } asked)
+        {
+            return null;
+        }
+
+        var run = input.Run;
+        var plan = input.Plans[0];
+        return new AttestPlan
+        {
+            Provenance = asked.Provenance,
+            Sbom = asked.Sbom,
+            Builder = input.Options.Pods.BuilderId,
+            Version = ProgramVersion.Current,
+            Invocation = $"{run.Namespace}/{run.Name}/{run.Build.Metadata.Uid}/{Names.RunPrefix(run.RunId)}",
+            StartedOn = input.Status.StartedAt,
+            Spec = Fingerprints.ContentOf(run.Build.Spec),
+            Sources =
+            [
+                new AttestedSource(plan.Source.Repository, plan.Source.Revision, source.Commit),
+                .. BuiltTrees.ForStatus(input, input.Observed.Platforms).Where(tree => tree.Name != TreeIds.Talos)
+                    .Select(tree => new AttestedSource(tree.Repository, tree.Revision ?? tree.Commit, tree.Commit)),
+            ],
+            Inputs = RebuildOutdatedPlatform.Inputs(input, input.Observed.Platforms) is { } digest && RebuildOutdatedPlatform.InputsRepository(input.Plans) is { } repository
+                ? $"{repository}@{digest}"
+                : null,
+            Imagers = Imagers(input),
+        };
+    }
+
+    // One that is not published is known as long as its pod.
+    private static SortedDictionary<string, string> Imagers(ReconcileInput input) => new(
+        (from observed in input.Observed.Platforms
+         let step = input.Plans.First(plan => plan.Platform == observed.Platform).Steps.FirstOrDefault(step => step.Id == StepIds.Imager)
+         let digest = step is null ? null : observed.Outputs.GetValueOrDefault(step.Id)?.Digest ?? observed.Results.GetValueOrDefault(step.Id)?.Digest
+         where digest is not null
+         select (observed.Platform, Image: $"{step.Produces!.Repository}@{digest}")).ToDictionary(pair => pair.Platform, pair => pair.Image),
+        StringComparer.Ordinal);
 
     private static V1Job Render(ReconcileInput input, PublishPlan plan)
     {

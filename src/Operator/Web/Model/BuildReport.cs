@@ -1,6 +1,7 @@
 using k8s.Models;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Planning.Publishing;
 
 namespace TalosImageOperator.Operator.Web.Model;
 

@@ -1,6 +1,6 @@
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Status;
-using TalosImageOperator.Operator.Jobs;
+using TalosImageOperator.Planning.Failures;
 
 namespace TalosImageOperator.Operator.Web.Model;
 
@@ -25,26 +25,15 @@ internal sealed record FailureReport
     /// <summary>The last lines of the log. Null unless details are shown.</summary>
     public string? LogTail { get; init; }
 
-    public static FailureReport Of(TalosImageBuild build, FailureStatus failure, Disclosure disclosure)
+    public static FailureReport Of(TalosImageBuild build, FailureStatus failure, Disclosure disclosure) => new()
     {
-        var pod = build.Status.Platforms.FirstOrDefault(platform => platform.Platform == failure.Platform)?.Pod;
-        var target = $"-n {build.Metadata.NamespaceProperty}";
-        var rebuild = $"kubectl annotate tib {build.Metadata.Name} {target} --overwrite {Labels.Rebuild}=\"$(date +%s)\"";
-        return new FailureReport
-        {
-            Platform = failure.Platform,
-            Step = failure.Step,
-            Class = failure.Class,
-            Reason = failure.Reason,
-            Message = disclosure.Text(build, failure.Message),
-            Advice = failure.Class switch
-            {
-                FailureClass.Input => "Correct the spec, the source or the credential that the message names. A changed spec starts another run.",
-                FailureClass.Build => "Read the log of the step, and correct the source or the settings. To build the same spec again, request a rebuild.",
-                _ => "Check the registry, the network or the node that the message names, and then request a rebuild.",
-            },
-            Commands = pod is not null && failure.Step is not null ? [$"kubectl logs {target} {pod} -c {failure.Step}", rebuild] : [rebuild],
-            LogTail = disclosure.HasDetails ? failure.LogTail : null,
-        };
-    }
+        Platform = failure.Platform,
+        Step = failure.Step,
+        Class = failure.Class,
+        Reason = failure.Reason,
+        Message = disclosure.Text(build, failure.Message),
+        Advice = FailureAdvice.Of(failure.Class),
+        Commands = FailureAdvice.Commands(build, failure),
+        LogTail = disclosure.HasDetails ? failure.LogTail : null,
+    };
 }

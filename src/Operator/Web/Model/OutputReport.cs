@@ -1,4 +1,5 @@
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Planning.Publishing;
 
 namespace TalosImageOperator.Operator.Web.Model;
 

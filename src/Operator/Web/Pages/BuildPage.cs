@@ -1,4 +1,5 @@
 using TalosImageOperator.ControllerRuntime.Api;
+using TalosImageOperator.Entities.Durations;
 using TalosImageOperator.Operator.Web.Html;
 using TalosImageOperator.Operator.Web.Model;
 
@@ -55,7 +56,7 @@ internal static class BuildPage
         if (build.StartedAt is { } start)
         {
             html.Write($"<dt>Started</dt><dd>{start.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC</dd>\n");
-            html.Write($"<dt>Duration</dt><dd>{Durations.Format((build.CompletedAt ?? now) - start)}</dd>\n");
+            html.Write($"<dt>Duration</dt><dd>{ShortDuration.Format((build.CompletedAt ?? now) - start)}</dd>\n");
         }
 
         html.Write($"</dl>\n");

@@ -1,6 +1,6 @@
-using TalosImageOperator.Operator.Hosting;
 using TalosImageOperator.Operator.Web.Assets;
 using TalosImageOperator.Operator.Web.Html;
+using TalosImageOperator.Shared;
 
 namespace TalosImageOperator.Operator.Web.Pages;
 

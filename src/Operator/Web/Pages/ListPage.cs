@@ -1,3 +1,4 @@
+using TalosImageOperator.Entities.Durations;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Web.Html;
 using TalosImageOperator.Operator.Web.Model;
@@ -76,7 +77,7 @@ internal static class ListPage
             html.Write($"<td data-label=\"Namespace\">{build.Namespace}</td><td data-label=\"Release\">{build.Release}</td>");
             html.Write($"<td data-label=\"Phase\" class=\"{build.Phase}\">{build.Phase}</td><td data-label=\"Reason\">{build.Reason}</td>");
             html.Write($"<td data-label=\"Progress\" class=\"number\">{build.Progress}</td><td data-label=\"Age\" class=\"age\">");
-            html.Write($"{(build.CreatedAt is { } created ? Durations.Format(now - created) : "")}</td></tr>\n");
+            html.Write($"{(build.CreatedAt is { } created ? ShortDuration.Format(now - created) : "")}</td></tr>\n");
         }
 
         html.Write($"</tbody>\n</table>\n");

@@ -1,3 +1,4 @@
+using TalosImageOperator.Entities.Durations;
 using TalosImageOperator.Operator.Web.Html;
 using TalosImageOperator.Operator.Web.Model;
 
@@ -68,8 +69,8 @@ internal static class StepsTable
     private static string Duration(StepReport step, DateTimeOffset now) => step switch
     {
         { StartedAt: null } => "not started",
-        { Failed: true, CompletedAt: { } end } => $"failed after {Durations.Format(end - step.StartedAt.Value)}",
-        { CompletedAt: { } end } => Durations.Format(end - step.StartedAt.Value),
-        _ => $"running for {Durations.Format(now - step.StartedAt.Value)}",
+        { Failed: true, CompletedAt: { } end } => $"failed after {ShortDuration.Format(end - step.StartedAt.Value)}",
+        { CompletedAt: { } end } => ShortDuration.Format(end - step.StartedAt.Value),
+        _ => $"running for {ShortDuration.Format(now - step.StartedAt.Value)}",
     };
 }

@@ -7,26 +7,21 @@ using TalosImageOperator.Planning.Identity;
 namespace TalosImageOperator.Builder.Signing;
 
 /// <summary>
-/// A Sigstore bundle, version 0.3, around cosign's statement that an image is signed: a DSSE envelope over an in-toto statement, as
-/// cosign 3 writes and Talos reads it
-/// (https://github.com/sigstore/cosign/blob/main/specs/BUNDLE_SPEC.md). It says nothing but that: a bundle of this key over any other
-/// statement would make an image count as signed too.
+/// A Sigstore bundle, version 0.3: a DSSE envelope over an in-toto statement, as cosign 3 writes and Talos reads it
+/// (https://github.com/sigstore/cosign/blob/main/specs/BUNDLE_SPEC.md).
 /// </summary>
-public static class SignatureBundle
+public static class StatementBundle
 {
     public const string MediaType = "application/vnd.dev.sigstore.bundle.v0.3+json";
 
-    public const string PredicateType = "https://sigstore.dev/cosign/sign/v1";
+    public const string StatementType = "https://in-toto.io/Statement/v1";
 
     private const string MediaTypePrefix = "application/vnd.dev.sigstore.bundle";
     private const string PayloadType = "application/vnd.in-toto+json";
-    private const string StatementType = "https://in-toto.io/Statement/v1";
 
-    /// <param name="digest">Of the manifest that is signed.</param>
-    public static byte[] Sign(string digest, SigningKey key)
+    public static byte[] Sign(byte[] statement, SigningKey key)
     {
-        var payload = Statement(digest);
-        var signature = key.Sign(ToBeSigned(payload));
+        var signature = key.Sign(ToBeSigned(statement));
         return ExactJson.WriteObject(json =>
         {
             json.WriteString("mediaType", MediaType);
@@ -36,7 +31,7 @@ public static class SignatureBundle
             json.WriteEndObject();
             json.WriteEndObject();
             json.WriteStartObject("dsseEnvelope");
-            json.WriteBase64String("payload", payload);
+            json.WriteBase64String("payload", statement);
             json.WriteString("payloadType", PayloadType);
             json.WriteStartArray("signatures");
             json.WriteStartObject();
@@ -47,17 +42,21 @@ public static class SignatureBundle
         });
     }
 
-    /// <summary>Whether these bytes are a bundle by which the key says that the manifest is signed.</summary>
-    public static bool Verifies(ReadOnlySpan<byte> bundle, string digest, PublicKey key)
+    /// <summary>Whether these bytes are a bundle by which the key says this statement, byte by byte.</summary>
+    public static bool Verifies(ReadOnlySpan<byte> bundle, ReadOnlySpan<byte> statement, PublicKey key)
     {
         try
         {
-            return JsonSerializer.Deserialize(bundle, BuilderJsonContext.Default.BundleJson) is
+            if (JsonSerializer.Deserialize(bundle, BuilderJsonContext.Default.BundleJson) is not
+                {
+                    DsseEnvelope: { PayloadType: PayloadType, Payload: { } payload, Signatures: { } signatures }, VerificationMaterial.PublicKey: not null,
+                } read)
             {
-                DsseEnvelope: { PayloadType: PayloadType, Payload: { } payload, Signatures: { } signatures }, VerificationMaterial.PublicKey: not null,
-            } read
-                && IsMediaType(read.MediaType)
-                && payload.AsSpan().SequenceEqual(Statement(digest))
+                return false;
+            }
+
+            return IsMediaType(read.MediaType)
+                && payload.AsSpan().SequenceEqual(statement)
                 && signatures.Any(signature => signature is { Sig: { } bytes } && key.Verifies(ToBeSigned(payload), bytes));
         }
         catch (JsonException)
@@ -74,21 +73,6 @@ public static class SignatureBundle
         var head = string.Create(CultureInfo.InvariantCulture, $"DSSEv1 {PayloadType.Length} {PayloadType} {payload.Length} ");
         return [.. Encoding.UTF8.GetBytes(head), .. payload];
     }
-
-    private static byte[] Statement(string digest) => ExactJson.WriteObject(json =>
-    {
-        json.WriteString("_type", StatementType);
-        json.WriteStartArray("subject");
-        json.WriteStartObject();
-        json.WriteStartObject("digest");
-        json.WriteString(digest[..digest.IndexOf(':', StringComparison.Ordinal)], digest[(digest.IndexOf(':', StringComparison.Ordinal) + 1)..]);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteString("predicateType", PredicateType);
-        json.WriteStartObject("predicate");
-        json.WriteEndObject();
-    });
 }
 
 /// <summary>The parts of a bundle that are read here.</summary>

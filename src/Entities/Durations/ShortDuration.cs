@@ -1,7 +1,7 @@
-namespace TalosImageOperator.Operator.Web.Pages;
+namespace TalosImageOperator.Entities.Durations;
 
 /// <summary>Durations as kubectl prints them, such as <c>45s</c>, <c>3m12s</c>, <c>2h5m</c> and <c>12d</c>.</summary>
-internal static class Durations
+public static class ShortDuration
 {
     public static string Format(TimeSpan duration) => duration switch
     {

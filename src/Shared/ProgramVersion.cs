@@ -1,8 +1,8 @@
 using System.Reflection;
 
-namespace TalosImageOperator.Operator.Hosting;
+namespace TalosImageOperator.Shared;
 
-/// <summary>The version of this program. The Builder's image must have the same version.</summary>
+/// <summary>The version of this program. Operator and Builder have the same one. Compiled into each program.</summary>
 internal static class ProgramVersion
 {
     public static string Current { get; } =

@@ -1,10 +1,10 @@
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Entities.Status;
 
-namespace TalosImageOperator.Operator.Web.Model;
+namespace TalosImageOperator.Planning.Publishing;
 
 /// <summary>The commands that use an output. The patterns of the spec keep its values free of characters that a shell interprets.</summary>
-internal sealed class OutputCommands(RegistrySpec registry, IReadOnlyCollection<string> plainHttp)
+public sealed class OutputCommands(RegistrySpec registry, IReadOnlyCollection<string> plainHttp)
 {
     private const string Installer = "installer";
 
@@ -13,6 +13,7 @@ internal sealed class OutputCommands(RegistrySpec registry, IReadOnlyCollection<
     /// <summary>The tag and the digest, at the host that machines use. Null until the tag is written.</summary>
     public string? Reference(OutputStatus output) => output.Digest is null ? null : $"{Advertised(output.Image)}@{output.Digest}";
 
+    /// <summary>Commands to copy. Empty until the tag is written.</summary>
     public IReadOnlyList<string> Of(OutputStatus output)
     {
         if (output.Digest is null)
@@ -34,6 +35,15 @@ internal sealed class OutputCommands(RegistrySpec registry, IReadOnlyCollection<
             .. output.Name == Installer ? [$"talosctl upgrade --nodes NODE --image {Reference(output)}"] : (IEnumerable<string>)[],
         ];
     }
+
+    /// <summary>The arguments with which oras pulls the files of a platform.</summary>
+    /// <param name="output">An output that has a digest.</param>
+    /// <param name="platform">One of its platforms.</param>
+    /// <param name="folder">Where the files are written.</param>
+    public IReadOnlyList<string> Pull(OutputStatus output, string platform, string folder) =>
+    [
+        "pull", .. _isPlainHttp ? ["--plain-http"] : (IEnumerable<string>)[], "--platform", platform, "--output", folder, $"{Repository(output.Image)}@{output.Digest}",
+    ];
 
     private string Flag(string flag) => _isPlainHttp ? flag + " " : "";
 

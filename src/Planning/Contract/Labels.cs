@@ -1,6 +1,6 @@
 using k8s.Models;
 
-namespace TalosImageOperator.Operator.Jobs;
+namespace TalosImageOperator.Planning.Contract;
 
 /// <summary>Labels and annotations on everything that the operator creates.</summary>
 public static class Labels
@@ -26,7 +26,7 @@ public static class Labels
     /// <summary>Annotation of a Job that rebuilds a platform: the commit to build.</summary>
     public const string Commit = "talosimages.dev/commit";
 
-    /// <summary>Annotation of a pod template: the plan, encoded by <see cref="Planning.Contract.EncodedPlan"/>.</summary>
+    /// <summary>Annotation of a pod template: the plan, encoded by <see cref="EncodedPlan"/>.</summary>
     public const string Plan = "talosimages.dev/plan";
 
     /// <summary>Annotation of a pod template: the BuildKit sidecar's configuration.</summary>

@@ -5,7 +5,7 @@ using TalosImageOperator.Builder.Tests.Support;
 namespace TalosImageOperator.Builder.Tests.Signing;
 
 /// <summary>Bundles and manifests that anybody who may push to the repository can have written.</summary>
-public sealed class SignatureBundleTests : IDisposable
+public sealed class StatementBundleTests : IDisposable
 {
     private const string Digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
@@ -16,11 +16,11 @@ public sealed class SignatureBundleTests : IDisposable
     {
         using var key = Key("signing");
         using var other = Key("other");
-        var bundle = SignatureBundle.Sign(Digest, key);
+        var bundle = StatementBundle.Sign(SignatureStatement.Of(Digest), key);
 
-        Assert.True(SignatureBundle.Verifies(bundle, Digest, key.Public));
-        Assert.False(SignatureBundle.Verifies(bundle, Digest.Replace('0', '1'), key.Public));
-        Assert.False(SignatureBundle.Verifies(bundle, Digest, other.Public));
+        Assert.True(StatementBundle.Verifies(bundle, SignatureStatement.Of(Digest), key.Public));
+        Assert.False(StatementBundle.Verifies(bundle, SignatureStatement.Of(Digest.Replace('0', '1')), key.Public));
+        Assert.False(StatementBundle.Verifies(bundle, SignatureStatement.Of(Digest), other.Public));
     }
 
     [SkippableTheory]
@@ -35,7 +35,7 @@ public sealed class SignatureBundleTests : IDisposable
     {
         using var key = Key("signing");
 
-        Assert.False(SignatureBundle.Verifies(Encoding.UTF8.GetBytes(bundle), Digest, key.Public));
+        Assert.False(StatementBundle.Verifies(Encoding.UTF8.GetBytes(bundle), SignatureStatement.Of(Digest), key.Public));
     }
 
     [SkippableTheory]
@@ -48,11 +48,11 @@ public sealed class SignatureBundleTests : IDisposable
     public void Verifies_WithOtherSignatures_IsFalse(string signatures)
     {
         using var key = Key("signing");
-        var bundle = Encoding.UTF8.GetString(SignatureBundle.Sign(Digest, key));
+        var bundle = Encoding.UTF8.GetString(StatementBundle.Sign(SignatureStatement.Of(Digest), key));
         var start = bundle.IndexOf("\"signatures\":[", StringComparison.Ordinal) + "\"signatures\":[".Length;
         var forged = $"{bundle[..start]}{signatures}{bundle[bundle.LastIndexOf(']')..]}";
 
-        Assert.False(SignatureBundle.Verifies(Encoding.UTF8.GetBytes(forged), Digest, key.Public));
+        Assert.False(StatementBundle.Verifies(Encoding.UTF8.GetBytes(forged), SignatureStatement.Of(Digest), key.Public));
     }
 
     [Theory]

@@ -1,0 +1,53 @@
+namespace TalosImageOperator.LocalCluster.Rules;
+
+/// <summary>
+/// Stored only: no controller makes pods of it. Its pods are validated here, because there are none that could be. The API server checks
+/// the volumes of a pod only when the controller creates it.
+/// </summary>
+internal sealed class StatefulSetRules : KindRules
+{
+    public override void Default(JsonObject value)
+    {
+        var spec = value.Child("spec");
+        spec.SetDefault("replicas", 1);
+        spec.SetDefault("revisionHistoryLimit", 10);
+        spec.SetDefault("podManagementPolicy", "OrderedReady");
+        spec.SetDefault("updateStrategy", new JsonObject { ["type"] = "RollingUpdate", ["rollingUpdate"] = new JsonObject { ["partition"] = 0 } });
+        PodDefaults.Apply(spec.Child("template").Child("spec"));
+    }
+
+    public override void Validate(JsonObject value, FieldErrors errors)
+    {
+        if (value.At("spec", "selector") is null)
+        {
+            errors.Required("spec.selector");
+        }
+        else if (!Selectors.LabelSelector.FromObject(value.Map("spec", "selector")).Matches(
+            value.Map("spec", "template", "metadata", "labels")))
+        {
+            errors.Invalid("spec.template.metadata.labels", value.At("spec", "template", "metadata", "labels"),
+                "`selector` does not match template `labels`");
+        }
+
+        PodTemplateRules.Validate(WithClaims(value), "spec.template", errors);
+        if (value.Text("spec", "template", "spec", "restartPolicy") is { } policy and not "Always")
+        {
+            errors.NotSupported("spec.template.spec.restartPolicy", policy, "Always");
+        }
+    }
+
+    /// <summary>The template as the controller makes a pod of it: with a volume for each claim.</summary>
+    private static JsonObject WithClaims(JsonObject value)
+    {
+        var template = value.Map("spec", "template")?.DeepClone().AsObject() ?? [];
+        var volumes = template.Child("spec")["volumes"]?.AsArray() ?? [];
+        foreach (var claim in value.At("spec", "volumeClaimTemplates")?.AsArray() ?? [])
+        {
+            var name = (string?)claim?["metadata"]?["name"];
+            volumes.Add(new JsonObject { ["name"] = name, ["persistentVolumeClaim"] = new JsonObject { ["claimName"] = name } });
+        }
+
+        template.Child("spec")["volumes"] = volumes.Parent is null ? volumes : volumes.DeepClone();
+        return template;
+    }
+}

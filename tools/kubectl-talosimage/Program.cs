@@ -1,0 +1,3 @@
+using TalosImageOperator.KubectlTalosImage.Commands;
+
+return await PluginProgram.RunAsync(args);
