@@ -13,10 +13,10 @@ internal sealed record PlannedSpec(IReadOnlyList<string> Errors, IReadOnlyList<B
 {
     /// <param name="spec">The spec from the API server.</param>
     /// <param name="cluster">The operator's mirrors and insecure hosts for every build, or null.</param>
-    /// <param name="endpoints">The operator's BuildKit endpoints by platform.</param>
-    public static PlannedSpec Of(TalosImageBuildSpec spec, PullPlan? cluster, IReadOnlyDictionary<string, string> endpoints)
+    /// <param name="hasEndpoint">Whether the operator has BuildKit endpoints for a platform of the build.</param>
+    public static PlannedSpec Of(TalosImageBuildSpec spec, PullPlan? cluster, Func<string, bool> hasEndpoint)
     {
-        IReadOnlyList<string> errors = [.. SpecErrors.Of(spec).Select(error => error.Message), .. SharedKey(spec, endpoints)];
+        IReadOnlyList<string> errors = [.. SpecErrors.Of(spec).Select(error => error.Message), .. SharedKey(spec, hasEndpoint)];
         if (errors.Count > 0)
         {
             return new PlannedSpec(errors, []);
@@ -28,9 +28,9 @@ internal sealed record PlannedSpec(IReadOnlyList<string> Errors, IReadOnlyList<B
     }
 
     // Layers with the key would stay in a BuildKit that other builds share.
-    private static IEnumerable<string> SharedKey(TalosImageBuildSpec spec, IReadOnlyDictionary<string, string> endpoints)
+    private static IEnumerable<string> SharedKey(TalosImageBuildSpec spec, Func<string, bool> hasEndpoint)
     {
-        if (spec.Pkgs.Build?.Kernel.SigningKeySecretRef is { } key && spec.Platforms.FirstOrDefault(endpoints.ContainsKey) is { } platform)
+        if (spec.Pkgs.Build?.Kernel.SigningKeySecretRef is { } key && spec.Platforms.FirstOrDefault(hasEndpoint) is { } platform)
         {
             yield return SpecError.Of(
                 "spec.pkgs.build.kernel.signingKeySecretRef",
