@@ -1,8 +1,8 @@
 using System.Net.Sockets;
+using k8s;
 using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Web;
 using TalosImageOperator.Shared;
-using k8s;
 
 namespace TalosImageOperator.Operator.Hosting;
 

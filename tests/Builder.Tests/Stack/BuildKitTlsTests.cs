@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using TalosImageOperator.Builder.BuildKit;
-using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Builder.Tests.Support;
+using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Tests.Stack;

@@ -28,7 +28,8 @@ internal sealed class Kubectl(string kubeconfig, string @namespace = Kubectl.Def
         ["talosimage", .. Namespaced(arguments)],
         environment: new Dictionary<string, string?>
         {
-            ["KUBECONFIG"] = kubeconfig, ["PATH"] = $"{Path.GetDirectoryName(Stack.Plugin)}:{Environment.GetEnvironmentVariable("PATH")}",
+            ["KUBECONFIG"] = kubeconfig,
+            ["PATH"] = $"{Path.GetDirectoryName(Stack.Plugin)}:{Environment.GetEnvironmentVariable("PATH")}",
         });
 
     /// <summary>What kubectl says when the API server refuses the manifest.</summary>
