@@ -167,7 +167,8 @@ public sealed class TreeSourceStepTests : IDisposable
             [
                 new BuildStep { Id = source, Kind = StepKind.TreeSource, Tree = tree.Id },
                 .. targets.Select(target => new BuildStep { Id = StepIds.Package(target), Kind = StepKind.TreeTarget, Tree = tree.Id, Make = Plans.Make(target, variables ?? []) }),
-            ]) with { Trees = [tree], Release = release };
+            ]) with
+        { Trees = [tree], Release = release };
         var log = new StepLog(Redactor.Of(settings), lines.Add);
         var first = await StepSession.RunAsync("source", log, stop => Run(settings).RunAsync("source", log, stop), CancellationToken.None);
         Assert.Null(first.Result.Error);
