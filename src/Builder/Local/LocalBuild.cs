@@ -56,7 +56,7 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
             commit,
             epoch,
             sign: settings.SigningKey is not null,
-            Attest(build, spec, commit, builds, fetched.Inputs),
+            Attest(build, spec, builds, fetched.Inputs),
             builds.ToDictionary(platform => platform.Plan.Platform, platform => platform.Pushed),
             builds.SelectMany(platform => platform.Trees).DistinctBy(tree => tree.Key).ToDictionary(StringComparer.Ordinal));
 
@@ -75,7 +75,7 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
         return new LocalOutcome(end.ExitCode, end.Result.Error, path, end.ExitCode == ExitCodes.Success ? Outputs(published) : []);
     }
 
-    private AttestPlan? Attest(TalosImageBuild build, TalosImageBuildSpec spec, string commit, List<PlatformBuild> builds, string? inputs) =>
+    private AttestPlan? Attest(TalosImageBuild build, TalosImageBuildSpec spec, List<PlatformBuild> builds, string? inputs) =>
         settings.SigningKey is null || spec.Attest is not { } attest || !(attest.Provenance || attest.Sbom) ? null : new AttestPlan
         {
             Provenance = attest.Provenance,
@@ -85,7 +85,7 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
             Invocation = $"{build.Metadata.NamespaceProperty ?? "default"}/{build.Metadata.Name}",
             StartedOn = _started,
             Spec = Fingerprints.ContentOf(spec),
-            Sources = [new AttestedSource(builds[0].Plan.Source.Repository, builds[0].Plan.Source.Revision, commit)],
+            Sources = [.. Sources(builds[0].Plan, builds.SelectMany(platform => platform.Results).ToLookup(result => result.Step!, StringComparer.Ordinal))],
             Inputs = inputs,
             Imagers = new SortedDictionary<string, string>(
                 (from platform in builds
@@ -95,6 +95,16 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
                  select (platform.Plan.Platform, Image: $"{step.Produces!.Repository}@{digest}")).ToDictionary(pair => pair.Platform, pair => pair.Image),
                 StringComparer.Ordinal),
         };
+
+    private static IEnumerable<AttestedSource> Sources(BuildPlan plan, ILookup<string, StepResult> results)
+    {
+        var trees = (plan.Trees ?? []).Select(tree => (tree.Id, tree.Repository, tree.Revision))
+            .Prepend((TreeIds.Talos, plan.Source.Repository, plan.Source.Revision));
+        return from tree in trees
+               let result = results[StepIds.SourceOf(tree.Item1)].FirstOrDefault(result => result.Commit is not null)
+               where result is not null
+               select new AttestedSource(tree.Item2, tree.Item3 ?? result.Commit!, result.Commit!, result.PatchesSha256);
+    }
 
     private BuilderSettings SettingsOf(string platform)
     {

@@ -53,7 +53,7 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
 
     public TalosImageBuildStatus Status => Build.Status;
 
-    public IReadOnlyList<BuildPlan> Plans => PlannedSpec.Of(Build.Spec, cluster: null, platform => Options.Pods.BuildKitEndpoints.Of(Build.Metadata.NamespaceProperty, platform).Count > 0).Plans;
+    public IReadOnlyList<BuildPlan> Plans => PlannedSpec.Of(Build.Spec, cluster: null, Options.Pods.BuildKitEndpoints, Build.Metadata.NamespaceProperty).Plans;
 
     public ReconcileInput Case()
     {
@@ -62,7 +62,7 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
         var current = new ReconcileInput
         {
             Run = run,
-            SpecErrors = PlannedSpec.Of(Build.Spec, cluster: null, platform => Options.Pods.BuildKitEndpoints.Of(Build.Metadata.NamespaceProperty, platform).Count > 0).Errors,
+            SpecErrors = PlannedSpec.Of(Build.Spec, cluster: null, Options.Pods.BuildKitEndpoints, Build.Metadata.NamespaceProperty).Errors,
             Plans = Plans,
             Observed = seen,
             Nodes = Plans.ToDictionary(plan => plan.Platform, plan => Node(plan.Platform)),

@@ -63,7 +63,7 @@ public sealed class TreePlanTests
         List<BuildPlan> plans = [.. Platforms.Select(platform => BuildPlanner.Plan(spec, platform))];
 
         var published = PublishPlanner.Plan(
-            plans, new string('a', 40), 1, sign: false, Pushed(plans), new Dictionary<string, SourceStatus> { ["overlay"] = new() { Commit = new string('b', 40), SourceDateEpoch = 2 } });
+            plans, new string('a', 40), 1, sign: false, attest: null, Pushed(plans), new Dictionary<string, SourceStatus> { ["overlay"] = new() { Commit = new string('b', 40), SourceDateEpoch = 2 } });
         var overlay = published.Outputs.Single(output => output.Name == "overlay-sbc");
 
         Assert.Empty(SpecErrors.Of(spec));
@@ -158,7 +158,7 @@ public sealed class TreePlanTests
         Assert.Empty(SpecErrors.Of(spec));
         Assert.Equal(64, plans[1].PublishedSteps().Count());
         Assert.All(plans, plan => Assert.Null(MessageLimit.Problem(plan) ?? EncodedPlan.Problem(plan)));
-        Assert.InRange(EncodedPlan.Of(PublishPlanner.Plan(plans, new string('a', 40), 1, sign: true, Pushed(plans))).Length, 1, EncodedPlan.MaxLength);
+        Assert.InRange(EncodedPlan.Of(PublishPlanner.Plan(plans, new string('a', 40), 1, sign: true, attest: null, Pushed(plans))).Length, 1, EncodedPlan.MaxLength);
     }
 
     private static Dictionary<string, IReadOnlyDictionary<string, OutputPlatformStatus>> Pushed(IEnumerable<BuildPlan> plans) => plans.ToDictionary(

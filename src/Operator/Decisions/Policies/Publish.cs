@@ -133,13 +133,13 @@ internal static class Publish
             source.Commit,
             source.SourceDateEpoch,
             sign: input.Run.Signing is not null,
-            Attest(input, source),
+            Attest(input),
             input.Observed.Platforms.ToDictionary(observed => observed.Platform, observed => observed.Outputs, StringComparer.Ordinal),
             BuiltTrees.Of(input, input.Observed.Platforms).ToDictionary(
                 tree => tree.Key, tree => new SourceStatus { Commit = tree.Value.Commit, SourceDateEpoch = tree.Value.SourceDateEpoch }, StringComparer.Ordinal));
     }
 
-    private static AttestPlan? Attest(ReconcileInput input, SourceStatus source)
+    private static AttestPlan? Attest(ReconcileInput input)
     {
         if (input.Run.Attesting is not { } asked)
         {
@@ -147,7 +147,6 @@ internal static class Publish
         }
 
         var run = input.Run;
-        var plan = input.Plans[0];
         return new AttestPlan
         {
             Provenance = asked.Provenance,
@@ -157,7 +156,11 @@ internal static class Publish
             Invocation = $"{run.Namespace}/{run.Name}/{run.Build.Metadata.Uid}/{Names.RunPrefix(run.RunId)}",
             StartedOn = input.Status.StartedAt,
             Spec = Fingerprints.ContentOf(run.Build.Spec),
-            Sources = [new AttestedSource(plan.Source.Repository, plan.Source.Revision, source.Commit)],
+            Sources =
+            [
+                .. BuiltTrees.ForStatus(input, input.Observed.Platforms)
+                    .Select(tree => new AttestedSource(tree.Repository, tree.Revision ?? tree.Commit, tree.Commit, tree.Patches)),
+            ],
             Inputs = RebuildOutdatedPlatform.Inputs(input, input.Observed.Platforms) is { } digest && RebuildOutdatedPlatform.InputsRepository(input.Plans) is { } repository
                 ? $"{repository}@{digest}"
                 : null,
