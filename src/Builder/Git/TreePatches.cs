@@ -47,12 +47,13 @@ public sealed partial class TreePatches(GitClient git, GitSource source)
         var applied = await git.TryAsync(isMail ? GitArguments.ApplyMail(file) : GitArguments.ApplyDiff(file), identity, stop);
         if (!applied.Succeeded)
         {
-            throw Wrong(key, $"{Problem(applied.Tail)} of commit {commit}. Adapt the patch to this commit, or change {source.RevisionFields}.");
+            throw Wrong(
+                $"{source.Field}.patches: key \"{key}\" {Problem(applied.Tail)} of commit {commit}. Adapt the patch to this commit, or change {source.RevisionFields}.");
         }
 
         if (!isMail && !(await git.TryAsync(GitArguments.Commit(key), identity, stop)).Succeeded)
         {
-            throw Wrong(key, "changes nothing. Remove the key.");
+            throw Wrong($"{source.Field}.patches: key \"{key}\" changes nothing. Remove the key.");
         }
     }
 
@@ -75,8 +76,7 @@ public sealed partial class TreePatches(GitClient git, GitSource source)
             : "is not a patch, so it does not apply to the files";
     }
 
-    private StepFailedException Wrong(string key, string rest) =>
-        StepFailedException.Input(Reasons.InvalidSpec, $"{source.Field}.patches: key \"{key}\" {rest}");
+    private static StepFailedException Wrong(string message) => StepFailedException.Input(Reasons.InvalidSpec, message);
 
     private static Dictionary<string, string> Identity(long time)
     {

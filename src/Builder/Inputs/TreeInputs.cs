@@ -60,7 +60,7 @@ internal sealed class TreeInputs(StepContext context, string worker)
 
         foreach (var image in files.Images)
         {
-            // A line may stand in a condition, for one architecture alone, so the platforms are BuildKit's to ask for.
+            // A line may be in a condition, for one architecture only, so the platforms are not checked before the build.
             Add(image, tree, []);
         }
 

@@ -27,15 +27,15 @@ public sealed record KernelPackage(string Tree, string Stage, IReadOnlyList<stri
         var stages = PkgStages.Read(tree);
         if (stages.Find(target) is null)
         {
-            throw Wrong(target, "no pkg.yaml of this tree has that name. Set it to the package with the kernel's image");
+            throw Wrong($"{Field}: \"{target}\" is not the name of a pkg.yaml of this tree. Set it to the package with the kernel's image.");
         }
 
         var compiling = stages.ReachedBy(target).Where(stage => stage.Reads(TargetArgument)).ToList();
         return compiling switch
         {
             [var stage] => new KernelPackage(tree, stage.Name, stage.Folder),
-            [] => throw Wrong(target, $"none of the stages that it depends on reads BUILD_ARG_{TargetArgument}, by which the Builder finds the one that compiles the kernel. Use another target or tree"),
-            _ => throw Wrong(target, $"several of the stages that it depends on read BUILD_ARG_{TargetArgument}: {string.Join(", ", compiling.Select(stage => stage.Name))}. Use a target that depends on one of them"),
+            [] => throw Wrong($"{Field}: \"{target}\": none of the stages that it depends on reads BUILD_ARG_{TargetArgument}, by which the Builder finds the one that compiles the kernel. Use another target or tree."),
+            _ => throw Wrong($"{Field}: \"{target}\": several of the stages that it depends on read BUILD_ARG_{TargetArgument}: {string.Join(", ", compiling.Select(stage => stage.Name))}. Use a target that depends on one of them."),
         };
     }
 
@@ -49,6 +49,5 @@ public sealed record KernelPackage(string Tree, string Stage, IReadOnlyList<stri
     /// <summary>A path of the folder for messages.</summary>
     public string Named(string name) => string.Join('/', Folder.Append(name));
 
-    private static StepFailedException Wrong(string target, string problem) =>
-        StepFailedException.Input(Reasons.InvalidSpec, $"{Field}: \"{target}\": {problem}.");
+    private static StepFailedException Wrong(string message) => StepFailedException.Input(Reasons.InvalidSpec, message);
 }

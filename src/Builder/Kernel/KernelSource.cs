@@ -48,7 +48,7 @@ internal static class KernelSource
         return changes?.Sha256;
     }
 
-    // Kbuild makes a key of its own under the default name, whatever lies there.
+    // Kbuild makes a key of its own under the default name, even if there is a file.
     private static void NameKey(KernelPackage kernel, string architecture)
     {
         var place = kernel.ConfigOf(architecture);

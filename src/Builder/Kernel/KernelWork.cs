@@ -8,7 +8,7 @@ namespace TalosImageOperator.Builder.Kernel;
 /// <summary>What the source step leaves to the kernel's step, which has BuildKit and the pinned images.</summary>
 /// <param name="Stage">The stage that compiles the kernel.</param>
 /// <param name="Folder">Its folder in the tree.</param>
-/// <param name="Reconcile">The configuration has to be brought in line with the source of the kernel.</param>
+/// <param name="Reconcile">The configuration must be reconciled with the source of the kernel.</param>
 /// <param name="Fragments">The lines of the user's fragments that must survive that, by symbol.</param>
 public sealed record KernelWork(string Stage, IReadOnlyList<string> Folder, bool Reconcile, IReadOnlyDictionary<string, FragmentLine> Fragments)
 {

@@ -24,6 +24,8 @@ public sealed class SigningKeyPem
     public const string SymbolValue = $"\"certs/{BuildName}\"";
 
     private const string Field = "spec.pkgs.build.kernel.signingKeySecretRef";
+    private const string Advice =
+        $"Make one with: openssl req -new -x509 -newkey rsa:4096 -nodes -days 36500 -subj /CN=modules -keyout {FileName} -out cert.pem; cat cert.pem >> {FileName}.";
 
     private readonly string _path;
 
@@ -42,7 +44,7 @@ public sealed class SigningKeyPem
     {
         if (!File.Exists(path))
         {
-            throw Wrong($"the Secret has no key {FileName}");
+            throw Wrong($"{Field}: the Secret has no key {FileName}. {Advice}");
         }
 
         var text = File.ReadAllText(path);
@@ -54,7 +56,7 @@ public sealed class SigningKeyPem
         }
         catch (Exception failure) when (failure is CryptographicException or ArgumentException)
         {
-            throw Wrong($"{FileName} is not a private key with its certificate in PEM");
+            throw Wrong($"{Field}: {FileName} is not a private key with its certificate in PEM. {Advice}");
         }
     }
 
@@ -70,7 +72,5 @@ public sealed class SigningKeyPem
     /// <param name="path">The mounted file. It need not exist.</param>
     public static IEnumerable<string> Secrets(string path) => File.Exists(path) ? File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith('-')) : [];
 
-    private static StepFailedException Wrong(string problem) => StepFailedException.Input(
-        Reasons.InvalidSpec,
-        $"{Field}: {problem}. Make one with: openssl req -new -x509 -newkey rsa:4096 -nodes -days 36500 -subj /CN=modules -keyout {FileName} -out cert.pem; cat cert.pem >> {FileName}");
+    private static StepFailedException Wrong(string message) => StepFailedException.Input(Reasons.InvalidSpec, message);
 }

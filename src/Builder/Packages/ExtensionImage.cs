@@ -18,7 +18,7 @@ internal static class ExtensionImage
     /// <param name="image">By digest.</param>
     /// <param name="name">What its manifest must say.</param>
     /// <param name="field">Of the spec, such as <c>spec.extensions.build[0]</c>.</param>
-    /// <exception cref="StepFailedException">Input: it is no extension of that name.</exception>
+    /// <exception cref="StepFailedException">Input: it is not an extension of that name.</exception>
     public static async Task RequireAsync(StepContext context, string image, string name, string field, CancellationToken stop)
     {
         byte[]? manifest = null;
@@ -41,19 +41,18 @@ internal static class ExtensionImage
             stop);
         if (manifest is null || others.Count > 0)
         {
+            var problem = manifest is null ? $"has no {Manifest}" : $"has {string.Join(", ", others.Take(5))} beside {Manifest} and rootfs/";
             throw Wrong(
-                field, name,
-                manifest is null ? $"has no {Manifest}" : $"has {string.Join(", ", others.Take(5))} beside {Manifest} and rootfs/",
-                $"Let the last stage of the Dockerfile copy {Manifest} and rootfs/ alone");
+                $"{field}.name: the image of \"{name}\" {problem}, so it is not an extension. Let the last stage of the Dockerfile copy {Manifest} and rootfs/ only.");
         }
 
         var found = (string?)YamlToJson.Parse(Encoding.UTF8.GetString(manifest))?["metadata"]?["name"];
         if (found != name)
         {
-            throw Wrong(field, name, $"has metadata.name \"{found}\" in its {Manifest}", $"Set {field}.name to it, or change the manifest");
+            throw Wrong(
+                $"{field}.name: the image of \"{name}\" has metadata.name \"{found}\" in its {Manifest}. Set {field}.name to it, or change the manifest.");
         }
     }
 
-    private static StepFailedException Wrong(string field, string name, string problem, string advice) =>
-        StepFailedException.Input(Reasons.InvalidSpec, $"{field}.name: the image of \"{name}\" {problem}, so it is no extension of that name. {advice}.");
+    private static StepFailedException Wrong(string message) => StepFailedException.Input(Reasons.InvalidSpec, message);
 }

@@ -73,7 +73,7 @@ internal static class SourceResult
     public static async Task<StepResult> WriteAsync(
         StepContext context, GitClient git, GitSource source, string commit, string time, PatchSet? patches, CancellationToken stop)
     {
-        // What is described is the fetched commit: a patch is no newer version.
+        // The fetched commit is described, because a patch is not a newer version.
         var (tag, abbreviated) = (await git.ReadAsync(GitArguments.Describe, commit, stop), await git.ReadAsync(GitArguments.DescribeAbbreviated, commit, stop));
         var patched = patches is null ? commit : await PatchAsync(context, git, source, commit, patches, stop);
         var facts = new SourceFacts

@@ -16,7 +16,7 @@ internal static class FailureKinds
             Reasons.JobRefused, Reasons.BuildKitUnavailable, Reasons.BuildKitCertificateInvalid, Reasons.PodEvicted, Reasons.OutOfDisk),
         .. Each(FailureClass.Build, Reasons.BuildFailed),
         .. Each(
-            FailureClass.Infrastructure, Reasons.RegistryUnreachable, Reasons.SourceUnreachable, Reasons.DownloadFailed, Reasons.ImageNotFound,
+            FailureClass.Infrastructure, Reasons.RegistryUnreachable, Reasons.SourceUnreachable, Reasons.DownloadFailed, Reasons.ImageNotFound, Reasons.ModuleSignersDiffer,
             Reasons.BuildKitUnavailable, Reasons.BuildKitCertificateInvalid, Reasons.UserNamespacesDisabled, Reasons.CredentialsExpired,
             Reasons.OutOfMemory, Reasons.OutOfDisk, Reasons.Interrupted, Reasons.TimedOut, Reasons.PodFailed, Reasons.PodEvicted, Reasons.BuildFailed, Reasons.VersionMismatch),
     ];

@@ -83,7 +83,7 @@ public sealed class KernelChangesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("zfs", "no pkg.yaml of this tree has that name")]
+    [InlineData("zfs", "is not the name of a pkg.yaml of this tree")]
     [InlineData("other", "none of the stages that it depends on reads BUILD_ARG_KERNEL_TARGET")]
     [InlineData("both", "several of the stages that it depends on read BUILD_ARG_KERNEL_TARGET: kernel-build, second")]
     public void Find_TargetWithoutExactlyOneKernel_IsRefused(string target, string message)
