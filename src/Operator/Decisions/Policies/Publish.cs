@@ -1,3 +1,4 @@
+using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Jobs;
@@ -8,7 +9,6 @@ using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Publishing;
 using TalosImageOperator.Planning.Steps;
 using TalosImageOperator.Shared;
-using k8s.Models;
 
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
