@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using TalosImageOperator.Entities.Spec;
+using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Reconciling;
 using TalosImageOperator.Operator.Tests.Support;
 using TalosImageOperator.Planning;
@@ -19,7 +20,7 @@ public class PlanningBenchmarks
     public void SetUp()
     {
         _spec = Spec == "big" ? BigSpec.Spec : Builds.Spec;
-        if (PlannedSpec.Of(_spec, cluster: null, hasEndpoint: _ => false).Errors is [var first, ..])
+        if (PlannedSpec.Of(_spec, cluster: null, new BuildKitEndpoints(), "default").Errors is [var first, ..])
         {
             throw new InvalidOperationException($"The spec is refused: {first}");
         }
@@ -32,5 +33,5 @@ public class PlanningBenchmarks
     public string Fingerprint() => Fingerprints.Of(_spec);
 
     [Benchmark]
-    public int Check() => PlannedSpec.Of(_spec, cluster: null, hasEndpoint: _ => false).Errors.Count;
+    public int Check() => PlannedSpec.Of(_spec, cluster: null, new BuildKitEndpoints(), "default").Errors.Count;
 }

@@ -1,6 +1,9 @@
 {{/* The operator's command line. A value that is not set makes no flag. */}}
 {{- define "talos-image-operator.args" -}}
 - --builder-image={{ include "talos-image-operator.builderImage" . }}
+{{- with .Values.builder.id }}
+- --builder-id={{ . }}
+{{- end }}
 {{- with .Values.builder.pullPolicy }}
 - --image-pull-policy={{ . }}
 {{- end }}

@@ -1,7 +1,7 @@
 {{/* Values that cannot be used together. The schema cannot compare them, or its message would not say what to do. */}}
 {{- define "talos-image-operator.refuseConflicts" -}}
 {{- $flags := dict
-    "builder-image" "builder.image" "image-pull-policy" "builder.pullPolicy" "image-pull-secret" "builder.pullSecrets"
+    "builder-image" "builder.image" "builder-id" "builder.id" "image-pull-policy" "builder.pullPolicy" "image-pull-secret" "builder.pullSecrets"
     "host-network" "builder.hostNetwork" "buildkit-image" "buildkit.image" "buildkit-mode" "buildkit.mode"
     "buildkit-endpoint" "buildkit.endpoints" "buildkit-tls-secret" "buildkit.tlsSecret" "buildkit-insecure" "buildkit.insecure" "build-resources" "buildkit.resources" "registry-mirror" "registries.mirrors"
     "plain-http-registry" "registries.plainHttp" "http-proxy" "proxy.http" "https-proxy" "proxy.https" "no-proxy" "proxy.except"

@@ -75,6 +75,13 @@ public static class Provenance
             json.WriteStartObject();
             json.WriteString("uri", $"git+{source.Repository}@{source.Revision}");
             Digest(json, "gitCommit", source.Commit);
+            if (source.Patches is { } patches)
+            {
+                json.WriteStartObject("annotations");
+                json.WriteString("patches", patches);
+                json.WriteEndObject();
+            }
+
             json.WriteEndObject();
         }
 

@@ -35,6 +35,11 @@ public sealed class BuildKitProbe(TimeProvider time)
         patience.CancelAfter(Patience);
         try
         {
+            if (tls is not null && await HandshakeAsync(new Uri(endpoint), tls, patience.Token) is { } refusal)
+            {
+                return refusal;
+            }
+
             // BuildKit's clients use no proxy.
             using var handler = new SocketsHttpHandler { UseProxy = false, SslOptions = tls?.Options() ?? new SslClientAuthenticationOptions() };
             using var client = new HttpClient(handler);
@@ -53,9 +58,36 @@ public sealed class BuildKitProbe(TimeProvider time)
         {
             return new BuildKitProblem("ca.crt, tls.crt or tls.key is not in PEM, or tls.key belongs to another certificate", OfCertificate: true);
         }
-        catch (HttpRequestException fault)
+        catch (Exception fault) when (fault is HttpRequestException or SocketException or ObjectDisposedException)
         {
-            return Explain(fault, tls is not null);
+            return new BuildKitProblem(Cause(fault));
+        }
+    }
+
+    /// <summary>
+    /// A server refuses a client's certificate after the handshake, by an alert instead of its first bytes. HttpClient may lose the alert when it
+    /// closes the connection.
+    /// </summary>
+    private static async Task<BuildKitProblem?> HandshakeAsync(Uri endpoint, BuildKitTls tls, CancellationToken stop)
+    {
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(endpoint.Host, endpoint.Port, stop);
+        await using var stream = new SslStream(connection.GetStream());
+        var options = tls.Options();
+        options.TargetHost = endpoint.Host;
+        options.ApplicationProtocols = [SslApplicationProtocol.Http2];
+        try
+        {
+            await stream.AuthenticateAsClientAsync(options, stop);
+
+            // A gRPC server speaks first.
+            return await stream.ReadAsync(new byte[1], stop) > 0
+                ? null
+                : new BuildKitProblem("it closed the connection after the TLS handshake: no BuildKit is behind it, or it refuses the certificate");
+        }
+        catch (Exception fault) when (fault is AuthenticationException or IOException)
+        {
+            return new BuildKitProblem(Cause(fault), OfCertificate: !Causes(fault).Any(cause => cause is SocketException));
         }
     }
 
@@ -73,20 +105,6 @@ public sealed class BuildKitProbe(TimeProvider time)
         return request;
     }
 
-    private static BuildKitProblem Explain(HttpRequestException fault, bool secure)
-    {
-        var causes = Causes(fault).ToList();
-        if (causes.OfType<SocketException>().FirstOrDefault() is { } socket && socket.SocketErrorCode != SocketError.ConnectionReset)
-        {
-            return new BuildKitProblem(Sentence(socket));
-        }
-
-        // The server's refusal of a client certificate arrives after the handshake, as a TLS alert that only OpenSSL names.
-        var innermost = Sentence(causes[^1]);
-        return new BuildKitProblem(
-            innermost, secure && (causes.Any(cause => cause is AuthenticationException) || innermost.Contains("alert", StringComparison.Ordinal)));
-    }
-
     private static IEnumerable<Exception> Causes(Exception fault)
     {
         for (var cause = (Exception?)fault; cause is not null; cause = cause.InnerException)
@@ -95,7 +113,8 @@ public sealed class BuildKitProbe(TimeProvider time)
         }
     }
 
-    private static string Sentence(Exception fault) => fault.Message.Trim().TrimEnd('.');
+    // OpenSSL names the alert in the innermost exception.
+    private static string Cause(Exception fault) => Causes(fault).Last().Message.Trim().TrimEnd('.');
 }
 
 /// <summary>Why a BuildKit endpoint cannot be used.</summary>

@@ -36,8 +36,17 @@ internal sealed class RunCommand(TimeProvider time)
 
     private readonly Option<string?> _kernelChanges = new("--kernel-changes")
     {
-        Description = "Folder with the files of spec.pkgs.build.kernel.configMapRef: config-amd64, config-arm64, *.patch.",
+        Description = "Folder with the files of spec.pkgs.build.kernel.configMapRef: config-amd64, config-arm64, *.config, *.patch.",
         HelpName = "folder",
+    };
+
+    private readonly Option<string[]> _patches = TreeFolderOption.Create("--patches", "Folder with the patches of a source tree, applied in the order of their names.");
+
+    private readonly Option<string?> _kernelKey = new("--kernel-signing-key")
+    {
+        Description = "File of the private key and certificate, in one PEM, that sign kernel modules (spec.pkgs.build.kernel.signingKeySecretRef). "
+            + "The layers of BuildKit hold it afterwards.",
+        HelpName = "file",
     };
 
     private readonly Option<string?> _secureBootKeys = new("--secureboot-keys")
@@ -72,8 +81,8 @@ internal sealed class RunCommand(TimeProvider time)
     {
         var command = new Command("run", "Run a whole build on this machine, without a cluster, and print the digests.")
         {
-            _file, _name, _platforms, _buildKit, _buildKitTls, _workFolder, _embeddedConfig, _kernelChanges, _secureBootKeys, _signKey, _signPassword,
-            _commit, _plain, _verbose,
+            _file, _name, _platforms, _buildKit, _buildKitTls, _workFolder, _embeddedConfig, _patches, _kernelChanges, _kernelKey, _secureBootKeys,
+            _signKey, _signPassword, _commit, _plain, _verbose,
         };
         _access.AddTo(command);
         _buildKit.Validators.Add(result =>
@@ -84,6 +93,7 @@ internal sealed class RunCommand(TimeProvider time)
             }
         });
         PathOptions.MustBeFile(_embeddedConfig);
+        PathOptions.MustBeFile(_kernelKey);
         PathOptions.MustBeFile(_signKey);
         PathOptions.MustBeFile(_signPassword);
         foreach (var folder in (Option<string?>[])[_kernelChanges, _secureBootKeys, _buildKitTls])
@@ -126,6 +136,8 @@ internal sealed class RunCommand(TimeProvider time)
             DockerPlugins = [.. settings.RegistryConfigs.Append(dockers).Select(config => Path.Combine(config, "cli-plugins")).Where(Directory.Exists)],
             EmbeddedConfig = arguments.FullPath(_embeddedConfig) ?? Path.Combine(folder, "no-embedded-config"),
             KernelChanges = arguments.FullPath(_kernelChanges) ?? Path.Combine(folder, "no-kernel-changes"),
+            KernelKey = arguments.FullPath(_kernelKey) ?? Path.Combine(folder, "no-kernel-signing-key"),
+            Patches = TreeFolderOption.Read(arguments, _patches, Path.Combine(folder, "no-patches")),
             SecureBootKeys = arguments.FullPath(_secureBootKeys) ?? Path.Combine(folder, "no-secureboot-keys"),
             SigningKey = arguments.FullPath(_signKey) is { } key
                 ? new SigningKeyFile(key, arguments.FullPath(_signPassword) ?? Path.Combine(folder, "no-sign-password"), _signKey.Name, _signPassword.Name)

@@ -42,8 +42,16 @@ internal sealed class SettingsOptions
 
     private readonly Option<string?> _kernelChanges = new("--kernel-changes")
     {
-        Description = "Folder with the files of spec.pkgs.build.kernel.configMapRef: config-amd64, config-arm64, *.patch. "
+        Description = "Folder with the files of spec.pkgs.build.kernel.configMapRef: config-amd64, config-arm64, *.config, *.patch. "
             + $"Default: {PodPaths.KernelChanges}.",
+    };
+
+    private readonly Option<string[]> _patches = TreeFolderOption.Create(
+        "--patches", $"Folder with the patches of a source tree, applied in the order of their names. Default: the folder of the tree in {PodPaths.Patches}.");
+
+    private readonly Option<string?> _kernelKey = new("--kernel-signing-key")
+    {
+        Description = $"File of the private key and certificate, in one PEM, that sign kernel modules. Default: {PodPaths.KernelKey}.",
     };
 
     private readonly Option<string?> _secureBootKeys = new("--secureboot-keys")
@@ -77,7 +85,7 @@ internal sealed class SettingsOptions
     {
         foreach (var option in (Option[])
             [
-                _plan, _workspace, _registryConfig, _registryCa, _embeddedConfig, _gitSecret, _kernelChanges,
+                _plan, _workspace, _registryConfig, _registryCa, _embeddedConfig, _gitSecret, _patches, _kernelChanges, _kernelKey,
                 _secureBootKeys, _signingSecret, _buildKit, _buildKitTls, _commit, _terminationLog,
             ])
         {
@@ -92,6 +100,7 @@ internal sealed class SettingsOptions
 
         PathOptions.MustBeFile(_registryCa);
         PathOptions.MustBeFile(_embeddedConfig);
+        PathOptions.MustBeFile(_kernelKey);
     }
 
     public BuilderSettings Read(ParseResult arguments)
@@ -106,6 +115,8 @@ internal sealed class SettingsOptions
             EmbeddedConfig = arguments.FullPath(_embeddedConfig) ?? settings.EmbeddedConfig,
             GitSecrets = TreeFolderOption.Read(arguments, _gitSecret, settings.GitSecrets.Root),
             KernelChanges = arguments.FullPath(_kernelChanges) ?? settings.KernelChanges,
+            Patches = TreeFolderOption.Read(arguments, _patches, settings.Patches.Root),
+            KernelKey = arguments.FullPath(_kernelKey) ?? settings.KernelKey,
             SecureBootKeys = arguments.FullPath(_secureBootKeys) ?? settings.SecureBootKeys,
             SigningKey = arguments.FullPath(_signingSecret) is { } signing ? SigningKeyFile.InSecret(signing) : settings.SigningKey,
             BuildKit = arguments.GetValue(_buildKit) is { } endpoint ? [endpoint] : settings.BuildKit,

@@ -83,8 +83,7 @@ public sealed class Checkout(StepContext context, GitSource source, string folde
             return pinned ?? await _git.ReadAsync(GitArguments.Resolve($"refs/remotes/origin/{revision}"), revision, stop);
         }
 
-        var commit = pinned ?? revision;
-        if (!Revisions.MayBeCommit(commit))
+        if ((pinned ?? Revisions.CommitOf(revision)) is not { } commit)
         {
             throw NotFound(revision);
         }
@@ -152,13 +151,20 @@ public static partial class Revisions
 {
     public static bool IsCommit(string revision) => FullCommit().IsMatch(revision);
 
-    public static bool MayBeCommit(string revision) => AbbreviatedCommit().IsMatch(revision);
+    /// <summary>The full or abbreviated commit that a revision names, also as <c>git describe</c> prints it. Null if it names none.</summary>
+    /// <param name="revision">Such as <c>86d6af1</c> or <c>v1.12.0-58-g86d6af1</c>.</param>
+    public static string? CommitOf(string revision) => AbbreviatedCommit().IsMatch(revision)
+        ? revision
+        : Described().Match(revision) is { Success: true } described ? described.Groups["commit"].Value : null;
 
     [GeneratedRegex(@"\A[0-9a-f]{40}\z")]
     private static partial Regex FullCommit();
 
     [GeneratedRegex(@"\A[0-9a-f]{7,40}\z")]
     private static partial Regex AbbreviatedCommit();
+
+    [GeneratedRegex(@"\A.+-\d+-g(?<commit>[0-9a-f]{7,40})\z")]
+    private static partial Regex Described();
 }
 
 /// <summary>Facts about the checked out commit for the steps that follow. Without them, upstream's Makefile runs git for each.</summary>
@@ -166,13 +172,15 @@ public sealed record SourceFacts
 {
     public required string Step { get; init; }
 
-    /// <summary>40 hex digits.</summary>
+    /// <summary>40 hex digits: the commit that was fetched, without patches.</summary>
     public required string Commit { get; init; }
 
     /// <summary>Time of the commit in seconds since 1970, used as the time of everything built from it.</summary>
     public required long SourceDateEpoch { get; init; }
 
-    /// <summary>The commit's first 8 digits, as <c>git describe --match=none --always --abbrev=8</c> gives them.</summary>
+    /// <summary>
+    /// The first 8 digits of the commit with all patches, as <c>git describe --match=none --always --abbrev=8</c> gives them. It is compiled in.
+    /// </summary>
     public required string Sha { get; init; }
 
     /// <summary>The newest reachable <c>v*</c> tag, or the abbreviated commit if there is none.</summary>

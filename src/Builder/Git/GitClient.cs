@@ -21,6 +21,13 @@ public sealed class GitClient(StepContext context, GitSource source, string fold
     public Task<ProcessOutcome> TryAsync(IReadOnlyList<string> arguments, CancellationToken stop) =>
         context.TryAsync(Command(arguments, capture: true), stop);
 
+    /// <summary>Runs git once with further variables, such as the identity and date of a commit. The caller evaluates the outcome.</summary>
+    public Task<ProcessOutcome> TryAsync(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables, CancellationToken stop)
+    {
+        var command = Command(arguments, capture: false);
+        return context.TryAsync(command with { Environment = new Dictionary<string, string>(command.Environment.Concat(variables)) }, stop);
+    }
+
     /// <summary>Fetches a partial clone (without the files of the history) if the server supports it, else the full history.</summary>
     public async Task FetchAsync(Func<bool, IReadOnlyList<string>> arguments, string revision, CancellationToken stop)
     {
@@ -116,6 +123,17 @@ public static class GitArguments
         ["rev-parse", "--verify", "--quiet", "--end-of-options", $"{revision}^{{commit}}"];
 
     public static IReadOnlyList<string> Checkout(string commit) => ["checkout", "--quiet", "--force", "--detach", commit];
+
+    /// <summary>Applies a patch in the form of a mail and commits it.</summary>
+    public static IReadOnlyList<string> ApplyMail(string file) => ["am", "--quiet", "--no-gpg-sign", "--", file];
+
+    /// <summary>Applies a plain diff to the work tree and the index.</summary>
+    public static IReadOnlyList<string> ApplyDiff(string file) => ["apply", "--index", "--whitespace=nowarn", "--", file];
+
+    /// <summary>Makes another commit the current one, and keeps index and work tree.</summary>
+    public static IReadOnlyList<string> MoveBranch(string commit) => ["reset", "--quiet", "--soft", commit];
+
+    public static IReadOnlyList<string> Commit(string message) => ["commit", "--quiet", "--no-verify", "--no-gpg-sign", $"--message={message}"];
 
     public static IReadOnlyList<string> Describe { get; } = ["describe", "--tag", "--always", "--match", "v[0-9]*"];
 

@@ -55,17 +55,28 @@ public sealed class ImageListing(TalosImageBuildSpec spec, IReadOnlyList<string>
         var run = new PlanRun(_plans[0], settings, new ProcessRunner(time), time);
         await run.RunAsync(StepIds.Source, log, stop);
         var tree = await ReadTreeAsync(settings, log, time, stop);
-        IReadOnlyList<string>? sources = null;
-        if (spec.Pkgs.Build is { } build)
+        var sources = new List<string>();
+        var others = new List<NeededImage>();
+        foreach (var plan in _plans)
         {
-            await run.RunAsync(StepIds.SourceOf(TreeIds.Pkgs), log, stop);
-            var files = PkgsFiles.Read(settings.TreeFolder(TreeIds.Pkgs), build.Targets);
-            tree = tree with { PkgsFrontend = files.Frontend, PkgsImages = files.Images };
-            sources = files.Sources;
+            var own = new PlanRun(plan, settings, new ProcessRunner(time), time);
+            foreach (var step in plan.Steps.Where(step => step.Kind == StepKind.TreeSource))
+            {
+                await own.RunAsync(step.Id, log, stop);
+            }
+
+            await own.WithContextAsync(plan.Steps[0], log, context =>
+            {
+                var inputs = new TreeInputs(context, plan.Platform);
+                others.AddRange(inputs.Read().Images.Select(image => new NeededImage(image.Reference, image.Field)));
+                sources.AddRange(inputs.Downloads);
+                return Task.FromResult(true);
+            });
         }
 
-        var (images, errors) = await run.WithContextAsync(_plans[0].Steps[0], log, context => FindAsync(context, Images(tree), stop));
-        return ListedBuild.Of(images, Hosts(sources), errors);
+        var (images, errors) = await run.WithContextAsync(_plans[0].Steps[0], log, context => FindAsync(
+            context, Images(tree).Concat(others).DistinctBy(image => ImageReference.Complete(image.Reference)), stop));
+        return ListedBuild.Of(images, Hosts(sources.Count == 0 ? null : sources), errors);
     }
 
     private async Task<TreeImages> ReadTreeAsync(BuilderSettings settings, StepLog log, TimeProvider time, CancellationToken stop)

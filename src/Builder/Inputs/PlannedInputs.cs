@@ -52,6 +52,6 @@ internal static class PlannedInputs
 
     // Also that of the other platforms alone, so that all have the same list.
     private static IEnumerable<PlannedInput> OfOverlays(BuildPlan plan, InputImages images) => plan.Inputs is { Overlays: { } overlays, OverlayPlatforms: { } platforms }
-        ? overlays.Select(overlay => new PlannedInput(InputImages.NameOf(overlay), InputImages.FieldOf(overlay), platforms, stop => images.OverlayAsync(overlay, stop)))
+        ? overlays.Where(overlay => overlay.FromStep is null).Select(overlay => new PlannedInput(InputImages.NameOf(overlay), InputImages.FieldOf(overlay), platforms, stop => images.OverlayAsync(overlay, stop)))
         : [];
 }

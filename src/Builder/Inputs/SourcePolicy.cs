@@ -20,16 +20,11 @@ public sealed record SourcePolicy
         Rules = [.. images.Where(image => image.Digest is not null && !ImageReference.HasDigest(image.Name)).Select(Rule)],
     };
 
+    // Not where it was found: BuildKit has mirrors of its own.
     private static SourceRule Rule(InputImage image)
     {
         var name = ImageReference.Tagged(ImageReference.Complete(image.Name));
-        return new SourceRule
-        {
-            Action = "CONVERT",
-            Selector = new SourceIdentifier($"docker-image://{name}"),
-            // Not where it was found: BuildKit has mirrors of its own.
-            Updates = new SourceIdentifier($"docker-image://{ImageReference.At(name, image.Digest!)}"),
-        };
+        return SourceRule.Convert(name, ImageReference.At(name, image.Digest!));
     }
 }
 
@@ -41,6 +36,15 @@ public sealed record SourceRule
     public required SourceIdentifier Selector { get; init; }
 
     public required SourceIdentifier Updates { get; init; }
+
+    /// <param name="reference">With registry and tag, as BuildKit completes it.</param>
+    /// <param name="image">By digest.</param>
+    public static SourceRule Convert(string reference, string image) => new()
+    {
+        Action = "CONVERT",
+        Selector = new SourceIdentifier($"docker-image://{reference}"),
+        Updates = new SourceIdentifier($"docker-image://{image}"),
+    };
 }
 
 /// <param name="Identifier">Such as <c>docker-image://ghcr.io/me/kernel:v6.18</c>.</param>

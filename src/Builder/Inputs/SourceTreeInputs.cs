@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using TalosImageOperator.Builder.Dockerfiles;
 using TalosImageOperator.Builder.Git;
 using TalosImageOperator.Builder.Make;
+using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Planning.Contract;
 
@@ -22,6 +23,7 @@ internal sealed class SourceTreeInputs(StepContext context, string worker)
     private readonly Dictionary<string, SourceImage> _images = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _unread = new(StringComparer.Ordinal);
     private readonly List<BuildxCall> _calls = [];
+    private readonly IReadOnlySet<string> _made = StepPolicy.References(context);
     private bool _isPartial;
 
     private BuildPlan Plan => context.Plan;
@@ -111,7 +113,7 @@ internal sealed class SourceTreeInputs(StepContext context, string worker)
 
     private void Add(string reference, string platform, string text)
     {
-        if (reference.StartsWith(ThisBuild, StringComparison.Ordinal))
+        if (reference.StartsWith(ThisBuild, StringComparison.Ordinal) || _made.Contains(ImageReference.Tagged(ImageReference.Complete(reference))))
         {
             return;
         }
@@ -160,7 +162,18 @@ internal sealed class SourceTreeInputs(StepContext context, string worker)
 
 /// <param name="Images">Each once.</param>
 /// <param name="Unread">What names images, but cannot be read before the build.</param>
-internal sealed record SourceTreeImages(IReadOnlyList<SourceImage> Images, IReadOnlyList<string> Unread);
+internal sealed record SourceTreeImages(IReadOnlyList<SourceImage> Images, IReadOnlyList<string> Unread)
+{
+    /// <summary>Those of both.</summary>
+    public SourceTreeImages And(SourceTreeImages other) => new(
+        [
+            .. from image in Images.Concat(other.Images)
+               group image by image.Reference into same
+               orderby same.Key
+               select same.First() with { Platforms = new SortedSet<string>(same.SelectMany(image => image.Platforms), StringComparer.Ordinal) },
+        ],
+        [.. Unread.Union(other.Unread)]);
+}
 
 /// <param name="Reference">As the build pulls it.</param>
 /// <param name="Field">The fields of the spec that its name is made of.</param>

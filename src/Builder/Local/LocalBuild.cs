@@ -43,19 +43,20 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
             return Failed(failed);
         }
 
-        return await PublishAsync(build, spec, fetched.Commits[StepIds.Source], builds, fetched.Inputs, stop);
+        return await PublishAsync(build, spec, fetched, builds, stop);
     }
 
     private async Task<LocalOutcome> PublishAsync(
-        TalosImageBuild build, TalosImageBuildSpec spec, string commit, List<PlatformBuild> builds, string? inputs, CancellationToken stop)
+        TalosImageBuild build, TalosImageBuildSpec spec, FetchedSources fetched, List<PlatformBuild> builds, CancellationToken stop)
     {
+        var commit = fetched.Commits[StepIds.Source];
         var epoch = builds[0].Results[0].SourceDateEpoch!.Value;
         var plan = PublishPlanner.Plan(
             [.. builds.Select(platform => platform.Plan)],
             commit,
             epoch,
             sign: settings.SigningKey is not null,
-            Attest(build, spec, commit, builds, inputs),
+            Attest(build, spec, builds, fetched.Inputs),
             builds.ToDictionary(platform => platform.Plan.Platform, platform => platform.Pushed),
             builds.SelectMany(platform => platform.Trees).DistinctBy(tree => tree.Key).ToDictionary(StringComparer.Ordinal));
 
@@ -74,7 +75,7 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
         return new LocalOutcome(end.ExitCode, end.Result.Error, path, end.ExitCode == ExitCodes.Success ? Outputs(published) : []);
     }
 
-    private AttestPlan? Attest(TalosImageBuild build, TalosImageBuildSpec spec, string commit, List<PlatformBuild> builds, string? inputs) =>
+    private AttestPlan? Attest(TalosImageBuild build, TalosImageBuildSpec spec, List<PlatformBuild> builds, string? inputs) =>
         settings.SigningKey is null || spec.Attest is not { } attest || !(attest.Provenance || attest.Sbom) ? null : new AttestPlan
         {
             Provenance = attest.Provenance,
@@ -84,13 +85,7 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
             Invocation = $"{build.Metadata.NamespaceProperty ?? "default"}/{build.Metadata.Name}",
             StartedOn = _started,
             Spec = Fingerprints.ContentOf(spec),
-            Sources =
-            [
-                new AttestedSource(builds[0].Plan.Source.Repository, builds[0].Plan.Source.Revision, commit),
-                .. from tree in builds.SelectMany(platform => platform.Plan.Trees ?? []).DistinctBy(tree => tree.Id)
-                   let built = builds.Select(platform => platform.Trees.GetValueOrDefault(tree.Id)).First(source => source is not null)!
-                   select new AttestedSource(tree.Repository, tree.Revision ?? built.Commit, built.Commit),
-            ],
+            Sources = [.. Sources(builds[0].Plan, builds.SelectMany(platform => platform.Results).ToLookup(result => result.Step!, StringComparer.Ordinal))],
             Inputs = inputs,
             Imagers = new SortedDictionary<string, string>(
                 (from platform in builds
@@ -100,6 +95,16 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
                  select (platform.Plan.Platform, Image: $"{step.Produces!.Repository}@{digest}")).ToDictionary(pair => pair.Platform, pair => pair.Image),
                 StringComparer.Ordinal),
         };
+
+    private static IEnumerable<AttestedSource> Sources(BuildPlan plan, ILookup<string, StepResult> results)
+    {
+        var trees = (plan.Trees ?? []).Select(tree => (tree.Id, tree.Repository, tree.Revision))
+            .Prepend((TreeIds.Talos, plan.Source.Repository, plan.Source.Revision));
+        return from tree in trees
+               let result = results[StepIds.SourceOf(tree.Item1)].FirstOrDefault(result => result.Commit is not null)
+               where result is not null
+               select new AttestedSource(tree.Item2, tree.Item3 ?? result.Commit!, result.Commit!, result.PatchesSha256);
+    }
 
     private BuilderSettings SettingsOf(string platform)
     {

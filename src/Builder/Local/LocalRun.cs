@@ -6,6 +6,7 @@ using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Contract;
+using TalosImageOperator.Planning.Steps;
 using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Builder.Local;
@@ -76,6 +77,13 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
         if (spec.Pkgs.Build?.Kernel.ConfigMapRef is { } changes && !Directory.Exists(settings.KernelChanges))
         {
             mistakes.Add($"--kernel-changes is required for spec.pkgs.build.kernel.configMapRef \"{changes.Name}\". Name a folder with its files.");
+        }
+
+        mistakes.AddRange(SpecTrees.Of(spec).Where(tree => tree.Source.Patches is not null && !Directory.Exists(settings.Patches.Of(tree.Id))).Select(tree =>
+            $"--patches is required for {tree.Field}.patches. Name a folder with its files: --patches {tree.Id}=folder."));
+        if (spec.Pkgs.Build?.Kernel.SigningKeySecretRef is { } key && !File.Exists(settings.KernelKey))
+        {
+            mistakes.Add($"--kernel-signing-key is required for spec.pkgs.build.kernel.signingKeySecretRef \"{key.Name}\". Name the file of its signing_key.pem.");
         }
 
         if (spec.Sign is { } sign && settings.SigningKey is null)

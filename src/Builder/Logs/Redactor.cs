@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using TalosImageOperator.Builder.Git;
+using TalosImageOperator.Builder.Kernel;
 using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Planning.Contract;
@@ -57,6 +58,7 @@ public sealed partial class Redactor(IEnumerable<string> secrets)
             secrets.AddRange(MachineConfiguration.Secrets(File.ReadAllText(settings.EmbeddedConfig)));
         }
 
+        secrets.AddRange(SigningKeyPem.Secrets(settings.KernelKey));
         if (settings.BuildKitTls is { } tls && Path.Combine(tls, BuildKitTlsSecret.PrivateKey) is var key && File.Exists(key))
         {
             secrets.AddRange(File.ReadAllLines(key).Where(line => !line.StartsWith("-----", StringComparison.Ordinal)));

@@ -51,6 +51,9 @@ public sealed partial class Makefiles
             > Regex.Count(_text, $@"--build-arg[=\s]""?{variable}=""?\$[({{]{variable}[)}}]");
     }
 
+    /// <summary>Whether a makefile passes the variable on as a build argument of the same name.</summary>
+    public bool Pass(string name) => _text.Contains($"--build-arg={name}=", StringComparison.Ordinal) || _text.Contains($"--build-arg {name}=", StringComparison.Ordinal);
+
     [GeneratedRegex(@"^\s*[-s]?include\s+(?<files>[^$#\n]+)$", RegexOptions.Multiline)]
     private static partial Regex Include();
 }

@@ -32,6 +32,7 @@ public sealed record ImagerImages
             extensions.Add(await inputs.ExtensionAsync(extension, stop));
         }
 
+        extensions.AddRange((imager.ExtensionSteps ?? []).Select(context.Pushed));
         if (imager.Identity is true)
         {
             extensions.Add(await inputs.ImageAsync(IdentityExtension.Name, InputFields.Identity, stop));
@@ -41,7 +42,9 @@ public sealed record ImagerImages
         {
             BaseInstaller = baseInstaller is null ? null : await inputs.ImageAsync(baseInstaller, InputFields.BaseInstaller, stop),
             SystemExtensions = extensions,
-            Overlay = imager.Overlay is { } overlay ? await inputs.OverlayAsync(overlay, stop) : null,
+            Overlay = imager.Overlay is not { } overlay ? null
+                : overlay.FromStep is { } step ? context.Pushed(step)
+                : await inputs.OverlayAsync(overlay, stop),
             // Without its registry in front, the imager takes the name for a folder's.
             ImageCache = imager.ImageCache is { } cache
                 ? ImageReference.Complete(await inputs.ImageAsync(cache, InputFields.ImageCache, stop))

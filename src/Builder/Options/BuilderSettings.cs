@@ -103,6 +103,9 @@ public sealed record BuilderSettings
     /// <summary>Contains kernel configurations and patches. It need not exist.</summary>
     public string KernelChanges { get; init; } = PodPaths.KernelChanges;
 
+    /// <summary>The key that signs kernel modules, with its certificate. The file need not exist.</summary>
+    public string KernelKey { get; init; } = PodPaths.KernelKey;
+
     public string SourceFolder => TreeFolder(TreeIds.Talos);
 
     /// <summary>The work tree of a source.</summary>

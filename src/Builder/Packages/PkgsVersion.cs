@@ -1,19 +1,18 @@
 using System.Text.RegularExpressions;
 using TalosImageOperator.Builder.Failures;
-using TalosImageOperator.Builder.Git;
 using TalosImageOperator.Entities.Conditions;
 
 namespace TalosImageOperator.Builder.Packages;
 
-/// <summary>The commit of siderolabs/pkgs that a source of Talos uses, from the PKGS variable in its Makefile.</summary>
+/// <summary>The revision of siderolabs/pkgs behind the version of packages that Talos takes.</summary>
 public static partial class PkgsVersion
 {
-    /// <param name="folder">The source tree of Talos.</param>
+    /// <param name="pkgs">PKGS as Talos's make gets it, such as <c>v1.13.0-60-gf541ca4</c>. Null if it is not known.</param>
     /// <returns>An abbreviated commit, or a tag.</returns>
-    /// <exception cref="StepFailedException">The Makefile has no PKGS.</exception>
-    public static string RevisionOf(string folder)
+    /// <exception cref="StepFailedException">Input: there is no PKGS that names a version.</exception>
+    public static string RevisionOf(string? pkgs)
     {
-        var match = SourceTree.ReadText(folder, "Makefile") is { } makefile ? Assignment().Match(makefile) : Match.Empty;
+        var match = Version().Match(pkgs ?? "");
         if (!match.Success)
         {
             throw StepFailedException.Input(
@@ -23,6 +22,6 @@ public static partial class PkgsVersion
         return match.Groups["commit"] is { Success: true } commit ? commit.Value : match.Groups["tag"].Value;
     }
 
-    [GeneratedRegex(@"^PKGS \?= (?<tag>v[0-9A-Za-z.-]+?)(-\d+-g(?<commit>[0-9a-f]{7,40}))?\s*$", RegexOptions.Multiline)]
-    private static partial Regex Assignment();
+    [GeneratedRegex(@"\A(?<tag>v[0-9A-Za-z.-]+?)(-\d+-g(?<commit>[0-9a-f]{7,40}))?\z")]
+    private static partial Regex Version();
 }

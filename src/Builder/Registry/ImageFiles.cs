@@ -7,7 +7,7 @@ using TalosImageOperator.Entities.Conditions;
 namespace TalosImageOperator.Builder.Registry;
 
 /// <summary>Single small files of container images, read without running or unpacking them.</summary>
-internal static class ImageFiles
+public static class ImageFiles
 {
     // Catalogs and profiles have some kilobytes.
     private const long Largest = 1 << 20;
@@ -43,6 +43,36 @@ internal static class ImageFiles
         }
 
         return null;
+    }
+
+    /// <summary>Goes through the regular files of all layers.</summary>
+    /// <param name="image">By digest.</param>
+    /// <param name="field">Of the spec, which names the image.</param>
+    /// <param name="visit">Gets the path without a slash in front, and the entry, whose content it may read.</param>
+    /// <exception cref="StepFailedException">Input: the image has no such platform, or layers that cannot be read.</exception>
+    public static async Task ForEachAsync(
+        StepContext context, string image, string field, string platform, Func<string, TarEntry, CancellationToken, Task> visit, CancellationToken stop)
+    {
+        var manifest = await context.Registry.ManifestAsync(image, field, platform, stop);
+        foreach (var layer in manifest.Layers)
+        {
+            var file = Path.Combine(context.Settings.Temp, $"layer-{layer.Hex}");
+            await context.Registry.FetchBlobAsync(ImageReference.At(image, layer.Digest), field, file, stop);
+            await using (var stream = File.OpenRead(file))
+            {
+                await using var content = await OpenAsync(stream, layer.MediaType, image, stop);
+                await using var tar = new TarReader(content);
+                while (await tar.GetNextEntryAsync(copyData: false, stop) is { } entry)
+                {
+                    if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile)
+                    {
+                        await visit(entry.Name.TrimStart('.', '/'), entry, stop);
+                    }
+                }
+            }
+
+            File.Delete(file);
+        }
     }
 
     private static async Task<byte[]?> FindAsync(string file, Func<string, bool> matches, long largest, string mediaType, string image, CancellationToken stop)

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using TalosImageOperator.Builder.BuildKit;
 using TalosImageOperator.Builder.Git;
 using TalosImageOperator.Builder.Inputs;
+using TalosImageOperator.Builder.Kernel;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Signing;
 
@@ -19,5 +20,9 @@ namespace TalosImageOperator.Builder.Results;
 [JsonSerializable(typeof(SourcePolicy))]
 [JsonSerializable(typeof(CosignKeyBox))]
 [JsonSerializable(typeof(BundleJson))]
+[JsonSerializable(typeof(TalosTree))]
+[JsonSerializable(typeof(KernelFindings))]
+[JsonSerializable(typeof(KernelWork))]
+[JsonSerializable(typeof(ModuleSigner))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class BuilderJsonContext : JsonSerializerContext;

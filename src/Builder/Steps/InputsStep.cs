@@ -24,8 +24,9 @@ public sealed class InputsStep : IStepKind
         var buildKit = await BuildKitBuilder.DescribeAsync(context, stop);
         buildKit.RequireVersion(string.Join(" or ", context.Settings.BuildKit));
         var tree = new SourceTreeInputs(context, buildKit.Platform ?? context.Plan.Platform);
-        var source = await tree.ReadAsync(stop);
+        var talos = await tree.ReadAsync(stop);
         UnreadVariables.Refuse(tree);
+        var source = talos.And(new TreeInputs(context, buildKit.Platform ?? context.Plan.Platform).Read());
         var pinned = context.Settings.Inputs is { } other ? await PushedInputs.ReadAsync(context.Registry, other, stop) : null;
         var images = InputImages.Unlisted(context);
         var found = await FindAsync(context, [.. PlannedInputs.Of(context.Plan, images), .. SourceInputs(source, images)], pinned?.List, stop);

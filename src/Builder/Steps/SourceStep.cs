@@ -2,7 +2,7 @@ using System.Globalization;
 using TalosImageOperator.Builder.BuildKit;
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Git;
-using TalosImageOperator.Builder.Packages;
+using TalosImageOperator.Builder.Kernel;
 using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Steps;
 using TalosImageOperator.Planning.Warnings;
@@ -21,7 +21,9 @@ public sealed class SourceStep : IStepKind
         var checkout = new Checkout(context, source, context.Settings.SourceFolder);
         var (git, commit) = await checkout.FetchAsync(plan.Revision, context.Settings.Commit, stop);
         var time = await git.ReadAsync(GitArguments.TimeOf(commit), commit, stop);
-        var result = await SourceResult.WriteAsync(context, git, commit, time, stop);
+        var patches = plan.Patches ? PatchSet.Read(context.Settings.Patches.Of(TreeIds.Talos), Field) : null;
+        var result = await SourceResult.WriteAsync(context, git, source, commit, time, patches, stop);
+        TalosTree.Read(context.Settings.SourceFolder, context.Plan.Platform).Write(context);
         if (plan.GoEnvironment is { } variables)
         {
             GoEnvironment.Set(context.Settings.SourceFolder, variables);
@@ -57,46 +59,31 @@ public sealed class SourceStep : IStepKind
     }
 }
 
-/// <summary>Fetches a source tree beside that of Talos and applies the user's changes to it.</summary>
-public sealed class TreeSourceStep : IStepKind
-{
-    public async Task<StepResult> RunAsync(StepContext context, CancellationToken stop)
-    {
-        var plan = context.Plan.Tree(context.Step.Tree!)!;
-        var settings = context.Settings;
-        var revision = plan.Revision ?? PkgsVersion.RevisionOf(settings.SourceFolder);
-        var source = new GitSource(plan.Repository, settings.GitSecrets.Of(plan.Id), plan.Field, $"{plan.Field}.revision", WholeHistory: true);
-        var (git, commit) = await new Checkout(context, source, settings.TreeFolder(plan.Id)).FetchAsync(revision, pinned: null, stop);
-        if (plan.Kernel is { Changes: true })
-        {
-            KernelChanges.Apply(settings.KernelChanges, settings.TreeFolder(plan.Id), context.Log);
-        }
-
-        // Upstream uses the time of the first commit, so that a new commit does not change the other packages.
-        var roots = await git.ReadAsync(GitArguments.Roots, commit, stop);
-        var time = await git.ReadAsync(GitArguments.TimeOf(roots.Split('\n')[^1]), commit, stop);
-        return await SourceResult.WriteAsync(context, git, commit, time, stop);
-    }
-}
-
 /// <summary>Reads the facts that upstream's Makefile takes from git, and stores them for the following steps.</summary>
 internal static class SourceResult
 {
     /// <param name="context">The context of a source step.</param>
     /// <param name="git">A client for the work tree.</param>
+    /// <param name="source">Of the tree.</param>
     /// <param name="commit">The commit that is checked out.</param>
-    /// <param name="time">Seconds since 1970, as git printed it.</param>
+    /// <param name="time">Seconds since 1970 that date what is built, as git printed them.</param>
+    /// <param name="patches">Applied first. Null for none.</param>
     /// <param name="stop">Stops git.</param>
-    public static async Task<StepResult> WriteAsync(StepContext context, GitClient git, string commit, string time, CancellationToken stop)
+    /// <exception cref="Failures.StepFailedException">Input: a patch does not apply.</exception>
+    public static async Task<StepResult> WriteAsync(
+        StepContext context, GitClient git, GitSource source, string commit, string time, PatchSet? patches, CancellationToken stop)
     {
+        // What is described is the fetched commit: a patch is no newer version.
+        var (tag, abbreviated) = (await git.ReadAsync(GitArguments.Describe, commit, stop), await git.ReadAsync(GitArguments.DescribeAbbreviated, commit, stop));
+        var patched = patches is null ? commit : await PatchAsync(context, git, source, commit, patches, stop);
         var facts = new SourceFacts
         {
             Step = context.Step.Id,
             Commit = commit,
             SourceDateEpoch = long.Parse(time, CultureInfo.InvariantCulture),
-            Sha = commit[..8],
-            Tag = await git.ReadAsync(GitArguments.Describe, commit, stop),
-            AbbrevTag = await git.ReadAsync(GitArguments.DescribeAbbreviated, commit, stop),
+            Sha = patched[..8],
+            Tag = tag,
+            AbbrevTag = abbreviated,
         };
         context.Results.Write(facts);
         var dated = DateTimeOffset.FromUnixTimeSeconds(facts.SourceDateEpoch).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
@@ -106,6 +93,16 @@ internal static class SourceResult
             Step = context.Step.Id,
             Commit = facts.Commit,
             SourceDateEpoch = facts.SourceDateEpoch,
+            PatchesSha256 = patches?.Sha256,
         };
+    }
+
+    private static async Task<string> PatchAsync(
+        StepContext context, GitClient git, GitSource source, string commit, PatchSet patches, CancellationToken stop)
+    {
+        var time = await git.ReadAsync(GitArguments.TimeOf(commit), commit, stop);
+        var patched = await new TreePatches(git, source).ApplyAsync(patches, commit, long.Parse(time, CultureInfo.InvariantCulture), stop);
+        context.Log.Info($"Applied {string.Join(", ", patches.Files.Select(Path.GetFileName))}: commit {patched}");
+        return patched;
     }
 }

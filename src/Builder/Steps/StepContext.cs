@@ -4,6 +4,7 @@ using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Results;
+using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Steps;
@@ -30,6 +31,11 @@ public sealed record StepContext
     public RetryPolicies Retries => new(Time, Settings.RetryDelay, Log.Info);
 
     public ResultStore Results => new(Settings.ResultsFolder);
+
+    /// <summary>The tree of the step.</summary>
+    /// <exception cref="StepFailedException">Input: the plan has no such tree.</exception>
+    public TreePlan Tree => Plan.Trees?.FirstOrDefault(tree => tree.Id == Step.Tree) ?? throw StepFailedException.Input(
+        Reasons.InvalidSpec, $"The plan has no tree \"{Step.Tree}\" of step {Step.Id}. Use the same version of the operator and the Builder.");
 
     /// <summary>The image that an earlier step pushed, by digest.</summary>
     /// <exception cref="StepFailedException">The step has not run.</exception>

@@ -26,6 +26,7 @@ public static class Reasons
     public const string RebuildNeeded = "RebuildNeeded";
     public const string SigningKeyUnreadable = "SigningKeyUnreadable";
     public const string ChecksumMismatch = "ChecksumMismatch";
+    public const string ModuleSignersDiffer = "ModuleSignersDiffer";
     public const string PatchesChanged = "PatchesChanged";
     public const string SourceNotFound = "SourceNotFound";
     public const string SourceRefused = "SourceRefused";

@@ -1,5 +1,6 @@
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Entities.Validation;
+using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Rules;
@@ -13,10 +14,11 @@ internal sealed record PlannedSpec(IReadOnlyList<string> Errors, IReadOnlyList<B
 {
     /// <param name="spec">The spec from the API server.</param>
     /// <param name="cluster">The operator's mirrors and insecure hosts for every build, or null.</param>
-    /// <param name="hasEndpoint">Whether the operator has a BuildKit endpoint for a platform of the build.</param>
-    public static PlannedSpec Of(TalosImageBuildSpec spec, PullPlan? cluster, Func<string, bool> hasEndpoint)
+    /// <param name="endpoints">The operator's BuildKit endpoints.</param>
+    /// <param name="namespace">Of the build, which may have endpoints of its own.</param>
+    public static PlannedSpec Of(TalosImageBuildSpec spec, PullPlan? cluster, BuildKitEndpoints endpoints, string @namespace)
     {
-        IReadOnlyList<string> errors = [.. SpecErrors.Of(spec).Select(error => error.Message), .. SharedKey(spec, hasEndpoint)];
+        IReadOnlyList<string> errors = [.. SpecErrors.Of(spec).Select(error => error.Message), .. SharedKey(spec, endpoints, @namespace)];
         if (errors.Count > 0)
         {
             return new PlannedSpec(errors, []);
@@ -28,14 +30,14 @@ internal sealed record PlannedSpec(IReadOnlyList<string> Errors, IReadOnlyList<B
     }
 
     // Layers with the key would stay in a BuildKit that other builds share.
-    private static IEnumerable<string> SharedKey(TalosImageBuildSpec spec, Func<string, bool> hasEndpoint)
+    private static IEnumerable<string> SharedKey(TalosImageBuildSpec spec, BuildKitEndpoints endpoints, string @namespace)
     {
-        if (spec.Pkgs.Build?.Kernel.SigningKeySecretRef is { } key && spec.Platforms.FirstOrDefault(hasEndpoint) is { } platform)
+        if (spec.Pkgs.Build?.Kernel.SigningKeySecretRef is { } key && spec.Platforms.FirstOrDefault(platform => endpoints.Of(@namespace, platform).Count > 0) is { } shared)
         {
             yield return SpecError.Of(
                 "spec.pkgs.build.kernel.signingKeySecretRef",
                 key.Name,
-                $"cannot be used with the operator's BuildKit endpoint for {platform} (--buildkit-endpoint): the key would stay in its layers, which other "
+                $"cannot be used with the operator's BuildKit endpoint for {shared} (--buildkit-endpoint): the key would stay in its layers, which other "
                     + "builds can reach. Remove it, or build with an operator without an endpoint.").Message;
         }
     }

@@ -16,8 +16,7 @@ internal sealed class ReconcileInputReader(ClusterCaches caches, BuildQueue queu
     public ReconcileInput Read(NamespacedName key, TalosImageBuild build)
     {
         var run = BuildRun.Of(build);
-        var (errors, plans) = PlannedSpec.Of(
-            build.Spec, options.Registries.Pulls, platform => options.Pods.BuildKitEndpoints.Of(run.Namespace, platform).Count > 0);
+        var (errors, plans) = PlannedSpec.Of(build.Spec, options.Registries.Pulls, options.Pods.BuildKitEndpoints, run.Namespace);
         var observed = RunObserver.Observe(run, plans, caches.JobsOf(build), caches.PodsOf(build), caches.Node);
         waitList.Add(key);
         var nodes = caches.Nodes();

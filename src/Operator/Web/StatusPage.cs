@@ -86,7 +86,7 @@ internal sealed class StatusPage(ClusterCaches caches, EventStream events, Opera
     // Only an unfinished build has steps that have not started.
     private Dictionary<string, IReadOnlyList<string>> PlannedSteps(TalosImageBuild build) =>
         build.Status.Phase is BuildPhase.Building or BuildPhase.Queued or BuildPhase.Suspended
-            ? PlannedSpec.Of(build.Spec, options.Registries.Pulls, hasEndpoint: _ => false).Plans
+            ? PlannedSpec.Of(build.Spec, options.Registries.Pulls, options.Pods.BuildKitEndpoints, build.Metadata.NamespaceProperty).Plans
                 .ToDictionary(plan => plan.Platform, IReadOnlyList<string> (plan) => [.. plan.Steps.Select(step => step.Id)], StringComparer.Ordinal)
             : [];
 

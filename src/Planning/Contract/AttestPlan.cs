@@ -35,4 +35,5 @@ public sealed record AttestPlan
 /// <param name="Repository">Its address.</param>
 /// <param name="Revision">As the spec or its default names it.</param>
 /// <param name="Commit">40 hexadecimal digits.</param>
-public sealed record AttestedSource(string Repository, string Revision, string Commit);
+/// <param name="Patches">SHA-256 of its patches in 64 hexadecimal digits, or null.</param>
+public sealed record AttestedSource(string Repository, string Revision, string Commit, string? Patches = null);

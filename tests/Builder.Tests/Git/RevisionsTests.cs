@@ -31,13 +31,16 @@ public sealed class RevisionsTests
         Assert.Equal(safe, TextRules.Repository.Allows(repository));
 
     [Theory]
-    [InlineData("0123456789abcdef0123456789abcdef01234567", true, true)]
-    [InlineData("0123456", false, true)]
-    [InlineData("012345", false, false)]
-    [InlineData("main", false, false)]
-    public void IsCommit_OfRevision(string revision, bool full, bool abbreviated)
+    [InlineData("0123456789abcdef0123456789abcdef01234567", true, "0123456789abcdef0123456789abcdef01234567")]
+    [InlineData("0123456", false, "0123456")]
+    [InlineData("v1.12.0-58-g86d6af1", false, "86d6af1")]
+    [InlineData("v1.15.0-alpha.0-7-gb914c26", false, "b914c26")]
+    [InlineData("v1.12.0-58-g86d6a", false, null)]
+    [InlineData("012345", false, null)]
+    [InlineData("main", false, null)]
+    public void CommitOf_Revision_IsTheCommitThatItNames(string revision, bool full, string? commit)
     {
         Assert.Equal(full, Revisions.IsCommit(revision));
-        Assert.Equal(abbreviated, Revisions.MayBeCommit(revision));
+        Assert.Equal(commit, Revisions.CommitOf(revision));
     }
 }

@@ -30,7 +30,10 @@ public sealed class StackParts : IAsyncLifetime, IDisposable
     public string SourceUrl => $"file://{_folder["talos.git"]}";
 
     /// <summary>A repository of packages that can be built from source.</summary>
-    public string PkgsUrl => $"file://{_folder["pkgs.git"]}";
+    public string PkgsUrl => UrlOf("pkgs");
+
+    /// <param name="tree">pkgs, extensions or overlay.</param>
+    public string UrlOf(string tree) => $"file://{_folder[$"{tree}.git"]}";
 
     public static void Require() => Skip.If(
         Registry.Length == 0 || BuildKit.Length == 0,
@@ -51,7 +54,10 @@ public sealed class StackParts : IAsyncLifetime, IDisposable
         }
 
         await ScriptAsync("make-fixture", "v1.13", _folder["talos.git"]);
-        await ScriptAsync("make-pkgs-source", _folder["pkgs.git"]);
+        foreach (var tree in (string[])["pkgs", "extensions", "overlay"])
+        {
+            await ScriptAsync("make-source-tree", tree, _folder[$"{tree}.git"]);
+        }
     }
 
     /// <summary>The program itself, in a process of its own.</summary>
@@ -101,17 +107,11 @@ public sealed class StackParts : IAsyncLifetime, IDisposable
 
     private async Task ScriptAsync(string name, params string[] arguments)
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "tests", "Fixtures", name)))
-        {
-            root = root.Parent ?? throw new InvalidOperationException($"tests/Fixtures/{name} is nowhere above the tests");
-        }
-
         var variables = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
             .ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
         var command = new ProcessCommand
         {
-            Program = Path.Combine(root.FullName, "tests", "Fixtures", name),
+            Program = FixtureTree.Script(name),
             Arguments = arguments,
             Environment = variables,
         };

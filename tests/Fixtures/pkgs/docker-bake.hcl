@@ -49,6 +49,14 @@ target "base" {
   tags     = flatten([for tag in split(" ", TAGS) : ["${PREFIX}/tools:${tag}", "${PREFIX}/alpine:${tag}"]])
 }
 
+# Of this machine's platform alone: it runs on the build platform.
+target "signer" {
+  inherits  = ["common"]
+  platforms = []
+  target    = "signer"
+  tags      = [for tag in split(" ", TAGS) : "${PREFIX}/signer:${tag}"]
+}
+
 target "extension" {
   inherits = ["common"]
   name     = "extension-${md5(tag)}"

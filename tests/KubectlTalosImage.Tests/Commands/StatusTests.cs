@@ -1,3 +1,5 @@
+using CliWrap;
+using CliWrap.Buffered;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.KubectlTalosImage.Tests.Support;
@@ -51,6 +53,39 @@ public sealed class StatusTests(PluginCluster cluster)
             Assert.Contains("failed.", shown.StandardOutput, StringComparison.Ordinal);
             Assert.DoesNotContain(shown.StandardOutput, letter => letter != '\n' && (char.IsControl(letter) || letter == '\u202E'));
         }
+    }
+
+    [SkippableTheory]
+    [InlineData("", true)]
+    [InlineData("1", false)]
+    public async Task Status_OnATerminal_HasColorsUnlessTheyAreTurnedOff(string noColor, bool colored)
+    {
+        Skip.IfNot(File.Exists("/usr/bin/script"), "script is not installed");
+        await cluster.ApplyAsync("colored", Manifests.Failed());
+        var shown = await Cli.Wrap("/usr/bin/script")
+            .WithArguments(["-qec", "kubectl talosimage status colored", "/dev/null"])
+            .WithEnvironmentVariables(new Dictionary<string, string?>(cluster.Kubectl.Variables) { ["NO_COLOR"] = noColor, ["TERM"] = "xterm" })
+            .ExecuteBufferedAsync();
+
+        Assert.Contains("kernel", shown.StandardOutput, StringComparison.Ordinal);
+        Assert.Equal(colored, shown.StandardOutput.Contains("\e[31m", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Watch_Interrupted_ExitsAsAShellReportsIt()
+    {
+        await cluster.ApplyAsync("interrupted", Manifests.Building());
+        var before = cluster.Host.Requests.Records.Count;
+        var watching = Cli.Wrap("bash")
+            .WithArguments(["-c", "kubectl talosimage status interrupted -w & echo $! > \"$PID\"; wait $!"])
+            .WithEnvironmentVariables(new Dictionary<string, string?>(cluster.Kubectl.Variables) { ["PID"] = $"{cluster.Kubeconfig}.pid" })
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync();
+        await cluster.UntilWatchedAsync("talosimagebuilds", before);
+
+        await Cli.Wrap("kill").WithArguments(["-TERM", (await File.ReadAllTextAsync($"{cluster.Kubeconfig}.pid")).Trim()]).ExecuteAsync();
+
+        Assert.Equal(130, (await watching).ExitCode);
     }
 
     [Fact]

@@ -37,6 +37,21 @@ public sealed class WhyTests(PluginCluster cluster)
     }
 
     [Fact]
+    public async Task Why_OfASuccessWhoseConfigMapIsTaken_SaysSo()
+    {
+        var status = Manifests.Succeeded();
+        await cluster.ApplyAsync("taken", status with
+        {
+            Conditions = [.. status.Conditions, new() { Type = ConditionTypes.ConfigMapWritten, Status = "False", Reason = Reasons.NameTaken, Message = "ConfigMap x belongs to another.", LastTransitionTime = Manifests.Start.UtcDateTime }],
+        });
+
+        var why = await cluster.Kubectl.PluginAsync("why", "taken");
+
+        Assert.Equal(0, why.ExitCode);
+        Assert.EndsWith("ConfigMapWritten is False: NameTaken: ConfigMap x belongs to another.\n", why.StandardOutput, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Why_WithoutAStatus_SaysThatTheOperatorHasNotSeenIt()
     {
         await cluster.ApplyAsync("unseen");

@@ -2,6 +2,7 @@ using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Reconciling;
 using TalosImageOperator.Operator.Tests.Support;
 using TalosImageOperator.Planning.Contract;
@@ -140,11 +141,13 @@ public sealed class SourceTreeTests
     public void PlannedSpec_SigningKeyWithAnEndpoint_IsRefused()
     {
         var spec = Spec with { Pkgs = new PkgsSpec { Build = new PkgsBuildSpec { Targets = ["kernel"], Kernel = new KernelSpec { SigningKeySecretRef = new SecretReference { Name = "key" } } } } };
+        var shared = new BuildKitEndpoints();
+        shared.Add(Builds.Arm64, "tcp://buildkit:1234");
 
-        Assert.Empty(PlannedSpec.Of(spec, cluster: null, hasEndpoint: _ => false).Errors);
+        Assert.Empty(PlannedSpec.Of(spec, cluster: null, new BuildKitEndpoints(), "talos").Errors);
         Assert.Contains(
             "spec.pkgs.build.kernel.signingKeySecretRef: \"key\" cannot be used with the operator's BuildKit endpoint for linux/arm64",
-            Assert.Single(PlannedSpec.Of(spec, cluster: null, platform => platform == Builds.Arm64).Errors),
+            Assert.Single(PlannedSpec.Of(spec, cluster: null, shared, "talos").Errors),
             StringComparison.Ordinal);
     }
 

@@ -154,7 +154,7 @@ public sealed class ProgramTests : IDisposable
             Assert.Contains("This page may be out of date", await client.GetStringAsync(web), StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(client, web, "/metrics", web));
             Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(client, web, "/metrics", probes));
-            Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(client, web, "/healthz", probes));
+            Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(client, web, "/readyz", probes));
             Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, probes, "/metrics", web));
             Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(client, probes, "/", web));
         }

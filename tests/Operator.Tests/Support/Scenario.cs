@@ -53,7 +53,7 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
 
     public TalosImageBuildStatus Status => Build.Status;
 
-    public IReadOnlyList<BuildPlan> Plans => PlannedSpec.Of(Build.Spec, cluster: null, hasEndpoint: _ => false).Plans;
+    public IReadOnlyList<BuildPlan> Plans => PlannedSpec.Of(Build.Spec, cluster: null, Options.Pods.BuildKitEndpoints, Build.Metadata.NamespaceProperty).Plans;
 
     public ReconcileInput Case()
     {
@@ -62,7 +62,7 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
         var current = new ReconcileInput
         {
             Run = run,
-            SpecErrors = PlannedSpec.Of(Build.Spec, cluster: null, hasEndpoint: _ => false).Errors,
+            SpecErrors = PlannedSpec.Of(Build.Spec, cluster: null, Options.Pods.BuildKitEndpoints, Build.Metadata.NamespaceProperty).Errors,
             Plans = Plans,
             Observed = seen,
             Nodes = Plans.ToDictionary(plan => plan.Platform, plan => Node(plan.Platform)),

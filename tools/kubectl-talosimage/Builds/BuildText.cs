@@ -62,10 +62,8 @@ internal static class BuildText
         }
     }
 
-    public static k8s.Models.V1Condition? Ready(TalosImageBuild build) => Condition(build, ConditionTypes.Ready);
-
-    public static k8s.Models.V1Condition? Condition(TalosImageBuild build, string type) =>
-        build.Status.Conditions.FirstOrDefault(condition => condition.Type == type);
+    public static k8s.Models.V1Condition? Ready(TalosImageBuild build) =>
+        build.Status.Conditions.FirstOrDefault(condition => condition.Type == ConditionTypes.Ready);
 
     private static IReadOnlyList<string> Cells(TalosImageBuild build, DateTimeOffset now) =>
     [

@@ -37,12 +37,11 @@ internal sealed class WhyCommand(ClusterOptions cluster, Screen screen)
             Explain(build);
         }
 
-        foreach (var type in new[] { ConditionTypes.Signed, ConditionTypes.ConfigMapWritten })
+        // Those that the spec asks for, beside the three of kstatus.
+        foreach (var condition in build.Status.Conditions.Where(condition =>
+                     condition is { Status: "False", Type: not (ConditionTypes.Ready or ConditionTypes.Reconciling or ConditionTypes.Stalled) }))
         {
-            if (BuildText.Condition(build, type) is { Status: "False" } condition)
-            {
-                screen.Write($"{type} is False: {condition.Reason}: {condition.Message}");
-            }
+            screen.Write($"{condition.Type} is False: {condition.Reason}: {condition.Message}");
         }
 
         return isFailed ? PluginExit.Failed : PluginExit.Success;

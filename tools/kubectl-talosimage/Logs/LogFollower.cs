@@ -35,7 +35,7 @@ internal sealed class LogFollower(ClusterClient client, LogSelection selection, 
                     return build;
                 }
 
-                await Task.WhenAny([buildChanged, podsChanged, .. _queues.Values.Where(queue => queue.IsFaulted)]).WaitAsync(cancellationToken);
+                await Task.WhenAny([buildChanged, podsChanged, .. _queues.Values.Where(queue => !queue.IsCompleted)]).WaitAsync(cancellationToken);
                 await Task.WhenAll(_queues.Values.Where(queue => queue.IsFaulted));
             }
         }

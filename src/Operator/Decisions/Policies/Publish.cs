@@ -133,13 +133,13 @@ internal static class Publish
             source.Commit,
             source.SourceDateEpoch,
             sign: input.Run.Signing is not null,
-            Attest(input, source),
+            Attest(input),
             input.Observed.Platforms.ToDictionary(observed => observed.Platform, observed => observed.Outputs, StringComparer.Ordinal),
             BuiltTrees.Of(input, input.Observed.Platforms).ToDictionary(
                 tree => tree.Key, tree => new SourceStatus { Commit = tree.Value.Commit, SourceDateEpoch = tree.Value.SourceDateEpoch }, StringComparer.Ordinal));
     }
 
-    private static AttestPlan? Attest(ReconcileInput input, SourceStatus source)
+    private static AttestPlan? Attest(ReconcileInput input)
     {
         if (input.Run.Attesting is not { } asked)
         {
@@ -147,7 +147,6 @@ internal static class Publish
         }
 
         var run = input.Run;
-        var plan = input.Plans[0];
         return new AttestPlan
         {
             Provenance = asked.Provenance,
@@ -159,9 +158,8 @@ internal static class Publish
             Spec = Fingerprints.ContentOf(run.Build.Spec),
             Sources =
             [
-                new AttestedSource(plan.Source.Repository, plan.Source.Revision, source.Commit),
-                .. BuiltTrees.ForStatus(input, input.Observed.Platforms).Where(tree => tree.Name != TreeIds.Talos)
-                    .Select(tree => new AttestedSource(tree.Repository, tree.Revision ?? tree.Commit, tree.Commit)),
+                .. BuiltTrees.ForStatus(input, input.Observed.Platforms)
+                    .Select(tree => new AttestedSource(tree.Repository, tree.Revision ?? tree.Commit, tree.Commit, tree.Patches)),
             ],
             Inputs = RebuildOutdatedPlatform.Inputs(input, input.Observed.Platforms) is { } digest && RebuildOutdatedPlatform.InputsRepository(input.Plans) is { } repository
                 ? $"{repository}@{digest}"

@@ -10,3 +10,6 @@ cat /rootfs/sbin/init
 sed 's/^/init: /' /init
 find /rootfs -path '*/pkgs/*' -type f -print | sort | xargs sed 's/^/pkg: /'
 find /rootfs -name modules.order -print | sort | xargs cat
+sed -n 's/.*DefaultKernelVersion = "\(.*\)".*/DefaultKernelVersion=\1/p' /constants.go
+cd /rootfs/usr/lib/modules
+find . -name '*.ko' | sort | while read -r module; do echo "module: ${module#./} $(head -n1 "$module")"; done

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using TalosImageOperator.Builder.Kernel;
+using TalosImageOperator.Builder.Registry;
+using TalosImageOperator.Builder.Results;
+using TalosImageOperator.Builder.Steps;
+using TalosImageOperator.Planning.Contract;
+using TalosImageOperator.Planning.Steps;
+
+namespace TalosImageOperator.Builder.Inputs;
+
+/// <summary>
+/// The source policy of one step: what this build has made so far replaces the references to it, wherever a tree names them; the images of
+/// the step <c>inputs</c> are pinned.
+/// </summary>
+internal static class StepPolicy
+{
+    /// <returns>The path of the policy file. Null if there is nothing to replace or pin.</returns>
+    public static string? Write(StepContext context)
+    {
+        var pinned = context.FileOf(StepIds.Inputs, SourcePolicy.FileName);
+        var made = Made(context).ToList();
+        if (made.Count == 0)
+        {
+            return pinned;
+        }
+
+        var rules = pinned is null ? [] : JsonSerializer.Deserialize(File.ReadAllBytes(pinned), BuilderJsonContext.Default.SourcePolicy)!.Rules;
+        // BuildKit applies the first rule that matches.
+        var policy = new SourcePolicy { Rules = [.. made.Concat(rules).DistinctBy(rule => rule.Selector)] };
+        var path = context.Results.PathOf(context.Step.Id, SourcePolicy.FileName);
+        File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(policy, BuilderJsonContext.Default.SourcePolicy));
+        return path;
+    }
+
+    /// <summary>The references that steps of the plan make or will make, in full.</summary>
+    public static IReadOnlySet<string> References(StepContext context) =>
+        context.Plan.Steps.SelectMany(step => ReferencesTo(context, step)).ToHashSet(StringComparer.Ordinal);
+
+    private static IEnumerable<SourceRule> Made(StepContext context) =>
+        from step in context.Plan.Steps.TakeWhile(step => step.Id != context.Step.Id)
+        where step.Kind is StepKind.TreeTarget or StepKind.DockerfileExtension
+        let image = context.Pushed(step.Id)
+        from reference in ReferencesTo(context, step)
+        select SourceRule.Convert(reference, image);
+
+    private static IEnumerable<string> ReferencesTo(StepContext context, BuildStep step)
+    {
+        if (step.Kind is not (StepKind.TreeTarget or StepKind.DockerfileExtension) || step.Produces is not { } product)
+        {
+            return [];
+        }
+
+        var registry = context.Plan.Registry;
+        var name = step.Make?.Target ?? step.Dockerfile!.Name;
+        List<string> references = [$"{product.Repository}:{registry.Tag}", $"{registry.Host}/{registry.Username}/{name}:{registry.Tag}"];
+        var talos = TalosTree.Read(context);
+        if (context.Plan.Trees?.FirstOrDefault(tree => tree.Id == step.Tree)?.Kind == TreeKind.Pkgs
+            && talos.PkgsFor(context) is { } pkgs && talos.PkgsPrefixFor(context) is { } prefix)
+        {
+            references.Add($"{prefix}/{name}:{pkgs}");
+        }
+
+        return references.Select(ImageReference.Complete);
+    }
+}

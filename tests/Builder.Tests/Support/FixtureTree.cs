@@ -1,0 +1,26 @@
+namespace TalosImageOperator.Builder.Tests.Support;
+
+/// <summary>Source trees that the scripts of <c>tests/Fixtures</c> make.</summary>
+public static class FixtureTree
+{
+    /// <param name="tree">pkgs, extensions or overlay.</param>
+    /// <param name="repository">The bare repository to make.</param>
+    /// <returns>Its address.</returns>
+    public static string Make(string tree, string repository)
+    {
+        RealProgram.Run(Script("make-source-tree"), tree, repository);
+        return $"file://{repository}";
+    }
+
+    /// <summary>The path of a script.</summary>
+    public static string Script(string name)
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "tests", "Fixtures", name)))
+        {
+            root = root.Parent ?? throw new InvalidOperationException($"tests/Fixtures/{name} is nowhere above the tests");
+        }
+
+        return Path.Combine(root.FullName, "tests", "Fixtures", name);
+    }
+}
