@@ -16,7 +16,7 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
 {
     private const string EveryPlatform = "all";
 
-    // docs/verify.md says what it stands for.
+    // docs/verify.md explains it.
     private const string BuilderId = "https://talosimages.dev/talos-image-builder";
 
     private readonly DateTimeOffset _started = time.GetUtcNow();

@@ -32,7 +32,7 @@ internal static class JobObserver
             Pod = pod,
             Step = pod is null ? null : Containers.Current(pod)?.Name,
             StepsDone = pod is null ? 0 : Containers.Steps(pod).Count(step => step.State?.Terminated is { ExitCode: 0 }),
-            Attempts = state == JobState.Terminating ? 0 : Math.Max(pods.Count, Counted(job)),
+            Attempts = state == JobState.Terminating ? 0 : Math.Max(pods.Count, Counted(job, pods)),
             StartedAt = job.Status?.StartTime,
             CompletedAt = job.Status?.CompletionTime ?? Condition(job, "Failed")?.LastTransitionTime,
             Steps = pod is null ? [] : Containers.Times(pod),
@@ -52,8 +52,9 @@ internal static class JobObserver
     }
 
     // Ended pods are listed by UID until the Job's counters include them.
-    private static int Counted(JobView job) => job.Status is { } status
-        ? (status.Active ?? 0) + (status.Succeeded ?? 0) + (status.Failed ?? 0)
+    // A running pod that the cache does not have yet is counted when it comes: by its name, it is another than the status knows.
+    private static int Counted(JobView job, IReadOnlyList<PodView> pods) => job.Status is { } status
+        ? (pods.All(HasEnded) ? 0 : status.Active ?? 0) + (status.Succeeded ?? 0) + (status.Failed ?? 0)
           + (status.UncountedTerminatedPods?.Succeeded?.Count ?? 0) + (status.UncountedTerminatedPods?.Failed?.Count ?? 0)
         : 0;
 

@@ -97,6 +97,22 @@ public sealed class AttemptTests
     }
 
     [Fact]
+    public void Attempts_JobThatCountsAPodBeforeTheCacheHasIt_AreNotCountedTwice()
+    {
+        Count(active: 1);
+        Settled();
+        Start("first");
+        Assert.Equal(1, Settled());
+
+        _scenario.Pods.Clear();
+        _scenario.Put(Pods.Failed(Job, "kernel", 75).Again("first", _scenario.Now));
+        Count(failed: 1, active: 1);
+        Assert.Equal(1, Settled());
+        Start("second");
+        Assert.Equal(2, Settled());
+    }
+
+    [Fact]
     public void Attempts_OfAnotherRun_StartAtZero()
     {
         Start("first");

@@ -102,7 +102,7 @@ public sealed record ProfileOverlay
 public sealed record ProfileOutput
 {
     [Description(
-        "iso, image (a disk image), installer, uki, kernel, initramfs or cmdline. Defaults to that of the base; required for a base that only the "
+        "The kind: iso, image (a disk image), installer, uki, kernel, initramfs or cmdline. Defaults to that of the base; required for a base that only the "
         + "overlay has.")]
     [RegularExpression(Patterns.Empty + Patterns.ProfileKind)]
     [StringLength(Limits.Name)]
@@ -133,11 +133,11 @@ public sealed record ProfileImageOptions
     [Range(SmallestDisk, LargestDisk)]
     public long? DiskSize { get; init; }
 
-    [Description("512 or 4096 bytes. Available since Talos v1.14.")]
+    [Description("The sector size: 512 or 4096 bytes. Available since Talos v1.14.")]
     [CelRule("self == 512 || self == 4096", SectorSizeMessage)]
     public int? DiskSectorSize { get; init; }
 
-    [Description("raw, qcow2, vhd or ova. Defaults to that of the base.")]
+    [Description("The format: raw, qcow2, vhd or ova. Defaults to that of the base.")]
     [RegularExpression(Patterns.Empty + Patterns.ProfileDiskFormat)]
     [StringLength(Limits.Name)]
     public string? DiskFormat { get; init => field = Unset.IfEmpty(value); }
@@ -147,7 +147,7 @@ public sealed record ProfileImageOptions
     [StringLength(Limits.Label)]
     public string? DiskFormatOptions { get; init => field = Unset.IfEmpty(value); }
 
-    [Description("sd-boot, grub or dual-boot. Available since Talos v1.10.")]
+    [Description("The bootloader: sd-boot, grub or dual-boot. Available since Talos v1.10.")]
     [RegularExpression(Patterns.Empty + Patterns.ProfileBootloader)]
     [StringLength(Limits.Name)]
     public string? Bootloader { get; init => field = Unset.IfEmpty(value); }
@@ -155,12 +155,12 @@ public sealed record ProfileImageOptions
 
 public sealed record ProfileIsoOptions
 {
-    [Description("off, manual, if-safe or force. For secure boot.")]
+    [Description("When the keys are enrolled: off, manual, if-safe or force. For secure boot.")]
     [RegularExpression(Patterns.Empty + Patterns.ProfileEnrollKeys)]
     [StringLength(Limits.Name)]
     public string? SdBootEnrollKeys { get; init => field = Unset.IfEmpty(value); }
 
-    [Description("sd-boot, grub or dual-boot. Available since Talos v1.12.")]
+    [Description("The bootloader: sd-boot, grub or dual-boot. Available since Talos v1.12.")]
     [RegularExpression(Patterns.Empty + Patterns.ProfileBootloader)]
     [StringLength(Limits.Name)]
     public string? Bootloader { get; init => field = Unset.IfEmpty(value); }
