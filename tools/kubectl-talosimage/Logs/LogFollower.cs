@@ -12,7 +12,8 @@ internal sealed class LogFollower(ClusterClient client, LogSelection selection, 
 {
     private readonly HashSet<string> _begun = new(StringComparer.Ordinal);
 
-    // The steps of a pod run one after another, and so are their logs printed. A sidecar runs beside them.
+    // The steps of a platform run one after another, those of a later pod after all of an earlier one, and so are their logs printed. A
+    // sidecar runs beside them.
     private readonly Dictionary<string, Task> _queues = new(StringComparer.Ordinal);
 
     /// <returns>The build when it has ended.</returns>
@@ -62,7 +63,7 @@ internal sealed class LogFollower(ClusterClient client, LogSelection selection, 
     {
         foreach (var source in sources.Where(source => source.HasStarted && _begun.Add(source.Key)))
         {
-            var queue = source.Container.IsSidecar ? source.Key : source.Pod.Metadata.Uid;
+            var queue = source.Container.IsSidecar ? source.Key : source.Platform;
             _queues[queue] = AfterAsync(_queues.GetValueOrDefault(queue, Task.CompletedTask), source, pods, stop);
         }
     }

@@ -37,10 +37,14 @@ internal sealed class LogPrinter(ClusterClient client, Screen screen, bool times
             {
                 await ReadAsync(source, position, follow: true, stop);
             }
-            catch (KubernetesApiException refused) when (refused.Code is 400 or 404 && ended)
+            catch (KubernetesApiException refused) when (ended && !stop.IsCancellationRequested)
             {
                 Missing(source, refused);
                 return;
+            }
+            catch (KubernetesApiException refused) when (refused.Code is 401 or 403)
+            {
+                throw;
             }
             catch (Exception fault) when (!stop.IsCancellationRequested && fault is KubernetesApiException or HttpRequestException or IOException)
             {
