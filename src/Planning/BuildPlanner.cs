@@ -37,10 +37,10 @@ public static class BuildPlanner
             Registry = registry,
             Trees = trees.Plans,
             Pulls = PullPlans.Of(spec, cluster),
-            Catalog = OfficialNames.AreIn(spec.Imager)
+            Catalog = OfficialNames.AreIn(spec.Imager) || spec.Imager.Profiles.Any(profile => OfficialNames.AreIn(ProfileOutputs.Merge(spec.Imager, profile)))
                 ? new CatalogPlan(spec.Imager.Catalog ?? ImagerSpec.DefaultCatalog, TalosRelease.Parse(spec.Release).Upstream.ToString())
                 : null,
-            Inputs = inputs.Count == 0 ? null : InputSteps.Plan(spec, spec.Platforms.Append(platform).Distinct().ToDictionary(other => other, StepsFor)),
+            Inputs = inputs.Count == 0 ? null : InputSteps.Plan(spec, spec.Platforms.Append(platform).Distinct().ToDictionary(other => other, StepsFor)) with { Elsewhere = trees.Elsewhere },
             Cache = CachePlans.Of(spec, platform),
             Steps =
             [

@@ -63,6 +63,9 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- fail (printf "buildkit.endpoints: \"linux/%s\" has a pool in buildkit.pools. Remove one of them." $architecture) }}
 {{- end }}
 {{- end }}
+{{- if and .Values.buildkit.pools .Values.builder.hostNetwork }}
+{{- fail "builder.hostNetwork: \"true\" is not valid with buildkit.pools: pods on the node's network do not resolve the names of the pools, and their NetworkPolicy refuses them. Set it to false." }}
+{{- end }}
 {{- if and .Values.buildkit.pools .Values.buildkit.insecure }}
 {{- fail "buildkit.insecure: \"true\" is not valid with buildkit.pools, which use TLS. Set it to false." }}
 {{- end }}

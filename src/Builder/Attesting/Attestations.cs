@@ -41,6 +41,12 @@ public sealed class Attestations(RegistryClient registry, SigningKey key, StepLo
 
             return plan.Attest.Sbom ? await AttachSbomsAsync(plan, manifests, stop) : new ResultAttestation();
         }
+        catch (StepFailedException failure) when (failure.Reason == Reasons.ImageNotFound)
+        {
+            // The list has no tag, so a registry's garbage collection may have removed it.
+            log.Info($"No statements: {failure.Message}");
+            return new ResultAttestation { InputsLost = true };
+        }
         catch (StepFailedException failure) when (ManifestSigning.IsRefusal(failure))
         {
             // As with signatures of this form: what is built and signed can be published without.

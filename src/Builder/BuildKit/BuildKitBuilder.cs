@@ -19,12 +19,7 @@ public static class BuildKitBuilder
     /// <exception cref="StepFailedException">BuildKit does not answer in time.</exception>
     public static async Task<string> ReadyAsync(StepContext context, CancellationToken stop) => (await InspectAsync(context, stop)).Name;
 
-    /// <summary>The snapshotter of BuildKit. Null if BuildKit does not report it.</summary>
-    /// <exception cref="StepFailedException">BuildKit does not answer in time.</exception>
-    public static async Task<string?> SnapshotterAsync(StepContext context, CancellationToken stop) =>
-        BuildxArguments.Snapshotter((await InspectAsync(context, stop)).Answer);
-
-    /// <summary>The version and platform of BuildKit.</summary>
+    /// <summary>The version, platform and snapshotter of BuildKit.</summary>
     /// <exception cref="StepFailedException">BuildKit does not answer in time.</exception>
     public static async Task<BuildKitInspection> DescribeAsync(StepContext context, CancellationToken stop) =>
         BuildKitInspection.Read((await InspectAsync(context, stop)).Answer);

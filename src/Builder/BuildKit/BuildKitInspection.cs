@@ -7,7 +7,8 @@ namespace TalosImageOperator.Builder.BuildKit;
 /// <summary>What <c>docker buildx inspect</c> reports about BuildKit.</summary>
 /// <param name="Version">Such as <c>v0.13.2</c>. Null if BuildKit does not report it.</param>
 /// <param name="Platform">The platform that it runs on, such as <c>linux/amd64</c>. Null if BuildKit does not report it.</param>
-public sealed partial record BuildKitInspection(Version? Version, string? Platform)
+/// <param name="Snapshotter">How it stores layers, such as <c>overlayfs</c>. Null if BuildKit does not report it.</param>
+public sealed partial record BuildKitInspection(Version? Version, string? Platform, string? Snapshotter)
 {
     /// <summary>The first version with everything that a build needs, source policies for frontends included.</summary>
     public static readonly Version Oldest = new(0, 13);
@@ -18,7 +19,8 @@ public sealed partial record BuildKitInspection(Version? Version, string? Platfo
         var platform = PlatformLine().Match(answer);
         return new BuildKitInspection(
             version.Success && Version.TryParse(version.Groups["version"].Value, out var number) ? number : null,
-            platform.Success ? platform.Groups["platform"].Value : null);
+            platform.Success ? platform.Groups["platform"].Value : null,
+            BuildxArguments.Snapshotter(answer));
     }
 
     /// <exception cref="StepFailedException">Input: this BuildKit is too old.</exception>

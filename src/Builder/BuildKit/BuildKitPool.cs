@@ -54,7 +54,7 @@ public static class BuildKitPool
 
     private static async Task<string> RecordAsync(StepContext context, string endpoint, IReadOnlyList<string> endpoints, CancellationToken stop)
     {
-        if (endpoints.Count > 1 && Recorded(context, endpoints) is null)
+        if (endpoint.StartsWith(Tcp, StringComparison.Ordinal) && Recorded(context, endpoints) is null)
         {
             context.Log.Info($"Using BuildKit at \"{endpoint}\"");
             await File.WriteAllTextAsync(context.Results.PathOf(context.Step.Id, FileName), endpoint, stop);

@@ -58,8 +58,13 @@ internal static class StepPolicy
             && talos.PkgsFor(context) is { } pkgs && talos.PkgsPrefixFor(context) is { } prefix)
         {
             references.Add($"{prefix}/{name}:{pkgs}");
+            if (KernelFindings.IsKernel(context.Plan, step))
+            {
+                // A tree may name its kernel otherwise; all others ask for it by upstream's name.
+                references.Add($"{prefix}/{KernelFindings.DefaultTarget}:{pkgs}");
+            }
         }
 
-        return references.Select(ImageReference.Complete);
+        return references.Select(ImageReference.Complete).Distinct();
     }
 }

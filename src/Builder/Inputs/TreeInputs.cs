@@ -25,7 +25,7 @@ internal sealed class TreeInputs(StepContext context, string worker)
 
     public SourceTreeImages Read()
     {
-        foreach (var step in context.Plan.Steps)
+        foreach (var step in context.Plan.Steps.Concat(context.Plan.Inputs?.Elsewhere ?? []))
         {
             if (step.Tree is null || context.Plan.Tree(step.Tree) is not { } tree)
             {

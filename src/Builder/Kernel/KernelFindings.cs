@@ -12,7 +12,9 @@ namespace TalosImageOperator.Builder.Kernel;
 public sealed record KernelFindings(string Release, IReadOnlyList<string>? Modules)
 {
     private const string FileName = "kernel.json";
-    private const string DefaultTarget = "kernel";
+
+    /// <summary>Upstream's name of the kernel's package.</summary>
+    public const string DefaultTarget = "kernel";
 
     /// <summary>Null in a plan without a kernel from source.</summary>
     public static KernelFindings? Read(StepContext context) => KernelStep(context.Plan) is { } step && context.FileOf(step, FileName) is { } path

@@ -23,13 +23,15 @@ internal static class KernelSource
 
         var plan = KernelFindings.PlanOf(tree);
         var changes = plan.Changes ? KernelChanges.Read(context.Settings.KernelChanges) : null;
-        if (KernelFindings.KernelStep(context.Plan) is null)
+        var builds = KernelFindings.KernelStep(context.Plan) is not null;
+        if (!builds && (changes is not null || plan.RemovePatches is { Count: > 0 }))
         {
-            return changes is null && plan is { SigningKey: false, RemovePatches: null or [] } ? null : throw StepFailedException.Input(
+            throw StepFailedException.Input(
                 Reasons.InvalidSpec, $"{Field} has no effect: \"{plan.Target}\" is not among {tree.Field}.targets. Add it, or remove {Field}.");
         }
 
-        var reconcile = changes is not null || tree.Patches || tree.Vars is { Count: > 0 } || plan.RemovePatches is { Count: > 0 };
+        // Modules for an earlier kernel are signed with its key, so its configuration names the key.
+        var reconcile = builds && (changes is not null || tree.Patches || tree.Vars is { Count: > 0 } || plan.RemovePatches is { Count: > 0 });
         if (!reconcile && !plan.SigningKey)
         {
             return null;

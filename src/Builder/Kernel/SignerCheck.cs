@@ -41,6 +41,11 @@ internal static class SignerCheck
             throw Difference(context, others[0], others.Count, expected, key, fromElsewhere());
         }
 
+        if (expected.Item2 == ModuleSigner.None)
+        {
+            context.Log.Info("warning: the modules are not signed. A kernel that requires signatures, as that of Talos does, rejects them.");
+        }
+
         File.WriteAllBytes(
             context.Results.PathOf(context.Step.Id, FileName), JsonSerializer.SerializeToUtf8Bytes(expected.Item2, BuilderJsonContext.Default.ModuleSigner));
         context.Log.Info($"{built.Signers.Count} modules, signed by {expected.Item2}");
@@ -59,6 +64,13 @@ internal static class SignerCheck
         {
             return StepFailedException.Input(
                 Reasons.InvalidSpec, $"{fact} The target takes {string.Join(", ", fromElsewhere)} from a registry. Add these packages to spec.pkgs.build.targets.");
+        }
+
+        // BuildKit can sign anew only what is built with the kernel.
+        if (context.Tree.Kind != TreeKind.Pkgs)
+        {
+            return StepFailedException.Input(
+                Reasons.InvalidSpec, $"{fact} Build its modules with the kernel of this build, as a package in spec.pkgs.build.targets that it takes them from.");
         }
 
         return key is not null

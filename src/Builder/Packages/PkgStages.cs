@@ -66,7 +66,7 @@ public sealed partial class PkgStages
     public static IReadOnlyDictionary<string, string> VariablesOf(string tree, PkgStage stage, Pkgfile pkgfile)
     {
         var variables = pkgfile.Names.ToDictionary(name => name, name => pkgfile.ValueOf(name)!, StringComparer.Ordinal);
-        for (var depth = 1; depth <= stage.Folder.Count; depth++)
+        for (var depth = 0; depth <= stage.Folder.Count; depth++)
         {
             var text = SourceTree.ReadText(tree, [.. stage.Folder.Take(depth), VariablesFile]) ?? "";
             foreach (Match variable in Variable().Matches(text))

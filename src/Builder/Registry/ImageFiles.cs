@@ -66,7 +66,7 @@ public static class ImageFiles
                 {
                     if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile)
                     {
-                        await visit(entry.Name.TrimStart('.', '/'), entry, stop);
+                        await visit(PathOf(entry), entry, stop);
                     }
                 }
             }
@@ -75,6 +75,9 @@ public static class ImageFiles
         }
     }
 
+    private static string PathOf(TarEntry entry) =>
+        (entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name).TrimStart('/');
+
     private static async Task<byte[]?> FindAsync(string file, Func<string, bool> matches, long largest, string mediaType, string image, CancellationToken stop)
     {
         await using var stream = File.OpenRead(file);
@@ -82,7 +85,7 @@ public static class ImageFiles
         await using var tar = new TarReader(content);
         while (await tar.GetNextEntryAsync(copyData: false, stop) is { } entry)
         {
-            if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile && matches(entry.Name.TrimStart('.', '/')) && entry.Length <= largest)
+            if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile && matches(PathOf(entry)) && entry.Length <= largest)
             {
                 using var bytes = new MemoryStream();
                 if (entry.DataStream is { } data)

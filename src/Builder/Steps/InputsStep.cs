@@ -22,6 +22,7 @@ public sealed class InputsStep : IStepKind
     public async Task<StepResult> RunAsync(StepContext context, CancellationToken stop)
     {
         var buildKit = await BuildKitBuilder.DescribeAsync(context, stop);
+        var snapshotter = NativeSnapshotter(context, buildKit);
         buildKit.RequireVersion(string.Join(" or ", context.Settings.BuildKit));
         var tree = new SourceTreeInputs(context, buildKit.Platform ?? context.Plan.Platform);
         var talos = await tree.ReadAsync(stop);
@@ -40,7 +41,19 @@ public sealed class InputsStep : IStepKind
         {
             Images = [.. found.Concat(source.Unread.Select(text => new InputImage { Name = text, Field = InputFields.Source })).OrderBy(image => image.Name, StringComparer.Ordinal)],
         };
-        return await WriteAsync(context, list, pinned, [.. source.Images.Select(image => image.Reference)], stop);
+        return await WriteAsync(context, list, pinned, [.. source.Images.Select(image => image.Reference)], stop) with { Snapshotter = snapshotter };
+    }
+
+    // In the first minute, because the disk fills up only hours later.
+    private static string? NativeSnapshotter(StepContext context, BuildKitInspection buildKit)
+    {
+        if (buildKit.Snapshotter != RunWarnings.NativeSnapshotter)
+        {
+            return null;
+        }
+
+        context.Log.Info($"warning: {RunWarnings.OfSnapshotter(context.Plan.Platform, node: null)}");
+        return RunWarnings.NativeSnapshotter;
     }
 
     private static IEnumerable<PlannedInput> SourceInputs(SourceTreeImages source, InputImages images) =>

@@ -1,11 +1,8 @@
 using System.Globalization;
-using TalosImageOperator.Builder.BuildKit;
-using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Git;
 using TalosImageOperator.Builder.Kernel;
 using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Steps;
-using TalosImageOperator.Planning.Warnings;
 
 namespace TalosImageOperator.Builder.Steps;
 
@@ -29,33 +26,7 @@ public sealed class SourceStep : IStepKind
             GoEnvironment.Set(context.Settings.SourceFolder, variables);
         }
 
-        return result with { Snapshotter = await NativeSnapshotterAsync(context, stop) };
-    }
-
-    // Reported by the first step, because the disk fills up only hours later.
-    private static async Task<string?> NativeSnapshotterAsync(StepContext context, CancellationToken stop)
-    {
-        if (context.Settings.BuildKit.Count == 0)
-        {
-            return null;
-        }
-
-        try
-        {
-            if (await BuildKitBuilder.SnapshotterAsync(context, stop) != RunWarnings.NativeSnapshotter)
-            {
-                return null;
-            }
-
-            context.Log.Info($"warning: {RunWarnings.OfSnapshotter(context.Plan.Platform, node: null)}");
-            return RunWarnings.NativeSnapshotter;
-        }
-        catch (StepFailedException failure)
-        {
-            // A missing BuildKit fails the first step that needs it, not this one.
-            context.Log.Info($"Failed to read the snapshotter of BuildKit: {failure.Message}");
-            return null;
-        }
+        return result;
     }
 }
 

@@ -85,7 +85,8 @@ public sealed class TreeTargetStep : IStepKind
         return
         [
             .. PkgsFiles.Read(folder, [make.Target], make.Variables).Images.Where(image => !made.Contains(image)
-                && image.EndsWith($":{talos.PkgsFor(context)}", StringComparison.Ordinal) && image.Contains("-pkg:", StringComparison.Ordinal)),
+                && image.EndsWith($":{talos.PkgsFor(context)}", StringComparison.Ordinal) && (image.Contains("-pkg:", StringComparison.Ordinal)
+                    || image.Contains($"/{KernelFindings.DefaultTarget}:", StringComparison.Ordinal))),
         ];
     }
 }

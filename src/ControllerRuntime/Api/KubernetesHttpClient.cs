@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using k8s;
@@ -67,6 +68,8 @@ public sealed class KubernetesHttpClient : IDisposable
         {
             handler.SslOptions.RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
                 certificate is not null && chain is not null
+                // The client's own check looks at the chain alone.
+                && !errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
                 && Kubernetes.CertificateValidationCallBack(sender, authorities, certificate, chain, errors);
         }
 
@@ -79,7 +82,9 @@ public sealed class KubernetesHttpClient : IDisposable
         return handler;
     }
 
-    private static X509Certificate2? ClientCertificate(KubernetesClientConfiguration configuration) =>
+    /// <summary>The certificate that a configuration names, with its key; null without one.</summary>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">It is not valid PEM, or does not belong to the key.</exception>
+    public static X509Certificate2? ClientCertificate(KubernetesClientConfiguration configuration) =>
         Pem(configuration.ClientCertificateData, configuration.ClientCertificateFilePath) is { } certificate
         && Pem(configuration.ClientCertificateKeyData, configuration.ClientKeyFilePath) is { } key
             ? X509Certificate2.CreateFromPem(certificate, key)

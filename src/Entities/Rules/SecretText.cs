@@ -23,7 +23,7 @@ public static partial class SecretText
     [GeneratedRegex(@"[^.\[\]'""]+(?=['""\]]*$)")]
     private static partial Regex LastPart();
 
-    [GeneratedRegex("(password|passwd|passphrase|token|secret|credential|api_?key|private_?key)s?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("(password|passwd|passphrase|token|secret|credential|api_?key|access_?key|private_?key)s?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SecretName();
 
     // With a scheme: up to the last @ after a colon, because a password may contain a slash or an @, else up to the first slash.

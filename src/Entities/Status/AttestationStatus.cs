@@ -15,6 +15,9 @@ public sealed record AttestationStatus
     [Description("The registry takes no such statements, so there are none.")]
     public bool Refused { get; init; }
 
+    [Description("The registry has lost the list of inputs, so nothing is attached.")]
+    public bool InputsLost { get; init; }
+
     [Description("The outputs for which the build makes no SBOM, at most five.")]
     [Set]
     public IReadOnlyList<string> WithoutSBOM { get; init => field = value ?? []; } = [];

@@ -1,6 +1,7 @@
 using k8s.Models;
 using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Planning.Contract;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Operator.Jobs;
 
@@ -10,7 +11,7 @@ namespace TalosImageOperator.Operator.Jobs;
 /// </summary>
 internal static class BuildKitSidecar
 {
-    public const string Name = "buildkitd";
+    public const string Name = StepIds.BuildKit;
     public const string Home = "/home/user";
     public const string ConfigFile = "buildkitd.toml";
 

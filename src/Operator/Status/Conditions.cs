@@ -48,6 +48,9 @@ internal static class Conditions
         {
             { Attestation.Refused: true } => Condition(
                 ConditionTypes.Attested, "False", Reasons.RegistryRefused, "The registry takes no statements as OCI referrers. The images are published without."),
+            { Attestation.InputsLost: true } => Condition(
+                ConditionTypes.Attested, "False", Reasons.RebuildNeeded,
+                "The registry no longer has the list of inputs, which provenance names. Request a rebuild with the annotation talosimages.dev/rebuild."),
             { Attestation.WithoutSBOM: { Count: > 0 } without } => Condition(
                 ConditionTypes.Attested, "False", Reasons.NoSBOM,
                 $"No SBOM for {string.Join(", ", without)}: the build makes none. An SBOM comes with an imager of this build (since Talos v1.11), or with the package."),

@@ -66,6 +66,9 @@ public sealed record InputsPlan
     /// <summary>The platforms whose media have overlays.</summary>
     public IReadOnlyList<string>? OverlayPlatforms { get; init; }
 
+    /// <summary>Steps of other platforms alone, whose trees this plan fetches too: their images are read. Null if there are none.</summary>
+    public IReadOnlyList<BuildStep>? Elsewhere { get; init; }
+
     /// <summary>The field of the spec behind each make variable that the user has set. The source must read them all.</summary>
     public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
 }

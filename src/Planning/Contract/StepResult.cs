@@ -26,7 +26,7 @@ public sealed record StepResult
     /// <summary>Step of a kernel: modules that Talos lists, the kernel does not have and the build left out. Null for none.</summary>
     public IReadOnlyList<string>? DroppedModules { get; init; }
 
-    /// <summary>Source step: <see cref="Warnings.RunWarnings.NativeSnapshotter"/> if BuildKit uses it, else null.</summary>
+    /// <summary>Inputs step: <see cref="Warnings.RunWarnings.NativeSnapshotter"/> if BuildKit uses it, else null.</summary>
     public string? Snapshotter { get; init; }
 
     /// <summary>Inputs step: images that could not be read before the build. Shortened if they do not fit. Null if there are none.</summary>
@@ -75,6 +75,9 @@ public sealed record ResultAttestation
 {
     /// <summary>Outputs for which there is no SBOM, at most five. Null for none.</summary>
     public IReadOnlyList<string>? WithoutSbom { get; init; }
+
+    /// <summary>True if the registry has lost the list of inputs, which provenance names; nothing is attached then. Else null.</summary>
+    public bool? InputsLost { get; init; }
 
     /// <summary>True if the registry takes no such referrers, else null.</summary>
     public bool? Refused { get; init; }

@@ -50,14 +50,22 @@ public static class TerminationMessage
 
         var digest = result with { Files = null };
 
-        if (result.Unread is not { } unread)
+        if (result.Unread is { } unread)
         {
-            return Text(digest);
+            return Shortened(unread, room, names => digest with { Unread = names });
         }
 
-        return Text(With(Most(unread.Count - 1, count => Fits(Text(With(count)), room))));
+        return result.DroppedModules is { } dropped && !Fits(Text(digest), room)
+            ? Shortened(dropped, room, names => digest with { DroppedModules = names })
+            : Text(digest);
+    }
 
-        StepResult With(int count) => digest with { Unread = [.. unread.Take(count), $"{unread.Count - count} more"] };
+    /// <summary>As many names as fit, and how many more there are.</summary>
+    private static string Shortened(IReadOnlyList<string> names, int room, Func<IReadOnlyList<string>, StepResult> with)
+    {
+        return Text(With(Most(names.Count - 1, count => Fits(Text(With(count)), room))));
+
+        StepResult With(int count) => with([.. names.Take(count), $"{names.Count - count} more"]);
     }
 
     private static string Failure(StepResult result, int room)

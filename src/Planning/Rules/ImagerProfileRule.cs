@@ -10,7 +10,8 @@ namespace TalosImageOperator.Planning.Rules;
 /// <summary>A profile has a name of its own and a base, and every setting that it makes reaches what it makes.</summary>
 internal static class ImagerProfileRule
 {
-    private static readonly string[] StepNames = [StepIds.Source, StepIds.Inputs, StepIds.Verify, StepIds.Publish];
+    // The containers of a pod, BuildKit among them.
+    private static readonly string[] StepNames = [StepIds.Source, StepIds.Inputs, StepIds.Verify, StepIds.Publish, StepIds.BuildKit];
 
     public static IEnumerable<SpecError> Check(SpecContext context) => context.Spec.Imager.Profiles.Index()
         .SelectMany(entry => Check(context, entry.Item, $"spec.imager.profiles[{entry.Index.ToString(CultureInfo.InvariantCulture)}]"));
@@ -56,7 +57,7 @@ internal static class ImagerProfileRule
             return $"is the name of an output of upstream. Use another, such as {name}-own.";
         }
 
-        if (StepNames.Contains(name) || context.Spec.TreeProducts().Any(product => product == name
+        if (StepNames.Contains(name) || name.EndsWith($"-{StepIds.Source}", StringComparison.Ordinal) || context.Spec.TreeProducts().Any(product => product == name
             || StepIds.Package(product) == name || StepIds.Extension(product) == name || StepIds.OverlayTarget(product) == name))
         {
             return "is used for another step of this build. Use another name.";

@@ -17,9 +17,16 @@ public static class SpecTrees
     /// <summary>All trees: that of Talos first, then in the order in which they are built.</summary>
     public static IReadOnlyList<SpecTree> Of(TalosImageBuildSpec spec) => [new(TreeIds.Talos, "spec.source", spec.Source, spec.Source.Revision ?? spec.Release), .. BesideTalos(spec)];
 
-    /// <summary>The trees that the plan of a platform fetches beside that of Talos: an overlay only for its own platforms.</summary>
+    /// <summary>
+    /// The trees that every platform's plan fetches beside that of Talos: an overlay if any platform has it, because all platforms list the
+    /// same inputs.
+    /// </summary>
+    public static IEnumerable<SpecTree> Fetched(TalosImageBuildSpec spec) =>
+        BesideTalos(spec).Where(tree => tree.Id != TreeIds.Overlay || spec.Platforms.Any(spec.Imager.Overlay!.Platforms.Contains));
+
+    /// <summary>Those of them that the plan of a platform builds: an overlay only for its own platforms.</summary>
     public static IEnumerable<SpecTree> For(TalosImageBuildSpec spec, string platform) =>
-        BesideTalos(spec).Where(tree => tree.Id != TreeIds.Overlay || spec.Imager.Overlay!.Platforms.Contains(platform));
+        Fetched(spec).Where(tree => tree.Id != TreeIds.Overlay || spec.Imager.Overlay!.Platforms.Contains(platform));
 
     private static IEnumerable<SpecTree> BesideTalos(TalosImageBuildSpec spec)
     {

@@ -19,6 +19,9 @@ public static class StepIds
 
     public const string Verify = "verify";
 
+    /// <summary>The container of BuildKit beside the steps.</summary>
+    public const string BuildKit = "buildkitd";
+
     /// <summary>The only step of the publish Job.</summary>
     public const string Publish = "publish";
 

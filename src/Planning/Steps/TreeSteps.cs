@@ -15,21 +15,27 @@ internal sealed class TreeSteps(TalosImageBuildSpec spec, ReleaseTable table, st
     public IReadOnlyDictionary<string, string>? Images { get; } = Variables(spec, table);
 
     /// <summary>Null if there are none.</summary>
-    public IReadOnlyList<TreePlan>? Plans => SpecTrees.For(spec, platform).Select(Plan).ToList() is { Count: > 0 } plans ? plans : null;
+    public IReadOnlyList<TreePlan>? Plans => SpecTrees.Fetched(spec).Select(Plan).ToList() is { Count: > 0 } plans ? plans : null;
 
     /// <summary>The steps that fetch the trees.</summary>
-    public IEnumerable<BuildStep> Sources() => SpecTrees.For(spec, platform)
+    public IEnumerable<BuildStep> Sources() => SpecTrees.Fetched(spec)
         .Select(tree => new BuildStep { Id = StepIds.SourceOf(tree.Id), Kind = StepKind.TreeSource, Tree = tree.Id });
 
     /// <summary>The steps that build packages, then extensions, then the overlay.</summary>
-    public IEnumerable<BuildStep> Targets() => SpecTrees.For(spec, platform).SelectMany(tree => tree.Source switch
+    public IEnumerable<BuildStep> Targets() => SpecTrees.For(spec, platform).SelectMany(Targets);
+
+    /// <summary>Those that other platforms alone build. Their images are inputs all the same.</summary>
+    public IReadOnlyList<BuildStep>? Elsewhere =>
+        SpecTrees.Fetched(spec).Except(SpecTrees.For(spec, platform)).SelectMany(Targets).ToList() is { Count: > 0 } targets ? targets : null;
+
+    private IEnumerable<BuildStep> Targets(SpecTree tree) => tree.Source switch
     {
         PkgsBuildSpec pkgs => Packages(pkgs).Select(target => Step(tree, StepIds.Package(target), target, pkgs.Variables)),
         ExtensionBuildSpec { Dockerfile: null } build => build.Targets.Select(target => Step(tree, StepIds.Extension(target), target, build.Variables)),
         ExtensionBuildSpec build => [DockerfileStep(tree, build)],
         OverlayBuildSpec overlay => [Step(tree, StepIds.OverlayTarget(overlay.Target), overlay.Target, overlay.Variables)],
-        _ => throw new ArgumentException($"{tree.Field} is of an unknown kind.", nameof(spec)),
-    });
+        _ => throw new ArgumentException($"{tree.Field} is of an unknown kind.", nameof(tree)),
+    };
 
     /// <summary>The kernel is built first, because what belongs to it is checked right after it.</summary>
     private static IEnumerable<string> Packages(PkgsBuildSpec pkgs) => pkgs.Targets.OrderBy(target => target != pkgs.Kernel.Target);

@@ -21,6 +21,10 @@ public sealed class BuildKitInspectionTests
         Assert.Equal("linux/arm64", BuildKitInspection.Read("Status: running\nPlatforms:        linux/arm64, linux/amd64, linux/amd64/v2").Platform);
 
     [Fact]
+    public void Read_Snapshotter_IsThatOfTheWorker() => Assert.Equal(
+        "native", BuildKitInspection.Read("Status: running\n org.mobyproject.buildkit.worker.snapshotter:   native\n").Snapshotter);
+
+    [Fact]
     public void RequireVersion_OlderBuildKit_IsRefusedWithTheVersionToUse()
     {
         var failure = Assert.Throws<StepFailedException>(() => BuildKitInspection.Read("BuildKit version: v0.12.5").RequireVersion("tcp://b:1234"));

@@ -95,23 +95,6 @@ public sealed class SourceStepTests : IDisposable
         Assert.Contains("file:///nowhere", end.Result.Error.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("native", "native")]
-    [InlineData("overlayfs", null)]
-    public async Task RunAsync_WithBuildKit_ReportsASnapshotterThatCopiesLayers(string snapshotter, string? reported)
-    {
-        StandIn("docker", $"#!/bin/sh\necho ' org.mobyproject.buildkit.worker.snapshotter:   {snapshotter}'\n");
-        var end = await RunAsync(_origin.Url, "main", pinned: null, WithBuildKit);
-        Assert.Equal((0, reported), (end.ExitCode, end.Result.Snapshotter));
-    }
-
-    [Fact]
-    public async Task RunAsync_WithBuildKitThatDoesNotAnswer_LeavesTheFailureToTheStepThatNeedsIt()
-    {
-        StandIn("docker", "#!/bin/sh\necho 'connection refused' >&2\nexit 1\n");
-        Assert.Equal(0, (await RunAsync(_origin.Url, "main", pinned: null, WithBuildKit)).ExitCode);
-    }
-
     public void Dispose() => _folder.Dispose();
 
     private GitRepository Tree => new(_folder["w/talos/tree"]);
@@ -123,20 +106,9 @@ public sealed class SourceStepTests : IDisposable
         return new ResultStore(_folder["w/results"]).ReadSource();
     }
 
-    private void StandIn(string program, string script) =>
-        File.SetUnixFileMode(_folder.Write($"bin/{program}", script), UnixFileMode.UserRead | UnixFileMode.UserExecute);
-
-    private BuilderSettings WithBuildKit(BuilderSettings settings) => settings with
-    {
-        BuildKit = ["unix:///buildkit/buildkitd.sock"],
-        BuildKitWait = TimeSpan.FromSeconds(1),
-        SearchPath = $"{_folder["bin"]}:/usr/bin:/bin",
-    };
-
-    private Task<StepOutcome> RunAsync(string repository, string revision, string? pinned, Func<BuilderSettings, BuilderSettings>? with = null)
+    private Task<StepOutcome> RunAsync(string repository, string revision, string? pinned)
     {
         var settings = new BuilderSettings { Workspace = _folder["w"], Temp = _folder["tmp"], Commit = pinned };
-        settings = with?.Invoke(settings) ?? settings;
         var run = new PlanRun(Plans.Of(repository, revision), settings, new ProcessRunner(TimeProvider.System), TimeProvider.System);
         var log = new StepLog(Redactor.Of(settings), _ => { });
         return StepSession.RunAsync("source", log, stop => run.RunAsync("source", log, stop), CancellationToken.None);

@@ -50,6 +50,19 @@ public sealed class TerminationMessageTests
         Assert.Equal(result with { Files = null }, TerminationMessage.Read(text));
     }
 
+    [Fact]
+    public void Write_OfManyDroppedModules_NamesAsManyAsFit()
+    {
+        var result = new StepResult { Step = "pkg-kernel", Digest = Digest, Size = 1234, DroppedModules = [.. Enumerable.Range(0, 200).Select(number => $"kernel/drivers/net/module-{number}.ko")] };
+
+        var text = TerminationMessage.Write(result, room: 800);
+        var read = TerminationMessage.Read(text)!;
+
+        Assert.True(Encoding.UTF8.GetByteCount(text) <= 800, text);
+        Assert.Equal((Digest, 1234), (read.Digest, read.Size));
+        Assert.Equal(result.DroppedModules.Take(read.DroppedModules!.Count - 1).Append($"{201 - read.DroppedModules.Count} more"), read.DroppedModules);
+    }
+
     [Theory]
     [InlineData(1, true)]
     [InlineData(4, false)]

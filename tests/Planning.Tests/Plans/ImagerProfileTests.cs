@@ -72,6 +72,15 @@ public sealed class ImagerProfileTests
     }
 
     [Fact]
+    public void Plan_OfOfficialNamesInAProfileAlone_HasTheCatalog()
+    {
+        var spec = Of(Rescue with { Input = new ProfileInput { SystemExtensions = [new ContainerAsset { ImageRef = "siderolabs/zfs" }] } });
+
+        Assert.Equal(new CatalogPlan("ghcr.io/siderolabs", "v1.13.9"), BuildPlanner.Plan(spec, "linux/amd64").Catalog);
+        Assert.Null(BuildPlanner.Plan(Of(Rescue), "linux/amd64").Catalog);
+    }
+
+    [Fact]
     public void Fingerprint_OfAProfile_TellsAnEmptyListFromNone()
     {
         var one = Fingerprints.Of(Of(Rescue));
@@ -86,6 +95,8 @@ public sealed class ImagerProfileTests
     {
         { Rescue with { Name = "metal" }, "name", "is the name of an output of upstream. Use another, such as metal-own." },
         { Rescue with { Name = "verify" }, "name", "is used for another step of this build." },
+        { Rescue with { Name = "buildkitd" }, "name", "is used for another step of this build." },
+        { Rescue with { Name = "pkgs-source" }, "name", "is used for another step of this build." },
         { Rescue with { BaseProfileName = "mettal" }, "baseProfileName", "is not a profile of v1.13. Did you mean metal?" },
         { Rescue with { BaseProfileName = "rpi_5", Overlay = new ProfileOverlay { Name = "rpi_5" } }, "baseProfileName", "If the overlay has it, set output.kind" },
         { Rescue with { BaseProfileName = "rpi_5", Output = new ProfileOutput { Kind = "image" } }, "baseProfileName", "or set an overlay that has it." },

@@ -67,7 +67,10 @@ public sealed class TreePlanTests
         var overlay = published.Outputs.Single(output => output.Name == "overlay-sbc");
 
         Assert.Empty(SpecErrors.Of(spec));
-        Assert.Null(plans[0].Trees);
+        // Its images are in the lists of both platforms, which are equal.
+        Assert.Equal(["overlay-source"], plans[0].Steps.Where(step => step.Tree is not null).Select(step => step.Id));
+        Assert.Equal(["overlay-sbc"], plans[0].Inputs!.Elsewhere!.Select(step => step.Id));
+        Assert.Null(plans[1].Inputs!.Elsewhere);
         Assert.Equal(["linux/arm64"], overlay.Manifests.Select(manifest => manifest.Platform));
         Assert.Equal(Platforms, published.Outputs.Single(output => output.Name == "kernel").Manifests.Select(manifest => manifest.Platform));
         Assert.Equal(new PublishedSource("https://github.com/acme/sbc.git", new string('b', 40), 2), overlay.Source);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using TalosImageOperator.ControllerRuntime.Api;
 using k8s;
 using k8s.Authentication;
 
@@ -74,6 +75,8 @@ internal sealed record KubeconfigLoader(string? Kubeconfig, string? Context, Fun
         return configuration;
     }
 
+    private static readonly string[] Impersonation = ["as", "as-uid", "as-groups", "as-user-extra"];
+
     private static X509Certificate2Collection? Authorities(string name, KubeconfigEntry cluster)
     {
         var pem = cluster.Text("certificate-authority-data") is { } data
@@ -104,6 +107,14 @@ internal sealed record KubeconfigLoader(string? Kubeconfig, string? Context, Fun
         configuration.ClientCertificateFilePath = user.FilePath("client-certificate");
         configuration.ClientKeyFilePath = user.FilePath("client-key");
 
+        foreach (var field in Impersonation)
+        {
+            if (user.Fields[field] is not null)
+            {
+                throw new KubeconfigException($"User \"{name}\" in the kubeconfig sets {field}, which this plugin does not support: it would act with the rights of the user itself. Use another user.");
+            }
+        }
+
         // As in client-go, the file wins over the token.
         if (user.FilePath("tokenFile") is { } file)
         {
@@ -127,6 +138,20 @@ internal sealed record KubeconfigLoader(string? Kubeconfig, string? Context, Fun
         else if (user.Fields["auth-provider"] is not null)
         {
             throw new KubeconfigException($"User \"{name}\" in the kubeconfig uses auth-provider, which kubectl has removed. Use a credential plugin (exec).");
+        }
+
+        RequireCertificate(configuration, name);
+    }
+
+    private static void RequireCertificate(KubernetesClientConfiguration configuration, string name)
+    {
+        try
+        {
+            KubernetesHttpClient.ClientCertificate(configuration)?.Dispose();
+        }
+        catch (Exception fault) when (fault is CryptographicException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new KubeconfigException($"The client certificate of user \"{name}\" in the kubeconfig or its key cannot be read: {fault.Message.TrimEnd('.')}. Correct it.");
         }
     }
 

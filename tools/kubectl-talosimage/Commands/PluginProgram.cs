@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Authentication;
+using System.Text.Json;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.Entities;
 using TalosImageOperator.KubectlTalosImage.Cluster;
@@ -52,6 +53,10 @@ internal static class PluginProgram
         catch (KubernetesApiException refused)
         {
             return Fail(screen, PluginExit.Cluster, $"The API server refused the request ({refused.Code}): {refused.Sentence}. {Advice(refused)}");
+        }
+        catch (JsonException)
+        {
+            return Fail(screen, PluginExit.Cluster, "The answer is not that of an API server. Check the address and the proxies with kubectl version.");
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException or TimeoutException or AuthenticationException)
         {

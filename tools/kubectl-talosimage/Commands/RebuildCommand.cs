@@ -68,6 +68,15 @@ internal sealed class RebuildCommand(ClusterOptions cluster, Screen screen)
                 }
             }
 
+            else if (build.Metadata.Annotations?.TryGetValue(Labels.Rebuild, out var latest) is not true || latest != request)
+            {
+                throw new CommandException(PluginExit.Failed, $"Another rebuild of {name} was requested meanwhile. Follow it with: kubectl talosimage status {name} -w");
+            }
+            else if (BuildState.PhaseOf(build) == BuildPhase.Suspended)
+            {
+                throw new CommandException(PluginExit.Failed, $"{name} is suspended. Resume it with: kubectl talosimage resume {name}");
+            }
+
             await changed.WaitAsync(stop);
         }
     }

@@ -68,6 +68,6 @@ internal static partial class Redaction
     [GeneratedRegex(@"\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|AKIA[0-9A-Z]{16}|dckr_pat_[\w-]{16,}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)")]
     private static partial Regex KnownToken();
 
-    [GeneratedRegex(@"((?:password|passwd|passphrase|token|secret|api_?key|private_?key|credentials?)[""']?\s*[=:]\s*[""']?)[^\s""'&,;]{3,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"((?:password|passwd|passphrase|token|secret|api_?key|access_?key|private_?key|credentials?|\bauth)[""']?\s*[=:]\s*)(?:""[^""\n]{3,}""|'[^'\n]{3,}'|[^\s""'&,;]{3,})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Assignment();
 }

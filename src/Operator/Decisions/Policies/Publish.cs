@@ -108,6 +108,7 @@ internal static class Publish
                 Provenance = attesting.Provenance,
                 Sbom = attesting.Sbom,
                 Refused = attestation.Refused is true,
+                InputsLost = attestation.InputsLost is true,
                 WithoutSBOM = attestation.WithoutSbom ?? [],
             },
         };

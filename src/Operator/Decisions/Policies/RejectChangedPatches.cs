@@ -28,9 +28,10 @@ internal static class RejectChangedPatches
         return null;
     }
 
+    // A Builder of an earlier version reports none.
     private static bool Differs(ReconcileInput input, string tree, Func<PlatformSourceStatus, string?> content) => input.Observed.Platforms
         .Select(platform => platform.Trees.GetValueOrDefault(tree)).OfType<PlatformSourceStatus>()
-        .Select(content).Distinct().Count() > 1;
+        .Select(content).OfType<string>().Distinct().Count() > 1;
 
     private static Decision Reject(ReconcileInput input, string field, ConfigMapReference configMap)
     {
