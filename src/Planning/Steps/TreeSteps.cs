@@ -24,7 +24,7 @@ internal sealed class TreeSteps(TalosImageBuildSpec spec, ReleaseTable table, st
     /// <summary>The steps that build packages, then extensions, then the overlay.</summary>
     public IEnumerable<BuildStep> Targets() => SpecTrees.For(spec, platform).SelectMany(Targets);
 
-    /// <summary>Those that other platforms alone build. Their images are inputs all the same.</summary>
+    /// <summary>Those that only other platforms build. Their images are in the list of inputs too.</summary>
     public IReadOnlyList<BuildStep>? Elsewhere =>
         SpecTrees.Fetched(spec).Except(SpecTrees.For(spec, platform)).SelectMany(Targets).ToList() is { Count: > 0 } targets ? targets : null;
 
