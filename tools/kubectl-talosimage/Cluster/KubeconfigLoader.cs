@@ -2,9 +2,9 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using TalosImageOperator.ControllerRuntime.Api;
 using k8s;
 using k8s.Authentication;
+using TalosImageOperator.ControllerRuntime.Api;
 
 namespace TalosImageOperator.KubectlTalosImage.Cluster;
 
