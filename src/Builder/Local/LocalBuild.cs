@@ -87,13 +87,9 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
             Spec = Fingerprints.ContentOf(spec),
             Sources = [.. Sources(builds[0].Plan, builds.SelectMany(platform => platform.Results).ToLookup(result => result.Step!, StringComparer.Ordinal))],
             Inputs = inputs,
-            Imagers = new SortedDictionary<string, string>(
-                (from platform in builds
-                 let step = platform.Plan.Steps.FirstOrDefault(step => step.Id == StepIds.Imager)
-                 let digest = platform.Results.FirstOrDefault(result => result.Step == step?.Id)?.Digest
-                 where digest is not null
-                 select (platform.Plan.Platform, Image: $"{step.Produces!.Repository}@{digest}")).ToDictionary(pair => pair.Platform, pair => pair.Image),
-                StringComparer.Ordinal),
+            Imagers = AttestPlan.ImagersOf(
+                builds.Select(platform => platform.Plan),
+                (plan, step) => builds.First(platform => platform.Plan.Platform == plan.Platform).Results.FirstOrDefault(result => result.Step == step)?.Digest),
         };
 
     private static IEnumerable<AttestedSource> Sources(BuildPlan plan, ILookup<string, StepResult> results)

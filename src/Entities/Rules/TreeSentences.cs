@@ -2,9 +2,20 @@ using System.Text.RegularExpressions;
 
 namespace TalosImageOperator.Entities.Rules;
 
-/// <summary>CEL rules of the schema and the validator for source trees, and their messages. The field's path precedes a message.</summary>
+/// <summary>What the fields of source trees share: descriptions, CEL rules and their messages. The field's path precedes a message.</summary>
 public static partial class TreeSentences
 {
+    public const string Credentials =
+        "A Secret with the credentials for the repository: username and password, or bearerToken; identity and known_hosts for ssh; ca.crt "
+        + "for a private certificate authority. Defaults to none.";
+    public const string Patches = "Patches of the repository, applied before anything is read from it. Defaults to none.";
+    public const string Vars =
+        "Values to set in the vars of the repository's Pkgfile, such as linux_version. Defaults to none. A version or reference must be "
+        + "set together with its checksums. A name that the Pkgfile does not have is rejected.";
+    public const string Variables =
+        "Additional make variables of the repository. Defaults to none. A value is one word of letters, digits and . _ / : @ + , -. Images in "
+        + "them are pinned by digest. Variables that the build sets are rejected.";
+
     /// <summary>Variables that the Builder gives to the make of a tree, or that control make, the shell and other programs.</summary>
     public const string Reserved =
         "^(TAG|ABBREV_TAG|IMAGE_TAG.*|TAG_SUFFIX.*|SHA|SOURCE_DATE_EPOCH|INITIAL_COMMIT_SHA|CI_RELEASE_TAG|REGISTRY|IMAGE_REGISTRY|USERNAME"

@@ -72,12 +72,10 @@ public sealed record ExtensionBuildSpec(
         "spec.extensions.build.revision" + GitSentences.NoLock)]
     public string? Revision { get; init => field = Unset.IfEmpty(value); }
 
-    [Description(
-        "A Secret with the credentials for the repository: username and password, or bearerToken; identity and known_hosts for ssh; ca.crt "
-        + "for a private certificate authority. Defaults to none.")]
+    [Description(TreeSentences.Credentials)]
     public SecretReference? SecretRef { get; init; }
 
-    [Description("Patches of the repository, applied before anything is read from it. Defaults to none.")]
+    [Description(TreeSentences.Patches)]
     public PatchesSpec? Patches { get; init; }
 
     [Description(
@@ -87,16 +85,12 @@ public sealed record ExtensionBuildSpec(
     [Set]
     public IReadOnlyList<string> Targets { get; init => field = value ?? []; } = [];
 
-    [Description(
-        "Values to set in the vars of the repository's Pkgfile, such as linux_version. Defaults to none. A version or reference must be "
-        + "set together with its checksums. A name that the Pkgfile does not have is rejected.")]
+    [Description(TreeSentences.Vars)]
     [MapValues(MaxCount = Limits.TreeVariables, Pattern = Patterns.VarValue, MaxLength = Limits.VariableValue)]
     public IReadOnlyDictionary<string, string> Vars { get; init => field = value ?? ReadOnlyDictionary<string, string>.Empty; } =
         ReadOnlyDictionary<string, string>.Empty;
 
-    [Description(
-        "Additional make variables of the repository. Defaults to none. A value is one word of letters, digits and . _ / : @ + , -. Images in "
-        + "them are pinned by digest. Variables that the build sets are rejected.")]
+    [Description(TreeSentences.Variables)]
     [MapValues(MaxCount = Limits.TreeVariables, Pattern = Patterns.TreeVariableValue, MaxLength = Limits.VariableValue)]
     public IReadOnlyDictionary<string, string> Variables { get; init => field = value ?? ReadOnlyDictionary<string, string>.Empty; } =
         ReadOnlyDictionary<string, string>.Empty;

@@ -32,12 +32,10 @@ public sealed record OverlayBuildSpec : IPkgfileTree
         "spec.imager.overlay.build.revision" + GitSentences.NoLock)]
     public string Revision { get; init => field = value ?? ""; } = "";
 
-    [Description(
-        "A Secret with the credentials for the repository: username and password, or bearerToken; identity and known_hosts for ssh; ca.crt "
-        + "for a private certificate authority. Defaults to none.")]
+    [Description(TreeSentences.Credentials)]
     public SecretReference? SecretRef { get; init; }
 
-    [Description("Patches of the repository, applied before anything is read from it. Defaults to none.")]
+    [Description(TreeSentences.Patches)]
     public PatchesSpec? Patches { get; init; }
 
     [Required]
@@ -48,17 +46,13 @@ public sealed record OverlayBuildSpec : IPkgfileTree
     [StringLength(Limits.OverlayTarget)]
     public string Target { get; init => field = value ?? ""; } = "";
 
-    [Description(
-        "Values to set in the vars of the repository's Pkgfile, such as linux_version. Defaults to none. A version or reference must be "
-        + "set together with its checksums. A name that the Pkgfile does not have is rejected.")]
+    [Description(TreeSentences.Vars)]
     [MapValues(MaxCount = Limits.TreeVariables, Pattern = Patterns.VarValue, MaxLength = Limits.VariableValue)]
     [CelRule(TreeSentences.VarNamesRule, "spec.imager.overlay.build.vars" + TreeSentences.VarNamesMessage)]
     public IReadOnlyDictionary<string, string> Vars { get; init => field = value ?? ReadOnlyDictionary<string, string>.Empty; } =
         ReadOnlyDictionary<string, string>.Empty;
 
-    [Description(
-        "Additional make variables of the repository. Defaults to none. A value is one word of letters, digits and . _ / : @ + , -. Images in "
-        + "them are pinned by digest. Variables that the build sets are rejected.")]
+    [Description(TreeSentences.Variables)]
     [MapValues(MaxCount = Limits.TreeVariables, Pattern = Patterns.TreeVariableValue, MaxLength = Limits.VariableValue)]
     [CelRule(TreeSentences.VariableNamesRule, "spec.imager.overlay.build.variables" + TreeSentences.VariableNamesMessage)]
     [CelRule(TreeSentences.ReservedRule, "spec.imager.overlay.build.variables" + TreeSentences.ReservedMessage)]

@@ -33,9 +33,7 @@ public sealed record SourceSpec : ISourceTree
         "spec.source.revision" + GitSentences.NoLock)]
     public string? Revision { get; init => field = Unset.IfEmpty(value); }
 
-    [Description(
-        "A Secret with the credentials for the repository: username and password, or bearerToken; identity and known_hosts for ssh; ca.crt "
-        + "for a private certificate authority. Defaults to none.")]
+    [Description(TreeSentences.Credentials)]
     public SecretReference? SecretRef { get; init; }
 
     [Description(

@@ -1,3 +1,5 @@
+using TalosImageOperator.Planning.Steps;
+
 namespace TalosImageOperator.Planning.Contract;
 
 /// <summary>What is said about the published images.</summary>
@@ -29,6 +31,23 @@ public sealed record AttestPlan
 
     /// <summary>By platform: the imager that this build made, by digest.</summary>
     public IReadOnlyDictionary<string, string> Imagers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The imagers of a build.</summary>
+    /// <param name="plans">Of all platforms.</param>
+    /// <param name="digestOf">By plan: the digest that its step with this ID pushed, or null.</param>
+    public static IReadOnlyDictionary<string, string> ImagersOf(IEnumerable<BuildPlan> plans, Func<BuildPlan, string, string?> digestOf)
+    {
+        var imagers = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var plan in plans)
+        {
+            if (plan.Steps.FirstOrDefault(step => step.Id == StepIds.Imager) is { Produces: { } product } step && digestOf(plan, step.Id) is { } digest)
+            {
+                imagers[plan.Platform] = $"{product.Repository}@{digest}";
+            }
+        }
+
+        return imagers;
+    }
 }
 
 /// <summary>A source tree that was built.</summary>

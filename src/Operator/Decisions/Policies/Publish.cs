@@ -7,7 +7,6 @@ using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Publishing;
-using TalosImageOperator.Planning.Steps;
 using TalosImageOperator.Shared;
 
 namespace TalosImageOperator.Operator.Decisions.Policies;
@@ -165,18 +164,15 @@ internal static class Publish
             Inputs = RebuildOutdatedPlatform.Inputs(input, input.Observed.Platforms) is { } digest && RebuildOutdatedPlatform.InputsRepository(input.Plans) is { } repository
                 ? $"{repository}@{digest}"
                 : null,
-            Imagers = Imagers(input),
+            Imagers = AttestPlan.ImagersOf(input.Plans, (plan, step) => DigestOf(input, plan, step)),
         };
     }
 
     // One that is not published is known as long as its pod.
-    private static SortedDictionary<string, string> Imagers(ReconcileInput input) => new(
-        (from observed in input.Observed.Platforms
-         let step = input.Plans.First(plan => plan.Platform == observed.Platform).Steps.FirstOrDefault(step => step.Id == StepIds.Imager)
-         let digest = step is null ? null : observed.Outputs.GetValueOrDefault(step.Id)?.Digest ?? observed.Results.GetValueOrDefault(step.Id)?.Digest
-         where digest is not null
-         select (observed.Platform, Image: $"{step.Produces!.Repository}@{digest}")).ToDictionary(pair => pair.Platform, pair => pair.Image),
-        StringComparer.Ordinal);
+    private static string? DigestOf(ReconcileInput input, BuildPlan plan, string step) =>
+        input.Observed.Platforms.FirstOrDefault(observed => observed.Platform == plan.Platform) is { } observed
+            ? observed.Outputs.GetValueOrDefault(step)?.Digest ?? observed.Results.GetValueOrDefault(step)?.Digest
+            : null;
 
     private static V1Job Render(ReconcileInput input, PublishPlan plan)
     {
