@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Entities.Conditions;
@@ -32,13 +33,18 @@ public static class ImageFiles
         var manifest = await registry.ManifestAsync(image, field, platform, stop);
         foreach (var layer in manifest.Layers.Reverse())
         {
-            var file = Path.Combine(temp, $"layer-{layer.Hex}");
-            await registry.FetchBlobAsync(ImageReference.At(image, layer.Digest), field, file, stop);
-            var content = await FindAsync(file, matches, largest, layer.MediaType, image, stop);
-            File.Delete(file);
-            if (content is not null)
+            await foreach (var entry in FilesAsync(registry, temp, image, field, layer, stop))
             {
-                return content;
+                if (matches(PathOf(entry)) && entry.Length <= largest)
+                {
+                    using var bytes = new MemoryStream();
+                    if (entry.DataStream is { } data)
+                    {
+                        await data.CopyToAsync(bytes, stop);
+                    }
+
+                    return bytes.ToArray();
+                }
             }
         }
 
@@ -56,49 +62,40 @@ public static class ImageFiles
         var manifest = await context.Registry.ManifestAsync(image, field, platform, stop);
         foreach (var layer in manifest.Layers)
         {
-            var file = Path.Combine(context.Settings.Temp, $"layer-{layer.Hex}");
-            await context.Registry.FetchBlobAsync(ImageReference.At(image, layer.Digest), field, file, stop);
-            await using (var stream = File.OpenRead(file))
+            await foreach (var entry in FilesAsync(context.Registry, context.Settings.Temp, image, field, layer, stop))
             {
-                await using var content = await OpenAsync(stream, layer.MediaType, image, stop);
-                await using var tar = new TarReader(content);
-                while (await tar.GetNextEntryAsync(copyData: false, stop) is { } entry)
+                await visit(PathOf(entry), entry, stop);
+            }
+        }
+    }
+
+    /// <summary>The regular files of a layer, which is deleted afterwards.</summary>
+    private static async IAsyncEnumerable<TarEntry> FilesAsync(
+        RegistryClient registry, string temp, string image, string field, OciDescriptor layer, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var file = Path.Combine(temp, $"layer-{layer.Hex}");
+        try
+        {
+            await registry.FetchBlobAsync(ImageReference.At(image, layer.Digest), field, file, stop);
+            await using var stream = File.OpenRead(file);
+            await using var content = await OpenAsync(stream, layer.MediaType, image, stop);
+            await using var tar = new TarReader(content);
+            while (await tar.GetNextEntryAsync(copyData: false, stop) is { } entry)
+            {
+                if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile)
                 {
-                    if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile)
-                    {
-                        await visit(PathOf(entry), entry, stop);
-                    }
+                    yield return entry;
                 }
             }
-
+        }
+        finally
+        {
             File.Delete(file);
         }
     }
 
     private static string PathOf(TarEntry entry) =>
         (entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name).TrimStart('/');
-
-    private static async Task<byte[]?> FindAsync(string file, Func<string, bool> matches, long largest, string mediaType, string image, CancellationToken stop)
-    {
-        await using var stream = File.OpenRead(file);
-        await using var content = await OpenAsync(stream, mediaType, image, stop);
-        await using var tar = new TarReader(content);
-        while (await tar.GetNextEntryAsync(copyData: false, stop) is { } entry)
-        {
-            if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile && matches(PathOf(entry)) && entry.Length <= largest)
-            {
-                using var bytes = new MemoryStream();
-                if (entry.DataStream is { } data)
-                {
-                    await data.CopyToAsync(bytes, stop);
-                }
-
-                return bytes.ToArray();
-            }
-        }
-
-        return null;
-    }
 
     private static async Task<Stream> OpenAsync(FileStream stream, string mediaType, string image, CancellationToken stop)
     {
