@@ -95,11 +95,11 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
     private static IEnumerable<AttestedSource> Sources(BuildPlan plan, ILookup<string, StepResult> results)
     {
         var trees = (plan.Trees ?? []).Select(tree => (tree.Id, tree.Repository, tree.Revision))
-            .Prepend((TreeIds.Talos, plan.Source.Repository, plan.Source.Revision));
+            .Prepend((Id: TreeIds.Talos, plan.Source.Repository, plan.Source.Revision));
         return from tree in trees
-               let result = results[StepIds.SourceOf(tree.Item1)].FirstOrDefault(result => result.Commit is not null)
+               let result = results[StepIds.SourceOf(tree.Id)].FirstOrDefault(result => result.Commit is not null)
                where result is not null
-               select new AttestedSource(tree.Item2, tree.Item3 ?? result.Commit!, result.Commit!, result.PatchesSha256);
+               select new AttestedSource(tree.Repository, tree.Revision ?? result.Commit!, result.Commit!, result.PatchesSha256);
     }
 
     private BuilderSettings SettingsOf(string platform)

@@ -1,7 +1,7 @@
 namespace TalosImageOperator.LocalCluster.Rules;
 
 /// <summary>Stored only: no controller makes pods of it.</summary>
-internal sealed class DeploymentRules : KindRules
+internal sealed class DeploymentRules : WorkloadRules
 {
     public override void Default(JsonObject value)
     {
@@ -15,26 +15,6 @@ internal sealed class DeploymentRules : KindRules
             ["rollingUpdate"] = new JsonObject { ["maxUnavailable"] = "25%", ["maxSurge"] = "25%" },
         });
         PodDefaults.Apply(spec.Child("template").Child("spec"));
-    }
-
-    public override void Validate(JsonObject value, FieldErrors errors)
-    {
-        if (value.At("spec", "selector") is null)
-        {
-            errors.Required("spec.selector");
-        }
-        else if (!Selectors.LabelSelector.FromObject(value.Map("spec", "selector")).Matches(
-            value.Map("spec", "template", "metadata", "labels")))
-        {
-            errors.Invalid("spec.template.metadata.labels", value.At("spec", "template", "metadata", "labels"),
-                "`selector` does not match template `labels`");
-        }
-
-        PodTemplateRules.Validate(value.Map("spec", "template") ?? [], "spec.template", errors);
-        if (value.Text("spec", "template", "spec", "restartPolicy") is { } policy and not "Always")
-        {
-            errors.NotSupported("spec.template.spec.restartPolicy", policy, "Always");
-        }
     }
 
     public override void ValidateUpdate(JsonObject value, JsonObject old, FieldErrors errors)

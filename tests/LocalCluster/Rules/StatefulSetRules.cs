@@ -4,8 +4,11 @@ namespace TalosImageOperator.LocalCluster.Rules;
 /// Stored only: no controller makes pods of it. Its pods are validated here, because there are none that could be. The API server checks
 /// the volumes of a pod only when the controller creates it.
 /// </summary>
-internal sealed class StatefulSetRules : KindRules
+internal sealed class StatefulSetRules : WorkloadRules
 {
+    private static readonly string[] Changeable =
+        ["replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit", "persistentVolumeClaimRetentionPolicy", "minReadySeconds"];
+
     public override void Default(JsonObject value)
     {
         var spec = value.Child("spec");
@@ -16,28 +19,28 @@ internal sealed class StatefulSetRules : KindRules
         PodDefaults.Apply(spec.Child("template").Child("spec"));
     }
 
-    public override void Validate(JsonObject value, FieldErrors errors)
+    public override void ValidateUpdate(JsonObject value, JsonObject old, FieldErrors errors)
     {
-        if (value.At("spec", "selector") is null)
+        if (!JsonNode.DeepEquals(Fixed(value), Fixed(old)))
         {
-            errors.Required("spec.selector");
-        }
-        else if (!Selectors.LabelSelector.FromObject(value.Map("spec", "selector")).Matches(
-            value.Map("spec", "template", "metadata", "labels")))
-        {
-            errors.Invalid("spec.template.metadata.labels", value.At("spec", "template", "metadata", "labels"),
-                "`selector` does not match template `labels`");
-        }
-
-        PodTemplateRules.Validate(WithClaims(value), "spec.template", errors);
-        if (value.Text("spec", "template", "spec", "restartPolicy") is { } policy and not "Always")
-        {
-            errors.NotSupported("spec.template.spec.restartPolicy", policy, "Always");
+            errors.Forbidden("spec", "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', "
+                + "'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden");
         }
     }
 
-    /// <summary>The template as the controller makes a pod of it: with a volume for each claim.</summary>
-    private static JsonObject WithClaims(JsonObject value)
+    private static JsonObject Fixed(JsonObject value)
+    {
+        var spec = value.Map("spec")?.DeepClone().AsObject() ?? [];
+        foreach (var field in Changeable)
+        {
+            spec.Remove(field);
+        }
+
+        return spec;
+    }
+
+    // With a volume for each claim.
+    protected override JsonObject Template(JsonObject value)
     {
         var template = value.Map("spec", "template")?.DeepClone().AsObject() ?? [];
         var volumes = template.Child("spec")["volumes"]?.AsArray() ?? [];
