@@ -33,7 +33,7 @@ public sealed class BuildKitTlsTests : IDisposable
         Require();
         var others = MakeCertificates("others");
         var certificates = RightCertificate();
-        Copy(others, "client", certificates);
+        Copy(others, "client-images", certificates);
 
         await FailsAsync(Build(certificates), Reasons.BuildKitCertificateInvalid, "unknown ca", "ca.crt must have the authority");
     }
@@ -192,7 +192,7 @@ public sealed class BuildKitTlsTests : IDisposable
     {
         Require();
         var folder = Directory.CreateDirectory(_folder["tls"]).FullName;
-        Copy(StackParts.BuildKitCerts, "client", folder);
+        Copy(StackParts.BuildKitCerts, "client-default", folder);
         File.Copy(Path.Combine(StackParts.BuildKitCerts, "ca.crt"), Path.Combine(folder, BuildKitTlsSecret.Authority), overwrite: true);
         return folder;
     }
@@ -220,7 +220,7 @@ public sealed class BuildKitTlsTests : IDisposable
     {
         if (line.Contains(when, StringComparison.Ordinal) && line.Contains("expired", StringComparison.Ordinal))
         {
-            Copy(StackParts.BuildKitCerts, "client", certificates);
+            Copy(StackParts.BuildKitCerts, "client-default", certificates);
         }
     }
 

@@ -176,10 +176,15 @@ public sealed class PodSpecTests(TestDocker docker) : DockerTests(docker)
     public async Task Memory_OverTheLimit_IsOomKilled()
     {
         await using var node = await StartAsync();
+
+        // The container outlives the killed process: Docker learns of the kill by an event of the cgroup, which goes with the container.
         node.CreatePod("greedy", """
             restartPolicy: Never
             containers:
-            - {name: main, image: IMAGE, command: [sh, -c, "dd if=/dev/zero of=/dev/null bs=200M count=1"], resources: {limits: {memory: 16Mi}}}
+            - name: main
+              image: IMAGE
+              command: [sh, -c, "dd if=/dev/zero of=/dev/null bs=200M count=1; killed=$?; sleep 5; exit $killed"]
+              resources: {limits: {memory: 16Mi}}
             """);
 
         var ended = await node.UntilEndedAsync("greedy");

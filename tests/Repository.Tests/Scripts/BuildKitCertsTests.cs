@@ -25,6 +25,7 @@ public sealed class BuildKitCertsTests : IDisposable
             ["images/buildkit-client", "team-a/buildkit-client", "talos-image-operator/talos-image-operator-buildkit-server"], made.Secrets.Keys.OrderBy(key => key.Contains("server", StringComparison.Ordinal)));
         Assert.All(made.Secrets.Values, secret => Assert.Equal(["ca.crt", "tls.crt", "tls.key"], secret.Keys.Order()));
         Assert.Contains("BEGIN PRIVATE KEY", made.Secrets["team-a/buildkit-client"]["tls.key"], StringComparison.Ordinal);
+        Assert.NotEqual(made.Secrets["images/buildkit-client"]["tls.crt"], made.Secrets["team-a/buildkit-client"]["tls.crt"]);
         Assert.All(
             Directory.EnumerateFiles(Path.Combine(_script.Folder, Out)),
             file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
@@ -77,7 +78,7 @@ public sealed class BuildKitCertsTests : IDisposable
         var secrets = Yaml.Documents(await File.ReadAllTextAsync(Path.Combine(folder, "secrets.yaml"))).ToDictionary(
             secret => $"{secret["metadata"]!["namespace"]}/{secret["metadata"]!["name"]}",
             secret => secret["data"]!.AsObject().ToDictionary(entry => entry.Key, entry => Encoding.UTF8.GetString(Convert.FromBase64String((string)entry.Value!))));
-        return new MadeCertificates(Read("ca"), Read("server"), Read("client"), secrets);
+        return new MadeCertificates(Read("ca"), Read("server"), Read("client-images"), secrets);
 
         X509Certificate2 Read(string name) => X509CertificateLoader.LoadCertificateFromFile(Path.Combine(folder, $"{name}.crt"));
     }
