@@ -22,7 +22,7 @@ public sealed record ComparisonLimits
 }
 
 /// <summary>What is left of the limits.</summary>
-internal sealed class Budget(ComparisonLimits limits)
+public sealed class Budget(ComparisonLimits limits)
 {
     private long _bytes = limits.BytesRead;
     private long _kept = limits.BytesKept;
@@ -65,4 +65,4 @@ internal sealed class Budget(ComparisonLimits limits)
 }
 
 /// <summary>A container is damaged, not supported, or beyond a limit. It is compared as one file then.</summary>
-internal sealed class NotOpenedException(string message, Exception? cause = null) : Exception(message, cause);
+public sealed class NotOpenedException(string message, Exception? cause = null) : Exception(message, cause);

@@ -9,7 +9,7 @@ namespace TalosImageOperator.Builder.Comparing;
 /// Reads the files of a container one by one, without unpacking it into a folder: neither its links nor its names reach the file system. Programs
 /// turn other formats into a stream of one that is read here.
 /// </summary>
-internal sealed class ContainerReader(ProcessRunner processes, BuilderSettings settings, Action<string> log)
+public sealed class ContainerReader(ProcessRunner processes, BuilderSettings settings, Action<string> log)
 {
     /// <summary>The content of a compressed file, which has no name of its own.</summary>
     public const string Content = "";
@@ -26,7 +26,7 @@ internal sealed class ContainerReader(ProcessRunner processes, BuilderSettings s
     private const int SquashfsSize = 40;
 
     /// <param name="kind">What the file is.</param>
-    /// <param name="file">The path of the file.</param>
+    /// <param name="file">The path of a file that nothing else uses.</param>
     /// <exception cref="NotOpenedException">It is damaged or not supported.</exception>
     public Task ReadAsync(ContainerKind kind, string file, NodeVisitor visit, CancellationToken stop) =>
         ReadAsync(kind.ToString(), () => ReadPartsAsync(kind, file, visit, stop));
@@ -58,7 +58,7 @@ internal sealed class ContainerReader(ProcessRunner processes, BuilderSettings s
         ContainerKind.Iso => IsoAsync(file, visit, stop),
         ContainerKind.Cpio => WithAsync(file, handle => CpioReader.ReadAsync(handle, visit, stop)),
         ContainerKind.PartitionTable => WithAsync(file, handle => DiskParts.ReadAllAsync(handle, visit, stop)),
-        ContainerKind.PortableExecutable => WithAsync(file, handle => ProgramParts.ReadAsync(handle, visit, stop)),
+        ContainerKind.PortableExecutable => ProgramParts.ReadAsync(file, visit, stop),
         _ => throw new NotOpenedException($"{kind} is not a container"),
     };
 
@@ -84,8 +84,11 @@ internal sealed class ContainerReader(ProcessRunner processes, BuilderSettings s
             var size = new byte[8];
             await RandomAccess.ReadAsync(handle, size, SquashfsSize, stop);
             var length = RandomAccess.GetLength(handle);
-            var end = Math.Clamp(BinaryPrimitives.ReadInt64LittleEndian(size), 0, length);
-            await visit(CpioReader.Rest, new FileNode { Type = FileNode.Part }, new SliceStream(handle, end, length - end), stop);
+            var end = await Padding.SkipAsync(handle, Math.Clamp(BinaryPrimitives.ReadInt64LittleEndian(size), 0, length), stop);
+            if (end < length)
+            {
+                await visit(Extent.Rest, new FileNode { Type = FileNode.Part }, new SliceStream(handle, end, length - end), stop);
+            }
         });
         await StreamAsync("sqfs2tar", [file], (tar, token) => TarNodes.ReadAsync(tar, visit, token), stop);
     }
@@ -93,7 +96,7 @@ internal sealed class ContainerReader(ProcessRunner processes, BuilderSettings s
     /// <summary>Not all of an ISO is in its files: the boot code, partitions for firmware, and what follows.</summary>
     private async Task IsoAsync(string file, NodeVisitor visit, CancellationToken stop)
     {
-        using var handle = File.OpenHandle(file);
+        using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite);
         var head = new byte[IsoVolumeSectors + 4];
         await RandomAccess.ReadAsync(handle, head, 0, stop);
         var length = RandomAccess.GetLength(handle);
@@ -106,7 +109,16 @@ internal sealed class ContainerReader(ProcessRunner processes, BuilderSettings s
             await DiskParts.ReadAsync(handle, from: IsoSystemArea + 1, visit, stop);
         }
 
-        await StreamAsync("bsdtar", ["--create", "--format", "pax", "--file", "-", $"@{file}"], (tar, token) => TarNodes.ReadAsync(tar, visit, token), stop);
+        // bsdtar would take an ISO that begins like another archive for that archive.
+        await RandomAccess.WriteAsync(handle, new byte[IsoSystemArea], 0, stop);
+        try
+        {
+            await StreamAsync("bsdtar", ["--create", "--format", "pax", "--file", "-", $"@{file}"], (tar, token) => TarNodes.ReadAsync(tar, visit, token), stop);
+        }
+        finally
+        {
+            RandomAccess.Write(handle, head.AsSpan(0, IsoSystemArea), 0);
+        }
     }
 
     private async Task StreamAsync(string program, IReadOnlyList<string> arguments, Func<Stream, CancellationToken, Task> read, CancellationToken stop)

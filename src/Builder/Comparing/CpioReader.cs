@@ -9,14 +9,10 @@ namespace TalosImageOperator.Builder.Comparing;
 /// Reads the archives of an initramfs: cpio in the form "newc", several after each other, with zeros in between
 /// (https://docs.kernel.org/driver-api/early-userspace/buffer-format.html).
 /// </summary>
-internal static class CpioReader
+public static class CpioReader
 {
-    /// <summary>What follows the archives, such as another one that is compressed.</summary>
-    public const string Rest = "(rest)";
-
     private const int HeaderLength = 110;
     private const int LongestName = 4096;
-    private const int Block = 64 * 1024;
     private const string Trailer = "TRAILER!!!";
 
     public static bool IsHeader(ReadOnlySpan<byte> head) => head.StartsWith("070701"u8) || head.StartsWith("070702"u8);
@@ -26,11 +22,11 @@ internal static class CpioReader
     {
         var length = RandomAccess.GetLength(file);
         var position = 0L;
-        while ((position = await SkipZerosAsync(file, position, stop)) < length)
+        while ((position = await Padding.SkipAsync(file, position, stop)) < length)
         {
             if (await HeaderAsync(file, position, stop) is not { } header)
             {
-                await visit(Rest, new FileNode { Type = FileNode.Part }, new SliceStream(file, position, length - position), stop);
+                await visit(Extent.Rest, new FileNode { Type = FileNode.Part }, new SliceStream(file, position, length - position), stop);
                 return;
             }
 
@@ -117,23 +113,6 @@ internal static class CpioReader
         return await RandomAccess.ReadAsync(file, text, position, stop) == length
             ? Encoding.UTF8.GetString(text)
             : throw new InvalidDataException($"the archive ends at byte {position}");
-    }
-
-    private static async Task<long> SkipZerosAsync(SafeFileHandle file, long position, CancellationToken stop)
-    {
-        var buffer = new byte[Block];
-        while (await RandomAccess.ReadAsync(file, buffer, position, stop) is > 0 and var read)
-        {
-            var first = buffer.AsSpan(0, read).IndexOfAnyExcept((byte)0);
-            if (first >= 0)
-            {
-                return position + first;
-            }
-
-            position += read;
-        }
-
-        return position;
     }
 
     private static long Aligned(long position) => (position + 3) & ~3L;

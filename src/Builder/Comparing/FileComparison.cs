@@ -6,7 +6,7 @@ namespace TalosImageOperator.Builder.Comparing;
 /// </summary>
 /// <param name="temp">A folder of this comparison alone.</param>
 /// <param name="limit">Cancelled when the time of the comparison is over.</param>
-internal sealed class FileComparison(ContainerReader reader, Budget budget, Findings findings, string temp, CancellationToken limit)
+public sealed class FileComparison(ContainerReader reader, Budget budget, Findings findings, string temp, CancellationToken limit)
 {
     private const char Separator = '!';
 

@@ -51,7 +51,7 @@ public sealed record FileNode
 /// <param name="node">Without what the content says.</param>
 /// <param name="content">Valid until the task ends.</param>
 /// <param name="stop">Stops the reading.</param>
-internal delegate Task NodeVisitor(string path, FileNode node, Stream? content, CancellationToken stop);
+public delegate Task NodeVisitor(string path, FileNode node, Stream? content, CancellationToken stop);
 
 /// <summary>Reads a container from its start, as often as it is called.</summary>
-internal delegate Task NodeSource(NodeVisitor visit, CancellationToken stop);
+public delegate Task NodeSource(NodeVisitor visit, CancellationToken stop);

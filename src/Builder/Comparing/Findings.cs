@@ -3,7 +3,7 @@ using TalosImageOperator.Planning.Contract;
 namespace TalosImageOperator.Builder.Comparing;
 
 /// <summary>Collects the differences of a pair, the first of them with all that is known.</summary>
-internal sealed class Findings
+public sealed class Findings
 {
     // Keeps a report at a few megabytes, whatever the names are.
     private const int Most = 2_000;

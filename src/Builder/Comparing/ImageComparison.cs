@@ -68,7 +68,7 @@ public sealed class ImageComparison(
     /// <summary>What a manifest's layers are, for one that nothing is known about.</summary>
     private static ComparedKind KindOf(OciManifest manifest) =>
         manifest.Config?.MediaType is ArtifactManifest.ImageConfigType or "application/vnd.docker.container.image.v1+json"
-        && manifest.Layers.All(layer => TitleOf(layer) is null)
+        && manifest.Layers.All(layer => layer.MediaType.Contains("tar", StringComparison.Ordinal))
             ? ComparedKind.Image
             : ComparedKind.Files;
 
