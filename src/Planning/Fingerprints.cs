@@ -40,7 +40,7 @@ public static class Fingerprints
     private static JsonObject Always(TalosImageBuildSpec spec) => new()
     {
         ["release"] = spec.Release,
-        ["source"] = TreeContent.WithPatches(spec.Source, new JsonObject
+        ["source"] = TreeContent.WithPatchesAndVerify(spec.Source, new JsonObject
         {
             ["repository"] = spec.Source.Repository,
             ["revision"] = Or(spec.Source.Revision, spec.Release),

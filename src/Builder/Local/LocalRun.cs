@@ -81,6 +81,8 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
 
         mistakes.AddRange(SpecTrees.Of(spec).Where(tree => tree.Source.Patches is not null && !Directory.Exists(settings.Patches.Of(tree.Id))).Select(tree =>
             $"--patches is required for {tree.Field}.patches. Name a folder with its files: --patches {tree.Id}=folder."));
+        mistakes.AddRange(SpecTrees.Of(spec).Where(tree => tree.Source.Verify is not null && !Directory.Exists(settings.VerifyKeys.Of(tree.Id))).Select(tree =>
+            $"--verify-keys is required for {tree.Field}.verify. Name a folder with the public keys to trust: --verify-keys {tree.Id}=folder."));
         if (spec.Pkgs.Build?.Kernel.SigningKeySecretRef is { } key && !File.Exists(settings.KernelKey))
         {
             mistakes.Add($"--kernel-signing-key is required for spec.pkgs.build.kernel.signingKeySecretRef \"{key.Name}\". Name the file of its signing_key.pem.");

@@ -43,6 +43,9 @@ public sealed record BuilderSettings
     /// <summary>A folder for each source tree, with patches.</summary>
     public TreeFolders Patches { get; init; } = new(PodPaths.Patches);
 
+    /// <summary>A folder for each source tree that is verified, with public keys in *.asc and *.sshpub.</summary>
+    public TreeFolders VerifyKeys { get; init; } = new(PodPaths.VerifyKeys);
+
     /// <summary>Contains the secure boot keys and certificates of the imager. It need not exist.</summary>
     public string SecureBootKeys { get; init; } = PodPaths.SecureBootSecret;
 

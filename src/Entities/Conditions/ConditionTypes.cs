@@ -13,6 +13,9 @@ public static class ConditionTypes
     /// <summary>The statements of <c>spec.attest</c> are attached to what is published; absent without it.</summary>
     public const string Attested = "Attested";
 
+    /// <summary>Every source tree with <c>verify</c> has a signature of a trusted key; absent without such a tree.</summary>
+    public const string SourceVerified = "SourceVerified";
+
     /// <summary>The ConfigMap of <c>spec.publish.configMap</c> has the published outputs; absent without it.</summary>
     public const string ConfigMapWritten = "ConfigMapWritten";
 }

@@ -24,6 +24,12 @@ public static class Reasons
 
     /// <summary>The run is older than the list of its inputs.</summary>
     public const string RebuildNeeded = "RebuildNeeded";
+
+    /// <summary>The signatures that the spec asks for are there, of keys that it trusts.</summary>
+    public const string Verified = "Verified";
+    public const string SignatureMissing = "SignatureMissing";
+    public const string SignatureInvalid = "SignatureInvalid";
+    public const string VerificationKeyUnreadable = "VerificationKeyUnreadable";
     public const string SigningKeyUnreadable = "SigningKeyUnreadable";
     public const string ChecksumMismatch = "ChecksumMismatch";
     public const string ModuleSignersDiffer = "ModuleSignersDiffer";

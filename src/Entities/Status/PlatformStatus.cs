@@ -32,7 +32,7 @@ public sealed record PlatformStatus
     [Description("The commit that this platform builds, in 40 hexadecimal digits.")]
     public string? Commit { get; init; }
 
-    [Description("What this platform builds of each source tree. Absent without trees beside that of Talos and without patches.")]
+    [Description("What this platform builds of each source tree. Absent without trees beside that of Talos, patches and verification.")]
     [ListMapKeys("name")]
     public IReadOnlyList<PlatformSourceStatus> Sources { get; init => field = value ?? []; } = [];
 

@@ -14,6 +14,7 @@ internal static class BuildDecider
         SuspendBuild.Decide,
         FailBuild.Decide,
         RejectChangedPatches.Decide,
+        RejectUnverifiedSource.Decide,
     ];
 
     private static readonly Func<ReconcileInput, Decision?>[] WithSlot =

@@ -175,5 +175,10 @@ internal static class StepContainers
         {
             yield return ReadOnly(Volumes.PatchesOf(tree.Id), $"{PodPaths.Patches}/{tree.Id}");
         }
+
+        if (tree.Source.Verify is not null)
+        {
+            yield return ReadOnly(Volumes.VerifyOf(tree.Id), $"{PodPaths.VerifyKeys}/{tree.Id}");
+        }
     }
 }

@@ -35,6 +35,10 @@ internal static class Volumes
     /// <param name="tree">One of <see cref="TreeIds"/>.</param>
     public static string PatchesOf(string tree) => $"{tree}-patches";
 
+    /// <summary>The public keys that a source tree is verified with.</summary>
+    /// <param name="tree">One of <see cref="TreeIds"/>.</param>
+    public static string VerifyOf(string tree) => $"{tree}-verify";
+
     /// <summary>The plan from the pod's own annotation.</summary>
     public static V1Volume OfPlan => FromAnnotation(Plan, Labels.Plan, PodPaths.PlanFile);
 
@@ -122,6 +126,11 @@ internal static class Volumes
             if (tree.Source.Patches is { } patches)
             {
                 yield return FromConfigMap(PatchesOf(tree.Id), patches.ConfigMapRef);
+            }
+
+            if (tree.Source.Verify is { } verify)
+            {
+                yield return FromSecret(VerifyOf(tree.Id), verify.SecretRef);
             }
         }
 

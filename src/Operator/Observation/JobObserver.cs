@@ -156,6 +156,6 @@ internal static class JobObserver
 
     private static SourceStatus? Source(Dictionary<string, StepResult> results) =>
         results.GetValueOrDefault(StepIds.Source) is { Commit: not null } source
-            ? new SourceStatus { Commit = source.Commit, SourceDateEpoch = source.SourceDateEpoch ?? 0 }
+            ? new SourceStatus { Commit = source.Commit, SourceDateEpoch = source.SourceDateEpoch ?? 0, VerifiedBy = source.VerifiedBy }
             : null;
 }

@@ -31,6 +31,7 @@ internal sealed record MissingVolumeSource(string Reason, string Message)
         {
             Remedies[Volumes.GitOf(tree)] = $"or correct {field}.secretRef";
             Remedies[Volumes.PatchesOf(tree)] = $"or correct {field}.patches.configMapRef";
+            Remedies[Volumes.VerifyOf(tree)] = $"with public keys in *.asc or *.sshpub, or correct {field}.verify.secretRef";
         }
     }
 

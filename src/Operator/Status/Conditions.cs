@@ -16,7 +16,8 @@ internal static class Conditions
     private const int MaxMessage = 4096;
 
     public static IReadOnlyList<V1Condition> Calculate(
-        IReadOnlyList<V1Condition> before, Decision decision, long generation, DateTimeOffset now, Signing? signing = null, Attesting? attesting = null)
+        IReadOnlyList<V1Condition> before, Decision decision, long generation, DateTimeOffset now, Signing? signing = null, Attesting? attesting = null,
+        Verification? sources = null)
     {
         var ready = decision switch
         {
@@ -33,7 +34,15 @@ internal static class Conditions
             Condition(ConditionTypes.Stalled, stalled, decision.Reason, decision.Message),
             .. signing is null ? [] : (V1Condition[])[Signed(signing.Signature)],
             .. attesting is null ? [] : (V1Condition[])[Attested(attesting)],
+            .. sources is null ? [] : (V1Condition[])[Verified(ConditionTypes.SourceVerified, sources)],
         ];
+
+        V1Condition Verified(string type, Verification asked) => asked switch
+        {
+            { Evidence: { } evidence } => Condition(type, "True", Reasons.Verified, evidence),
+            _ when decision.Failure is not null => Condition(type, "False", decision.Reason, $"Not verified. {decision.Message}"),
+            _ => Condition(type, "Unknown", decision.Reason, "Not verified yet."),
+        };
 
         V1Condition Signed(SignatureStatus? signature) => signature switch
         {
@@ -89,6 +98,10 @@ internal static class Conditions
 /// <summary>Of a spec that signs.</summary>
 /// <param name="Signature">What it asks for, where the published images have it; else null.</param>
 internal sealed record Signing(SignatureStatus? Signature);
+
+/// <summary>Of a spec that asks for signatures of what is built.</summary>
+/// <param name="Evidence">What was verified, once all of it was; else null.</param>
+internal sealed record Verification(string? Evidence);
 
 /// <summary>Of a spec that asks for statements about its images.</summary>
 /// <param name="Attestation">What was said; null if it was not yet.</param>

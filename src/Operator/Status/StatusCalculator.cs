@@ -18,6 +18,7 @@ internal static class StatusCalculator
         var generation = run.Build.Metadata.Generation ?? 0;
         var platforms = PlatformStatuses.Calculate(before.Platforms, decision, input.Run.Build.Spec.Platforms);
         var outputs = Outputs.Calculate(input, before.Outputs, decision);
+        var sources = BuiltTrees.ForStatus(input, decision.Platforms) is { Count: > 0 } built ? built : before.Sources;
         var signature = run.Signing is null ? null : decision.Signature ?? (run.Signing.IsMetBy(before) ? before.Signature : null);
         var attestation = run.Attesting is null ? null : decision.Attestation ?? (run.Attesting.IsMetBy(before) ? before.Attestation : null);
         var status = before with
@@ -37,12 +38,13 @@ internal static class StatusCalculator
             CompletedAt = finished ? before.CompletedAt ?? now : null,
             Platforms = platforms,
             Source = RebuildOutdatedPlatform.NewestSource(decision.Platforms) ?? before.Source,
-            Sources = BuiltTrees.ForStatus(input, decision.Platforms) is { Count: > 0 } sources ? sources : before.Sources,
+            Sources = sources,
             DroppedModules = Dropped(decision) is { Count: > 0 } dropped ? dropped : before.DroppedModules,
             Inputs = Inputs(input, decision) ?? before.Inputs,
             Outputs = outputs,
             Progress = Progress.Count(input.Plans, input.Observed, decision) ?? before.Progress,
-            Conditions = Conditions.Calculate(run.Build.Status.Conditions, decision, generation, now, run.Signing is null ? null : new Signing(signature), run.Attesting is null ? null : new Attesting(attestation, input.LacksInputs)),
+            Conditions = Conditions.Calculate(run.Build.Status.Conditions, decision, generation, now, run.Signing is null ? null : new Signing(signature), run.Attesting is null ? null : new Attesting(attestation, input.LacksInputs),
+                SourceVerification.Of(run.Build.Spec, sources)),
         };
         return decision.Phase == BuildPhase.Succeeded && !WasSucceeded(input)
             ? status with { LastSucceeded = Succeeded(status, run) }

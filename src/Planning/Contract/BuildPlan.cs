@@ -193,6 +193,16 @@ public sealed record SourcePlan
 
     /// <summary>Patches are mounted into the source step.</summary>
     public bool Patches { get; init; }
+
+    /// <summary>Null if no signature is required.</summary>
+    public SourceVerifyPlan? Verify { get; init; }
+}
+
+/// <summary>The signatures that a tree must have. Their keys are mounted into its source step.</summary>
+public sealed record SourceVerifyPlan
+{
+    /// <summary>Null: the tag where the revision is one, otherwise the commit.</summary>
+    public VerifyMode? Mode { get; init; }
 }
 
 public enum TreeKind
@@ -225,6 +235,9 @@ public sealed record TreePlan
 
     /// <summary>Patches are mounted into the source step.</summary>
     public bool Patches { get; init; }
+
+    /// <summary>Null if no signature is required.</summary>
+    public SourceVerifyPlan? Verify { get; init; }
 
     /// <summary>Variables of the Pkgfile to set, sorted by name. Null for none.</summary>
     public IReadOnlyDictionary<string, string>? Vars { get; init; }

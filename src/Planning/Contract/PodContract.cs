@@ -50,6 +50,9 @@ public static class PodPaths
     /// <summary>Contains a folder for each source tree with patches.</summary>
     public const string Patches = $"{Config}/patches";
 
+    /// <summary>Contains a folder for each source tree that is verified, with the public keys.</summary>
+    public const string VerifyKeys = $"{Secrets}/verify";
+
     private const string Config = "/run/config/talos-image-builder";
 
     private const string Secrets = "/run/secrets/talos-image-builder";

@@ -23,6 +23,9 @@ public sealed record StepResult
     /// <summary>Source step: the same over the ConfigMap of the kernel. Null for none.</summary>
     public string? ChangesSha256 { get; init; }
 
+    /// <summary>Source step: the key whose signature was verified, as <c>status.sources</c> names it. Null if none was asked for.</summary>
+    public string? VerifiedBy { get; init; }
+
     /// <summary>Step of a kernel: modules that Talos lists, the kernel does not have and the build left out. Null for none.</summary>
     public IReadOnlyList<string>? DroppedModules { get; init; }
 

@@ -85,7 +85,7 @@ public sealed class RenderingTests
     private static readonly TalosImageBuildSpec Trees = Builds.Spec with
     {
         Outputs = ["kernel", "iso"],
-        Source = new SourceSpec { Patches = new() { ConfigMapRef = new() { Name = "talos-patches" } } },
+        Source = new SourceSpec { Patches = new() { ConfigMapRef = new() { Name = "talos-patches" } }, Verify = new() { SecretRef = new() { Name = "maintainers" } } },
         Pkgs = new PkgsSpec
         {
             Build = new PkgsBuildSpec

@@ -37,6 +37,10 @@ public sealed class FingerprintTests
         },
         ["pkgs.build"] = spec => spec with { Pkgs = spec.Pkgs with { Build = new PkgsBuildSpec { Targets = ["zfs-pkg"] } } },
         ["source.patches"] = spec => spec with { Source = spec.Source with { Patches = Patches("a") } },
+        ["source.verify"] = spec => spec with { Source = spec.Source with { Verify = Verify("a") } },
+        ["source.verify.mode"] = spec => spec with { Source = spec.Source with { Verify = Verify("a") with { Mode = VerifyMode.HEAD } } },
+        ["source.verify.secretRef"] = spec => spec with { Source = spec.Source with { Verify = Verify("b") } },
+        ["pkgs.build.verify"] = Built(build => build with { Verify = Verify("a") }),
         ["pkgs.build.patches"] = Built(build => build with { Patches = Patches("a") }),
         ["pkgs.build.vars"] = Built(build => build with { Vars = Specs.Map(("a", "b")) }),
         ["pkgs.build.variables"] = Built(build => build with { Variables = Specs.Map(("A", "b")) }),
@@ -66,6 +70,7 @@ public sealed class FingerprintTests
         ["install"] = build => build with { Install = false },
         ["vars"] = build => build with { Vars = Specs.Map(("a", "b")) },
         ["patches"] = build => build with { Patches = Patches("a") },
+        ["verify"] = build => build with { Verify = Verify("a") },
         ["dockerfile"] = build => build with { Targets = [], Dockerfile = "Dockerfile", Name = "a" },
     };
 
@@ -101,6 +106,8 @@ public sealed class FingerprintTests
     private static EmbeddedConfigSpec Machine(string secret) => new() { SecretRef = new SecretReference { Name = secret } };
 
     private static PatchesSpec Patches(string name) => new() { ConfigMapRef = new ConfigMapReference { Name = name } };
+
+    private static SourceVerifySpec Verify(string secret) => new() { SecretRef = new SecretReference { Name = secret } };
 
     private static Func<TalosImageBuildSpec, TalosImageBuildSpec> Built(Func<PkgsBuildSpec, PkgsBuildSpec> change) =>
         spec => spec with { Pkgs = spec.Pkgs with { Build = change(spec.Pkgs.Build ?? new PkgsBuildSpec { Targets = ["kernel"] }) } };
