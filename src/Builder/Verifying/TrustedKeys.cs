@@ -33,7 +33,7 @@ public sealed record TrustedKeys(string Field, IReadOnlyList<string> OpenPgp, IR
         // sqv takes an empty file for a keyring without keys.
         if (files.FirstOrDefault(file => string.IsNullOrWhiteSpace(File.ReadAllText(file))) is { } empty)
         {
-            throw Unreadable(Wrong(empty, field, "is empty. Add a public key, or remove it."));
+            throw Unreadable($"{Place(empty, field)} is empty. Add a public key, or remove it.");
         }
 
         return new TrustedKeys(
@@ -47,7 +47,7 @@ public sealed record TrustedKeys(string Field, IReadOnlyList<string> OpenPgp, IR
 
     /// <param name="file">The key of the Secret.</param>
     /// <param name="fault">What is wrong with it, as the end of a sentence, and what to do.</param>
-    public StepFailedException Unreadable(string file, string fault) => Unreadable(Wrong(file, Field, fault));
+    public StepFailedException Unreadable(string file, string fault) => Unreadable($"{Place(file, Field)} {fault}");
 
     /// <returns>As <c>ssh-keygen -l</c> prints it.</returns>
     public static string FingerprintOf(ReadOnlySpan<byte> key) => $"SHA256:{Convert.ToBase64String(SHA256.HashData(key)).TrimEnd('=')}";
@@ -56,8 +56,8 @@ public sealed record TrustedKeys(string Field, IReadOnlyList<string> OpenPgp, IR
     {
         var keys = File.ReadAllLines(file).Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith('#')).ToList();
         return keys.Count > 0
-            ? [.. keys.Select(line => SshKeyOf(line) ?? throw Unreadable(Wrong(file, field, "has a line that is not a public SSH key. Use lines such as \"ssh-ed25519 AAAA…\", without options.")))]
-            : throw Unreadable(Wrong(file, field, "has only comments. Add a public SSH key, or remove it."));
+            ? [.. keys.Select(line => SshKeyOf(line) ?? throw Unreadable($"{Place(file, field)} has a line that is not a public SSH key. Use lines such as \"ssh-ed25519 AAAA…\", without options."))]
+            : throw Unreadable($"{Place(file, field)} has only comments. Add a public SSH key, or remove it.");
     }
 
     // Options such as cert-authority would trust other keys than the one in the line.
@@ -75,7 +75,7 @@ public sealed record TrustedKeys(string Field, IReadOnlyList<string> OpenPgp, IR
             : null;
     }
 
-    private static string Wrong(string file, string field, string fault) => $"{Path.GetFileName(file)} in the Secret referenced by {field} {fault}";
+    private static string Place(string file, string field) => $"{Path.GetFileName(file)} in the Secret referenced by {field}";
 
     private static StepFailedException Unreadable(string message) => StepFailedException.Input(Reasons.VerificationKeyUnreadable, message);
 }
