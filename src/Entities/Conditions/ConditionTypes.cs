@@ -16,6 +16,9 @@ public static class ConditionTypes
     /// <summary>Every source tree with <c>verify</c> has a signature of a trusted key; absent without such a tree.</summary>
     public const string SourceVerified = "SourceVerified";
 
+    /// <summary>The images that the build takes from registries are as <c>spec.verify.images</c> requires; absent without it.</summary>
+    public const string ImagesVerified = "ImagesVerified";
+
     /// <summary>The ConfigMap of <c>spec.publish.configMap</c> has the published outputs; absent without it.</summary>
     public const string ConfigMapWritten = "ConfigMapWritten";
 }

@@ -29,6 +29,7 @@ public static class Reasons
     public const string Verified = "Verified";
     public const string SignatureMissing = "SignatureMissing";
     public const string SignatureInvalid = "SignatureInvalid";
+    public const string ImageDenied = "ImageDenied";
     public const string VerificationKeyUnreadable = "VerificationKeyUnreadable";
     public const string SigningKeyUnreadable = "SigningKeyUnreadable";
     public const string ChecksumMismatch = "ChecksumMismatch";

@@ -114,6 +114,9 @@ public sealed record TalosImageBuildSpec
     [Description("The registry that images and files are pushed to.")]
     public RegistrySpec Registry { get; init => field = value ?? new(); } = new();
 
+    [Description("What must be signed of the images that the build takes from registries. Source trees have a field verify of their own. Defaults to nothing.")]
+    public VerifySpec? Verify { get; init; }
+
     [Description(
         "Signs every published image and artifact before its tag is written: each index and each platform's manifest, with a Sigstore bundle and with "
         + "cosign's signature tag. Defaults to none. Setting it for a finished build signs what is published, without rebuilding.")]

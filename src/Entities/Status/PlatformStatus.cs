@@ -39,6 +39,9 @@ public sealed record PlatformStatus
     [Description("The digest of this platform's list of inputs. All platforms of a finished build have the same.")]
     public string? Inputs { get; init; }
 
+    [Description("How many images this platform has verified. Absent unless spec.verify.images is set.")]
+    public int? VerifiedImages { get; init; }
+
     [Description("Images that could not be read before the build, so that it pulls them by their tags.")]
     public IReadOnlyList<string> UnpinnedImages { get; init => field = value ?? []; } = [];
 

@@ -27,6 +27,7 @@ public sealed record TalosImageBuildStatus(
         "Ready: all outputs are published. Reconciling: the build is in progress. Stalled: the build needs a change by the user. "
         + "reason and message are the same in all three. Signed: the published images are signed; absent unless spec.sign is set. "
         + "SourceVerified: the source trees are signed by trusted keys; absent unless verify of a source tree is set. "
+        + "ImagesVerified: the images from registries are as spec.verify.images requires; absent unless it is set. "
         + "ConfigMapWritten: the ConfigMap has the published outputs; absent unless spec.publish.configMap is set.")]
     [ListMapKeys("type")]
     public IReadOnlyList<V1Condition> Conditions { get; init => field = value ?? []; } = [];

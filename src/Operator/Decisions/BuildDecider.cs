@@ -14,7 +14,7 @@ internal static class BuildDecider
         SuspendBuild.Decide,
         FailBuild.Decide,
         RejectChangedPatches.Decide,
-        RejectUnverifiedSource.Decide,
+        RejectUnverified.Decide,
     ];
 
     private static readonly Func<ReconcileInput, Decision?>[] WithSlot =

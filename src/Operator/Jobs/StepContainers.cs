@@ -142,6 +142,14 @@ internal static class StepContainers
             }
         }
 
+        if (step.Kind == StepKind.Inputs)
+        {
+            foreach (var (rule, _) in Volumes.ImageRules(context.Spec))
+            {
+                yield return ReadOnly(Volumes.VerifyImagesOf(rule), $"{PodPaths.VerifyImageKeys}/{rule}");
+            }
+        }
+
         if (step is { Kind: StepKind.TreeSource, Tree: TreeIds.Pkgs } && context.Spec.Pkgs.Build?.Kernel.ConfigMapRef is not null)
         {
             yield return ReadOnly(Volumes.KernelChanges, PodPaths.KernelChanges);

@@ -39,6 +39,15 @@ internal static class Volumes
     /// <param name="tree">One of <see cref="TreeIds"/>.</param>
     public static string VerifyOf(string tree) => $"{tree}-verify";
 
+    /// <summary>The public keys or the trusted root of a rule for images.</summary>
+    /// <param name="rule">Its number in spec.verify.images.</param>
+    public static string VerifyImagesOf(int rule) => $"verify-images-{rule}";
+
+    /// <summary>The rules for images that have a Secret, with their numbers.</summary>
+    public static IEnumerable<(int Rule, SecretReference Secret)> ImageRules(TalosImageBuildSpec spec) =>
+        (spec.Verify?.Images ?? []).Select((rule, index) => (Rule: index, Secret: rule.SecretRef ?? rule.TrustedRootSecretRef))
+            .Where(rule => rule.Secret is not null).Select(rule => (rule.Rule, rule.Secret!));
+
     /// <summary>The plan from the pod's own annotation.</summary>
     public static V1Volume OfPlan => FromAnnotation(Plan, Labels.Plan, PodPaths.PlanFile);
 
@@ -132,6 +141,11 @@ internal static class Volumes
             {
                 yield return FromSecret(VerifyOf(tree.Id), verify.SecretRef);
             }
+        }
+
+        foreach (var (rule, secret) in steps.Any(step => step.Kind == StepKind.Inputs) ? ImageRules(spec) : [])
+        {
+            yield return FromSecret(VerifyImagesOf(rule), secret);
         }
 
         if (spec.Pkgs.Build?.Kernel.ConfigMapRef is { } changes)

@@ -13,7 +13,7 @@ internal static class FailureKinds
         .. Each(
             FailureClass.Input, Reasons.InvalidSpec, Reasons.BuildFailed, Reasons.SourceNotFound, Reasons.SourceRefused, Reasons.RegistryRefused,
             Reasons.ImageNotFound, Reasons.DownloadFailed, Reasons.ChecksumMismatch, Reasons.SecretNotFound, Reasons.SigningKeyUnreadable, Reasons.PatchesChanged,
-            Reasons.SignatureMissing, Reasons.SignatureInvalid, Reasons.VerificationKeyUnreadable,
+            Reasons.SignatureMissing, Reasons.SignatureInvalid, Reasons.ImageDenied, Reasons.VerificationKeyUnreadable,
             Reasons.JobRefused, Reasons.BuildKitUnavailable, Reasons.BuildKitCertificateInvalid, Reasons.PodEvicted, Reasons.OutOfDisk),
         .. Each(FailureClass.Build, Reasons.BuildFailed),
         .. Each(

@@ -41,6 +41,7 @@ internal static class JobObserver
             Trees = SourceResults.Of(results),
             DroppedModules = results.Values.Select(result => result.DroppedModules).FirstOrDefault(modules => modules is not null) ?? [],
             Inputs = results.GetValueOrDefault(StepIds.Inputs)?.Digest,
+            VerifiedImages = results.GetValueOrDefault(StepIds.Inputs)?.Verified,
             UnpinnedImages = results.GetValueOrDefault(StepIds.Inputs)?.Unread ?? [],
             Snapshotter = results.Values.Select(result => result.Snapshotter).FirstOrDefault(name => name is not null),
         };

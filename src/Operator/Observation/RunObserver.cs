@@ -128,6 +128,7 @@ internal static class RunObserver
                 Trees = known.Sources.ToDictionary(tree => tree.Name, StringComparer.Ordinal),
                 DroppedModules = status.DroppedModules.FirstOrDefault(dropped => dropped.Platform == platform)?.Names ?? [],
                 Inputs = known.Inputs,
+                VerifiedImages = known.VerifiedImages,
                 UnpinnedImages = known.UnpinnedImages,
                 Snapshotter = known.Snapshotter,
             };

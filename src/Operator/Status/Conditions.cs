@@ -17,7 +17,7 @@ internal static class Conditions
 
     public static IReadOnlyList<V1Condition> Calculate(
         IReadOnlyList<V1Condition> before, Decision decision, long generation, DateTimeOffset now, Signing? signing = null, Attesting? attesting = null,
-        Verification? sources = null)
+        Verification? sources = null, Verification? images = null)
     {
         var ready = decision switch
         {
@@ -35,6 +35,7 @@ internal static class Conditions
             .. signing is null ? [] : (V1Condition[])[Signed(signing.Signature)],
             .. attesting is null ? [] : (V1Condition[])[Attested(attesting)],
             .. sources is null ? [] : (V1Condition[])[Verified(ConditionTypes.SourceVerified, sources)],
+            .. images is null ? [] : (V1Condition[])[Verified(ConditionTypes.ImagesVerified, images)],
         ];
 
         V1Condition Verified(string type, Verification asked) => asked switch

@@ -19,6 +19,7 @@ internal static class StatusCalculator
         var platforms = PlatformStatuses.Calculate(before.Platforms, decision, input.Run.Build.Spec.Platforms);
         var outputs = Outputs.Calculate(input, before.Outputs, decision);
         var sources = BuiltTrees.ForStatus(input, decision.Platforms) is { Count: > 0 } built ? built : before.Sources;
+        var inputs = Inputs(input, decision) ?? before.Inputs;
         var signature = run.Signing is null ? null : decision.Signature ?? (run.Signing.IsMetBy(before) ? before.Signature : null);
         var attestation = run.Attesting is null ? null : decision.Attestation ?? (run.Attesting.IsMetBy(before) ? before.Attestation : null);
         var status = before with
@@ -40,11 +41,11 @@ internal static class StatusCalculator
             Source = RebuildOutdatedPlatform.NewestSource(decision.Platforms) ?? before.Source,
             Sources = sources,
             DroppedModules = Dropped(decision) is { Count: > 0 } dropped ? dropped : before.DroppedModules,
-            Inputs = Inputs(input, decision) ?? before.Inputs,
+            Inputs = inputs,
             Outputs = outputs,
             Progress = Progress.Count(input.Plans, input.Observed, decision) ?? before.Progress,
             Conditions = Conditions.Calculate(run.Build.Status.Conditions, decision, generation, now, run.Signing is null ? null : new Signing(signature), run.Attesting is null ? null : new Attesting(attestation, input.LacksInputs),
-                SourceVerification.Of(run.Build.Spec, sources)),
+                Verifications.Of(run.Build.Spec, sources), Verifications.OfImages(run.Build.Spec, inputs)),
         };
         return decision.Phase == BuildPhase.Succeeded && !WasSucceeded(input)
             ? status with { LastSucceeded = Succeeded(status, run) }
@@ -98,7 +99,12 @@ internal static class StatusCalculator
 
     private static InputsStatus? Inputs(ReconcileInput input, Decision decision) =>
         RebuildOutdatedPlatform.Inputs(input, decision.Platforms) is { } digest && RebuildOutdatedPlatform.InputsRepository(input.Plans) is { } repository
-            ? new InputsStatus { Image = repository, Digest = digest }
+            ? new InputsStatus
+            {
+                Image = repository,
+                Digest = digest,
+                Verified = decision.Platforms.FirstOrDefault(platform => platform.Inputs == digest)?.VerifiedImages,
+            }
             : null;
 
     private static List<DroppedModulesStatus> Dropped(Decision decision) =>

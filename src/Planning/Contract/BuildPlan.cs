@@ -69,9 +69,39 @@ public sealed record InputsPlan
     /// <summary>Steps of other platforms alone, whose trees this plan fetches too: their images are read. Null if there are none.</summary>
     public IReadOnlyList<BuildStep>? Elsewhere { get; init; }
 
+    /// <summary>What must be signed, in the order of the spec. Null for nothing.</summary>
+    public IReadOnlyList<ImageRulePlan>? Rules { get; init; }
+
     /// <summary>The field of the spec behind each make variable that the user has set. The source must read them all.</summary>
     public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
 }
+
+/// <summary>A rule for images. Its keys are mounted by its number.</summary>
+public sealed record ImageRulePlan
+{
+    /// <summary>Registry and repository, with <c>*</c> for any text.</summary>
+    public required string Match { get; init; }
+
+    public required ImageRuleKind Kind { get; init; }
+
+    /// <summary>Regular expressions of whom to trust. Null for another kind.</summary>
+    public IReadOnlyList<OIDCIdentityPlan>? Identities { get; init; }
+
+    /// <summary>A trusted root is mounted.</summary>
+    public bool TrustedRoot { get; init; }
+}
+
+public enum ImageRuleKind
+{
+    Key,
+    Identity,
+    Skip,
+    Deny,
+}
+
+/// <param name="Issuer">Of the identity.</param>
+/// <param name="Subject">Of the certificate.</param>
+public sealed record OIDCIdentityPlan(string Issuer, string Subject);
 
 /// <summary>A step of a plan and a container of its Job.</summary>
 public sealed record BuildStep

@@ -35,6 +35,9 @@ public sealed record StepResult
     /// <summary>Inputs step: images that could not be read before the build. Shortened if they do not fit. Null if there are none.</summary>
     public IReadOnlyList<string>? Unread { get; init; }
 
+    /// <summary>Inputs step: how many images have a signature that a rule requires. Null without rules.</summary>
+    public int? Verified { get; init; }
+
     /// <summary>The pushed manifest. Publish step: SHA-256 over a line <c>name digest</c> for each index, by name.</summary>
     public string? Digest { get; init; }
 

@@ -5,10 +5,10 @@ using TalosImageOperator.Planning.Steps;
 namespace TalosImageOperator.Operator.Decisions.Policies;
 
 /// <summary>
-/// Ends the build if a platform has fetched a tree and does not say whose signature it verified: a Builder that is older than the field
-/// ignores it.
+/// Ends the build if a platform has fetched a tree and does not say whose signature it verified, or has found images and does not say how
+/// many it verified: a Builder that is older than the fields ignores them.
 /// </summary>
-internal static class RejectUnverifiedSource
+internal static class RejectUnverified
 {
     public static Decision? Decide(ReconcileInput input)
     {
@@ -20,7 +20,9 @@ internal static class RejectUnverifiedSource
             }
         }
 
-        return null;
+        return input.Run.Build.Spec.Verify is { Images.Count: > 0 } && input.Observed.Platforms.FirstOrDefault(other => other is { Inputs: not null, VerifiedImages: null }) is { } unverified
+            ? Reject(input, unverified.Platform, "spec.verify.images: the Builder has not verified the images. Check that --builder-image has the same version as the operator.")
+            : null;
     }
 
     private static Decision Reject(ReconcileInput input, string platform, string message) => new()

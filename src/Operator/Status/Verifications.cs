@@ -4,8 +4,8 @@ using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Operator.Status;
 
-/// <summary>What the condition SourceVerified says.</summary>
-internal static class SourceVerification
+/// <summary>What the conditions SourceVerified and ImagesVerified say.</summary>
+internal static class Verifications
 {
     /// <param name="spec">Of the build.</param>
     /// <param name="sources">The trees of the run that were fetched.</param>
@@ -23,4 +23,9 @@ internal static class SourceVerification
             ? string.Join(" ", verified.Select(tree => $"{tree.Field} is signed by {tree.VerifiedBy}."))
             : null);
     }
+
+    /// <returns>Of spec.verify.images; null without rules.</returns>
+    public static Verification? OfImages(TalosImageBuildSpec spec, InputsStatus? inputs) => spec.Verify is { Images.Count: > 0 }
+        ? new Verification(inputs?.Verified is { } count ? $"{count} of the images in status.inputs have the signatures that spec.verify.images requires; it allows the others." : null)
+        : null;
 }
