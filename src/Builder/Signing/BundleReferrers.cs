@@ -39,7 +39,7 @@ public sealed class BundleReferrers(RegistryClient registry, SmallFiles files)
         return false;
     }
 
-    /// <summary>All bundles of a manifest, the newest first, whoever made them and whatever they say.</summary>
+    /// <summary>All bundles of a manifest, the newest first, of any key and with any statement.</summary>
     /// <exception cref="StepFailedException">The registry refuses, or cannot be reached.</exception>
     public async IAsyncEnumerable<byte[]> AllAsync(string repository, string digest, [EnumeratorCancellation] CancellationToken stop)
     {

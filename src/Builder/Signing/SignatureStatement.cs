@@ -11,8 +11,11 @@ public static class SignatureStatement
 {
     public const string PredicateType = "https://sigstore.dev/cosign/sign/v1";
 
+    // cosign 2 writes version 0.1.
+    private const string StatementTypes = "https://in-toto.io/Statement/";
+
     /// <summary>Whether a statement says that the image is signed, and nothing else.</summary>
-    /// <param name="statement">Of whoever made it.</param>
+    /// <param name="statement">Of any key.</param>
     /// <param name="digest">Of the manifest.</param>
     public static bool IsOf(ReadOnlyMemory<byte> statement, string digest)
     {
@@ -20,7 +23,7 @@ public static class SignatureStatement
         {
             using var json = JsonDocument.Parse(statement);
             return json.RootElement is { ValueKind: JsonValueKind.Object } root
-                && root.TryGetProperty("_type", out var type) && type.ValueEquals(StatementBundle.StatementType)
+                && root.TryGetProperty("_type", out var type) && type.GetString()?.StartsWith(StatementTypes, StringComparison.Ordinal) is true
                 && root.TryGetProperty("predicateType", out var predicate) && predicate.ValueEquals(PredicateType)
                 && root.TryGetProperty("subject", out var subjects) && subjects.ValueKind == JsonValueKind.Array
                 && subjects.EnumerateArray().Any(subject => IsDigest(subject, digest));

@@ -129,13 +129,30 @@ public sealed class VerifiedImageTests(StackParts stack) : IClassFixture<StackPa
         await StepAsync(spec, "inputs");
         var dockerfile = _folder["steps/talos/tree/Dockerfile"];
         var text = await File.ReadAllTextAsync(dockerfile);
-        await File.WriteAllTextAsync(dockerfile, text.Replace("FROM ${PKG_KERNEL}", $"FROM {_place}/kernel:other", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(dockerfile, text.Replace("${PKG_KERNEL} AS", $"{_place}/kernel:other AS", StringComparison.Ordinal));
         Assert.NotEqual(text, await File.ReadAllTextAsync(dockerfile));
 
         var error = (await StepAsync(spec, "kernel", ExitCodes.Input)).Error!;
 
         Assert.Equal((FailureClass.Input, Reasons.ImageDenied), (error.Class, error.Reason));
         Assert.StartsWith($"spec.verify.images denies the image \"{_place}/kernel:other\"", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What the build makes itself needs no signature, also where the rules deny its name.</summary>
+    [SkippableFact]
+    public async Task Build_KernelOfThisBuild_IsUsedThoughTheRulesDenyItsName()
+    {
+        Require();
+        var spec = Spec(new ImageRuleSpec { Match = $"{StackParts.Registry}/fixture/*", Skip = true }, new ImageRuleSpec { Match = "*", Deny = true }) with
+        {
+            Pkgs = new PkgsSpec { Build = new PkgsBuildSpec { Repository = stack.PkgsUrl, Revision = "v1.0.0", Targets = ["kernel"] } },
+        };
+        foreach (var step in (string[])["source", "pkgs-source", "inputs", "pkg-kernel", "kernel"])
+        {
+            await StepAsync(spec, step);
+        }
+
+        Assert.Contains("from source amd64", await KernelAsync(), StringComparison.Ordinal);
     }
 
     [SkippableTheory]

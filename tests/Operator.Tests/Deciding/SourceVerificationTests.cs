@@ -19,6 +19,12 @@ public sealed class SourceVerificationTests
         Pkgs = new PkgsSpec { Build = new PkgsBuildSpec { Targets = ["kernel"], Verify = Verify("team") } },
     };
 
+    private static readonly TalosImageBuildSpec Ruled = Builds.Spec with
+    {
+        Outputs = ["kernel"],
+        Verify = new VerifySpec { Images = [new ImageRuleSpec { Match = "*", SecretRef = new SecretReference { Name = "keys" } }] },
+    };
+
     [Fact]
     public void Condition_OfASpecWithoutVerify_IsAbsent()
     {
@@ -76,13 +82,47 @@ public sealed class SourceVerificationTests
         Assert.Equal("False", Condition(scenario).Status);
     }
 
+    [Fact]
+    public void Condition_OfRulesForImages_SaysHowManyAreSigned()
+    {
+        var scenario = new Scenario(Ruled);
+        scenario.Reconcile();
+        Assert.Equal(("Unknown", "Not verified yet."), Condition(scenario, ConditionTypes.ImagesVerified));
+
+        scenario.Succeed(Builds.Amd64, change: pod => pod.Reporting("inputs", result => result with { Verified = 3 }));
+        scenario.Succeed(Builds.Arm64, change: pod => pod.Reporting("inputs", result => result with { Verified = 3 }));
+        scenario.Reconcile();
+        scenario.Vanish(Builds.Amd64);
+        scenario.Settle();
+        scenario.Publish();
+        scenario.Settle();
+
+        Assert.Equal(BuildPhase.Succeeded, scenario.Status.Phase);
+        Assert.Equal(
+            ("True", "3 of the images in status.inputs have the signatures that spec.verify.images requires; it allows the others."), Condition(scenario, ConditionTypes.ImagesVerified));
+        Assert.Equal(3, scenario.Status.Inputs!.Verified);
+    }
+
+    [Fact]
+    public void Decide_InputsThatSayNothingOfTheRules_FailTheBuild()
+    {
+        var scenario = new Scenario(Ruled);
+        scenario.Reconcile();
+        scenario.Succeed(Builds.Amd64);
+
+        var decision = scenario.Reconcile();
+
+        Assert.Equal((BuildPhase.Failed, Reasons.VersionMismatch), (decision.Phase, decision.Reason));
+        Assert.StartsWith("linux/amd64: spec.verify.images: the Builder has not verified the images.", decision.Message, StringComparison.Ordinal);
+    }
+
     private static V1Pod Verified(V1Pod pod) => pod
         .Reporting("source", result => result with { VerifiedBy = Alice })
         .Reporting("pkgs-source", result => result with { VerifiedBy = Bob });
 
-    private static (string Status, string Message) Condition(Scenario scenario)
+    private static (string Status, string Message) Condition(Scenario scenario, string type = ConditionTypes.SourceVerified)
     {
-        var condition = scenario.Status.Conditions.Single(condition => condition.Type == ConditionTypes.SourceVerified);
+        var condition = scenario.Status.Conditions.Single(condition => condition.Type == type);
         return (condition.Status, condition.Message);
     }
 

@@ -15,6 +15,15 @@ public sealed class IsolationTests
     {
         Outputs = ["kernel", "imager", "installer-base", "installer", "secureboot-iso"],
         Source = new SourceSpec { SecretRef = new() { Name = "git-access" }, Verify = new() { SecretRef = new() { Name = "maintainers" } } },
+        Verify = new VerifySpec
+        {
+            Images =
+            [
+                new() { Match = "a/*", SecretRef = new() { Name = "image-keys" } },
+                new() { Match = "b/*", Deny = true },
+                new() { Match = "*", MatchOIDCIdentity = [new() { Issuer = "i", Subject = "s" }], TrustedRootSecretRef = new() { Name = "root" } },
+            ],
+        },
         Imager = new ImagerSpec
         {
             SecureBoot = new() { SecretRef = new() { Name = "secure-boot-keys" } },
@@ -108,6 +117,19 @@ public sealed class IsolationTests
 
         var mount = Assert.Single(with).Container.VolumeMounts.Single(mount => mount.Name == Volumes.VerifyOf(tree));
         Assert.Equal((step, $"/run/secrets/talos-image-builder/verify/{tree}", true), (with[0].Step.Id, mount.MountPath, mount.ReadOnlyProperty));
+    }
+
+    [Fact]
+    public void KeysOfImages_AreInTheInputsStepAlone()
+    {
+        foreach (var rule in (int[])[0, 2])
+        {
+            var with = Assert.Single(Steps(storageClass: false), step => step.Container.VolumeMounts.Any(mount => mount.Name == Volumes.VerifyImagesOf(rule)));
+            var mount = with.Container.VolumeMounts.Single(mount => mount.Name == Volumes.VerifyImagesOf(rule));
+            Assert.Equal((StepKind.Inputs, $"/run/secrets/talos-image-builder/verify-images/{rule}", true), (with.Step.Kind, mount.MountPath, mount.ReadOnlyProperty));
+        }
+
+        Assert.DoesNotContain(Steps(storageClass: false), step => step.Container.VolumeMounts.Any(mount => mount.Name == Volumes.VerifyImagesOf(1)));
     }
 
     [Fact]

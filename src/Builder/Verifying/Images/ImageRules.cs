@@ -44,7 +44,7 @@ public sealed class ImageRules(IReadOnlyList<ImageRulePlan> rules)
         [SourceRule.Allow($"{repository}@{digest}"), SourceRule.Allow($"{repository}:*@{digest}")];
 }
 
-/// <summary>Patterns in which <c>*</c> stands for any text.</summary>
+/// <summary>Patterns in which <c>*</c> matches any text.</summary>
 internal static class Glob
 {
     public static bool Matches(string pattern, string text)

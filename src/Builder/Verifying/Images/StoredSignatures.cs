@@ -5,7 +5,7 @@ using TalosImageOperator.Builder.Signing;
 
 namespace TalosImageOperator.Builder.Verifying.Images;
 
-/// <summary>The signatures that a registry has of an image, whoever made them.</summary>
+/// <summary>The signatures that a registry has of an image, of any key.</summary>
 /// <param name="registry">Of the image.</param>
 /// <param name="bundles">Reads those that are referrers.</param>
 internal sealed class StoredSignatures(RegistryClient registry, BundleReferrers bundles)
