@@ -45,7 +45,7 @@ internal static class StatusCalculator
             Outputs = outputs,
             Progress = Progress.Count(input.Plans, input.Observed, decision) ?? before.Progress,
             Conditions = Conditions.Calculate(run.Build.Status.Conditions, decision, generation, now, run.Signing is null ? null : new Signing(signature), run.Attesting is null ? null : new Attesting(attestation, input.LacksInputs),
-                Verifications.Of(run.Build.Spec, sources), Verifications.OfImages(run.Build.Spec, inputs)),
+                Verifications.Of(run.Build.Spec, sources), Verifications.OfImages(run.Build.Spec, inputs, input.Plans)),
         };
         return decision.Phase == BuildPhase.Succeeded && !WasSucceeded(input)
             ? status with { LastSucceeded = Succeeded(status, run) }

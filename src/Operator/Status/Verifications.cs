@@ -1,5 +1,6 @@
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Entities.Status;
+using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Operator.Status;
@@ -25,7 +26,10 @@ internal static class Verifications
     }
 
     /// <returns>Of spec.verify.images; null without rules.</returns>
-    public static Verification? OfImages(TalosImageBuildSpec spec, InputsStatus? inputs) => spec.Verify is { Images.Count: > 0 }
-        ? new Verification(inputs?.Verified is { } count ? $"{count} of the images in status.inputs have the signatures that spec.verify.images requires; it allows the others." : null)
+    public static Verification? OfImages(TalosImageBuildSpec spec, InputsStatus? inputs, IReadOnlyList<BuildPlan> plans) => spec.Verify is { Images.Count: > 0 }
+        ? new Verification(
+            inputs?.Verified is { } count ? $"{count} of the images in status.inputs have the signatures that spec.verify.images requires; it allows the others."
+            : plans.Count > 0 && plans.All(plan => plan.Inputs is null) ? "The build takes no image from a registry."
+            : null)
         : null;
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Inputs;
 using TalosImageOperator.Builder.Registry;
@@ -84,13 +83,11 @@ internal sealed class ImageVerification(StepContext context, IReadOnlyList<Image
         }
 
         var faults = new List<string>();
-        foreach (var repository in Places(place, input.Reference))
+        if (await IsSignedAsync(number, rule, ImageReference.Repository(place), digest, faults, stop)
+            || await IsSignedAtOriginAsync(number, rule, place, input.Reference, digest, faults, stop))
         {
-            if (await IsSignedAsync(number, rule, repository, digest, faults, stop))
-            {
-                context.Log.Info($"Verified: {image.Name} at {digest} ({field})");
-                return true;
-            }
+            context.Log.Info($"Verified: {image.Name} at {digest} ({field})");
+            return true;
         }
 
         var trusted = rule.Kind is ImageRuleKind.Key ? $"a key of the Secret referenced by {field}.secretRef" : $"an identity of {field}.matchOIDCIdentity";
@@ -101,24 +98,30 @@ internal sealed class ImageVerification(StepContext context, IReadOnlyList<Image
     }
 
     // A mirror may lack the signatures, which are other manifests.
-    private static IEnumerable<string> Places(string place, string reference) =>
-        new[] { place, ImageReference.Complete(reference) }.Select(ImageReference.Repository).Distinct();
-
-    private async Task<bool> IsSignedAsync(int number, ImageRulePlan rule, string repository, string digest, List<string> faults, CancellationToken stop)
+    private async Task<bool> IsSignedAtOriginAsync(int number, ImageRulePlan rule, string place, string reference, string digest, List<string> faults, CancellationToken stop)
     {
+        var origin = ImageReference.Repository(ImageReference.Complete(reference));
+        if (origin == ImageReference.Repository(place))
+        {
+            return false;
+        }
+
         try
         {
-            return rule.Kind is ImageRuleKind.Key
-                ? await IsSignedByKeyAsync(KeysOf(number), repository, digest, faults, stop)
-                : await IsSignedByIdentityAsync(CosignOf(number, rule), repository, digest, faults, stop);
+            return await IsSignedAsync(number, rule, origin, digest, faults, stop);
         }
-        catch (StepFailedException failure) when (failure.Reason is Reasons.RegistryUnreachable or Reasons.RegistryRefused && faults.Count > 0)
+        catch (StepFailedException failure) when (failure.Reason is Reasons.RegistryUnreachable or Reasons.RegistryRefused)
         {
-            // Another place has answered.
-            context.Log.Info($"{repository}: {failure.Message}");
+            // The mirror has answered that it has none.
+            context.Log.Info($"{origin}: {failure.Message}");
             return false;
         }
     }
+
+    private Task<bool> IsSignedAsync(int number, ImageRulePlan rule, string repository, string digest, List<string> faults, CancellationToken stop) =>
+        rule.Kind is ImageRuleKind.Key
+            ? IsSignedByKeyAsync(KeysOf(number), repository, digest, faults, stop)
+            : IsSignedByIdentityAsync(CosignOf(number, rule), repository, digest, faults, stop);
 
     private async Task<bool> IsSignedByKeyAsync(IReadOnlyList<PublicKey> keys, string repository, string digest, List<string> faults, CancellationToken stop)
     {
@@ -148,7 +151,7 @@ internal sealed class ImageVerification(StepContext context, IReadOnlyList<Image
     private async Task<bool> IsSignedByIdentityAsync(CosignProgram cosign, string repository, string digest, List<string> faults, CancellationToken stop)
     {
         string? manifest = null;
-        var prefix = Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{repository}@{digest}")));
+        var prefix = Path.GetRandomFileName();
         await foreach (var (bundle, _) in _stored.BundlesAsync(repository, digest, stop))
         {
             if (manifest is null)
