@@ -138,6 +138,31 @@ public sealed class VerifiedImageTests(StackParts stack) : IClassFixture<StackPa
         Assert.StartsWith($"spec.verify.images denies the image \"{_place}/kernel:other\"", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A rule has the name of the original. Signatures are those of the mirror, also where nobody can reach the original.</summary>
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Inputs_ImageAtAMirror_IsVerifiedByItsOwnName(bool signed)
+    {
+        Require();
+        var digest = Copy("custom", "v1");
+        var keys = SigningKeys.Make(_folder, "cosign", "keys");
+        if (signed)
+        {
+            Sign(keys, digest, bundle: false);
+        }
+
+        var spec = Spec(new ImageRuleSpec { Match = "upstream.invalid/*", SecretRef = new SecretReference { Name = "keys" } });
+        spec = spec with
+        {
+            Pkgs = new PkgsSpec { Overrides = new Dictionary<string, string> { ["kernel"] = "upstream.invalid/kernel:v1" } },
+            Registry = spec.Registry with { Mirrors = [new MirrorSpec { Host = "upstream.invalid", Endpoints = [_place], Insecure = true }] },
+        };
+        await StepAsync(spec, "source");
+        var result = await StepAsync(spec, "inputs", signed ? ExitCodes.Success : ExitCodes.Input);
+        Assert.Equal((signed ? 1 : null, signed ? null : Reasons.SignatureMissing), (result.Verified, result.Error?.Reason));
+    }
+
     /// <summary>What the build makes itself needs no signature, also where the rules deny its name.</summary>
     [SkippableFact]
     public async Task Build_KernelOfThisBuild_IsUsedThoughTheRulesDenyItsName()
