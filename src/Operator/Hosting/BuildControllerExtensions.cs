@@ -34,6 +34,7 @@ internal static class BuildControllerExtensions
         // Resolved late, because parts of the controller depend on it.
         services.AddSingleton(provider => new Lazy<IController>(provider.GetRequiredService<IController>));
         services.AddSingleton<ResyncPeriod>();
+        services.AddSingleton<RestingBuilds>();
         services.AddSingleton<ReconcileInputReader>();
         services.AddSingleton<PodStartupProblemReader>();
         services.AddSingleton<WriteExecutor>();
