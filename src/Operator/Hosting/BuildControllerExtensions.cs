@@ -43,7 +43,7 @@ internal static class BuildControllerExtensions
         services.AddSingleton<TransitionReporter>();
         services.AddSingleton<UndecodableBuildReporter>();
         services.AddControllerRuntime(runtime => Configure(runtime, options.Controller))
-            .AddInformer(Resources.Builds, informer => informer.Index(ClusterCaches.ByUid, build => [build.Metadata.Uid]))
+            .AddInformer(Resources.Builds, informer => informer.Index(ClusterCaches.ByUid, build => [build.Metadata.Uid]).Transform = BuildView.Kept)
             .AddInformer(Resources.Jobs, OwnedByBuilds)
             .AddInformer(Resources.Pods, informer =>
             {
