@@ -32,6 +32,6 @@ internal sealed class ReconcileInputReader(ClusterCaches caches, BuildQueue queu
         };
         return BuildDecider.NeedsSlot(current)
             ? current with { Slot = queue.RequestSlot(key) }
-            : current with { YieldAt = queue.YieldAt(key, observed.Jobs.Where(Suspension.TakesSlot).Min(job => job.Status?.StartTime)) };
+            : current with { YieldAt = queue.YieldAt(key, Suspension.SlotTakenSince(observed.Jobs)) };
     }
 }
