@@ -24,6 +24,14 @@ public static class Reasons
 
     /// <summary>The run is older than the list of its inputs.</summary>
     public const string RebuildNeeded = "RebuildNeeded";
+
+    /// <summary>A second build runs, or its result is compared.</summary>
+    public const string Rebuilding = "Rebuilding";
+    public const string Identical = "Identical";
+    public const string SameContent = "SameContent";
+    public const string Different = "Different";
+    public const string NotComparable = "NotComparable";
+    public const string RebuildFailed = "RebuildFailed";
     public const string SigningKeyUnreadable = "SigningKeyUnreadable";
     public const string ChecksumMismatch = "ChecksumMismatch";
     public const string ModuleSignersDiffer = "ModuleSignersDiffer";
