@@ -47,6 +47,14 @@ internal static class TransitionEvents
                 written.Status == "False", written.Reason, "Publish", written.Message, ConfigMap(build, build.Spec.Publish?.ConfigMap));
         }
 
+        if (Find(after, ConditionTypes.Reproduced) is { } reproduced && after.Reproduction is { } reproduction
+            && (reproduction.Result is not null || reproduction.Reason == Reasons.Rebuilding)
+            && Find(before, ConditionTypes.Reproduced)?.Reason != reproduced.Reason)
+        {
+            yield return new BuildEvent(
+                reproduction.Result is ReproductionResult.Different or ReproductionResult.RebuildFailed, reproduced.Reason, "Reproduce", reproduced.Message);
+        }
+
         if (Ready(after) is { } ready && Reason(before, after, ready) is { } reason)
         {
             var starts = IsNewRun(before, after) && after.Cause is not null ? $"New run: {after.Cause}. " : "";

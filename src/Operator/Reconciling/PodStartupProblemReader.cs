@@ -15,7 +15,7 @@ internal sealed class PodStartupProblemReader(IKubernetesApi api, TimeProvider t
 
     public async Task<ReconcileInput> ReadAsync(ReconcileInput input, CancellationToken cancellationToken)
     {
-        var overdue = input.Observed.All.Where(observed => observed.WaitingSince is not null).ToList();
+        var overdue = input.Observed.All.Concat(input.Observed.Rebuilds).Where(observed => observed.WaitingSince is not null).ToList();
         if (overdue.Count == 0)
         {
             return input;
@@ -33,8 +33,14 @@ internal sealed class PodStartupProblemReader(IKubernetesApi api, TimeProvider t
             platforms.Add(await ExplainAsync(observed, cancellationToken));
         }
 
+        var rebuilds = new List<PlatformObservation>();
+        foreach (var observed in input.Observed.Rebuilds)
+        {
+            rebuilds.Add(await ExplainAsync(observed, cancellationToken));
+        }
+
         var publish = await ExplainAsync(input.Observed.Publish, cancellationToken);
-        return input with { Observed = input.Observed with { Platforms = platforms, Publish = publish }, RequeueAfter = RetryPeriod };
+        return input with { Observed = input.Observed with { Platforms = platforms, Publish = publish, Rebuilds = rebuilds }, RequeueAfter = RetryPeriod };
     }
 
     private async Task<PlatformObservation> ExplainAsync(PlatformObservation observed, CancellationToken cancellationToken)

@@ -62,7 +62,7 @@ internal sealed class TalosImageBuildController(
         }
 
         var decision = await executor.ExecuteAsync(decided, cancellationToken);
-        if (!decision.Platforms.Any(platform => platform.Reason == Reasons.WaitingForNode))
+        if (!decision.Platforms.Any(platform => platform.Reason == Reasons.WaitingForNode) && decision.Reproduction?.Reason != Reasons.WaitingForNode)
         {
             waitList.Remove(key);
         }
@@ -75,7 +75,7 @@ internal sealed class TalosImageBuildController(
             reporter.Report(build, status);
         }
 
-        var isFinished = decision.Phase is BuildPhase.Succeeded or BuildPhase.Failed;
+        var isFinished = decision.Phase is BuildPhase.Succeeded or BuildPhase.Failed && decision.Reproduction is null or { Result: not null };
         return new[] { decision.RequeueAfter, current.RequeueAfter, configMapDue, statusDue, caches.ExpectationsTimeout(build), isFinished ? null : resync.Next() }.Min();
     }
 
