@@ -4,6 +4,7 @@ using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Publishing;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Operator.Observation;
 
@@ -24,6 +25,7 @@ internal static class RunObserver
             Platforms = [.. plans.Select(plan => NodeProblem.Explain(ObservePlatform(run, plan, current, pods), nodes))],
             Publish = NodeProblem.Explain(ObserveJob(Names.PublishJob(run.Name, run.PublishId), PublishJobRenderer.Step, current, pods), nodes),
             Rebuilds = run.Reproducing is { } request ? [.. plans.Select(plan => NodeProblem.Explain(ObserveRebuild(run, request, plan, current, pods), nodes))] : [],
+            Compare = run.Reproducing is { } asked ? NodeProblem.Explain(ObserveJob(Names.CompareJob(run.Name, asked.Id), StepIds.Compare, current, pods), nodes) : null,
             Jobs = current,
             PreviousJobs = [.. jobs.Where(job => Labels.Of(job, Labels.Run) != prefix && job.Metadata.DeletionTimestamp is null)],
         };

@@ -133,6 +133,73 @@ public sealed class ReproducingTests
     }
 
     [Fact]
+    public void Decide_OtherDigests_OnlyTheseAreComparedByAJob()
+    {
+        var scenario = Differing();
+        var job = scenario.CompareJob()!;
+        var pair = Assert.Single(EncodedPlan.ReadComparePlan(Pods.Carried(job)).Pairs);
+
+        Assert.Equal(("Unknown", Reasons.Rebuilding), Condition(scenario));
+        Assert.Equal(("iso", Builds.Arm64, ComparedKind.Files), (pair.Output, pair.Platform, pair.Kind));
+        Assert.Equal(scenario.Status.Outputs.Single(output => output.Name == "iso").Platforms.Single(platform => platform.Platform == Builds.Arm64).Digest, pair.First);
+        Assert.Equal(Pods.Digest("other"), pair.Second);
+        Assert.Equal("registry.example/me/talos-iso", pair.Repository);
+        Assert.Empty(job.Spec.Template.Spec.InitContainers ?? []);
+        Assert.DoesNotContain(job.Spec.Template.Spec.Volumes, volume => volume.Name is Volumes.Signing or Volumes.Workspace or Volumes.BuildKitSocket);
+        Assert.Equal(QueueClaim.Running, QueueClaims.Of(scenario.Build, [.. scenario.Jobs.Select(View.Of)]));
+    }
+
+    [Fact]
+    public void Decide_OtherContent_IsDifferentAndNamesFiveFiles()
+    {
+        var scenario = Differing();
+        scenario.Compare(new CompareResult
+        {
+            Results = [ComparedAs.Different],
+            Differing = [.. Enumerable.Range(1, 5).Select(number => $"iso linux/arm64: file-{number}")],
+            MoreDiffering = 7,
+            Report = "registry.example/me/talos-iso@sha256:0",
+        });
+        scenario.Settle();
+
+        Assert.Equal(("False", Reasons.Different), Condition(scenario));
+        Assert.EndsWith("iso linux/arm64: file-5 and 7 more.", scenario.Status.Reproduction!.Message, StringComparison.Ordinal);
+        Assert.Equal("registry.example/me/talos-iso@sha256:0", scenario.Status.Reproduction.Report);
+        Assert.Equal(
+            [("iso", Builds.Arm64)],
+            scenario.Status.Reproduction.Outputs.Where(output => output.Result == ReproductionResult.Different).Select(output => (output.Name, output.Platform)));
+        Assert.Single(scenario.Events, entry => entry is { Reason: Reasons.Different, Warning: true });
+        Assert.Equal(("True", Reasons.Succeeded), Ready(scenario));
+        Assert.Empty(scenario.Settle().Writes);
+    }
+
+    [Fact]
+    public void Decide_SameContent_IsTrue()
+    {
+        var scenario = Differing();
+        scenario.Compare(new CompareResult { Results = [ComparedAs.SameContent], Report = "registry.example/me/talos-iso@sha256:0" });
+        scenario.Settle();
+
+        Assert.Equal(("True", Reasons.SameContent), Condition(scenario));
+        Assert.Empty(scenario.Settle().Writes);
+    }
+
+    [Fact]
+    public void Decide_ComparisonFails_TheBuildStaysReady()
+    {
+        var scenario = Differing();
+        var job = scenario.CompareJob()!;
+        var error = Pods.Error(new StepError { Class = FailureClass.Infrastructure, Reason = Reasons.ImageNotFound, Message = "The registry lost it." });
+        scenario.Fail(job, Pods.Failed(job, "compare", ExitCodes.FinalInfrastructure, error));
+        scenario.Settle();
+
+        Assert.Equal(("Unknown", Reasons.RebuildFailed), Condition(scenario));
+        Assert.EndsWith("iso (linux/arm64) differ, but they cannot be compared: The registry lost it.", scenario.Status.Reproduction!.Message, StringComparison.Ordinal);
+        Assert.Equal(("True", Reasons.Succeeded), Ready(scenario));
+        Assert.Empty(scenario.Settle().Writes);
+    }
+
+    [Fact]
     public void Decide_RebuildJobsRemovedByTheirTtl_AreNotRepeated()
     {
         var scenario = Rebuilding(Other);
@@ -394,6 +461,16 @@ public sealed class ReproducingTests
         Assert.Equal(("Unknown", Reasons.NotComparable), Condition(scenario));
         Assert.Contains("talosimages.dev/rebuild", scenario.Status.Reproduction!.Message, StringComparison.Ordinal);
         Assert.Empty(scenario.Jobs);
+    }
+
+    /// <summary>The iso of arm64 has another digest.</summary>
+    private static Scenario Differing(TalosImageBuildSpec? spec = null)
+    {
+        var scenario = Rebuilding(spec ?? Other);
+        scenario.SucceedRebuild(Builds.Amd64);
+        scenario.SucceedRebuild(Builds.Arm64, pod => pod.Reporting("iso", result => result with { Digest = Pods.Digest("other") }));
+        scenario.Settle();
+        return scenario;
     }
 
     /// <summary>Finished, with a Job for each platform of the second build.</summary>

@@ -143,6 +143,17 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
         End(RebuildJob(platform), "Complete", "CompletionsReached");
     }
 
+    /// <summary>The Job that compares both builds, or null.</summary>
+    public V1Job? CompareJob() => Jobs.SingleOrDefault(job => job.Metadata.Name.EndsWith("-compare", StringComparison.Ordinal));
+
+    /// <summary>It reports this for the pairs of its plan.</summary>
+    public void Compare(CompareResult comparison)
+    {
+        var job = CompareJob()!;
+        Put(Support.Pods.Succeeded(job, null).Reporting("compare", result => result with { Comparison = comparison }));
+        End(job, "Complete", "CompletionsReached");
+    }
+
     public void Publish()
     {
         Put(Support.Pods.Succeeded(Job("publish"), null));

@@ -21,8 +21,8 @@ internal static class Reproduce
         && Incomparable(input) is null
         && !input.Observed.Jobs.Any(job => Suspension.TakesSlot(job) || Suspension.IsByOthers(job))
         && !input.Observed.Rebuilds.Any(observed => observed.State == JobState.Failed)
-        && input.Observed.Rebuilds.Any(observed =>
-            observed.State == JobState.Suspended || (observed.State == JobState.Absent && input.RebuildNodes[observed.Platform].Match.Missing is null));
+        && (input.Observed.Rebuilds.Any(observed => CanStart(input, observed))
+            || (input.Observed.Compare is { State: JobState.Absent } && input.Observed.Rebuilds.All(observed => observed.State == JobState.Succeeded)));
 
     public static Decision Continue(ReconcileInput input, Decision decision)
     {
@@ -83,9 +83,12 @@ internal static class Reproduce
         }
 
         return input.Observed.Rebuilds.All(observed => observed.State == JobState.Succeeded)
-            ? (RebuildComparison.Compare(input, known), [])
+            ? RebuildComparison.Advance(input, request, known)
             : RebuildPlatforms.Advance(input, request, known);
     }
+
+    private static bool CanStart(ReconcileInput input, PlatformObservation observed) =>
+        observed.State == JobState.Suspended || (observed.State == JobState.Absent && input.RebuildNodes[observed.Platform].Match.Missing is null);
 
     /// <summary>Why no output could be compared, or nothing would be rebuilt from the same inputs. Null if it can be done.</summary>
     private static string? Incomparable(ReconcileInput input)
@@ -116,7 +119,7 @@ internal static class Reproduce
         return null;
     }
 
-    private static ReproductionStatus End(ReproductionStatus before, ReproductionResult result, string message) =>
+    public static ReproductionStatus End(ReproductionStatus before, ReproductionResult result, string message) =>
         before with { Result = result, Reason = null, Message = message };
 
     private static List<ReproductionPlatformStatus> Platforms(ReconcileInput input, ReproductionStatus before) =>
