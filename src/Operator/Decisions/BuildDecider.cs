@@ -22,6 +22,7 @@ internal static class BuildDecider
         WaitForSlot.Decide,
         RebuildOutdatedPlatform.Decide,
         BuildPlatforms.Decide,
+        Reproduce.BeforePublishing,
         Publish.Decide,
     ];
 

@@ -21,7 +21,7 @@ internal static class TransitionEvents
     private static readonly HashSet<string> Expected =
     [
         Reasons.Building, Reasons.Publishing, Reasons.Queued, Reasons.Suspended, Reasons.WaitingForNode, Reasons.PodEvicted, Reasons.Interrupted,
-        Reasons.Succeeded,
+        Reasons.Succeeded, Reasons.Rebuilding,
     ];
 
     /// <summary>The build has the status before the transition.</summary>

@@ -31,7 +31,8 @@ internal sealed class ReconcileInputReader(ClusterCaches caches, BuildQueue queu
                 plan => plan.Platform, plan => NodeMatcher.Match(run.Namespace, plan.Platform, build.Spec, options, nodes), StringComparer.Ordinal),
             RebuildNodes = run.Reproducing is null
                 ? []
-                : plans.ToDictionary(plan => plan.Platform, plan => RebuildNodes.Of(run, plan.Platform, options, nodes), StringComparer.Ordinal),
+                : plans.ToDictionary(plan => plan.Platform, plan => RebuildNodes.Of(
+                    run, plan.Platform, options, nodes, observed.Platforms.FirstOrDefault(platform => platform.Platform == plan.Platform)?.Pod), StringComparer.Ordinal),
             Options = options,
         };
         if (Reproduce.NeedsSlot(current))

@@ -199,6 +199,86 @@ public sealed class ReproducingTests
         Assert.Empty(scenario.Settle().Writes);
     }
 
+    [Theory]
+    [InlineData(ComparedAs.Identical)]
+    [InlineData(ComparedAs.SameContent)]
+    [InlineData(ComparedAs.Different)]
+    public void Decide_Required_HoldsTheTagBack(ComparedAs result)
+    {
+        var scenario = Required();
+        Assert.Equal((("Unknown", Reasons.Rebuilding), ("Unknown", Reasons.Rebuilding)), (Condition(scenario), Ready(scenario)));
+        Assert.False(scenario.HasJob("publish"));
+        Assert.Equal(QueueClaim.Running, QueueClaims.Of(scenario.Build, [.. scenario.Jobs.Select(View.Of)]));
+
+        scenario.SucceedRebuild(Builds.Amd64);
+        scenario.SucceedRebuild(
+            Builds.Arm64, pod => result == ComparedAs.Identical ? pod : pod.Reporting("iso", step => step with { Digest = Pods.Digest("other") }));
+        scenario.Settle();
+        if (result != ComparedAs.Identical)
+        {
+            Assert.False(scenario.HasJob("publish"));
+            scenario.Compare(new CompareResult { Results = [result], Differing = result == ComparedAs.Different ? ["iso linux/arm64: boot"] : null });
+            scenario.Settle();
+        }
+
+        Assert.Equal(result != ComparedAs.Different, scenario.HasJob("publish"));
+        Assert.Equal(result == ComparedAs.Different ? BuildPhase.Failed : BuildPhase.Publishing, scenario.Status.Phase);
+        if (result != ComparedAs.Different)
+        {
+            scenario.Publish();
+            scenario.Settle();
+            Assert.Equal(("True", Reasons.Succeeded), Ready(scenario));
+            return;
+        }
+
+        Assert.Equal((("False", Reasons.Different), ("False", Reasons.Different)), (Condition(scenario), Ready(scenario)));
+        Assert.Equal((null, "reproduce", FailureClass.Input), (scenario.Status.Failure!.Platform, scenario.Status.Failure.Step, scenario.Status.Failure.Class));
+        Assert.Empty(scenario.Settle().Writes);
+
+        // Without the requirement the first build is published, and nothing is built again.
+        scenario.Build = scenario.Build.Edit(spec => spec with { Reproduce = Other.Reproduce });
+        scenario.Settle();
+        Assert.True(scenario.HasJob("publish"));
+        scenario.Publish();
+        scenario.Settle();
+        Assert.Equal((("False", Reasons.Different), ("True", Reasons.Succeeded)), (Condition(scenario), Ready(scenario)));
+    }
+
+    [Fact]
+    public void Decide_RequiredAndTheRebuildFails_FailsTheBuildUntilItIsAskedForAgain()
+    {
+        var scenario = Required();
+        var job = scenario.RebuildJob(Builds.Amd64);
+        var error = Pods.Error(new StepError { Class = FailureClass.Infrastructure, Reason = Reasons.OutOfDisk, Message = "The disk is full." });
+        scenario.Fail(job, Pods.Failed(job, "kernel", ExitCodes.FinalInfrastructure, error));
+        scenario.Settle();
+        Assert.Equal((("Unknown", Reasons.RebuildFailed), ("False", Reasons.RebuildFailed)), (Condition(scenario), Ready(scenario)));
+        Assert.False(scenario.HasJob("publish"));
+
+        scenario.Build = scenario.Build.Reproduce("again");
+        scenario.Settle();
+        Assert.Equal((("Unknown", Reasons.Rebuilding), ("Unknown", Reasons.Rebuilding)), (Condition(scenario), Ready(scenario)));
+        scenario.SucceedRebuild(Builds.Amd64);
+        scenario.SucceedRebuild(Builds.Arm64);
+        scenario.Settle();
+        Assert.True(scenario.HasJob("publish"));
+    }
+
+    [Fact]
+    public void Decide_RequiredWithoutAnotherNode_WaitsAndTagsNothing()
+    {
+        var scenario = new Scenario(Other with { Reproduce = new ReproduceSpec { Rebuild = RebuildNode.Other, Required = true } });
+        scenario.RebuildNodes[Builds.Amd64] = scenario.RebuildNodes[Builds.Arm64] = "no node";
+        scenario.Reconcile();
+        scenario.Succeed(Builds.Amd64);
+        scenario.Succeed(Builds.Arm64);
+        scenario.Settle();
+
+        Assert.Equal((("Unknown", Reasons.WaitingForNode), ("Unknown", Reasons.WaitingForNode)), (Condition(scenario), Ready(scenario)));
+        Assert.False(scenario.HasJob("publish"));
+        Assert.Equal(QueueClaim.None, QueueClaims.Of(scenario.Build, [.. scenario.Jobs.Select(View.Of)]));
+    }
+
     [Fact]
     public void Decide_RebuildJobsRemovedByTheirTtl_AreNotRepeated()
     {
@@ -461,6 +541,17 @@ public sealed class ReproducingTests
         Assert.Equal(("Unknown", Reasons.NotComparable), Condition(scenario));
         Assert.Contains("talosimages.dev/rebuild", scenario.Status.Reproduction!.Message, StringComparison.Ordinal);
         Assert.Empty(scenario.Jobs);
+    }
+
+    /// <summary>Both platforms are built, and their second build runs.</summary>
+    private static Scenario Required()
+    {
+        var scenario = new Scenario(Other with { Reproduce = new ReproduceSpec { Rebuild = RebuildNode.Other, Required = true } });
+        scenario.Reconcile();
+        scenario.Succeed(Builds.Amd64);
+        scenario.Succeed(Builds.Arm64);
+        scenario.Settle();
+        return scenario;
     }
 
     /// <summary>The iso of arm64 has another digest.</summary>

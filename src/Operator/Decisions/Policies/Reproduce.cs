@@ -13,6 +13,9 @@ namespace TalosImageOperator.Operator.Decisions.Policies;
 /// </summary>
 internal static class Reproduce
 {
+    /// <summary>The step of a failure in <c>status.failure</c>.</summary>
+    public const string Step = "reproduce";
+
     /// <summary>Whether the second build of a finished run asks for a slot. Kueue alone limits builds with spec.job.queueName.</summary>
     public static bool NeedsSlot(ReconcileInput input) =>
         IsDue(input)
@@ -24,6 +27,71 @@ internal static class Reproduce
         && (input.Observed.Rebuilds.Any(observed => CanStart(input, observed))
             || (input.Observed.Compare is { State: JobState.Absent } && input.Observed.Rebuilds.All(observed => observed.State == JobState.Succeeded)));
 
+    /// <summary>Rebuilds before the tag is written, if the spec requires it. Null if the run may be published.</summary>
+    public static Decision? BeforePublishing(ReconcileInput input)
+    {
+        if (input.Run.Reproducing is not { Required: true } request || (input.IsCurrentRun && input.Status.Outputs.Any(output => output.Digest is not null)))
+        {
+            return null;
+        }
+
+        if (input.IsCurrentRun && request.IsMetBy(input.Status))
+        {
+            return Holds(input.Status.Reproduction!) ? null : Fail(input, input.Status.Reproduction!) with { Reproduction = null };
+        }
+
+        var (reproduction, writes) = Advance(input, request);
+        return reproduction.Result is null || Holds(reproduction)
+            ? new Decision
+            {
+                Phase = reproduction.Reason switch
+                {
+                    Reasons.Queued => BuildPhase.Queued,
+                    Reasons.WaitingForNode => BuildPhase.Pending,
+                    _ => BuildPhase.Building,
+                },
+                Reason = reproduction.Reason ?? Reasons.Rebuilding,
+                Message = reproduction.Message!,
+                Platforms = input.Observed.Platforms,
+                Reproduction = reproduction,
+                Writes = writes,
+
+                // No event follows the result.
+                RequeueAfter = reproduction.Result is null ? null : TimeSpan.Zero,
+            }
+            : Fail(input, reproduction) with { Writes = writes };
+    }
+
+    /// <summary>Whether a build that holds its tag back waits for nothing but nodes for its second build.</summary>
+    public static bool OnlyWaitsForNodes(ReconcileInput input) =>
+        input.Run.Reproducing is { Required: true } && input.IsCurrentRun && input.Status.Reproduction is { CompletedAt: null }
+        && input.Observed.Rebuilds.Where(observed => observed.State != JobState.Succeeded).ToList() is { Count: > 0 } open
+        && open.All(observed => observed.State == JobState.Absent && input.RebuildNodes[observed.Platform].Match.Missing is not null);
+
+    private static bool Holds(ReproductionStatus reproduction) => reproduction.Result is ReproductionResult.Identical or ReproductionResult.SameContent;
+
+    private static Decision Fail(ReconcileInput input, ReproductionStatus reproduction)
+    {
+        var reason = reproduction.Result!.Value.ToString();
+        var message = $"The tag is not written, because spec.reproduce.required is true. {reproduction.Message}";
+        return new Decision
+        {
+            Phase = BuildPhase.Failed,
+            Reason = reason,
+            Message = message,
+            Stalled = true,
+            Failure = new FailureStatus
+            {
+                Step = Step,
+                Class = reproduction.Result == ReproductionResult.RebuildFailed ? FailureClass.Infrastructure : FailureClass.Input,
+                Reason = reason,
+                Message = message,
+            },
+            Platforms = input.Observed.Platforms,
+            Reproduction = reproduction,
+        };
+    }
+
     public static Decision Continue(ReconcileInput input, Decision decision)
     {
         if (input.Run.Reproducing is null || (input.IsCurrentRun && input.Run.Reproducing.IsMetBy(input.Status)))
@@ -33,7 +101,7 @@ internal static class Reproduce
 
         if (decision.Phase != BuildPhase.Succeeded)
         {
-            return decision;
+            return decision.Phase == BuildPhase.Suspended ? Delete(input, decision, _ => true) : decision;
         }
 
         // No event follows the status of a success.
