@@ -144,17 +144,6 @@ public sealed class BuildQueueTests
     }
 
     [Fact]
-    public void Ask_ForASecondBuildAfterARestart_CountsThoseThatRun()
-    {
-        Add("a", "rebuilding", status: Succeeded(startedAt: 0) with { Reproduction = new ReproductionStatus { Reason = Reasons.Rebuilding } });
-        var second = Add("b", "again", status: QueuedAgain);
-
-        Restart();
-
-        Assert.Equal(new SlotGrant(1, 1), _queue.RequestSlot(second, isLast: true));
-    }
-
-    [Fact]
     public void Settle_RunningBuildEnded_GivesTheNextInTurn()
     {
         var running = Add("a", "running");
