@@ -31,6 +31,15 @@ public static class Reasons
     public const string SignatureInvalid = "SignatureInvalid";
     public const string ImageDenied = "ImageDenied";
     public const string VerificationKeyUnreadable = "VerificationKeyUnreadable";
+
+    /// <summary>A second build runs, or its result is compared.</summary>
+    public const string Rebuilding = "Rebuilding";
+    public const string Identical = "Identical";
+    public const string SameContent = "SameContent";
+    public const string Different = "Different";
+    public const string NotComparable = "NotComparable";
+    public const string RebuildFailed = "RebuildFailed";
+
     public const string SigningKeyUnreadable = "SigningKeyUnreadable";
     public const string ChecksumMismatch = "ChecksumMismatch";
     public const string ModuleSignersDiffer = "ModuleSignersDiffer";

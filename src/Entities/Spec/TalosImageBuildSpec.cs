@@ -127,6 +127,10 @@ public sealed record TalosImageBuildSpec
         + "build attaches them, without rebuilding.")]
     public AttestSpec? Attest { get; init; }
 
+    [Description(
+        "Builds everything a second time and compares the result. Defaults to none. Setting it for a finished build starts only the second build.")]
+    public ReproduceSpec? Reproduce { get; init; }
+
     [Description("What a success leaves in the cluster for others to consume. Changing it rebuilds nothing.")]
     public PublishSpec? Publish { get; init; }
 

@@ -23,6 +23,7 @@ internal static class BuildDecider
         WaitForSlot.Decide,
         RebuildOutdatedPlatform.Decide,
         BuildPlatforms.Decide,
+        Reproduce.BeforePublishing,
         Publish.Decide,
     ];
 
@@ -32,6 +33,7 @@ internal static class BuildDecider
     public static Decision Decide(ReconcileInput input)
     {
         var decision = WithoutSlot.Concat(WithSlot).Select(policy => policy(input)).OfType<Decision>().First();
+        decision = Reproduce.Continue(input, decision);
         return decision with { Writes = [.. DeletePreviousRuns(input), .. decision.Writes] };
     }
 

@@ -86,5 +86,6 @@ internal static class BuildControllerExtensions
         && before.Metadata.Generation == after.Metadata.Generation
         && before.Metadata.DeletionTimestamp == after.Metadata.DeletionTimestamp
         && BuildRun.RebuildOf(before) == BuildRun.RebuildOf(after)
-        && BuildRun.SignOf(before) == BuildRun.SignOf(after);
+        && BuildRun.SignOf(before) == BuildRun.SignOf(after)
+        && BuildRun.ReproduceOf(before) == BuildRun.ReproduceOf(after);
 }

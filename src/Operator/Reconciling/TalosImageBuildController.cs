@@ -70,7 +70,7 @@ internal sealed class TalosImageBuildController(
         }
 
         var decision = await executor.ExecuteAsync(decided, cancellationToken);
-        var isWaitingForNode = decision.Platforms.Any(platform => platform.Reason == Reasons.WaitingForNode);
+        var isWaitingForNode = decision.Platforms.Any(platform => platform.Reason == Reasons.WaitingForNode) || decision.Reproduction?.Reason == Reasons.WaitingForNode;
         if (!isWaitingForNode)
         {
             waitList.Remove(key);
@@ -85,12 +85,12 @@ internal sealed class TalosImageBuildController(
         }
 
         var due = new[] { decision.RequeueAfter, current.RequeueAfter, configMapDue, statusDue, caches.ExpectationsTimeout(build) }.Min();
-        if (due is null && change == StatusChange.None && decided is { Phase: BuildPhase.Building, Writes: [] } && !isWaitingForNode)
+        if (due is null && change == StatusChange.None && decided is { Phase: BuildPhase.Building, Writes: [], Reproduction: null } && !isWaitingForNode)
         {
             resting.Add(key, objects);
         }
 
-        var isFinished = decision.Phase is BuildPhase.Succeeded or BuildPhase.Failed;
+        var isFinished = decision.Phase is BuildPhase.Succeeded or BuildPhase.Failed && decision.Reproduction is null or { Result: not null };
         return isFinished ? due : new[] { due, resync.Next() }.Min();
     }
 

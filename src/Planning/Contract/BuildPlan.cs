@@ -33,6 +33,9 @@ public sealed record BuildPlan
 
     public CachePlan? Cache { get; init; }
 
+    /// <summary>True if BuildKit builds every stage anew, else null.</summary>
+    public bool? NoCache { get; init; }
+
     /// <summary>Null if there are neither mirrors nor insecure hosts.</summary>
     public PullPlan? Pulls { get; init; }
 
@@ -41,6 +44,10 @@ public sealed record BuildPlan
 
     /// <summary>The steps that push an output of the spec, the same for every platform.</summary>
     public IEnumerable<BuildStep> PublishedSteps() => Steps.Where(step => step.Produces is { Published: true });
+
+    /// <summary>The plan of a second build: nothing comes from a cache, and no cache is written.</summary>
+    /// <param name="shared">BuildKit outlives the pod, so that it may have the layers of the first build.</param>
+    public BuildPlan Again(bool shared) => this with { Cache = null, NoCache = shared ? true : null };
 
     /// <param name="id">One of <see cref="TreePlan.Id"/>.</param>
     /// <returns>Null if the plan has no such tree.</returns>

@@ -59,6 +59,9 @@ public sealed record StepResult
     /// <summary>Publish step: null if nothing was attached.</summary>
     public ResultAttestation? Attestation { get; init; }
 
+    /// <summary>Compare step: how the pairs of its plan compare.</summary>
+    public CompareResult? Comparison { get; init; }
+
     public StepError? Error { get; init; }
 }
 
