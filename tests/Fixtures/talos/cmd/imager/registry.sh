@@ -43,6 +43,19 @@ pull() {
     pulled="$pulled
 $what: $reference (sha256:$(sha256sum "$body" | cut -d' ' -f1))"
     rm -f "$body" "$said"
+    if [ "$what" = "system extension" ]; then list_modules "$reference"; fi
+}
+
+# list_modules <reference>: adds the kernel modules of an extension, each with its first line, to $pulled.
+list_modules() {
+    files=$(mktemp -d)
+    unpack "$1" "$files"
+    modules=$(cd "$files" && find . -name '*.ko' | sort | while read -r module; do echo "module: ${module#./}: $(head -n1 "$module")"; done)
+    if [ -n "$modules" ]; then
+        pulled="$pulled
+$modules"
+    fi
+    rm -r "$files"
 }
 
 # get <manifests/… or blobs/…> <file>, from $host and $repository.
