@@ -26,8 +26,16 @@ internal static class StepPolicy
         }
 
         var rules = pinned is null ? [] : JsonSerializer.Deserialize(File.ReadAllBytes(pinned), BuilderJsonContext.Default.SourcePolicy)!.Rules;
-        // BuildKit applies the first rule that matches.
-        var policy = new SourcePolicy { Rules = [.. made.Concat(rules).DistinctBy(rule => rule.Selector)] };
+        // BuildKit applies the first rule that converts, and of those that allow or deny the last.
+        var denying = rules.Where(rule => !rule.Converts).ToList();
+        var policy = new SourcePolicy
+        {
+            Rules =
+            [
+                .. denying, .. denying.Count == 0 ? [] : Allowed(context),
+                .. made.Concat(rules.Where(rule => rule.Converts)).DistinctBy(rule => rule.Selector),
+            ],
+        };
         var path = context.Results.PathOf(context.Step.Id, SourcePolicy.FileName);
         File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(policy, BuilderJsonContext.Default.SourcePolicy));
         return path;
@@ -37,10 +45,18 @@ internal static class StepPolicy
     public static IReadOnlySet<string> References(StepContext context) =>
         context.Plan.Steps.SelectMany(step => ReferencesTo(context, step)).ToHashSet(StringComparer.Ordinal);
 
+    // What this build makes needs no signature.
+    private static IEnumerable<SourceRule> Allowed(StepContext context) =>
+        Earlier(context).SelectMany(step => (string[])[context.Pushed(step.Id), ImageOf(context, step)]).Distinct().Select(SourceRule.Allow);
+
+    private static string ImageOf(StepContext context, BuildStep step) => SharedPackage.IndexOf(context, step) ?? context.Pushed(step.Id);
+
+    private static IEnumerable<BuildStep> Earlier(StepContext context) => context.Plan.Steps.TakeWhile(step => step.Id != context.Step.Id)
+        .Where(step => step.Kind is StepKind.TreeTarget or StepKind.DockerfileExtension);
+
     private static IEnumerable<SourceRule> Made(StepContext context) =>
-        from step in context.Plan.Steps.TakeWhile(step => step.Id != context.Step.Id)
-        where step.Kind is StepKind.TreeTarget or StepKind.DockerfileExtension
-        let image = SharedPackage.IndexOf(context, step) ?? context.Pushed(step.Id)
+        from step in Earlier(context)
+        let image = ImageOf(context, step)
         from reference in ReferencesTo(context, step)
         select SourceRule.Convert(reference, image);
 

@@ -70,7 +70,7 @@ internal sealed class MakeRun(StepContext context, MakeArguments make, string fo
                 context.Plan.Platform,
                 source,
                 targetArguments,
-                [.. BuildxArguments.NoAttestations, .. Proxies.Arguments(context.Settings.NetworkEnvironment), .. Cache(), .. lastArguments]),
+                [.. BuildxArguments.NoAttestations, .. Proxies.Arguments(context.Settings.NetworkEnvironment), .. BuildxArguments.NoCache(context.Plan), .. Cache(), .. lastArguments]),
             Environment = new Dictionary<string, string>(),
             WorkingDirectory = folder,
         };

@@ -76,7 +76,9 @@ public sealed class RegistryClient(
 
     /// <summary>The manifests of a type that refer to a manifest.</summary>
     /// <param name="reference">With the digest of the manifest, which the registry has.</param>
-    public async Task<IReadOnlyList<OciDescriptor>> ReferrersAsync(string reference, string artifactType, CancellationToken stop)
+    /// <param name="artifactType">Null for all types.</param>
+    /// <param name="stop">Stops the request.</param>
+    public async Task<IReadOnlyList<OciDescriptor>> ReferrersAsync(string reference, string? artifactType, CancellationToken stop)
     {
         var outcome = await AskAsync(reference, transport => OrasArguments.Referrers(transport, reference, artifactType), stop);
         return outcome is null ? [] : JsonSerializer.Deserialize(outcome.Captured, BuilderJsonContext.Default.OciIndex)?.Manifests?.OfType<OciDescriptor>().ToList() ?? [];

@@ -22,6 +22,9 @@ public static class EncodedPlan
     public static string Of(PublishPlan plan) =>
         Encode(JsonSerializer.SerializeToUtf8Bytes(plan, PlanningJsonContext.Default.PublishPlan));
 
+    public static string Of(ComparePlan plan) =>
+        Encode(JsonSerializer.SerializeToUtf8Bytes(plan, PlanningJsonContext.Default.ComparePlan));
+
     /// <summary>Null if the plan fits, otherwise an error.</summary>
     public static string? Problem(BuildPlan plan)
     {
@@ -40,6 +43,9 @@ public static class EncodedPlan
 
     /// <inheritdoc cref="ReadBuildPlan"/>
     public static PublishPlan ReadPublishPlan(ReadOnlySpan<byte> text) => Read(text, PlanningJsonContext.Default.PublishPlan);
+
+    /// <inheritdoc cref="ReadBuildPlan"/>
+    public static ComparePlan ReadComparePlan(ReadOnlySpan<byte> text) => Read(text, PlanningJsonContext.Default.ComparePlan);
 
     private static byte[] Json(BuildPlan plan) => JsonSerializer.SerializeToUtf8Bytes(plan, PlanningJsonContext.Default.BuildPlan);
 

@@ -11,5 +11,6 @@ namespace TalosImageOperator.Planning.Contract;
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(BuildPlan))]
 [JsonSerializable(typeof(PublishPlan))]
+[JsonSerializable(typeof(ComparePlan))]
 [JsonSerializable(typeof(StepResult))]
 public sealed partial class PlanningJsonContext : JsonSerializerContext;

@@ -50,6 +50,19 @@ public static class TerminationMessage
 
         var digest = result with { Files = null };
 
+        if (result.Comparison is { Differing: { } names } comparison)
+        {
+            // The report has all of them.
+            var kept = Most(names.Count - 1, count => Fits(Text(WithNames(count)), room));
+
+            return Text(WithNames(kept));
+
+            StepResult WithNames(int count) => digest with
+            {
+                Comparison = comparison with { Differing = [.. names.Take(count)], MoreDiffering = (comparison.MoreDiffering ?? 0) + names.Count - count },
+            };
+        }
+
         if (result.Unread is { } unread)
         {
             return Shortened(unread, room, names => digest with { Unread = names });

@@ -25,6 +25,9 @@ public static class StepIds
     /// <summary>The only step of the publish Job.</summary>
     public const string Publish = "publish";
 
+    /// <summary>The only step of the compare Job.</summary>
+    public const string Compare = "compare";
+
     /// <summary>Fetches a source tree.</summary>
     /// <param name="tree">One of <see cref="TreeIds"/>.</param>
     public static string SourceOf(string tree) => tree == TreeIds.Talos ? Source : $"{tree}-{Source}";

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Entities.Rules;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Planning.Contract;
 
@@ -48,6 +49,42 @@ public sealed class TerminationMessageTests
 
         Assert.True(Encoding.UTF8.GetByteCount(text) <= MessageLimit.Min, $"{kind}: {text}");
         Assert.Equal(result with { Files = null }, TerminationMessage.Read(text));
+    }
+
+    [Fact]
+    public void Write_OfTheLargestComparison_FitsTheMessageOfOneContainer()
+    {
+        var comparison = new CompareResult
+        {
+            Results = [.. Enumerable.Repeat(ComparedAs.SameContent, Limits.Products * Limits.Platforms)],
+            Differing = [.. Enumerable.Repeat(new string('n', CompareResult.LongestName), CompareResult.MostNames)],
+            MoreDiffering = int.MaxValue,
+            Report = $"{new string('h', Limits.Host)}/{new string('p', Limits.ImagePath)}@{Digest}",
+        };
+
+        var text = TerminationMessage.Write(new StepResult { Step = "compare", Comparison = comparison }, MessageLimit.Of(containers: 1));
+        var read = TerminationMessage.Read(text)!.Comparison!;
+
+        Assert.True(Encoding.UTF8.GetByteCount(text) <= MessageLimit.Max, text);
+        Assert.Equal(comparison.Results, read.Results);
+        Assert.Equal(comparison.Differing, read.Differing!);
+        Assert.Equal(comparison.Report, read.Report);
+    }
+
+    [Fact]
+    public void Write_OfAComparisonInLittleRoom_LeavesOutNamesAndCountsThem()
+    {
+        var comparison = new CompareResult
+        {
+            Results = [ComparedAs.Different],
+            Differing = [.. Enumerable.Range(0, 5).Select(number => $"kernel linux/amd64: usr/lib/module-{number}.ko")],
+            MoreDiffering = 3,
+        };
+
+        var read = TerminationMessage.Read(TerminationMessage.Write(new StepResult { Step = "compare", Comparison = comparison }, room: 200))!.Comparison!;
+
+        Assert.InRange(read.Differing!.Count, 1, 4);
+        Assert.Equal(8, read.Differing.Count + read.MoreDiffering);
     }
 
     [Fact]
