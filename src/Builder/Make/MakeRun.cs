@@ -6,6 +6,7 @@ using TalosImageOperator.Builder.Git;
 using TalosImageOperator.Builder.Inputs;
 using TalosImageOperator.Builder.Network;
 using TalosImageOperator.Builder.Options;
+using TalosImageOperator.Builder.Packages;
 using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Builder.Steps;
@@ -65,7 +66,7 @@ internal sealed class MakeRun(StepContext context, MakeArguments make, string fo
             Program = "make",
             Arguments = MakeCommandLine.Of(
                 goal,
-                make.WithImages(context.Pushed),
+                make.WithImages(step => SharedPackage.IndexOf(context, step) ?? context.Pushed(step)),
                 context.Plan.Platform,
                 source,
                 targetArguments,

@@ -101,6 +101,18 @@ public sealed class RegistryClient(
         return await ReadManifestAsync(ImageReference.At(reference, entry.Digest), field, stop);
     }
 
+    /// <summary>The descriptor of one platform's manifest: of an index, the entry; of a single image, its manifest for any platform.</summary>
+    /// <inheritdoc cref="ManifestAsync"/>
+    public async Task<OciDescriptor> PlatformAsync(string reference, string field, string platform, CancellationToken stop)
+    {
+        if ((await ReadManifestAsync(reference, field, stop)).Manifests is { } entries)
+        {
+            return entries.FirstOrDefault(entry => entry.Platform?.ToString() == platform) ?? throw MissingPlatform(reference, field, platform, entries);
+        }
+
+        return await DescribeAsync(reference, stop) ?? throw StepFailedException.Input(Reasons.ImageNotFound, $"{field}: \"{reference}\" is not available. Check its name.");
+    }
+
     /// <summary>Refuses an image that is not for the platform.</summary>
     /// <param name="reference">By digest.</param>
     /// <param name="field">Of the spec, which names the image.</param>
