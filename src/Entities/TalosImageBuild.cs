@@ -20,6 +20,7 @@ namespace TalosImageOperator.Entities;
 [PrinterColumn("Age", ".metadata.creationTimestamp", Type = "date", Description = "Time since the build was created.")]
 [PrinterColumn("Platforms", ".status.platformNames", Description = "The platforms of the build.", Wide = true)]
 [PrinterColumn("Commit", ".status.source.commit", Description = "The commit of the source.", Wide = true)]
+[PrinterColumn("Reproduced", """.status.conditions[?(@.type=="Reproduced")].reason""", Description = "The result of a second build.", Wide = true)]
 [PrinterColumn("Message", """.status.conditions[?(@.type=="Ready")].message""", Description = "The message of the Ready condition.", Wide = true)]
 public sealed record TalosImageBuild : IKubernetesObject<V1ObjectMeta>
 {

@@ -33,6 +33,7 @@ public static class BuildPlanner
                 Revision = spec.Source.Revision is { Length: > 0 } revision ? revision : spec.Release,
                 GoEnvironment = GoEnvironment(spec),
                 Patches = spec.Source.Patches is not null,
+                Verify = SourceVerifyPlans.Of(spec.Source),
             },
             Registry = registry,
             Trees = trees.Plans,

@@ -34,13 +34,40 @@ public static class Fingerprints
             content["extensions"] = new JsonArray([.. spec.Extensions.Build.Select(TreeContent.Of)]);
         }
 
+        if (spec.Verify is { Images.Count: > 0 } verify)
+        {
+            content["verify"] = new JsonObject { ["images"] = new JsonArray([.. verify.Images.Select(Rule)]) };
+        }
+
+        return content;
+    }
+
+    private static JsonObject Rule(ImageRuleSpec rule)
+    {
+        var content = new JsonObject { ["match"] = rule.Match };
+        if (rule.SecretRef is { } keys)
+        {
+            content["keys"] = keys.Name;
+        }
+
+        if (rule.MatchOIDCIdentity.Count > 0)
+        {
+            content["identities"] = new JsonArray([.. rule.MatchOIDCIdentity.Select(identity => new JsonObject { ["issuer"] = identity.Issuer, ["subject"] = identity.Subject })]);
+            content["trustedRoot"] = rule.TrustedRootSecretRef?.Name ?? "";
+        }
+
+        if (rule.Skip || rule.Deny)
+        {
+            content["deny"] = rule.Deny;
+        }
+
         return content;
     }
 
     private static JsonObject Always(TalosImageBuildSpec spec) => new()
     {
         ["release"] = spec.Release,
-        ["source"] = TreeContent.WithPatches(spec.Source, new JsonObject
+        ["source"] = TreeContent.WithPatchesAndVerify(spec.Source, new JsonObject
         {
             ["repository"] = spec.Source.Repository,
             ["revision"] = Or(spec.Source.Revision, spec.Release),

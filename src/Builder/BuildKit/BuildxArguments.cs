@@ -41,6 +41,9 @@ public static class BuildxArguments
 
     public static IReadOnlyList<string> MetadataFile(string path) => [$"--metadata-file={path}"];
 
+    /// <summary>Of a second build that is compared with the first.</summary>
+    public static IReadOnlyList<string> NoCache(BuildPlan plan) => plan.NoCache is true ? ["--no-cache"] : [];
+
     /// <summary>
     /// Each step has a cache reference of its own, because BuildKit overwrites a reference with the last build. BuildKit only
     /// warns if it cannot read a cache; with <c>ignore-error</c> it only warns if it cannot write one.

@@ -42,6 +42,11 @@ internal sealed class RunCommand(TimeProvider time)
 
     private readonly Option<string[]> _patches = TreeFolderOption.Create("--patches", "Folder with the patches of a source tree, applied in the order of their names.");
 
+    private readonly Option<string[]> _verifyKeys = TreeFolderOption.Create(
+        "--verify-keys", "Folder with the public keys of verify of a source tree: *.asc and *.sshpub.");
+
+    private readonly Option<string[]> _verifyImageKeys = RuleFolderOption.Create();
+
     private readonly Option<string?> _kernelKey = new("--kernel-signing-key")
     {
         Description = "File of the private key and certificate, in one PEM, that sign kernel modules (spec.pkgs.build.kernel.signingKeySecretRef). "
@@ -81,7 +86,7 @@ internal sealed class RunCommand(TimeProvider time)
     {
         var command = new Command("run", "Run a whole build on this machine, without a cluster, and print the digests.")
         {
-            _file, _name, _platforms, _buildKit, _buildKitTls, _workFolder, _embeddedConfig, _patches, _kernelChanges, _kernelKey, _secureBootKeys,
+            _file, _name, _platforms, _buildKit, _buildKitTls, _workFolder, _embeddedConfig, _patches, _verifyKeys, _verifyImageKeys, _kernelChanges, _kernelKey, _secureBootKeys,
             _signKey, _signPassword, _commit, _plain, _verbose,
         };
         _access.AddTo(command);
@@ -138,6 +143,8 @@ internal sealed class RunCommand(TimeProvider time)
             KernelChanges = arguments.FullPath(_kernelChanges) ?? Path.Combine(folder, "no-kernel-changes"),
             KernelKey = arguments.FullPath(_kernelKey) ?? Path.Combine(folder, "no-kernel-signing-key"),
             Patches = TreeFolderOption.Read(arguments, _patches, Path.Combine(folder, "no-patches")),
+            VerifyKeys = TreeFolderOption.Read(arguments, _verifyKeys, Path.Combine(folder, "no-verify-keys")),
+            VerifyImageKeys = RuleFolderOption.Read(arguments, _verifyImageKeys, Path.Combine(folder, "no-verify-image-keys")),
             SecureBootKeys = arguments.FullPath(_secureBootKeys) ?? Path.Combine(folder, "no-secureboot-keys"),
             SigningKey = arguments.FullPath(_signKey) is { } key
                 ? new SigningKeyFile(key, arguments.FullPath(_signPassword) ?? Path.Combine(folder, "no-sign-password"), _signKey.Name, _signPassword.Name)

@@ -49,6 +49,11 @@ internal sealed class SettingsOptions
     private readonly Option<string[]> _patches = TreeFolderOption.Create(
         "--patches", $"Folder with the patches of a source tree, applied in the order of their names. Default: the folder of the tree in {PodPaths.Patches}.");
 
+    private readonly Option<string[]> _verifyKeys = TreeFolderOption.Create(
+        "--verify-keys", $"Folder with the public keys of verify of a source tree: *.asc and *.sshpub. Default: the folder of the tree in {PodPaths.VerifyKeys}.");
+
+    private readonly Option<string[]> _verifyImageKeys = RuleFolderOption.Create($" Default: the folder of the rule in {PodPaths.VerifyImageKeys}.");
+
     private readonly Option<string?> _kernelKey = new("--kernel-signing-key")
     {
         Description = $"File of the private key and certificate, in one PEM, that sign kernel modules. Default: {PodPaths.KernelKey}.",
@@ -85,7 +90,7 @@ internal sealed class SettingsOptions
     {
         foreach (var option in (Option[])
             [
-                _plan, _workspace, _registryConfig, _registryCa, _embeddedConfig, _gitSecret, _patches, _kernelChanges, _kernelKey,
+                _plan, _workspace, _registryConfig, _registryCa, _embeddedConfig, _gitSecret, _patches, _verifyKeys, _verifyImageKeys, _kernelChanges, _kernelKey,
                 _secureBootKeys, _signingSecret, _buildKit, _buildKitTls, _commit, _terminationLog,
             ])
         {
@@ -116,6 +121,8 @@ internal sealed class SettingsOptions
             GitSecrets = TreeFolderOption.Read(arguments, _gitSecret, settings.GitSecrets.Root),
             KernelChanges = arguments.FullPath(_kernelChanges) ?? settings.KernelChanges,
             Patches = TreeFolderOption.Read(arguments, _patches, settings.Patches.Root),
+            VerifyKeys = TreeFolderOption.Read(arguments, _verifyKeys, settings.VerifyKeys.Root),
+            VerifyImageKeys = RuleFolderOption.Read(arguments, _verifyImageKeys, settings.VerifyImageKeys.Root),
             KernelKey = arguments.FullPath(_kernelKey) ?? settings.KernelKey,
             SecureBootKeys = arguments.FullPath(_secureBootKeys) ?? settings.SecureBootKeys,
             SigningKey = arguments.FullPath(_signingSecret) is { } signing ? SigningKeyFile.InSecret(signing) : settings.SigningKey,

@@ -101,6 +101,11 @@ internal static class FailureRules
 
     private static FailureRule[] OfTheMachine =>
     [
+        new(Tool.Building, TransferKind.Any, @"source ""docker-image://(?<image>[^""]+)"".*denied by policy",
+            Input, Reasons.ImageDenied,
+            failure => $"spec.verify.images denies the image \"{failure["image"]}\", which the list of inputs does not have, so it could not be verified. Sign it and have "
+                + "the source name it where it can be read before the build, or add a rule with skip before the one that matches it."),
+
         new(Tool.Any, TransferKind.Any, @"no space left on device|disk quota exceeded",
             Infrastructure, Reasons.OutOfDisk,
             failure => $"The disk ran full during {failure.Context.Action}. Increase spec.job.workspace.size, or give BuildKit a larger disk."),

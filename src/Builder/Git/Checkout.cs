@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Steps;
+using TalosImageOperator.Builder.Verifying;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Rules;
 
@@ -12,13 +13,16 @@ public sealed class Checkout(StepContext context, GitSource source, string folde
     private readonly GitClient _git = new(context, source, folder);
 
     /// <summary>Clones into the folder, deleting what it held before.</summary>
-    /// <returns>A client for the work tree, whose credentials are deleted, and the commit as 40 hexadecimal digits.</returns>
-    /// <exception cref="StepFailedException">The source is invalid, missing or unavailable.</exception>
-    public async Task<(GitClient Git, string Commit)> FetchAsync(string revision, string? pinned, CancellationToken stop)
+    /// <returns>
+    /// A client for the work tree, whose credentials are deleted, the commit as 40 hexadecimal digits, and the key whose signature was verified, if
+    /// one is required.
+    /// </returns>
+    /// <exception cref="StepFailedException">The source is invalid, missing, unavailable or not signed by a trusted key.</exception>
+    public async Task<Fetched> FetchAsync(string revision, string? pinned, CancellationToken stop)
     {
         try
         {
-            return (_git, await CloneAsync(revision, pinned, stop));
+            return await CloneAsync(revision, pinned, stop);
         }
         finally
         {
@@ -26,7 +30,7 @@ public sealed class Checkout(StepContext context, GitSource source, string folde
         }
     }
 
-    private async Task<string> CloneAsync(string revision, string? pinned, CancellationToken stop)
+    private async Task<Fetched> CloneAsync(string revision, string? pinned, CancellationToken stop)
     {
         Check(revision, pinned);
         if (Directory.Exists(folder))
@@ -37,9 +41,16 @@ public sealed class Checkout(StepContext context, GitSource source, string folde
         var answer = await _git.ReadAsync(GitArguments.ListRemote(source.Repository, revision), revision, stop);
         await _git.RunAsync(GitArguments.Init(folder), revision, stop);
         await _git.RunAsync(GitArguments.AddOrigin(source.Repository), revision, stop);
-        var commit = await FetchAsync(revision, RemoteRevision.Parse(answer, revision), pinned, stop);
+        var remote = RemoteRevision.Parse(answer, revision);
+        if (source.Verify is { } plan)
+        {
+            SourceSignatures.Require(source, plan, remote, revision, pinned, _git.Repository);
+        }
+
+        var commit = await FetchAsync(revision, remote, pinned, stop);
+        var verifiedBy = source.Verify is { } verify ? await new SourceSignatures(context, _git, source).VerifyAsync(verify, remote, revision, commit, stop) : null;
         await _git.RunAsync(GitArguments.Checkout(commit), commit, stop);
-        return commit;
+        return new Fetched(_git, commit, verifiedBy);
     }
 
     private void Check(string revision, string? pinned)
@@ -109,6 +120,12 @@ public sealed class Checkout(StepContext context, GitSource source, string folde
 
     private static StepFailedException Wrong(string message) => StepFailedException.Input(Reasons.InvalidSpec, message);
 }
+
+/// <summary>A fetched commit.</summary>
+/// <param name="Git">For its work tree.</param>
+/// <param name="Commit">40 hexadecimal digits.</param>
+/// <param name="VerifiedBy">The key whose signature was verified; null if none is required.</param>
+public sealed record Fetched(GitClient Git, string Commit, string? VerifiedBy);
 
 /// <summary>The kind of a revision on the server.</summary>
 /// <param name="Commit">The commit of a tag or branch. Null if the server has neither of that name.</param>

@@ -1,6 +1,7 @@
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Steps;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Git;
 
@@ -20,6 +21,14 @@ public sealed class GitClient(StepContext context, GitSource source, string fold
 
     public Task<ProcessOutcome> TryAsync(IReadOnlyList<string> arguments, CancellationToken stop) =>
         context.TryAsync(Command(arguments, capture: true), stop);
+
+    /// <summary>Writes an object to a file as it is hashed and signed.</summary>
+    /// <param name="type">tag or commit.</param>
+    /// <param name="id">40 hexadecimal digits.</param>
+    /// <param name="file">The file to write, up to 4 MiB.</param>
+    /// <param name="stop">Stops git.</param>
+    public Task SaveObjectAsync(string type, string id, string file, CancellationToken stop) =>
+        context.RunAsync(Command(GitArguments.Object(type, id), capture: false) with { OutputFile = file }, Failure(id), stop);
 
     /// <summary>Runs git once with further variables, such as the identity and date of a commit. The caller evaluates the outcome.</summary>
     public Task<ProcessOutcome> TryAsync(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables, CancellationToken stop)
@@ -122,6 +131,13 @@ public static class GitArguments
     public static IReadOnlyList<string> Resolve(string revision) =>
         ["rev-parse", "--verify", "--quiet", "--end-of-options", $"{revision}^{{commit}}"];
 
+    /// <summary>The object that a tag is: of an annotated tag its own, otherwise the commit.</summary>
+    public static IReadOnlyList<string> ObjectOfTag(string tag) => ["rev-parse", "--verify", "--quiet", "--end-of-options", $"refs/tags/{tag}"];
+
+    public static IReadOnlyList<string> TypeOf(string id) => ["cat-file", "-t", id];
+
+    public static IReadOnlyList<string> Object(string type, string id) => ["cat-file", type, id];
+
     public static IReadOnlyList<string> Checkout(string commit) => ["checkout", "--quiet", "--force", "--detach", commit];
 
     /// <summary>Applies a patch in the form of a mail and commits it.</summary>
@@ -155,4 +171,11 @@ public static class GitArguments
 /// <param name="Field">The object of the spec that describes it, such as <c>spec.source</c>.</param>
 /// <param name="RevisionFields">The fields that select the revision, for messages.</param>
 /// <param name="WholeHistory">Fetches every commit back to the first, also for a tag.</param>
-public sealed record GitSource(string Repository, string Secret, string Field, string RevisionFields, bool WholeHistory = false);
+public sealed record GitSource(string Repository, string Secret, string Field, string RevisionFields, bool WholeHistory = false)
+{
+    /// <summary>Null if no signature is required.</summary>
+    public SourceVerifyPlan? Verify { get; init; }
+
+    /// <summary>Folder of the public keys to trust.</summary>
+    public string VerifyKeys { get; init; } = "";
+}

@@ -12,6 +12,9 @@ public static class InputFields
     public const string Catalog = "spec.imager.catalog";
     public const string Overrides = "spec.pkgs.overrides";
 
+    /// <summary>Of packages that are built for one architecture and taken for both.</summary>
+    public const string PkgsTargets = "spec.pkgs.build.targets";
+
     public const string Identity = "spec.imager.identity";
 
     /// <summary>Of images that the source names itself.</summary>

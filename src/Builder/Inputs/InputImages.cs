@@ -34,13 +34,18 @@ public sealed class InputImages
     /// <param name="extension">A reference or an official name.</param>
     public async Task<string> ExtensionAsync(string extension, CancellationToken stop) => _list?.Find(extension) is { } found
         ? found
-        : await _context.Registry.FindAsync(
-            OfficialNames.Is(extension) ? await _catalog.ExtensionAsync(extension, stop) : extension, InputFields.SystemExtensions, stop);
+        : await _context.Registry.FindAsync(await ReferenceOfExtensionAsync(extension, stop), InputFields.SystemExtensions, stop);
+
+    /// <summary>The reference of an extension, before mirrors.</summary>
+    public async Task<string> ReferenceOfExtensionAsync(string extension, CancellationToken stop) =>
+        OfficialNames.Is(extension) ? await _catalog.ExtensionAsync(extension, stop) : extension;
 
     public async Task<string> OverlayAsync(ImagerOverlay overlay, CancellationToken stop) => _list?.Find(NameOf(overlay)) is { } found
         ? found
-        : await _context.Registry.FindAsync(
-            overlay.Image ?? await _catalog.OverlayAsync(overlay.Name, stop), FieldOf(overlay), stop);
+        : await _context.Registry.FindAsync(await ReferenceOfOverlayAsync(overlay, stop), FieldOf(overlay), stop);
+
+    /// <summary>The reference of an overlay, before mirrors.</summary>
+    public async Task<string> ReferenceOfOverlayAsync(ImagerOverlay overlay, CancellationToken stop) => overlay.Image ?? await _catalog.OverlayAsync(overlay.Name, stop);
 
     /// <summary>What the spec names it by.</summary>
     public static string NameOf(ImagerOverlay overlay) => overlay.Image ?? $"overlay:{overlay.Name}";

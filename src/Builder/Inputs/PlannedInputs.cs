@@ -9,6 +9,9 @@ namespace TalosImageOperator.Builder.Inputs;
 /// <param name="Find">Looks for it.</param>
 internal sealed record PlannedInput(string Name, string Field, IReadOnlyCollection<string> Platforms, Func<CancellationToken, Task<string>> Find)
 {
+    /// <summary>Its reference, where <see cref="Name"/> is an official name. Null if the name is the reference.</summary>
+    public Func<CancellationToken, Task<string>>? Reference { get; init; }
+
     /// <summary>The source of Talos names it, and BuildKit pulls it.</summary>
     public bool OfSource { get; init; }
 }
@@ -38,7 +41,10 @@ internal static class PlannedInputs
 
         foreach (var extension in imager.SystemExtensions ?? [])
         {
-            yield return new(extension, InputFields.SystemExtensions, platforms, stop => images.ExtensionAsync(extension, stop));
+            yield return new(extension, InputFields.SystemExtensions, platforms, stop => images.ExtensionAsync(extension, stop))
+            {
+                Reference = stop => images.ReferenceOfExtensionAsync(extension, stop),
+            };
         }
 
         if (imager.ImageCache is { } cache)
@@ -52,6 +58,9 @@ internal static class PlannedInputs
 
     // Also that of the other platforms alone, so that all have the same list.
     private static IEnumerable<PlannedInput> OfOverlays(BuildPlan plan, InputImages images) => plan.Inputs is { Overlays: { } overlays, OverlayPlatforms: { } platforms }
-        ? overlays.Where(overlay => overlay.FromStep is null).Select(overlay => new PlannedInput(InputImages.NameOf(overlay), InputImages.FieldOf(overlay), platforms, stop => images.OverlayAsync(overlay, stop)))
+        ? overlays.Where(overlay => overlay.FromStep is null).Select(overlay => new PlannedInput(InputImages.NameOf(overlay), InputImages.FieldOf(overlay), platforms, stop => images.OverlayAsync(overlay, stop))
+        {
+            Reference = stop => images.ReferenceOfOverlayAsync(overlay, stop),
+        })
         : [];
 }

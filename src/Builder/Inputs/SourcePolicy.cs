@@ -1,9 +1,11 @@
+using System.Text.Json.Serialization;
 using TalosImageOperator.Builder.Registry;
 
 namespace TalosImageOperator.Builder.Inputs;
 
 /// <summary>
-/// BuildKit's source policy, which pins images by digest wherever a Dockerfile or frontend names them. It converts and denies nothing.
+/// BuildKit's source policy, which pins images by digest wherever a Dockerfile or frontend names them. It converts; where the spec has rules for
+/// images, it also denies those that are not as the rules require.
 /// buildx reads it from the file that <see cref="Variable"/> names; upstream's make passes the variable on.
 /// </summary>
 public sealed record SourcePolicy
@@ -15,9 +17,10 @@ public sealed record SourcePolicy
     public required IReadOnlyList<SourceRule> Rules { get; init; }
 
     /// <param name="images">What BuildKit pulls. The imager pulls the others by itself.</param>
-    public static SourcePolicy Of(IEnumerable<InputImage> images) => new()
+    /// <param name="rules">Of <see cref="Verifying.Images.ImageRules.Policy"/>; empty without rules for images.</param>
+    public static SourcePolicy Of(IReadOnlyCollection<InputImage> images, IEnumerable<SourceRule> rules) => new()
     {
-        Rules = [.. images.Where(image => image.Digest is not null && !ImageReference.HasDigest(image.Name)).Select(Rule)],
+        Rules = [.. rules, .. images.Where(image => image.Digest is not null && !ImageReference.HasDigest(image.Name)).Select(Rule)],
     };
 
     // Not where it was found: BuildKit has mirrors of its own.
@@ -35,7 +38,17 @@ public sealed record SourceRule
 
     public required SourceIdentifier Selector { get; init; }
 
-    public required SourceIdentifier Updates { get; init; }
+    /// <summary>Null if the rule replaces nothing.</summary>
+    public SourceIdentifier? Updates { get; init; }
+
+    [JsonIgnore]
+    public bool Converts => Updates is not null;
+
+    /// <param name="pattern">A reference, with <c>*</c> for any text.</param>
+    public static SourceRule Allow(string pattern) => new() { Action = "ALLOW", Selector = new SourceIdentifier($"docker-image://{pattern}") };
+
+    /// <param name="pattern">A reference, with <c>*</c> for any text.</param>
+    public static SourceRule Deny(string pattern) => new() { Action = "DENY", Selector = new SourceIdentifier($"docker-image://{pattern}") };
 
     /// <param name="reference">With registry and tag, as BuildKit completes it.</param>
     /// <param name="image">By digest.</param>

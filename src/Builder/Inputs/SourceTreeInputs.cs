@@ -1,9 +1,11 @@
 using System.Text.RegularExpressions;
 using TalosImageOperator.Builder.Dockerfiles;
+using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Git;
 using TalosImageOperator.Builder.Make;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Steps;
+using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Inputs;
@@ -88,7 +90,7 @@ internal sealed class SourceTreeInputs(StepContext context, string worker)
 
         if (call.Arguments.GetValueOrDefault("BUILDKIT_SYNTAX", dockerfile.Syntax ?? "") is { Length: > 0 } syntax)
         {
-            Add(syntax, worker, "");
+            Add(syntax, worker, FieldOf(syntax, ""));
         }
 
         foreach (var platform in Plan.Inputs?.Platforms ?? [Plan.Platform])
@@ -99,7 +101,7 @@ internal sealed class SourceTreeInputs(StepContext context, string worker)
                 call.Target, call.Arguments, target, platform == Plan.Platform ? worker : platform, call.Contexts.Keys.ToHashSet(StringComparer.Ordinal));
             foreach (var image in images.Images)
             {
-                Add(image.Reference, image.Platform, image.Text);
+                Add(image, platform);
             }
 
             _unread.UnionWith(images.Unread);
@@ -111,16 +113,33 @@ internal sealed class SourceTreeInputs(StepContext context, string worker)
         }
     }
 
-    private void Add(string reference, string platform, string text)
+    // What this build makes has the architecture of its platform only. For the other one it is the image of that name in its registry.
+    private void Add(StageImage image, string platform)
     {
-        if (reference.StartsWith(ThisBuild, StringComparison.Ordinal) || _made.Contains(ImageReference.Tagged(ImageReference.Complete(reference))))
+        var byStep = image.Reference.StartsWith(ThisBuild, StringComparison.Ordinal);
+        if (!byStep && !_made.Contains(ImageReference.Tagged(ImageReference.Complete(image.Reference))))
         {
-            return;
+            Add(image.Reference, image.Platform, FieldOf(image.Reference, image.Text));
         }
+        else if (image.Platform != platform)
+        {
+            Add(byStep ? NameInRegistry(image) : image.Reference, image.Platform, InputFields.PkgsTargets);
+        }
+    }
 
+    private string NameInRegistry(StageImage image)
+    {
+        var step = Plan.Steps.First(step => step.Id == image.Reference[ThisBuild.Length..]);
+        return StepPolicy.NameInRegistry(context, step) ?? throw StepFailedException.Input(
+            Reasons.InvalidSpec,
+            $"{InputFields.PkgsTargets}: \"{step.Make?.Target}\" is taken for {image.Platform} as well, and the source of Talos does not name its image. Set spec.pkgs.prefix and spec.pkgs.tag.");
+    }
+
+    private void Add(string reference, string platform, string field)
+    {
         if (!_images.TryGetValue(reference, out var image))
         {
-            _images[reference] = image = new SourceImage(reference, FieldOf(reference, text), new SortedSet<string>(StringComparer.Ordinal));
+            _images[reference] = image = new SourceImage(reference, field, new SortedSet<string>(StringComparer.Ordinal));
         }
 
         image.Platforms.Add(platform);

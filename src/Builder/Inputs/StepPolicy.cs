@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TalosImageOperator.Builder.Kernel;
+using TalosImageOperator.Builder.Packages;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Builder.Steps;
@@ -25,8 +26,16 @@ internal static class StepPolicy
         }
 
         var rules = pinned is null ? [] : JsonSerializer.Deserialize(File.ReadAllBytes(pinned), BuilderJsonContext.Default.SourcePolicy)!.Rules;
-        // BuildKit applies the first rule that matches.
-        var policy = new SourcePolicy { Rules = [.. made.Concat(rules).DistinctBy(rule => rule.Selector)] };
+        // BuildKit applies the first rule that converts, and of those that allow or deny the last.
+        var denying = rules.Where(rule => !rule.Converts).ToList();
+        var policy = new SourcePolicy
+        {
+            Rules =
+            [
+                .. denying, .. denying.Count == 0 ? [] : Allowed(context),
+                .. made.Concat(rules.Where(rule => rule.Converts)).DistinctBy(rule => rule.Selector),
+            ],
+        };
         var path = context.Results.PathOf(context.Step.Id, SourcePolicy.FileName);
         File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(policy, BuilderJsonContext.Default.SourcePolicy));
         return path;
@@ -36,14 +45,23 @@ internal static class StepPolicy
     public static IReadOnlySet<string> References(StepContext context) =>
         context.Plan.Steps.SelectMany(step => ReferencesTo(context, step)).ToHashSet(StringComparer.Ordinal);
 
+    // What this build makes needs no signature.
+    private static IEnumerable<SourceRule> Allowed(StepContext context) =>
+        Earlier(context).SelectMany(step => (string[])[context.Pushed(step.Id), ImageOf(context, step)]).Distinct().Select(SourceRule.Allow);
+
+    private static string ImageOf(StepContext context, BuildStep step) => SharedPackage.IndexOf(context, step) ?? context.Pushed(step.Id);
+
+    private static IEnumerable<BuildStep> Earlier(StepContext context) => context.Plan.Steps.TakeWhile(step => step.Id != context.Step.Id)
+        .Where(step => step.Kind is StepKind.TreeTarget or StepKind.DockerfileExtension);
+
     private static IEnumerable<SourceRule> Made(StepContext context) =>
-        from step in context.Plan.Steps.TakeWhile(step => step.Id != context.Step.Id)
-        where step.Kind is StepKind.TreeTarget or StepKind.DockerfileExtension
-        let image = context.Pushed(step.Id)
+        from step in Earlier(context)
+        let image = ImageOf(context, step)
         from reference in ReferencesTo(context, step)
         select SourceRule.Convert(reference, image);
 
-    private static IEnumerable<string> ReferencesTo(StepContext context, BuildStep step)
+    /// <summary>The references that what a step makes replaces, in full.</summary>
+    public static IEnumerable<string> ReferencesTo(StepContext context, BuildStep step)
     {
         if (step.Kind is not (StepKind.TreeTarget or StepKind.DockerfileExtension) || step.Produces is not { } product)
         {
@@ -53,18 +71,26 @@ internal static class StepPolicy
         var registry = context.Plan.Registry;
         var name = step.Make?.Target ?? step.Dockerfile!.Name;
         List<string> references = [$"{product.Repository}:{registry.Tag}", $"{registry.Host}/{registry.Username}/{name}:{registry.Tag}"];
+        return references.Concat(NamesInRegistry(context, step)).Select(ImageReference.Complete).Distinct();
+    }
+
+    /// <summary>The name by which Talos and the other trees take the package that a step makes. Null if it is not a package, or if the source of Talos does not say.</summary>
+    public static string? NameInRegistry(StepContext context, BuildStep step) => NamesInRegistry(context, step).LastOrDefault();
+
+    private static IEnumerable<string> NamesInRegistry(StepContext context, BuildStep step)
+    {
         var talos = TalosTree.Read(context);
-        if (context.Plan.Trees?.FirstOrDefault(tree => tree.Id == step.Tree)?.Kind == TreeKind.Pkgs
-            && talos.PkgsFor(context) is { } pkgs && talos.PkgsPrefixFor(context) is { } prefix)
+        if (context.Plan.Trees?.FirstOrDefault(tree => tree.Id == step.Tree)?.Kind != TreeKind.Pkgs
+            || talos.PkgsFor(context) is not { } pkgs || talos.PkgsPrefixFor(context) is not { } prefix)
         {
-            references.Add($"{prefix}/{name}:{pkgs}");
-            if (KernelFindings.IsKernel(context.Plan, step))
-            {
-                // A tree may name its kernel otherwise; all others ask for it by upstream's name.
-                references.Add($"{prefix}/{KernelFindings.DefaultTarget}:{pkgs}");
-            }
+            yield break;
         }
 
-        return references.Select(ImageReference.Complete).Distinct();
+        yield return $"{prefix}/{step.Make!.Target}:{pkgs}";
+        if (KernelFindings.IsKernel(context.Plan, step))
+        {
+            // A tree may name its kernel otherwise; all others ask for it by upstream's name.
+            yield return $"{prefix}/{KernelFindings.DefaultTarget}:{pkgs}";
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Media;
 using TalosImageOperator.Builder.Network;
@@ -81,6 +82,23 @@ public sealed class LocalRun(BuilderSettings settings, LocalOptions options, Tex
 
         mistakes.AddRange(SpecTrees.Of(spec).Where(tree => tree.Source.Patches is not null && !Directory.Exists(settings.Patches.Of(tree.Id))).Select(tree =>
             $"--patches is required for {tree.Field}.patches. Name a folder with its files: --patches {tree.Id}=folder."));
+        mistakes.AddRange(SpecTrees.Of(spec).Where(tree => tree.Source.Verify is not null && !Directory.Exists(settings.VerifyKeys.Of(tree.Id))).Select(tree =>
+            $"--verify-keys is required for {tree.Field}.verify. Name a folder with the public keys to trust: --verify-keys {tree.Id}=folder."));
+        foreach (var (index, rule) in (spec.Verify?.Images ?? []).Index())
+        {
+            var number = index.ToString(CultureInfo.InvariantCulture);
+            if (rule.SecretRef is not null && !Directory.Exists(settings.VerifyImageKeys.Of(number)))
+            {
+                mistakes.Add($"--verify-image-keys is required for spec.verify.images[{number}].secretRef. Name a folder with its *.pub: --verify-image-keys {number}=folder.");
+            }
+
+            if (rule.TrustedRootSecretRef is not null && !File.Exists(Path.Combine(settings.VerifyImageKeys.Of(number), VerifyImagesSecret.TrustedRoot)))
+            {
+                mistakes.Add(
+                    $"--verify-image-keys is required for spec.verify.images[{number}].trustedRootSecretRef. Name a folder with its trusted_root.json: --verify-image-keys {number}=folder.");
+            }
+        }
+
         if (spec.Pkgs.Build?.Kernel.SigningKeySecretRef is { } key && !File.Exists(settings.KernelKey))
         {
             mistakes.Add($"--kernel-signing-key is required for spec.pkgs.build.kernel.signingKeySecretRef \"{key.Name}\". Name the file of its signing_key.pem.");

@@ -6,6 +6,7 @@ using TalosImageOperator.Builder.Git;
 using TalosImageOperator.Builder.Inputs;
 using TalosImageOperator.Builder.Network;
 using TalosImageOperator.Builder.Options;
+using TalosImageOperator.Builder.Packages;
 using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Builder.Steps;
@@ -65,11 +66,11 @@ internal sealed class MakeRun(StepContext context, MakeArguments make, string fo
             Program = "make",
             Arguments = MakeCommandLine.Of(
                 goal,
-                make.WithImages(context.Pushed),
+                make.WithImages(step => SharedPackage.IndexOf(context, step) ?? context.Pushed(step)),
                 context.Plan.Platform,
                 source,
                 targetArguments,
-                [.. BuildxArguments.NoAttestations, .. Proxies.Arguments(context.Settings.NetworkEnvironment), .. Cache(), .. lastArguments]),
+                [.. BuildxArguments.NoAttestations, .. Proxies.Arguments(context.Settings.NetworkEnvironment), .. BuildxArguments.NoCache(context.Plan), .. Cache(), .. lastArguments]),
             Environment = new Dictionary<string, string>(),
             WorkingDirectory = folder,
         };

@@ -1,4 +1,5 @@
 using TalosImageOperator.Builder.BuildKit;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Media;
 
@@ -8,12 +9,13 @@ public static class MediaBuild
     /// <param name="dockerfile">Path of the rendered file.</param>
     /// <param name="output">The folder that the imager's files are exported to.</param>
     /// <param name="context">The build context: contains busybox for a privileged imager, otherwise empty.</param>
+    /// <param name="plan">Of the build.</param>
     public static IReadOnlyList<string> Arguments(
-        ImagerDockerfile rendered, string dockerfile, string output, string context)
+        ImagerDockerfile rendered, string dockerfile, string output, string context, BuildPlan plan)
     {
         List<string> arguments =
         [
-            "buildx", "build", "--progress=plain", .. BuildxArguments.NoAttestations, "--file", dockerfile,
+            "buildx", "build", "--progress=plain", .. BuildxArguments.NoAttestations, .. BuildxArguments.NoCache(plan), "--file", dockerfile,
             "--output", $"type=local,{BuildxArguments.CsvField($"dest={output}")}",
         ];
         if (rendered.HostNetwork)

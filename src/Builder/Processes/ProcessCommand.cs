@@ -17,6 +17,12 @@ public sealed record ProcessCommand
     /// <summary>Captures standard output instead of logging it.</summary>
     public bool Capture { get; init; }
 
+    /// <summary>The file that the program reads as standard input. Null: nothing.</summary>
+    public string? InputFile { get; init; }
+
+    /// <summary>The file that gets standard output, byte by byte, up to 4 MiB. Null: it is logged or captured.</summary>
+    public string? OutputFile { get; init; }
+
     /// <summary>For the log. Arguments never contain a secret.</summary>
     public override string ToString() => string.Join(' ', Arguments.Prepend(Program).Select(Quoted));
 

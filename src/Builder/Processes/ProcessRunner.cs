@@ -37,9 +37,11 @@ public sealed class ProcessRunner(TimeProvider time)
             return new ProcessOutcome(NotFound, "", [$"{command.Program}: {failure.Message}"]);
         }
 
-        process.StandardInput.Close();
+        var input = ProcessFiles.FeedAsync(command.InputFile, process.StandardInput);
         var output = new ProcessOutput(command.Capture, onLine, () => Signal.ToGroup(process.Id, Signal.Kill));
-        var pipes = Task.WhenAll(output.ReadOutputAsync(process.StandardOutput), output.ReadErrorsAsync(process.StandardError));
+        var pipes = Task.WhenAll(
+            input, command.OutputFile is { } file ? ProcessFiles.SaveAsync(process.StandardOutput, file) : output.ReadOutputAsync(process.StandardOutput),
+            output.ReadErrorsAsync(process.StandardError));
 
         await WaitAsync(process, stop);
         // Remaining children would keep the pipes open and the pod running.

@@ -33,8 +33,8 @@ public static class OrasArguments
         ["blob", "fetch", "--no-tty", .. Flags(transport), "--output", file, reference];
 
     /// <summary>Prints the referrers of a manifest as JSON: those of the registry's API, or of the fallback tag where it has none.</summary>
-    public static IReadOnlyList<string> Referrers(Transport transport, string reference, string artifactType) =>
-        ["discover", "--no-tty", .. Flags(transport), "--format", "json", "--artifact-type", artifactType, reference];
+    public static IReadOnlyList<string> Referrers(Transport transport, string reference, string? artifactType) =>
+        ["discover", "--no-tty", .. Flags(transport), "--format", "json", .. artifactType is null ? [] : (string[])["--artifact-type", artifactType], reference];
 
     /// <param name="reference">With the blob's digest.</param>
     public static IReadOnlyList<string> PushBlob(Transport transport, string reference, string file) =>

@@ -76,7 +76,9 @@ public sealed class RegistryClient(
 
     /// <summary>The manifests of a type that refer to a manifest.</summary>
     /// <param name="reference">With the digest of the manifest, which the registry has.</param>
-    public async Task<IReadOnlyList<OciDescriptor>> ReferrersAsync(string reference, string artifactType, CancellationToken stop)
+    /// <param name="artifactType">Null for all types.</param>
+    /// <param name="stop">Stops the request.</param>
+    public async Task<IReadOnlyList<OciDescriptor>> ReferrersAsync(string reference, string? artifactType, CancellationToken stop)
     {
         var outcome = await AskAsync(reference, transport => OrasArguments.Referrers(transport, reference, artifactType), stop);
         return outcome is null ? [] : JsonSerializer.Deserialize(outcome.Captured, BuilderJsonContext.Default.OciIndex)?.Manifests?.OfType<OciDescriptor>().ToList() ?? [];
@@ -97,6 +99,18 @@ public sealed class RegistryClient(
         var entry = entries.FirstOrDefault(entry => entry.Platform?.ToString() == platform)
             ?? throw MissingPlatform(reference, field, platform, entries);
         return await ReadManifestAsync(ImageReference.At(reference, entry.Digest), field, stop);
+    }
+
+    /// <summary>The descriptor of one platform's manifest: of an index, the entry; of a single image, its manifest for any platform.</summary>
+    /// <inheritdoc cref="ManifestAsync"/>
+    public async Task<OciDescriptor> PlatformAsync(string reference, string field, string platform, CancellationToken stop)
+    {
+        if ((await ReadManifestAsync(reference, field, stop)).Manifests is { } entries)
+        {
+            return entries.FirstOrDefault(entry => entry.Platform?.ToString() == platform) ?? throw MissingPlatform(reference, field, platform, entries);
+        }
+
+        return await DescribeAsync(reference, stop) ?? throw StepFailedException.Input(Reasons.ImageNotFound, $"{field}: \"{reference}\" is not available. Check its name.");
     }
 
     /// <summary>Refuses an image that is not for the platform.</summary>

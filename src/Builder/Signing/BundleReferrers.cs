@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Registry;
@@ -29,13 +30,29 @@ public sealed class BundleReferrers(RegistryClient registry, SmallFiles files)
         var referrers = await registry.ReferrersAsync(manifest.Reference, StatementBundle.MediaType, stop);
         foreach (var referrer in referrers.Reverse().Take(MostReferrers))
         {
-            if (await FetchAsync(manifest, referrer, largest, stop) is { } bundle && StatementBundle.Verifies(bundle, statement.Span, key))
+            if (await FetchAsync(manifest.Repository, manifest.Digest, referrer, largest, stop) is { } bundle && StatementBundle.Verifies(bundle, statement.Span, key))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>All bundles of a manifest, the newest first, of any key and with any statement.</summary>
+    /// <exception cref="StepFailedException">The registry refuses, or cannot be reached.</exception>
+    public async IAsyncEnumerable<byte[]> AllAsync(string repository, string digest, [EnumeratorCancellation] CancellationToken stop)
+    {
+        // In a registry without referrers API, cosign lists its bundles as empty artifacts.
+        var referrers = await registry.ReferrersAsync($"{repository}@{digest}", artifactType: null, stop);
+        foreach (var referrer in referrers.Reverse().Where(referrer => StatementBundle.IsMediaType(referrer.ArtifactType) || referrer.ArtifactType is null or "" or ArtifactManifest.EmptyConfigType)
+            .Take(MostReferrers))
+        {
+            if (await FetchAsync(repository, digest, referrer, Envelope, stop) is { } bundle)
+            {
+                yield return bundle;
+            }
+        }
     }
 
     /// <summary>Adds one, beside those of others.</summary>
@@ -63,18 +80,18 @@ public sealed class BundleReferrers(RegistryClient registry, SmallFiles files)
             $"{manifest.Repository}@{ArtifactManifest.DigestOf(referrer)}", IndexManifest.ManifestMediaType, referrer, stop);
     }
 
-    private async Task<byte[]?> FetchAsync(SignedManifest manifest, OciDescriptor referrer, long largest, CancellationToken stop)
+    private async Task<byte[]?> FetchAsync(string repository, string digest, OciDescriptor referrer, long largest, CancellationToken stop)
     {
         if (referrer.Size > Envelope
-            || await registry.FetchManifestAsync($"{manifest.Repository}@{referrer.Digest}", stop) is not { } bytes
+            || await registry.FetchManifestAsync($"{repository}@{referrer.Digest}", stop) is not { } bytes
             || StoredManifest.Read(bytes) is not { Layers: [var layer] } read
-            || read.Subject?.Digest != manifest.Digest)
+            || read.Subject?.Digest != digest)
         {
             return null;
         }
 
         // The manifest may claim another size than the blob has.
-        var blob = $"{manifest.Repository}@{layer.Digest}";
+        var blob = $"{repository}@{layer.Digest}";
         return await registry.BlobSizeAsync(blob, stop) <= largest ? await registry.FetchBlobAsync(blob, stop) : null;
     }
 }

@@ -10,6 +10,9 @@ public static class SimpleSigning
 {
     public const string MediaType = "application/vnd.dev.cosign.simplesigning.v1+json";
 
+    /// <summary>What the payload says that it is.</summary>
+    public const string Type = "cosign container image signature";
+
     /// <summary>Annotation of the payload's layer: the signature in base64.</summary>
     public const string SignatureAnnotation = "dev.cosignproject.cosign/signature";
 
@@ -23,7 +26,7 @@ public static class SimpleSigning
         json.WriteStartObject("image");
         json.WriteString("docker-manifest-digest", digest);
         json.WriteEndObject();
-        json.WriteString("type", "cosign container image signature");
+        json.WriteString("type", Type);
         json.WriteEndObject();
         json.WriteNull("optional");
     });

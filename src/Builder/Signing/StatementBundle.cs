@@ -43,29 +43,35 @@ public static class StatementBundle
     }
 
     /// <summary>Whether these bytes are a bundle by which the key says this statement, byte by byte.</summary>
-    public static bool Verifies(ReadOnlySpan<byte> bundle, ReadOnlySpan<byte> statement, PublicKey key)
+    public static bool Verifies(ReadOnlySpan<byte> bundle, ReadOnlySpan<byte> statement, PublicKey key) =>
+        Payload(bundle, key) is { } payload && payload.AsSpan().SequenceEqual(statement);
+
+    /// <summary>The statement of a bundle that the key has signed; null if it has not.</summary>
+    public static byte[]? Payload(ReadOnlySpan<byte> bundle, PublicKey key) =>
+        Read(bundle) is { VerificationMaterial.PublicKey: not null, DsseEnvelope: { Payload: { } payload, Signatures: { } signatures } }
+        && signatures.Any(signature => signature is { Sig: { } bytes } && key.Verifies(ToBeSigned(payload), bytes))
+            ? payload
+            : null;
+
+    /// <summary>The statement of a bundle, whose signature is not verified; null if it has none.</summary>
+    public static byte[]? PayloadOf(ReadOnlySpan<byte> bundle) => Read(bundle)?.DsseEnvelope?.Payload;
+
+    /// <summary>Whether content has the type of a bundle, of any version.</summary>
+    public static bool IsMediaType(string? type) => type?.StartsWith(MediaTypePrefix, StringComparison.Ordinal) is true;
+
+    private static BundleJson? Read(ReadOnlySpan<byte> bundle)
     {
         try
         {
-            if (JsonSerializer.Deserialize(bundle, BuilderJsonContext.Default.BundleJson) is not
-                {
-                    DsseEnvelope: { PayloadType: PayloadType, Payload: { } payload, Signatures: { } signatures }, VerificationMaterial.PublicKey: not null,
-                } read)
-            {
-                return false;
-            }
-
-            return IsMediaType(read.MediaType)
-                && payload.AsSpan().SequenceEqual(statement)
-                && signatures.Any(signature => signature is { Sig: { } bytes } && key.Verifies(ToBeSigned(payload), bytes));
+            return JsonSerializer.Deserialize(bundle, BuilderJsonContext.Default.BundleJson) is { DsseEnvelope.PayloadType: PayloadType } read && IsMediaType(read.MediaType)
+                ? read
+                : null;
         }
         catch (JsonException)
         {
-            return false;
+            return null;
         }
     }
-
-    private static bool IsMediaType(string? type) => type?.StartsWith(MediaTypePrefix, StringComparison.Ordinal) is true;
 
     /// <summary>DSSE's pre-authentication encoding.</summary>
     private static byte[] ToBeSigned(ReadOnlySpan<byte> payload)

@@ -30,6 +30,7 @@ public sealed class DockerfileExtensionStep : IStepKind
                 .. extension.Arguments(context, tree.Id).Select(argument => $"--build-arg={argument.Key}={argument.Value}"),
                 .. BuildxArguments.NoAttestations,
                 .. Proxies.Arguments(context.Settings.NetworkEnvironment),
+                .. BuildxArguments.NoCache(context.Plan),
                 .. BuildxArguments.Cache(cache, context.Step.Id, cache is not null && context.Registry.IsInsecure(cache.Reference)),
                 .. BuildxArguments.PushByDigest(context.Step.Produces!.Repository, context.Plan.Registry.Insecure),
                 .. BuildxArguments.MetadataFile(metadata),

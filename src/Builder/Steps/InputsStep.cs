@@ -4,6 +4,7 @@ using TalosImageOperator.Builder.Inputs;
 using TalosImageOperator.Builder.Media;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Results;
+using TalosImageOperator.Builder.Verifying.Images;
 using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Steps;
 using TalosImageOperator.Planning.Warnings;
@@ -30,7 +31,9 @@ public sealed class InputsStep : IStepKind
         var source = talos.And(new TreeInputs(context, buildKit.Platform ?? context.Plan.Platform).Read());
         var pinned = context.Settings.Inputs is { } other ? await PushedInputs.ReadAsync(context.Registry, other, stop) : null;
         var images = InputImages.Unlisted(context);
-        var found = await FindAsync(context, [.. PlannedInputs.Of(context.Plan, images), .. SourceInputs(source, images)], pinned?.List, stop);
+        IReadOnlyList<PlannedInput> planned = [.. PlannedInputs.Of(context.Plan, images), .. SourceInputs(source, images)];
+        var found = await FindAsync(context, planned, pinned?.List, stop);
+        int? verified = context.Plan.Inputs?.Rules is { } rules ? await VerifyAsync(context, rules, planned, found, stop) : null;
         if (context.Plan.Steps.Any(step => step.Imager is { Identity: true }))
         {
             var image = await IdentityExtension.PushAsync(context, context.Results.ReadSource().SourceDateEpoch, stop);
@@ -41,7 +44,7 @@ public sealed class InputsStep : IStepKind
         {
             Images = [.. found.Concat(source.Unread.Select(text => new InputImage { Name = text, Field = InputFields.Source })).OrderBy(image => image.Name, StringComparer.Ordinal)],
         };
-        return await WriteAsync(context, list, pinned, [.. source.Images.Select(image => image.Reference)], stop) with { Snapshotter = snapshotter };
+        return await WriteAsync(context, list, pinned, [.. source.Images.Select(image => image.Reference)], stop) with { Snapshotter = snapshotter, Verified = verified };
     }
 
     // In the first minute, because the disk fills up only hours later.
@@ -56,6 +59,19 @@ public sealed class InputsStep : IStepKind
         return RunWarnings.NativeSnapshotter;
     }
 
+    private static async Task<int> VerifyAsync(
+        StepContext context, IReadOnlyList<ImageRulePlan> rules, IReadOnlyList<PlannedInput> planned, IReadOnlyList<InputImage> found, CancellationToken stop)
+    {
+        List<FoundInput> images = [];
+        foreach (var image in found)
+        {
+            var input = planned.First(input => input.Name == image.Name);
+            images.Add(new FoundInput(image, input.Reference is { } reference ? await reference(stop) : image.Name));
+        }
+
+        return await new ImageVerification(context, rules).RunAsync(images, stop);
+    }
+
     private static IEnumerable<PlannedInput> SourceInputs(SourceTreeImages source, InputImages images) =>
         from image in source.Images
         select new PlannedInput(image.Reference, image.Field, image.Platforms, stop => images.ImageAsync(image.Reference, image.Field, stop)) { OfSource = true };
@@ -65,7 +81,8 @@ public sealed class InputsStep : IStepKind
     {
         await WriteAsync(StepIds.FoundFile, JsonSerializer.SerializeToUtf8Bytes(list, BuilderJsonContext.Default.InputList));
         await WriteAsync(StepIds.InputsFile, JsonSerializer.SerializeToUtf8Bytes(pinned?.List ?? list.WithoutPlaces(), BuilderJsonContext.Default.InputList));
-        var policy = SourcePolicy.Of(list.Images.Where(image => pulledByBuildKit.Contains(image.Name)));
+        var pulled = list.Images.Where(image => pulledByBuildKit.Contains(image.Name)).ToList();
+        var policy = SourcePolicy.Of(pulled, context.Plan.Inputs?.Rules is { } rules ? new ImageRules(rules).Policy(pulled) : []);
         await WriteAsync(SourcePolicy.FileName, JsonSerializer.SerializeToUtf8Bytes(policy, BuilderJsonContext.Default.SourcePolicy));
         foreach (var image in list.Images)
         {

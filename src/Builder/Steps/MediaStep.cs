@@ -137,7 +137,7 @@ public sealed class MediaStep : IStepKind
         var command = new ProcessCommand
         {
             Program = "docker",
-            Arguments = MediaBuild.Arguments(dockerfile, path, folder, files),
+            Arguments = MediaBuild.Arguments(dockerfile, path, folder, files, context.Plan),
             Environment = ToolEnvironment.Buildx(context.Settings, builder),
         };
         var failure = new FailureContext

@@ -14,9 +14,13 @@ public sealed class SourceStep : IStepKind
     public async Task<StepResult> RunAsync(StepContext context, CancellationToken stop)
     {
         var plan = context.Plan.Source;
-        var source = new GitSource(plan.Repository, context.Settings.GitSecrets.Of(TreeIds.Talos), Field, $"{Field}.revision and spec.release");
+        var source = new GitSource(plan.Repository, context.Settings.GitSecrets.Of(TreeIds.Talos), Field, $"{Field}.revision and spec.release")
+        {
+            Verify = plan.Verify,
+            VerifyKeys = context.Settings.VerifyKeys.Of(TreeIds.Talos),
+        };
         var checkout = new Checkout(context, source, context.Settings.SourceFolder);
-        var (git, commit) = await checkout.FetchAsync(plan.Revision, context.Settings.Commit, stop);
+        var (git, commit, verifiedBy) = await checkout.FetchAsync(plan.Revision, context.Settings.Commit, stop);
         var time = await git.ReadAsync(GitArguments.TimeOf(commit), commit, stop);
         var patches = plan.Patches ? PatchSet.Read(context.Settings.Patches.Of(TreeIds.Talos), Field) : null;
         var result = await SourceResult.WriteAsync(context, git, source, commit, time, patches, stop);
@@ -26,7 +30,7 @@ public sealed class SourceStep : IStepKind
             GoEnvironment.Set(context.Settings.SourceFolder, variables);
         }
 
-        return result;
+        return result with { VerifiedBy = verifiedBy };
     }
 }
 

@@ -19,8 +19,12 @@ public sealed class TreeSourceStep : IStepKind
         var tree = context.Tree;
         var settings = context.Settings;
         var folder = settings.TreeFolder(tree.Id);
-        var source = new GitSource(tree.Repository, settings.GitSecrets.Of(tree.Id), tree.Field, $"{tree.Field}.revision", WholeHistory: true);
-        var (git, commit) = await new Checkout(context, source, folder).FetchAsync(Revision(context, tree), settings.Commit, stop);
+        var source = new GitSource(tree.Repository, settings.GitSecrets.Of(tree.Id), tree.Field, $"{tree.Field}.revision", WholeHistory: true)
+        {
+            Verify = tree.Verify,
+            VerifyKeys = settings.VerifyKeys.Of(tree.Id),
+        };
+        var (git, commit, verifiedBy) = await new Checkout(context, source, folder).FetchAsync(Revision(context, tree), settings.Commit, stop);
 
         // Upstream uses the time of the first commit, so that a new commit does not change the other packages.
         var roots = await git.ReadAsync(GitArguments.Roots, commit, stop);
@@ -29,7 +33,7 @@ public sealed class TreeSourceStep : IStepKind
         var result = await SourceResult.WriteAsync(context, git, source, commit, time, patches, stop);
         SetVars(context, tree, folder);
         Check(context, tree, folder);
-        return result with { ChangesSha256 = KernelSource.Prepare(context, folder) };
+        return result with { VerifiedBy = verifiedBy, ChangesSha256 = KernelSource.Prepare(context, folder) };
     }
 
     private static string Revision(StepContext context, TreePlan tree) => tree.Revision ?? tree.Kind switch

@@ -32,7 +32,9 @@ public sealed class TreeTargetStep : IStepKind
         var cache = tree.Kind == TreeKind.Pkgs ? null : context.Plan.Cache;
         var make = TreeMake.Of(context);
         var result = await PushAsync(context, new MakeRun(context, make, keyed, context.Results.ReadSource(StepIds.SourceOf(tree.Id)), cache), stop);
-        return await CheckAsync(context, result, folder, make, key, stop);
+        result = await CheckAsync(context, result, folder, make, key, stop);
+        await SharedPackage.PushAsync(context, result, stop);
+        return result;
     }
 
     private static async Task<StepResult> PushAsync(StepContext context, MakeRun make, CancellationToken stop)

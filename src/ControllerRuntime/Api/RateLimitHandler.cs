@@ -2,27 +2,38 @@ using System.Threading.RateLimiting;
 
 namespace TalosImageOperator.ControllerRuntime.Api;
 
-/// <summary>Delays requests above a rate, in order. No request is rejected.</summary>
+/// <summary>Delays requests above a rate. No request is rejected.</summary>
 public sealed class RateLimitHandler : DelegatingHandler
 {
-    private readonly TokenBucketRateLimiter _bucket;
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
-    public RateLimitHandler(int requestsPerSecond, int burst)
+    private readonly TokenBucketRateLimiter _bucket;
+    private readonly TimeProvider _time;
+
+    public RateLimitHandler(int requestsPerSecond, int burst, TimeProvider time)
     {
+        _time = time;
         _bucket = new TokenBucketRateLimiter(new()
         {
             TokenLimit = Math.Max(burst, 1),
             TokensPerPeriod = Math.Max(requestsPerSecond / 10, 1),
-            ReplenishmentPeriod = TimeSpan.FromMilliseconds(100),
+            ReplenishmentPeriod = Period,
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-            QueueLimit = int.MaxValue,
+            QueueLimit = 0,
+
+            // Its own timer would wake a process at rest ten times a second.
+            AutoReplenishment = false,
         });
     }
 
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var lease = await _bucket.AcquireAsync(1, cancellationToken);
+        while (!HasToken())
+        {
+            await Task.Delay(Period, _time, cancellationToken);
+        }
+
         return await base.SendAsync(request, cancellationToken);
     }
 
@@ -34,5 +45,12 @@ public sealed class RateLimitHandler : DelegatingHandler
         }
 
         base.Dispose(disposing);
+    }
+
+    private bool HasToken()
+    {
+        _bucket.TryReplenish();
+        using var lease = _bucket.AttemptAcquire();
+        return lease.IsAcquired;
     }
 }

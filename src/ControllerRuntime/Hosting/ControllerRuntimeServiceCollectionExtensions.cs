@@ -48,7 +48,7 @@ public static class ControllerRuntimeServiceCollectionExtensions
         List<DelegatingHandler> handlers = [new RetryAfterHandler(time)];
         if (options.RequestsPerSecond > 0)
         {
-            handlers.Add(new RateLimitHandler(options.RequestsPerSecond, options.Burst));
+            handlers.Add(new RateLimitHandler(options.RequestsPerSecond, options.Burst, time));
         }
 
         return Create(provider, options, [.. handlers]);

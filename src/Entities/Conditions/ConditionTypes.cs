@@ -13,6 +13,15 @@ public static class ConditionTypes
     /// <summary>The statements of <c>spec.attest</c> are attached to what is published; absent without it.</summary>
     public const string Attested = "Attested";
 
+    /// <summary>Every source tree with <c>verify</c> has a signature of a trusted key; absent without such a tree.</summary>
+    public const string SourceVerified = "SourceVerified";
+
+    /// <summary>The images that the build takes from registries are as <c>spec.verify.images</c> requires; absent without it.</summary>
+    public const string ImagesVerified = "ImagesVerified";
+
+    /// <summary>A second build gave the same content; absent unless <c>spec.reproduce</c> or the annotation requests it.</summary>
+    public const string Reproduced = "Reproduced";
+
     /// <summary>The ConfigMap of <c>spec.publish.configMap</c> has the published outputs; absent without it.</summary>
     public const string ConfigMapWritten = "ConfigMapWritten";
 }

@@ -24,6 +24,22 @@ public static class Reasons
 
     /// <summary>The run is older than the list of its inputs.</summary>
     public const string RebuildNeeded = "RebuildNeeded";
+
+    /// <summary>The signatures that the spec asks for are there, of keys that it trusts.</summary>
+    public const string Verified = "Verified";
+    public const string SignatureMissing = "SignatureMissing";
+    public const string SignatureInvalid = "SignatureInvalid";
+    public const string ImageDenied = "ImageDenied";
+    public const string VerificationKeyUnreadable = "VerificationKeyUnreadable";
+
+    /// <summary>A second build runs, or its result is compared.</summary>
+    public const string Rebuilding = "Rebuilding";
+    public const string Identical = "Identical";
+    public const string SameContent = "SameContent";
+    public const string Different = "Different";
+    public const string NotComparable = "NotComparable";
+    public const string RebuildFailed = "RebuildFailed";
+
     public const string SigningKeyUnreadable = "SigningKeyUnreadable";
     public const string ChecksumMismatch = "ChecksumMismatch";
     public const string ModuleSignersDiffer = "ModuleSignersDiffer";

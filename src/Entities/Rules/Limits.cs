@@ -34,6 +34,9 @@ public static class Limits
     /// <summary>A path in a source tree.</summary>
     public const int FilePath = 255;
 
+    public const int ImageRules = 16;
+    public const int OIDCIdentities = 8;
+    public const int IdentityExpression = 512;
     public const int Platforms = 2;
     public const int Mirrors = 16;
     public const int MirrorEndpoints = 4;

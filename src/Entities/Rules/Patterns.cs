@@ -72,6 +72,12 @@ public static class Patterns
     /// <summary>Names of files with <c>*</c> and <c>?</c>. It never reaches make or a shell.</summary>
     public const string Glob = "^[A-Za-z0-9_*?][A-Za-z0-9._*?+-]*(/[A-Za-z0-9_*?][A-Za-z0-9._*?+-]*)*$";
 
+    /// <summary>Registry and repository of images, with <c>*</c> for any text. A colon precedes a port only.</summary>
+    public const string ImageGlob = "^[A-Za-z0-9*._-]+(:[0-9*]+)?(/[A-Za-z0-9*._-]+)*$";
+
+    /// <summary>A regular expression of printable ASCII without blanks. cosign reads it.</summary>
+    public const string IdentityExpression = "^[!-~]+$";
+
     /// <summary>
     /// Printable ASCII without <c>" \ `</c>. A kernel argument never reaches make or a shell: it is a JSON string in an argument
     /// list, where <c>${uuid}</c> is not expanded.

@@ -92,6 +92,14 @@ public static partial class TextRules
         GlobForm, Limits.FilePath, "a valid pattern for patches",
         "Use the name of a patch, with * and ? for other characters, such as 0001-*.patch.");
 
+    public static TextRule ImageGlob { get; } = new(
+        ImageGlobForm, Limits.ImagePath, "a valid pattern for images",
+        "Use the registry and the repository in full, without tag and digest, and * for any text, such as ghcr.io/siderolabs/*.");
+
+    public static TextRule IdentityExpression { get; } = new(
+        IdentityExpressionForm, Limits.IdentityExpression, "a valid expression for an identity",
+        "Use a regular expression of printable ASCII characters without blanks, such as ^https://accounts\\.google\\.com$.");
+
     public static TextRule KernelArgument { get; } = new(
         KernelArgumentForm, Limits.KernelArgument, "a valid kernel argument",
         "Use printable ASCII without double quotes, backslashes and backticks.");
@@ -216,6 +224,12 @@ public static partial class TextRules
 
     [GeneratedRegex(Patterns.Module)]
     private static partial Regex ModuleForm { get; }
+
+    [GeneratedRegex(Patterns.ImageGlob)]
+    private static partial Regex ImageGlobForm { get; }
+
+    [GeneratedRegex(Patterns.IdentityExpression)]
+    private static partial Regex IdentityExpressionForm { get; }
 
     [GeneratedRegex(Patterns.Glob)]
     private static partial Regex GlobForm { get; }

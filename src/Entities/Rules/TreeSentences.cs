@@ -9,6 +9,14 @@ public static partial class TreeSentences
         "A Secret with the credentials for the repository: username and password, or bearerToken; identity and known_hosts for ssh; ca.crt "
         + "for a private certificate authority. Defaults to none.";
     public const string Patches = "Patches of the repository, applied before anything is read from it. Defaults to none.";
+    public const string Verify =
+        "Verifies the signature of the tag or commit before anything is read from the tree. Defaults to no verification.";
+    public const string VerifyMode =
+        "What must be signed: Tag for the annotated tag, HEAD for the commit, TagAndHEAD for both. Defaults to Tag where the revision is a tag, "
+        + "otherwise HEAD. Tag and TagAndHEAD reject a revision that is not a tag.";
+    public const string VerifyKeys =
+        "A Secret with the public keys to trust, under any names: *.asc for OpenPGP keys in ASCII armor, *.sshpub for SSH keys, one per line. Only the step that "
+        + "fetches the tree mounts it. Changed keys in the same Secret are used by the next build; they do not start one.";
     public const string Vars =
         "Values to set in the vars of the repository's Pkgfile, such as linux_version. Defaults to none. A version or reference must be "
         + "set together with its checksums. A name that the Pkgfile does not have is rejected.";

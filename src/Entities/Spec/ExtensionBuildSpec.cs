@@ -78,6 +78,9 @@ public sealed record ExtensionBuildSpec(
     [Description(TreeSentences.Patches)]
     public PatchesSpec? Patches { get; init; }
 
+    [Description(TreeSentences.Verify)]
+    public SourceVerifySpec? Verify { get; init; }
+
     [Description(
         "The targets to build, by their names in the repository, such as zfs. Each is built against the packages of this build, with the "
         + "upstream release of spec.release as TAG, and published as <host>/<username>/<target>.")]

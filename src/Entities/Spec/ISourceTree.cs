@@ -11,6 +11,9 @@ public interface ISourceTree
     SecretReference? SecretRef { get; }
 
     PatchesSpec? Patches { get; }
+
+    /// <summary>Null if no signature is required.</summary>
+    SourceVerifySpec? Verify { get; }
 }
 
 /// <summary>A source tree with a Pkgfile.</summary>

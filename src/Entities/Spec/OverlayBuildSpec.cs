@@ -38,6 +38,9 @@ public sealed record OverlayBuildSpec : IPkgfileTree
     [Description(TreeSentences.Patches)]
     public PatchesSpec? Patches { get; init; }
 
+    [Description(TreeSentences.Verify)]
+    public SourceVerifySpec? Verify { get; init; }
+
     [Required]
     [Description(
         "The target to build, by its name in the repository, such as sbc-raspberrypi. It is published as <host>/<username>/<target> for those "

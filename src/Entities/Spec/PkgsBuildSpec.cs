@@ -42,6 +42,9 @@ public sealed record PkgsBuildSpec : IPkgfileTree
     [Description(TreeSentences.Patches)]
     public PatchesSpec? Patches { get; init; }
 
+    [Description(TreeSentences.Verify)]
+    public SourceVerifySpec? Verify { get; init; }
+
     [Required]
     [Description(
         "The targets to build, by their names in the repository, such as kernel or zfs-pkg. Each is published as "

@@ -40,4 +40,7 @@ public sealed record SourceSpec : ISourceTree
         "Patches of the source, applied before anything is read from it. Defaults to none. The SHA that is compiled in is that of the patched "
         + "commit.")]
     public PatchesSpec? Patches { get; init; }
+
+    [Description(TreeSentences.Verify)]
+    public SourceVerifySpec? Verify { get; init; }
 }

@@ -114,6 +114,9 @@ public sealed record TalosImageBuildSpec
     [Description("The registry that images and files are pushed to.")]
     public RegistrySpec Registry { get; init => field = value ?? new(); } = new();
 
+    [Description("What must be signed of the images that the build takes from registries. Source trees have a field verify of their own. Defaults to nothing.")]
+    public VerifySpec? Verify { get; init; }
+
     [Description(
         "Signs every published image and artifact before its tag is written: each index and each platform's manifest, with a Sigstore bundle and with "
         + "cosign's signature tag. Defaults to none. Setting it for a finished build signs what is published, without rebuilding.")]
@@ -123,6 +126,10 @@ public sealed record TalosImageBuildSpec
         "Statements that are attached to what is published, before its tag is written. Requires spec.sign. Defaults to none. Setting it for a finished "
         + "build attaches them, without rebuilding.")]
     public AttestSpec? Attest { get; init; }
+
+    [Description(
+        "Builds everything a second time and compares the result. Defaults to none. Setting it for a finished build starts only the second build.")]
+    public ReproduceSpec? Reproduce { get; init; }
 
     [Description("What a success leaves in the cluster for others to consume. Changing it rebuilds nothing.")]
     public PublishSpec? Publish { get; init; }

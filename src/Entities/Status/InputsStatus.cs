@@ -10,4 +10,7 @@ public sealed record InputsStatus
 
     [Description("The digest of the list. All platforms build from the images in it.")]
     public string Digest { get; init => field = value ?? ""; } = "";
+
+    [Description("How many of the images have a signature that spec.verify.images requires. Absent unless it is set.")]
+    public int? Verified { get; init; }
 }

@@ -22,4 +22,7 @@ public sealed record PlatformSourceStatus
 
     [Description("SHA-256 of the names and contents of the ConfigMap of the kernel. Absent without one.")]
     public string? KernelChanges { get; init; }
+
+    [Description("The key whose signature this platform verified. Absent unless the tree is verified.")]
+    public string? VerifiedBy { get; init; }
 }

@@ -32,12 +32,15 @@ public sealed record PlatformStatus
     [Description("The commit that this platform builds, in 40 hexadecimal digits.")]
     public string? Commit { get; init; }
 
-    [Description("What this platform builds of each source tree. Absent without trees beside that of Talos and without patches.")]
+    [Description("What this platform builds of each source tree. Absent without trees beside that of Talos, patches and verification.")]
     [ListMapKeys("name")]
     public IReadOnlyList<PlatformSourceStatus> Sources { get; init => field = value ?? []; } = [];
 
     [Description("The digest of this platform's list of inputs. All platforms of a finished build have the same.")]
     public string? Inputs { get; init; }
+
+    [Description("How many images this platform has verified. Absent unless spec.verify.images is set.")]
+    public int? VerifiedImages { get; init; }
 
     [Description("Images that could not be read before the build, so that it pulls them by their tags.")]
     public IReadOnlyList<string> UnpinnedImages { get; init => field = value ?? []; } = [];

@@ -21,4 +21,9 @@ public sealed record SourceTreeStatus
 
     [Description("SHA-256 of the names and contents of the patches, in 64 hexadecimal digits. Absent without patches.")]
     public string? Patches { get; init; }
+
+    [Description(
+        "The key whose signature was verified: 40 hexadecimal digits for OpenPGP, SHA256:… for SSH; with mode TagAndHEAD that of the tag and, if it "
+        + "differs, that of the commit. Absent unless the tree is verified.")]
+    public string? VerifiedBy { get; init; }
 }

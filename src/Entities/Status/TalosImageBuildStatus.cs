@@ -26,6 +26,9 @@ public sealed record TalosImageBuildStatus(
     [Description(
         "Ready: all outputs are published. Reconciling: the build is in progress. Stalled: the build needs a change by the user. "
         + "reason and message are the same in all three. Signed: the published images are signed; absent unless spec.sign is set. "
+        + "SourceVerified: the source trees are signed by trusted keys; absent unless verify of a source tree is set. "
+        + "ImagesVerified: the images from registries are as spec.verify.images requires; absent unless it is set. "
+        + "Reproduced: a second build gave the same content; absent unless one is requested. "
         + "ConfigMapWritten: the ConfigMap has the published outputs; absent unless spec.publish.configMap is set.")]
     [ListMapKeys("type")]
     public IReadOnlyList<V1Condition> Conditions { get; init => field = value ?? []; } = [];
@@ -98,6 +101,12 @@ public sealed record TalosImageBuildStatus(
 
     [Description("The statements that are attached to the published images. Absent unless spec.attest is set and they are there.")]
     public AttestationStatus? Attestation { get; init; }
+
+    [Description("The second build of this run. Absent unless spec.reproduce or the annotation talosimages.dev/reproduce requests one.")]
+    public ReproductionStatus? Reproduction { get; init; }
+
+    [Description("The value of the annotation talosimages.dev/reproduce that was last handled.")]
+    public string? LastHandledReproduce { get; init; }
 
     [Description("The ConfigMap of spec.publish.configMap, as last written.")]
     public ConfigMapStatus? ConfigMap { get; init; }

@@ -52,6 +52,7 @@ internal sealed class SpecValidator : AbstractValidator<TalosImageBuildSpec>
         RuleForEach(spec => spec.Outputs).Follows(TextRules.DashedName);
         RuleFor(spec => spec.Imager).SetValidator(new ImagerValidator());
         RuleFor(spec => spec.Registry).SetValidator(new RegistryValidator());
+        RuleFor(spec => spec.Verify!).SetValidator(new VerifyValidator());
         RuleFor(spec => spec.Sign!).SetValidator(new SignValidator());
         RuleFor(spec => spec.Attest).Must((spec, attest) => spec.Sign is not null || attest is null or { Provenance: false, Sbom: false })
             .WithMessage(TalosImageBuildSpec.AttestMessage);

@@ -15,6 +15,7 @@ internal sealed class TreeValidator<T> : AbstractValidator<T>
         RuleFor(tree => tree.Revision).IsRevision();
         RuleFor(tree => tree.SecretRef!).SetValidator(new SecretReferenceValidator());
         RuleFor(tree => tree.Patches!).SetValidator(new PatchesValidator());
+        RuleFor(tree => tree.Verify!).SetValidator(new SourceVerifyValidator());
     }
 }
 
@@ -35,6 +36,14 @@ internal sealed class PkgfileTreeValidator<T> : AbstractValidator<T>
         RuleForEach(tree => tree.Variables).OverrideIndexer((_, _, variable, _) => $".{variable.Key}")
             .Must(variable => TreeSentences.RefusalOf(variable.Key) is null)
             .WithMessage((_, variable) => FieldRules.Path + TreeSentences.RefusalOf(variable.Key));
+    }
+}
+
+internal sealed class SourceVerifyValidator : AbstractValidator<SourceVerifySpec>
+{
+    public SourceVerifyValidator()
+    {
+        RuleFor(verify => verify.SecretRef).SetValidator(new SecretReferenceValidator());
     }
 }
 

@@ -14,6 +14,7 @@ internal static class BuildDecider
         SuspendBuild.Decide,
         FailBuild.Decide,
         RejectChangedPatches.Decide,
+        RejectUnverified.Decide,
     ];
 
     private static readonly Func<ReconcileInput, Decision?>[] WithSlot =
@@ -22,6 +23,7 @@ internal static class BuildDecider
         WaitForSlot.Decide,
         RebuildOutdatedPlatform.Decide,
         BuildPlatforms.Decide,
+        Reproduce.BeforePublishing,
         Publish.Decide,
     ];
 
@@ -31,6 +33,7 @@ internal static class BuildDecider
     public static Decision Decide(ReconcileInput input)
     {
         var decision = WithoutSlot.Concat(WithSlot).Select(policy => policy(input)).OfType<Decision>().First();
+        decision = Reproduce.Continue(input, decision);
         return decision with { Writes = [.. DeletePreviousRuns(input), .. decision.Writes] };
     }
 

@@ -30,6 +30,9 @@ internal sealed record Decision
     /// <summary>Known when the publish Job has said what <see cref="Jobs.BuildRun.Attesting"/> asks for.</summary>
     public AttestationStatus? Attestation { get; init; }
 
+    /// <summary>The second build, as <see cref="Jobs.BuildRun.Reproducing"/> requests it. Null if nothing about it changes.</summary>
+    public ReproductionStatus? Reproduction { get; init; }
+
     /// <summary>In the order in which they must be made.</summary>
     public IReadOnlyList<Write> Writes { get; init; } = [];
 

@@ -25,6 +25,9 @@ internal sealed record ReconcileInput
     /// <summary>By platform.</summary>
     public required IReadOnlyDictionary<string, NodeMatch> Nodes { get; init; }
 
+    /// <summary>By platform. Empty unless a second build is requested.</summary>
+    public IReadOnlyDictionary<string, RebuildNodeMatch> RebuildNodes { get; init; } = new Dictionary<string, RebuildNodeMatch>();
+
     public required OperatorOptions Options { get; init; }
 
     /// <summary>Whether the build may run now. Set only if <see cref="BuildDecider.NeedsSlot"/>.</summary>

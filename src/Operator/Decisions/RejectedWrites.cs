@@ -1,5 +1,7 @@
+using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Decisions.Policies;
+using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Observation;
 using TalosImageOperator.Planning.Contract;
 
@@ -10,6 +12,9 @@ internal static class RejectedWrites
 {
     public static Decision Apply(Decision decision, IReadOnlyList<RejectedWrite> refused)
     {
+        // The result of the build does not depend on its second build.
+        decision = refused.Where(IsOfReproduction).Aggregate(decision, WithoutRebuild);
+        refused = [.. refused.Where(write => !IsOfReproduction(write))];
         if (refused.FirstOrDefault(write => write.RetryAfter is null) is { } final)
         {
             return Fail(decision, final);
@@ -17,6 +22,16 @@ internal static class RejectedWrites
 
         return refused.Aggregate(decision, Wait);
     }
+
+    private static bool IsOfReproduction(RejectedWrite refused) => refused.Write is Write.CreateJob { Job.Metadata.Name: var job } && Names.IsReproduceJob(job);
+
+    private static Decision WithoutRebuild(Decision decision, RejectedWrite refused) => decision with
+    {
+        Reproduction = refused.RetryAfter is null
+            ? decision.Reproduction! with { Result = ReproductionResult.RebuildFailed, Reason = null, Message = refused.Message }
+            : decision.Reproduction! with { Reason = refused.Reason == Reasons.JobRefused ? refused.Reason : decision.Reproduction.Reason, Message = refused.Message },
+        RequeueAfter = refused.RetryAfter is null || decision.RequeueAfter < refused.RetryAfter ? decision.RequeueAfter : refused.RetryAfter,
+    };
 
     private static Decision Wait(Decision decision, RejectedWrite refused)
     {

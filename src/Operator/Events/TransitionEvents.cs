@@ -21,7 +21,7 @@ internal static class TransitionEvents
     private static readonly HashSet<string> Expected =
     [
         Reasons.Building, Reasons.Publishing, Reasons.Queued, Reasons.Suspended, Reasons.WaitingForNode, Reasons.PodEvicted, Reasons.Interrupted,
-        Reasons.Succeeded,
+        Reasons.Succeeded, Reasons.Rebuilding,
     ];
 
     /// <summary>The build has the status before the transition.</summary>
@@ -45,6 +45,14 @@ internal static class TransitionEvents
         {
             yield return new BuildEvent(
                 written.Status == "False", written.Reason, "Publish", written.Message, ConfigMap(build, build.Spec.Publish?.ConfigMap));
+        }
+
+        if (Find(after, ConditionTypes.Reproduced) is { } reproduced && after.Reproduction is { } reproduction
+            && (reproduction.Result is not null || reproduction.Reason == Reasons.Rebuilding)
+            && Find(before, ConditionTypes.Reproduced)?.Reason != reproduced.Reason)
+        {
+            yield return new BuildEvent(
+                reproduction.Result is ReproductionResult.Different or ReproductionResult.RebuildFailed, reproduced.Reason, "Reproduce", reproduced.Message);
         }
 
         if (Ready(after) is { } ready && Reason(before, after, ready) is { } reason)

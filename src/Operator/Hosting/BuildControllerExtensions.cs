@@ -34,6 +34,7 @@ internal static class BuildControllerExtensions
         // Resolved late, because parts of the controller depend on it.
         services.AddSingleton(provider => new Lazy<IController>(provider.GetRequiredService<IController>));
         services.AddSingleton<ResyncPeriod>();
+        services.AddSingleton<RestingBuilds>();
         services.AddSingleton<ReconcileInputReader>();
         services.AddSingleton<PodStartupProblemReader>();
         services.AddSingleton<WriteExecutor>();
@@ -42,7 +43,7 @@ internal static class BuildControllerExtensions
         services.AddSingleton<TransitionReporter>();
         services.AddSingleton<UndecodableBuildReporter>();
         services.AddControllerRuntime(runtime => Configure(runtime, options.Controller))
-            .AddInformer(Resources.Builds, informer => informer.Index(ClusterCaches.ByUid, build => [build.Metadata.Uid]))
+            .AddInformer(Resources.Builds, informer => informer.Index(ClusterCaches.ByUid, build => [build.Metadata.Uid]).Transform = BuildView.Kept)
             .AddInformer(Resources.Jobs, OwnedByBuilds)
             .AddInformer(Resources.Pods, informer =>
             {
@@ -85,5 +86,6 @@ internal static class BuildControllerExtensions
         && before.Metadata.Generation == after.Metadata.Generation
         && before.Metadata.DeletionTimestamp == after.Metadata.DeletionTimestamp
         && BuildRun.RebuildOf(before) == BuildRun.RebuildOf(after)
-        && BuildRun.SignOf(before) == BuildRun.SignOf(after);
+        && BuildRun.SignOf(before) == BuildRun.SignOf(after)
+        && BuildRun.ReproduceOf(before) == BuildRun.ReproduceOf(after);
 }

@@ -22,6 +22,9 @@ public sealed record BuildRun(TalosImageBuild Build, string Fingerprint, string 
     /// <summary>What the run's publishing says about the images; null if nothing.</summary>
     public AttestationRequest? Attesting { get; init; }
 
+    /// <summary>The second build that is requested of this run; null for none.</summary>
+    public ReproduceRequest? Reproducing { get; init; }
+
     /// <summary>
     /// Names the publishing within the run: signing what is published already, or with another key, or saying more about it, is another
     /// publishing of the same run. No platform is built for it.
@@ -42,11 +45,12 @@ public sealed record BuildRun(TalosImageBuild Build, string Fingerprint, string 
     {
         var fingerprint = Fingerprints.Of(build.Spec);
         var rebuild = RebuildOf(build) ?? (build.Status.Fingerprint == fingerprint ? build.Status.LastHandledRebuild : null);
-        return new BuildRun(build, fingerprint, RunIds.Of(fingerprint, rebuild), rebuild)
+        var run = new BuildRun(build, fingerprint, RunIds.Of(fingerprint, rebuild), rebuild)
         {
             Attesting = build.Spec is { Sign: not null, Attest: { } attest } && (attest.Provenance || attest.Sbom) ? new AttestationRequest(attest.Provenance, attest.Sbom) : null,
             Signing = build.Spec.Sign is { } sign ? new SigningRequest(sign.SecretRef.Name, SignOf(build) ?? build.Status.LastHandledSign) : null,
         };
+        return run with { Reproducing = ReproduceRequest.Of(run) };
     }
 
     /// <summary>Metadata of an object of this run. The build owns it, so that it is deleted with the build.</summary>
@@ -80,6 +84,9 @@ public sealed record BuildRun(TalosImageBuild Build, string Fingerprint, string 
 
     /// <summary>The value of the object's sign annotation, if set.</summary>
     public static string? SignOf(TalosImageBuild build) => RequestOf(build, Labels.Sign);
+
+    /// <summary>The value of the object's reproduce annotation, if set.</summary>
+    public static string? ReproduceOf(TalosImageBuild build) => RequestOf(build, Labels.Reproduce);
 
     private static string? RequestOf(TalosImageBuild build, string annotation) =>
         build.Metadata.Annotations is { } annotations && annotations.TryGetValue(annotation, out var value) && value.Length > 0

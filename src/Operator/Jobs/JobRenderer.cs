@@ -13,7 +13,9 @@ internal static class JobRenderer
     {
         plan = plan.For(context.Run.Namespace, context.Run.Name);
         var metadata = context.Run.Metadata(
-            Names.PlatformJob(context.Run.Name, context.Run.RunId, plan.Platform), Labels.BuildComponent, plan.Platform);
+            context.Rebuild?.Job ?? Names.PlatformJob(context.Run.Name, context.Run.RunId, plan.Platform),
+            context.Rebuild is null ? Labels.BuildComponent : Labels.ReproduceComponent,
+            plan.Platform);
         if (context.Commit is { } commit)
         {
             metadata.Annotations = new Dictionary<string, string> { [Labels.Commit] = commit };

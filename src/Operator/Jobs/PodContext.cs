@@ -30,6 +30,9 @@ internal sealed record PodContext(
     /// <summary>The source trees of the plan beside that of Talos, by ID.</summary>
     public IReadOnlyList<string> Trees { get; init; } = [];
 
+    /// <summary>Set for the Job of a second build.</summary>
+    public RebuildContext? Rebuild { get; init; }
+
     public bool HasSidecar => Endpoints is not { Count: > 0 };
 
     /// <summary>The Secret with the certificates for <see cref="Endpoints"/>, or null.</summary>
@@ -51,3 +54,8 @@ internal sealed record PodContext(
         Requests = new Dictionary<string, ResourceQuantity> { ["cpu"] = new("100m"), ["memory"] = new("256Mi") },
     };
 }
+
+/// <summary>What distinguishes the Job of a second build from that of the first.</summary>
+/// <param name="Job">Its name.</param>
+/// <param name="NotOn">The hostname (label <c>kubernetes.io/hostname</c>) of the node that must not run it. Null for any node.</param>
+internal sealed record RebuildContext(string Job, string? NotOn);

@@ -19,7 +19,7 @@ internal static class PodSpecs
             HostNetwork = context.Options.HostNetwork ? true : null,
             NodeSelector = NodeSelector(context),
             Tolerations = job.Tolerations.Count > 0 ? [.. job.Tolerations] : null,
-            Affinity = job.Affinity,
+            Affinity = context.Rebuild is { NotOn: { } node } ? NodeExclusion.Add(job.Affinity, node) : job.Affinity,
             PriorityClassName = job.PriorityClassName,
             RuntimeClassName = job.RuntimeClassName,
             ImagePullSecrets = context.Options.ImagePullSecrets.Count > 0

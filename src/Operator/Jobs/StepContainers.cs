@@ -142,6 +142,14 @@ internal static class StepContainers
             }
         }
 
+        if (step.Kind == StepKind.Inputs)
+        {
+            foreach (var (rule, _) in Volumes.ImageRules(context.Spec))
+            {
+                yield return ReadOnly(Volumes.VerifyImagesOf(rule), $"{PodPaths.VerifyImageKeys}/{rule}");
+            }
+        }
+
         if (step is { Kind: StepKind.TreeSource, Tree: TreeIds.Pkgs } && context.Spec.Pkgs.Build?.Kernel.ConfigMapRef is not null)
         {
             yield return ReadOnly(Volumes.KernelChanges, PodPaths.KernelChanges);
@@ -174,6 +182,11 @@ internal static class StepContainers
         if (tree.Source.Patches is not null)
         {
             yield return ReadOnly(Volumes.PatchesOf(tree.Id), $"{PodPaths.Patches}/{tree.Id}");
+        }
+
+        if (tree.Source.Verify is not null)
+        {
+            yield return ReadOnly(Volumes.VerifyOf(tree.Id), $"{PodPaths.VerifyKeys}/{tree.Id}");
         }
     }
 }

@@ -31,6 +31,9 @@ internal static class Suspension
     /// <summary>It has pods, or its controller makes some, and no queue of Kueue limits it: it takes a slot.</summary>
     public static bool TakesSlot(JobView job) => JobObserver.IsLive(job) && QueueOf(job) is null;
 
+    /// <summary>The earliest start of a Job that takes a slot. Null if none does or none has started.</summary>
+    public static DateTimeOffset? SlotTakenSince(IEnumerable<JobView> jobs) => jobs.Where(TakesSlot).Min(job => job.Status?.StartTime);
+
     /// <summary>A merge patch that suspends or resumes a Job.</summary>
     /// <param name="suspend">False resumes it.</param>
     /// <param name="yieldedAt">Set where another build gets its slot.</param>

@@ -35,6 +35,19 @@ internal static class Volumes
     /// <param name="tree">One of <see cref="TreeIds"/>.</param>
     public static string PatchesOf(string tree) => $"{tree}-patches";
 
+    /// <summary>The public keys that a source tree is verified with.</summary>
+    /// <param name="tree">One of <see cref="TreeIds"/>.</param>
+    public static string VerifyOf(string tree) => $"{tree}-verify";
+
+    /// <summary>The public keys or the trusted root of a rule for images.</summary>
+    /// <param name="rule">Its number in spec.verify.images.</param>
+    public static string VerifyImagesOf(int rule) => $"verify-images-{rule}";
+
+    /// <summary>The rules for images that have a Secret, with their numbers.</summary>
+    public static IEnumerable<(int Rule, SecretReference Secret)> ImageRules(TalosImageBuildSpec spec) =>
+        (spec.Verify?.Images ?? []).Select((rule, index) => (Rule: index, Secret: rule.SecretRef ?? rule.TrustedRootSecretRef))
+            .Where(rule => rule.Secret is not null).Select(rule => (rule.Rule, rule.Secret!));
+
     /// <summary>The plan from the pod's own annotation.</summary>
     public static V1Volume OfPlan => FromAnnotation(Plan, Labels.Plan, PodPaths.PlanFile);
 
@@ -123,6 +136,16 @@ internal static class Volumes
             {
                 yield return FromConfigMap(PatchesOf(tree.Id), patches.ConfigMapRef);
             }
+
+            if (tree.Source.Verify is { } verify)
+            {
+                yield return FromSecret(VerifyOf(tree.Id), verify.SecretRef);
+            }
+        }
+
+        foreach (var (rule, secret) in steps.Any(step => step.Kind == StepKind.Inputs) ? ImageRules(spec) : [])
+        {
+            yield return FromSecret(VerifyImagesOf(rule), secret);
         }
 
         if (spec.Pkgs.Build?.Kernel.ConfigMapRef is { } changes)

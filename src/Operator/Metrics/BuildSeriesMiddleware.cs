@@ -1,4 +1,3 @@
-using System.Text;
 using TalosImageOperator.ControllerRuntime.Leadership;
 using TalosImageOperator.Operator.Caches;
 
@@ -33,7 +32,11 @@ internal sealed class BuildSeriesMiddleware(ClusterCaches caches, ILeaderElector
 
         if (context.Response.StatusCode == StatusCodes.Status200OK)
         {
-            await response.WriteAsync(Encoding.UTF8.GetBytes(BuildSeries.Write(caches.Builds(), limit)), context.RequestAborted);
+            await using var text = new StreamWriter(response, leaveOpen: true);
+            foreach (var line in BuildSeries.Lines(caches.Builds(), limit))
+            {
+                await text.WriteAsync(line.AsMemory(), context.RequestAborted);
+            }
         }
 
         exported.Position = 0;

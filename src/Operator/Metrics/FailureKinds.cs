@@ -13,6 +13,7 @@ internal static class FailureKinds
         .. Each(
             FailureClass.Input, Reasons.InvalidSpec, Reasons.BuildFailed, Reasons.SourceNotFound, Reasons.SourceRefused, Reasons.RegistryRefused,
             Reasons.ImageNotFound, Reasons.DownloadFailed, Reasons.ChecksumMismatch, Reasons.SecretNotFound, Reasons.SigningKeyUnreadable, Reasons.PatchesChanged,
+            Reasons.SignatureMissing, Reasons.SignatureInvalid, Reasons.ImageDenied, Reasons.VerificationKeyUnreadable,
             Reasons.JobRefused, Reasons.BuildKitUnavailable, Reasons.BuildKitCertificateInvalid, Reasons.PodEvicted, Reasons.OutOfDisk),
         .. Each(FailureClass.Build, Reasons.BuildFailed),
         .. Each(
@@ -27,7 +28,7 @@ internal static class FailureKinds
     private static readonly HashSet<string> Known =
     [
         .. All.Select(kind => kind.Reason), Reasons.Succeeded, Reasons.Building, Reasons.Publishing, Reasons.Queued, Reasons.Suspended,
-        Reasons.WaitingForNode, Reasons.Signed, Reasons.Attested, Reasons.NoSBOM, Reasons.RebuildNeeded, Reasons.ConfigMapNotFound, Reasons.PodNotStarting, Reasons.PodRefused, Reasons.NodeNotReady,
+        Reasons.WaitingForNode, Reasons.Signed, Reasons.Attested, Reasons.Verified, Reasons.NoSBOM, Reasons.RebuildNeeded, Reasons.ConfigMapNotFound, Reasons.PodNotStarting, Reasons.PodRefused, Reasons.NodeNotReady,
         Reasons.ConfigMapWritten, Reasons.NameTaken, Reasons.ConfigMapRefused,
     ];
 

@@ -25,6 +25,7 @@ internal sealed class OperatorMetrics
     private readonly Counter<long> _retries;
     private readonly Counter<long> _pushes;
     private readonly Counter<long> _refusals;
+    private readonly Counter<long> _reproductions;
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _queueDuration;
     private readonly Histogram<double> _platformDuration;
@@ -37,6 +38,7 @@ internal sealed class OperatorMetrics
         _retries = meter.CreateCounter<long>("talosimages_platform_retries", description: "Number of pods beyond the first that ended platforms needed.");
         _pushes = meter.CreateCounter<long>("talosimages_pushes", description: "Number of manifests that platforms have pushed.");
         _refusals = meter.CreateCounter<long>("talosimages_registry_failures", description: "Number of times that a build was held up or ended by a registry, by reason.");
+        _reproductions = meter.CreateCounter<long>("talosimages_reproductions", description: "Number of second builds, by result.");
         _duration = Histogram(meter, "talosimages_build_duration_seconds", "Duration of a build in seconds, from its first Job to its end.");
         _queueDuration = Histogram(meter, "talosimages_build_queue_duration_seconds", "How long in seconds a build was queued before its first Job.");
         _platformDuration = Histogram(meter, "talosimages_platform_duration_seconds", "Duration of a platform's Job in seconds.");
@@ -64,6 +66,11 @@ internal sealed class OperatorMetrics
             _pushes.Add(0, new KeyValuePair<string, object?>("platform", platform));
         }
 
+        foreach (var result in Enum.GetValues<ReproductionResult>())
+        {
+            _reproductions.Add(0, new KeyValuePair<string, object?>("result", result.ToString()));
+        }
+
         foreach (var reason in RegistryReasons)
         {
             _refusals.Add(0, new KeyValuePair<string, object?>("reason", reason));
@@ -80,6 +87,11 @@ internal sealed class OperatorMetrics
         foreach (var reason in Held(after).Except(Held(before)))
         {
             _refusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
+        }
+
+        if (after.Reproduction is { Result: { } reproduced } && (before.Reproduction?.Result is null || before.LastHandledReproduce != after.LastHandledReproduce))
+        {
+            _reproductions.Add(1, new KeyValuePair<string, object?>("result", reproduced.ToString()));
         }
 
         if (before.Phase == BuildPhase.Queued && before.StartedAt is null && after.StartedAt is { } first && before.QueuedAt is { } since)

@@ -10,6 +10,7 @@ namespace TalosImageOperator.Operator.Nodes;
 internal static class NodeMatcher
 {
     public const string ArchitectureLabel = "kubernetes.io/arch";
+    public const string HostnameLabel = "kubernetes.io/hostname";
 
     private const int MostObstacles = 3;
 
@@ -23,8 +24,15 @@ internal static class NodeMatcher
     /// <param name="spec">The build's spec.</param>
     /// <param name="options">The operator's options.</param>
     /// <param name="nodes">All nodes of the cluster.</param>
-    public static NodeMatch Match(string @namespace, string platform, TalosImageBuildSpec spec, OperatorOptions options, IReadOnlyList<NodeView> nodes)
+    /// <param name="notOn">The hostname of a node that is not used. Null for none.</param>
+    public static NodeMatch Match(
+        string @namespace, string platform, TalosImageBuildSpec spec, OperatorOptions options, IReadOnlyList<NodeView> nodes, string? notOn = null)
     {
+        if (notOn is not null)
+        {
+            return MatchOther(@namespace, platform, spec, options, [.. nodes.Where(node => Label(node, HostnameLabel) != notOn)], notOn);
+        }
+
         // The steps are clients of a BuildKit endpoint, so the node's architecture does not matter.
         if (options.Pods.BuildKitEndpoints.Of(@namespace, platform).Count > 0)
         {
@@ -56,6 +64,23 @@ internal static class NodeMatcher
         IsReady(after)
         && (before is null || (IsAvailable(after) && !IsAvailable(before)) || !IsReady(before)
             || !SameLabels(before, after) || !SameTaints(before, after));
+
+    private static NodeMatch MatchOther(
+        string @namespace, string platform, TalosImageBuildSpec spec, OperatorOptions options, IReadOnlyList<NodeView> others, string notOn)
+    {
+        var match = Match(@namespace, platform, spec, options, others);
+        var isClient = match.Architecture is null;
+        if (isClient && options.Controller.WaitForNode && spec.Job.QueueName is not { Length: > 0 }
+            && !others.Any(node => IsReady(node) && Obstacle(node, spec.Job) is null && HasLabels(node, spec.Job)))
+        {
+            return match with { Missing = $"{platform} is waiting for a ready node other than {notOn}." };
+        }
+
+        return match.Missing is { } missing ? match with { Missing = $"{missing} Node {notOn} built it and is not used." } : match;
+    }
+
+    /// <summary>The name by which a pod's node affinity knows a node.</summary>
+    public static string HostnameOf(NodeView node) => Label(node, HostnameLabel) ?? node.Metadata.Name;
 
     private static string Missing(string platform, TalosImageBuildSpec spec, IReadOnlyList<NodeView> nodes)
     {

@@ -41,6 +41,7 @@ internal static class JobObserver
             Trees = SourceResults.Of(results),
             DroppedModules = results.Values.Select(result => result.DroppedModules).FirstOrDefault(modules => modules is not null) ?? [],
             Inputs = results.GetValueOrDefault(StepIds.Inputs)?.Digest,
+            VerifiedImages = results.GetValueOrDefault(StepIds.Inputs)?.Verified,
             UnpinnedImages = results.GetValueOrDefault(StepIds.Inputs)?.Unread ?? [],
             Snapshotter = results.Values.Select(result => result.Snapshotter).FirstOrDefault(name => name is not null),
         };
@@ -156,6 +157,6 @@ internal static class JobObserver
 
     private static SourceStatus? Source(Dictionary<string, StepResult> results) =>
         results.GetValueOrDefault(StepIds.Source) is { Commit: not null } source
-            ? new SourceStatus { Commit = source.Commit, SourceDateEpoch = source.SourceDateEpoch ?? 0 }
+            ? new SourceStatus { Commit = source.Commit, SourceDateEpoch = source.SourceDateEpoch ?? 0, VerifiedBy = source.VerifiedBy }
             : null;
 }

@@ -1,4 +1,5 @@
 using TalosImageOperator.Entities.Conditions;
+using TalosImageOperator.Entities.Rules;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning.Steps;
@@ -27,10 +28,16 @@ internal sealed record MissingVolumeSource(string Reason, string Message)
 
     static MissingVolumeSource()
     {
+        for (var rule = 0; rule < Limits.ImageRules; rule++)
+        {
+            Remedies[Volumes.VerifyImagesOf(rule)] = $"or correct secretRef or trustedRootSecretRef of spec.verify.images[{rule}]";
+        }
+
         foreach (var (tree, field) in TreeIds.Fields)
         {
             Remedies[Volumes.GitOf(tree)] = $"or correct {field}.secretRef";
             Remedies[Volumes.PatchesOf(tree)] = $"or correct {field}.patches.configMapRef";
+            Remedies[Volumes.VerifyOf(tree)] = $"with public keys in *.asc or *.sshpub, or correct {field}.verify.secretRef";
         }
     }
 

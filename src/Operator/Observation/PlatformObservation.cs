@@ -65,6 +65,9 @@ internal sealed record PlatformObservation
     /// <summary>The digest of the list that the inputs step has pushed.</summary>
     public string? Inputs { get; init; }
 
+    /// <summary>The same for the images that have a signature which the spec requires. Null without rules.</summary>
+    public int? VerifiedImages { get; init; }
+
     /// <summary>Reported by the inputs step.</summary>
     public IReadOnlyList<string> UnpinnedImages { get; init; } = [];
 

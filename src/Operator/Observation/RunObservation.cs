@@ -10,6 +10,12 @@ internal sealed record RunObservation
 
     public required PlatformObservation Publish { get; init; }
 
+    /// <summary>The platforms of the second build, in the order of the spec. Empty if none is requested.</summary>
+    public IReadOnlyList<PlatformObservation> Rebuilds { get; init; } = [];
+
+    /// <summary>The Job that compares both builds. Null if no second build is requested.</summary>
+    public PlatformObservation? Compare { get; init; }
+
     /// <summary>
     /// Every Job of the current run, including Jobs of platforms without a plan and Jobs that are being deleted.
     /// </summary>

@@ -4,6 +4,7 @@ using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Views;
 using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Publishing;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Operator.Observation;
 
@@ -23,6 +24,8 @@ internal static class RunObserver
         {
             Platforms = [.. plans.Select(plan => NodeProblem.Explain(ObservePlatform(run, plan, current, pods), nodes))],
             Publish = NodeProblem.Explain(ObserveJob(Names.PublishJob(run.Name, run.PublishId), PublishJobRenderer.Step, current, pods), nodes),
+            Rebuilds = run.Reproducing is { } request ? [.. plans.Select(plan => NodeProblem.Explain(ObserveRebuild(run, request, plan, current, pods), nodes))] : [],
+            Compare = run.Reproducing is { } asked ? NodeProblem.Explain(ObserveJob(Names.CompareJob(run.Name, asked.Id), StepIds.Compare, current, pods), nodes) : null,
             Jobs = current,
             PreviousJobs = [.. jobs.Where(job => Labels.Of(job, Labels.Run) != prefix && job.Metadata.DeletionTimestamp is null)],
         };
@@ -51,6 +54,25 @@ internal static class RunObserver
         return incomplete || observed.State is JobState.Absent or JobState.Terminating or JobState.ResultsLost
             ? FromStatus(run, plan.Platform, published) ?? (incomplete ? ResultsNotDecoded(observed) : observed)
             : observed;
+    }
+
+    // A rebuilt platform is not rebuilt again when its Job is deleted.
+    private static PlatformObservation ObserveRebuild(
+        BuildRun run, ReproduceRequest request, BuildPlan plan, IReadOnlyList<JobView> jobs, IReadOnlyList<PodView> pods)
+    {
+        var observed = ObserveJob(Names.RebuildJob(run.Name, request.Id, plan.Platform), plan.Platform, jobs, pods);
+        observed = observed with { Outputs = PushedOutputs.Of(plan, observed.Results) };
+        var published = plan.PublishedSteps().Count();
+        var known = run.IsCurrentIn(run.Build.Status) && request.IsOpenIn(run.Build.Status)
+            ? run.Build.Status.Reproduction!.Outputs.Where(output => output.Platform == plan.Platform)
+                .ToDictionary(output => output.Name, output => new OutputPlatformStatus { Platform = output.Platform, Digest = output.Digest }, StringComparer.Ordinal)
+            : [];
+        if (known.Count == published && observed.State is JobState.Absent or JobState.Terminating or JobState.ResultsLost)
+        {
+            return observed with { State = JobState.Succeeded, Outputs = known };
+        }
+
+        return observed.State == JobState.Succeeded && observed.Outputs.Count < published ? ResultsNotDecoded(observed) : observed;
     }
 
     // The Job does not count evicted and deleted pods; only the status does.
@@ -128,6 +150,7 @@ internal static class RunObserver
                 Trees = known.Sources.ToDictionary(tree => tree.Name, StringComparer.Ordinal),
                 DroppedModules = status.DroppedModules.FirstOrDefault(dropped => dropped.Platform == platform)?.Names ?? [],
                 Inputs = known.Inputs,
+                VerifiedImages = known.VerifiedImages,
                 UnpinnedImages = known.UnpinnedImages,
                 Snapshotter = known.Snapshotter,
             };

@@ -20,10 +20,11 @@ internal static class SourceResults
                 SourceDateEpoch = tree.Result.SourceDateEpoch ?? 0,
                 Patches = tree.Result.PatchesSha256,
                 KernelChanges = tree.Result.ChangesSha256,
+                VerifiedBy = tree.Result.VerifiedBy,
             },
             StringComparer.Ordinal);
 
-    /// <summary>For the status. A build of Talos alone, without patches, has it all in the platform's commit.</summary>
+    /// <summary>For the status. A build of Talos alone, without patches and signature, has it all in the platform's commit.</summary>
     public static IReadOnlyList<PlatformSourceStatus> ForStatus(PlatformObservation observed) =>
-        observed.Trees.Values.All(tree => tree is { Name: TreeIds.Talos, Patches: null }) ? [] : [.. observed.Trees.Values];
+        observed.Trees.Values.All(tree => tree is { Name: TreeIds.Talos, Patches: null, VerifiedBy: null }) ? [] : [.. observed.Trees.Values];
 }

@@ -26,6 +26,9 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
     private readonly HashSet<NamespacedName> _running = [];
     private readonly Dictionary<NamespacedName, DateTimeOffset?> _granted = [];
     private readonly WaitingBuilds _waiting = new();
+
+    // Second builds, which start only while no build waits.
+    private readonly WaitingBuilds _last = new();
     private readonly HashSet<NamespacedName> _failing = [];
 
     private int Busy => _running.Count + _granted.Count;
@@ -40,7 +43,9 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
     }
 
     /// <summary>Requests a slot during a reconcile, which must end with <see cref="Done"/> or <see cref="Failed"/>.</summary>
-    public SlotGrant RequestSlot(NamespacedName build)
+    /// <param name="build">That asks.</param>
+    /// <param name="isLast">For a second build: every build that waits goes first.</param>
+    public SlotGrant RequestSlot(NamespacedName build, bool isLast = false)
     {
         lock (_gate)
         {
@@ -51,16 +56,16 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
                 return new SlotGrant(0, Busy);
             }
 
-            Enqueue(build, asking, caches.JobsOf(asking));
-            var position = _waiting.Position(build);
+            Enqueue(build, asking, caches.JobsOf(asking), isLast);
+            var position = isLast ? _waiting.Count + _last.Position(build) : _waiting.Position(build);
             if (Busy + position > _limit)
             {
                 return new SlotGrant(position, Busy);
             }
 
-            _waiting.Remove(build);
+            Dequeue(build);
             _granted[build] = null;
-            _waiting.RecordStart(build.Namespace, time.GetUtcNow());
+            (isLast ? _last : _waiting).RecordStart(build.Namespace, time.GetUtcNow());
             return new SlotGrant(0, Busy);
         }
     }
@@ -139,20 +144,42 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
             _running.Add(key);
         }
 
-        if (claim == QueueClaim.Waiting && !_granted.ContainsKey(key) && !_failing.Contains(key))
+        if (claim is QueueClaim.Waiting or QueueClaim.WaitingLast && !_granted.ContainsKey(key) && !_failing.Contains(key))
         {
-            Enqueue(key, build!, jobs);
+            Enqueue(key, build!, jobs, isLast: claim == QueueClaim.WaitingLast);
             return stopped;
         }
 
-        return _waiting.Remove(key) || stopped;
+        return Dequeue(key) || stopped;
     }
 
-    private IReadOnlyList<NamespacedName> Admissible(bool changed) => changed && _limit > 0 ? _waiting.First(_limit - Busy) : [];
+    private IReadOnlyList<NamespacedName> Admissible(bool changed)
+    {
+        if (!changed || _limit == 0)
+        {
+            return [];
+        }
+
+        var free = _limit - Busy;
+        return [.. _waiting.First(free), .. _last.First(free - _waiting.Count)];
+    }
+
+    private bool Dequeue(NamespacedName key)
+    {
+        var waited = _waiting.Remove(key);
+        return _last.Remove(key) || waited;
+    }
 
     // One that has given its slot away has had its turn, and goes behind those that were created before that.
-    private void Enqueue(NamespacedName key, TalosImageBuild build, IReadOnlyList<JobView> jobs)
+    private void Enqueue(NamespacedName key, TalosImageBuild build, IReadOnlyList<JobView> jobs, bool isLast)
     {
+        (isLast ? _waiting : _last).Remove(key);
+        if (isLast)
+        {
+            _last.Add(key, build.Metadata.CreationTimestamp ?? DateTime.MinValue);
+            return;
+        }
+
         var yielded = QueueClaims.YieldedAt(jobs);
         if (yielded is { } turn)
         {

@@ -14,6 +14,9 @@ internal enum QueueClaim
     None,
     Waiting,
 
+    /// <summary>The build is finished, and its second build waits behind all builds that wait.</summary>
+    WaitingLast,
+
     /// <summary>The build has a slot.</summary>
     Running,
 }
@@ -31,6 +34,7 @@ internal static class QueueClaims
             // Regardless of the status, a pod of the Job may start at any time. A queue that was set later does not limit this Job.
             _ when jobs.Any(Suspension.TakesSlot) => QueueClaim.Running,
             _ when build.Spec.Job.QueueName is { Length: > 0 } => QueueClaim.None,
+            (BuildPhase.Succeeded, _) when !build.Spec.Suspend && !jobs.Any(Suspension.IsByOthers) => OfReproduction(status.Reproduction),
             (BuildPhase.Succeeded or BuildPhase.Failed, _) => QueueClaim.None,
             _ when build.Spec.Suspend || jobs.Any(Suspension.IsByOthers) => QueueClaim.None,
             _ when jobs.Any(job => Suspension.YieldedAt(job) is not null) => QueueClaim.Waiting,
@@ -48,6 +52,13 @@ internal static class QueueClaims
 
     /// <summary>Since when a build has been queued that gave its slot to another one. Null if it did not.</summary>
     public static DateTimeOffset? YieldedAt(IReadOnlyList<JobView> jobs) => jobs.Max(Suspension.YieldedAt);
+
+    private static QueueClaim OfReproduction(ReproductionStatus? reproduction) => reproduction switch
+    {
+        { CompletedAt: null, Reason: Reasons.Queued } => QueueClaim.WaitingLast,
+        { CompletedAt: null, Reason: Reasons.Rebuilding } => QueueClaim.Running,
+        _ => QueueClaim.None,
+    };
 
     // Until a reconcile has seen an edit, the status describes another spec.
     private static bool IsCurrent(TalosImageBuild build) =>

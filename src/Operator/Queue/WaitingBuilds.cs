@@ -16,6 +16,8 @@ internal sealed class WaitingBuilds
     private readonly SortedDictionary<string, List<(DateTime Created, string Name)>> _queues = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _lastStarts = new(StringComparer.Ordinal);
 
+    public int Count => _created.Count;
+
     /// <summary>Whether any build waits.</summary>
     public bool HasAny => _created.Count > 0;
 

@@ -15,7 +15,7 @@ internal sealed class PodStartupProblemReader(IKubernetesApi api, TimeProvider t
 
     public async Task<ReconcileInput> ReadAsync(ReconcileInput input, CancellationToken cancellationToken)
     {
-        var overdue = input.Observed.All.Where(observed => observed.WaitingSince is not null).ToList();
+        var overdue = input.Observed.All.Concat(input.Observed.Rebuilds).Append(input.Observed.Compare).OfType<PlatformObservation>().Where(observed => observed.WaitingSince is not null).ToList();
         if (overdue.Count == 0)
         {
             return input;
@@ -33,8 +33,15 @@ internal sealed class PodStartupProblemReader(IKubernetesApi api, TimeProvider t
             platforms.Add(await ExplainAsync(observed, cancellationToken));
         }
 
+        var rebuilds = new List<PlatformObservation>();
+        foreach (var observed in input.Observed.Rebuilds)
+        {
+            rebuilds.Add(await ExplainAsync(observed, cancellationToken));
+        }
+
+        var compare = input.Observed.Compare is { } comparing ? await ExplainAsync(comparing, cancellationToken) : null;
         var publish = await ExplainAsync(input.Observed.Publish, cancellationToken);
-        return input with { Observed = input.Observed with { Platforms = platforms, Publish = publish }, RequeueAfter = RetryPeriod };
+        return input with { Observed = input.Observed with { Platforms = platforms, Publish = publish, Rebuilds = rebuilds, Compare = compare }, RequeueAfter = RetryPeriod };
     }
 
     private async Task<PlatformObservation> ExplainAsync(PlatformObservation observed, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.Decisions;
+using TalosImageOperator.Operator.Decisions.Policies;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Nodes;
 using TalosImageOperator.Operator.Observation;
@@ -28,10 +29,19 @@ internal sealed class ReconcileInputReader(ClusterCaches caches, BuildQueue queu
             Observed = observed,
             Nodes = plans.ToDictionary(
                 plan => plan.Platform, plan => NodeMatcher.Match(run.Namespace, plan.Platform, build.Spec, options, nodes), StringComparer.Ordinal),
+            RebuildNodes = run.Reproducing is null
+                ? []
+                : plans.ToDictionary(plan => plan.Platform, plan => RebuildNodes.Of(
+                    run, plan.Platform, options, nodes, observed.Platforms.FirstOrDefault(platform => platform.Platform == plan.Platform)?.Pod), StringComparer.Ordinal),
             Options = options,
         };
+        if (Reproduce.NeedsSlot(current))
+        {
+            return current with { Slot = queue.RequestSlot(key, isLast: true) };
+        }
+
         return BuildDecider.NeedsSlot(current)
             ? current with { Slot = queue.RequestSlot(key) }
-            : current with { YieldAt = queue.YieldAt(key, observed.Jobs.Where(Suspension.TakesSlot).Min(job => job.Status?.StartTime)) };
+            : current with { YieldAt = queue.YieldAt(key, Suspension.SlotTakenSince(observed.Jobs)) };
     }
 }

@@ -26,6 +26,7 @@ internal sealed class TalosImageBuildController(
     StatusWriter statuses,
     BuildQueue queue,
     NodeWaitList waitList,
+    RestingBuilds resting,
     ResyncPeriod resync,
     TransitionReporter reporter,
     UndecodableBuildReporter undecodableBuilds,
@@ -54,6 +55,13 @@ internal sealed class TalosImageBuildController(
 
     private async Task<TimeSpan?> ReconcileAsync(NamespacedName key, TalosImageBuild build, CancellationToken cancellationToken)
     {
+        var objects = resting.Read(build);
+        if (resting.IsResting(key, objects))
+        {
+            return resync.Next();
+        }
+
+        resting.Remove(key);
         var current = await startupProblems.ReadAsync(reader.Read(key, build), cancellationToken);
         var decided = BuildDecider.Decide(current);
         if (decided.Writes.Any(write => write is Write.CreateJob or Write.SuspendJob { Suspend: false }))
@@ -62,7 +70,8 @@ internal sealed class TalosImageBuildController(
         }
 
         var decision = await executor.ExecuteAsync(decided, cancellationToken);
-        if (!decision.Platforms.Any(platform => platform.Reason == Reasons.WaitingForNode))
+        var isWaitingForNode = decision.Platforms.Any(platform => platform.Reason == Reasons.WaitingForNode) || decision.Reproduction?.Reason == Reasons.WaitingForNode;
+        if (!isWaitingForNode)
         {
             waitList.Remove(key);
         }
@@ -75,13 +84,20 @@ internal sealed class TalosImageBuildController(
             reporter.Report(build, status);
         }
 
-        var isFinished = decision.Phase is BuildPhase.Succeeded or BuildPhase.Failed;
-        return new[] { decision.RequeueAfter, current.RequeueAfter, configMapDue, statusDue, caches.ExpectationsTimeout(build), isFinished ? null : resync.Next() }.Min();
+        var due = new[] { decision.RequeueAfter, current.RequeueAfter, configMapDue, statusDue, caches.ExpectationsTimeout(build) }.Min();
+        if (due is null && change == StatusChange.None && decided is { Phase: BuildPhase.Building, Writes: [], Reproduction: null } && !isWaitingForNode)
+        {
+            resting.Add(key, objects);
+        }
+
+        var isFinished = decision.Phase is BuildPhase.Succeeded or BuildPhase.Failed && decision.Reproduction is null or { Result: not null };
+        return isFinished ? due : new[] { due, resync.Next() }.Min();
     }
 
     private TimeSpan? Forget(NamespacedName key)
     {
         statuses.Forget(key);
+        resting.Remove(key);
         waitList.Remove(key);
         return null;
     }

@@ -16,7 +16,8 @@ internal static class Conditions
     private const int MaxMessage = 4096;
 
     public static IReadOnlyList<V1Condition> Calculate(
-        IReadOnlyList<V1Condition> before, Decision decision, long generation, DateTimeOffset now, Signing? signing = null, Attesting? attesting = null)
+        IReadOnlyList<V1Condition> before, Decision decision, long generation, DateTimeOffset now, Signing? signing = null, Attesting? attesting = null,
+        Verification? sources = null, Verification? images = null, Reproducing? reproducing = null)
     {
         var ready = decision switch
         {
@@ -33,7 +34,17 @@ internal static class Conditions
             Condition(ConditionTypes.Stalled, stalled, decision.Reason, decision.Message),
             .. signing is null ? [] : (V1Condition[])[Signed(signing.Signature)],
             .. attesting is null ? [] : (V1Condition[])[Attested(attesting)],
+            .. sources is null ? [] : (V1Condition[])[Verified(ConditionTypes.SourceVerified, sources)],
+            .. images is null ? [] : (V1Condition[])[Verified(ConditionTypes.ImagesVerified, images)],
+            .. reproducing is null ? [] : (V1Condition[])[Reproduced(reproducing.Reproduction)],
         ];
+
+        V1Condition Verified(string type, Verification asked) => asked switch
+        {
+            { Evidence: { } evidence } => Condition(type, "True", Reasons.Verified, evidence),
+            _ when decision.Failure is not null => Condition(type, "False", decision.Reason, $"Not verified. {decision.Message}"),
+            _ => Condition(type, "Unknown", decision.Reason, "Not verified yet."),
+        };
 
         V1Condition Signed(SignatureStatus? signature) => signature switch
         {
@@ -60,6 +71,22 @@ internal static class Conditions
                 "This build is older than the list of its inputs, which provenance names. Request a rebuild with the annotation talosimages.dev/rebuild."),
             _ when decision.Failure is not null => Condition(ConditionTypes.Attested, "False", decision.Reason, $"Nothing is attached. {decision.Message}"),
             _ => Condition(ConditionTypes.Attested, "Unknown", decision.Reason, "Nothing is attached yet."),
+        };
+
+        V1Condition Reproduced(ReproductionStatus? reproduction) => reproduction switch
+        {
+            { Result: { } result, Message: var text } => Condition(
+                ConditionTypes.Reproduced,
+                result switch
+                {
+                    ReproductionResult.Identical or ReproductionResult.SameContent => "True",
+                    ReproductionResult.Different => "False",
+                    _ => "Unknown",
+                },
+                result.ToString(),
+                text ?? ""),
+            { Reason: { } reason, Message: var text } => Condition(ConditionTypes.Reproduced, "Unknown", reason, text ?? ""),
+            _ => Condition(ConditionTypes.Reproduced, "Unknown", decision.Reason, "Not rebuilt yet."),
         };
 
         V1Condition Condition(string type, string status, string reason, string message) =>
@@ -90,7 +117,15 @@ internal static class Conditions
 /// <param name="Signature">What it asks for, where the published images have it; else null.</param>
 internal sealed record Signing(SignatureStatus? Signature);
 
+/// <summary>Of a spec that asks for signatures of what is built.</summary>
+/// <param name="Evidence">What was verified, once all of it was; else null.</param>
+internal sealed record Verification(string? Evidence);
+
 /// <summary>Of a spec that asks for statements about its images.</summary>
 /// <param name="Attestation">What was said; null if it was not yet.</param>
 /// <param name="LacksInputs">The finished run cannot be described.</param>
 internal sealed record Attesting(AttestationStatus? Attestation, bool LacksInputs);
+
+/// <summary>Of a build whose second build is requested, or was and has a result.</summary>
+/// <param name="Reproduction">Null before it starts.</param>
+internal sealed record Reproducing(ReproductionStatus? Reproduction);

@@ -33,6 +33,7 @@ internal static class PlatformStatuses
             Node = observed.Pod?.Spec?.NodeName ?? before?.Node,
             Snapshotter = observed.Snapshotter ?? (observed.Pod is null && !startsOver ? before?.Snapshotter : null),
             Inputs = observed.Inputs,
+            VerifiedImages = observed.VerifiedImages,
             UnpinnedImages = observed.UnpinnedImages,
             Step = observed.Step,
             Commit = observed.Source?.Commit,

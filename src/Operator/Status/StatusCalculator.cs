@@ -1,4 +1,5 @@
 using TalosImageOperator.Entities;
+using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Decisions;
 using TalosImageOperator.Operator.Decisions.Policies;
@@ -18,8 +19,11 @@ internal static class StatusCalculator
         var generation = run.Build.Metadata.Generation ?? 0;
         var platforms = PlatformStatuses.Calculate(before.Platforms, decision, input.Run.Build.Spec.Platforms);
         var outputs = Outputs.Calculate(input, before.Outputs, decision);
+        var sources = BuiltTrees.ForStatus(input, decision.Platforms) is { Count: > 0 } built ? built : before.Sources;
+        var inputs = Inputs(input, decision) ?? before.Inputs;
         var signature = run.Signing is null ? null : decision.Signature ?? (run.Signing.IsMetBy(before) ? before.Signature : null);
         var attestation = run.Attesting is null ? null : decision.Attestation ?? (run.Attesting.IsMetBy(before) ? before.Attestation : null);
+        var reproduction = ReproductionOf(run, before, decision, now);
         var status = before with
         {
             ObservedGeneration = generation,
@@ -32,17 +36,22 @@ internal static class StatusCalculator
             Signature = signature,
             Attestation = attestation,
             LastHandledSign = run.Signing?.Request,
+            Reproduction = reproduction,
+            LastHandledReproduce = decision.Reproduction is null ? before.LastHandledReproduce : run.Reproducing?.Request,
             QueuedAt = decision.Phase == BuildPhase.Queued ? before.QueuedAt ?? now : null,
             StartedAt = before.StartedAt ?? (decision.Phase is BuildPhase.Building or BuildPhase.Publishing ? now : null),
             CompletedAt = finished ? before.CompletedAt ?? now : null,
             Platforms = platforms,
             Source = RebuildOutdatedPlatform.NewestSource(decision.Platforms) ?? before.Source,
-            Sources = BuiltTrees.ForStatus(input, decision.Platforms) is { Count: > 0 } sources ? sources : before.Sources,
+            Sources = sources,
             DroppedModules = Dropped(decision) is { Count: > 0 } dropped ? dropped : before.DroppedModules,
-            Inputs = Inputs(input, decision) ?? before.Inputs,
+            Inputs = inputs,
             Outputs = outputs,
             Progress = Progress.Count(input.Plans, input.Observed, decision) ?? before.Progress,
-            Conditions = Conditions.Calculate(run.Build.Status.Conditions, decision, generation, now, run.Signing is null ? null : new Signing(signature), run.Attesting is null ? null : new Attesting(attestation, input.LacksInputs)),
+            Conditions = Conditions.Calculate(
+                run.Build.Status.Conditions, decision, generation, now, run.Signing is null ? null : new Signing(signature), run.Attesting is null ? null : new Attesting(attestation, input.LacksInputs),
+                Verifications.Of(run.Build.Spec, sources), Verifications.OfImages(run.Build.Spec, inputs, input.Plans),
+                reproduction is null && run.Reproducing is null ? null : new Reproducing(reproduction)),
         };
         return decision.Phase == BuildPhase.Succeeded && !WasSucceeded(input)
             ? status with { LastSucceeded = Succeeded(status, run) }
@@ -65,6 +74,7 @@ internal static class StatusCalculator
             Conditions = Conditions.Calculate(before.Conditions, decision, generation, now),
             Fingerprint = before.Fingerprint,
             LastHandledRebuild = before.LastHandledRebuild,
+            LastHandledReproduce = before.LastHandledReproduce,
             SpecDigests = before.SpecDigests,
             LastSucceeded = before.LastSucceeded,
             ConfigMap = before.ConfigMap,
@@ -91,12 +101,27 @@ internal static class StatusCalculator
             SpecDigests = digests,
             LastSucceeded = status.LastSucceeded,
             ConfigMap = status.ConfigMap,
+            LastHandledReproduce = status.LastHandledReproduce,
         };
     }
 
+    // A result is kept until the run ends, also when it is no longer requested.
+    private static ReproductionStatus? ReproductionOf(BuildRun run, TalosImageBuildStatus before, Decision decision, DateTimeOffset now) => decision.Reproduction switch
+    {
+        null => run.Reproducing is null && before.Reproduction is { CompletedAt: null } ? null : before.Reproduction,
+        { Result: not null } done => done with { CompletedAt = now },
+        { Reason: Reasons.Rebuilding } open => open with { StartedAt = open.StartedAt ?? now },
+        { } open => open,
+    };
+
     private static InputsStatus? Inputs(ReconcileInput input, Decision decision) =>
         RebuildOutdatedPlatform.Inputs(input, decision.Platforms) is { } digest && RebuildOutdatedPlatform.InputsRepository(input.Plans) is { } repository
-            ? new InputsStatus { Image = repository, Digest = digest }
+            ? new InputsStatus
+            {
+                Image = repository,
+                Digest = digest,
+                Verified = decision.Platforms.FirstOrDefault(platform => platform.Inputs == digest)?.VerifiedImages,
+            }
             : null;
 
     private static List<DroppedModulesStatus> Dropped(Decision decision) =>

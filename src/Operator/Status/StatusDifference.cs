@@ -35,6 +35,7 @@ internal static class StatusDifference
         Source = null,
         Sources = [],
         DroppedModules = [],
+        Reproduction = status.Reproduction is { } reproduction ? reproduction with { Message = null, Platforms = [] } : null,
         Inputs = null,
         Outputs = [.. status.Outputs.Select(output => output with { Platforms = [] })],
         Platforms =

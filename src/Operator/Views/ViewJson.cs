@@ -24,14 +24,26 @@ internal static class ViewJson
 
     private static readonly JsonSerializerOptions BuildOptions = new(EntitiesJsonContext.Default.Options)
     {
-        TypeInfoResolver = EntitiesJsonContext.Default.WithAddedModifier(SlimMetadata.Of(IsRead, IsRead)),
+        TypeInfoResolver = EntitiesJsonContext.Default.WithAddedModifier(SlimMetadata.Of(IsRead, IsRead)).WithAddedModifier(ShareStrings),
     };
+
+    private static readonly string[] Unique = ["uid", "resourceVersion", "digest", "sha256", "fingerprint"];
 
     public static JsonTypeInfo<TalosImageBuild> Build => (JsonTypeInfo<TalosImageBuild>)BuildOptions.GetTypeInfo(typeof(TalosImageBuild));
 
     public static JsonTypeInfo<NodeView> Node => (JsonTypeInfo<NodeView>)NodeOptions.GetTypeInfo(typeof(NodeView));
 
     public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
+
+    // Names, repositories and reasons repeat from build to build. Digests and the like do not.
+    private static void ShareStrings(JsonTypeInfo type)
+    {
+        var shared = type.Properties.Where(property => property.PropertyType == typeof(string) && type.Type != typeof(V1ObjectMeta) && property.CustomConverter is null && !Unique.Contains(property.Name));
+        foreach (var property in shared)
+        {
+            property.CustomConverter = SharedStringConverter.Default;
+        }
+    }
 
     // The operator's own annotations and labels begin with the group.
     private static bool IsRead(string key) => key.StartsWith($"{TalosImageBuild.Group}/", StringComparison.Ordinal) || key == Labels.QueueName;

@@ -33,6 +33,9 @@ public sealed record BuildPlan
 
     public CachePlan? Cache { get; init; }
 
+    /// <summary>True if BuildKit builds every stage anew, else null.</summary>
+    public bool? NoCache { get; init; }
+
     /// <summary>Null if there are neither mirrors nor insecure hosts.</summary>
     public PullPlan? Pulls { get; init; }
 
@@ -41,6 +44,10 @@ public sealed record BuildPlan
 
     /// <summary>The steps that push an output of the spec, the same for every platform.</summary>
     public IEnumerable<BuildStep> PublishedSteps() => Steps.Where(step => step.Produces is { Published: true });
+
+    /// <summary>The plan of a second build: nothing comes from a cache, and no cache is written.</summary>
+    /// <param name="shared">BuildKit outlives the pod, so that it may have the layers of the first build.</param>
+    public BuildPlan Again(bool shared) => this with { Cache = null, NoCache = shared ? true : null };
 
     /// <param name="id">One of <see cref="TreePlan.Id"/>.</param>
     /// <returns>Null if the plan has no such tree.</returns>
@@ -69,9 +76,39 @@ public sealed record InputsPlan
     /// <summary>Steps of other platforms alone, whose trees this plan fetches too: their images are read. Null if there are none.</summary>
     public IReadOnlyList<BuildStep>? Elsewhere { get; init; }
 
+    /// <summary>What must be signed, in the order of the spec. Null for nothing.</summary>
+    public IReadOnlyList<ImageRulePlan>? Rules { get; init; }
+
     /// <summary>The field of the spec behind each make variable that the user has set. The source must read them all.</summary>
     public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
 }
+
+/// <summary>A rule for images. Its keys are mounted by its number.</summary>
+public sealed record ImageRulePlan
+{
+    /// <summary>Registry and repository, with <c>*</c> for any text.</summary>
+    public required string Match { get; init; }
+
+    public required ImageRuleKind Kind { get; init; }
+
+    /// <summary>Regular expressions of whom to trust. Null for another kind.</summary>
+    public IReadOnlyList<OIDCIdentityPlan>? Identities { get; init; }
+
+    /// <summary>A trusted root is mounted.</summary>
+    public bool TrustedRoot { get; init; }
+}
+
+public enum ImageRuleKind
+{
+    Key,
+    Identity,
+    Skip,
+    Deny,
+}
+
+/// <param name="Issuer">Of the identity.</param>
+/// <param name="Subject">Of the certificate.</param>
+public sealed record OIDCIdentityPlan(string Issuer, string Subject);
 
 /// <summary>A step of a plan and a container of its Job.</summary>
 public sealed record BuildStep
@@ -193,6 +230,16 @@ public sealed record SourcePlan
 
     /// <summary>Patches are mounted into the source step.</summary>
     public bool Patches { get; init; }
+
+    /// <summary>Null if no signature is required.</summary>
+    public SourceVerifyPlan? Verify { get; init; }
+}
+
+/// <summary>The signatures that a tree must have. Their keys are mounted into its source step.</summary>
+public sealed record SourceVerifyPlan
+{
+    /// <summary>Null: the tag where the revision is one, otherwise the commit.</summary>
+    public VerifyMode? Mode { get; init; }
 }
 
 public enum TreeKind
@@ -225,6 +272,9 @@ public sealed record TreePlan
 
     /// <summary>Patches are mounted into the source step.</summary>
     public bool Patches { get; init; }
+
+    /// <summary>Null if no signature is required.</summary>
+    public SourceVerifyPlan? Verify { get; init; }
 
     /// <summary>Variables of the Pkgfile to set, sorted by name. Null for none.</summary>
     public IReadOnlyDictionary<string, string>? Vars { get; init; }

@@ -10,6 +10,8 @@ public static class Labels
     public const string Component = "app.kubernetes.io/component";
     public const string BuildComponent = "build";
     public const string PublishComponent = "publish";
+    public const string ReproduceComponent = "reproduce";
+    public const string CompareComponent = "compare";
 
     public const string Build = "talosimages.dev/build";
     public const string BuildUid = "talosimages.dev/build-uid";
@@ -43,6 +45,9 @@ public static class Labels
 
     /// <summary>Annotation of a build: any new value requests new signatures, with the key that the Secret then contains.</summary>
     public const string Sign = "talosimages.dev/sign";
+
+    /// <summary>Annotation of a build: any new value requests a second build, to compare it with the first.</summary>
+    public const string Reproduce = "talosimages.dev/reproduce";
 
     /// <summary>Kueue's label for the local queue of a Job.</summary>
     public const string QueueName = "kueue.x-k8s.io/queue-name";

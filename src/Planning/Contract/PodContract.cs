@@ -50,6 +50,12 @@ public static class PodPaths
     /// <summary>Contains a folder for each source tree with patches.</summary>
     public const string Patches = $"{Config}/patches";
 
+    /// <summary>Contains a folder for each source tree that is verified, with the public keys.</summary>
+    public const string VerifyKeys = $"{Secrets}/verify";
+
+    /// <summary>Contains a folder for each rule for images with keys or a trusted root, by its number in the spec.</summary>
+    public const string VerifyImageKeys = $"{Secrets}/verify-images";
+
     private const string Config = "/run/config/talos-image-builder";
 
     private const string Secrets = "/run/secrets/talos-image-builder";
@@ -70,6 +76,13 @@ public static class BuildKitTlsSecret
     public const string PrivateKey = "tls.key";
 
     public static readonly IReadOnlyList<string> Keys = [Authority, Certificate, PrivateKey];
+}
+
+/// <summary>The keys of the Secrets with which images are verified, as Flux names them.</summary>
+public static class VerifyImagesSecret
+{
+    public const string KeySuffix = ".pub";
+    public const string TrustedRoot = "trusted_root.json";
 }
 
 /// <summary>Environment variables of a step's container.</summary>

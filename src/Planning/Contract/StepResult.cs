@@ -23,6 +23,9 @@ public sealed record StepResult
     /// <summary>Source step: the same over the ConfigMap of the kernel. Null for none.</summary>
     public string? ChangesSha256 { get; init; }
 
+    /// <summary>Source step: the key whose signature was verified, as <c>status.sources</c> names it. Null if none was asked for.</summary>
+    public string? VerifiedBy { get; init; }
+
     /// <summary>Step of a kernel: modules that Talos lists, the kernel does not have and the build left out. Null for none.</summary>
     public IReadOnlyList<string>? DroppedModules { get; init; }
 
@@ -31,6 +34,9 @@ public sealed record StepResult
 
     /// <summary>Inputs step: images that could not be read before the build. Shortened if they do not fit. Null if there are none.</summary>
     public IReadOnlyList<string>? Unread { get; init; }
+
+    /// <summary>Inputs step: how many images have a signature that a rule requires. Null without rules.</summary>
+    public int? Verified { get; init; }
 
     /// <summary>The pushed manifest. Publish step: SHA-256 over a line <c>name digest</c> for each index, by name.</summary>
     public string? Digest { get; init; }

@@ -44,11 +44,16 @@ internal static class TreeContent
     public static JsonObject Of(OverlayBuildSpec build) =>
         WithMaps(build, new JsonObject { ["repository"] = build.Repository, ["revision"] = build.Revision, ["target"] = build.Target });
 
-    public static JsonObject WithPatches(ISourceTree tree, JsonObject content)
+    public static JsonObject WithPatchesAndVerify(ISourceTree tree, JsonObject content)
     {
         if (tree.Patches is { } patches)
         {
             content["patches"] = patches.ConfigMapRef.Name;
+        }
+
+        if (tree.Verify is { } verify)
+        {
+            content["verify"] = new JsonObject { ["mode"] = verify.Mode?.ToString() ?? "", ["secret"] = verify.SecretRef.Name };
         }
 
         return content;
@@ -66,7 +71,7 @@ internal static class TreeContent
             content["variables"] = CanonicalJson.Map(tree.Variables);
         }
 
-        return WithPatches(tree, content);
+        return WithPatchesAndVerify(tree, content);
     }
 
     private static JsonObject Kernel(KernelSpec kernel)

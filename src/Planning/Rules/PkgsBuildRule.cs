@@ -32,18 +32,14 @@ internal static class PkgsBuildRule
             return $"is replaced by spec.pkgs.overrides.{package.Name} as well. Remove one of them.";
         }
 
-        return BothArchitecturesReason(context, package) is { } reason
+        return BothArchitecturesReason(context) is { } reason
             ? $"must be an image for linux/amd64 and linux/arm64, but is built for one of them at a time: {reason}."
             : null;
     }
 
-    private static string? BothArchitecturesReason(SpecContext context, PackageRow package)
+    // A package that the release itself takes for both is completed by the other architecture's image of the release.
+    private static string? BothArchitecturesReason(SpecContext context)
     {
-        if (package.AlwaysBothArchitectures?.Contains(context.Table.Minor) == true)
-        {
-            return $"{context.Table} reads it for both";
-        }
-
         if (context.Spec.Outputs.Contains("sbom"))
         {
             return "sbom describes both";

@@ -43,6 +43,7 @@ internal static class InputSteps
             OverlayPlatforms = overlays.Count == 0
                 ? null
                 : [.. steps.Where(platform => OverlaysOf(platform.Value).Any()).Select(platform => platform.Key).Order(StringComparer.Ordinal)],
+            Rules = ImageRulePlans.Of(spec),
             Fields = new SortedDictionary<string, string>(Fields(spec).ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
         };
     }

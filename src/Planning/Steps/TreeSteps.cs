@@ -48,6 +48,7 @@ internal sealed class TreeSteps(TalosImageBuildSpec spec, ReleaseTable table, st
         Repository = tree.Source.Repository,
         Revision = tree.Revision,
         Patches = tree.Source.Patches is not null,
+        Verify = SourceVerifyPlans.Of(tree.Source),
         Vars = tree.Source is IPkgfileTree { Vars.Count: > 0 } pkgfile ? Sorted(pkgfile.Vars) : null,
         Kernel = tree.Source is PkgsBuildSpec pkgs ? KernelPlans.Of(pkgs) : null,
     };

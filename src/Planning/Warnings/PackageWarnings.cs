@@ -37,6 +37,13 @@ internal static partial class PackageWarnings
         }
     }
 
+    /// <summary>A built package that the release takes for both architectures.</summary>
+    public static IEnumerable<string> BuiltForOneArchitecture(SpecContext context) =>
+        from target in context.Spec.Pkgs.Build?.Targets ?? []
+        where context.BuildsTalos && BuiltPackages.Row(context.Spec, context.Table, target)?.AlwaysBothArchitectures?.Contains(context.Table.Minor) == true
+        select $"spec.pkgs.build.targets: {target} is built for one architecture at a time, but {context.Table} takes it for both. "
+            + "For the other architecture it takes the image of the release.";
+
     private static string? Reason(SpecContext context)
     {
         if (context.Spec.Outputs.Contains("sbom"))

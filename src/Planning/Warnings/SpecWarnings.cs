@@ -24,6 +24,7 @@ public static class SpecWarnings
         PackageRule.Warnings,
         VariableRule.Warnings,
         PackageWarnings.BothArchitectures,
+        PackageWarnings.BuiltForOneArchitecture,
         PackageWarnings.UnreadPackages,
         PackageWarnings.KernelVersion,
         PackageWarnings.ModulesOfAnotherKernel,

@@ -46,6 +46,9 @@ internal sealed class MeasuredOperator : IAsyncDisposable
             {
                 "--kubeconfig", options.Kubeconfig, "--namespace", @namespace, "--lease-namespace", @namespace,
                 "--listen", $"http://127.0.0.1:{options.Port}", "--max-concurrent-builds", "0", "--wait-for-node=false",
+
+                // It is scraped many times a second here.
+                "--metrics-builds", "0",
                 "--builder-image", "registry.example/talos-image-builder:v1", "--buildkit-image", "registry.example/buildkit:v1",
             },
         };

@@ -260,13 +260,9 @@ public sealed class FileComparisonTests : IDisposable
     public async Task Compare_OfADamagedContainer_ComparesItAsAWhole(string format)
     {
         var whole = Made(format, new TarFile("a", new string('a', 5_000)));
-        var damaged = whole[..(format switch
-        {
-            "iso" => 34_900,
-            // The rest is padding.
-            "squashfs" => 150,
-            _ => whole.Length / 2,
-        })];
+
+        // The second half of so small a squashfs is padding.
+        var damaged = whole[..(format switch { "iso" => 34_900, "squashfs" => 200, _ => whole.Length / 2 })];
 
         var differences = await CompareAsync(whole, damaged);
 

@@ -45,6 +45,7 @@ public sealed class FailureClassifierTests
     public void Classify_OfGit(string line, int code, string reason, string said) => Check(Tool.Git, line, code, reason, said);
 
     [Theory]
+    [InlineData("ERROR: failed to solve: h:4030/k:v1.401: failed to resolve source metadata for h:4030/k:v1.401: source \"docker-image://h:4030/k:v1.401\" denied by policy: source denied by policy", 64, "ImageDenied", "spec.verify.images denies the image \"h:4030/k:v1.401\"")]
     [InlineData(From + "h:4030/k:v1.401: not found", 64, "ImageNotFound", "Cannot pull \"h:4030/k:v1.401\"")]
     [InlineData(From + "no match for platform in manifest: not found", 64, "ImageNotFound", "or not for this platform")]
     [InlineData(From + "unexpected status from HEAD request to http://h:4030/v2/k/manifests/v1.401: 401 Unauthorized", 64, "RegistryRefused", "spec.registry.pullSecretRefs")]

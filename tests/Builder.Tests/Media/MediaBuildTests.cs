@@ -1,23 +1,29 @@
 using TalosImageOperator.Builder.Media;
 using TalosImageOperator.Builder.Tests.Support;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Tests.Media;
 
 public sealed class MediaBuildTests
 {
+    private static readonly BuildPlan Plan = Plans.Of("https://git.example/talos.git", "v1.13.9");
     private static readonly ImagerDockerfile Iso = new() { Imager = "i@sha256:ab", Arguments = ["iso"], SourceDateEpoch = 1 };
 
     [Fact]
     public void Arguments_OfPlainRun_AsksForNoEntitlement() => Assert.Equal(
         "buildx build --progress=plain --provenance=false --sbom=false --file /m/f --output type=local,dest=/m/out /m/empty",
-        string.Join(' ', MediaBuild.Arguments(Iso, "/m/f", "/m/out", "/m/empty")));
+        string.Join(' ', MediaBuild.Arguments(Iso, "/m/f", "/m/out", "/m/empty", Plan)));
+
+    [Fact]
+    public void Arguments_OfASecondBuild_UseNoCache() => Assert.Contains(
+        " --no-cache ", string.Join(' ', MediaBuild.Arguments(Iso, "/m/f", "/m/out", "/m/empty", Plan.Again(shared: true))), StringComparison.Ordinal);
 
     [Fact]
     public void Arguments_WithHostNetworkAndSecret_AllowAndNameThem() => Assert.Contains(
         "--allow network.host --secret id=docker,src=/r/config.json /m/empty",
         string.Join(' ', MediaBuild.Arguments(
             Iso with { HostNetwork = true, Secrets = [new SecretFile("docker", "/r/config.json", "/x")] },
-            "/m/f", "/m/out", "/m/empty")),
+            "/m/f", "/m/out", "/m/empty", Plan)),
         StringComparison.Ordinal);
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class MediaSettingTests(StackParts stack) : IClassFixture<StackPar
         var lines = await RunAsync(0, "overlay: {name: rpi_test, platforms: [linux/amd64], options: {configTxt: a=b}}", "systemExtensions: [siderolabs/hello]", "diskSize: 8Gi");
         var image = await File.ReadAllTextAsync(_folder["w/linux-amd64/media/metal/metal-amd64.raw.zst"]);
 
-        Assert.Contains("EFI partition: config.txt, u-boot.bin of rpi_test\n", image, StringComparison.Ordinal);
+        Assert.Contains("EFI partition: bcm2712-rpi-5-b.dtb, config.txt, overlays/i2c.dtbo, u-boot.bin of rpi_test\n", image, StringComparison.Ordinal);
         Assert.Contains("bootloader: grub\n", image, StringComparison.Ordinal);
         Assert.Contains("disk-size: 8589934592\n", image, StringComparison.Ordinal);
         Assert.Contains("extra-kernel-args: console=ttyAMA0 console=ttyS0\n", image, StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public sealed class MediaSettingTests(StackParts stack) : IClassFixture<StackPar
 
         Assert.Contains("platform: nocloud\n", rescue, StringComparison.Ordinal);
         Assert.Contains("extra-kernel-args: console=ttyAMA0 talos.rescue=1\n", rescue, StringComparison.Ordinal);
-        Assert.Contains("EFI partition: config.txt, u-boot.bin of rpi_test\n", rescue, StringComparison.Ordinal);
+        Assert.Contains("EFI partition: bcm2712-rpi-5-b.dtb, config.txt, overlays/i2c.dtbo, u-boot.bin of rpi_test\n", rescue, StringComparison.Ordinal);
         Assert.Contains("extra-kernel-args: console=ttyS0\n", iso, StringComparison.Ordinal);
         Assert.Matches($"extension: {Regex.Escape(_catalog)}/hello@sha256:[0-9a-f]{{64}}\n", iso);
     }
@@ -99,7 +99,7 @@ public sealed class MediaSettingTests(StackParts stack) : IClassFixture<StackPar
     private async Task PushCatalogAsync(string profile)
     {
         var extension = await SmallImage.PushAsync(_folder, $"{_catalog}/hello:1", ("manifest.yaml", "version: v1alpha1\n"));
-        var overlay = await SmallImage.PushAsync(_folder, $"{_catalog}/sbc-test:1", ("profiles/rpi_test.yaml", profile), ("installers/rpi_test", ""));
+        var overlay = await SmallImage.PushAsync(_folder, $"{_catalog}/sbc-test:1", FixtureTree.Overlay("rpi_test", profile));
         await SmallImage.PushAsync(_folder, $"{_catalog}/extensions:v1.13.9", ("image-digests", $"ghcr.io/siderolabs/hello:1.0@{extension}\n"));
         await SmallImage.PushAsync(
             _folder, $"{_catalog}/overlays:v1.13.9", ("overlays.yaml", $"overlays:\n- {{name: rpi_test, image: siderolabs/sbc-test:v1, digest: '{overlay}'}}\n"));

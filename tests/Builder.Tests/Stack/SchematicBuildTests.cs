@@ -28,7 +28,7 @@ public sealed class SchematicBuildTests(StackParts stack) : IClassFixture<StackP
         ["overlay with options"] = (
             "overlay:\n  image: siderolabs/sbc-test\n  name: rpi_test\n  options: {configTxtAppend: 'dtparam=i2c_arm=on', verbose: true}\n",
             ["v1.13.8", "v1.13.9"], "metal",
-            ["EFI partition: config.txt, u-boot.bin of rpi_test\n", " rpi_test configTxtAppend=dtparam=i2c_arm=on verbose=true\n", "bootloader: grub\n"]),
+            ["EFI partition: bcm2712-rpi-5-b.dtb, config.txt, overlays/i2c.dtbo, u-boot.bin of rpi_test\n", " rpi_test configTxtAppend=dtparam=i2c_arm=on verbose=true\n", "bootloader: grub\n"]),
         ["forced enrolment"] = (
             "customization:\n  secureboot: {enrollKeys: force, includeWellKnownCertificates: true}\n",
             ["v1.14.0-beta.1", "v1.14.0-rc.1"], "secureboot-iso", ["enroll-keys: force\n", "well-known-certs: true\n"]),
@@ -96,7 +96,7 @@ public sealed class SchematicBuildTests(StackParts stack) : IClassFixture<StackP
     private async Task<string> PushCatalogAsync(string release)
     {
         var extension = await SmallImage.PushAsync(_folder, $"{_catalog}/hello:{release}", ("manifest.yaml", $"version: v1alpha1 # {release}\n"));
-        var overlay = await SmallImage.PushAsync(_folder, $"{_catalog}/sbc-test:{release}", ("profiles/rpi_test.yaml", Board), ("installers/rpi_test", release));
+        var overlay = await SmallImage.PushAsync(_folder, $"{_catalog}/sbc-test:{release}", [.. FixtureTree.Overlay("rpi_test", Board), ("release", release)]);
         await SmallImage.PushAsync(_folder, $"{_catalog}/extensions:{release}", ("image-digests", $"ghcr.io/siderolabs/hello:1.0@{extension}\n"));
         await SmallImage.PushAsync(
             _folder, $"{_catalog}/overlays:{release}", ("overlays.yaml", $"overlays:\n- {{name: rpi_test, image: siderolabs/sbc-test:v1, digest: '{overlay}'}}\n"));

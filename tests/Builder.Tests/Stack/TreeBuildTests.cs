@@ -43,7 +43,7 @@ public sealed class TreeBuildTests(StackParts stack) : IClassFixture<StackParts>
         Assert.Contains("version: \"2.4.1-v1.13.9\"", await one.TextOfAsync("ext-zfs", "manifest.yaml"), StringComparison.Ordinal);
         Assert.Equal($"welcome for kernel {Release} from source amd64\n", await one.TextOfAsync("ext-plain", "rootfs/usr/local/share/plain"));
         Assert.Equal(
-            $"u-boot \"2026.04\" with the device trees of kernel {Release} from source amd64\n", await one.TextOfAsync("overlay-sbc-fixture", "artifacts/board/u-boot.bin"));
+            $"device tree of kernel {Release} from source amd64\n", await one.TextOfAsync("overlay-sbc-fixture", "artifacts/board/board.dtb"));
 
         var iso = await File.ReadAllTextAsync(_folder["one/media/iso/metal-amd64.iso"]);
         AssertParts(iso);

@@ -92,7 +92,7 @@ public sealed class TreeSourceStepTests : IDisposable
     }
 
     [Theory]
-    [InlineData("kernel-build", "spec.pkgs.build.targets: \"kernel-build\" is not a target of this tree. Its Makefile lists hello, kernel, nonfree-pkg, zfs-pkg.")]
+    [InlineData("kernel-build", "spec.pkgs.build.targets: \"kernel-build\" is not a target of this tree. Its Makefile lists grub, hello, kernel, nonfree-pkg, zfs-pkg.")]
     [InlineData("kernl", "spec.pkgs.build.targets: \"kernl\" is not a target of this tree. Did you mean kernel?")]
     public async Task RunAsync_TargetThatTheMakefileDoesNotList_IsInput(string target, string message) => await RefusesAsync(Pkgs(), message, target);
 

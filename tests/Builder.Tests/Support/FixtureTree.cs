@@ -12,6 +12,17 @@ public static class FixtureTree
         return $"file://{repository}";
     }
 
+    /// <summary>The files of an overlay's image by the name of <paramref name="overlay"/>: with the installer of the fixture's tree.</summary>
+    /// <param name="profile">The overlay's imager profile in YAML.</param>
+    public static (string Path, string Text)[] Overlay(string overlay, string profile) =>
+    [
+        ($"profiles/{overlay}.yaml", profile),
+        ($"installers/{overlay}", File.ReadAllText(Script("trees/overlay/installers/board"))),
+        ("artifacts/board/u-boot.bin", $"u-boot of {overlay}\n"),
+        ("artifacts/board/bcm2712-rpi-5-b.dtb", $"device tree of {overlay}\n"),
+        ("artifacts/board/overlays/i2c.dtbo", $"i2c of {overlay}\n"),
+    ];
+
     /// <summary>The path of a script.</summary>
     public static string Script(string name)
     {

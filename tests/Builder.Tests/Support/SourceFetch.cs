@@ -20,6 +20,15 @@ public sealed class SourceFetch(TempFolder folder)
 
     public GitRepository Tree => new(folder["w/talos/tree"]);
 
+    /// <summary>What must be signed. The keys are files in <c>keys</c> of the folder. Null: nothing.</summary>
+    public SourceVerifyPlan? Verify { get; set; }
+
+    /// <summary>The commit of another platform.</summary>
+    public string? Commit { get; set; }
+
+    /// <summary>The result of the last run.</summary>
+    public StepResult? Result { get; private set; }
+
     public SourceFetch With(string key, string text)
     {
         folder.Write($"secret/{key}", text);
@@ -42,7 +51,7 @@ public sealed class SourceFetch(TempFolder folder)
         return end.Result.Error!;
     }
 
-    private Task<StepOutcome> RunAsync(string repository, string revision)
+    private async Task<StepOutcome> RunAsync(string repository, string revision)
     {
         var settings = new BuilderSettings
         {
@@ -50,14 +59,19 @@ public sealed class SourceFetch(TempFolder folder)
             Temp = folder["tmp"],
             Home = folder["tmp"],
             GitSecrets = new TreeFolders(folder["secrets"]) { Given = new Dictionary<string, string> { [TreeIds.Talos] = folder["secret"] } },
+            VerifyKeys = new TreeFolders(folder["no-keys"]) { Given = new Dictionary<string, string> { [TreeIds.Talos] = folder["keys"] } },
+            Commit = Commit,
             Self = Path.Combine(AppContext.BaseDirectory, "talos-image-builder"),
             // The built program is no native one here: git starts it, and it must find its runtime.
             NetworkEnvironment = Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root
                 ? new Dictionary<string, string> { ["DOTNET_ROOT"] = root }
                 : [],
         };
-        var run = new PlanRun(Plans.Of(repository, revision), settings, new ProcessRunner(TimeProvider.System), TimeProvider.System);
+        var plan = Plans.Of(repository, revision);
+        var run = new PlanRun(plan with { Source = plan.Source with { Verify = Verify } }, settings, new ProcessRunner(TimeProvider.System), TimeProvider.System);
         var log = new StepLog(Redactor.Of(settings), _lines.Enqueue);
-        return StepSession.RunAsync("source", log, stop => run.RunAsync("source", log, stop), CancellationToken.None);
+        var end = await StepSession.RunAsync("source", log, stop => run.RunAsync("source", log, stop), CancellationToken.None);
+        Result = end.Result;
+        return end;
     }
 }

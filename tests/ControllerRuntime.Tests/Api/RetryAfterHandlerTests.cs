@@ -14,7 +14,7 @@ public sealed class RetryAfterHandlerTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _server = await ScriptedServer.StartAsync();
-        var client = new KubernetesHttpClient(_server.Configuration(), new RetryAfterHandler(_time), new RateLimitHandler(100, 100));
+        var client = new KubernetesHttpClient(_server.Configuration(), new RetryAfterHandler(_time), new RateLimitHandler(100, 100, _time));
         _api = new KubernetesApi(client, new(), _probe.Metrics, _time);
     }
 

@@ -19,6 +19,9 @@ public class RunningSystem : IAsyncLifetime
     /// <summary>What the cluster's transport does to clients.</summary>
     protected virtual TransportOptions Transport => new();
 
+    protected virtual IReadOnlyList<NodeOptions> Nodes =>
+        [new NodeOptions { Name = "amd64-1" }, new NodeOptions { Name = "arm64-1", Architecture = "arm64" }];
+
     /// <summary>The operator's options for BuildKit.</summary>
     protected virtual IReadOnlyList<string> BuildKitOptions =>
     [
@@ -53,7 +56,7 @@ public class RunningSystem : IAsyncLifetime
             KubeconfigPath = Path.Combine(_folder, "kubeconfig"),
             DockerHost = Stack.DockerHost,
             Transport = Transport,
-            Nodes = [new NodeOptions { Name = "amd64-1" }, new NodeOptions { Name = "arm64-1", Architecture = "arm64" }],
+            Nodes = Nodes,
         });
         await Kubectl.RunAsync(["apply", "-f", Path.Combine(Repository.Root, "config/manager/namespace.yaml")]);
         await Kubectl.RunAsync(["apply", "-k", Path.Combine(Repository.Root, "config/rbac")]);

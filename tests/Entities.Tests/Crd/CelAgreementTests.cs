@@ -10,6 +10,7 @@ namespace TalosImageOperator.Entities.Tests.Crd;
 /// </summary>
 public sealed class CelAgreementTests
 {
+    private const string Identity = "\"matchOIDCIdentity\":[{\"issuer\":\"a\",\"subject\":\"b\"}]";
     private const string Port = ": the port must be between 1 and 65535";
 
     public static TheoryData<string, string, string> Rows => new()
@@ -71,6 +72,14 @@ public sealed class CelAgreementTests
             "spec.job.nodeSelector must not contain",
             """{"job":{"nodeSelector":{"kubernetes.io/hostname":"a"}}}""",
             """{"job":{"nodeSelector":{"kubernetes.io/arch":"arm64"}}}"""
+        },
+        { "spec.verify.images: a rule must have", ImageRule("\"skip\":true"), ImageRule("\"skip\":false") },
+        { "spec.verify.images: a rule must have", ImageRule("\"secretRef\":{\"name\":\"a\"}"), ImageRule("\"secretRef\":{\"name\":\"a\"},\"deny\":true") },
+        { "spec.verify.images: a rule must have", ImageRule(Identity), ImageRule(Identity + ",\"secretRef\":{\"name\":\"a\"}") },
+        {
+            "spec.verify.images.trustedRootSecretRef can only",
+            ImageRule(Identity + ",\"trustedRootSecretRef\":{\"name\":\"a\"}"),
+            ImageRule("\"deny\":true,\"trustedRootSecretRef\":{\"name\":\"a\"}")
         },
         {
             "spec.attest requires spec.sign",
@@ -237,6 +246,8 @@ public sealed class CelAgreementTests
         var registry = new JsonObject { ["host"] = "a", ["username"] = "me", [field] = host };
         return new JsonObject { ["registry"] = registry }.ToJsonString();
     }
+
+    private static string ImageRule(string fields) => $$$"""{"verify":{"images":[{"match":"*",{{{fields}}}}]}}""";
 
     private static string Names(string name) =>
         $$$$"""{"registry":{"host":"a","username":"me","names":{"{{{{name}}}}":"boards/installer"}}}""";

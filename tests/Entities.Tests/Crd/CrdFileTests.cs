@@ -35,7 +35,7 @@ public sealed class CrdFileTests
         var columns = CrdFile.Definition["spec"]!["versions"]![0]!["additionalPrinterColumns"]!.AsArray();
 
         Assert.Equal(
-            ["Release", "Ready", "Reason", "Phase", "Progress", "Age", "Platforms+", "Commit+", "Message+"],
+            ["Release", "Ready", "Reason", "Phase", "Progress", "Age", "Platforms+", "Commit+", "Reproduced+", "Message+"],
             columns.Select(column => $"{column!["name"]}{((int?)column["priority"] == 1 ? "+" : "")}"));
     }
 

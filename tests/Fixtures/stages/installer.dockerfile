@@ -24,6 +24,7 @@ COPY --from=pkg-grub / /
 COPY --from=pkg-grub-amd64 /usr/lib/grub /usr/lib/grub
 COPY --from=pkg-grub-arm64 /usr/lib/grub /usr/lib/grub
 COPY --from=tools-target /bin/busybox /usr/lib/imager/busybox
+COPY --from=tools-target /disk /usr/lib/imager/disk
 COPY --from=installer-build /rootfs /
 COPY --from=install-artifacts / /
 
@@ -48,6 +49,7 @@ COPY --from=pkg-ca-certificates / /
 COPY --from=pkg-musl / /
 COPY --from=pkg-grub / /
 COPY --from=tools-target /bin/busybox /usr/lib/imager/busybox
+COPY --from=tools-target /disk /usr/lib/imager/disk
 COPY --from=installer-build /rootfs /
 
 FROM scratch AS installer-base-image-squashed

@@ -37,13 +37,15 @@ internal sealed class AppliedBuild
 
     public string Uid => _build.Metadata.Uid;
 
-    /// <param name="of">An architecture, or <c>publish</c>.</param>
+    /// <param name="of">An architecture, <c>publish</c>, or <c>r-</c> and an architecture for the second build.</param>
     public string JobPath(string of) => $"apis/batch/v1/namespaces/{_build.Metadata.NamespaceProperty}/jobs/{JobName(_build, of)}";
 
     public static string JobName(TalosImageBuild build, string of)
     {
         var run = BuildRun.Of(build);
-        return of == "publish" ? Names.PublishJob(run.Name, run.PublishId) : Names.PlatformJob(run.Name, run.RunId, $"linux/{of}");
+        return of.StartsWith("r-", StringComparison.Ordinal) ? Names.RebuildJob(run.Name, run.Reproducing!.Id, $"linux/{of[2..]}")
+            : of == "publish" ? Names.PublishJob(run.Name, run.PublishId)
+            : Names.PlatformJob(run.Name, run.RunId, $"linux/{of}");
     }
 
     public void Patch(string spec) => _cluster.Patch(Path, new JsonObject { ["spec"] = JsonNode.Parse(spec) });

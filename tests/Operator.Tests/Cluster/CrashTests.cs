@@ -68,6 +68,17 @@ public sealed class CrashTests
     [Fact]
     public Task SignedLater_DeathAfterEveryWrite_EndsTheSame() => SignedLaterAsync(null, Fault.DeathAfter);
 
+    [Theory]
+    [MemberData(nameof(EveryWrite))]
+    public Task Reproduced_DeathBeforeAWrite_EndsTheSame(int write) => ReproducedAsync(write, Fault.DeathBefore);
+
+    [Theory]
+    [MemberData(nameof(EveryWrite))]
+    public Task Reproduced_DeathAfterAWrite_EndsTheSame(int write) => ReproducedAsync(write, Fault.DeathAfter);
+
+    [Fact]
+    public Task Reproduced_DeathAfterEveryWrite_EndsTheSame() => ReproducedAsync(null, Fault.DeathAfter);
+
     /// <summary>amd64 has succeeded and arm64 builds when the build is suspended.</summary>
     private async Task KueueAsync(int? write, Fault death)
     {
@@ -133,6 +144,21 @@ public sealed class CrashTests
             [build.JobPath("amd64"), build.JobPath("arm64")],
             jobs.Where(path => !path.Contains("publish", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.Equal(2, jobs.Count(path => path.Contains("publish", StringComparison.Ordinal)));
+        await AssertCompleteAsync(build);
+    }
+
+    /// <summary>The second build runs once, a Job for each platform, and nothing is published again.</summary>
+    private async Task ReproducedAsync(int? write, Fault death)
+    {
+        _cluster.AddNode("arm64");
+        var build = new AppliedBuild(_cluster, Builds.Spec with { Reproduce = new ReproduceSpec { Rebuild = RebuildNode.Any } });
+        _kubelet.RunEverything(existing: true);
+        await RunAsync(write, death, async () =>
+            await build.UntilAsync(reproduced => (string?)reproduced["status"]?["reproduction"]?["result"] == "Identical"));
+
+        AssertCreated(
+            (build.JobPath("amd64"), 1), (build.JobPath("arm64"), 1), (build.JobPath("publish"), 1),
+            (build.JobPath("r-amd64"), 1), (build.JobPath("r-arm64"), 1));
         await AssertCompleteAsync(build);
     }
 

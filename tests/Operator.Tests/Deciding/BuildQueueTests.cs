@@ -2,6 +2,7 @@ using k8s.Models;
 using Microsoft.Extensions.Time.Testing;
 using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.Entities;
+using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.Options;
@@ -118,6 +119,28 @@ public sealed class BuildQueueTests
 
         Assert.True(_queue.RequestSlot(found).MayRun);
         Assert.Equal(new SlotGrant(1, 2), _queue.RequestSlot(Add("a", "next")));
+    }
+
+    [Fact]
+    public void Ask_ForASecondBuild_EveryBuildThatWaitsGoesFirst()
+    {
+        var running = AddRunning("a", "running");
+        var waiting = Add("b", "waiting", minute: 9);
+        var older = Add("c", "again", minute: 1, status: Succeeded(startedAt: 0));
+        var second = Add("a", "again", minute: 2, status: QueuedAgain);
+
+        Assert.Equal([1, 2, 3], new[] { (waiting, false), (older, true), (second, true) }.Select(build => _queue.RequestSlot(build.Item1, build.Item2).Position));
+        Set(older, QueuedAgain);
+        Assert.Empty(_queue.Done(older));
+
+        Set(running, Succeeded(startedAt: 0));
+        Assert.Equal([waiting], _queue.Done(running));
+        Assert.False(_queue.RequestSlot(older, isLast: true).MayRun);
+        Assert.True(_queue.RequestSlot(waiting).MayRun);
+        Set(waiting, Succeeded(startedAt: 1));
+        Assert.Equal([older], _queue.Done(waiting));
+        Assert.True(_queue.RequestSlot(older, isLast: true).MayRun);
+        Assert.Equal(new SlotGrant(1, 1), _queue.RequestSlot(second, isLast: true));
     }
 
     [Fact]
@@ -356,6 +379,8 @@ public sealed class BuildQueueTests
         scenario.Reconcile();
         return scenario.Jobs[0] with { Metadata = scenario.Jobs[0].Metadata with { ResourceVersion = "9" } };
     }
+
+    private static TalosImageBuildStatus QueuedAgain => Succeeded(startedAt: 0) with { Reproduction = new ReproductionStatus { Reason = Reasons.Queued } };
 
     private static TalosImageBuildStatus Succeeded(int startedAt) => Status(BuildPhase.Succeeded) with { StartedAt = Minute(startedAt) };
 

@@ -40,6 +40,7 @@ public sealed class PodStartupProblemTests
                     },
                 },
             },
+            Verify = new VerifySpec { Images = [new ImageRuleSpec { Match = "a", Skip = true }, new ImageRuleSpec { Match = "*", SecretRef = new SecretReference { Name = "image-keys" } }] },
             Extensions = new ExtensionsSpec
             {
                 Build =
@@ -50,6 +51,7 @@ public sealed class PodStartupProblemTests
                         Targets = ["gvisor"],
                         SecretRef = new SecretReference { Name = "git" },
                         Patches = new PatchesSpec { ConfigMapRef = new ConfigMapReference { Name = "patches" } },
+                        Verify = new SourceVerifySpec { SecretRef = new SecretReference { Name = "maintainers" } },
                     },
                 ],
             },
@@ -73,6 +75,8 @@ public sealed class PodStartupProblemTests
     [InlineData("pkgs-git", "secret \"git\" not found", "spec.pkgs.build.secretRef", Reasons.SecretNotFound)]
     [InlineData("kernel-key", "references non-existent secret key: signing_key.pem", "spec.pkgs.build.kernel.signingKeySecretRef", Reasons.SecretNotFound)]
     [InlineData("extensions-1-git", "secret \"git\" not found", "spec.extensions.build[1].secretRef", Reasons.SecretNotFound)]
+    [InlineData("verify-images-1", "secret \"image-keys\" not found", "secretRef or trustedRootSecretRef of spec.verify.images[1]", Reasons.SecretNotFound)]
+    [InlineData("extensions-1-verify", "secret \"maintainers\" not found", "spec.extensions.build[1].verify.secretRef", Reasons.SecretNotFound)]
     [InlineData("extensions-1-patches", "configmap \"patches\" not found", "spec.extensions.build[1].patches.configMapRef", Reasons.ConfigMapNotFound)]
     public void Explain_OtherSourceMissing_NamesItsField(string volume, string why, string expected, string reason)
     {

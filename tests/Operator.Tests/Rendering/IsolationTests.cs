@@ -14,7 +14,16 @@ public sealed class IsolationTests
     private static readonly TalosImageBuildSpec Everything = Builds.Spec with
     {
         Outputs = ["kernel", "imager", "installer-base", "installer", "secureboot-iso"],
-        Source = new SourceSpec { SecretRef = new() { Name = "git-access" } },
+        Source = new SourceSpec { SecretRef = new() { Name = "git-access" }, Verify = new() { SecretRef = new() { Name = "maintainers" } } },
+        Verify = new VerifySpec
+        {
+            Images =
+            [
+                new() { Match = "a/*", SecretRef = new() { Name = "image-keys" } },
+                new() { Match = "b/*", Deny = true },
+                new() { Match = "*", MatchOIDCIdentity = [new() { Issuer = "i", Subject = "s" }], TrustedRootSecretRef = new() { Name = "root" } },
+            ],
+        },
         Imager = new ImagerSpec
         {
             SecureBoot = new() { SecretRef = new() { Name = "secure-boot-keys" } },
@@ -27,6 +36,7 @@ public sealed class IsolationTests
                 Targets = ["kernel", "zfs-pkg"],
                 SecretRef = new() { Name = "pkgs-access" },
                 Patches = new() { ConfigMapRef = new() { Name = "pkgs-patches" } },
+                Verify = new() { SecretRef = new() { Name = "pkgs-maintainers" } },
                 Kernel = new() { SigningKeySecretRef = new() { Name = "kernel-key" } },
             },
         },
@@ -96,6 +106,31 @@ public sealed class IsolationTests
     public void Patches_AreInTheSourceStepOfTheirTreeAlone() => Assert.Equal(
         ["pkgs-source"],
         Steps(storageClass: false).Where(step => step.Container.VolumeMounts.Any(mount => mount.Name == Volumes.PatchesOf("pkgs"))).Select(step => step.Step.Id));
+
+    /// <summary>The keys that decide whether a tree is trusted are where its code has not run.</summary>
+    [Theory]
+    [InlineData("talos", "source")]
+    [InlineData("pkgs", "pkgs-source")]
+    public void VerifyKeys_AreInTheSourceStepOfTheirTreeAlone(string tree, string step)
+    {
+        var with = Steps(storageClass: false).Where(other => other.Container.VolumeMounts.Any(mount => mount.Name == Volumes.VerifyOf(tree))).ToList();
+
+        var mount = Assert.Single(with).Container.VolumeMounts.Single(mount => mount.Name == Volumes.VerifyOf(tree));
+        Assert.Equal((step, $"/run/secrets/talos-image-builder/verify/{tree}", true), (with[0].Step.Id, mount.MountPath, mount.ReadOnlyProperty));
+    }
+
+    [Fact]
+    public void KeysOfImages_AreInTheInputsStepAlone()
+    {
+        foreach (var rule in (int[])[0, 2])
+        {
+            var with = Assert.Single(Steps(storageClass: false), step => step.Container.VolumeMounts.Any(mount => mount.Name == Volumes.VerifyImagesOf(rule)));
+            var mount = with.Container.VolumeMounts.Single(mount => mount.Name == Volumes.VerifyImagesOf(rule));
+            Assert.Equal((StepKind.Inputs, $"/run/secrets/talos-image-builder/verify-images/{rule}", true), (with.Step.Kind, mount.MountPath, mount.ReadOnlyProperty));
+        }
+
+        Assert.DoesNotContain(Steps(storageClass: false), step => step.Container.VolumeMounts.Any(mount => mount.Name == Volumes.VerifyImagesOf(1)));
+    }
 
     [Fact]
     public void SubPaths_OfEveryStep_HaveOnePart() => Assert.All(

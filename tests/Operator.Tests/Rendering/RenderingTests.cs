@@ -85,7 +85,8 @@ public sealed class RenderingTests
     private static readonly TalosImageBuildSpec Trees = Builds.Spec with
     {
         Outputs = ["kernel", "iso"],
-        Source = new SourceSpec { Patches = new() { ConfigMapRef = new() { Name = "talos-patches" } } },
+        Source = new SourceSpec { Patches = new() { ConfigMapRef = new() { Name = "talos-patches" } }, Verify = new() { SecretRef = new() { Name = "maintainers" } } },
+        Verify = new VerifySpec { Images = [new() { Match = "ghcr.io/me/*", SecretRef = new() { Name = "image-keys" } }, new() { Match = "*", Skip = true }] },
         Pkgs = new PkgsSpec
         {
             Build = new PkgsBuildSpec

@@ -48,6 +48,9 @@ internal static class Builds
     /// <summary>With a request to sign again.</summary>
     public static TalosImageBuild Sign(this TalosImageBuild build, string? token) => build.Annotate(Labels.Sign, token);
 
+    /// <summary>With a request for a second build.</summary>
+    public static TalosImageBuild Reproduce(this TalosImageBuild build, string? token) => build.Annotate(Labels.Reproduce, token);
+
     /// <summary>With a key to sign with.</summary>
     public static TalosImageBuild SignWith(this TalosImageBuild build, string secret) =>
         build.Edit(spec => spec with { Sign = new SignSpec { SecretRef = new() { Name = secret } } });

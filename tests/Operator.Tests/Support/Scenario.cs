@@ -3,6 +3,7 @@ using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Decisions;
+using TalosImageOperator.Operator.Decisions.Policies;
 using TalosImageOperator.Operator.Events;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Nodes;
@@ -46,6 +47,9 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
     /// <summary>By platform; a platform that is not named has a node of its own.</summary>
     public Dictionary<string, string?> Nodes { get; } = [];
 
+    /// <summary>By platform: why its second build has no node. A platform that is not named has one beside node-1.</summary>
+    public Dictionary<string, string> RebuildNodes { get; } = [];
+
     /// <summary>The cluster's Node objects, by name; none is known unless it stands here.</summary>
     public Dictionary<string, NodeView> ClusterNodes { get; } = [];
 
@@ -66,10 +70,11 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
             Plans = Plans,
             Observed = seen,
             Nodes = Plans.ToDictionary(plan => plan.Platform, plan => Node(plan.Platform)),
+            RebuildNodes = Plans.ToDictionary(plan => plan.Platform, plan => RebuildNode(run, plan.Platform)),
             Options = Options,
         };
-        current = BuildDecider.NeedsSlot(current) ? current with { Slot = Slot } : current with { YieldAt = YieldAt };
-        return current with { Observed = seen with { Platforms = [.. seen.Platforms.Select(Startup)] } };
+        current = Reproduce.NeedsSlot(current) ? current with { Slot = Slot } : BuildDecider.NeedsSlot(current) ? current with { Slot = Slot } : current with { YieldAt = YieldAt };
+        return current with { Observed = seen with { Platforms = [.. seen.Platforms.Select(Startup)], Rebuilds = [.. seen.Rebuilds.Select(Startup)] } };
     }
 
     /// <summary>One reconcile; returns what was decided.</summary>
@@ -124,6 +129,31 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
         End(Job(platform), "Complete", "CompletionsReached");
     }
 
+    /// <summary>The Job of the platform's second build.</summary>
+    public V1Job RebuildJob(string platform)
+    {
+        var run = BuildRun.Of(Build);
+        return Jobs.Single(job => job.Metadata.Name == Names.RebuildJob(run.Name, run.Reproducing!.Id, platform));
+    }
+
+    public void SucceedRebuild(string platform, Func<V1Pod, V1Pod>? change = null)
+    {
+        var pod = Support.Pods.Succeeded(RebuildJob(platform), Plan(platform)).Began(Now);
+        Put(change?.Invoke(pod) ?? pod);
+        End(RebuildJob(platform), "Complete", "CompletionsReached");
+    }
+
+    /// <summary>The Job that compares both builds, or null.</summary>
+    public V1Job? CompareJob() => Jobs.SingleOrDefault(job => job.Metadata.Name.EndsWith("-compare", StringComparison.Ordinal));
+
+    /// <summary>It reports this for the pairs of its plan.</summary>
+    public void Compare(CompareResult comparison)
+    {
+        var job = CompareJob()!;
+        Put(Support.Pods.Succeeded(job, null).Reporting("compare", result => result with { Comparison = comparison }));
+        End(job, "Complete", "CompletionsReached");
+    }
+
     public void Publish()
     {
         Put(Support.Pods.Succeeded(Job("publish"), null));
@@ -147,9 +177,11 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
     }
 
     /// <summary>What the TTL controller leaves behind.</summary>
-    public void Vanish(string platform)
+    public void Vanish(string platform) => Remove(Job(platform));
+
+    /// <inheritdoc cref="Vanish"/>
+    public void Remove(V1Job job)
     {
-        var job = Job(platform);
         Jobs.Remove(job);
         Pods.RemoveAll(pod => pod.Metadata.OwnerReferences[0].Uid == job.Metadata.Uid);
     }
@@ -179,6 +211,10 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
     private NodeMatch Node(string platform) => Nodes.GetValueOrDefault(platform, Architectures.Of(platform)) is { } architecture
         ? new NodeMatch(architecture)
         : NodeMatcher.Match(Build.Metadata.NamespaceProperty, platform, Build.Spec, Options, []);
+
+    private RebuildNodeMatch RebuildNode(BuildRun run, string platform) => new(
+        Node(platform) with { Missing = RebuildNodes.GetValueOrDefault(platform) },
+        run.Reproducing is { Node: Entities.Spec.RebuildNode.Other } ? "node-1" : null);
 
     private string JobName(string platform)
     {

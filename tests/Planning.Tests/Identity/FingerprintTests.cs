@@ -37,6 +37,22 @@ public sealed class FingerprintTests
         },
         ["pkgs.build"] = spec => spec with { Pkgs = spec.Pkgs with { Build = new PkgsBuildSpec { Targets = ["zfs-pkg"] } } },
         ["source.patches"] = spec => spec with { Source = spec.Source with { Patches = Patches("a") } },
+        ["source.verify"] = spec => spec with { Source = spec.Source with { Verify = Verify("a") } },
+        ["source.verify.mode"] = spec => spec with { Source = spec.Source with { Verify = Verify("a") with { Mode = VerifyMode.HEAD } } },
+        ["source.verify.secretRef"] = spec => spec with { Source = spec.Source with { Verify = Verify("b") } },
+        ["verify.images"] = Rules(new ImageRuleSpec { Match = "a/*", SecretRef = new SecretReference { Name = "a" } }),
+        ["verify.images, another key"] = Rules(new ImageRuleSpec { Match = "a/*", SecretRef = new SecretReference { Name = "b" } }),
+        ["verify.images, an identity"] = Rules(new ImageRuleSpec { Match = "a/*", MatchOIDCIdentity = [new OIDCIdentitySpec { Issuer = "a", Subject = "b" }] }),
+        ["verify.images, another root"] = Rules(new ImageRuleSpec
+        {
+            Match = "a/*",
+            MatchOIDCIdentity = [new OIDCIdentitySpec { Issuer = "a", Subject = "b" }],
+            TrustedRootSecretRef = new SecretReference { Name = "a" },
+        }),
+        ["verify.images, deny"] = Rules(new ImageRuleSpec { Match = "a/*", Deny = true }),
+        ["verify.images, skip"] = Rules(new ImageRuleSpec { Match = "a/*", Skip = true }),
+        ["verify.images, order"] = Rules(new ImageRuleSpec { Match = "*", Deny = true }, new ImageRuleSpec { Match = "a/*", Skip = true }),
+        ["pkgs.build.verify"] = Built(build => build with { Verify = Verify("a") }),
         ["pkgs.build.patches"] = Built(build => build with { Patches = Patches("a") }),
         ["pkgs.build.vars"] = Built(build => build with { Vars = Specs.Map(("a", "b")) }),
         ["pkgs.build.variables"] = Built(build => build with { Variables = Specs.Map(("A", "b")) }),
@@ -66,6 +82,7 @@ public sealed class FingerprintTests
         ["install"] = build => build with { Install = false },
         ["vars"] = build => build with { Vars = Specs.Map(("a", "b")) },
         ["patches"] = build => build with { Patches = Patches("a") },
+        ["verify"] = build => build with { Verify = Verify("a") },
         ["dockerfile"] = build => build with { Targets = [], Dockerfile = "Dockerfile", Name = "a" },
     };
 
@@ -83,6 +100,7 @@ public sealed class FingerprintTests
         ["registry.secretRef"] = spec => spec with { Registry = spec.Registry with { SecretRef = new SecretReference { Name = "push" } } },
         ["registry.pullSecretRefs"] = spec => spec with { Registry = spec.Registry with { PullSecretRefs = [new SecretReference { Name = "pull" }] } },
         ["registry.certSecretRef"] = spec => spec with { Registry = spec.Registry with { CertSecretRef = new SecretReference { Name = "ca" } } },
+        ["verify without rules"] = spec => spec with { Verify = new VerifySpec() },
         ["sign"] = spec => spec with { Sign = new SignSpec { SecretRef = new SecretReference { Name = "key" } } },
         ["registry.mirrors"] = spec => spec with { Registry = spec.Registry with { Mirrors = [new MirrorSpec { Host = "ghcr.io", Endpoints = ["m"] }] } },
         ["imager.secureBoot.secretRef"] = spec => spec with
@@ -101,6 +119,11 @@ public sealed class FingerprintTests
     private static EmbeddedConfigSpec Machine(string secret) => new() { SecretRef = new SecretReference { Name = secret } };
 
     private static PatchesSpec Patches(string name) => new() { ConfigMapRef = new ConfigMapReference { Name = name } };
+
+    private static Func<TalosImageBuildSpec, TalosImageBuildSpec> Rules(params ImageRuleSpec[] rules) =>
+        spec => spec with { Verify = new VerifySpec { Images = rules } };
+
+    private static SourceVerifySpec Verify(string secret) => new() { SecretRef = new SecretReference { Name = secret } };
 
     private static Func<TalosImageBuildSpec, TalosImageBuildSpec> Built(Func<PkgsBuildSpec, PkgsBuildSpec> change) =>
         spec => spec with { Pkgs = spec.Pkgs with { Build = change(spec.Pkgs.Build ?? new PkgsBuildSpec { Targets = ["kernel"] }) } };

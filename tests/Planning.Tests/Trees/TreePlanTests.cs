@@ -1,3 +1,4 @@
+using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Planning.Contract;
 using TalosImageOperator.Planning.Publishing;
@@ -132,6 +133,42 @@ public sealed class TreePlanTests
             platforms: [linux/arm64]
             imager: {overlay: {name: sbc, build: {{{{{Sbc}}}}}}}
             """)));
+
+    /// <summary>A release is a tag: a branch of its name must not do.</summary>
+    [Theory]
+    [InlineData("source: {verify: {secretRef: {name: a}}}", VerifyMode.Tag)]
+    [InlineData("source: {revision: main, verify: {secretRef: {name: a}}}", null)]
+    [InlineData("source: {verify: {mode: HEAD, secretRef: {name: a}}}", VerifyMode.HEAD)]
+    public void Plan_VerifyOfTalos_HasItsMode(string source, VerifyMode? mode) =>
+        Assert.Equal(mode, BuildPlanner.Plan(Manifests.Spec($"outputs: [kernel]\n{source}"), "linux/amd64").Source.Verify!.Mode);
+
+    [Fact]
+    public void Plan_RulesForImages_AreThoseOfTheSpecInItsOrder()
+    {
+        var plan = BuildPlanner.Plan(
+            Manifests.Spec("""
+                outputs: [kernel]
+                verify:
+                  images:
+                  - {match: ghcr.io/me/tools, skip: true}
+                  - {match: ghcr.io/me/*, provider: cosign, secretRef: {name: keys}}
+                  - {match: ghcr.io/siderolabs/*, provider: cosign, matchOIDCIdentity: [{issuer: i, subject: s}], trustedRootSecretRef: {name: root}}
+                  - {match: "*", deny: true}
+                """),
+            "linux/amd64");
+        Assert.Equal(
+            [("ghcr.io/me/tools", ImageRuleKind.Skip, false), ("ghcr.io/me/*", ImageRuleKind.Key, false), ("ghcr.io/siderolabs/*", ImageRuleKind.Identity, true), ("*", ImageRuleKind.Deny, false)],
+            plan.Inputs!.Rules!.Select(rule => (rule.Match, rule.Kind, rule.TrustedRoot)));
+        Assert.Equal([new OIDCIdentityPlan("i", "s")], plan.Inputs.Rules![2].Identities);
+    }
+
+    [Fact]
+    public void Plan_VerifyOfPackages_HasNoModeForTheCommitThatTalosNames()
+    {
+        var plan = BuildPlanner.Plan(Manifests.Spec("pkgs: {build: {targets: [musl], verify: {secretRef: {name: a}}}}"), "linux/amd64");
+        Assert.Equal(new SourceVerifyPlan(), plan.Tree("pkgs")!.Verify);
+        Assert.Null(plan.Source.Verify);
+    }
 
     [Fact]
     public void Plan_PatchesOnTalos_GiveTheMediaAnImagerOfTheirOwn() => Assert.Equal(

@@ -35,6 +35,7 @@ public sealed class SpecWarningsTests
         ["unused imager"] = (Specs.Of("v1.13.9") with { Imager = new ImagerSpec { ExtraKernelArgs = ["a=b"] } }, "none of spec.outputs is made by the imager"),
         ["two imagers"] = (Specs.Of("v1.13.9", "imager", "iso") with { Imager = new ImagerSpec { Image = "a/imager:1" } }, "by spec.imager.image a/imager:1, not by the imager that this build makes"),
         ["grub of one architecture"] = (OnePlatform(Override("grub", "imager")), "spec.pkgs.overrides.grub must be an image for linux/amd64 and linux/arm64"),
+        ["built grub"] = (Packages("grub") with { Outputs = ["imager"] }, "spec.pkgs.build.targets: grub is built for one architecture at a time, but v1.13 takes it for both."),
         ["sbom of one architecture"] = (OnePlatform(Override("runc", "sbom")), "spec.pkgs.overrides.runc must be an image for linux/amd64 and linux/arm64 although one platform is built: sbom describes both"),
         ["unread package"] = (Override("ipxe", "kernel"), "spec.pkgs.overrides.ipxe has no effect"),
         ["other kernel"] = (Kernel("a/kernel:v6.12.5-me", "kernel"), "tagged as Linux 6.12, but v1.13 expects Linux 6.18"),

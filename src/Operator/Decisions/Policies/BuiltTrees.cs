@@ -26,12 +26,13 @@ internal static class BuiltTrees
     {
         var built = Of(input, platforms);
         var newest = RebuildOutdatedPlatform.NewestSource(platforms);
-        var ofTalos = platforms.Select(platform => platform.Trees.GetValueOrDefault(TreeIds.Talos)).FirstOrDefault(tree => tree is not null);
+        var ofTalos = platforms.Select(platform => platform.Trees.GetValueOrDefault(TreeIds.Talos)).OfType<PlatformSourceStatus>()
+            .OrderBy(tree => tree.Commit != newest?.Commit).FirstOrDefault();
         return
         [
             .. SpecTrees.Of(input.Run.Build.Spec)
                 .Select(tree => (Tree: tree, Commit: tree.Id == TreeIds.Talos ? newest?.Commit : built.GetValueOrDefault(tree.Id)?.Commit,
-                    Patches: (tree.Id == TreeIds.Talos ? ofTalos : built.GetValueOrDefault(tree.Id))?.Patches))
+                    Built: tree.Id == TreeIds.Talos ? ofTalos : built.GetValueOrDefault(tree.Id)))
                 .Where(source => source.Commit is not null)
                 .Select(source => new SourceTreeStatus
                 {
@@ -39,7 +40,8 @@ internal static class BuiltTrees
                     Repository = source.Tree.Source.Repository,
                     Revision = source.Tree.Revision,
                     Commit = source.Commit!,
-                    Patches = source.Patches,
+                    Patches = source.Built?.Patches,
+                    VerifiedBy = source.Built?.VerifiedBy,
                 }),
         ];
     }

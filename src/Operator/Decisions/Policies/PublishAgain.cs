@@ -13,13 +13,15 @@ internal static class PublishAgain
 {
     /// <summary>The object asks for signatures since the run has failed.</summary>
     public static bool IsRequested(ReconcileInput input) =>
-        HasFailed(input.Status) && input.Run.Signing is { } signing && signing.Request != input.Status.LastHandledSign;
+        HasFailed(input.Status)
+        && ((input.Run.Signing is { } signing && signing.Request != input.Status.LastHandledSign)
+            || (input.Status.Failure!.Step == Reproduce.Step && input.Run.Reproducing is { } request && !request.IsMetBy(input.Status)));
 
     /// <summary>The platforms' results are not touched by it.</summary>
     public static bool HasFailed(TalosImageBuildStatus status) => status is
     {
         Phase: BuildPhase.Failed,
-        Failure: { Platform: null, Step: PublishJobRenderer.Step, Reason: not (Reasons.ImageNotFound or Reasons.VersionMismatch) },
+        Failure: { Platform: null, Step: PublishJobRenderer.Step or Reproduce.Step, Reason: not (Reasons.ImageNotFound or Reasons.VersionMismatch) },
     };
 
     public static Decision? Decide(ReconcileInput input) =>

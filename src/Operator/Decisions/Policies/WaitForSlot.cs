@@ -17,7 +17,8 @@ internal static class WaitForSlot
         input.Run.Build.Spec.Job.QueueName is not { Length: > 0 }
         && !input.Observed.Jobs.Any(job => Suspension.TakesSlot(job) || Suspension.IsByOthers(job))
         && (!input.Observed.Jobs.Any(JobObserver.IsLive) || input.Observed.Platforms.Any(observed => CanStart(input, observed)))
-        && !BuildPlatforms.OnlyWaitsForNodes(input);
+        && !BuildPlatforms.OnlyWaitsForNodes(input)
+        && !Reproduce.OnlyWaitsForNodes(input);
 
     public static Decision? Decide(ReconcileInput input) => input.Slot.MayRun
         ? null

@@ -35,7 +35,7 @@ internal static class YieldSlot
 
     // No step has started, and only a user can change that. Pods that wait for a node do not count, because an autoscaler takes minutes,
     // nor do pods that the node fails to start, because the kubelet retries. spec.job.timeout limits both.
-    private static bool CannotStart(PlatformObservation observed) =>
+    public static bool CannotStart(PlatformObservation observed) =>
         observed is { State: JobState.Pending, Reason: Reasons.SecretNotFound or Reasons.ConfigMapNotFound or Reasons.PodRefused };
 
     private static string Problems(IEnumerable<PlatformObservation> held) => string.Join(" ", held.Select(observed => $"{observed.Platform}: {observed.Message}"));

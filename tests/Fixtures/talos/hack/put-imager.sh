@@ -9,7 +9,7 @@ cp cmd/imager/imager "$1/bin/imager"
 cp cmd/imager/installer "$1/bin/installer"
 cp cmd/imager/*.awk cmd/imager/*.sh "$1/usr/lib/imager/"
 chmod 755 "$1/bin/imager" "$1/bin/installer"
-for applet in awk base64 basename cat chmod cut date dirname find grep gzip head ls mkdir mktemp mv printf rm sed sha256sum sort tail tar \
+for applet in awk base64 basename cat chmod cp cut date dirname env find grep gzip head ls mkdir mktemp mv printf rm sed sha256sum sort tail tar \
     touch tr wc wget xargs; do
     ln -s ../busybox "$1/usr/lib/imager/bin/$applet"
 done

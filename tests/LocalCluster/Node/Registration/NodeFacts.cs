@@ -41,8 +41,8 @@ internal static class NodeFacts
     public static void Report(JsonObject node, NodeOptions options, string? runtime, DateTimeOffset now)
     {
         var status = node.Child("status");
-        status["capacity"] = Capacity();
-        status["allocatable"] = Capacity();
+        status["capacity"] = Capacity(options);
+        status["allocatable"] = Capacity(options);
         status["addresses"] = new JsonArray(
             new JsonObject { ["type"] = "InternalIP", ["address"] = Address },
             new JsonObject { ["type"] = "Hostname", ["address"] = options.Name });
@@ -86,12 +86,12 @@ internal static class NodeFacts
         node.Condition(type)!["lastHeartbeatTime"] = Timestamps.Format(now);
     }
 
-    private static JsonObject Capacity() => new()
+    private static JsonObject Capacity(NodeOptions options) => new()
     {
         ["cpu"] = Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture),
         ["memory"] = string.Create(CultureInfo.InvariantCulture, $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1024}Ki"),
         ["ephemeral-storage"] = string.Create(CultureInfo.InvariantCulture, $"{new DriveInfo(Path.GetTempPath()).TotalSize / 1024}Ki"),
-        ["pods"] = "110",
+        ["pods"] = options.MaxPods.ToString(CultureInfo.InvariantCulture),
     };
 
     private static JsonNode Taint(string text)

@@ -1,5 +1,5 @@
 # shellcheck shell=sh disable=SC2154
-# The files: their names, and a text that names every input. The same input gives the same bytes.
+# The files: their names, and a text that names every input; of a raw disk, a file on it. The same input gives the same bytes.
 
 output_name() {
     suffix='' device=$platform${board:+-$board}
@@ -35,7 +35,7 @@ describe() {
     echo "extra-kernel-args:$args"
     echo "meta:$meta"
     for image in $extensions; do echo "extension: $image"; done
-    if [ -n "$overlay_image$overlay_name" ]; then echo "overlay: $overlay_image $overlay_name$overlay_options"; fi
+    if [ -n "$overlay_image$overlay_name" ]; then echo "overlay: $overlay_image $overlay_name$(printf '%s' "$overlay_options" | tr '\n' ' ')"; fi
     if [ "$kind" = image ]; then echo "bootloader: $bootloader"; fi
     if [ "$kind" = iso ] && [ -n "$bootloader" ]; then echo "bootloader: $bootloader"; fi
     if [ -n "$disk_size" ]; then echo "disk-size: $disk_size"; fi
@@ -49,31 +49,6 @@ describe() {
     if [ -r "${DOCKER_CONFIG:-/nowhere}/config.json" ]; then echo "credentials: yes"; else echo "credentials: no"; fi
 }
 
-# The overlay's installer: with which bootloaders it runs, and to which partition its files go, is the release's.
-overlay_partition=''
-run_overlay() {
-@if ..1.12@
-    report "running overlay installer \"$overlay_name\""
-    overlay_partition=EFI
-@end@
-@if 1.13..1.13@
-    if [ "$bootloader" = grub ]; then
-        report "running overlay installer \"$overlay_name\""
-        overlay_partition=EFI
-    fi
-@end@
-@if 1.14..@
-    if [ "$bootloader" = grub ]; then
-        report "running overlay installer \"$overlay_name\""
-        overlay_partition=BOOT
-    fi
-@end@
-    if [ -n "$overlay_partition" ]; then
-        pulled="$pulled
-$overlay_partition partition: config.txt, u-boot.bin of $overlay_name"
-    fi
-}
-
 write_output() {
     path=$1
     case $kind in
@@ -81,11 +56,20 @@ write_output() {
         initramfs) (cat "/usr/install/$arch/initramfs.xz" && describe && echo "$pulled") >"$path" ;;
         cmdline) printf '%s' "talos.platform=$platform$args" >"$path" ;;
         installer) write_installer "$path" ;;
-        *) (describe && echo "$pulled") >"$path" ;;
+        image)
+            if [ -n "$overlay_image" ]; then run_overlay; fi
+            case $disk in
+                raw) write_disk "$path" ;;
+                *) write_text "$path" ;;
+            esac
+            ;;
+        *) write_text "$path" ;;
     esac
     report "output asset path: $path"
     compress "$path"
 }
+
+write_text() { (describe && echo "$pulled") >"$1"; }
 
 # .xz and .zst keep their plain text: there is no compressor at hand, and a test reads them more easily.
 compress() {

@@ -93,7 +93,11 @@ read_profile() {
     args=$(field 'customization.extraKernelArgs.[0-9]*' | sed 's/^/ /' | tr -d '\n')
     meta=$(sed -n 's/^customization.metaContents.[0-9]*.key=/ /p' "$yaml" | tr -d '\n')
     well_known=$(field input.secureboot.includeWellKnownCerts)
-    overlay_options=$(sed -n 's/^overlay\.options\./ /p' "$yaml" | tr -d '\n')
+    overlay_options=$(sed -n 's/^overlay\.options\.//p' "$yaml")
+    if [ -n "$overlay_options" ]; then
+        overlay_options="
+$overlay_options"
+    fi
     bootloader=$(field output.imageOptions.bootloader)
     disk_size=$(field output.imageOptions.diskSize)
     embedded=''

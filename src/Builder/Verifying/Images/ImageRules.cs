@@ -1,0 +1,78 @@
+using TalosImageOperator.Builder.Inputs;
+using TalosImageOperator.Builder.Registry;
+using TalosImageOperator.Planning.Contract;
+
+namespace TalosImageOperator.Builder.Verifying.Images;
+
+/// <summary>The rules of <c>spec.verify.images</c>, in their order.</summary>
+public sealed class ImageRules(IReadOnlyList<ImageRulePlan> rules)
+{
+    /// <summary>The field of a rule.</summary>
+    public static string FieldOf(int rule) => $"spec.verify.images[{rule}]";
+
+    /// <summary>The number of the first rule that matches; null if none does.</summary>
+    /// <param name="reference">Any reference to the image.</param>
+    public int? Find(string reference)
+    {
+        var name = ImageReference.Repository(ImageReference.Complete(reference));
+        var index = rules.ToList().FindIndex(rule => Glob.Matches(rule.Match, name));
+        return index < 0 ? null : index;
+    }
+
+    public ImageRulePlan this[int rule] => rules[rule];
+
+    /// <summary>
+    /// What the rules mean for images that nobody could list beforehand: BuildKit denies those of a rule that requires a signature or denies
+    /// them. It uses the last rule of the policy that matches, so the first rule of the spec comes last, and what was verified after it.
+    /// </summary>
+    /// <param name="images">Those that are as the rules require.</param>
+    public IEnumerable<SourceRule> Policy(IEnumerable<InputImage> images) =>
+    [
+        .. rules.Reverse().SelectMany(rule => OfRule(rule)),
+        .. images.Where(image => image.Digest is not null).SelectMany(image => OfImage(ImageReference.Repository(ImageReference.Complete(image.Name)), image.Digest!)).Distinct(),
+    ];
+
+    private static IEnumerable<SourceRule> OfRule(ImageRulePlan rule)
+    {
+        foreach (var end in (string[])[":*", "@*"])
+        {
+            yield return rule.Kind is ImageRuleKind.Skip ? SourceRule.Allow(rule.Match + end) : SourceRule.Deny(rule.Match + end);
+        }
+    }
+
+    private static IEnumerable<SourceRule> OfImage(string repository, string digest) =>
+        [SourceRule.Allow($"{repository}@{digest}"), SourceRule.Allow($"{repository}:*@{digest}")];
+}
+
+/// <summary>Patterns in which <c>*</c> matches any text.</summary>
+internal static class Glob
+{
+    public static bool Matches(string pattern, string text)
+    {
+        var parts = pattern.Split('*');
+        if (parts.Length == 1)
+        {
+            return pattern == text;
+        }
+
+        if (!text.StartsWith(parts[0], StringComparison.Ordinal) || !text[parts[0].Length..].EndsWith(parts[^1], StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        // Each part between as early as possible leaves the most for those after it.
+        var middle = text[parts[0].Length..^parts[^1].Length];
+        foreach (var part in parts[1..^1])
+        {
+            var at = middle.IndexOf(part, StringComparison.Ordinal);
+            if (at < 0)
+            {
+                return false;
+            }
+
+            middle = middle[(at + part.Length)..];
+        }
+
+        return true;
+    }
+}
