@@ -31,9 +31,15 @@ internal sealed class AccessOptions
 
     public void AddTo(Command command)
     {
+        AddRegistryTo(command);
+        command.Options.Add(_gitSecret);
+    }
+
+    /// <summary>For a command that needs no source.</summary>
+    public void AddRegistryTo(Command command)
+    {
         command.Options.Add(_registryConfig);
         command.Options.Add(_registryCa);
-        command.Options.Add(_gitSecret);
     }
 
     /// <param name="settings">Those of the environment.</param>

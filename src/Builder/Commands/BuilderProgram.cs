@@ -28,6 +28,7 @@ internal static class BuilderProgram
             new ImagesCommand(time).Create(),
             new FromSchematicCommand().Create(),
             new VerificationRuleCommand().Create(),
+            new CompareCommand(time).Create(),
         };
 
         var parsed = root.Parse(arguments);

@@ -9,7 +9,7 @@ internal static class StepCommand
 {
     public static Command Create(TimeProvider time)
     {
-        var id = new Argument<string>("id") { Description = $"ID of a step of the plan, or {StepIds.Publish}." };
+        var id = new Argument<string>("id") { Description = $"ID of a step of the plan, {StepIds.Publish}, or {StepIds.Compare}." };
         var options = new SettingsOptions();
         var command = new Command("step", "Run one step of a plan, as the containers of a build pod do.") { id };
         options.AddTo(command);

@@ -26,6 +26,14 @@ public static class ToolEnvironment
     /// <summary>For oras and skopeo.</summary>
     public static Dictionary<string, string> Registry(BuilderSettings settings) => Base(settings);
 
+    /// <summary>For programs that read local files alone.</summary>
+    public static Dictionary<string, string> Offline(BuilderSettings settings) => new(StringComparer.Ordinal)
+    {
+        ["PATH"] = settings.SearchPath,
+        ["HOME"] = settings.Home,
+        ["LC_ALL"] = "C.UTF-8",
+    };
+
     private static Dictionary<string, string> Base(BuilderSettings settings)
     {
         var environment = new Dictionary<string, string>(settings.NetworkEnvironment, StringComparer.Ordinal)

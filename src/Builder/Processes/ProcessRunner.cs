@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using System.Text;
 
 namespace TalosImageOperator.Builder.Processes;
@@ -51,6 +52,73 @@ public sealed class ProcessRunner(TimeProvider time)
         output.Fault?.Throw();
         stop.ThrowIfCancellationRequested();
         return new ProcessOutcome(process.ExitCode, output.Captured, output.Tail);
+    }
+
+    /// <summary>Passes standard output on as bytes. A program whose reader ends early, or throws, is killed.</summary>
+    /// <param name="command">Its <c>Capture</c> has no effect.</param>
+    /// <param name="read">Reads the output to its end.</param>
+    /// <param name="stop">Ends the program.</param>
+    /// <returns>With the last lines of standard error.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled; the group is gone.</exception>
+    public async Task<ProcessOutcome> StreamAsync(ProcessCommand command, Func<Stream, CancellationToken, Task> read, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        using var process = new Process { StartInfo = StartInfo(command) };
+        try
+        {
+            await SpawnThread.StartAsync(process);
+        }
+        catch (Win32Exception failure)
+        {
+            return new ProcessOutcome(NotFound, "", [$"{command.Program}: {failure.Message}"]);
+        }
+
+        process.StandardInput.Close();
+        var errors = new ProcessOutput(capture: false, _ => { }, () => { });
+        var pipe = errors.ReadErrorsAsync(process.StandardError);
+        var finished = await ReadAsync(process, read, stop);
+        await pipe
+            .WaitAsync(PipePatience, time, CancellationToken.None)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stop.ThrowIfCancellationRequested();
+        var outcome = new ProcessOutcome(process.ExitCode, "", errors.Tail);
+        if (outcome.Succeeded)
+        {
+            finished?.Throw();
+        }
+
+        return outcome;
+    }
+
+    /// <returns>That the output ended too early: the program's own failure, which says more, may be the cause.</returns>
+    private async Task<ExceptionDispatchInfo?> ReadAsync(Process process, Func<Stream, CancellationToken, Task> read, CancellationToken stop)
+    {
+        ExceptionDispatchInfo? unreadable = null;
+        var ended = false;
+        try
+        {
+            var output = process.StandardOutput.BaseStream;
+            await read(output, stop);
+            await output.CopyToAsync(Stream.Null, stop);
+            ended = true;
+        }
+        catch (EndOfStreamException failure)
+        {
+            unreadable = ExceptionDispatchInfo.Capture(failure);
+            ended = true;
+        }
+        finally
+        {
+            if (!ended)
+            {
+                Signal.ToGroup(process.Id, Signal.Kill);
+            }
+
+            await WaitAsync(process, stop);
+            Signal.ToGroup(process.Id, Signal.Kill);
+        }
+
+        return unreadable;
     }
 
     private async Task WaitAsync(Process process, CancellationToken stop)

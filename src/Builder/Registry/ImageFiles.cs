@@ -69,8 +69,17 @@ public static class ImageFiles
         }
     }
 
-    /// <summary>The regular files of a layer, which is deleted afterwards.</summary>
-    private static async IAsyncEnumerable<TarEntry> FilesAsync(
+    /// <summary>The regular files of a layer.</summary>
+    private static IAsyncEnumerable<TarEntry> FilesAsync(
+        RegistryClient registry, string temp, string image, string field, OciDescriptor layer, CancellationToken stop) =>
+        EntriesAsync(registry, temp, image, field, layer, stop).Where(entry => entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile);
+
+    /// <summary>All entries of a layer, which is fetched, and deleted afterwards. Each is valid until the next.</summary>
+    /// <param name="temp">For the layer.</param>
+    /// <param name="image">By digest.</param>
+    /// <param name="field">Of the spec, which names the image.</param>
+    /// <exception cref="StepFailedException">Input: the layer is compressed in a way that cannot be read.</exception>
+    public static async IAsyncEnumerable<TarEntry> EntriesAsync(
         RegistryClient registry, string temp, string image, string field, OciDescriptor layer, [EnumeratorCancellation] CancellationToken stop)
     {
         var file = Path.Combine(temp, $"layer-{layer.Hex}");
@@ -82,10 +91,7 @@ public static class ImageFiles
             await using var tar = new TarReader(content);
             while (await tar.GetNextEntryAsync(copyData: false, stop) is { } entry)
             {
-                if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile)
-                {
-                    yield return entry;
-                }
+                yield return entry;
             }
         }
         finally

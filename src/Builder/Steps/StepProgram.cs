@@ -22,9 +22,12 @@ public sealed class StepProgram(BuilderSettings settings, TimeProvider time)
         return end.ExitCode;
     }
 
-    private Task<StepResult> WorkAsync(string id, StepLog log, CancellationToken stop) => id == StepIds.Publish
-        ? PublishStep.RunAsync(ReadPlan(text => EncodedPlan.ReadPublishPlan(text)), settings, log, time, stop)
-        : new PlanRun(ReadPlan(text => EncodedPlan.ReadBuildPlan(text)), settings, new ProcessRunner(time), time).RunAsync(id, log, stop);
+    private Task<StepResult> WorkAsync(string id, StepLog log, CancellationToken stop) => id switch
+    {
+        StepIds.Publish => PublishStep.RunAsync(ReadPlan(text => EncodedPlan.ReadPublishPlan(text)), settings, log, time, stop),
+        StepIds.Compare => CompareStep.RunAsync(ReadPlan(text => EncodedPlan.ReadComparePlan(text)), settings, log, time, stop),
+        _ => new PlanRun(ReadPlan(text => EncodedPlan.ReadBuildPlan(text)), settings, new ProcessRunner(time), time).RunAsync(id, log, stop),
+    };
 
     private T ReadPlan<T>(Func<byte[], T> read)
     {

@@ -35,7 +35,7 @@ internal static class ViewJson
 
     public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
 
-    // Names, repositories and reasons repeat from build to build, what tells builds apart does not.
+    // Names, repositories and reasons repeat from build to build. Digests and the like do not.
     private static void ShareStrings(JsonTypeInfo type)
     {
         var shared = type.Properties.Where(property => property.PropertyType == typeof(string) && type.Type != typeof(V1ObjectMeta) && property.CustomConverter is null && !Unique.Contains(property.Name));

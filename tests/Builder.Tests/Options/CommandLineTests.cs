@@ -24,7 +24,7 @@ public sealed class CommandLineTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("", "A command is missing. Use step, run, plan, images, from-schematic, verification-rule, or --help.")]
+    [InlineData("", "A command is missing. Use step, run, plan, images, from-schematic, verification-rule, compare, or --help.")]
     [InlineData("pln", "Unknown argument \"pln\". Did you mean plan? See --help.")]
     [InlineData("plan", "--file is required. See --help.")]
     [InlineData("plan --fil x", "Unknown option \"--fil\". Did you mean --file? See --help.")]
@@ -34,6 +34,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("plan -f MANIFEST --platform linux/riscv64", "--platform: \"linux/riscv64\" is not in spec.platforms. Choose from linux/amd64.")]
     [InlineData("plan -f MANIFEST --name two", "--file: \"MANIFEST\" does not contain a TalosImageBuild \"two\". Choose another --name or file.")]
     [InlineData("run -f MANIFEST --buildkit here", "--buildkit: the value is not a valid address. Use one such as tcp://127.0.0.1:1234 or linux/amd64=tcp://127.0.0.1:1234.")]
+    [InlineData("compare one", "compare takes either two references or --plan. Name two images, such as registry.example.com/me/installer:v1.13.9.")]
+    [InlineData("compare one two --plan three", "compare takes either two references or --plan. Name two images, such as registry.example.com/me/installer:v1.13.9.")]
     [InlineData("run -f MANIFEST --git-secret /no/such", "--git-secret: \"/no/such\" is not a folder. Name an existing folder.")]
     [InlineData("run -f MANIFEST --registry-ca /no/such", "--registry-ca: \"/no/such\" is not a file. Name an existing file.")]
     [InlineData("step source --registry-config /no/such", "--registry-config: \"/no/such\" has no config.json. Name the folder that contains it.")]

@@ -45,7 +45,9 @@ public sealed class FingerprintTests
         ["verify.images, an identity"] = Rules(new ImageRuleSpec { Match = "a/*", MatchOIDCIdentity = [new OIDCIdentitySpec { Issuer = "a", Subject = "b" }] }),
         ["verify.images, another root"] = Rules(new ImageRuleSpec
         {
-            Match = "a/*", MatchOIDCIdentity = [new OIDCIdentitySpec { Issuer = "a", Subject = "b" }], TrustedRootSecretRef = new SecretReference { Name = "a" },
+            Match = "a/*",
+            MatchOIDCIdentity = [new OIDCIdentitySpec { Issuer = "a", Subject = "b" }],
+            TrustedRootSecretRef = new SecretReference { Name = "a" },
         }),
         ["verify.images, deny"] = Rules(new ImageRuleSpec { Match = "a/*", Deny = true }),
         ["verify.images, skip"] = Rules(new ImageRuleSpec { Match = "a/*", Skip = true }),
