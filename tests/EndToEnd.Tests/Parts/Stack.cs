@@ -25,6 +25,9 @@ internal static class Stack
     /// <summary>URL of the folder of repositories.</summary>
     public static string Git => Variable("STACK_GIT");
 
+    /// <summary>The folder of these repositories, bare, each as <c>name.git</c>.</summary>
+    public static string GitFolder => Path.Combine(Variable("STATE_DIR"), "git");
+
     /// <summary>The published operator.</summary>
     public static string Operator => Variable("TALOS_IMAGE_OPERATOR");
 
