@@ -1,6 +1,6 @@
 namespace TalosImageOperator.Builder.Comparing;
 
-/// <summary>How much a comparison may read and keep. Whoever can push an image decides what is in it.</summary>
+/// <summary>How much a comparison may read and keep. Anyone who can push an image decides its content.</summary>
 public sealed record ComparisonLimits
 {
     /// <summary>Containers inside containers.</summary>

@@ -10,7 +10,7 @@ public sealed record ComparisonReport
 {
     public const string MediaType = "application/vnd.talosimages.comparison.v1+json";
 
-    // A path with a letter such as ü stays as it is.
+    // A path with a letter such as ü is not escaped.
     private static readonly ReportJsonContext Json =
         new(new JsonSerializerOptions(ReportJsonContext.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 

@@ -8,7 +8,7 @@ internal static class JsonLeaves
 {
     private const int Most = 10_000;
 
-    /// <exception cref="NotOpenedException">It is no JSON, or too large.</exception>
+    /// <exception cref="NotOpenedException">It is not JSON, or too large.</exception>
     public static Dictionary<string, string> Of(ReadOnlyMemory<byte> json)
     {
         try
@@ -20,7 +20,7 @@ internal static class JsonLeaves
         }
         catch (JsonException failure)
         {
-            throw new NotOpenedException($"it is no JSON ({failure.Message.TrimEnd('.')})", failure);
+            throw new NotOpenedException($"it is not JSON ({failure.Message.TrimEnd('.')})", failure);
         }
     }
 

@@ -79,7 +79,7 @@ internal static class TarNodes
             }
         }
 
-        // A value that is no text, such as a capability, arrives damaged.
+        // A value that is not text, such as a capability, arrives damaged.
         return text.Length == 0 ? null : text.ToString().Contains('\ufffd', StringComparison.Ordinal) ? FileNode.UnreadableAttributes : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 }
