@@ -66,7 +66,7 @@ internal sealed class CompareCommand(TimeProvider time)
         var command = new Command(
             StepIds.Compare,
             "Compare two images or artifacts: which files differ, also inside archives and boot images. Needs the registry alone. Exit codes: 0: the same "
-            + "content, times may differ; 1: different; others as of all commands.")
+            + "content, perhaps with other times; 1: different; others as of all commands.")
         {
             _first, _second, _plan, _terminationLog, _platforms, _output, _insecure,
         };

@@ -1,6 +1,6 @@
 namespace TalosImageOperator.Builder.Comparing;
 
-/// <summary>How much a comparison may read and keep: the content of an image is that of anyone who can push it.</summary>
+/// <summary>How much a comparison may read and keep. Anyone who can push an image decides its content.</summary>
 public sealed record ComparisonLimits
 {
     /// <summary>Containers inside containers.</summary>

@@ -5,7 +5,7 @@ namespace TalosImageOperator.Builder.Comparing;
 /// <summary>Collects the differences of a pair, the first of them with all that is known.</summary>
 public sealed class Findings
 {
-    // Keeps a report at a few megabytes, for names of any length.
+    // Keeps a report at a few megabytes, even with long names.
     private const int Most = 2_000;
     private const int MostCharacters = 1_000_000;
     private const int MostNotOpened = 100;

@@ -79,7 +79,7 @@ internal static class TarNodes
             }
         }
 
-        // TarReader decodes values as text, which damages binary ones such as a capability.
+        // A value that is not text, such as a capability, arrives damaged.
         return text.Length == 0 ? null : text.ToString().Contains('\ufffd', StringComparison.Ordinal) ? FileNode.UnreadableAttributes : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 }
