@@ -48,6 +48,13 @@ public sealed class Checkout(StepContext context, GitSource source, string folde
         }
 
         var commit = await FetchAsync(revision, remote, pinned, stop);
+        if (Revisions.DescribedCommitOf(revision) is { } described && !commit.StartsWith(described, StringComparison.Ordinal))
+        {
+            throw Wrong(
+                $"{source.Field}.revision: \"{revision}\" names the commit {described}, but \"{_git.Repository}\" has a tag or branch of this name at {commit}. "
+                + "Set the commit itself.");
+        }
+
         var verifiedBy = source.Verify is { } verify ? await new SourceSignatures(context, _git, source).VerifyAsync(verify, remote, revision, commit, stop) : null;
         await _git.RunAsync(GitArguments.Checkout(commit), commit, stop);
         return new Fetched(_git, commit, verifiedBy);
@@ -131,9 +138,17 @@ public sealed record Fetched(GitClient Git, string Commit, string? VerifiedBy);
 /// <param name="Commit">The commit of a tag or branch. Null if the server has neither of that name.</param>
 public sealed record RemoteRevision(RevisionKind Kind, string? Commit)
 {
-    /// <summary>Reads the output of <see cref="GitArguments.ListRemote"/>: a line of object, tab and name each. A tag takes precedence.</summary>
+    /// <summary>
+    /// Reads the output of <see cref="GitArguments.ListRemote"/>: a line of object, tab and name each. A tag takes precedence. A full commit
+    /// is that commit, also if the server has a tag or branch of this name.
+    /// </summary>
     public static RemoteRevision Parse(string output, string revision)
     {
+        if (Revisions.IsCommit(revision))
+        {
+            return new RemoteRevision(RevisionKind.Unknown, null);
+        }
+
         var names = output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split('\t'))
             .Where(fields => fields.Length == 2)
@@ -170,9 +185,11 @@ public static partial class Revisions
 
     /// <summary>The full or abbreviated commit that a revision names, also as <c>git describe</c> prints it. Null if it names none.</summary>
     /// <param name="revision">Such as <c>86d6af1</c> or <c>v1.12.0-58-g86d6af1</c>.</param>
-    public static string? CommitOf(string revision) => AbbreviatedCommit().IsMatch(revision)
-        ? revision
-        : Described().Match(revision) is { Success: true } described ? described.Groups["commit"].Value : null;
+    public static string? CommitOf(string revision) => AbbreviatedCommit().IsMatch(revision) ? revision : DescribedCommitOf(revision);
+
+    /// <summary>The abbreviated commit at the end of a name by <c>git describe</c>. Null for any other.</summary>
+    public static string? DescribedCommitOf(string revision) =>
+        Described().Match(revision) is { Success: true } described ? described.Groups["commit"].Value : null;
 
     [GeneratedRegex(@"\A[0-9a-f]{40}\z")]
     private static partial Regex FullCommit();

@@ -13,4 +13,14 @@ public sealed class RemoteRevisionTests
     [InlineData("", RevisionKind.Unknown, null)]
     public void Parse_WhatTheServerSays_IsTagBeforeBranch(string output, RevisionKind kind, string? commit) =>
         Assert.Equal(new RemoteRevision(kind, commit), RemoteRevision.Parse(output, "v1"));
+
+    [Theory]
+    [InlineData("heads")]
+    [InlineData("tags")]
+    public void Parse_OfAFullCommit_IsNotTheBranchOrTagOfThisName(string kind)
+    {
+        var commit = new string('a', 40);
+
+        Assert.Equal(RevisionKind.Unknown, RemoteRevision.Parse($"{new string('b', 40)}\trefs/{kind}/{commit}\n", commit).Kind);
+    }
 }

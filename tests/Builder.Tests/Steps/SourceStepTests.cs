@@ -53,6 +53,27 @@ public sealed class SourceStepTests : IDisposable
     [InlineData(9)]
     public async Task RunAsync_OfCommit_ChecksItOut(int digits) => Assert.Equal(_first, (await FetchAsync(_first[..digits])).Commit);
 
+    [Fact]
+    public async Task RunAsync_OfACommitWithABranchOfItsName_IsTheCommit()
+    {
+        _origin.Git("update-ref", $"refs/heads/{_first}", _head);
+
+        Assert.Equal(_first, (await FetchAsync(_first)).Commit);
+    }
+
+    [Fact]
+    public async Task RunAsync_OfADescribedCommitWithABranchOfThisNameElsewhere_IsInput()
+    {
+        var revision = $"v1.13.9-3-g{_first[..7]}";
+        Assert.Equal(_first, (await FetchAsync(revision)).Commit);
+        _origin.Git("update-ref", $"refs/heads/{revision}", _head);
+
+        var end = await RunAsync(_origin.Url, revision, pinned: null);
+
+        Assert.Equal((64, "InvalidSpec"), (end.ExitCode, end.Result.Error!.Reason));
+        Assert.Contains($"\"{revision}\" names the commit {_first[..7]}", end.Result.Error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("main")]
     [InlineData("v1.13.9")]

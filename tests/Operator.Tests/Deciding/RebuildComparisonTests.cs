@@ -124,6 +124,26 @@ public sealed class RebuildComparisonTests
         Assert.Equal((("False", Reasons.Different), ("True", Reasons.Succeeded)), (Condition(scenario), Ready(scenario)));
     }
 
+    /// <summary>Its tag may be written already.</summary>
+    [Fact]
+    public void Decide_RequiredOnceThePublishJobExists_RebuildsAfterIt()
+    {
+        var scenario = new Scenario(Builds.Spec);
+        scenario.Reconcile();
+        scenario.Succeed(Builds.Amd64);
+        scenario.Succeed(Builds.Arm64);
+        scenario.Settle();
+        Assert.True(scenario.HasJob("publish"));
+
+        scenario.Build = scenario.Build.Edit(spec => spec with { Reproduce = new ReproduceSpec { Rebuild = RebuildNode.Other, Required = true } });
+        scenario.Settle();
+        Assert.Equal(BuildPhase.Publishing, scenario.Status.Phase);
+        scenario.Publish();
+        scenario.Settle();
+
+        Assert.Equal((("Unknown", Reasons.Rebuilding), ("True", Reasons.Succeeded)), (Condition(scenario), Ready(scenario)));
+    }
+
     [Fact]
     public void Decide_RequiredAndTheRebuildFails_FailsTheBuildUntilItIsAskedForAgain()
     {

@@ -30,7 +30,10 @@ internal static class Reproduce
     /// <summary>Rebuilds before the tag is written, if the spec requires it. Null if the run may be published.</summary>
     public static Decision? BeforePublishing(ReconcileInput input)
     {
-        if (input.Run.Reproducing is not { Required: true } request || (input.IsCurrentRun && input.Status.Outputs.Any(output => output.Digest is not null)))
+        // A publish Job that exists may have written the tag already.
+        if (input.Run.Reproducing is not { Required: true } request
+            || input.Observed.Publish.State != JobState.Absent
+            || (input.IsCurrentRun && input.Status.Outputs.Any(output => output.Digest is not null)))
         {
             return null;
         }
