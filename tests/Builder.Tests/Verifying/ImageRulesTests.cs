@@ -22,6 +22,11 @@ public sealed class ImageRulesTests
     [InlineData("registry:5000/*a*a", "registry:5000/a", false)]
     [InlineData("registry:5000/*a*a", "registry:5000/xaxa", true)]
     [InlineData("*", "alpine", true)]
+    [InlineData("ghcr.io/siderolabs/*", "ghcr.io:443/siderolabs/imager:v1", true)]
+    [InlineData("ghcr.io/siderolabs/*", "GHCR.IO/siderolabs/imager:v1", true)]
+    [InlineData("ghcr.io:443/siderolabs/*", "ghcr.io:443/siderolabs/imager:v1", true)]
+    [InlineData("docker.io/library/alpine", "index.docker.io/alpine:3", true)]
+    [InlineData("docker.io/me/*", "registry-1.docker.io/me/tool", true)]
     public void Find_Pattern_MatchesRegistryAndRepositoryAlone(string match, string reference, bool expected) =>
         Assert.Equal(expected ? 0 : null, new ImageRules([new ImageRulePlan { Match = match, Kind = ImageRuleKind.Deny }]).Find(reference));
 

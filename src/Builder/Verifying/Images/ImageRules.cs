@@ -15,8 +15,18 @@ public sealed class ImageRules(IReadOnlyList<ImageRulePlan> rules)
     public int? Find(string reference)
     {
         var name = ImageReference.Repository(ImageReference.Complete(reference));
-        var index = rules.ToList().FindIndex(rule => Glob.Matches(rule.Match, name));
+        var usual = UsualName(name);
+        var index = rules.ToList().FindIndex(rule => Glob.Matches(rule.Match, name) || Glob.Matches(rule.Match, usual));
         return index < 0 ? null : index;
+    }
+
+    // A registry by another of its names is under the same rules.
+    private static string UsualName(string repository)
+    {
+        var slash = repository.IndexOf('/', StringComparison.Ordinal);
+        var host = repository[..slash].ToLowerInvariant();
+        host = host.EndsWith(":443", StringComparison.Ordinal) ? host[..^":443".Length] : host;
+        return ImageReference.Complete($"{(host is "index.docker.io" or "registry-1.docker.io" ? "docker.io" : host)}{repository[slash..]}");
     }
 
     public ImageRulePlan this[int rule] => rules[rule];
