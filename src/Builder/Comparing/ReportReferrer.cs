@@ -1,16 +1,11 @@
-using System.Text.Json;
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Registry;
-using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Builder.Signing;
 using TalosImageOperator.Planning.Publishing;
 
 namespace TalosImageOperator.Builder.Comparing;
 
-/// <summary>
-/// Attaches a report to the first of the two manifests, without a signature: verifiers count any statement of a key as its approval. Where
-/// the registry has no referrers API, oras keeps the list at the fallback tag of the OCI specification.
-/// </summary>
+/// <summary>Attaches a report to the first of the two manifests, without a signature: verifiers count any statement of a key as its approval.</summary>
 public sealed class ReportReferrer(RegistryClient registry, string temp)
 {
     /// <summary>The name that <c>oras pull</c> gives the report.</summary>
@@ -26,20 +21,10 @@ public sealed class ReportReferrer(RegistryClient registry, string temp)
         var repository = ImageReference.Repository(report.First);
         var files = new SmallFiles(registry, temp);
         var layer = await files.PushBlobAsync(repository, ComparisonReport.MediaType, report.ToJson(), stop);
-        var manifest = JsonSerializer.SerializeToUtf8Bytes(
-            new OciManifest
-            {
-                SchemaVersion = 2,
-                MediaType = IndexManifest.ManifestMediaType,
-                ArtifactType = ComparisonReport.MediaType,
-                Config = await files.PushBlobAsync(repository, ArtifactManifest.EmptyConfigType, "{}"u8.ToArray(), stop),
-                Layers = [layer with { Annotations = new Dictionary<string, string> { [ArtifactManifest.Title] = FileName } }],
-                Subject = new OciDescriptor { MediaType = subject.MediaType, Digest = subject.Digest, Size = subject.Size },
-                Annotations = new Dictionary<string, string> { [SecondAnnotation] = report.Second.Split('@')[1] },
-            },
-            BuilderJsonContext.Default.OciManifest);
-        var reference = $"{repository}@{ArtifactManifest.DigestOf(manifest)}";
-        await files.PushManifestAsync(reference, IndexManifest.ManifestMediaType, manifest, stop);
-        return reference;
+        var digest = await files.PushReferrerAsync(
+            repository, new OciDescriptor { MediaType = subject.MediaType, Digest = subject.Digest, Size = subject.Size }, ComparisonReport.MediaType,
+            layer with { Annotations = new Dictionary<string, string> { [ArtifactManifest.Title] = FileName } },
+            new Dictionary<string, string> { [SecondAnnotation] = report.Second.Split('@')[1] }, stop);
+        return $"{repository}@{digest}";
     }
 }

@@ -28,13 +28,9 @@ public sealed class ProcessRunner(TimeProvider time)
     {
         stop.ThrowIfCancellationRequested();
         using var process = new Process { StartInfo = StartInfo(command) };
-        try
+        if (await StartAsync(process, command) is { } missing)
         {
-            await SpawnThread.StartAsync(process);
-        }
-        catch (Win32Exception failure)
-        {
-            return new ProcessOutcome(NotFound, "", [$"{command.Program}: {failure.Message}"]);
+            return missing;
         }
 
         var input = ProcessFiles.FeedAsync(command.InputFile, process.StandardInput);
@@ -46,9 +42,7 @@ public sealed class ProcessRunner(TimeProvider time)
         await WaitAsync(process, stop);
         // Remaining children would keep the pipes open and the pod running.
         Signal.ToGroup(process.Id, Signal.Kill);
-        await pipes
-            .WaitAsync(PipePatience, time, CancellationToken.None)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await DrainAsync(pipes);
         output.Fault?.Throw();
         stop.ThrowIfCancellationRequested();
         return new ProcessOutcome(process.ExitCode, output.Captured, output.Tail);
@@ -64,22 +58,16 @@ public sealed class ProcessRunner(TimeProvider time)
     {
         stop.ThrowIfCancellationRequested();
         using var process = new Process { StartInfo = StartInfo(command) };
-        try
+        if (await StartAsync(process, command) is { } missing)
         {
-            await SpawnThread.StartAsync(process);
-        }
-        catch (Win32Exception failure)
-        {
-            return new ProcessOutcome(NotFound, "", [$"{command.Program}: {failure.Message}"]);
+            return missing;
         }
 
         process.StandardInput.Close();
         var errors = new ProcessOutput(capture: false, _ => { }, () => { });
         var pipe = errors.ReadErrorsAsync(process.StandardError);
         var finished = await ReadAsync(process, read, stop);
-        await pipe
-            .WaitAsync(PipePatience, time, CancellationToken.None)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await DrainAsync(pipe);
         stop.ThrowIfCancellationRequested();
         var outcome = new ProcessOutcome(process.ExitCode, "", errors.Tail);
         if (outcome.Succeeded)
@@ -89,6 +77,24 @@ public sealed class ProcessRunner(TimeProvider time)
 
         return outcome;
     }
+
+    /// <returns>Null if it runs.</returns>
+    private static async Task<ProcessOutcome?> StartAsync(Process process, ProcessCommand command)
+    {
+        try
+        {
+            await SpawnThread.StartAsync(process);
+            return null;
+        }
+        catch (Win32Exception failure)
+        {
+            return new ProcessOutcome(NotFound, "", [$"{command.Program}: {failure.Message}"]);
+        }
+    }
+
+    private async Task DrainAsync(Task pipes) => await pipes
+        .WaitAsync(PipePatience, time, CancellationToken.None)
+        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <returns>That the output ended too early: the program's own failure, which says more, may be the cause.</returns>
     private async Task<ExceptionDispatchInfo?> ReadAsync(Process process, Func<Stream, CancellationToken, Task> read, CancellationToken stop)

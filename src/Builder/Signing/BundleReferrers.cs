@@ -1,16 +1,11 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Registry;
-using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Planning.Publishing;
 
 namespace TalosImageOperator.Builder.Signing;
 
-/// <summary>
-/// Statements as Sigstore bundles in OCI referrers of a manifest, which cosign 3 and Talos look for first. Where the registry has no
-/// referrers API, oras keeps their list at the fallback tag of the OCI specification.
-/// </summary>
+/// <summary>Statements as Sigstore bundles in OCI referrers of a manifest, which cosign 3 and Talos look for first.</summary>
 public sealed class BundleReferrers(RegistryClient registry, SmallFiles files)
 {
     // cosign's own annotations: verifiers choose by them what to fetch.
@@ -60,24 +55,14 @@ public sealed class BundleReferrers(RegistryClient registry, SmallFiles files)
     public async Task PushAsync(SignedManifest manifest, byte[] statement, string predicateType, SigningKey key, CancellationToken stop)
     {
         var bundle = await files.PushBlobAsync(manifest.Repository, StatementBundle.MediaType, StatementBundle.Sign(statement, key), stop);
-        var referrer = JsonSerializer.SerializeToUtf8Bytes(
-            new OciManifest
+        await files.PushReferrerAsync(
+            manifest.Repository, new OciDescriptor { MediaType = manifest.MediaType, Digest = manifest.Digest, Size = manifest.Size }, StatementBundle.MediaType, bundle,
+            new Dictionary<string, string>
             {
-                SchemaVersion = 2,
-                MediaType = IndexManifest.ManifestMediaType,
-                ArtifactType = StatementBundle.MediaType,
-                Config = await files.PushBlobAsync(manifest.Repository, ArtifactManifest.EmptyConfigType, "{}"u8.ToArray(), stop),
-                Layers = [bundle],
-                Subject = new OciDescriptor { MediaType = manifest.MediaType, Digest = manifest.Digest, Size = manifest.Size },
-                Annotations = new Dictionary<string, string>
-                {
-                    [ContentAnnotation] = "dsse-envelope",
-                    [PredicateAnnotation] = predicateType,
-                },
+                [ContentAnnotation] = "dsse-envelope",
+                [PredicateAnnotation] = predicateType,
             },
-            BuilderJsonContext.Default.OciManifest);
-        await files.PushManifestAsync(
-            $"{manifest.Repository}@{ArtifactManifest.DigestOf(referrer)}", IndexManifest.ManifestMediaType, referrer, stop);
+            stop);
     }
 
     private async Task<byte[]?> FetchAsync(string repository, string digest, OciDescriptor referrer, long largest, CancellationToken stop)

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using TalosImageOperator.Builder.Registry;
+using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Planning.Publishing;
 
 namespace TalosImageOperator.Builder.Signing;
@@ -18,6 +20,31 @@ public sealed class SmallFiles(RegistryClient registry, string folder)
     /// <param name="reference">With a tag, or the manifest's digest.</param>
     public Task PushManifestAsync(string reference, string mediaType, ReadOnlyMemory<byte> content, CancellationToken stop) =>
         WithFileAsync(content, file => registry.PushManifestAsync(reference, mediaType, file, stop), stop);
+
+    /// <summary>
+    /// Attaches a layer to a manifest of the repository, as a referrer without configuration. Where the registry has no referrers API, oras keeps
+    /// their list at the fallback tag of the OCI specification.
+    /// </summary>
+    /// <returns>The digest of the referrer.</returns>
+    public async Task<string> PushReferrerAsync(
+        string repository, OciDescriptor subject, string artifactType, OciDescriptor layer, Dictionary<string, string> annotations, CancellationToken stop)
+    {
+        var manifest = JsonSerializer.SerializeToUtf8Bytes(
+            new OciManifest
+            {
+                SchemaVersion = 2,
+                MediaType = IndexManifest.ManifestMediaType,
+                ArtifactType = artifactType,
+                Config = await PushBlobAsync(repository, ArtifactManifest.EmptyConfigType, "{}"u8.ToArray(), stop),
+                Layers = [layer],
+                Subject = subject,
+                Annotations = annotations,
+            },
+            BuilderJsonContext.Default.OciManifest);
+        var digest = ArtifactManifest.DigestOf(manifest);
+        await PushManifestAsync($"{repository}@{digest}", IndexManifest.ManifestMediaType, manifest, stop);
+        return digest;
+    }
 
     private async Task WithFileAsync(ReadOnlyMemory<byte> content, Func<string, Task> push, CancellationToken stop)
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Steps;
 
@@ -19,11 +20,11 @@ internal static partial class OpenPgpSignature
             {
                 Program = "sqv",
                 Arguments = [.. keys.OpenPgp.SelectMany(file => (string[])["--keyring", file]), files.Signature, files.Payload],
-                Environment = VerifyEnvironment.Of(context.Settings),
+                Environment = ToolEnvironment.Offline(context.Settings),
                 Capture = true,
             },
             stop);
-        VerifyEnvironment.RequireInstalled(outcome, "sqv");
+        VerifyPrograms.RequireInstalled(outcome, "sqv");
         if (outcome.Succeeded && Signer().Matches(outcome.Captured) is { Count: > 0 } signers)
         {
             return new SignatureOutcome(string.Join(", ", signers.Select(signer => signer.Value).Distinct()), null, null);

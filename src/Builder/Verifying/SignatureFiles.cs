@@ -1,5 +1,4 @@
 using TalosImageOperator.Builder.Failures;
-using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Secrets;
 using TalosImageOperator.Entities.Conditions;
@@ -22,16 +21,9 @@ internal sealed class SignatureFiles(PrivateFolder folder, SignedObject content)
 /// <param name="Fault">Otherwise what the program printed.</param>
 internal sealed record SignatureOutcome(string? VerifiedBy, string? Foreign, string? Fault);
 
-/// <summary>The environment of programs that verify: nothing of the registry or of git.</summary>
-internal static class VerifyEnvironment
+/// <summary>The programs that verify.</summary>
+internal static class VerifyPrograms
 {
-    public static Dictionary<string, string> Of(BuilderSettings settings) => new(StringComparer.Ordinal)
-    {
-        ["PATH"] = settings.SearchPath,
-        ["HOME"] = settings.Home,
-        ["LC_ALL"] = "C.UTF-8",
-    };
-
     /// <exception cref="StepFailedException">Input: the program is missing, which only a local run can lack.</exception>
     public static void RequireInstalled(ProcessOutcome outcome, string program)
     {

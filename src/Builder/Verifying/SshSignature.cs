@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Steps;
 
@@ -24,12 +25,12 @@ internal static partial class SshSignature
             {
                 Program = "ssh-keygen",
                 Arguments = ["-Y", "verify", "-f", signers, "-I", Principal, "-n", Namespace, "-s", files.Signature],
-                Environment = VerifyEnvironment.Of(context.Settings),
+                Environment = ToolEnvironment.Offline(context.Settings),
                 InputFile = files.Payload,
                 Capture = true,
             },
             stop);
-        VerifyEnvironment.RequireInstalled(outcome, "ssh-keygen");
+        VerifyPrograms.RequireInstalled(outcome, "ssh-keygen");
         var signer = SignerOf(await File.ReadAllTextAsync(files.Signature, stop));
         if (outcome.Succeeded && Good().Match(outcome.Captured) is { Success: true } good)
         {

@@ -18,8 +18,6 @@ public sealed class RateLimitHandler : DelegatingHandler
             TokenLimit = Math.Max(burst, 1),
             TokensPerPeriod = Math.Max(requestsPerSecond / 10, 1),
             ReplenishmentPeriod = Period,
-            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-            QueueLimit = 0,
 
             // Its own timer would wake a process at rest ten times a second.
             AutoReplenishment = false,

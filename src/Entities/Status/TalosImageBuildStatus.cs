@@ -26,6 +26,7 @@ public sealed record TalosImageBuildStatus(
     [Description(
         "Ready: all outputs are published. Reconciling: the build is in progress. Stalled: the build needs a change by the user. "
         + "reason and message are the same in all three. Signed: the published images are signed; absent unless spec.sign is set. "
+        + "Attested: the statements of spec.attest are attached to them; absent unless it is set. "
         + "SourceVerified: the source trees are signed by trusted keys; absent unless verify of a source tree is set. "
         + "ImagesVerified: the images from registries are as spec.verify.images requires; absent unless it is set. "
         + "Reproduced: a second build gave the same content; absent unless one is requested. "

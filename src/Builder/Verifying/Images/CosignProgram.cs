@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TalosImageOperator.Builder.Options;
 using TalosImageOperator.Builder.Processes;
 using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Planning.Contract;
@@ -15,6 +16,11 @@ namespace TalosImageOperator.Builder.Verifying.Images;
 /// <param name="field">The rule, for messages.</param>
 internal sealed class CosignProgram(StepContext context, IReadOnlyList<OIDCIdentityPlan> identities, string? trustedRoot, string field)
 {
+    private readonly Dictionary<string, string> _environment = new(context.Settings.NetworkEnvironment.Concat(ToolEnvironment.Offline(context.Settings)), StringComparer.Ordinal)
+    {
+        ["TUF_ROOT"] = Path.Combine(context.Settings.Temp, "sigstore"),
+    };
+
     private readonly IReadOnlyList<string> _options = trustedRoot is null ? [] : [$"--trusted-root={trustedRoot}", .. OptionsOf(trustedRoot, field)];
 
     /// <returns>Null if one of the identities signed, otherwise what cosign said last.</returns>
@@ -23,8 +29,6 @@ internal sealed class CosignProgram(StepContext context, IReadOnlyList<OIDCIdent
         var fault = "";
         foreach (var identity in identities)
         {
-            var environment = VerifyEnvironment.Of(context.Settings);
-            environment["TUF_ROOT"] = Path.Combine(context.Settings.Temp, "sigstore");
             var outcome = await context.TryAsync(
                 new ProcessCommand
                 {
@@ -34,11 +38,11 @@ internal sealed class CosignProgram(StepContext context, IReadOnlyList<OIDCIdent
                         "verify-blob-attestation", "--new-bundle-format", $"--bundle={bundle}", "--type=https://sigstore.dev/cosign/sign/v1",
                         $"--certificate-oidc-issuer-regexp={identity.Issuer}", $"--certificate-identity-regexp={identity.Subject}", .. _options, manifest,
                     ],
-                    Environment = Merge(environment, context.Settings.NetworkEnvironment),
+                    Environment = _environment,
                     Capture = true,
                 },
                 stop);
-            VerifyEnvironment.RequireInstalled(outcome, "cosign");
+            VerifyPrograms.RequireInstalled(outcome, "cosign");
             if (outcome.Succeeded)
             {
                 return null;
@@ -48,16 +52,6 @@ internal sealed class CosignProgram(StepContext context, IReadOnlyList<OIDCIdent
         }
 
         return fault;
-    }
-
-    private static Dictionary<string, string> Merge(Dictionary<string, string> environment, IReadOnlyDictionary<string, string> network)
-    {
-        foreach (var (name, value) in network)
-        {
-            environment[name] = value;
-        }
-
-        return environment;
     }
 
     // A root without logs is that of an instance without logs: there is nothing that an entry could be compared with.

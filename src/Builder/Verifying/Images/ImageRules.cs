@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using TalosImageOperator.Builder.Inputs;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Planning.Contract;
@@ -16,9 +17,12 @@ public sealed class ImageRules(IReadOnlyList<ImageRulePlan> rules)
     {
         var name = ImageReference.Repository(ImageReference.Complete(reference));
         var usual = UsualName(name);
-        var index = rules.ToList().FindIndex(rule => Glob.Matches(rule.Match, name) || Glob.Matches(rule.Match, usual));
+        var index = rules.ToList().FindIndex(rule => Matches(rule, name) || Matches(rule, usual));
         return index < 0 ? null : index;
     }
+
+    // Of the characters that this treats specially, TextRules.ImageGlob allows * alone. It matches any text, slashes included.
+    private static bool Matches(ImageRulePlan rule, string name) => FileSystemName.MatchesSimpleExpression(rule.Match, name, ignoreCase: false);
 
     // A registry by another of its names is under the same rules.
     private static string UsualName(string repository)
@@ -52,37 +56,4 @@ public sealed class ImageRules(IReadOnlyList<ImageRulePlan> rules)
 
     private static IEnumerable<SourceRule> OfImage(string repository, string digest) =>
         [SourceRule.Allow($"{repository}@{digest}"), SourceRule.Allow($"{repository}:*@{digest}")];
-}
-
-/// <summary>Patterns in which <c>*</c> matches any text.</summary>
-internal static class Glob
-{
-    public static bool Matches(string pattern, string text)
-    {
-        var parts = pattern.Split('*');
-        if (parts.Length == 1)
-        {
-            return pattern == text;
-        }
-
-        if (!text.StartsWith(parts[0], StringComparison.Ordinal) || !text[parts[0].Length..].EndsWith(parts[^1], StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        // Each part between as early as possible leaves the most for those after it.
-        var middle = text[parts[0].Length..^parts[^1].Length];
-        foreach (var part in parts[1..^1])
-        {
-            var at = middle.IndexOf(part, StringComparison.Ordinal);
-            if (at < 0)
-            {
-                return false;
-            }
-
-            middle = middle[(at + part.Length)..];
-        }
-
-        return true;
-    }
 }

@@ -125,7 +125,7 @@ internal sealed class ImageVerification(StepContext context, IReadOnlyList<Image
 
     private async Task<bool> IsSignedByKeyAsync(IReadOnlyList<PublicKey> keys, string repository, string digest, List<string> faults, CancellationToken stop)
     {
-        await foreach (var (bundle, _) in _stored.BundlesAsync(repository, digest, stop))
+        await foreach (var bundle in _stored.BundlesAsync(repository, digest, stop))
         {
             if (keys.Any(key => StatementBundle.Payload(bundle, key) is not null))
             {
@@ -152,7 +152,7 @@ internal sealed class ImageVerification(StepContext context, IReadOnlyList<Image
     {
         string? manifest = null;
         var prefix = Path.GetRandomFileName();
-        await foreach (var (bundle, _) in _stored.BundlesAsync(repository, digest, stop))
+        await foreach (var bundle in _stored.BundlesAsync(repository, digest, stop))
         {
             if (manifest is null)
             {

@@ -13,14 +13,14 @@ internal sealed class StoredSignatures(RegistryClient registry, BundleReferrers 
     private const int LargestPayload = 64 * 1024;
     private const int MostLayers = 100;
 
-    /// <summary>Bundles over the statement that the image is signed, not yet verified: the bytes and the statement.</summary>
-    public async IAsyncEnumerable<(byte[] Bundle, byte[] Statement)> BundlesAsync(string repository, string digest, [EnumeratorCancellation] CancellationToken stop)
+    /// <summary>Bundles over the statement that the image is signed, not yet verified.</summary>
+    public async IAsyncEnumerable<byte[]> BundlesAsync(string repository, string digest, [EnumeratorCancellation] CancellationToken stop)
     {
         await foreach (var bundle in bundles.AllAsync(repository, digest, stop))
         {
             if (StatementBundle.PayloadOf(bundle) is { } statement && SignatureStatement.IsOf(statement, digest))
             {
-                yield return (bundle, statement);
+                yield return bundle;
             }
         }
     }
