@@ -69,27 +69,27 @@ internal sealed class ControllerRuntimeService(
 
     private void Fail(Exception fault)
     {
-        if (Interlocked.Exchange(ref _failed, true))
+        if (!Interlocked.Exchange(ref _failed, true))
         {
-            return;
+            Log.Failed(logger, fault);
+            Exit();
         }
-
-        Log.Failed(logger, fault);
-        health.Fail();
-        exit.Fail();
     }
 
     private async Task LeadAsync(CancellationToken stop)
     {
         await Task.WhenAll(_informers.Select(informer => informer.WaitForSyncAsync(stop)));
         Log.Synced(logger, _informers.Length);
-        await elector.RunAsync(term => WorkAsync(stop, term), stop);
+        if (await elector.RunAsync(term => WorkAsync(stop, term), stop) == LeadershipOutcome.Lost)
+        {
+            LoseLeadership();
+        }
     }
 
     private async Task WorkAsync(CancellationToken stop, CancellationToken term)
     {
-        // Exits immediately, because a worker that hangs must not keep a former leader running.
-        await using var lost = term.Register(OnLeadershipLost);
+        // Exits immediately, because a worker that hangs must not keep a former leader running. Workers that end at once can overtake it.
+        await using var lost = term.Register(LoseLeadership);
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(term);
         using var loops = new LoopGroup(stop);
         foreach (var controller in _controllers)
@@ -111,9 +111,17 @@ internal sealed class ControllerRuntimeService(
         }
     }
 
-    private void OnLeadershipLost()
+    private void LoseLeadership()
     {
-        Log.LeadershipLost(logger);
+        if (!Interlocked.Exchange(ref _failed, true))
+        {
+            Log.LeadershipLost(logger);
+            Exit();
+        }
+    }
+
+    private void Exit()
+    {
         health.Fail();
         exit.Fail();
     }
