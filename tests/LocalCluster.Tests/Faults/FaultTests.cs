@@ -67,16 +67,6 @@ public sealed class FaultTests : ClusterTest
             $"{write.Verb} {write.Group} {write.Resource} {write.Subresource} {write.Namespace} {write.Name} {write.UserAgent} {write.Code}");
     }
 
-    [Fact]
-    public async Task RequestLog_OverHttp_ShowsTheSame()
-    {
-        await Cluster.GetAsync(Path);
-
-        var reply = (await Cluster.GetAsync("/debug/requests")).Expect(200);
-
-        Assert.Equal("list", reply.Body.Items("requests").Objects().Single().Text("verb"));
-    }
-
     private async Task<List<int>> Codes(int count)
     {
         var codes = new List<int>();

@@ -81,7 +81,7 @@ internal sealed class PodEndpoint(ObjectReader reader, ObjectUpdate update, Obje
             pod.Child("spec")["nodeName"] = node;
             return pod;
         }, request.WriteOptions([]) with { Subresource = "" });
-        await Answer.WriteAsync(request.Http, 201, StatusBody.Success(201), AcceptedForm.Json);
+        await Answer.WriteAsync(request.Http, 201, StatusBody.Success(201));
     }
 
     private async Task EvictAsync(ApiRequest request)
@@ -93,6 +93,6 @@ internal sealed class PodEndpoint(ObjectReader reader, ObjectUpdate update, Obje
             GracePeriodSeconds = body.Integer("deleteOptions", "gracePeriodSeconds"),
             DryRun = request.DryRun || body.Items("deleteOptions", "dryRun").Texts().Contains("All"),
         });
-        await Answer.WriteAsync(request.Http, 201, StatusBody.Success(201), AcceptedForm.Json);
+        await Answer.WriteAsync(request.Http, 201, StatusBody.Success(201));
     }
 }

@@ -164,3 +164,39 @@ internal static class JsonPatch
         throw PatchFault.Unfit($"Unable to access invalid index: {text}: invalid index referenced");
     }
 }
+
+/// <summary>JSON merge patch, RFC 7396.</summary>
+internal static class MergePatch
+{
+    public static JsonNode? Apply(JsonNode? target, JsonNode? patch)
+    {
+        if (patch is not JsonObject changes)
+        {
+            return patch?.DeepClone();
+        }
+
+        var result = (target as JsonObject)?.Copy() ?? [];
+        foreach ((var name, var change) in changes)
+        {
+            if (change is null)
+            {
+                result.Remove(name);
+            }
+            else
+            {
+                result[name] = Apply(result[name], change);
+            }
+        }
+        return result;
+    }
+}
+
+/// <summary>The refusals of patches.</summary>
+internal static class PatchFault
+{
+    public static ApiException Malformed(string detail) => ApiErrors.BadRequest($"error decoding patch: {detail}");
+
+    /// <summary>A patch that is well formed but does not fit the object.</summary>
+    public static ApiException Unfit(string detail) =>
+        new(422, "Invalid", $"the server rejected our request due to an error in our request: {detail}");
+}

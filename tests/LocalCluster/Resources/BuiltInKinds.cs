@@ -7,20 +7,6 @@ namespace TalosImageOperator.LocalCluster.Resources;
 /// <summary>The table of built-in kinds, the preferred version of a resource first.</summary>
 internal static class BuiltInKinds
 {
-    public static readonly GroupResource Namespaces = new("", "namespaces");
-    public static readonly GroupResource Nodes = new("", "nodes");
-    public static readonly GroupResource Pods = new("", "pods");
-    public static readonly GroupResource Events = new("", "events");
-    public static readonly GroupResource Secrets = new("", "secrets");
-    public static readonly GroupResource ServiceAccounts = new("", "serviceaccounts");
-    public static readonly GroupResource Roles = new("rbac.authorization.k8s.io", "roles");
-    public static readonly GroupResource RoleBindings = new("rbac.authorization.k8s.io", "rolebindings");
-    public static readonly GroupResource ClusterRoles = new("rbac.authorization.k8s.io", "clusterroles");
-    public static readonly GroupResource ClusterRoleBindings = new("rbac.authorization.k8s.io", "clusterrolebindings");
-    public static readonly GroupResource Jobs = new("batch", "jobs");
-    public static readonly GroupResource CustomResourceDefinitions = new("apiextensions.k8s.io",
-        "customresourcedefinitions");
-
     private static readonly SubresourceKind[] PodSubresources =
     [
         new("binding", "", "v1", "Binding", ["create"]),
@@ -81,7 +67,7 @@ internal static class BuiltInKinds
         {
             Schema = BuiltInTypes.Get("EventsV1Event"), Rules = new EventRules(
                 requiresTime: true), Printer = EventPrinter.Instance,
-            SharedStorage = Events, ToStored = EventViews.ToCore, FromStored = EventViews.ToEventsV1, CreateOnUpdate = true,
+            SharedStorage = Kinds.Events, ToStored = EventViews.ToCore, FromStored = EventViews.ToEventsV1, CreateOnUpdate = true,
             FieldLabels = EventFields(),
         },
         Namespaced("apps", "v1", "Deployment", "deploy") with
@@ -105,7 +91,6 @@ internal static class BuiltInKinds
             Rules = new CustomResourceDefinitionRules(), Printer = CorePrinters.CustomResourceDefinition,
         },
         Cluster("authorization.k8s.io", "v1", "SelfSubjectAccessReview") with { IsReview = true },
-        Cluster("authorization.k8s.io", "v1", "SelfSubjectRulesReview") with { IsReview = true },
         Cluster("authorization.k8s.io", "v1", "SubjectAccessReview") with { IsReview = true },
         Cluster("authentication.k8s.io", "v1", "SelfSubjectReview") with { IsReview = true },
     ];

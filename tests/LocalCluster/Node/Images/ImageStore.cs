@@ -49,3 +49,37 @@ internal sealed class ImageStore(DockerCli docker) : IDisposable
 
     public void Dispose() => _onePull.Dispose();
 }
+
+/// <summary>An image on this machine.</summary>
+/// <param name="Id">What a status shows as imageID: a repository digest where there is one.</param>
+/// <param name="User">The image's own user; empty for root.</param>
+internal sealed record ImageInfo(string Id, string User);
+
+/// <summary>Why an image is not there: the reason is what the container's waiting state shows.</summary>
+internal sealed class ImageProblem(string reason, string message) : Exception(message)
+{
+    public string Reason => reason;
+}
+
+/// <summary>When an image is pulled.</summary>
+internal static class PullPolicy
+{
+    /// <summary>Always, IfNotPresent or Never; by default Always for <c>:latest</c> and for no tag.</summary>
+    public static string Of(JsonObject container)
+    {
+        if (container.Text("imagePullPolicy") is { Length: > 0 } policy)
+        {
+            return policy;
+        }
+
+        var image = container.Text("image") ?? "";
+        if (image.Contains('@', StringComparison.Ordinal))
+        {
+            return "IfNotPresent";
+        }
+
+        var last = image[(image.LastIndexOf('/') + 1)..];
+        var colon = last.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 || last[(colon + 1)..] == "latest" ? "Always" : "IfNotPresent";
+    }
+}

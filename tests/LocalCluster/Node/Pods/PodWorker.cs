@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TalosImageOperator.LocalCluster.Controllers.Events;
 using TalosImageOperator.LocalCluster.Node.Volumes;
 
@@ -178,4 +179,40 @@ internal sealed class PodWorker : IDisposable
 
         _parts.Objects.Delete(Kinds.Pods, State.Pod.Namespace(), State.Pod.Name(), gracePeriodSeconds: 0);
     }
+}
+
+/// <summary>The first request to end a pod, and how long its containers may take over it.</summary>
+internal sealed class PodStop(CancellationToken abandon) : IDisposable
+{
+    private readonly CancellationTokenSource _source = CancellationTokenSource.CreateLinkedTokenSource(abandon);
+    private readonly TaskCompletionSource<TimeSpan> _grace = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>Ends with the grace period once the pod is to end.</summary>
+    public Task<TimeSpan> Requested => _grace.Task;
+
+    public void Request(TimeSpan time)
+    {
+        if (_grace.TrySetResult(time))
+        {
+            _source.Cancel();
+        }
+    }
+
+    public void Dispose() => _source.Dispose();
+}
+
+/// <summary>The pods of this agent's nodes, by uid.</summary>
+internal sealed class PodWorkers
+{
+    private readonly ConcurrentDictionary<string, PodWorker> _workers = new();
+
+    public ICollection<PodWorker> All => _workers.Values;
+
+    public PodWorker? Find(string uid) => _workers.GetValueOrDefault(uid);
+
+    public void Add(string uid, PodWorker worker) => _workers[uid] = worker;
+
+    public void Remove(string uid) => _workers.TryRemove(uid, out _);
 }

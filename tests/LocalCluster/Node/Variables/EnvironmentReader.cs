@@ -101,3 +101,6 @@ internal sealed class EnvironmentReader(IClusterObjects objects, ApiAccess acces
 
     private static string Decode(JsonNode? value) => Encoding.UTF8.GetString(Convert.FromBase64String(value.AsText() ?? ""));
 }
+
+/// <summary>A container cannot be made from its spec as things stand (<c>CreateContainerConfigError</c>).</summary>
+internal sealed class ConfigProblem(string message) : Exception(message);

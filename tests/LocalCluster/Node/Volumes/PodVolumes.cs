@@ -107,3 +107,10 @@ internal sealed class PodVolumes(IClusterObjects objects, VolumeFiles files, Vol
         Permissions.Set(directory, Permissions.Everyone);
     }
 }
+
+/// <summary>A volume cannot be set up as things stand (event <c>FailedMount</c>).</summary>
+internal sealed class MountProblem(string message) : Exception(message);
+
+/// <summary>A volume as a folder (or, for hostPath, any file) on this machine.</summary>
+/// <param name="ReadOnly">Whether it is read-only for all containers, regardless of their mounts.</param>
+internal sealed record PreparedVolume(string HostPath, bool ReadOnly);
