@@ -1,5 +1,4 @@
 using TalosImageOperator.LocalCluster.Faults;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Tests.Support;
 
 namespace TalosImageOperator.LocalCluster.Tests.Faults;
