@@ -112,7 +112,7 @@ internal sealed record ServedGroup(string Name, IReadOnlyList<ServedVersion> Ver
     [
         .. kinds.GroupBy(kind => kind.Group).Select(group => new ServedGroup(group.Key,
         [
-            .. group.GroupBy(kind => kind.Version).OrderBy(version => version.Key, VersionOrder.Comparer)
+            .. group.GroupBy(kind => kind.Version)
                 .Select(version => new ServedVersion(version.Key, [.. version])),
         ])),
     ];

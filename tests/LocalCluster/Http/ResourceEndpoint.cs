@@ -14,18 +14,13 @@ internal sealed class ResourceEndpoint(
     public async Task HandleAsync(ApiRequest request)
     {
         var kind = request.Kind;
-        if (kind.DeprecationWarning is { } warning)
-        {
-            request.Warnings.Add(warning);
-        }
-
         if (kind.IsReview)
         {
             await ReviewAsync(request);
             return;
         }
         var subresource = request.Target.Subresource;
-        if (kind.Resource == Kinds.Pods && subresource is ("log" or "binding" or "eviction"))
+        if (kind.Resource == Kinds.Pods && subresource is ("log" or "binding"))
         {
             await pods.HandleAsync(request);
             return;
@@ -109,13 +104,6 @@ internal sealed class ResourceEndpoint(
         var name = request.Target.Name ?? throw ApiErrors.MethodNotAllowed();
         var options = request.WriteOptions(duplicates);
         var kind = request.Kind;
-        if (kind.CreateOnUpdate && options.Subresource.Length == 0 && !reader.Exists(kind, request.Target.Namespace, name))
-        {
-            body.Metadata().SetDefaultText("name", name);
-            body.Metadata().Remove("resourceVersion");
-            await AnswerAsync(request, 201, creation.Create(kind, request.Target.Namespace, body, options).Value, form);
-            return;
-        }
         var updated = update.Update(kind, request.Target.Namespace, name, _ => body, options, put: true);
         await AnswerAsync(request, 200, updated.Value, form);
     }
