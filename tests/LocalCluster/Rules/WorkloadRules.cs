@@ -27,7 +27,6 @@ internal abstract class WorkloadRules : KindRules
     protected virtual JsonObject Template(JsonObject value) => value.Map("spec", "template") ?? [];
 }
 
-/// <summary>Stored only: no controller makes pods of it.</summary>
 internal sealed class DeploymentRules : WorkloadRules
 {
     public override void Default(JsonObject value)
