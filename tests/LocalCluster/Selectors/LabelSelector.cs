@@ -51,19 +51,17 @@ internal enum LabelOperator { In, NotIn, Exists, DoesNotExist, GreaterThan, Less
 /// <summary>One requirement on one label.</summary>
 internal sealed partial record LabelRequirement(string Key, LabelOperator Operator, IReadOnlyList<string> Values)
 {
-    public bool Matches(JsonObject? labels)
+    public bool Matches(JsonObject? labels) => Holds(labels.Text(Key));
+
+    public bool Holds(string? value) => Operator switch
     {
-        var value = labels.Text(Key);
-        return Operator switch
-        {
-            LabelOperator.In => value is not null && Values.Contains(value),
-            LabelOperator.NotIn => value is null || !Values.Contains(value),
-            LabelOperator.Exists => value is not null,
-            LabelOperator.DoesNotExist => value is null,
-            LabelOperator.GreaterThan => Compare(value) > 0,
-            _ => Compare(value) < 0,
-        };
-    }
+        LabelOperator.In => value is not null && Values.Contains(value),
+        LabelOperator.NotIn => value is null || !Values.Contains(value),
+        LabelOperator.Exists => value is not null,
+        LabelOperator.DoesNotExist => value is null,
+        LabelOperator.GreaterThan => Compare(value) > 0,
+        _ => Compare(value) < 0,
+    };
 
     public static LabelRequirement Parse(string text)
     {
@@ -84,8 +82,6 @@ internal sealed partial record LabelRequirement(string Key, LabelOperator Operat
             {
                 "=" or "==" => new(key, LabelOperator.In, values),
                 "!=" => new(key, LabelOperator.NotIn, values),
-                ">" => new(key, LabelOperator.GreaterThan, values),
-                "<" => new(key, LabelOperator.LessThan, values),
                 _ => new(key, LabelOperator.Exists, []),
             };
         parsed.Check();
@@ -99,6 +95,8 @@ internal sealed partial record LabelRequirement(string Key, LabelOperator Operat
             "In" => LabelOperator.In,
             "NotIn" => LabelOperator.NotIn,
             "DoesNotExist" => LabelOperator.DoesNotExist,
+            "Gt" => LabelOperator.GreaterThan,
+            "Lt" => LabelOperator.LessThan,
             _ => LabelOperator.Exists,
         },
         [.. expression.Items("values").Texts()]);
@@ -124,6 +122,6 @@ internal sealed partial record LabelRequirement(string Key, LabelOperator Operat
         }
     }
 
-    [GeneratedRegex(@"\A\s*(?:(?<not>!)\s*(?<key>[^\s!=<>(),]+)|(?<key>[^\s!=<>(),]+)(?:\s+(?<in>in|notin)\s*\((?<set>[^()]*)\)|\s*(?<op>==|=|!=|>|<)\s*(?<value>[^\s=!<>(),]*))?)\s*\z")]
+    [GeneratedRegex(@"\A\s*(?:(?<not>!)\s*(?<key>[^\s!=<>(),]+)|(?<key>[^\s!=<>(),]+)(?:\s+(?<in>in|notin)\s*\((?<set>[^()]*)\)|\s*(?<op>==|=|!=)\s*(?<value>[^\s=!<>(),]*))?)\s*\z")]
     private static partial Regex Form();
 }

@@ -10,7 +10,6 @@ internal static class Kinds
     public static readonly GroupResource ConfigMaps = new("", "configmaps");
     public static readonly GroupResource Namespaces = new("", "namespaces");
     public static readonly GroupResource ServiceAccounts = new("", "serviceaccounts");
-    public static readonly GroupResource Claims = new("", "persistentvolumeclaims");
     public static readonly GroupResource Jobs = new("batch", "jobs");
     public static readonly GroupResource Deployments = new("apps", "deployments");
     public static readonly GroupResource Leases = new("coordination.k8s.io", "leases");
