@@ -93,7 +93,4 @@ public sealed record NodeOptions
 
     /// <summary>The most pods at one time, as the kubelet's <c>maxPods</c>.</summary>
     public int MaxPods { get; init; } = 110;
-
-    /// <summary>Leaves the Ready condition to clients of the API, so that a test can make the node fail.</summary>
-    public bool Manual { get; init; }
 }

@@ -210,19 +210,7 @@ internal sealed class ContainerStory(PodState pod, EventRecorder events, Contain
     private readonly string _field =
         container.Kind == ContainerKind.Main ? $"spec.containers{{{container.Name}}}" : $"spec.initContainers{{{container.Name}}}";
 
-    public void Normal(string reason, string message)
-    {
-        if (!pod.IsSilent)
-        {
-            events.Normal(pod.Pod, _source, reason, message, _field);
-        }
-    }
+    public void Normal(string reason, string message) => events.Normal(pod.Pod, _source, reason, message, _field);
 
-    public void Warning(string reason, string message)
-    {
-        if (!pod.IsSilent)
-        {
-            events.Warning(pod.Pod, _source, reason, message, _field);
-        }
-    }
+    public void Warning(string reason, string message) => events.Warning(pod.Pod, _source, reason, message, _field);
 }

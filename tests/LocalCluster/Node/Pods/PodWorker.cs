@@ -16,14 +16,13 @@ internal sealed class PodWorker : IDisposable
     private readonly PodContainers _containers;
     private readonly PodStop _stop;
     private readonly TaskCompletionSource _deleted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool _gone;
 
-    public PodWorker(JsonObject pod, NodeParts parts, Func<bool> isSilent, ILogger log, CancellationToken abandon)
+    public PodWorker(JsonObject pod, NodeParts parts, ILogger log, CancellationToken abandon)
     {
         _parts = parts;
         _log = log;
         _abandon = abandon;
-        State = new PodState(pod, parts.Objects, parts.Time, isSilent);
+        State = new PodState(pod, parts.Objects, parts.Time);
         _directory = new PodDirectory(parts.Options.StateDirectory, pod.Uid());
         _containers = new PodContainers(State, parts, _directory, abandon);
         _stop = new PodStop(abandon);
@@ -47,7 +46,6 @@ internal sealed class PodWorker : IDisposable
     /// <summary>The pod has been removed from the API: its containers are ended immediately.</summary>
     public async Task SeeGoneAsync()
     {
-        _gone = true;
         _stop.Request(TimeSpan.Zero);
         var killed = _containers.KillAsync();
         _deleted.TrySetResult();
@@ -137,10 +135,7 @@ internal sealed class PodWorker : IDisposable
             catch (MountProblem problem)
             {
                 var source = new EventSource("kubelet", State.Pod.NodeName());
-                if (!State.IsSilent)
-                {
-                    _parts.Events.Warning(State.Pod, source, "FailedMount", problem.Message);
-                }
+                _parts.Events.Warning(State.Pod, source, "FailedMount", problem.Message);
             }
             await State.WaitAsync(_parts.Options.ConfigRetry, _stop.Token);
         }
@@ -166,11 +161,6 @@ internal sealed class PodWorker : IDisposable
     {
         await _parts.Docker.RemoveAllAsync(_abandon, State.Pod.Uid());
         PodDirectory.Remove(_directory.Path, _log);
-        while (State.IsSilent && !_gone)
-        {
-            await State.WaitAsync(TimeSpan.FromSeconds(1), _abandon);
-        }
-
         var present = _parts.Objects.Find(Kinds.Pods, State.Pod.Namespace(), State.Pod.Name());
         if (present is null || present.Uid() != State.Pod.Uid())
         {
