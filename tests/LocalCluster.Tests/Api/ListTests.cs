@@ -18,8 +18,6 @@ public sealed class ListTests : ClusterTest
     [InlineData("tier notin (a, b)", "three")]
     [InlineData("tier", "one,two")]
     [InlineData("!tier", "three")]
-    [InlineData("rank>1", "two")]
-    [InlineData("rank<2", "one")]
     [InlineData("tier in (a,b),rank=2", "two")]
     [InlineData("", "one,three,two")]
     public async Task List_WithALabelSelector_SelectsByEveryOperator(string selector, string names)

@@ -28,7 +28,7 @@ public sealed class DefinitionTests : ClusterTest
     [InlineData("{spec: {group: example}}", "spec.group FieldValueInvalid")]
     [InlineData("{spec: {scope: Galaxy}}", "spec.scope FieldValueNotSupported")]
     [InlineData("{spec: {names: {listKind: Widget}}}", "spec.names.listKind FieldValueInvalid")]
-    [InlineData("{spec: {versions: []}}", "spec.versions FieldValueRequired")]
+    [InlineData("{spec: {versions: []}}", "spec.versions FieldValueInvalid")]
     [InlineData("{spec: {versions: [{name: v1, served: true, storage: false, schema: {openAPIV3Schema: {type: object}}}]}}", "spec.versions FieldValueInvalid")]
     [InlineData("{spec: {versions: [{name: v1, served: true, storage: true}]}}", "spec.versions[0].schema.openAPIV3Schema FieldValueRequired")]
     [InlineData("{spec: {conversion: {strategy: Webhook}}}", "spec.conversion.strategy FieldValueNotSupported")]
@@ -104,19 +104,5 @@ public sealed class DefinitionTests : ClusterTest
             "[{op: replace, path: /spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/size/maximum, value: 2}]")).Expect(200);
 
         (await Cluster.PostAsync(Samples.Widgets, Samples.Widget)).Expect(422);
-    }
-
-    [Fact]
-    public async Task Get_InAnotherVersion_ShowsThatVersion()
-    {
-        await Cluster.CreateAsync(Samples.Definitions, ValidationTests.Merge(Samples.WidgetDefinition,
-            "{spec: {versions: [{name: v1beta1, served: true, storage: false, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}, {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}]}}"));
-        await Cluster.CreateAsync(Samples.Widgets, Samples.Widget);
-
-        var older = await Cluster.GetAsync("/apis/example.dev/v1beta1/namespaces/default/widgets/w");
-        var group = await Cluster.GetAsync("/apis/example.dev");
-
-        Assert.Equal("example.dev/v1beta1", older.Body.Text("apiVersion"));
-        Assert.Equal("v1", group.Body.Text("preferredVersion", "version"));
     }
 }

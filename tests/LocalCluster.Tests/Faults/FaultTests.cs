@@ -1,5 +1,4 @@
 using TalosImageOperator.LocalCluster.Faults;
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Tests.Support;
 
 namespace TalosImageOperator.LocalCluster.Tests.Faults;
@@ -65,16 +64,6 @@ public sealed class FaultTests : ClusterTest
         var write = Cluster.Host.Requests.Writes.Single();
         Assert.Equal("patch example.dev widgets status default w test/1.0 200",
             $"{write.Verb} {write.Group} {write.Resource} {write.Subresource} {write.Namespace} {write.Name} {write.UserAgent} {write.Code}");
-    }
-
-    [Fact]
-    public async Task RequestLog_OverHttp_ShowsTheSame()
-    {
-        await Cluster.GetAsync(Path);
-
-        var reply = (await Cluster.GetAsync("/debug/requests")).Expect(200);
-
-        Assert.Equal("list", reply.Body.Items("requests").Objects().Single().Text("verb"));
     }
 
     private async Task<List<int>> Codes(int count)

@@ -129,11 +129,9 @@ public sealed class KubectlTests : ClusterTest
         Cluster.Host.WriteKubeconfig(file, token);
 
         var whoAmI = await RunAsync("auth", "whoami", "-o", "jsonpath={.status.userInfo.username}", $"--kubeconfig={file}");
-        var rights = await RunAsync("auth", "can-i", "--list", $"--kubeconfig={file}");
         var denied = await FailAsync("create", "configmap", "c", $"--kubeconfig={file}");
 
         Assert.Equal("system:serviceaccount:default:robot", whoAmI);
-        Assert.Matches("pods +\\[\\] +\\[\\] +\\[get list\\]", rights);
         Assert.Equal("yes", await RunAsync("auth", "can-i", "get", "pods", "--subresource=log", $"--kubeconfig={file}"));
         Assert.Equal("yes", await RunAsync("auth", "can-i", "list", "pods", "--as=system:serviceaccount:default:robot"));
         Assert.Contains("no", await FailedOutputAsync("auth", "can-i", "create", "jobs", "--as=system:serviceaccount:default:robot"), StringComparison.Ordinal);

@@ -8,6 +8,7 @@ using TalosImageOperator.LocalCluster.Node.Security;
 using TalosImageOperator.LocalCluster.Node.Termination;
 using TalosImageOperator.LocalCluster.Node.Variables;
 using TalosImageOperator.LocalCluster.Node.Volumes;
+using TalosImageOperator.LocalCluster.Rules;
 using TalosImageOperator.LocalCluster.Tests.Controllers;
 using static TalosImageOperator.LocalCluster.Tests.Controllers.TestObjects;
 
@@ -36,7 +37,7 @@ public sealed class NodeRulesTests
     [InlineData("host:5000/a:1", "IfNotPresent")]
     [InlineData("a@sha256:abc", "IfNotPresent")]
     public void PullPolicy_ByDefault_DependsOnTheTag(string image, string policy) =>
-        Assert.Equal(policy, PullPolicy.Of(new JsonObject { ["image"] = image }));
+        Assert.Equal(policy, PodDefaults.PullPolicy(image));
 
     [Theory]
     [InlineData("500m", 0.5)]

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using TalosImageOperator.LocalCluster.Controllers.Objects;
-using TalosImageOperator.LocalCluster.Hosting;
 using TalosImageOperator.LocalCluster.Json;
 
 namespace TalosImageOperator.LocalCluster.Tests.Node;
@@ -195,26 +194,6 @@ public sealed class PodLifecycleTests(TestDocker docker) : DockerTests(docker)
 
         Assert.Empty(await ContainersOfAsync(pod.Uid()));
     }
-
-    [SkippableFact]
-    public async Task ManualNode_NotReady_IsLeftAloneAndReportsNothingUntilItIsBack()
-    {
-        await using var node = await StartAsync(new NodeOptions { Name = "node-1", Manual = true });
-        node.CreatePod("quiet", "restartPolicy: Never\ncontainers: [{name: main, image: IMAGE, command: [sleep, \"2\"]}]");
-        await node.UntilPodAsync("quiet", value => value.Phase() == "Running");
-
-        SetReady(node, false);
-        await node.UntilPodAsync("quiet", value => value.Condition("Ready").Text("reason") == "NodeNotReady");
-        var id = Status(node.Objects.Find(Kinds.Pods, TestNode.Namespace, "quiet")!, "main").Text("containerID")!["docker://".Length..];
-        await TestDocker.RunAsync("wait", id);
-        Assert.Equal("Running", node.Objects.Find(Kinds.Pods, TestNode.Namespace, "quiet")!.Phase());
-
-        SetReady(node, true);
-        Assert.Equal("Succeeded", (await node.UntilEndedAsync("quiet")).Phase());
-    }
-
-    private static void SetReady(TestNode node, bool ready) => node.Objects.Update(
-        Kinds.Nodes, null, "node-1", value => value.SetCondition(DateTimeOffset.UnixEpoch, "Ready", ready, "Test", "by hand"), status: true);
 
     private static async Task<string> ContainersOfAsync(string uid) =>
         (await TestDocker.RunAsync("ps", "-aq", "--filter", $"label=io.kubernetes.pod.uid={uid}")).StandardOutput;

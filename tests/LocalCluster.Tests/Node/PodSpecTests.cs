@@ -18,17 +18,14 @@ public sealed class PodSpecTests(TestDocker docker) : DockerTests(docker)
             containers:
             - name: main
               image: IMAGE
-              workingDir: /tmp
               command: [sh, -c]
-              args: ["echo '$(PLAIN)/$$(PLAIN)/$(NONE)'; printf '%s|' \"$A\" \"$SECRET\" \"$NODE\" \"$PRE_KEY\" \"$LIMIT\" \"$LINES\"; pwd"]
-              resources: {limits: {memory: 64Mi}}
-              envFrom: [{prefix: PRE_, configMapRef: {name: map}}]
+              args: ["echo '$(PLAIN)/$$(PLAIN)/$(NONE)'; printf '%s|' \"$A\" \"$SECRET\" \"$NODE\" \"$MAP\" \"$LINES\""]
               env:
               - {name: PLAIN, value: plain}
               - {name: A, value: "$(PLAIN) and # 'more'"}
               - {name: SECRET, valueFrom: {secretKeyRef: {name: hidden, key: token}}}
               - {name: NODE, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}
-              - {name: LIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory, divisor: 1Mi}}}
+              - {name: MAP, valueFrom: {configMapKeyRef: {name: map, key: KEY}}}
               - {name: LINES, value: "one\ntwo"}
               - {name: ABSENT, valueFrom: {configMapKeyRef: {name: nowhere, key: x, optional: true}}}
             """);
@@ -37,7 +34,7 @@ public sealed class PodSpecTests(TestDocker docker) : DockerTests(docker)
 
         Assert.Equal("Succeeded", ended.Phase());
         Assert.Equal(
-            "plain/$(PLAIN)/$(NONE)\nplain and # 'more'|s3cret|node-1|from-map|64|one\ntwo|/tmp\n", await node.LogAsync("env", "main"));
+            "plain/$(PLAIN)/$(NONE)\nplain and # 'more'|s3cret|node-1|from-map|one\ntwo|\n", await node.LogAsync("env", "main"));
     }
 
     [SkippableFact]
@@ -141,6 +138,7 @@ public sealed class PodSpecTests(TestDocker docker) : DockerTests(docker)
 
     [SkippableTheory]
     [InlineData("env: [{name: X, valueFrom: {secretKeyRef: {name: none, key: k}}}]", "CreateContainerConfigError", "secret \"none\" not found")]
+    [InlineData("workingDir: /tmp", "CreateContainerConfigError", "this node does not know the field workingDir of a container")]
     [InlineData("securityContext: {runAsNonRoot: true}", "CreateContainerConfigError", "container has runAsNonRoot and image will run as root")]
     [InlineData("imagePullPolicy: Never\n  image: nowhere.test/none:1", "ErrImageNeverPull", "Container image \"nowhere.test/none:1\" is not present with pull policy of Never")]
     [InlineData("image: \"Bad Image\"", "InvalidImageName", "couldn't parse image name")]

@@ -11,6 +11,9 @@ namespace TalosImageOperator.LocalCluster.Tests.Support;
 /// <summary>A cluster of a test's own, spoken to over HTTP.</summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
+    /// <summary>In the place of a token: the administrator impersonates this user.</summary>
+    public const string Jane = "as jane";
+
     private readonly HttpClient _http;
 
     private TestCluster(LocalClusterHost host)
@@ -55,7 +58,7 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>A client; a list receives a number for each connection that it opens.</summary>
     public HttpClient Connect(string? token, Version? version = null, List<int>? connections = null)
     {
-        var client = Host.CreateClient(token, handler =>
+        var client = Host.CreateClient(token == Jane ? Host.AdminToken : token, handler =>
         {
             if (connections is not null)
             {
@@ -70,6 +73,12 @@ internal sealed class TestCluster : IAsyncDisposable
             };
             }
         });
+        if (token == Jane)
+        {
+            client.DefaultRequestHeaders.Add("Impersonate-User", "jane");
+            client.DefaultRequestHeaders.Add("Impersonate-Group", "builders");
+        }
+
         client.Timeout = TimeSpan.FromSeconds(30);
         client.DefaultRequestVersion = version ?? HttpVersion.Version11;
         client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;

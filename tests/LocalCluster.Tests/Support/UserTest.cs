@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using TalosImageOperator.LocalCluster.Hosting;
 using TalosImageOperator.LocalCluster.Json;
 
 namespace TalosImageOperator.LocalCluster.Tests.Support;
@@ -7,19 +5,12 @@ namespace TalosImageOperator.LocalCluster.Tests.Support;
 /// <summary>A test with users other than the administrator: jane, in the group builders, and service accounts.</summary>
 public abstract class UserTest : ClusterTest
 {
-    public const string Jane = "token-of-jane";
+    public const string Jane = TestCluster.Jane;
     protected const string Accounts = "/api/v1/namespaces/default/serviceaccounts";
     protected const string ClusterRoles = "/apis/rbac.authorization.k8s.io/v1/clusterroles";
     protected const string ClusterRoleBindings = "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings";
     protected const string Roles = "/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles";
     protected const string RoleBindings = "/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings";
-
-    public override LocalClusterOptions Configure(LocalClusterOptions options)
-    {
-        var file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "tokens.csv");
-        File.WriteAllText(file, $"# users of the tests\n{Jane},jane,1,\"builders,night shift\"\n");
-        return options with { TokenFile = file };
-    }
 
     /// <summary>A token of a new service account.</summary>
     private protected async Task<string> AccountAsync(string name)
@@ -38,6 +29,4 @@ public abstract class UserTest : ClusterTest
         await Cluster.CreateAsync(ClusterRoleBindings,
             $"{{metadata: {{name: {role}}}, roleRef: {{kind: ClusterRole, name: {role}}}, subjects: [{subject}]}}");
     }
-
-    private protected static JsonObject Access(Reply review) => review.Expect(201).Body.Map("status")!;
 }

@@ -10,7 +10,7 @@ internal sealed class OwnerReferencesPermission(Authorizer authorizer, KindRegis
 {
     public void Admit(AdmissionRequest request)
     {
-        if (request.Concerns(BuiltInKinds.Pods) && request.Options.Subresource == "status")
+        if (request.Concerns(Kinds.Pods) && request.Options.Subresource == "status")
         {
             return;
         }

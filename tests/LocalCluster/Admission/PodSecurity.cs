@@ -21,11 +21,11 @@ internal sealed partial class PodSecurity(ObjectStore store)
             return;
         }
 
-        if (request.Concerns(BuiltInKinds.Namespaces))
+        if (request.Concerns(Kinds.Namespaces))
         {
             AdmitNamespace(request);
         }
-        else if (request.Concerns(BuiltInKinds.Pods))
+        else if (request.Concerns(Kinds.Pods))
         {
             AdmitPod(request);
         }
@@ -62,7 +62,7 @@ internal sealed partial class PodSecurity(ObjectStore store)
             return;
         }
 
-        string[] violations = [.. store.Current.Of(BuiltInKinds.Pods).Values.Select(pod => pod.Value).Where(pod => pod.Namespace() == request.Value.Name())
+        string[] violations = [.. store.Current.Of(Kinds.Pods).Values.Select(pod => pod.Value).Where(pod => pod.Namespace() == request.Value.Name())
             .Select(pod => (Name: pod.Name(), Found: new PodSecurityStandards(pod.Map("metadata"), pod.Map("spec")!).Reasons(policy.Level)))
             .Where(pod => pod.Found.Length > 0).GroupBy(pod => pod.Found).Select(Summary).Order(StringComparer.Ordinal)];
         if (violations.Length == 0)
@@ -108,7 +108,7 @@ internal sealed partial class PodSecurity(ObjectStore store)
         }
     }
 
-    private JsonObject? LabelsOf(string @namespace) => Labels(store.Current.Find(BuiltInKinds.Namespaces, null, @namespace)?.Value);
+    private JsonObject? LabelsOf(string @namespace) => Labels(store.Current.Find(Kinds.Namespaces, null, @namespace)?.Value);
 
     private static JsonObject? Labels(JsonObject? value) => value.Map("metadata", "labels");
 

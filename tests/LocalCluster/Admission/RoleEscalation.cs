@@ -25,13 +25,13 @@ internal sealed class RoleEscalation(Authorizer authorizer)
     /// <summary>The rules that the write grants. Null if it needs no check.</summary>
     private IEnumerable<PolicyRule>? Granted(AdmissionRequest request)
     {
-        if (request.Concerns(BuiltInKinds.Roles) || request.Concerns(BuiltInKinds.ClusterRoles))
+        if (request.Concerns(Kinds.Roles) || request.Concerns(Kinds.ClusterRoles))
         {
             return JsonNode.DeepEquals(request.Value["rules"], request.Old?["rules"]) || authorizer.Judge(request.Asks("escalate")).Allowed ? null
                 : request.Value.Items("rules").Objects().Select(rule => new PolicyRule(rule));
         }
 
-        if (!request.Concerns(BuiltInKinds.RoleBindings) && !request.Concerns(BuiltInKinds.ClusterRoleBindings))
+        if (!request.Concerns(Kinds.RoleBindings) && !request.Concerns(Kinds.ClusterRoleBindings))
         {
             return null;
         }

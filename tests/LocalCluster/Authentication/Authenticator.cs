@@ -1,12 +1,14 @@
+using System.Security.Cryptography;
 using TalosImageOperator.LocalCluster.Authorization;
 
 namespace TalosImageOperator.LocalCluster.Authentication;
 
 /// <summary>Finds out who sends a request: by its bearer token, and by the user that it impersonates.</summary>
-internal sealed class Authenticator(
-    Credentials credentials, bool anonymous, ServiceAccountTokens accounts, Authorizer authorizer)
+internal sealed class Authenticator(ServiceAccountTokens accounts, Authorizer authorizer)
 {
     private const string Scheme = "Bearer ";
+
+    public string AdminToken { get; } = "lc-admin-" + RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     /// <exception cref="ApiException">401 for an absent or unknown token, 403 for a user that it must not impersonate.</exception>
     public UserInfo Authenticate(HttpContext http)
@@ -20,10 +22,10 @@ internal sealed class Authenticator(
         var header = http.Request.Headers.Authorization.ToString();
         if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && header[Scheme.Length..].Trim() is { Length: > 0 } token)
         {
-            return credentials.Find(token) ?? accounts.Find(token);
+            return token == AdminToken ? UserInfo.Admin : accounts.Find(token);
         }
 
-        return anonymous || IsHealth(http.Request.Path) ? UserInfo.Anonymous : null;
+        return IsHealth(http.Request.Path) ? UserInfo.Anonymous : null;
     }
 
     private static bool IsHealth(PathString path) =>
@@ -55,16 +57,7 @@ internal sealed class Authenticator(
             groups.AddRange(UserInfo.ServiceAccountGroups(account.Value.Namespace));
         }
 
-        if (name == UserInfo.Anonymous.Name)
-        {
-            groups = [.. groups.Union(UserInfo.Anonymous.Groups)];
-        }
-        else if (!groups.Contains(UserInfo.Unauthenticated))
-        {
-            groups = [.. groups.Append(UserInfo.Authenticated).Distinct()];
-        }
-
-        return new UserInfo(name, groups);
+        return new UserInfo(name, [.. groups.Append(UserInfo.Authenticated).Distinct()]);
     }
 
     private void Require(UserInfo actor, string resource, string? @namespace, string name) => authorizer.Require(

@@ -39,7 +39,7 @@ internal sealed class ServiceAccountTokens(ObjectStore store, KindRegistry kinds
     /// <exception cref="ApiException">404 for an absent account or object, 400, 409 or 422.</exception>
     public void Issue(string @namespace, string name, JsonObject request)
     {
-        var account = Hold(BuiltInKinds.ServiceAccounts, @namespace, name);
+        var account = Hold(Kinds.ServiceAccounts, @namespace, name);
         var spec = request.Child("spec");
         spec.SetDefault("expirationSeconds", DefaultSeconds);
         if (spec.Items("audiences") is not { Count: > 0 })
@@ -88,15 +88,15 @@ internal sealed class ServiceAccountTokens(ObjectStore store, KindRegistry kinds
     {
         var resource = (reference.Text("apiVersion"), reference.Text("kind")) switch
         {
-            ("v1", "Pod") => BuiltInKinds.Pods,
-            ("v1", "Secret") => BuiltInKinds.Secrets,
-            ("v1", "Node") => BuiltInKinds.Nodes,
+            ("v1", "Pod") => Kinds.Pods,
+            ("v1", "Secret") => Kinds.Secrets,
+            ("v1", "Node") => Kinds.Nodes,
             var (version, kind) => throw ApiErrors.BadRequest(
                 $"cannot bind token to object of type {(version?.Contains('/', StringComparison.Ordinal) == true ? "" : "/")}{version}, Kind={kind}"),
         };
         var name = reference.Text("name") ?? "";
-        var held = Hold(resource, resource == BuiltInKinds.Nodes ? null : @namespace, name);
-        if (resource == BuiltInKinds.Pods && store.Current.Find(resource, @namespace, name)!.Value.Text("spec", "serviceAccountName") != account)
+        var held = Hold(resource, resource == Kinds.Nodes ? null : @namespace, name);
+        if (resource == Kinds.Pods && store.Current.Find(resource, @namespace, name)!.Value.Text("spec", "serviceAccountName") != account)
         {
             throw ApiErrors.BadRequest($"cannot bind token for serviceaccount \"{account}\" to pod running with different serviceaccount name.");
         }

@@ -13,7 +13,6 @@ internal sealed class AccessReviews(Authorizer authorizer)
     {
         "SelfSubjectAccessReview" => Access(review, user),
         "SubjectAccessReview" => Access(review, Subject(review)),
-        "SelfSubjectRulesReview" => Rules(review, user),
         _ => new JsonObject { ["userInfo"] = WhoIs(user) },
     };
 
@@ -59,37 +58,6 @@ internal sealed class AccessReviews(Authorizer authorizer)
 
         return new UserInfo(name, groups);
     }
-
-    private JsonObject Rules(JsonObject review, UserInfo user)
-    {
-        var @namespace = review.Text("spec", "namespace") ?? "";
-        if (@namespace.Length == 0)
-        {
-            throw ApiErrors.BadRequest("no namespace on request");
-        }
-
-        PolicyRule[] rules = [.. authorizer.Rules(user, @namespace)];
-        return new JsonObject
-        {
-            ["resourceRules"] = new JsonArray([.. rules.Where(rule => rule.Resources.Length > 0).Select(Resource)]),
-            ["nonResourceRules"] = new JsonArray([.. rules.Where(rule => rule.Paths.Length > 0).Select(Path)]),
-            ["incomplete"] = false,
-        };
-    }
-
-    private static JsonNode Resource(PolicyRule rule)
-    {
-        var shown = new JsonObject { ["verbs"] = rule.Verbs.ToJson(), ["apiGroups"] = rule.Groups.ToJson(), ["resources"] = rule.Resources.ToJson() };
-        if (rule.Names.Length > 0)
-        {
-            shown["resourceNames"] = rule.Names.ToJson();
-        }
-
-        return shown;
-    }
-
-    private static JsonNode Path(PolicyRule rule) =>
-        new JsonObject { ["verbs"] = rule.Verbs.ToJson(), ["nonResourceURLs"] = rule.Paths.ToJson() };
 
     private static JsonObject WhoIs(UserInfo user)
     {

@@ -40,17 +40,17 @@ internal sealed class Authorizer(ObjectStore store)
     /// <summary>The rules of the role that a binding in this namespace names; null if there is no such role.</summary>
     public IReadOnlyList<PolicyRule>? RulesOf(JsonObject roleRef, string? @namespace)
     {
-        var resource = roleRef.Text("kind") == "Role" ? BuiltInKinds.Roles : BuiltInKinds.ClusterRoles;
-        var role = store.Current.Find(resource, resource == BuiltInKinds.Roles ? @namespace : null, roleRef.Text("name") ?? "");
+        var resource = roleRef.Text("kind") == "Role" ? Kinds.Roles : Kinds.ClusterRoles;
+        var role = store.Current.Find(resource, resource == Kinds.Roles ? @namespace : null, roleRef.Text("name") ?? "");
         return role is null ? null : [.. role.Value.Items("rules").Objects().Select(rule => new PolicyRule(rule))];
     }
 
     private IEnumerable<Grant> Grants(UserInfo user, string @namespace, List<string> faults)
     {
-        var bindings = store.Current.Of(BuiltInKinds.ClusterRoleBindings).Values;
+        var bindings = store.Current.Of(Kinds.ClusterRoleBindings).Values;
         if (@namespace.Length > 0)
         {
-            bindings = bindings.Concat(store.Current.Of(BuiltInKinds.RoleBindings).Values.Where(found => found.Value.Namespace() == @namespace));
+            bindings = bindings.Concat(store.Current.Of(Kinds.RoleBindings).Values.Where(found => found.Value.Namespace() == @namespace));
         }
 
         foreach (var binding in bindings.Select(found => found.Value))

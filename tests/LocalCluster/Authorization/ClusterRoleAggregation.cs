@@ -6,9 +6,9 @@ namespace TalosImageOperator.LocalCluster.Authorization;
 /// <summary>Fills each ClusterRole with an aggregationRule with the rules of the ClusterRoles that it selects.</summary>
 internal sealed class ClusterRoleAggregation(IClusterObjects objects) : IReconciler
 {
-    public IEnumerable<ObjectKey> Concerns(ObjectChange change) => change.Resource != BuiltInKinds.ClusterRoles ? []
-        : objects.List(BuiltInKinds.ClusterRoles).Where(role => role["aggregationRule"] is not null)
-            .Select(role => new ObjectKey(BuiltInKinds.ClusterRoles, null, role.Name()));
+    public IEnumerable<ObjectKey> Concerns(ObjectChange change) => change.Resource != Kinds.ClusterRoles ? []
+        : objects.List(Kinds.ClusterRoles).Where(role => role["aggregationRule"] is not null)
+            .Select(role => new ObjectKey(Kinds.ClusterRoles, null, role.Name()));
 
     public TimeSpan? Reconcile(ObjectKey key)
     {
@@ -20,7 +20,7 @@ internal sealed class ClusterRoleAggregation(IClusterObjects objects) : IReconci
     {
         LabelSelector[] selectors = [.. role.Items("aggregationRule", "clusterRoleSelectors").Objects().Select(LabelSelector.FromObject)];
         var rules = new List<JsonNode>();
-        foreach (var part in objects.List(BuiltInKinds.ClusterRoles).OrderBy(part => part.Name(), StringComparer.Ordinal))
+        foreach (var part in objects.List(Kinds.ClusterRoles).OrderBy(part => part.Name(), StringComparer.Ordinal))
         {
             if (part.Name() == role.Name() || !selectors.Any(selector => selector.Matches(part.Map("metadata", "labels"))))
             {

@@ -104,3 +104,18 @@ internal static class DiscoveryDocuments
         ? new JsonArray("create")
         : new JsonArray("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
 }
+
+/// <summary>One API group with its versions, the preferred first.</summary>
+internal sealed record ServedGroup(string Name, IReadOnlyList<ServedVersion> Versions)
+{
+    public static IReadOnlyList<ServedGroup> Of(IReadOnlyList<ResourceKind> kinds) =>
+    [
+        .. kinds.GroupBy(kind => kind.Group).Select(group => new ServedGroup(group.Key,
+        [
+            .. group.GroupBy(kind => kind.Version)
+                .Select(version => new ServedVersion(version.Key, [.. version])),
+        ])),
+    ];
+}
+
+internal sealed record ServedVersion(string Name, IReadOnlyList<ResourceKind> Kinds);

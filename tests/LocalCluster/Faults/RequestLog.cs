@@ -40,25 +40,46 @@ public sealed class RequestLog(TimeProvider clock)
             return record;
         }
     }
+}
 
-    internal JsonObject ToJson() => new() { ["requests"] = new JsonArray([.. Records.Select(Render)]) };
+/// <summary>One request for a resource, as it was answered.</summary>
+public sealed record RequestRecord
+{
+    /// <summary>Counts up from 1 in the order of arrival.</summary>
+    public required long Sequence { get; init; }
 
-    private static JsonNode Render(RequestRecord record) => new JsonObject
-    {
-        ["sequence"] = record.Sequence,
-        ["time"] = record.Time.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
-        ["user"] = record.User,
-        ["verb"] = record.Verb,
-        ["group"] = record.Group,
-        ["resource"] = record.Resource,
-        ["subresource"] = record.Subresource,
-        ["namespace"] = record.Namespace,
-        ["name"] = record.Name,
-        ["userAgent"] = record.UserAgent,
-        ["protocol"] = record.Protocol,
-        ["dryRun"] = record.DryRun,
-        ["contentType"] = record.ContentType,
-        ["write"] = record.IsWrite,
-        ["code"] = record.Code,
-    };
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>The user name, such as <c>system:serviceaccount:default:default</c>.</summary>
+    public required string User { get; init; }
+
+    /// <summary>get, list, watch, create, update, patch, delete or deletecollection.</summary>
+    public required string Verb { get; init; }
+
+    public required string Group { get; init; }
+
+    public required string Resource { get; init; }
+
+    public required string Subresource { get; init; }
+
+    public string? Namespace { get; init; }
+
+    /// <summary>From the path, or the field selector of a list; null for a create.</summary>
+    public string? Name { get; init; }
+
+    public required string UserAgent { get; init; }
+
+    /// <summary>Such as <c>HTTP/2</c>.</summary>
+    public required string Protocol { get; init; }
+
+    public bool DryRun { get; init; }
+
+    /// <summary>The media type of the body, which identifies the kind of patch.</summary>
+    public string ContentType { get; init; } = "";
+
+    /// <summary>The HTTP status of the answer; 0 while it is under way or where the connection was dropped.</summary>
+    public int Code { get; internal set; }
+
+    /// <summary>Whether it changes the cluster when it succeeds.</summary>
+    public bool IsWrite => !DryRun && Verb is ("create" or "update" or "patch" or "delete" or "deletecollection");
 }

@@ -22,7 +22,7 @@ internal static class ClusterServices
         services.AddSingleton(provider => new WriteServices(
             provider.GetRequiredService<ObjectStore>(), provider.GetRequiredService<KindRegistry>(),
             provider.GetRequiredService<AdmissionControl>(), options.Clock, NewUid, Suffix));
-        services.AddAccessControl(options);
+        services.AddAccessControl();
         services.AddSingleton<ObjectReader>();
         services.AddSingleton<ObjectWatch>();
         services.AddSingleton<ObjectCreation>();
@@ -43,14 +43,11 @@ internal static class ClusterServices
         return services.AddSingleton<ApiServer>();
     }
 
-    private static void AddAccessControl(this IServiceCollection services, LocalClusterOptions options)
+    private static void AddAccessControl(this IServiceCollection services)
     {
-        services.AddSingleton(new Credentials(options.TokenFile));
         services.AddSingleton<ServiceAccountTokens>();
         services.AddSingleton<Authorizer>();
-        services.AddSingleton(provider => new Authenticator(
-            provider.GetRequiredService<Credentials>(), options.Anonymous, provider.GetRequiredService<ServiceAccountTokens>(),
-            provider.GetRequiredService<Authorizer>()));
+        services.AddSingleton<Authenticator>();
         services.AddSingleton<AccessReviews>();
         services.AddSingleton<AccountExistence>();
         services.AddSingleton<OwnerReferencesPermission>();

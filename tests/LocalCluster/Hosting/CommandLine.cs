@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Net;
 
 namespace TalosImageOperator.LocalCluster.Hosting;
@@ -24,28 +25,15 @@ internal static class CommandLine
         var kubeconfig = new Option<string?>("--kubeconfig") { Description = "File to write a kubeconfig to." };
         var nodes = new Option<NodeOptions[]>("--node")
         {
-            Description = "A node: name=NAME,arch=amd64|arm64[,label=KEY=VALUE][,taint=KEY=VALUE:EFFECT]. May be given several times.",
-            CustomParser = NodeArgument.Parse,
+            Description = "A node: name=NAME,arch=amd64|arm64. May be given several times.",
+            CustomParser = result => [.. result.Tokens.Select(token => ReadNode(token.Value, result))],
             Arity = ArgumentArity.ZeroOrMore,
-            DefaultValueFactory = _ => [],
-        };
-        var autoscale = new Option<NodeOptions[]>("--autoscale-node")
-        {
-            Description = "A node, written as for --node, that is added only once a pod that it would fit cannot be scheduled. May be given several times.",
-            CustomParser = NodeArgument.Parse,
-            Arity = ArgumentArity.ZeroOrMore,
-            DefaultValueFactory = _ => [],
+            DefaultValueFactory = _ => [new NodeOptions { Name = "local" }],
         };
         var docker = new Option<string?>("--docker-host") { Description = "The Docker daemon that runs pod containers, such as unix:///var/run/docker.sock." };
-        var noAgent = new Option<bool>("--no-node-agent") { Description = "Serve the API and run the controllers, but run no pods." };
-        var tokens = new Option<string?>("--token-auth-file") { Description = "File of users beside the administrator of the kubeconfig. A line is TOKEN,USER,UID,\"GROUP,...\"." };
-        var anonymous = new Option<bool>("--anonymous-auth") { Description = "Requests without a token are those of system:anonymous. Default: health checks only." };
-        var goaway = Chance("--goaway-chance", "How likely an HTTP/2 request is followed by GOAWAY, from 0 to 1.");
-        var reject = Chance("--too-many-requests-chance", "How likely a request is answered with 429 and Retry-After, from 0 to 1; watches and system:masters are exempt.");
-        var watch = new Option<int>("--longest-watch") { Description = "Seconds after which a watch has ended at the latest, each at a random time. Default: when its own timeout is over." };
         var command = new RootCommand("An in-memory Kubernetes API with controllers and a node that runs pods with Docker. For demos and tests, never for production.")
         {
-            listen, state, kubeconfig, nodes, autoscale, docker, noAgent, tokens, anonymous, goaway, reject, watch,
+            listen, state, kubeconfig, nodes, docker,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -56,18 +44,8 @@ internal static class CommandLine
                 Port = endpoint.Port,
                 StateDirectory = parsed.GetValue(state),
                 KubeconfigPath = parsed.GetValue(kubeconfig),
-                Nodes = parsed.GetValue(nodes) is { Length: > 0 } given ? given : [new NodeOptions { Name = "local" }],
-                AutoscaleNodes = parsed.GetValue(autoscale)!,
+                Nodes = parsed.GetValue(nodes)!,
                 DockerHost = parsed.GetValue(docker),
-                TokenFile = parsed.GetValue(tokens),
-                Anonymous = parsed.GetValue(anonymous),
-                Transport = new TransportOptions
-                {
-                    GoawayChance = parsed.GetValue(goaway),
-                    TooManyRequestsChance = parsed.GetValue(reject),
-                    LongestWatch = parsed.GetValue(watch) is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null,
-                },
-                RunNodeAgent = !parsed.GetValue(noAgent),
                 LogToConsole = true,
             };
             await using var host = await StartAsync(options, cancellationToken);
@@ -94,23 +72,37 @@ internal static class CommandLine
         {
             return await LocalClusterHost.StartAsync(options, cancellationToken);
         }
-        catch (Exception fault) when (fault is IOException or InvalidDataException)
+        catch (IOException fault)
         {
             await Console.Error.WriteLineAsync($"local-cluster: {fault.Message}");
             return null;
         }
     }
 
-    private static Option<double> Chance(string name, string description)
+    private static NodeOptions ReadNode(string text, ArgumentResult result)
     {
-        var option = new Option<double>(name) { Description = description };
-        option.Validators.Add(result =>
+        string name = "", architecture = "amd64";
+        foreach (var pair in text.Split(',').Select(part => part.Split('=', 2)))
         {
-            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 1))
+            switch (pair)
             {
-                result.AddError($"{name} must be from 0 to 1");
+                case ["name", var value]:
+                    name = value;
+                    break;
+                case ["arch", var value]:
+                    architecture = value;
+                    break;
+                default:
+                    result.AddError($"--node: \"{text}\" has the unknown part \"{string.Join('=', pair)}\". Use name=NAME,arch=amd64.");
+                    break;
             }
-        });
-        return option;
+        }
+
+        if (name.Length == 0)
+        {
+            result.AddError($"--node: \"{text}\" has no name. Use name=NAME,arch=amd64.");
+        }
+
+        return new NodeOptions { Name = name, Architecture = architecture };
     }
 }

@@ -11,14 +11,14 @@ internal static class InitialObjects
     {
         foreach (var name in Namespaces)
         {
-            objects.Create(BuiltInKinds.Namespaces, new JsonObject
+            objects.Create(Kinds.Namespaces, new JsonObject
             {
                 ["apiVersion"] = "v1",
                 ["kind"] = "Namespace",
                 ["metadata"] = new JsonObject { ["name"] = name },
             });
             // Without it no pod is admitted; in further namespaces it is its controller's.
-            objects.Create(BuiltInKinds.ServiceAccounts, new JsonObject
+            objects.Create(Kinds.ServiceAccounts, new JsonObject
             {
                 ["apiVersion"] = "v1",
                 ["kind"] = "ServiceAccount",
@@ -27,7 +27,7 @@ internal static class InitialObjects
         }
         foreach (var role in DefaultRoles())
         {
-            objects.Create(role.Text("kind") == "ClusterRole" ? BuiltInKinds.ClusterRoles : BuiltInKinds.ClusterRoleBindings, role);
+            objects.Create(role.Text("kind") == "ClusterRole" ? Kinds.ClusterRoles : Kinds.ClusterRoleBindings, role);
         }
     }
 

@@ -32,7 +32,7 @@ public sealed class LocalClusterHost : IAsyncDisposable
     public string Url { get; }
 
     /// <summary>The bearer token of the administrator, who may do everything.</summary>
-    public string AdminToken => _application.Services.GetRequiredService<Credentials>().AdminToken;
+    public string AdminToken => _application.Services.GetRequiredService<Authenticator>().AdminToken;
 
     /// <summary>PEM of the authority that signed the server's certificate.</summary>
     public string CertificateAuthority => _identity.AuthorityPem;
@@ -56,8 +56,7 @@ public sealed class LocalClusterHost : IAsyncDisposable
     internal IClusterObjects Objects => _application.Services.GetRequiredService<IClusterObjects>();
 
     /// <summary>Starts a cluster; it answers when this returns.</summary>
-    /// <exception cref="IOException">The port is taken, or the token file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">The token file is malformed.</exception>
+    /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<LocalClusterHost> StartAsync(LocalClusterOptions options,
         CancellationToken cancellationToken = default)
     {
@@ -149,7 +148,7 @@ public sealed class LocalClusterHost : IAsyncDisposable
     public void WriteKubeconfig(string path, string token)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        File.WriteAllBytes(path, Kubeconfig.Render(Url, token, CertificateAuthority));
+        File.WriteAllText(path, Kubeconfig.Render(Url, token, CertificateAuthority));
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);

@@ -11,12 +11,6 @@ public sealed record LocalClusterOptions
 
     public TransportOptions Transport { get; init; } = new();
 
-    /// <summary>Users beside the administrator, in the format of kube-apiserver's <c>--token-auth-file</c>; null for none.</summary>
-    public string? TokenFile { get; init; }
-
-    /// <summary>Whether every request without a token is system:anonymous's, as Kubernetes' <c>--anonymous-auth</c> has it; otherwise health checks alone.</summary>
-    public bool Anonymous { get; init; }
-
     /// <summary>Where the node agent keeps volumes; null for a new directory under the system's temporary one.</summary>
     public string? StateDirectory { get; init; }
 
@@ -62,4 +56,41 @@ public sealed record LocalClusterOptions
 
     /// <summary>Whether to log to the console.</summary>
     public bool LogToConsole { get; init; }
+}
+
+/// <summary>
+/// How often the transport does to requests what a busy API server's does. Members of system:masters are exempt, so that whoever sets a
+/// test up is not met.
+/// </summary>
+public sealed record TransportOptions
+{
+    /// <summary>How likely an HTTP/2 request makes the server send GOAWAY, from 0 to 1, as kube-apiserver's <c>--goaway-chance</c>.</summary>
+    public double GoawayChance { get; init; }
+
+    /// <summary>
+    /// How likely a request is answered with 429 and Retry-After, from 0 to 1, as API Priority and Fairness does under load. Watches
+    /// are exempt.
+    /// </summary>
+    public double TooManyRequestsChance { get; init; }
+
+    /// <summary>Each watch ends after a random time up to this, one half of them by a broken connection; null: when their timeout is over.</summary>
+    public TimeSpan? LongestWatch { get; init; }
+}
+
+/// <summary>A node that the cluster has from its start.</summary>
+public sealed record NodeOptions
+{
+    public required string Name { get; init; }
+
+    /// <summary>The label <c>kubernetes.io/arch</c>: amd64 or arm64. The containers run on this machine in either case.</summary>
+    public string Architecture { get; init; } = "amd64";
+
+    /// <summary>Labels beside those that every node has.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Such as <c>dedicated=builds:NoSchedule</c>.</summary>
+    public IReadOnlyList<string> Taints { get; init; } = [];
+
+    /// <summary>The most pods at one time, as the kubelet's <c>maxPods</c>.</summary>
+    public int MaxPods { get; init; } = 110;
 }

@@ -1,23 +1,16 @@
-using TalosImageOperator.LocalCluster.Yaml;
-
 namespace TalosImageOperator.LocalCluster.Http;
 
 /// <summary>Writes whole answers.</summary>
 internal static class Answer
 {
-    public static Task WriteAsync(HttpContext http, int code, JsonNode body, AcceptedForm form, string? contentType = null)
+    public static Task WriteAsync(HttpContext http, int code, JsonNode body)
     {
         http.Response.StatusCode = code;
-        http.Response.ContentType = form.Yaml ? "application/yaml" : contentType ?? "application/json";
-        var bytes = form.Yaml ? YamlText.Write(body) : JsonText.Write(body);
-        return SendAsync(http, bytes);
+        return WriteBytesAsync(http, JsonText.Write(body), "application/json");
     }
 
-    public static Task WriteTextAsync(HttpContext http, string text)
-    {
-        http.Response.ContentType = "text/plain; charset=utf-8";
-        return SendAsync(http, System.Text.Encoding.UTF8.GetBytes(text));
-    }
+    public static Task WriteTextAsync(HttpContext http, string text) =>
+        WriteBytesAsync(http, System.Text.Encoding.UTF8.GetBytes(text), "text/plain; charset=utf-8");
 
     /// <summary>As API Priority and Fairness answers what it has no seat for.</summary>
     public static Task WriteRejectionAsync(HttpContext http)
@@ -27,10 +20,14 @@ internal static class Answer
         return WriteTextAsync(http, "Too many requests, please try again later.\n");
     }
 
-    public static Task WriteBytesAsync(HttpContext http, byte[] bytes, string contentType)
+    public static async Task WriteBytesAsync(HttpContext http, byte[] bytes, string contentType)
     {
         http.Response.ContentType = contentType;
-        return SendAsync(http, bytes);
+        http.Response.ContentLength = bytes.Length;
+        if (http.Request.Method != "HEAD")
+        {
+            await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
+        }
     }
 
     public static Task WriteFaultAsync(HttpContext http, ApiException fault)
@@ -40,7 +37,7 @@ internal static class Answer
             http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        return WriteAsync(http, fault.Code, StatusBody.Failure(fault), AcceptedForm.Json);
+        return WriteAsync(http, fault.Code, StatusBody.Failure(fault));
     }
 
     public static void AddWarnings(HttpContext http, IEnumerable<string> warnings)
@@ -50,15 +47,6 @@ internal static class Answer
             var quoted = warning.Replace("\\", "\\\\", StringComparison.Ordinal)
                 .Replace("\"", "\\\"", StringComparison.Ordinal);
             http.Response.Headers.Append("Warning", $"299 - \"{quoted.ReplaceLineEndings(" ")}\"");
-        }
-    }
-
-    private static async Task SendAsync(HttpContext http, byte[] bytes)
-    {
-        http.Response.ContentLength = bytes.Length;
-        if (http.Request.Method != "HEAD")
-        {
-            await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using TalosImageOperator.LocalCluster.Protobuf;
 using TalosImageOperator.LocalCluster.Schemas;
 using TalosImageOperator.LocalCluster.Yaml;
+using YamlDotNet.Core;
 
 namespace TalosImageOperator.LocalCluster.Http;
 
@@ -43,9 +44,9 @@ internal static class BodyReader
     {
         try
         {
-            return yaml ? YamlText.Parse(body, duplicates) : JsonText.Parse(body, duplicates);
+            return yaml ? YamlText.Parse(body) : JsonText.Parse(body, duplicates);
         }
-        catch (Exception cause) when (cause is JsonException or YamlFault)
+        catch (Exception cause) when (cause is JsonException or YamlException)
         {
             throw ApiErrors.BadRequest($"{fault}: {cause.Message}");
         }

@@ -29,7 +29,7 @@ internal sealed class DeleteEndpoint(ObjectReader reader, ObjectDeletion deletio
         (var value, var gone) = deletion.Delete(kind, request.Target.Namespace, request.Target.Name!, options);
         var body = gone && !kind.ReturnsDeleted ? StatusBody.Deleted(kind, value)
             : forms.One(kind, value, form, request.Query("includeObject"));
-        await Answer.WriteAsync(request.Http, 200, body, form);
+        await Answer.WriteAsync(request.Http, 200, body);
     }
 
     private async Task DeleteCollectionAsync(ApiRequest request, DeleteRequest options, AcceptedForm form)
@@ -46,8 +46,7 @@ internal sealed class DeleteEndpoint(ObjectReader reader, ObjectDeletion deletio
                 // Another writer was faster.
             }
         }
-        await Answer.WriteAsync(request.Http, 200, forms.Page(request.Kind, page, form, request.Query("includeObject")),
-            form);
+        await Answer.WriteAsync(request.Http, 200, forms.Page(request.Kind, page, form, request.Query("includeObject")));
     }
 
     private static async Task<DeleteRequest> ReadAsync(ApiRequest request)

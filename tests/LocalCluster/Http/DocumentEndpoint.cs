@@ -1,11 +1,10 @@
 using TalosImageOperator.LocalCluster.Discovery;
-using TalosImageOperator.LocalCluster.Faults;
 using TalosImageOperator.LocalCluster.OpenApi;
 
 namespace TalosImageOperator.LocalCluster.Http;
 
-/// <summary>Everything that is not a resource: health, version, discovery, OpenAPI and the request log.</summary>
-internal sealed class DocumentEndpoint(KindRegistry kinds, RequestLog log)
+/// <summary>Everything that is not a resource: health, version, discovery and OpenAPI.</summary>
+internal sealed class DocumentEndpoint(KindRegistry kinds)
 {
     public const string Version = "v1.36.0";
 
@@ -24,11 +23,6 @@ internal sealed class DocumentEndpoint(KindRegistry kinds, RequestLog log)
             await Answer.WriteTextAsync(http, "ok");
             return true;
         }
-        if (path == "/debug/requests" && http.Request.Method == "DELETE")
-        {
-            log.Clear();
-        }
-
         if (path == "/openapi/v2")
         {
             await Answer.WriteBytesAsync(http, EmptyVersion2, "application/com.github.proto-openapi.spec.v2.v1.0+protobuf");
@@ -40,7 +34,7 @@ internal sealed class DocumentEndpoint(KindRegistry kinds, RequestLog log)
             return false;
         }
 
-        await Answer.WriteAsync(http, 200, document, AcceptedForm.Json);
+        await Answer.WriteAsync(http, 200, document);
         return true;
     }
 
@@ -57,8 +51,6 @@ internal sealed class DocumentEndpoint(KindRegistry kinds, RequestLog log)
                 };
             case "/version":
                 return VersionInfo();
-            case "/debug/requests":
-                return log.ToJson();
             case "/api":
                 return DiscoveryDocuments.CoreVersions();
             case "/apis":

@@ -5,14 +5,12 @@ using TalosImageOperator.LocalCluster.Writing;
 namespace TalosImageOperator.LocalCluster.Http;
 
 /// <summary>The subresources that only pods have.</summary>
-internal sealed class PodEndpoint(ObjectReader reader, ObjectUpdate update, ObjectDeletion deletion,
-    IEnumerable<IPodLogs> logs)
+internal sealed class PodEndpoint(ObjectReader reader, ObjectUpdate update, IEnumerable<IPodLogs> logs)
 {
     public Task HandleAsync(ApiRequest request) => (request.Target.Subresource, request.Verb) switch
     {
         ("log", "get") => LogAsync(request),
         ("binding", "create") => BindAsync(request),
-        ("eviction", "create") => EvictAsync(request),
         _ => throw ApiErrors.MethodNotAllowed(),
     };
 
@@ -81,18 +79,6 @@ internal sealed class PodEndpoint(ObjectReader reader, ObjectUpdate update, Obje
             pod.Child("spec")["nodeName"] = node;
             return pod;
         }, request.WriteOptions([]) with { Subresource = "" });
-        await Answer.WriteAsync(request.Http, 201, StatusBody.Success(201), AcceptedForm.Json);
-    }
-
-    private async Task EvictAsync(ApiRequest request)
-    {
-        var body = await BodyReader.ReadObjectAsync(request.Http.Request, BuiltInTypes.Get("Eviction"), [],
-            request.Aborted);
-        deletion.Delete(request.Kind, request.Target.Namespace, request.Target.Name!, new DeleteRequest
-        {
-            GracePeriodSeconds = body.Integer("deleteOptions", "gracePeriodSeconds"),
-            DryRun = request.DryRun || body.Items("deleteOptions", "dryRun").Texts().Contains("All"),
-        });
-        await Answer.WriteAsync(request.Http, 201, StatusBody.Success(201), AcceptedForm.Json);
+        await Answer.WriteAsync(request.Http, 201, StatusBody.Success(201));
     }
 }

@@ -20,7 +20,7 @@ internal sealed record RequestTarget(ResourceKind Kind, string? Namespace, strin
             return space is null && name is not null ? null : new RequestTarget(kind, space, name, asked.Subresource);
         }
 
-        var own = space is null || kind.Resource == BuiltInKinds.Namespaces;
+        var own = space is null || kind.Resource == Kinds.Namespaces;
         return own ? new RequestTarget(kind, null, name, asked.Subresource) : null;
     }
 }

@@ -14,23 +14,18 @@ internal sealed class ResourceEndpoint(
     public async Task HandleAsync(ApiRequest request)
     {
         var kind = request.Kind;
-        if (kind.DeprecationWarning is { } warning)
-        {
-            request.Warnings.Add(warning);
-        }
-
         if (kind.IsReview)
         {
             await ReviewAsync(request);
             return;
         }
         var subresource = request.Target.Subresource;
-        if (kind.Resource == BuiltInKinds.Pods && subresource is ("log" or "binding" or "eviction"))
+        if (kind.Resource == Kinds.Pods && subresource is ("log" or "binding"))
         {
             await pods.HandleAsync(request);
             return;
         }
-        if (kind.Resource == BuiltInKinds.ServiceAccounts && subresource == "token")
+        if (kind.Resource == Kinds.ServiceAccounts && subresource == "token")
         {
             await TokenAsync(request);
             return;
@@ -58,8 +53,7 @@ internal sealed class ResourceEndpoint(
             case "list":
                 var page = reader.List(kind, ListQuery.Read(request));
                 Answer.AddWarnings(request.Http, request.Warnings);
-                await Answer.WriteAsync(request.Http, 200, forms.Page(kind, page, form, request.Query("includeObject")),
-                    form);
+                await Answer.WriteAsync(request.Http, 200, forms.Page(kind, page, form, request.Query("includeObject")));
                 break;
             case "watch":
                 await watches.RunAsync(request, form);
@@ -110,13 +104,6 @@ internal sealed class ResourceEndpoint(
         var name = request.Target.Name ?? throw ApiErrors.MethodNotAllowed();
         var options = request.WriteOptions(duplicates);
         var kind = request.Kind;
-        if (kind.CreateOnUpdate && options.Subresource.Length == 0 && !reader.Exists(kind, request.Target.Namespace, name))
-        {
-            body.Metadata().SetDefaultText("name", name);
-            body.Metadata().Remove("resourceVersion");
-            await AnswerAsync(request, 201, creation.Create(kind, request.Target.Namespace, body, options).Value, form);
-            return;
-        }
         var updated = update.Update(kind, request.Target.Namespace, name, _ => body, options, put: true);
         await AnswerAsync(request, 200, updated.Value, form);
     }
@@ -132,7 +119,7 @@ internal sealed class ResourceEndpoint(
         body["kind"] = request.Kind.Kind;
         body["apiVersion"] = request.Kind.ApiVersion;
         reviews.Answer(body, request.User);
-        await Answer.WriteAsync(request.Http, 201, body, AcceptedForm.Json);
+        await Answer.WriteAsync(request.Http, 201, body);
     }
 
     private async Task TokenAsync(ApiRequest request)
@@ -144,13 +131,12 @@ internal sealed class ResourceEndpoint(
 
         var body = await BodyReader.ReadObjectAsync(request.Http.Request, BuiltInTypes.Get("TokenRequest"), [], request.Aborted);
         tokens.Issue(request.Target.Namespace!, request.Target.Name!, body);
-        await Answer.WriteAsync(request.Http, 201, body, AcceptedForm.Json);
+        await Answer.WriteAsync(request.Http, 201, body);
     }
 
     private Task AnswerAsync(ApiRequest request, int code, JsonObject stored, AcceptedForm form)
     {
         Answer.AddWarnings(request.Http, request.Warnings);
-        return Answer.WriteAsync(request.Http, code, forms.One(request.Kind, stored, form, request.Query("includeObject")),
-            form);
+        return Answer.WriteAsync(request.Http, code, forms.One(request.Kind, stored, form, request.Query("includeObject")));
     }
 }

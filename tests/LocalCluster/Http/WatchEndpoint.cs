@@ -112,3 +112,6 @@ internal sealed class WatchEndpoint(ObjectWatch watch, ObjectForms forms, FaultI
 
     private static JsonObject Line(string type, JsonObject value) => new() { ["type"] = type, ["object"] = value };
 }
+
+/// <summary>How long watches live and how often they are marked.</summary>
+internal sealed record ServerTimings(TimeSpan WatchTimeout, TimeSpan BookmarkInterval);

@@ -34,6 +34,10 @@ internal static class Nodes
 
     public static IEnumerable<JsonObject> Objects(this JsonArray? items) => items?.OfType<JsonObject>() ?? [];
 
+    /// <summary>The objects of a list, each with its path.</summary>
+    public static IEnumerable<(JsonObject Item, string Field)> Numbered(this JsonArray? items, string field) =>
+        items.Objects().Select((item, index) => (item, $"{field}[{index}]"));
+
     public static IEnumerable<string> Texts(this JsonArray? items) => items?.Select(AsText).OfType<string>() ?? [];
 
     public static string? AsText(this JsonNode? node) =>

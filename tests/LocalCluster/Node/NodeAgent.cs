@@ -15,9 +15,7 @@ internal sealed class NodeAgent(
     private static readonly TimeSpan DockerRetry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(20);
 
-    private readonly HashSet<string> _manual = [.. parts.Options.AllNodes.Where(node => node.Manual).Select(node => node.Name)];
     private readonly HashSet<string> _nodes = [.. parts.Options.AllNodes.Select(node => node.Name)];
-    private readonly ConcurrentDictionary<string, bool> _silent = new();
     private readonly ConcurrentDictionary<string, Task> _running = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -88,11 +86,7 @@ internal sealed class NodeAgent(
             {
                 SeePod(change, cancellationToken);
             }
-            else if (change.Resource == Kinds.Nodes)
-            {
-                SeeNode(change);
-            }
-            else if (change.Resource == Kinds.ConfigMaps || change.Resource == Kinds.Secrets || change.Resource == Kinds.Claims)
+            else if (change.Resource == Kinds.ConfigMaps || change.Resource == Kinds.Secrets)
             {
                 var @namespace = change.Value.Namespace();
                 foreach (var worker in workers.All.Where(worker => worker.State.Pod.Namespace() == @namespace))
@@ -127,7 +121,7 @@ internal sealed class NodeAgent(
             return;
         }
 
-        worker = new PodWorker(pod, parts, () => _silent.ContainsKey(node), log, cancellationToken);
+        worker = new PodWorker(pod, parts, log, cancellationToken);
         workers.Add(uid, worker);
         _running[uid] = RunAsync(uid, worker);
     }
@@ -138,26 +132,5 @@ internal sealed class NodeAgent(
         await worker.RunAsync();
         workers.Remove(uid);
         worker.Dispose();
-    }
-
-    private void SeeNode(ObjectChange change)
-    {
-        var name = change.Value.Name();
-        if (!_manual.Contains(name))
-        {
-            return;
-        }
-
-        if (change.Type != ChangeType.Deleted && !change.Value.HasCondition("Ready"))
-        {
-            _silent[name] = true;
-        }
-        else if (_silent.TryRemove(name, out _))
-        {
-            foreach (var worker in workers.All.Where(worker => worker.State.Pod.NodeName() == name))
-            {
-                worker.State.Publish();
-            }
-        }
     }
 }

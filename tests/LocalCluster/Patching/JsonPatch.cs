@@ -1,166 +1,105 @@
 namespace TalosImageOperator.LocalCluster.Patching;
 
-/// <summary>JSON patch, RFC 6902.</summary>
+/// <summary>JSON patch, RFC 6902, without move, copy and test.</summary>
 internal static class JsonPatch
 {
-    private const int MostOperations = 10_000;
-
     public static JsonNode? Apply(JsonNode? target, JsonNode? patch)
     {
-        if (patch is not JsonArray operations)
+        var root = new JsonObject { [""] = target?.DeepClone() };
+        foreach (var operation in patch as JsonArray ?? throw PatchFault.Malformed("a JSON patch is an array of operations"))
         {
-            throw PatchFault.Malformed("a JSON patch is an array of operations");
+            Step(root, operation.Text("op"), operation.Text("path") ?? "", operation.At("value"));
         }
 
-        if (operations.Count > MostOperations)
-        {
-            throw new Storage.ApiException(413, "RequestEntityTooLarge",
-                $"The allowed maximum operations in a JSON patch is {MostOperations}, got {operations.Count}");
-        }
-
-        var root = new JsonArray(target?.DeepClone());
-        foreach (var operation in operations)
-        {
-            Step(root, operation as JsonObject ?? throw PatchFault.Malformed("an operation is an object"));
-        }
-        return root[0]?.DeepClone();
+        return root[""]?.DeepClone();
     }
 
-    private static void Step(JsonArray root, JsonObject operation)
+    private static void Step(JsonObject root, string? kind, string path, JsonNode? value)
     {
-        var path = operation.Text("path") ?? throw PatchFault.Malformed("an operation needs a path");
-        switch (operation.Text("op"))
+        string[] names = [.. path.Split('/')
+            .Select(name => name.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
+        JsonNode parent = root;
+        foreach (var name in names[..^1])
         {
-            case "add":
-                Add(root, path, Value(operation));
-                break;
-            case "remove":
-                Remove(root, path);
-                break;
-            case "replace":
-                Remove(root, path);
-                Add(root, path, Value(operation));
-                break;
-            case "move":
-                Add(root, path, Remove(root, From(operation)));
-                break;
-            case "copy":
-                Add(root, path, Get(root, From(operation))?.DeepClone());
-                break;
-            case "test":
-                if (!JsonNode.DeepEquals(Get(root, path), operation["value"]))
-                {
-                    throw PatchFault.Unfit($"testing value {path} failed: test failed");
-                }
-
-                break;
-            case var other:
-                throw PatchFault.Malformed($"unexpected kind: {other}");
-        }
-    }
-
-    private static JsonNode? Value(JsonObject operation) =>
-        operation.ContainsKey("value") ? operation["value"]?.DeepClone()
-            : throw PatchFault.Malformed("the operation needs a value");
-
-    private static string From(JsonObject operation) =>
-        operation.Text("from") ?? throw PatchFault.Malformed("the operation needs a from");
-
-    private static JsonNode? Get(JsonArray root, string path)
-    {
-        (var parent, var last) = Parent(root, path);
-        return parent switch
-        {
-            JsonObject members when members.TryGetPropertyValue(last, out var member) => member,
-            JsonArray items => items[Index(items, last, items.Count - 1)],
-            _ => throw PatchFault.Unfit($"missing path {path}"),
-        };
-    }
-
-    private static JsonNode? Remove(JsonArray root, string path)
-    {
-        var removed = Get(root, path);
-        (var parent, var last) = Parent(root, path);
-        if (parent is JsonArray items)
-        {
-            items.RemoveAt(Index(items, last, items.Count - 1));
-        }
-        else
-        {
-            ((JsonObject)parent).Remove(last);
+            parent = Member(parent, name) ?? throw PatchFault.Unfit($"doc is missing path: {path}: missing value");
         }
 
-        return removed;
-    }
+        var last = names[^1];
+        if (kind is not ("add" or "replace" or "remove") || names[0].Length > 0)
+        {
+            throw PatchFault.Malformed($"unexpected kind or path: {kind} {path}");
+        }
 
-    private static void Add(JsonArray root, string path, JsonNode? value)
-    {
-        (var parent, var last) = Parent(root, path);
-        if (parent is JsonObject members)
-        {
-            members[last] = value;
-        }
-        else if (ReferenceEquals(parent, root))
-        {
-            SetRoot(root, value);
-        }
-        else if (parent is JsonArray items)
-        {
-            items.Insert(last == "-" ? items.Count : Index(items, last, items.Count), value);
-        }
-        else
+        if (kind != "add" && Member(parent, last) is null)
         {
             throw PatchFault.Unfit($"missing path {path}");
         }
+
+        switch (parent, kind)
+        {
+            case (JsonArray items, "remove"):
+                items.RemoveAt(Index(items, last));
+                break;
+            case (JsonArray items, "replace"):
+                items[Index(items, last)] = value?.DeepClone();
+                break;
+            case (JsonArray items, _):
+                items.Insert(last == "-" ? items.Count : Index(items, last), value?.DeepClone());
+                break;
+            case (JsonObject members, "remove"):
+                members.Remove(last);
+                break;
+            case (JsonObject members, _):
+                members[last] = value?.DeepClone();
+                break;
+        }
     }
 
-    private static void SetRoot(JsonArray root, JsonNode? value)
+    private static JsonNode? Member(JsonNode parent, string name) => parent switch
     {
-        root.Clear();
-        root.Add(value);
-    }
+        JsonObject members => members[name],
+        JsonArray items => items.ElementAtOrDefault(Index(items, name)),
+        _ => null,
+    };
 
-    private static (JsonNode Parent, string Last) Parent(JsonArray root, string path)
+    private static int Index(JsonArray items, string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index <= items.Count
+            ? index : throw PatchFault.Unfit($"Unable to access invalid index: {text}: invalid index referenced");
+}
+
+/// <summary>JSON merge patch, RFC 7396.</summary>
+internal static class MergePatch
+{
+    public static JsonNode? Apply(JsonNode? target, JsonNode? patch)
     {
-        if (path.Length == 0)
+        if (patch is not JsonObject changes)
         {
-            return (root, "0");
+            return patch?.DeepClone();
         }
 
-        if (path[0] != '/')
+        var result = (target as JsonObject)?.Copy() ?? [];
+        foreach ((var name, var change) in changes)
         {
-            throw PatchFault.Malformed($"path {path} does not start with a slash");
-        }
-
-        string[] names = [.. path[1..].Split('/')
-            .Select(name => name.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
-        var node = root[0];
-        foreach (var name in names[..^1])
-        {
-            node = node switch
+            if (change is null)
             {
-                JsonObject members => members[name],
-                JsonArray items => items[Index(items, name, items.Count - 1)],
-                _ => null,
-            };
-        }
-        return (node ?? throw PatchFault.Unfit($"doc is missing path: {path}: missing value"), names[^1]);
-    }
-
-    private static int Index(JsonArray items, string text, int highest)
-    {
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var index))
-        {
-            if (index < 0)
-            {
-                index += items.Count;
+                result.Remove(name);
             }
-
-            if (index >= 0 && index <= highest)
+            else
             {
-                return index;
+                result[name] = Apply(result[name], change);
             }
         }
-        throw PatchFault.Unfit($"Unable to access invalid index: {text}: invalid index referenced");
+
+        return result;
     }
+}
+
+/// <summary>The refusals of patches.</summary>
+internal static class PatchFault
+{
+    public static ApiException Malformed(string detail) => ApiErrors.BadRequest($"error decoding patch: {detail}");
+
+    /// <summary>A patch that is well formed but does not fit the object.</summary>
+    public static ApiException Unfit(string detail) =>
+        new(422, "Invalid", $"the server rejected our request due to an error in our request: {detail}");
 }

@@ -118,3 +118,35 @@ internal sealed class ObjectWatch(ObjectStore store, TimeProvider clock)
         ? written.Current
         : StoredObject.Freeze(Json.Nodes.Copy(written.Previous!.Value), written.Revision);
 }
+
+/// <summary>One line of a watch.</summary>
+internal abstract record WatchEvent
+{
+    private WatchEvent()
+    {
+    }
+
+    public sealed record Change(ChangeType Type, StoredObject Value) : WatchEvent;
+
+    /// <param name="EndsInitialEvents">Whether everything that stood has now been sent.</param>
+    public sealed record Bookmark(long Revision, bool EndsInitialEvents) : WatchEvent;
+
+    public sealed record Fault(ApiException Error) : WatchEvent;
+}
+
+/// <summary>What a watch asks for beside its selectors.</summary>
+internal sealed record WatchOptions
+{
+    /// <summary>Whether everything that stands is sent first.</summary>
+    public required bool InitialEvents { get; init; }
+
+    /// <summary>Whether a bookmark marks the end of the initial events.</summary>
+    public bool MarkInitialEnd { get; init; }
+
+    public bool Bookmarks { get; init; }
+
+    /// <summary>After which the server ends the watch.</summary>
+    public required TimeSpan Timeout { get; init; }
+
+    public required TimeSpan BookmarkInterval { get; init; }
+}

@@ -7,24 +7,9 @@ namespace TalosImageOperator.LocalCluster.Resources;
 /// <summary>The table of built-in kinds, the preferred version of a resource first.</summary>
 internal static class BuiltInKinds
 {
-    public static readonly GroupResource Namespaces = new("", "namespaces");
-    public static readonly GroupResource Nodes = new("", "nodes");
-    public static readonly GroupResource Pods = new("", "pods");
-    public static readonly GroupResource Events = new("", "events");
-    public static readonly GroupResource Secrets = new("", "secrets");
-    public static readonly GroupResource ServiceAccounts = new("", "serviceaccounts");
-    public static readonly GroupResource Roles = new("rbac.authorization.k8s.io", "roles");
-    public static readonly GroupResource RoleBindings = new("rbac.authorization.k8s.io", "rolebindings");
-    public static readonly GroupResource ClusterRoles = new("rbac.authorization.k8s.io", "clusterroles");
-    public static readonly GroupResource ClusterRoleBindings = new("rbac.authorization.k8s.io", "clusterrolebindings");
-    public static readonly GroupResource Jobs = new("batch", "jobs");
-    public static readonly GroupResource CustomResourceDefinitions = new("apiextensions.k8s.io",
-        "customresourcedefinitions");
-
     private static readonly SubresourceKind[] PodSubresources =
     [
         new("binding", "", "v1", "Binding", ["create"]),
-        new("eviction", "policy", "v1", "Eviction", ["create"]),
         new("log", "", "v1", "Pod", ["get"]),
     ];
 
@@ -32,61 +17,60 @@ internal static class BuiltInKinds
     [
         Cluster("", "v1", "Namespace", "ns") with
         {
-            StatusSubresource = true, Rules = new NamespaceRules(), Printer = CorePrinters.Namespace,
-            Subresources = [new("finalize", "", "v1", "Namespace", ["update"])],
+            StatusSubresource = true, Rules = new NamespaceRules(),
             FieldLabels = Labels(("status.phase", value => value.Text("status", "phase") ?? "")),
         },
         Cluster("", "v1", "Node", "no") with
         {
-            StatusSubresource = true, Rules = new NodeRules(), Printer = CorePrinters.Node,
+            StatusSubresource = true, Rules = new NodeRules(), Printer = Columns(("Ready", ".status.conditions[?(@.type==\"Ready\")].status"), ("Version", ".status.nodeInfo.kubeletVersion")),
             FieldLabels = Labels(("spec.unschedulable", value => value.Flag("spec", "unschedulable") == true ? "true"
                 : "false")),
         },
         Namespaced("", "v1", "Pod", "po") with
         {
-            Categories = ["all"], StatusSubresource = true, Rules = new PodRules(), Printer = PodPrinter.Instance,
+            Categories = ["all"], StatusSubresource = true, Rules = new PodRules(), Printer = Columns(("Status", ".status.phase"), ("Node", ".spec.nodeName")),
             Subresources = PodSubresources, ReturnsDeleted = true, TracksGeneration = true, FieldLabels = PodFields(),
         },
-        Namespaced("", "v1", "ConfigMap", "cm") with { Rules = new ConfigMapRules(), Printer = CorePrinters.ConfigMap },
+        Namespaced("", "v1", "ConfigMap", "cm") with { Rules = new ConfigMapRules() },
         Namespaced("", "v1", "Secret") with
         {
-            Rules = new SecretRules(), Printer = CorePrinters.Secret, FieldLabels = Labels(
+            Rules = new SecretRules(), FieldLabels = Labels(
                 ("type", value => value.Text("type") ?? "")),
         },
         Namespaced("", "v1", "Event", "ev") with
         {
-            Rules = new EventRules(), Printer = EventPrinter.Instance, FieldLabels = EventFields(), CreateOnUpdate = true,
+            Rules = new EventRules(), Printer = Columns(("Type", ".type"), ("Reason", ".reason"), ("Object", ".involvedObject.name"), ("Message", ".message")), FieldLabels = EventFields(),
         },
         Namespaced("", "v1", "ServiceAccount", "sa") with
         {
-            Rules = new ServiceAccountRules(), Printer = CorePrinters.ServiceAccount,
+            Rules = new ServiceAccountRules(),
             Subresources = [new("token", "authentication.k8s.io", "v1", "TokenRequest", ["create"])],
         },
         Namespaced("", "v1", "Service", "svc") with { Categories = ["all"], StatusSubresource = true,
-            Rules = new ServiceRules(), Printer = CorePrinters.Service },
+            Rules = new ServiceRules() },
         Namespaced("", "v1", "ResourceQuota", "quota") with { StatusSubresource = true },
         Namespaced("", "v1", "LimitRange", "limits"),
         Namespaced("", "v1", "PersistentVolumeClaim", "pvc") with { StatusSubresource = true },
         Namespaced("batch", "v1", "Job") with
         {
             Categories = ["all"], StatusSubresource = true, TracksGeneration = true, DefaultPropagation = "Orphan",
-            Rules = new JobRules(), Printer = JobPrinter.Instance,
+            Rules = new JobRules(), Printer = Columns(("Succeeded", ".status.succeeded"), ("Condition", ".status.conditions[-1].type")),
             FieldLabels = Labels(("status.successful", value => $"{value.Integer("status", "succeeded") ?? 0}")),
         },
         Namespaced("coordination.k8s.io", "v1", "Lease") with
         {
-            Rules = new LeaseRules(), Printer = CorePrinters.Lease, UnconditionalUpdate = false, CreateOnUpdate = true,
+            Rules = new LeaseRules(), UnconditionalUpdate = false,
         },
         Namespaced("events.k8s.io", "v1", "Event", "ev") with
         {
             Schema = BuiltInTypes.Get("EventsV1Event"), Rules = new EventRules(
-                requiresTime: true), Printer = EventPrinter.Instance,
-            SharedStorage = Events, ToStored = EventViews.ToCore, FromStored = EventViews.ToEventsV1, CreateOnUpdate = true,
+                requiresTime: true), Printer = Columns(("Type", ".type"), ("Reason", ".reason"), ("Object", ".regarding.name"), ("Note", ".note")),
+            SharedStorage = Kinds.Events, ToStored = EventViews.ToCore, FromStored = EventViews.ToEventsV1,
             FieldLabels = EventFields(),
         },
         Namespaced("apps", "v1", "Deployment", "deploy") with
         {
-            Categories = ["all"], StatusSubresource = true, TracksGeneration = true, Rules = new DeploymentRules(), Printer = CorePrinters.Deployment,
+            Categories = ["all"], StatusSubresource = true, TracksGeneration = true, Rules = new DeploymentRules(), Printer = Columns(("Replicas", ".spec.replicas"), ("Ready", ".status.readyReplicas")),
         },
         // None is made for a Deployment, but helm lists them to learn whether one is ready.
         Namespaced("apps", "v1", "ReplicaSet", "rs") with { Categories = ["all"], StatusSubresource = true, TracksGeneration = true },
@@ -102,10 +86,9 @@ internal static class BuiltInKinds
         Cluster("apiextensions.k8s.io", "v1", "CustomResourceDefinition", "crd", "crds") with
         {
             Categories = ["api-extensions"], StatusSubresource = true, TracksGeneration = true, UnconditionalUpdate = false,
-            Rules = new CustomResourceDefinitionRules(), Printer = CorePrinters.CustomResourceDefinition,
+            Rules = new CustomResourceDefinitionRules(),
         },
         Cluster("authorization.k8s.io", "v1", "SelfSubjectAccessReview") with { IsReview = true },
-        Cluster("authorization.k8s.io", "v1", "SelfSubjectRulesReview") with { IsReview = true },
         Cluster("authorization.k8s.io", "v1", "SubjectAccessReview") with { IsReview = true },
         Cluster("authentication.k8s.io", "v1", "SelfSubjectReview") with { IsReview = true },
     ];
@@ -127,6 +110,14 @@ internal static class BuiltInKinds
     private static Dictionary<string, Func<JsonObject, string>> Labels(
         params (string Name, Func<JsonObject, string> Read)[] labels) =>
         labels.ToDictionary(label => label.Name, label => label.Read);
+
+    private static TablePrinter Columns(params (string Name, string Path)[] columns) => CustomPrinter.Read(
+    [
+        .. columns.Append(("Age", ".metadata.creationTimestamp")).Select(column => new JsonObject
+        {
+            ["name"] = column.Item1, ["type"] = column.Item1 == "Age" ? "date" : "string", ["jsonPath"] = column.Item2,
+        }),
+    ]);
 
     private static Dictionary<string, Func<JsonObject, string>> PodFields()
     {

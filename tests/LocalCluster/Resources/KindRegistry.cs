@@ -9,9 +9,9 @@ internal sealed class KindRegistry
     {
         store.Committed += written =>
         {
-            if (written.Resource == BuiltInKinds.CustomResourceDefinitions)
+            if (written.Resource == Kinds.CustomResourceDefinitions)
             {
-                Rebuild([.. store.Current.Of(BuiltInKinds.CustomResourceDefinitions).Values.Select(crd => crd.Value)],
+                Rebuild([.. store.Current.Of(Kinds.CustomResourceDefinitions).Values.Select(crd => crd.Value)],
                     written.Revision);
             }
         };

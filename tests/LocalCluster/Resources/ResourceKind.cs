@@ -49,9 +49,6 @@ internal sealed record ResourceKind
     /// <summary>Whether an update may leave out resourceVersion.</summary>
     public bool UnconditionalUpdate { get; init; } = true;
 
-    /// <summary>Whether a PUT of an absent object creates it.</summary>
-    public bool CreateOnUpdate { get; init; }
-
     /// <summary>What a DELETE without propagationPolicy does.</summary>
     public string DefaultPropagation { get; init; } = "Background";
 
@@ -71,8 +68,6 @@ internal sealed record ResourceKind
 
     /// <summary>Whether a POST is answered without storing anything, as access reviews are.</summary>
     public bool IsReview { get; init; }
-
-    public string? DeprecationWarning { get; init; }
 
     public GroupResource Resource => new(Group, Plural);
 

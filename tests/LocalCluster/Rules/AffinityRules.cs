@@ -15,40 +15,33 @@ internal static class AffinityRules
 
         foreach (var name in (ReadOnlySpan<string>)["podAffinity", "podAntiAffinity"])
         {
-            if (affinity.Map(name) is not { } pods)
-            {
-                continue;
-            }
-
-            foreach ((var term, var at) in Numbered(pods.Items(Required), $"{field}.{name}.{Required}"))
+            foreach ((var term, var at) in affinity.Items(name, Required).Numbered($"{field}.{name}.{Required}"))
             {
                 TopologyKey(term, at, errors);
             }
 
-            foreach ((var term, var at) in Numbered(pods.Items(Preferred), $"{field}.{name}.{Preferred}"))
+            foreach ((var term, var at) in affinity.Items(name, Preferred).Numbered($"{field}.{name}.{Preferred}"))
             {
                 Weight(term, at, errors);
-                TopologyKey(term.Map("podAffinityTerm") ?? [], $"{at}.podAffinityTerm", errors);
+                TopologyKey(term.Map("podAffinityTerm"), $"{at}.podAffinityTerm", errors);
             }
         }
     }
 
     private static void Nodes(JsonObject affinity, string field, FieldErrors errors)
     {
-        if (affinity.Map(Required) is { } required)
+        var terms = $"{field}.{Required}.nodeSelectorTerms";
+        if (affinity.Map(Required) is { } required && required.Items("nodeSelectorTerms") is not { Count: > 0 })
         {
-            var terms = $"{field}.{Required}.nodeSelectorTerms";
-            if (required.Items("nodeSelectorTerms") is not { Count: > 0 })
-            {
-                errors.Required(terms, "must have at least one node selector term");
-            }
-
-            foreach ((var term, var at) in Numbered(required.Items("nodeSelectorTerms"), terms))
-            {
-                Term(term, at, errors);
-            }
+            errors.Required(terms, "must have at least one node selector term");
         }
-        foreach ((var term, var at) in Numbered(affinity.Items(Preferred), $"{field}.{Preferred}"))
+
+        foreach ((var term, var at) in affinity.Items(Required, "nodeSelectorTerms").Numbered(terms))
+        {
+            Term(term, at, errors);
+        }
+
+        foreach ((var term, var at) in affinity.Items(Preferred).Numbered($"{field}.{Preferred}"))
         {
             Weight(term, at, errors);
             Term(term.Map("preference") ?? [], $"{at}.preference", errors);
@@ -57,39 +50,29 @@ internal static class AffinityRules
 
     private static void Term(JsonObject term, string field, FieldErrors errors)
     {
-        foreach ((var expression, var at) in Numbered(term.Items("matchExpressions"), $"{field}.matchExpressions"))
+        foreach ((var expression, var at) in term.Items("matchExpressions").Numbered($"{field}.matchExpressions"))
         {
             var values = expression.Items("values")?.Count ?? 0;
             switch (expression.Text("operator"))
             {
-                case "In" or "NotIn":
-                    if (values == 0)
-                    {
-                        errors.Required($"{at}.values", "must be specified when `operator` is 'In' or 'NotIn'");
-                    }
-
+                case "In" or "NotIn" when values == 0:
+                    errors.Required($"{at}.values", "must be specified when `operator` is 'In' or 'NotIn'");
                     break;
-                case "Exists" or "DoesNotExist":
-                    if (values > 0)
-                    {
-                        errors.Forbidden($"{at}.values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
-                    }
-
+                case "Exists" or "DoesNotExist" when values > 0:
+                    errors.Forbidden($"{at}.values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
                     break;
-                case "Gt" or "Lt":
-                    if (values != 1)
-                    {
-                        errors.Required($"{at}.values", "must be specified single value when `operator` is 'Lt' or 'Gt'");
-                    }
-
+                case "Gt" or "Lt" when values != 1:
+                    errors.Required($"{at}.values", "must be specified single value when `operator` is 'Lt' or 'Gt'");
                     break;
-                case var other:
+                case not ("In" or "NotIn" or "Exists" or "DoesNotExist" or "Gt" or "Lt") and var other:
                     errors.Invalid($"{at}.operator", other ?? "", "not a valid selector operator");
                     break;
             }
+
             Names.CheckQualifiedName(expression.Text("key") ?? "", $"{at}.key", errors);
         }
-        foreach ((var match, var at) in Numbered(term.Items("matchFields"), $"{field}.matchFields"))
+
+        foreach ((var match, var at) in term.Items("matchFields").Numbered($"{field}.matchFields"))
         {
             if (match.Text("key") != "metadata.name")
             {
@@ -106,17 +89,6 @@ internal static class AffinityRules
         }
     }
 
-    private static void TopologyKey(JsonObject term, string field, FieldErrors errors)
-    {
-        var key = term.Text("topologyKey") ?? "";
-        if (key.Length == 0)
-        {
-            errors.Required($"{field}.topologyKey", "can not be empty");
-        }
-
-        Names.CheckQualifiedName(key, $"{field}.topologyKey", errors);
-    }
-
-    private static IEnumerable<(JsonObject Item, string Field)> Numbered(JsonArray? items, string field) =>
-        items.Objects().Select((item, index) => (item, $"{field}[{index}]"));
+    private static void TopologyKey(JsonObject? term, string field, FieldErrors errors) =>
+        Names.CheckQualifiedName(errors.RequiredText(term, "topologyKey", field, "can not be empty"), $"{field}.topologyKey", errors);
 }

@@ -8,46 +8,35 @@ internal static partial class ContainerRules
     public static void Validate(
         JsonObject container, bool init, string field, HashSet<string> names, HashSet<string> volumes, FieldErrors errors)
     {
-        var name = container.Text("name") ?? "";
-        if (name.Length == 0)
-        {
-            errors.Required($"{field}.name");
-        }
-        else
+        var name = errors.RequiredText(container, "name", field);
+        if (name.Length > 0)
         {
             Names.CheckLabel(name, $"{field}.name", errors);
+            if (!names.Add(name))
+            {
+                errors.Duplicate($"{field}.name", name);
+            }
         }
 
-        if (name.Length > 0 && !names.Add(name))
-        {
-            errors.Duplicate($"{field}.name", name);
-        }
-
-        var image = container.Text("image") ?? "";
-        if (image.Length == 0)
-        {
-            errors.Required($"{field}.image");
-        }
-        else if (image.Trim() != image)
+        var image = errors.RequiredText(container, "image", field);
+        if (image.Trim() != image)
         {
             errors.Invalid($"{field}.image", image, "must not have leading or trailing whitespace");
         }
 
-        OneOf(container, "imagePullPolicy", field, errors, "Always", "IfNotPresent", "Never");
-        OneOf(container, "terminationMessagePolicy", field, errors, "FallbackToLogsOnError", "File");
-        var sidecar = container.Text("restartPolicy") == "Always";
-        if (container.Text("restartPolicy") is { } policy)
+        errors.OneOf(container, "imagePullPolicy", field, "Always", "IfNotPresent", "Never");
+        errors.OneOf(container, "terminationMessagePolicy", field, "FallbackToLogsOnError", "File");
+        if (!init && container["restartPolicy"] is not null)
         {
-            if (!init)
-            {
-                errors.Forbidden($"{field}.restartPolicy", "may not be set for non-init containers");
-            }
-            else if (policy != "Always")
-            {
-                errors.NotSupported($"{field}.restartPolicy", policy, "Always");
-            }
+            errors.Forbidden($"{field}.restartPolicy", "may not be set for non-init containers");
         }
-        if (init && !sidecar)
+
+        if (init)
+        {
+            errors.OneOf(container, "restartPolicy", field, "Always");
+        }
+
+        if (init && container.Text("restartPolicy") != "Always")
         {
             foreach (var unfit in (ReadOnlySpan<string>)["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"])
             {
@@ -57,6 +46,7 @@ internal static partial class ContainerRules
                 }
             }
         }
+
         Variables(container, field, errors);
         Mounts(container, field, volumes, errors);
         Ports(container, field, errors);
@@ -64,26 +54,12 @@ internal static partial class ContainerRules
         Security(container.Map("securityContext") ?? [], $"{field}.securityContext", errors);
     }
 
-    private static void OneOf(JsonObject container, string name, string field, FieldErrors errors, params string[] allowed)
-    {
-        if (container.Text(name) is { } value && !allowed.Contains(value))
-        {
-            errors.NotSupported($"{field}.{name}", value, allowed);
-        }
-    }
-
     private static void Variables(JsonObject container, string field, FieldErrors errors)
     {
-        var index = 0;
-        foreach (var variable in container.Items("env").Objects())
+        foreach ((var variable, var at) in container.Items("env").Numbered($"{field}.env"))
         {
-            var at = $"{field}.env[{index++}]";
-            var name = variable.Text("name") ?? "";
-            if (name.Length == 0)
-            {
-                errors.Required($"{at}.name");
-            }
-            else if (!VariableName().IsMatch(name))
+            var name = errors.RequiredText(variable, "name", at);
+            if (name.Length > 0 && !VariableName().IsMatch(name))
             {
                 errors.Invalid($"{at}.name", name,
                     "a valid environment variable name must consist only of printable ASCII characters other than '='");
@@ -109,71 +85,43 @@ internal static partial class ContainerRules
             {
                 errors.Invalid($"{at}.valueFrom", "", "may not have more than one field specified at a time");
             }
-
-            foreach (var reference in (ReadOnlySpan<string>)["configMapKeyRef", "secretKeyRef"])
-            {
-                if (source.Map(reference) is { } found && string.IsNullOrEmpty(found.Text("key")))
-                {
-                    errors.Required($"{at}.valueFrom.{reference}.key");
-                }
-            }
         }
     }
 
     private static void Mounts(JsonObject container, string field, HashSet<string> volumes, FieldErrors errors)
     {
         var paths = new HashSet<string>(StringComparer.Ordinal);
-        var index = 0;
-        foreach (var mount in container.Items("volumeMounts").Objects())
+        foreach ((var mount, var at) in container.Items("volumeMounts").Numbered($"{field}.volumeMounts"))
         {
-            var at = $"{field}.volumeMounts[{index++}]";
-            string name = mount.Text("name") ?? "", path = mount.Text("mountPath") ?? "";
-            if (name.Length == 0)
-            {
-                errors.Required($"{at}.name");
-            }
-            else if (!volumes.Contains(name))
+            var name = errors.RequiredText(mount, "name", at);
+            if (name.Length > 0 && !volumes.Contains(name))
             {
                 errors.NotFound($"{at}.name", name);
             }
 
-            if (path.Length == 0)
-            {
-                errors.Required($"{at}.mountPath");
-            }
-            else if (!paths.Add(path))
+            var path = errors.RequiredText(mount, "mountPath", at);
+            if (path.Length > 0 && !paths.Add(path))
             {
                 errors.Invalid($"{at}.mountPath", path, "must be unique");
             }
 
             if (mount.Text("subPath") is { Length: > 0 } sub && (sub.StartsWith('/') || sub.Split('/').Contains("..")))
             {
-                errors.Invalid($"{at}.subPath", sub, sub.StartsWith('/') ? "must be a relative path"
-                    : "must not contain '..'");
+                errors.Invalid($"{at}.subPath", sub, sub.StartsWith('/') ? "must be a relative path" : "must not contain '..'");
             }
         }
     }
 
     private static void Ports(JsonObject container, string field, FieldErrors errors)
     {
-        var index = 0;
-        foreach (var port in container.Items("ports").Objects())
+        foreach ((var port, var at) in container.Items("ports").Numbered($"{field}.ports"))
         {
-            var at = $"{field}.ports[{index++}]";
-            var number = port.Integer("containerPort");
-            if (number is null or 0)
+            if (port.Integer("containerPort") is null or < 1 or > 65535)
             {
-                errors.Required($"{at}.containerPort");
-            }
-            else if (number is < 1 or > 65535)
-            {
-                errors.Invalid($"{at}.containerPort", number, "must be between 1 and 65535, inclusive");
+                errors.Invalid($"{at}.containerPort", port["containerPort"], "must be between 1 and 65535, inclusive");
             }
 
-            if (port.Text("protocol") is { } protocol and not ("TCP" or "UDP" or "SCTP"))
-            {
-                errors.NotSupported($"{at}.protocol", protocol, "SCTP", "TCP", "UDP");
-            }
+            errors.OneOf(port, "protocol", at, "SCTP", "TCP", "UDP");
         }
     }
 
@@ -186,6 +134,7 @@ internal static partial class ContainerRules
                 errors.Invalid($"{field}.{id}", number, "must be between 0 and 2147483647, inclusive");
             }
         }
+
         if (context.Flag("allowPrivilegeEscalation") != false)
         {
             return;

@@ -86,14 +86,8 @@ internal sealed class CustomResourceDefinitionRules : KindRules
 
     public override void ValidateUpdate(JsonObject value, JsonObject old, FieldErrors errors)
     {
-        foreach (var path in (string[][])[["group"], ["names", "plural"], ["names", "kind"], ["scope"]])
-        {
-            string[] full = ["spec", .. path];
-            if (value.Text(full) != old.Text(full))
-            {
-                errors.Invalid(string.Join('.', full), value.At(full), "field is immutable");
-            }
-        }
+        errors.Unchanged(value.Map("spec"), old.Map("spec"), "spec.", "group", "scope");
+        errors.Unchanged(value.Map("spec", "names"), old.Map("spec", "names"), "spec.names.", "plural", "kind");
     }
 
     private static JsonObject Condition(string type, string reason, string message, string now) => new()
@@ -110,12 +104,8 @@ internal sealed class CustomResourceDefinitionRules : KindRules
         var names = spec.Child("names");
         foreach (var name in (ReadOnlySpan<string>)["plural", "singular", "kind", "listKind"])
         {
-            var text = names.Text(name) ?? "";
-            if (text.Length == 0)
-            {
-                errors.Required($"spec.names.{name}");
-            }
-            else
+            var text = errors.RequiredText(names, name, "spec.names");
+            if (text.Length > 0)
             {
                 Names.CheckLabel(text.ToLowerInvariant(), $"spec.names.{name}", errors);
             }
@@ -128,83 +118,61 @@ internal sealed class CustomResourceDefinitionRules : KindRules
 
     private static void ValidateVersions(JsonObject spec, FieldErrors errors)
     {
-        JsonObject[] versions = [.. spec.Items("versions").Objects()];
-        if (versions.Length == 0)
+        const string Field = "spec.versions[0]";
+        if (spec.Items("versions") is not { Count: 1 } versions || versions[0].Flag("storage") != true)
         {
-            errors.Required("spec.versions", "must have at least one version");
+            errors.Invalid("spec.versions", spec["versions"], "LocalCluster serves definitions of one version, which must be the storage version");
+            return;
         }
 
-        if (versions.Count(version => version.Flag("storage") == true) != 1)
+        Names.CheckLabel(versions[0].Text("name") ?? "", $"{Field}.name", errors);
+        if (versions[0].Map("schema", "openAPIV3Schema") is not { } schema)
         {
-            errors.Invalid("spec.versions", versions.Select(version => version.Text("name") ?? "").ToJson(),
-                "must have exactly one version marked as storage version");
+            errors.Required($"{Field}.schema.openAPIV3Schema", "schemas are required");
+            return;
         }
 
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var same = versions.All(version => JsonNode.DeepEquals(version["schema"], versions[0]["schema"]));
-        for (var i = 0; i < versions.Length; i++)
-        {
-            string field = $"spec.versions[{i}]", name = versions[i].Text("name") ?? "";
-            // A schema that all versions share is shown where it stood before versions had their own.
-            var at = same ? "spec.validation.openAPIV3Schema" : $"{field}.schema.openAPIV3Schema";
-            Names.CheckLabel(name, $"{field}.name", errors);
-            if (!seen.Add(name))
-            {
-                errors.Invalid($"{field}.name", name, "must be unique");
-            }
-
-            if (versions[i].Map("schema", "openAPIV3Schema") is not { } schema)
-            {
-                errors.Required($"{field}.schema.openAPIV3Schema", "schemas are required");
-            }
-            else if (!same || i == 0)
-            {
-                CheckSchema(schema, at, errors);
-            }
-
-            Columns(versions[i], field, errors);
-        }
-    }
-
-    private static void CheckSchema(JsonObject schema, string field, FieldErrors errors)
-    {
+        // A schema that all versions share is shown where it stood before versions had their own.
+        const string Shared = "spec.validation.openAPIV3Schema";
         var before = errors.Causes.Count;
-        StructuralRules.Validate(schema, field, errors);
+        StructuralRules.Validate(schema, Shared, errors);
         if (errors.Causes.Count == before)
         {
-            CelDefinitions.Validate(schema, field, errors);
+            CelDefinitions.Validate(schema, Shared, errors);
         }
+
+        Columns((JsonObject)versions[0]!, Field, errors);
     }
 
     private static void Columns(JsonObject version, string field, FieldErrors errors)
     {
-        var index = 0;
-        foreach (var column in version.Items("additionalPrinterColumns").Objects())
+        foreach ((var column, var at) in version.Items("additionalPrinterColumns").Numbered($"{field}.additionalPrinterColumns"))
         {
-            var at = $"{field}.additionalPrinterColumns[{index++}]";
-            if (string.IsNullOrEmpty(column.Text("name")))
-            {
-                errors.Required($"{at}.name");
-            }
-
+            errors.RequiredText(column, "name", at);
             if (!ColumnTypes.Contains(column.Text("type")))
             {
                 errors.Invalid($"{at}.type", column["type"] ?? "", $"must be one of {string.Join(",", ColumnTypes)}");
             }
 
-            var path = column.Text("jsonPath") ?? "";
-            if (path.Length == 0)
-            {
-                errors.Required($"{at}.jsonPath");
-            }
-            else if (!path.StartsWith('.'))
+            var path = errors.RequiredText(column, "jsonPath", at);
+            if (path.Length > 0 && !(path.StartsWith('.') && Tables.JsonPath.TryParse(path, out _)))
             {
                 errors.Invalid($"{at}.jsonPath", path, "must be a simple json path starting with .");
             }
-            else if (!Tables.JsonPath.TryParse(path, out _))
-            {
-                errors.Invalid($"{at}.jsonPath", path, "unrecognized character in action");
-            }
         }
     }
+}
+
+/// <summary>A custom resource's defaults and checks, all from its schema.</summary>
+internal sealed class CustomResourceRules(Schema schema) : KindRules
+{
+    public override void Default(JsonObject value) => Defaulting.Apply(value, schema);
+
+    public override void Validate(JsonObject value, FieldErrors errors) => SchemaValidator.Validate(value, schema, errors);
+
+    public override void ValidateCreate(JsonObject value, FieldErrors errors) => CelValidator.Validate(value, null, schema, errors);
+
+    public override void ValidateUpdate(JsonObject value, JsonObject old, FieldErrors errors) => CelValidator.Validate(value, old, schema, errors);
+
+    public override void ValidateStatusUpdate(JsonObject value, JsonObject old, FieldErrors errors) => CelValidator.Validate(value, old, schema, errors);
 }

@@ -7,8 +7,8 @@ internal sealed class EventRules(bool requiresTime = false) : KindRules
 {
     private const int ShortText = 128;
     private const int Note = 1024;
-    private static readonly string[] Unset = ["firstTimestamp", "lastTimestamp", "count", "source"];
 
+    private static readonly string[] Unset = ["firstTimestamp", "lastTimestamp", "count", "source"];
     private static readonly string[] Immutable =
     [
         "involvedObject", "reason", "message", "source", "firstTimestamp", "lastTimestamp", "count", "type", "eventTime", "action",
@@ -63,13 +63,11 @@ internal sealed class EventRules(bool requiresTime = false) : KindRules
             errors.Invalid("type", "", $"has invalid value: {value.Text("type")}");
         }
 
-        foreach (var name in Unset)
+        foreach (var name in Unset.Where(name => value[name] is not null))
         {
-            if (value[name] is not null)
-            {
-                errors.Invalid(name, "", "needs to be unset");
-            }
+            errors.Invalid(name, "", "needs to be unset");
         }
+
         ValidateSeries(value, errors);
     }
 
@@ -85,28 +83,17 @@ internal sealed class EventRules(bool requiresTime = false) : KindRules
             ValidateSeries(value, errors);
         }
 
-        foreach (var name in Immutable)
-        {
-            if (!JsonNode.DeepEquals(value[name], old[name]))
-            {
-                errors.Invalid(name, value[name], "field is immutable");
-            }
-        }
+        errors.Unchanged(value, old, "", Immutable);
     }
 
     private static void ValidateSeries(JsonObject value, FieldErrors errors)
     {
-        if (value["series"] is null)
-        {
-            return;
-        }
-
-        if (value.Integer("series", "count") is null or < 2)
+        if (value["series"] is not null && value.Integer("series", "count") is null or < 2)
         {
             errors.Invalid("series.count", "", "should be at least 2");
         }
 
-        if (value.At("series", "lastObservedTime") is null)
+        if (value["series"] is not null && value.At("series", "lastObservedTime") is null)
         {
             errors.Required("series.lastObservedTime");
         }

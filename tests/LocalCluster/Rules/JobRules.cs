@@ -55,19 +55,9 @@ internal sealed class JobRules : KindRules
     public override void Validate(JsonObject value, FieldErrors errors)
     {
         JsonObject spec = value.Child("spec"), template = spec.Child("template");
-        foreach (var count in (ReadOnlySpan<string>)["parallelism", "completions", "backoffLimit",
-            "ttlSecondsAfterFinished", "backoffLimitPerIndex", "maxFailedIndexes", "activeDeadlineSeconds"])
-        {
-            if (spec.Integer(count) is { } number and < 0)
-            {
-                errors.Invalid($"spec.{count}", number, "must be greater than or equal to 0");
-            }
-        }
-        if (spec.Text("completionMode") is not ("NonIndexed" or "Indexed"))
-        {
-            errors.NotSupported("spec.completionMode", spec["completionMode"], "Indexed", "NonIndexed");
-        }
-
+        errors.NotNegative(spec, "spec", "parallelism", "completions", "backoffLimit",
+            "ttlSecondsAfterFinished", "backoffLimitPerIndex", "maxFailedIndexes", "activeDeadlineSeconds");
+        errors.OneOf(spec, "completionMode", "spec", "Indexed", "NonIndexed");
         if (spec.Text("completionMode") == "Indexed" && spec["completions"] is null)
         {
             errors.Required("spec.completions", "when completion mode is Indexed");
@@ -81,7 +71,7 @@ internal sealed class JobRules : KindRules
         }
 
         PodFailurePolicyRules.Validate(spec, errors);
-        Replacement(spec, errors);
+        errors.OneOf(spec, "podReplacementPolicy", "spec", spec["podFailurePolicy"] is null ? ["Failed", "TerminatingOrFailed"] : ["Failed"]);
         if (spec["selector"] is null)
         {
             errors.Required("spec.selector");
@@ -96,14 +86,8 @@ internal sealed class JobRules : KindRules
 
     public override void ValidateCreate(JsonObject value, FieldErrors errors)
     {
-        if (value.Flag("spec", "manualSelector") == true)
-        {
-            if (value.At("spec", "selector") is null)
-            {
-                errors.Required("spec.selector");
-            }
-        }
-        else if (value.Text("spec", "selector", "matchLabels", Prefix + "controller-uid") != value.Text("metadata", "uid")
+        if (value.Flag("spec", "manualSelector") != true
+            && value.Text("spec", "selector", "matchLabels", Prefix + "controller-uid") != value.Text("metadata", "uid")
             && value.Text("spec", "selector", "matchLabels", "controller-uid") != value.Text("metadata", "uid"))
         {
             errors.Invalid("spec.selector", value.At("spec", "selector"), "`selector` not auto-generated");
@@ -113,13 +97,7 @@ internal sealed class JobRules : KindRules
     public override void ValidateUpdate(JsonObject value, JsonObject old, FieldErrors errors)
     {
         JsonObject spec = value.Child("spec"), before = old.Child("spec");
-        foreach (var name in (ReadOnlySpan<string>)["selector", "completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy"])
-        {
-            if (!JsonNode.DeepEquals(spec[name], before[name]))
-            {
-                errors.Invalid($"spec.{name}", spec[name], "field is immutable");
-            }
-        }
+        errors.Unchanged(spec, before, "spec.", "selector", "completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy");
         var mayMove = MayMove(old);
         JsonObject template = Fixed(spec, mayMove), kept = Fixed(before, mayMove);
         if (!JsonNode.DeepEquals(template, kept))
@@ -133,16 +111,8 @@ internal sealed class JobRules : KindRules
         }
     }
 
-    public override void ValidateStatusUpdate(JsonObject value, JsonObject old, FieldErrors errors)
-    {
-        foreach (var count in (ReadOnlySpan<string>)["active", "succeeded", "failed", "ready", "terminating"])
-        {
-            if (value.Integer("status", count) is { } number and < 0)
-            {
-                errors.Invalid($"status.{count}", number, "must be greater than or equal to 0");
-            }
-        }
-    }
+    public override void ValidateStatusUpdate(JsonObject value, JsonObject old, FieldErrors errors) =>
+        errors.NotNegative(value.Map("status"), "status", "active", "succeeded", "failed", "ready", "terminating");
 
     private static bool IsElastic(JsonObject spec) =>
         spec.Text("completionMode") == "Indexed" && spec.Integer("completions") == spec.Integer("parallelism");
@@ -183,15 +153,5 @@ internal sealed class JobRules : KindRules
         template.Child("metadata").Remove("labels");
         template.Child("metadata").Remove("annotations");
         return template;
-    }
-
-    private static void Replacement(JsonObject spec, FieldErrors errors)
-    {
-        var policy = spec["podFailurePolicy"] is not null;
-        string[] allowed = policy ? ["Failed"] : ["Failed", "TerminatingOrFailed"];
-        if (spec.Text("podReplacementPolicy") is { } chosen && !allowed.Contains(chosen))
-        {
-            errors.NotSupported("spec.podReplacementPolicy", chosen, allowed);
-        }
     }
 }

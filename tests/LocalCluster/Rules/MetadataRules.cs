@@ -87,13 +87,7 @@ internal static class MetadataRules
             metadata.SetDefault("generateName", generated.DeepClone());
         }
 
-        foreach (var name in Immutable)
-        {
-            if (!JsonNode.DeepEquals(metadata[name], before[name]))
-            {
-                errors.Invalid($"metadata.{name}", metadata[name], "field is immutable");
-            }
-        }
+        errors.Unchanged(metadata, before, "metadata.", Immutable);
         if (before["deletionTimestamp"] is null)
         {
             return;
@@ -110,14 +104,11 @@ internal static class MetadataRules
 
     private static void ValidateOwners(JsonArray? owners, FieldErrors errors)
     {
-        var controllers = 0;
-        var index = 0;
-        foreach (var owner in owners.Objects())
+        foreach ((var owner, var field) in owners.Numbered("metadata.ownerReferences"))
         {
-            var field = $"metadata.ownerReferences[{index++}]";
             if (string.IsNullOrEmpty(owner.Text("apiVersion")))
             {
-                errors.Invalid(field + ".apiVersion", owner.Text("apiVersion") ?? "", "version must not be empty");
+                errors.Invalid(field + ".apiVersion", "", "version must not be empty");
             }
 
             foreach (var name in (ReadOnlySpan<string>)["kind", "name", "uid"])
@@ -127,12 +118,9 @@ internal static class MetadataRules
                     errors.Invalid($"{field}.{name}", "", "must not be empty");
                 }
             }
-            if (owner.Flag("controller") == true)
-            {
-                controllers++;
-            }
         }
-        if (controllers > 1)
+
+        if (owners.Objects().Count(owner => owner.Flag("controller") == true) > 1)
         {
             errors.Invalid("metadata.ownerReferences", owners, "Only one reference can have Controller set to true");
         }

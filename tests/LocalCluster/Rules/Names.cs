@@ -20,31 +20,11 @@ internal static partial class Names
     private const string ConfigKeySentence =
         "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
 
-    public static void CheckSubdomain(string name, string field, FieldErrors errors)
-    {
-        if (name.Length > 253)
-        {
-            errors.Invalid(field, name, "must be no more than 253 bytes");
-        }
+    public static void CheckSubdomain(string name, string field, FieldErrors errors) => Check(name, 253, Subdomain(), SubdomainSentence, field, errors);
 
-        if (!Subdomain().IsMatch(name))
-        {
-            errors.Invalid(field, name, SubdomainSentence);
-        }
-    }
+    public static void CheckLabel(string name, string field, FieldErrors errors) => Check(name, 63, Label(), LabelSentence, field, errors);
 
-    public static void CheckLabel(string name, string field, FieldErrors errors)
-    {
-        if (name.Length > 63)
-        {
-            errors.Invalid(field, name, "must be no more than 63 bytes");
-        }
-
-        if (!Label().IsMatch(name))
-        {
-            errors.Invalid(field, name, LabelSentence);
-        }
-    }
+    public static void CheckLabelValue(string value, string field, FieldErrors errors) => Check(value, 63, LabelValue(), LabelValueSentence, field, errors);
 
     public static void CheckPathSegment(string name, string field, FieldErrors errors)
     {
@@ -61,19 +41,6 @@ internal static partial class Names
         if (name.Contains('%', StringComparison.Ordinal))
         {
             errors.Invalid(field, name, "may not contain '%'");
-        }
-    }
-
-    public static void CheckLabelValue(string value, string field, FieldErrors errors)
-    {
-        if (value.Length > 63)
-        {
-            errors.Invalid(field, value, "must be no more than 63 bytes");
-        }
-
-        if (!LabelValue().IsMatch(value))
-        {
-            errors.Invalid(field, value, LabelValueSentence);
         }
     }
 
@@ -114,16 +81,8 @@ internal static partial class Names
 
     public static void CheckConfigKey(string key, string field, FieldErrors errors)
     {
-        if (key.Length > 253)
-        {
-            errors.Invalid(field, key, "must be no more than 253 bytes");
-        }
-
-        if (!ConfigKey().IsMatch(key))
-        {
-            errors.Invalid(field, key, ConfigKeySentence);
-        }
-        else if (key is ".")
+        Check(key, 253, ConfigKey(), ConfigKeySentence, field, errors);
+        if (key is ".")
         {
             errors.Invalid(field, key, "must not be '.'");
         }
@@ -133,7 +92,18 @@ internal static partial class Names
         }
     }
 
-    public static bool IsSubdomain(string name) => name.Length <= 253 && Subdomain().IsMatch(name);
+    private static void Check(string text, int longest, Regex form, string sentence, string field, FieldErrors errors)
+    {
+        if (text.Length > longest)
+        {
+            errors.Invalid(field, text, $"must be no more than {longest} bytes");
+        }
+
+        if (!form.IsMatch(text))
+        {
+            errors.Invalid(field, text, sentence);
+        }
+    }
 
     [GeneratedRegex(@"\A[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\z")]
     private static partial Regex Subdomain();

@@ -61,7 +61,8 @@ internal static class PodDefaults
         }
     }
 
-    private static string PullPolicy(string image)
+    /// <summary>Always for <c>:latest</c> and for no tag, else IfNotPresent.</summary>
+    public static string PullPolicy(string image)
     {
         if (image.Contains('@', StringComparison.Ordinal))
         {

@@ -26,30 +26,21 @@ internal static class PodFailurePolicyRules
             errors.TooMany($"{Field}.rules", rules.Count, MostRules);
         }
 
-        HashSet<string> containers =
+        HashSet<string?> containers =
         [
-            .. spec.Items("template", "spec", "containers").Objects().Select(container => container.Text("name") ?? ""),
-            .. spec.Items("template", "spec", "initContainers").Objects().Select(container => container.Text("name") ?? ""),
+            .. spec.Items("template", "spec", "containers").Objects().Concat(spec.Items("template", "spec", "initContainers").Objects())
+                .Select(container => container.Text("name")),
         ];
-        var index = 0;
-        foreach (var rule in rules.Objects())
+        foreach ((var rule, var at) in rules.Numbered($"{Field}.rules"))
         {
-            Rule(rule, $"{Field}.rules[{index++}]", containers, errors);
+            Rule(rule, at, containers, errors);
         }
     }
 
-    private static void Rule(JsonObject rule, string field, HashSet<string> containers, FieldErrors errors)
+    private static void Rule(JsonObject rule, string field, HashSet<string?> containers, FieldErrors errors)
     {
-        var action = rule.Text("action") ?? "";
-        if (action.Length == 0)
-        {
-            errors.Required($"{field}.action", "valid values: \"Count\", \"FailIndex\", \"FailJob\", \"Ignore\"");
-        }
-        else if (action is not ("FailJob" or "FailIndex" or "Ignore" or "Count"))
-        {
-            errors.NotSupported($"{field}.action", action, "Count", "FailIndex", "FailJob", "Ignore");
-        }
-
+        errors.RequiredText(rule, "action", field, "valid values: \"Count\", \"FailIndex\", \"FailJob\", \"Ignore\"");
+        errors.OneOf(rule, "action", field, "Count", "FailIndex", "FailJob", "Ignore");
         var codes = rule.Map("onExitCodes");
         var conditions = rule.Items("onPodConditions") ?? [];
         if (codes is not null)
@@ -57,87 +48,55 @@ internal static class PodFailurePolicyRules
             ExitCodes(codes, $"{field}.onExitCodes", containers, errors);
         }
 
-        var index = 0;
-        foreach (var pattern in conditions.Objects())
+        foreach ((var pattern, var at) in conditions.Numbered($"{field}.onPodConditions"))
         {
-            var at = $"{field}.onPodConditions[{index++}]";
-            var type = pattern.Text("type") ?? "";
-            if (type.Length == 0)
-            {
-                errors.Invalid($"{at}.type", "", "name part must be non-empty");
-            }
-            else
-            {
-                Names.CheckQualifiedName(type, $"{at}.type", errors);
-            }
-
-            if (pattern.Text("status") is not ("True" or "False" or "Unknown"))
-            {
-                errors.NotSupported($"{at}.status", pattern["status"], "False", "True", "Unknown");
-            }
-        }
-        if (codes is not null && conditions.Count > 0)
-        {
-            errors.Invalid(field, null, "specifying both OnExitCodes and OnPodConditions is not supported");
+            Names.CheckQualifiedName(pattern.Text("type") ?? "", $"{at}.type", errors);
+            errors.OneOf(pattern, "status", at, "False", "True", "Unknown");
         }
 
-        if (codes is null && conditions.Count == 0)
+        if (codes is not null == conditions.Count > 0)
         {
-            errors.Invalid(field, null, "specifying one of OnExitCodes and OnPodConditions is required");
+            errors.Invalid(field, null, codes is null
+                ? "specifying one of OnExitCodes and OnPodConditions is required" : "specifying both OnExitCodes and OnPodConditions is not supported");
         }
     }
 
-    private static void ExitCodes(JsonObject codes, string field, HashSet<string> containers, FieldErrors errors)
+    private static void ExitCodes(JsonObject codes, string field, HashSet<string?> containers, FieldErrors errors)
     {
-        var operation = codes.Text("operator") ?? "";
-        if (operation.Length == 0)
-        {
-            errors.Required($"{field}.operator", "valid values: \"In\", \"NotIn\"");
-        }
-        else if (operation is not ("In" or "NotIn"))
-        {
-            errors.NotSupported($"{field}.operator", operation, "In", "NotIn");
-        }
-
+        errors.RequiredText(codes, "operator", field, "valid values: \"In\", \"NotIn\"");
+        errors.OneOf(codes, "operator", field, "In", "NotIn");
         if (codes.Text("containerName") is { Length: > 0 } name && !containers.Contains(name))
         {
-            errors.Invalid($"{field}.containerName", name,
-                "must be one of the container or initContainer names in the pod template");
+            errors.Invalid($"{field}.containerName", name, "must be one of the container or initContainer names in the pod template");
         }
 
-        var values = codes.Items("values") ?? [];
-        if (values.Count == 0)
+        long[] values = [.. codes.Items("values")?.Select(value => value.AsInteger() ?? 0) ?? []];
+        if (values.Length == 0)
         {
             errors.Invalid($"{field}.values", new JsonArray(), "at least one value is required");
         }
 
-        if (values.Count > MostValues)
+        if (values.Length > MostValues)
         {
-            errors.TooMany($"{field}.values", values.Count, MostValues);
+            errors.TooMany($"{field}.values", values.Length, MostValues);
         }
 
-        var seen = new HashSet<long>();
-        long? last = null;
-        for (var i = 0; i < values.Count; i++)
+        for (var i = 0; i < values.Length; i++)
         {
-            var value = values[i].AsInteger() ?? 0;
-            var at = string.Create(CultureInfo.InvariantCulture, $"{field}.values[{i}]");
-            if (operation == "In" && value == 0)
+            if (codes.Text("operator") == "In" && values[i] == 0)
             {
-                errors.Invalid(at, 0, "must not be 0 for the In operator");
+                errors.Invalid($"{field}.values[{i}]", 0, "must not be 0 for the In operator");
             }
 
-            if (!seen.Add(value))
+            if (values.AsSpan(0, i).Contains(values[i]))
             {
-                errors.Duplicate(at, value);
+                errors.Duplicate($"{field}.values[{i}]", values[i]);
             }
+        }
 
-            if (last > value && !errors.Causes.Any(cause => cause.Field == $"{field}.values"))
-            {
-                errors.Invalid($"{field}.values", values.DeepClone(), "must be ordered");
-            }
-
-            last = value;
+        if (!values.SequenceEqual(values.Order()))
+        {
+            errors.Invalid($"{field}.values", codes["values"], "must be ordered");
         }
     }
 }

@@ -4,9 +4,7 @@ namespace TalosImageOperator.LocalCluster.Rules;
 internal static class PodTemplateRules
 {
     private static readonly string[] Sources =
-    [
-        "hostPath", "emptyDir", "secret", "configMap", "persistentVolumeClaim", "projected", "downwardAPI", "ephemeral", "csi", "nfs", "image", "iscsi",
-    ];
+        ["hostPath", "emptyDir", "secret", "configMap", "persistentVolumeClaim", "projected", "downwardAPI", "ephemeral", "csi", "nfs", "image", "iscsi"];
 
     public static void Validate(JsonObject template, string field, FieldErrors errors)
     {
@@ -26,86 +24,55 @@ internal static class PodTemplateRules
 
         foreach (var list in (ReadOnlySpan<string>)["containers", "initContainers"])
         {
-            var index = 0;
-            foreach (var container in spec.Items(list).Objects())
+            foreach ((var container, var at) in spec.Items(list).Numbered($"{field}.{list}"))
             {
-                ContainerRules.Validate(container, list == "initContainers", $"{field}.{list}[{index++}]", names, volumes,
-                    errors);
+                ContainerRules.Validate(container, list == "initContainers", at, names, volumes, errors);
             }
         }
-        if (spec.Text("restartPolicy") is { } policy and not ("Always" or "OnFailure" or "Never"))
-        {
-            errors.NotSupported($"{field}.restartPolicy", policy, "Always", "OnFailure", "Never");
-        }
 
-        if (spec.Text("dnsPolicy") is { } dns and not ("ClusterFirstWithHostNet" or "ClusterFirst" or "Default" or "None"))
-        {
-            errors.NotSupported($"{field}.dnsPolicy", dns, "ClusterFirst", "ClusterFirstWithHostNet", "Default", "None");
-        }
-
+        errors.OneOf(spec, "restartPolicy", field, "Always", "OnFailure", "Never");
+        errors.OneOf(spec, "dnsPolicy", field, "ClusterFirst", "ClusterFirstWithHostNet", "Default", "None");
         if (spec.Integer("activeDeadlineSeconds") is { } deadline and < 1)
         {
             errors.Invalid($"{field}.activeDeadlineSeconds", deadline, "must be between 1 and 2147483647, inclusive");
         }
 
-        if (spec.Integer("terminationGracePeriodSeconds") is { } grace and < 0)
-        {
-            errors.Invalid($"{field}.terminationGracePeriodSeconds", grace, "must be greater than or equal to 0");
-        }
-
+        errors.NotNegative(spec, field, "terminationGracePeriodSeconds");
         foreach ((var key, var label) in spec.Map("nodeSelector") ?? [])
         {
             Names.CheckQualifiedName(key, $"{field}.nodeSelector", errors);
             Names.CheckLabelValue(label.AsText() ?? "", $"{field}.nodeSelector", errors);
         }
+
         AffinityRules.Validate(spec.Map("affinity") ?? [], $"{field}.affinity", errors);
         Tolerations(spec, field, errors);
-        if (spec.Text("serviceAccountName") is { Length: > 0 } account)
+        foreach (var name in (ReadOnlySpan<string>)["serviceAccountName", "priorityClassName", "runtimeClassName", "nodeName"])
         {
-            Names.CheckSubdomain(account, $"{field}.serviceAccountName", errors);
-        }
-
-        if (spec.Text("priorityClassName") is { Length: > 0 } priority)
-        {
-            Names.CheckSubdomain(priority, $"{field}.priorityClassName", errors);
-        }
-
-        if (spec.Text("runtimeClassName") is { Length: > 0 } runtime)
-        {
-            Names.CheckSubdomain(runtime, $"{field}.runtimeClassName", errors);
+            if (spec.Text(name) is { Length: > 0 } text)
+            {
+                Names.CheckSubdomain(text, $"{field}.{name}", errors);
+            }
         }
 
         if (spec.Text("hostname") is { Length: > 0 } host)
         {
             Names.CheckLabel(host, $"{field}.hostname", errors);
         }
-
-        if (spec.Text("nodeName") is { Length: > 0 } node)
-        {
-            Names.CheckSubdomain(node, $"{field}.nodeName", errors);
-        }
     }
 
     private static HashSet<string> Volumes(JsonObject spec, string field, FieldErrors errors)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        var index = 0;
-        foreach (var volume in spec.Items("volumes").Objects())
+        foreach ((var volume, var at) in spec.Items("volumes").Numbered($"{field}.volumes"))
         {
-            var at = $"{field}.volumes[{index++}]";
-            var name = volume.Text("name") ?? "";
-            if (name.Length == 0)
-            {
-                errors.Required($"{at}.name");
-            }
-            else
+            var name = errors.RequiredText(volume, "name", at);
+            if (name.Length > 0)
             {
                 Names.CheckLabel(name, $"{at}.name", errors);
-            }
-
-            if (name.Length > 0 && !names.Add(name))
-            {
-                errors.Duplicate($"{at}.name", name);
+                if (!names.Add(name))
+                {
+                    errors.Duplicate($"{at}.name", name);
+                }
             }
 
             string[] sources = [.. Sources.Where(volume.ContainsKey)];
@@ -125,26 +92,22 @@ internal static class PodTemplateRules
                 errors.Forbidden($"{at}.emptyDir.sizeLimit", "SizeLimit field must be a valid resource quantity");
             }
 
-            if (volume.ContainsKey("hostPath") && string.IsNullOrEmpty(volume.Text("hostPath", "path")))
+            foreach ((var source, var member) in (ReadOnlySpan<(string, string)>)[("hostPath", "path"), ("persistentVolumeClaim", "claimName")])
             {
-                errors.Required($"{at}.hostPath.path");
-            }
-
-            if (volume.ContainsKey("persistentVolumeClaim")
-                && string.IsNullOrEmpty(volume.Text("persistentVolumeClaim", "claimName")))
-            {
-                errors.Required($"{at}.persistentVolumeClaim.claimName");
+                if (volume.Map(source) is { } found)
+                {
+                    errors.RequiredText(found, member, $"{at}.{source}");
+                }
             }
         }
+
         return names;
     }
 
     private static void Tolerations(JsonObject spec, string field, FieldErrors errors)
     {
-        var index = 0;
-        foreach (var toleration in spec.Items("tolerations").Objects())
+        foreach ((var toleration, var at) in spec.Items("tolerations").Numbered($"{field}.tolerations"))
         {
-            var at = $"{field}.tolerations[{index++}]";
             string key = toleration.Text("key") ?? "", operation = toleration.Text("operator") ?? "Equal";
             if (key.Length > 0)
             {
@@ -166,8 +129,7 @@ internal static class PodTemplateRules
                 errors.Invalid($"{at}.operator", toleration["value"], "value must be empty when `operator` is 'Exists'");
             }
 
-            if (toleration.Text("effect") is { Length: > 0 } effect and not (
-                "NoSchedule" or "PreferNoSchedule" or "NoExecute"))
+            if (toleration.Text("effect") is { Length: > 0 } effect and not ("NoSchedule" or "PreferNoSchedule" or "NoExecute"))
             {
                 errors.Add("FieldValueNotSupported", $"{at}.effect",
                     $"Unsupported value: \"{effect}\": supported values: \"NoSchedule\", \"PreferNoSchedule\", \"NoExecute\"");
@@ -175,8 +137,7 @@ internal static class PodTemplateRules
 
             if (toleration["tolerationSeconds"] is not null && toleration.Text("effect") != "NoExecute")
             {
-                errors.Invalid($"{at}.effect", toleration["effect"] ?? "",
-                    "effect must be 'NoExecute' when `tolerationSeconds` is set");
+                errors.Invalid($"{at}.effect", toleration["effect"] ?? "", "effect must be 'NoExecute' when `tolerationSeconds` is set");
             }
         }
     }

@@ -9,10 +9,9 @@ internal class RoleRules : KindRules
 
     public override void Validate(JsonObject value, FieldErrors errors)
     {
-        var index = 0;
-        foreach (var rule in value.Items("rules").Objects())
+        foreach ((var rule, var at) in value.Items("rules").Numbered("rules"))
         {
-            ValidateRule(rule, $"rules[{index++}]", value.Text("kind") == "Role", errors);
+            ValidateRule(rule, at, value.Text("kind") == "Role", errors);
         }
 
         if (value.Map("aggregationRule") is { } aggregation && aggregation.Items("clusterRoleSelectors") is not { Count: > 0 })
@@ -94,10 +93,9 @@ internal sealed class RoleBindingRules : RoleRules
             errors.Required("roleRef.name");
         }
 
-        var index = 0;
-        foreach (var subject in value.Items("subjects").Objects())
+        foreach ((var subject, var at) in value.Items("subjects").Numbered("subjects"))
         {
-            ValidateSubject(subject, $"subjects[{index++}]", namespaced, errors);
+            ValidateSubject(subject, at, namespaced, errors);
         }
     }
 

@@ -10,14 +10,14 @@ internal static class VolumeFileRules
 
     public static void Validate(JsonObject volume, string field, FieldErrors errors)
     {
-        if (volume.Map("secret") is { } secret)
+        foreach ((var kind, var name) in (ReadOnlySpan<(string, string)>)[("secret", "secretName"), ("configMap", "name")])
         {
-            Files(secret, "secretName", $"{field}.secret", errors);
-        }
-
-        if (volume.Map("configMap") is { } map)
-        {
-            Files(map, "name", $"{field}.configMap", errors);
+            if (volume.Map(kind) is { } files)
+            {
+                errors.RequiredText(files, name, $"{field}.{kind}");
+                Mode(files, "defaultMode", $"{field}.{kind}", errors);
+                Items(files, $"{field}.{kind}", errors);
+            }
         }
 
         if (volume.Map("projected") is { } projected)
@@ -26,25 +26,12 @@ internal static class VolumeFileRules
         }
     }
 
-    private static void Files(JsonObject source, string name, string field, FieldErrors errors)
-    {
-        if (string.IsNullOrEmpty(source.Text(name)))
-        {
-            errors.Required($"{field}.{name}");
-        }
-
-        Mode(source, "defaultMode", field, errors);
-        Items(source, field, errors);
-    }
-
     private static void Projected(JsonObject projected, string field, FieldErrors errors)
     {
         Mode(projected, "defaultMode", field, errors);
         var paths = new HashSet<string>(StringComparer.Ordinal);
-        var index = 0;
-        foreach (var source in projected.Items("sources").Objects())
+        foreach ((var source, var at) in projected.Items("sources").Numbered($"{field}.sources"))
         {
-            var at = $"{field}.sources[{index++}]";
             foreach (var kind in (ReadOnlySpan<string>)["secret", "configMap"])
             {
                 if (source.Map(kind) is not { } files)
@@ -52,19 +39,16 @@ internal static class VolumeFileRules
                     continue;
                 }
 
-                if (string.IsNullOrEmpty(files.Text("name")))
-                {
-                    errors.Required($"{at}.{kind}.name");
-                }
-
+                var name = errors.RequiredText(files, "name", $"{at}.{kind}");
                 foreach (var path in Items(files, $"{at}.{kind}", errors))
                 {
                     if (!paths.Add(path))
                     {
-                        errors.Invalid(field, files.Text("name") ?? "", "conflicting duplicate paths");
+                        errors.Invalid(field, name, "conflicting duplicate paths");
                     }
                 }
             }
+
             if (Projections.Count(source.ContainsKey) > 1)
             {
                 errors.Forbidden(at, "may not specify more than 1 volume type per source");
@@ -76,45 +60,33 @@ internal static class VolumeFileRules
     private static List<string> Items(JsonObject source, string field, FieldErrors errors)
     {
         List<string> paths = [];
-        var index = 0;
-        foreach (var item in source.Items("items").Objects())
+        foreach ((var item, var at) in source.Items("items").Numbered($"{field}.items"))
         {
-            string at = $"{field}.items[{index++}]", path = item.Text("path") ?? "";
-            if (string.IsNullOrEmpty(item.Text("key")))
-            {
-                errors.Required($"{at}.key");
-            }
-
-            if (path.Length == 0)
-            {
-                errors.Required($"{at}.path");
-            }
-            else
+            errors.RequiredText(item, "key", at);
+            var path = errors.RequiredText(item, "path", at);
+            if (path.Length > 0)
             {
                 paths.Add(path);
             }
 
-            Path(path, $"{at}.path", errors);
+            if (path.StartsWith('/'))
+            {
+                errors.Invalid($"{at}.path", path, "must be a relative path");
+            }
+
+            if (path.Split('/').Contains(".."))
+            {
+                errors.Invalid($"{at}.path", path, "must not contain '..'");
+            }
+            else if (path.StartsWith("..", StringComparison.Ordinal))
+            {
+                errors.Invalid($"{at}.path", path, "must not start with '..'");
+            }
+
             Mode(item, "mode", at, errors);
         }
+
         return paths;
-    }
-
-    private static void Path(string path, string field, FieldErrors errors)
-    {
-        if (path.StartsWith('/'))
-        {
-            errors.Invalid(field, path, "must be a relative path");
-        }
-
-        if (path.Split('/').Contains(".."))
-        {
-            errors.Invalid(field, path, "must not contain '..'");
-        }
-        else if (path.StartsWith("..", StringComparison.Ordinal))
-        {
-            errors.Invalid(field, path, "must not start with '..'");
-        }
     }
 
     private static void Mode(JsonObject source, string name, string field, FieldErrors errors)

@@ -71,9 +71,6 @@ internal static class ApiErrors
         new(415, "UnsupportedMediaType",
             $"the body of the request was in an unknown format - accepted media types include: {accepted}");
 
-    public static ApiException NotAcceptable() =>
-        new(406, "NotAcceptable", "only the following media types are accepted: application/json, application/yaml");
-
     public static ApiException Expired(string message, string? next = null) =>
         new(410, "Expired", message) { Continue = next };
 

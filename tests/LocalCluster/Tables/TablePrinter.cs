@@ -15,3 +15,46 @@ internal sealed record TablePrinter(IReadOnlyList<TableColumn> Columns, Func<Jso
 /// <summary>One column; a priority above 0 shows only in wide output.</summary>
 internal sealed record TableColumn(string Name, string Type = "string", string Format = "", string Description = "",
     int Priority = 0);
+
+/// <summary>Renders objects as a meta.k8s.io/v1 Table.</summary>
+internal static class TableRenderer
+{
+    /// <param name="includeObject">None, Metadata (the default) or Object: what each row carries beside its cells.</param>
+    /// <param name="withColumns">A watch sends the columns with its first event only.</param>
+    public static JsonObject Render(
+        TablePrinter printer, IEnumerable<JsonObject> values, DateTimeOffset now, string? includeObject, JsonObject metadata, bool withColumns = true) => new()
+        {
+            ["kind"] = "Table",
+            ["apiVersion"] = "meta.k8s.io/v1",
+            ["metadata"] = metadata,
+            ["columnDefinitions"] = withColumns ? new JsonArray([.. printer.Columns.Select(Column)]) : null,
+            ["rows"] = new JsonArray([.. values.Select(value => (JsonNode)Row(printer, value, now, includeObject))]),
+        };
+
+    public static JsonObject Partial(JsonObject value, string kind) => new()
+    {
+        ["kind"] = kind,
+        ["apiVersion"] = "meta.k8s.io/v1",
+        ["metadata"] = value.Metadata().DeepClone(),
+    };
+
+    private static JsonObject Row(TablePrinter printer, JsonObject value, DateTimeOffset now, string? includeObject)
+    {
+        var row = new JsonObject { ["cells"] = printer.Cells(value, now) };
+        if (includeObject != "None")
+        {
+            row["object"] = includeObject == "Object" ? value : Partial(value, "PartialObjectMetadata");
+        }
+
+        return row;
+    }
+
+    private static JsonNode Column(TableColumn column) => new JsonObject
+    {
+        ["name"] = column.Name,
+        ["type"] = column.Type,
+        ["format"] = column.Format,
+        ["description"] = column.Description,
+        ["priority"] = column.Priority,
+    };
+}

@@ -5,7 +5,7 @@ namespace TalosImageOperator.LocalCluster.Writing;
 /// <summary>Deletes the custom resources of a definition that is being deleted, and lets the definition go after the last one.</summary>
 internal sealed class CustomResourceCleanup
 {
-    private static readonly GroupResource Definitions = BuiltInKinds.CustomResourceDefinitions;
+    private static readonly GroupResource Definitions = Kinds.CustomResourceDefinitions;
     private readonly ObjectStore _store;
     private readonly KindRegistry _kinds;
     private readonly ObjectDeletion _deletion;

@@ -110,8 +110,8 @@ internal sealed class ObjectCreation(WriteServices services)
             return;
         }
 
-        var found = services.Store.Current.Find(BuiltInKinds.Namespaces, null, name)?.Value
-            ?? throw ApiErrors.NotFound(services.Kinds.Get(BuiltInKinds.Namespaces), name);
+        var found = services.Store.Current.Find(Kinds.Namespaces, null, name)?.Value
+            ?? throw ApiErrors.NotFound(services.Kinds.Get(Kinds.Namespaces), name);
         if (found.Text("status", "phase") != "Terminating")
         {
             return;

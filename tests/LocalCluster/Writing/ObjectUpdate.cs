@@ -134,15 +134,7 @@ internal sealed class ObjectUpdate(WriteServices services)
             result["metadata"] = value.Metadata().DeepClone();
         }
 
-        if (subresource == "finalize")
-        {
-            result.Child("spec").Put("finalizers", value.At("spec", "finalizers"));
-        }
-        else
-        {
-            result.Put("status", value["status"]);
-        }
-
+        result.Put("status", value["status"]);
         return result;
     }
 

@@ -1,3 +1,4 @@
+using TalosImageOperator.LocalCluster.Admission;
 using TalosImageOperator.LocalCluster.Authentication;
 
 namespace TalosImageOperator.LocalCluster.Writing;
@@ -30,3 +31,7 @@ internal sealed record WriteOptions
 }
 
 internal enum BodySource { Body, Patch, Apply }
+
+/// <summary>What every kind of write needs.</summary>
+internal sealed record WriteServices(
+    ObjectStore Store, KindRegistry Kinds, AdmissionControl Admission, TimeProvider Clock, Func<Guid> NewUid, Func<int, string> RandomSuffix);

@@ -1,43 +1,41 @@
-using System.Text;
+using System.Text.RegularExpressions;
 using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
+using YamlDotNet.RepresentationModel;
 
 namespace TalosImageOperator.LocalCluster.Yaml;
 
-/// <summary>One YAML document to JSON nodes and back, with the scalar rules of the API server's YAML library.</summary>
-internal static class YamlText
+/// <summary>YAML to JSON nodes. kubectl and helm send JSON whatever they read, so this is for tests and for the cluster's own files.</summary>
+internal static partial class YamlText
 {
-    /// <exception cref="YamlFault">The text cannot be read.</exception>
-    public static JsonNode? Parse(byte[] text, ICollection<string>? duplicates = null)
+    /// <exception cref="YamlException">The text cannot be read, or repeats a key.</exception>
+    public static JsonNode? Parse(byte[] text)
     {
-        try
-        {
-            using var reader = new StreamReader(new MemoryStream(text), Encoding.UTF8);
-            var parser = new Parser(reader);
-            parser.Consume<StreamStart>();
-            if (!parser.TryConsume<DocumentStart>(out _))
-            {
-                return null;
-            }
-
-            return new YamlReader(parser, duplicates).Read();
-        }
-        catch (YamlException fault)
-        {
-            throw new YamlFault(fault.Message, fault);
-        }
+        using var reader = new StreamReader(new MemoryStream(text));
+        var stream = new YamlStream();
+        stream.Load(reader);
+        return stream.Documents is [var first, ..] ? Read(first.RootNode) : null;
     }
 
-    public static byte[] Write(JsonNode? value)
+    private static JsonNode? Read(YamlNode node) => node switch
     {
-        using var text = new StringWriter { NewLine = "\n" };
-        var emitter = new Emitter(text,
-            new EmitterSettings(bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1024));
-        emitter.Emit(new StreamStart());
-        emitter.Emit(new DocumentStart(null, null, isImplicit: true));
-        YamlEmitter.Emit(emitter, value);
-        emitter.Emit(new DocumentEnd(isImplicit: true));
-        emitter.Emit(new StreamEnd());
-        return Encoding.UTF8.GetBytes(text.ToString());
-    }
+        YamlMappingNode mapping => new JsonObject(mapping.Select(member => KeyValuePair.Create(((YamlScalarNode)member.Key).Value!, Read(member.Value)))),
+        YamlSequenceNode sequence => new JsonArray([.. sequence.Select(Read)]),
+        YamlScalarNode { Style: ScalarStyle.Plain } plain => Plain(plain.Value ?? ""),
+        _ => ((YamlScalarNode)node).Value,
+    };
+
+    private static JsonNode? Plain(string text) => text switch
+    {
+        "" or "~" or "null" => null,
+        "true" => true,
+        "false" => false,
+        _ when Octal().IsMatch(text) => Convert.ToInt64(text, 8),
+        _ => Number().IsMatch(text) ? JsonNode.Parse(text) : text,
+    };
+
+    [GeneratedRegex(@"\A0[0-7]+\z")]
+    private static partial Regex Octal();
+
+    [GeneratedRegex(@"\A-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\z")]
+    private static partial Regex Number();
 }

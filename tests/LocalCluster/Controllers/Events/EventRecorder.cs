@@ -116,3 +116,10 @@ internal sealed class EventRecorder(IClusterObjects objects, TimeProvider time, 
         };
     }
 }
+
+/// <summary>The source of an event: a component such as <c>kubelet</c>, and its node, if any.</summary>
+internal sealed record EventSource(string Component, string? Host = null);
+
+/// <summary>Two events equal in all of this are one event that happened twice.</summary>
+internal sealed record EventIdentity(
+    string Subject, EventSource Source, string Type, string Reason, string Message, string? FieldPath);

@@ -57,6 +57,6 @@ internal sealed class NamespaceReconciler(IClusterObjects objects) : IReconciler
     private static void Release(JsonObject value)
     {
         string[] rest = [.. value.Items("spec", "finalizers").Texts().Where(text => text != Finalizer)];
-        value.Child("spec").Put("finalizers", rest.Length == 0 ? null : new JsonArray([.. rest.Select(text => (JsonNode?)text)]));
+        value.Child("spec").Put("finalizers", rest.Length == 0 ? null : rest.ToJson());
     }
 }

@@ -1,6 +1,6 @@
 namespace TalosImageOperator.LocalCluster.Controllers.Objects;
 
-/// <summary>The resources that the built-in controllers and the node agent work on.</summary>
+/// <summary>The resources that the server, its controllers and the node agent know by name.</summary>
 internal static class Kinds
 {
     public static readonly GroupResource Pods = new("", "pods");
@@ -10,8 +10,12 @@ internal static class Kinds
     public static readonly GroupResource ConfigMaps = new("", "configmaps");
     public static readonly GroupResource Namespaces = new("", "namespaces");
     public static readonly GroupResource ServiceAccounts = new("", "serviceaccounts");
-    public static readonly GroupResource Claims = new("", "persistentvolumeclaims");
     public static readonly GroupResource Jobs = new("batch", "jobs");
     public static readonly GroupResource Deployments = new("apps", "deployments");
     public static readonly GroupResource Leases = new("coordination.k8s.io", "leases");
+    public static readonly GroupResource Roles = new("rbac.authorization.k8s.io", "roles");
+    public static readonly GroupResource RoleBindings = new("rbac.authorization.k8s.io", "rolebindings");
+    public static readonly GroupResource ClusterRoles = new("rbac.authorization.k8s.io", "clusterroles");
+    public static readonly GroupResource ClusterRoleBindings = new("rbac.authorization.k8s.io", "clusterrolebindings");
+    public static readonly GroupResource CustomResourceDefinitions = new("apiextensions.k8s.io", "customresourcedefinitions");
 }

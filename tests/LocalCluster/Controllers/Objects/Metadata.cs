@@ -31,7 +31,7 @@ internal static class Metadata
         }
 
         string[] rest = [.. all.Texts().Where(text => text != finalizer)];
-        value.Metadata().Put("finalizers", rest.Length == 0 ? null : rest.ToArray<string>().AsNodes());
+        value.Metadata().Put("finalizers", rest.Length == 0 ? null : rest.ToJson());
     }
 
     /// <summary>A reference to this object as another's managing owner.</summary>
@@ -44,6 +44,4 @@ internal static class Metadata
         ["controller"] = true,
         ["blockOwnerDeletion"] = true,
     };
-
-    private static JsonArray AsNodes(this IEnumerable<string> values) => [.. values.Select(value => (JsonNode?)value)];
 }

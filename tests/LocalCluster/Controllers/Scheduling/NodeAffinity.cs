@@ -1,3 +1,5 @@
+using TalosImageOperator.LocalCluster.Selectors;
+
 namespace TalosImageOperator.LocalCluster.Controllers.Scheduling;
 
 /// <summary>A pod's nodeSelector and required node affinity. Preferences are not weighed.</summary>
@@ -21,31 +23,10 @@ internal static class NodeAffinity
     // A term without any requirement matches nothing.
     private static bool TermMatches(JsonObject term, JsonObject node, JsonObject? labels)
     {
-        List<JsonObject> expressions = [.. term.Items("matchExpressions").Objects()];
-        List<JsonObject> fields = [.. term.Items("matchFields").Objects()];
+        List<LabelRequirement> expressions = [.. term.Items("matchExpressions").Objects().Select(LabelRequirement.FromObject)];
+        List<LabelRequirement> fields = [.. term.Items("matchFields").Objects().Select(LabelRequirement.FromObject)];
         return expressions.Count + fields.Count > 0
-            && expressions.TrueForAll(expression => Holds(expression, labels.Text(expression.Text("key") ?? "")))
-            && fields.TrueForAll(field => field.Text("key") == "metadata.name" && Holds(field, node.Name()));
+            && expressions.TrueForAll(expression => expression.Matches(labels))
+            && fields.TrueForAll(field => field.Key == "metadata.name" && field.Holds(node.Name()));
     }
-
-    private static bool Holds(JsonObject requirement, string? actual)
-    {
-        List<string> values = [.. requirement.Items("values").Texts()];
-        return requirement.Text("operator") switch
-        {
-            "In" => actual is not null && values.Contains(actual),
-            "NotIn" => actual is null || !values.Contains(actual),
-            "Exists" => actual is not null,
-            "DoesNotExist" => actual is null,
-            "Gt" => Compare(actual, values) > 0,
-            "Lt" => Compare(actual, values) < 0,
-            _ => false,
-        };
-    }
-
-    private static int? Compare(string? actual, List<string> values) =>
-        long.TryParse(actual, CultureInfo.InvariantCulture, out var left) && values.Count == 1
-            && long.TryParse(values[0], CultureInfo.InvariantCulture, out var right)
-            ? left.CompareTo(right)
-            : null;
 }

@@ -92,3 +92,9 @@ internal static class NodeFit
     /// <param name="Full">Whether it would fit if other pods went.</param>
     private sealed record Verdict(IReadOnlyList<string> Reasons, bool Full = false);
 }
+
+/// <summary>A node and the unfinished pods that are bound to it.</summary>
+internal sealed record NodeView(JsonObject Node, IReadOnlyList<JsonObject> Pods);
+
+/// <summary>The node of a pod, or the message that says why no node fits.</summary>
+internal readonly record struct Placement(string? Node, string Message);

@@ -9,6 +9,9 @@ namespace TalosImageOperator.LocalCluster.Node.Containers;
 /// <summary>A container's spec as the arguments of <c>docker container create</c>.</summary>
 internal static class ContainerArguments
 {
+    // A container that ran without one of these would look right and be wrong.
+    private static readonly string[] Unserved = ["workingDir", "envFrom", "tty", "stdin", "volumeDevices", "lifecycle"];
+
     /// <param name="terminationFile">The file on this machine that becomes the container's termination message path.</param>
     /// <param name="environmentFile">The file that holds the variables which fit a line.</param>
     /// <exception cref="ConfigProblem">The spec cannot be carried out as things stand.</exception>
@@ -17,6 +20,11 @@ internal static class ContainerArguments
         IReadOnlyDictionary<string, string> variables, string terminationFile, string environmentFile)
     {
         var spec = container.Spec;
+        if (Unserved.FirstOrDefault(spec.ContainsKey) is { } unserved)
+        {
+            throw new ConfigProblem($"this node does not know the field {unserved} of a container");
+        }
+
         List<string> arguments =
         [
             "--name", $"lc_{container.Name}_{pod.Name()}_{pod.Uid()}_{container.RestartCount}",
@@ -31,34 +39,9 @@ internal static class ContainerArguments
             arguments.AddRange(["--env", name]);
         }
 
-        if (pod.Flag("spec", "hostPID") == true)
-        {
-            arguments.AddRange(["--pid", "host"]);
-        }
-
-        if (pod.Flag("spec", "hostIPC") == true)
-        {
-            arguments.AddRange(["--ipc", "host"]);
-        }
-
-        if (spec.Flag("tty") == true)
-        {
-            arguments.Add("--tty");
-        }
-
-        if (spec.Flag("stdin") == true)
-        {
-            arguments.Add("--interactive");
-        }
-
-        if (spec.Text("workingDir") is { Length: > 0 } directory)
-        {
-            arguments.AddRange(["--workdir", directory]);
-        }
-
         arguments.AddRange(SecurityArguments.Of(pod, spec, image));
         arguments.AddRange(Limits(spec));
-        foreach (var mount in ContainerMounts.Of(spec, volumes, variables))
+        foreach (var mount in ContainerMounts.Of(spec, volumes))
         {
             arguments.AddRange(["--mount", mount]);
         }

@@ -54,3 +54,22 @@ internal sealed record ContainerRecord(JsonObject Spec, ContainerKind Kind)
         Ready = Kind == ContainerKind.Init && end.Succeeded,
     };
 }
+
+/// <summary>How one instance of a container ended.</summary>
+/// <param name="Id">Docker's ID of the container. Null if it was never created.</param>
+internal sealed record ContainerEnd(
+    string? Id, int ExitCode, string Reason, string Message, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt)
+{
+    public bool Succeeded => ExitCode == 0;
+}
+
+internal enum ContainerKind
+{
+    /// <summary>Must end before the next one starts.</summary>
+    Init,
+
+    /// <summary>An init container with restartPolicy Always: started in order, runs beside the main containers.</summary>
+    Sidecar,
+
+    Main,
+}

@@ -1,4 +1,6 @@
+using TalosImageOperator.LocalCluster.Controllers.Events;
 using TalosImageOperator.LocalCluster.Node.Docker;
+using TalosImageOperator.LocalCluster.Node.Options;
 using TalosImageOperator.LocalCluster.Node.Pods;
 using TalosImageOperator.LocalCluster.Node.Volumes;
 
@@ -184,4 +186,31 @@ internal sealed class ContainerRunner : IDisposable
             await _parts.Docker.RemoveAsync([_instances.Dequeue()], _abandon);
         }
     }
+}
+
+/// <summary>Waits that double from the first to the longest.</summary>
+internal sealed class Backoff(NodeAgentOptions options)
+{
+    private TimeSpan _next = options.FirstBackoff;
+
+    public TimeSpan Next()
+    {
+        var current = _next;
+        _next = _next * 2 < options.LongestBackoff ? _next * 2 : options.LongestBackoff;
+        return current;
+    }
+
+    public void Reset() => _next = options.FirstBackoff;
+}
+
+/// <summary>The events of one container, in the kubelet's words.</summary>
+internal sealed class ContainerStory(PodState pod, EventRecorder events, ContainerRecord container)
+{
+    private readonly EventSource _source = new("kubelet", pod.Pod.NodeName());
+    private readonly string _field =
+        container.Kind == ContainerKind.Main ? $"spec.containers{{{container.Name}}}" : $"spec.initContainers{{{container.Name}}}";
+
+    public void Normal(string reason, string message) => events.Normal(pod.Pod, _source, reason, message, _field);
+
+    public void Warning(string reason, string message) => events.Warning(pod.Pod, _source, reason, message, _field);
 }

@@ -54,3 +54,7 @@ internal sealed class CreateStep(
         }
     }
 }
+
+/// <summary>A container that Docker has made and not yet started.</summary>
+/// <param name="TerminationFile">The file on this machine that holds its termination message.</param>
+internal sealed record CreatedContainer(string Id, string TerminationFile);

@@ -29,7 +29,7 @@ internal sealed class ImageStep(PodState pod, NodeParts parts, ContainerRecord c
 
     private async Task<ImageInfo> TryAsync(CancellationToken cancellationToken)
     {
-        var policy = PullPolicy.Of(container.Spec);
+        var policy = container.Spec.Text("imagePullPolicy");
         var found = await parts.Images.FindAsync(_image, cancellationToken);
         if (policy == "Never" && found is null)
         {

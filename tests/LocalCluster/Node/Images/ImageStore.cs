@@ -49,3 +49,14 @@ internal sealed class ImageStore(DockerCli docker) : IDisposable
 
     public void Dispose() => _onePull.Dispose();
 }
+
+/// <summary>An image on this machine.</summary>
+/// <param name="Id">What a status shows as imageID: a repository digest where there is one.</param>
+/// <param name="User">The image's own user; empty for root.</param>
+internal sealed record ImageInfo(string Id, string User);
+
+/// <summary>Why an image is not there: the reason is what the container's waiting state shows.</summary>
+internal sealed class ImageProblem(string reason, string message) : Exception(message)
+{
+    public string Reason => reason;
+}

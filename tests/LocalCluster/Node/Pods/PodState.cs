@@ -4,13 +4,12 @@ namespace TalosImageOperator.LocalCluster.Node.Pods;
 
 /// <summary>
 /// One pod as the agent knows it, shared by the tasks of its containers. Every change is written to the pod's status at
-/// once, unless its node is silent.
+/// once.
 /// </summary>
 internal sealed class PodState
 {
     private readonly IClusterObjects _objects;
     private readonly TimeProvider _time;
-    private readonly Func<bool> _isSilent;
 
     // Guarded by the lock: read and replaced by the tasks of all containers.
     private readonly Lock _gate = new();
@@ -22,12 +21,11 @@ internal sealed class PodState
     private bool _ended;
     private (string Reason, string Message)? _failure;
 
-    public PodState(JsonObject pod, IClusterObjects objects, TimeProvider time, Func<bool> isSilent)
+    public PodState(JsonObject pod, IClusterObjects objects, TimeProvider time)
     {
         Pod = pod;
         _objects = objects;
         _time = time;
-        _isSilent = isSilent;
         List<JsonObject> init = [.. pod.Items("spec", "initContainers").Objects()];
         var waiting = init.Count > 0 ? "PodInitializing" : "ContainerCreating";
         foreach (var spec in init)
@@ -61,8 +59,6 @@ internal sealed class PodState
             }
         }
     }
-
-    public bool IsSilent => _isSilent();
 
     public ContainerRecord? Find(string container)
     {
@@ -133,11 +129,6 @@ internal sealed class PodState
 
     public void Publish()
     {
-        if (_isSilent())
-        {
-            return;
-        }
-
         _objects.Update(Kinds.Pods, Pod.Namespace(), Pod.Name(), value =>
         {
             // Under the lock at the moment of writing, so that a slower task never writes over a newer state.

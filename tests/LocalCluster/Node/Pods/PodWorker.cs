@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TalosImageOperator.LocalCluster.Controllers.Events;
 using TalosImageOperator.LocalCluster.Node.Volumes;
 
@@ -15,14 +16,13 @@ internal sealed class PodWorker : IDisposable
     private readonly PodContainers _containers;
     private readonly PodStop _stop;
     private readonly TaskCompletionSource _deleted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool _gone;
 
-    public PodWorker(JsonObject pod, NodeParts parts, Func<bool> isSilent, ILogger log, CancellationToken abandon)
+    public PodWorker(JsonObject pod, NodeParts parts, ILogger log, CancellationToken abandon)
     {
         _parts = parts;
         _log = log;
         _abandon = abandon;
-        State = new PodState(pod, parts.Objects, parts.Time, isSilent);
+        State = new PodState(pod, parts.Objects, parts.Time);
         _directory = new PodDirectory(parts.Options.StateDirectory, pod.Uid());
         _containers = new PodContainers(State, parts, _directory, abandon);
         _stop = new PodStop(abandon);
@@ -46,7 +46,6 @@ internal sealed class PodWorker : IDisposable
     /// <summary>The pod has been removed from the API: its containers are ended immediately.</summary>
     public async Task SeeGoneAsync()
     {
-        _gone = true;
         _stop.Request(TimeSpan.Zero);
         var killed = _containers.KillAsync();
         _deleted.TrySetResult();
@@ -136,10 +135,7 @@ internal sealed class PodWorker : IDisposable
             catch (MountProblem problem)
             {
                 var source = new EventSource("kubelet", State.Pod.NodeName());
-                if (!State.IsSilent)
-                {
-                    _parts.Events.Warning(State.Pod, source, "FailedMount", problem.Message);
-                }
+                _parts.Events.Warning(State.Pod, source, "FailedMount", problem.Message);
             }
             await State.WaitAsync(_parts.Options.ConfigRetry, _stop.Token);
         }
@@ -165,11 +161,6 @@ internal sealed class PodWorker : IDisposable
     {
         await _parts.Docker.RemoveAllAsync(_abandon, State.Pod.Uid());
         PodDirectory.Remove(_directory.Path, _log);
-        while (State.IsSilent && !_gone)
-        {
-            await State.WaitAsync(TimeSpan.FromSeconds(1), _abandon);
-        }
-
         var present = _parts.Objects.Find(Kinds.Pods, State.Pod.Namespace(), State.Pod.Name());
         if (present is null || present.Uid() != State.Pod.Uid())
         {
@@ -178,4 +169,40 @@ internal sealed class PodWorker : IDisposable
 
         _parts.Objects.Delete(Kinds.Pods, State.Pod.Namespace(), State.Pod.Name(), gracePeriodSeconds: 0);
     }
+}
+
+/// <summary>The first request to end a pod, and how long its containers may take over it.</summary>
+internal sealed class PodStop(CancellationToken abandon) : IDisposable
+{
+    private readonly CancellationTokenSource _source = CancellationTokenSource.CreateLinkedTokenSource(abandon);
+    private readonly TaskCompletionSource<TimeSpan> _grace = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>Ends with the grace period once the pod is to end.</summary>
+    public Task<TimeSpan> Requested => _grace.Task;
+
+    public void Request(TimeSpan time)
+    {
+        if (_grace.TrySetResult(time))
+        {
+            _source.Cancel();
+        }
+    }
+
+    public void Dispose() => _source.Dispose();
+}
+
+/// <summary>The pods of this agent's nodes, by uid.</summary>
+internal sealed class PodWorkers
+{
+    private readonly ConcurrentDictionary<string, PodWorker> _workers = new();
+
+    public ICollection<PodWorker> All => _workers.Values;
+
+    public PodWorker? Find(string uid) => _workers.GetValueOrDefault(uid);
+
+    public void Add(string uid, PodWorker worker) => _workers[uid] = worker;
+
+    public void Remove(string uid) => _workers.TryRemove(uid, out _);
 }

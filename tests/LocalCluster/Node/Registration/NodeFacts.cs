@@ -63,12 +63,6 @@ internal static class NodeFacts
         {
             Set(node, now, pressure, false, $"KubeletHasNo{pressure}", "kubelet has no pressure");
         }
-        var declared = node.Condition("Ready") is not null;
-        if (options.Manual && declared && runtime is not null)
-        {
-            return;
-        }
-
         if (runtime is null)
         {
             Set(node, now, "Ready", false, "KubeletNotReady", "Docker does not answer");

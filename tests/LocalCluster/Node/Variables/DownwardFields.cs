@@ -25,41 +25,6 @@ internal static class DownwardFields
         };
     }
 
-    /// <summary>A container's request or limit, divided and rounded up; an absent limit is the machine's own.</summary>
-    public static string Resource(JsonObject pod, JsonObject reference, JsonObject own)
-    {
-        var name = reference.Text("containerName") ?? own.Text("name") ?? "";
-        var container = pod.Items("spec", "containers").Objects().Concat(pod.Items("spec", "initContainers").Objects())
-            .FirstOrDefault(other => other.Text("name") == name) ?? throw new ConfigProblem($"container {name} not found");
-        var resource = reference.Text("resource") ?? "";
-        var parts = resource.Split('.', 2);
-        if (parts is not ["limits" or "requests", _])
-        {
-            throw new ConfigProblem($"unsupported container resource: {resource}");
-        }
-
-        var value = Quantity.Parse(container.Map("resources", parts[0])?[parts[1]]);
-        if (value == 0 && parts[0] == "requests")
-        {
-            value = Quantity.Parse(container.Map("resources", "limits")?[parts[1]]);
-        }
-
-        if (value == 0 && parts[0] == "limits")
-        {
-            value = OfMachine(parts[1]);
-        }
-
-        var divisor = Quantity.Parse(reference["divisor"]);
-        return Math.Ceiling(value / (divisor == 0 ? 1 : divisor)).ToString("0", CultureInfo.InvariantCulture);
-    }
-
-    private static decimal OfMachine(string resource) => resource switch
-    {
-        "cpu" => Environment.ProcessorCount,
-        "memory" => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-        _ => 0,
-    };
-
     private static (string Map, string Key)? Subscript(string path)
     {
         var open = path.IndexOf("['", StringComparison.Ordinal);

@@ -3,26 +3,18 @@ using TalosImageOperator.LocalCluster.Node.Options;
 
 namespace TalosImageOperator.LocalCluster.Node.Variables;
 
-/// <summary>A container's environment from <c>envFrom</c> and <c>env</c>.</summary>
+/// <summary>A container's environment from <c>env</c>.</summary>
 internal sealed class EnvironmentReader(IClusterObjects objects, ApiAccess access)
 {
     /// <exception cref="ConfigProblem">A ConfigMap, Secret or key that is not optional does not exist.</exception>
     public IReadOnlyDictionary<string, string> Read(JsonObject pod, JsonObject container)
     {
         var result = access.Variables.ToDictionary(variable => variable.Name, variable => variable.Value, StringComparer.Ordinal);
-        foreach (var source in container.Items("envFrom").Objects())
-        {
-            var prefix = source.Text("prefix") ?? "";
-            foreach ((var key, var value) in ReadAll(pod, source))
-            {
-                result[prefix + key] = value;
-            }
-        }
         foreach (var variable in container.Items("env").Objects())
         {
             var name = variable.Text("name") ?? "";
             var value = variable.Map("valueFrom") is { } from
-                ? ReadOne(pod, container, from)
+                ? ReadOne(pod, from)
                 : VariableExpansion.Expand(variable.Text("value") ?? "", result);
             if (value is not null)
             {
@@ -32,31 +24,11 @@ internal sealed class EnvironmentReader(IClusterObjects objects, ApiAccess acces
         return result;
     }
 
-    private IEnumerable<(string Key, string Value)> ReadAll(JsonObject pod, JsonObject source)
-    {
-        if (source.Map("configMapRef") is { } map)
-        {
-            var found = FindConfigMap(pod, map);
-            return (found.Map("data") ?? []).Select(entry => (entry.Key, entry.Value.AsText() ?? ""));
-        }
-        if (source.Map("secretRef") is not { } secret)
-        {
-            return [];
-        }
-
-        return (FindSecret(pod, secret).Map("data") ?? []).Select(entry => (entry.Key, Decode(entry.Value)));
-    }
-
-    private string? ReadOne(JsonObject pod, JsonObject container, JsonObject from)
+    private string? ReadOne(JsonObject pod, JsonObject from)
     {
         if (from.Map("fieldRef") is { } field)
         {
             return DownwardFields.Field(pod, field.Text("fieldPath") ?? "");
-        }
-
-        if (from.Map("resourceFieldRef") is { } resource)
-        {
-            return DownwardFields.Resource(pod, resource, container);
         }
 
         if (from.Map("configMapKeyRef") is { } map)
@@ -101,3 +73,6 @@ internal sealed class EnvironmentReader(IClusterObjects objects, ApiAccess acces
 
     private static string Decode(JsonNode? value) => Encoding.UTF8.GetString(Convert.FromBase64String(value.AsText() ?? ""));
 }
+
+/// <summary>A container cannot be made from its spec as things stand (<c>CreateContainerConfigError</c>).</summary>
+internal sealed class ConfigProblem(string message) : Exception(message);

@@ -6,8 +6,7 @@ namespace TalosImageOperator.LocalCluster.Node.Volumes;
 internal static class ContainerMounts
 {
     /// <exception cref="ConfigProblem">A mount names no volume of the pod, or leaves its volume.</exception>
-    public static IEnumerable<string> Of(
-        JsonObject container, IReadOnlyDictionary<string, PreparedVolume> volumes, IReadOnlyDictionary<string, string> variables)
+    public static IEnumerable<string> Of(JsonObject container, IReadOnlyDictionary<string, PreparedVolume> volumes)
     {
         foreach (var mount in container.Items("volumeMounts").Objects())
         {
@@ -17,14 +16,14 @@ internal static class ContainerMounts
                 throw new ConfigProblem($"no volume exists by name \"{name}\"");
             }
 
-            var source = SubPath(volume, mount, variables);
+            var source = SubPath(volume, mount.Text("subPath") ?? "");
             var readOnly = volume.ReadOnly || mount.Flag("readOnly") == true;
-            yield return Bind(source, mount.Text("mountPath") ?? "", readOnly, mount.Text("mountPropagation"));
+            yield return Bind(source, mount.Text("mountPath") ?? "", readOnly);
         }
     }
 
     /// <summary>One bind mount in the CSV form of docker's <c>--mount</c>.</summary>
-    public static string Bind(string source, string target, bool readOnly, string? propagation = null)
+    public static string Bind(string source, string target, bool readOnly)
     {
         List<string> fields = ["type=bind", $"source={source}", $"target={target}"];
         if (readOnly)
@@ -32,22 +31,11 @@ internal static class ContainerMounts
             fields.Add("readonly");
         }
 
-        if (propagation == "HostToContainer")
-        {
-            fields.Add("bind-propagation=rslave");
-        }
-
-        if (propagation == "Bidirectional")
-        {
-            fields.Add("bind-propagation=rshared");
-        }
-
         return string.Join(',', fields.Select(Quote));
     }
 
-    private static string SubPath(PreparedVolume volume, JsonObject mount, IReadOnlyDictionary<string, string> variables)
+    private static string SubPath(PreparedVolume volume, string sub)
     {
-        var sub = mount.Text("subPath") ?? VariableExpansion.Expand(mount.Text("subPathExpr") ?? "", variables);
         if (sub.Length == 0)
         {
             return volume.HostPath;

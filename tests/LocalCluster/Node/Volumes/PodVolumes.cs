@@ -1,12 +1,10 @@
-using TalosImageOperator.LocalCluster.Node.Options;
-
 namespace TalosImageOperator.LocalCluster.Node.Volumes;
 
 /// <summary>
 /// A pod's volumes as folders under the state directory. Memory-backed emptyDirs are plain folders, a sizeLimit is not
-/// enforced, a ConfigMap's later changes do not reach a running pod, and a claim is a folder that outlives the pod.
+/// enforced, and a ConfigMap's later changes do not reach a running pod.
 /// </summary>
-internal sealed class PodVolumes(IClusterObjects objects, VolumeFiles files, VolumeOwnership ownership, NodeAgentOptions options)
+internal sealed class PodVolumes(VolumeFiles files, VolumeOwnership ownership)
 {
     /// <summary>Sets every volume up. Doing it again replaces the files of those whose content comes from the API.</summary>
     /// <exception cref="MountProblem">One of them cannot be set up yet.</exception>
@@ -45,19 +43,17 @@ internal sealed class PodVolumes(IClusterObjects objects, VolumeFiles files, Vol
         }
         if (volume.Map("hostPath") is { } host)
         {
-            return new PreparedVolume(HostPath.Ensure(host), ReadOnly: false);
+            if (!string.IsNullOrEmpty(host.Text("type")))
+            {
+                throw new MountProblem("this node knows hostPath without a type only");
+            }
+
+            return new PreparedVolume(Directory.CreateDirectory(host.Text("path")!).FullName, ReadOnly: false);
         }
 
-        var claim = volume.Text("persistentVolumeClaim", "claimName");
-        var known = volume.Map("emptyDir") is not null || volume.Map("ephemeral") is not null || claim is not null;
-        if (!known)
+        if (volume.Map("emptyDir") is null && volume.Map("ephemeral") is null)
         {
-            throw new MountProblem("this node knows emptyDir, configMap, secret, downwardAPI, projected, hostPath and claims only");
-        }
-
-        if (claim is not null)
-        {
-            directory = ClaimDirectory(pod, claim);
+            throw new MountProblem("this node knows emptyDir, ephemeral, configMap, secret, downwardAPI, projected and hostPath only");
         }
 
         if (!Directory.Exists(directory))
@@ -68,16 +64,7 @@ internal sealed class PodVolumes(IClusterObjects objects, VolumeFiles files, Vol
                 await ownership.GiveToGroupAsync(directory, group.Value, writable: true, cancellationToken);
             }
         }
-        return new PreparedVolume(directory, volume.Flag("persistentVolumeClaim", "readOnly") == true);
-    }
-
-    private string ClaimDirectory(JsonObject pod, string claim)
-    {
-        if (objects.Find(Kinds.Claims, pod.Namespace(), claim) is null)
-        {
-            throw new MountProblem($"persistentvolumeclaim \"{claim}\" not found");
-        }
-        return Path.Combine(options.StateDirectory, "claims", pod.Namespace() ?? "", claim);
+        return new PreparedVolume(directory, ReadOnly: false);
     }
 
     private static void Write(string directory, IReadOnlyList<VolumeFile> content)
@@ -107,3 +94,10 @@ internal sealed class PodVolumes(IClusterObjects objects, VolumeFiles files, Vol
         Permissions.Set(directory, Permissions.Everyone);
     }
 }
+
+/// <summary>A volume cannot be set up as things stand (event <c>FailedMount</c>).</summary>
+internal sealed class MountProblem(string message) : Exception(message);
+
+/// <summary>A volume as a folder (or, for hostPath, any file) on this machine.</summary>
+/// <param name="ReadOnly">Whether it is read-only for all containers, regardless of their mounts.</param>
+internal sealed record PreparedVolume(string HostPath, bool ReadOnly);

@@ -1,25 +1,6 @@
-using TalosImageOperator.LocalCluster.Json;
 using TalosImageOperator.LocalCluster.Tests.Support;
 
 namespace TalosImageOperator.LocalCluster.Tests.Authorization;
-
-public sealed class AccessReviewTests : UserTest
-{
-    private const string Api = "/apis/authorization.k8s.io/v1/";
-
-    [Fact]
-    public async Task RulesReview_OfAUser_ListsItsRules()
-    {
-        await AllowJaneAsync("{apiGroups: [batch], resources: [jobs], resourceNames: [j], verbs: [get]}");
-
-        var status = Access(await Cluster.AsAsync(Jane, "POST", Api + "selfsubjectrulesreviews", "{spec: {namespace: default}}"));
-
-        Assert.Contains("""{"verbs":["get"],"apiGroups":["batch"],"resources":["jobs"],"resourceNames":["j"]}""",
-            status.Items("resourceRules")!.Select(rule => rule!.ToJsonString()));
-        Assert.Contains("""{"verbs":["get"],"nonResourceURLs":["/healthz","/livez","/readyz","/version","/version/"]}""",
-            status.Items("nonResourceRules")!.Select(rule => rule!.ToJsonString()));
-    }
-}
 
 /// <summary>The controller that fills aggregated roles, and what the default roles make of it.</summary>
 public sealed class AggregationTests : UserTest
