@@ -159,7 +159,7 @@ internal static class Publish
             Sources =
             [
                 .. BuiltTrees.ForStatus(input, input.Observed.Platforms)
-                    .Select(tree => new AttestedSource(tree.Repository, tree.Revision ?? tree.Commit, tree.Commit, tree.Patches)),
+                    .Select(tree => new AttestedSource(tree.Repository, tree.Revision ?? tree.Commit, tree.Commit, tree.Patches, tree.VerifiedBy)),
             ],
             Inputs = RebuildOutdatedPlatform.Inputs(input, input.Observed.Platforms) is { } digest && RebuildOutdatedPlatform.InputsRepository(input.Plans) is { } repository
                 ? $"{repository}@{digest}"
