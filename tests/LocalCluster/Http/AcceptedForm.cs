@@ -1,11 +1,9 @@
 namespace TalosImageOperator.LocalCluster.Http;
 
-/// <summary>In which form the client wants its answer: whole objects, tables, or metadata only.</summary>
+/// <summary>In which form the client wants its answer: whole objects or tables.</summary>
 internal sealed record AcceptedForm(string As)
 {
     public bool IsTable => As == "Table";
-
-    public bool IsMetadata => As is "PartialObjectMetadata" or "PartialObjectMetadataList";
 
     /// <summary>The first form of the Accept header that this server has, which is JSON; protobuf is passed over.</summary>
     /// <exception cref="ApiException">406: no form is acceptable.</exception>

@@ -14,11 +14,6 @@ internal sealed class ObjectForms(TimeProvider clock)
         bool withColumns = true)
     {
         var value = InVersion(kind, stored);
-        if (form.IsMetadata)
-        {
-            return TableRenderer.Partial(value, "PartialObjectMetadata");
-        }
-
         if (!form.IsTable)
         {
             return value;
@@ -49,18 +44,17 @@ internal sealed class ObjectForms(TimeProvider clock)
             return TableRenderer.Render(kind.Printer, items, clock.GetUtcNow(), includeObject, metadata);
         }
         // Items of built-in kinds carry neither, as typed lists.
-        foreach (var item in kind.Custom || form.IsMetadata ? [] : items)
+        foreach (var item in kind.Custom ? [] : items)
         {
             item.Remove("kind");
             item.Remove("apiVersion");
         }
         return new JsonObject
         {
-            ["kind"] = form.IsMetadata ? "PartialObjectMetadataList" : kind.ListKind,
-            ["apiVersion"] = form.IsMetadata ? "meta.k8s.io/v1" : kind.ApiVersion,
+            ["kind"] = kind.ListKind,
+            ["apiVersion"] = kind.ApiVersion,
             ["metadata"] = metadata,
-            ["items"] = new JsonArray([.. items
-                .Select(item => (JsonNode)(form.IsMetadata ? TableRenderer.Partial(item, "PartialObjectMetadata") : item))]),
+            ["items"] = new JsonArray([.. items]),
         };
     }
 }
