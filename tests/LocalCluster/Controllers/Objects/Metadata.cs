@@ -34,6 +34,14 @@ internal static class Metadata
         value.Metadata().Put("finalizers", rest.Length == 0 ? null : rest.ToJson());
     }
 
+    /// <summary>An object that has nothing yet but its name.</summary>
+    public static JsonObject Named(string apiVersion, string kind, string name, string? @namespace = null)
+    {
+        var metadata = new JsonObject { ["name"] = name };
+        metadata.Put("namespace", @namespace);
+        return new JsonObject { ["apiVersion"] = apiVersion, ["kind"] = kind, ["metadata"] = metadata };
+    }
+
     /// <summary>A reference to this object as another's managing owner.</summary>
     public static JsonObject AsControllerOwner(this JsonObject value, string apiVersion, string kind) => new()
     {

@@ -22,13 +22,9 @@ internal static class NodeFacts
             labels[key] = value;
         }
 
-        var node = new JsonObject
-        {
-            ["apiVersion"] = "v1",
-            ["kind"] = "Node",
-            ["metadata"] = new JsonObject { ["name"] = options.Name, ["labels"] = labels },
-            ["spec"] = new JsonObject(),
-        };
+        var node = Metadata.Named("v1", "Node", options.Name);
+        node.Metadata()["labels"] = labels;
+        node["spec"] = new JsonObject();
         if (options.Taints.Count > 0)
         {
             node.Child("spec")["taints"] = new JsonArray([.. options.Taints.Select(Taint)]);
