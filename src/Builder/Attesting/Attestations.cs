@@ -58,11 +58,15 @@ public sealed class Attestations(RegistryClient registry, SigningKey key, StepLo
     private async Task AttachProvenanceAsync(PublishPlan plan, IReadOnlyList<PushedIndex> indexes, CancellationToken stop)
     {
         var inputs = plan.Attest!.Inputs is { } reference ? (await PushedInputs.ReadAsync(registry, reference, stop)).List : null;
-        foreach (var (output, index) in plan.Outputs.Zip(indexes))
-        {
-            var files = await FilesAsync(output, stop);
-            await AttachAsync(index.Signed, Provenance.Statement(plan, output, index.Manifest.Digest, files, inputs), Provenance.PredicateType, stop);
-        }
+        await ParallelRequests.RunAsync(
+            plan.Outputs.Zip(indexes),
+            async (published, token) =>
+            {
+                var (output, index) = published;
+                var files = await FilesAsync(output, token);
+                await AttachAsync(index.Signed, Provenance.Statement(plan, output, index.Manifest.Digest, files, inputs), Provenance.PredicateType, token);
+            },
+            stop);
     }
 
     // The manifests of artifacts have the names and digests; those of images have layers without a title.

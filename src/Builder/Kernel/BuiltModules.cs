@@ -1,8 +1,10 @@
 using System.Formats.Tar;
 using System.Text;
 using System.Text.RegularExpressions;
+using TalosImageOperator.Builder.Comparing;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Steps;
+using TalosImageOperator.Planning.Steps;
 
 namespace TalosImageOperator.Builder.Kernel;
 
@@ -11,24 +13,22 @@ public sealed partial class BuiltModules
 {
     private const string DependencyFile = "modules.dep";
 
-    // The largest modules have some ten megabytes.
-    private const int LargestModule = 256 << 20;
     private const int LargestKey = 64 << 10;
 
     private readonly HashSet<string> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<string>> _dependencies = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, ModuleSigner?> _signers = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, KernelModule> _modules = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, string> _unreadable = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _releases = new(StringComparer.Ordinal);
-    private readonly List<string> _unreadable = [];
 
     /// <summary>The folders below lib/modules.</summary>
     public IReadOnlyCollection<string> Releases => _releases;
 
-    /// <summary>By path in the image; null for a module that is not signed.</summary>
-    public IReadOnlyDictionary<string, ModuleSigner?> Signers => _signers;
+    /// <summary>By path in the image.</summary>
+    public IReadOnlyDictionary<string, KernelModule> Modules => _modules;
 
-    /// <summary>Modules whose signature cannot be read.</summary>
-    public IReadOnlyList<string> Unreadable => _unreadable;
+    /// <summary>Modules that cannot be read, by path, with the reason.</summary>
+    public IReadOnlyDictionary<string, string> Unreadable => _unreadable;
 
     /// <summary>A file with a private key, by path; null if there is none.</summary>
     public string? PrivateKey { get; private set; }
@@ -40,56 +40,69 @@ public sealed partial class BuiltModules
     /// <summary>All that a module needs, by modules.dep.</summary>
     public IReadOnlyList<string> DependenciesOf(string path) => _dependencies.GetValueOrDefault(path) ?? [];
 
-    /// <summary>Modules with the same file name.</summary>
+    /// <summary>Modules with the same file name, compressed or not.</summary>
     public IReadOnlyList<string> NearTo(string path) =>
-        [.. _files.Where(file => Path.GetFileName(file) == Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        [.. _files.Where(file => ModuleList.NameOf(file) == ModuleList.NameOf(path)).Order(StringComparer.Ordinal)];
 
     /// <param name="context">Of the step that pushed it.</param>
     /// <param name="image">By digest.</param>
     /// <param name="field">Of the spec, for messages.</param>
     /// <param name="stop">Stops the download.</param>
-    internal static async Task<BuiltModules> ReadAsync(StepContext context, string image, string field, CancellationToken stop)
+    public static async Task<BuiltModules> ReadAsync(StepContext context, string image, string field, CancellationToken stop)
     {
         var modules = new BuiltModules();
-        await ImageFiles.ForEachAsync(context, image, field, context.Plan.Platform, modules.AddAsync, stop);
+        await ImageFiles.ForEachAsync(context, image, field, context.Plan.Platform, (path, entry, token) => modules.AddAsync(context, path, entry, token), stop);
         return modules;
     }
 
-    private async Task AddAsync(string path, TarEntry entry, CancellationToken stop)
+    private async Task AddAsync(StepContext context, string path, TarEntry entry, CancellationToken stop)
     {
-        if (IsKeyName(path) && entry.Length is > 0 and <= LargestKey
-            && Encoding.UTF8.GetString(await ContentAsync(entry, stop)).Contains("PRIVATE KEY-----", StringComparison.Ordinal))
-        {
-            PrivateKey = path;
-            return;
-        }
-
         var place = Place().Match(path);
         if (place.Success)
         {
             _releases.Add(place.Groups["release"].Value);
             _files.Add(place.Groups["file"].Value);
-            if (place.Groups["file"].Value == DependencyFile)
-            {
-                ReadDependencies(Encoding.UTF8.GetString(await ContentAsync(entry, stop)));
-            }
         }
 
-        if (ModuleList.IsModule(path) && entry.Length <= LargestModule)
+        var isModule = ModuleList.IsModule(path);
+        if (isModule && entry.Length > ModuleContent.Largest)
         {
-            await ReadSignerAsync(path, entry, stop);
+            _unreadable[path] = ModuleContent.TooLarge;
+            return;
+        }
+
+        var isList = place.Groups["file"].Value == DependencyFile;
+        if (!isModule && !isList && entry.Length > LargestKey)
+        {
+            return;
+        }
+
+        var content = await ContentAsync(entry, stop);
+        if (content.Length <= LargestKey && IsPrivateKey(content) && (context.Step.Tree == TreeIds.Pkgs || IsKeyName(path)))
+        {
+            PrivateKey ??= path;
+        }
+
+        if (isList)
+        {
+            ReadDependencies(Encoding.UTF8.GetString(content));
+        }
+
+        if (isModule)
+        {
+            await ReadModuleAsync(context, path, content, stop);
         }
     }
 
-    private async Task ReadSignerAsync(string path, TarEntry entry, CancellationToken stop)
+    private async Task ReadModuleAsync(StepContext context, string path, byte[] file, CancellationToken stop)
     {
         try
         {
-            _signers[path] = ModuleSignature.Read(await ContentAsync(entry, stop));
+            _modules[path] = KernelModule.Of(await ModuleContent.ReadAsync(context, file, stop));
         }
-        catch (InvalidDataException)
+        catch (Exception failure) when (failure is InvalidDataException or NotOpenedException)
         {
-            _unreadable.Add(path);
+            _unreadable[path] = failure.Message;
         }
     }
 
@@ -105,8 +118,12 @@ public sealed partial class BuiltModules
         }
     }
 
+    // A package may have the key under any name; an extension may have keys of its own.
     private static bool IsKeyName(string path) =>
         Path.GetFileName(path) == SigningKeyPem.FileName || (path.EndsWith(".pem", StringComparison.Ordinal) && path.Contains("certs/", StringComparison.Ordinal));
+
+    private static bool IsPrivateKey(byte[] content) =>
+        content.AsSpan().IndexOf("PRIVATE KEY-----"u8) >= 0 && PrivateKeyText().IsMatch(Encoding.Latin1.GetString(content));
 
     private static async Task<byte[]> ContentAsync(TarEntry entry, CancellationToken stop)
     {
@@ -118,6 +135,9 @@ public sealed partial class BuiltModules
 
         return bytes.ToArray();
     }
+
+    [GeneratedRegex(@"-----BEGIN [A-Z ]*PRIVATE KEY-----\s+(Proc-Type:|[A-Za-z0-9+/]{16})")]
+    private static partial Regex PrivateKeyText();
 
     // In an extension below rootfs.
     [GeneratedRegex(@"\A(rootfs/)?(usr/)?lib/modules/(?<release>[^/]+)/(?<file>.+)\z")]

@@ -35,7 +35,14 @@ public sealed class ModuleList
             : null;
     }
 
-    public static bool IsModule(string line) => line.EndsWith(ModuleSuffix, StringComparison.Ordinal);
+    /// <summary>Whether a path is that of a module, compressed or not.</summary>
+    public static bool IsModule(string line) =>
+        ModuleContent.Suffixes.Any(suffix => line.EndsWith(ModuleSuffix + suffix, StringComparison.Ordinal));
+
+    /// <summary>The file name of a path, of a module without how it is compressed.</summary>
+    public static string NameOf(string line) => IsModule(line)
+        ? Path.GetFileName(line[..(line.LastIndexOf(ModuleSuffix, StringComparison.Ordinal) + ModuleSuffix.Length)])
+        : Path.GetFileName(line);
 
     /// <summary>Writes other lines to the work tree.</summary>
     public void Write(string tree, IEnumerable<string> lines) =>

@@ -1,9 +1,6 @@
-using System.Text.Json;
 using TalosImageOperator.Builder.Failures;
-using TalosImageOperator.Builder.Results;
 using TalosImageOperator.Builder.Steps;
 using TalosImageOperator.Entities.Conditions;
-using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Builder.Kernel;
 
@@ -13,64 +10,49 @@ namespace TalosImageOperator.Builder.Kernel;
 /// </summary>
 internal static class SignerCheck
 {
-    private const string FileName = "signer.json";
     private const string KeyField = "spec.pkgs.build.kernel.signingKeySecretRef";
 
     /// <param name="context">Of the step that pushed the modules.</param>
-    /// <param name="built">Its image.</param>
+    /// <param name="built">Its image, with modules.</param>
+    /// <param name="kernel">What modules are known to need. Null for nothing.</param>
     /// <param name="key">Of the spec; null if there is none.</param>
-    /// <param name="fromElsewhere">References to packages with modules that this build does not make, which the target takes.</param>
+    /// <param name="fromElsewhere">See <see cref="ModuleChecks.RunAsync"/>.</param>
+    /// <returns>Of all the modules.</returns>
     /// <exception cref="StepFailedException">The modules have another signer.</exception>
-    public static void Run(StepContext context, BuiltModules built, SigningKeyPem? key, Func<IReadOnlyList<string>> fromElsewhere)
+    public static ModuleSigner Run(StepContext context, BuiltModules built, RunModules? kernel, SigningKeyPem? key, Func<IReadOnlyList<string>> fromElsewhere)
     {
-        if (built.Unreadable.Count > 0)
+        if (key is not null && kernel is not null && kernel.Signer != key.Signer)
         {
-            throw StepFailedException.Build(
-                Reasons.BuildFailed, $"{context.Step.Id}: the signature of {string.Join(", ", built.Unreadable.Take(5))} cannot be read. Check how the tree signs modules.");
+            throw StepFailedException.Input(
+                Reasons.InvalidSpec,
+                $"{KeyField}: the key is {key.Signer}, but {kernel.Name} is {kernel.Signer}, so the kernel would reject the modules. Use the key that signed its own modules.");
         }
 
-        if (built.Signers.Count == 0)
-        {
-            return;
-        }
-
-        var expected = key is not null ? ("the key of " + KeyField, key.Signer) : Earlier(context) ?? (built.Signers.First().Key, Of(built.Signers.First().Value));
-        var others = built.Signers.Where(module => Of(module.Value) != expected.Item2).ToList();
+        var (name, signer) = key is not null ? ("the key of " + KeyField, key.Signer)
+            : kernel is not null ? (kernel.Name, kernel.Signer)
+            : (built.Modules.First().Key, built.Modules.First().Value.Signer);
+        var others = built.Modules.Where(module => module.Value.Signer != signer).ToList();
         if (others.Count > 0)
         {
-            throw Difference(context, others[0], others.Count, expected, key, fromElsewhere());
+            var fact = $"{context.Step.Id}: {others.Count} modules, {others[0].Key} among them, are signed by {others[0].Value.Signer}, but {name} is {signer}, "
+                + "so the kernel of this build would reject them.";
+            throw Difference(context, fact, key, fromElsewhere());
         }
 
-        if (expected.Item2 == ModuleSigner.None)
+        if (signer == ModuleSigner.None)
         {
             context.Log.Info("warning: the modules are not signed. A kernel that requires signatures, as that of Talos does, rejects them.");
         }
 
-        File.WriteAllBytes(
-            context.Results.PathOf(context.Step.Id, FileName), JsonSerializer.SerializeToUtf8Bytes(expected.Item2, BuilderJsonContext.Default.ModuleSigner));
-        context.Log.Info($"{built.Signers.Count} modules, signed by {expected.Item2}");
+        return signer;
     }
 
-    /// <summary>Deletes what an earlier run left.</summary>
-    public static void Clear(StepContext context) => File.Delete(context.Results.PathOf(context.Step.Id, FileName));
-
-    private static StepFailedException Difference(
-        StepContext context, KeyValuePair<string, ModuleSigner?> module, int count, (string Name, ModuleSigner Signer) expected, SigningKeyPem? key,
-        IReadOnlyList<string> fromElsewhere)
+    private static StepFailedException Difference(StepContext context, string fact, SigningKeyPem? key, IReadOnlyList<string> fromElsewhere)
     {
-        var fact = $"{context.Step.Id}: {count} modules, {module.Key} among them, are signed by {Of(module.Value)}, but {expected.Name} is {expected.Signer}, "
-            + "so the kernel of this build would reject them.";
-        if (fromElsewhere.Count > 0)
-        {
-            return StepFailedException.Input(
-                Reasons.InvalidSpec, $"{fact} The target takes {string.Join(", ", fromElsewhere)} from a registry. Add these packages to spec.pkgs.build.targets.");
-        }
-
         // BuildKit can sign anew only what is built with the kernel.
-        if (context.Tree.Kind != TreeKind.Pkgs)
+        if (ModuleChecks.Advice(context, fromElsewhere) is { } advice)
         {
-            return StepFailedException.Input(
-                Reasons.InvalidSpec, $"{fact} Build its modules with the kernel of this build, as a package in spec.pkgs.build.targets that it takes them from.");
+            return StepFailedException.Input(Reasons.InvalidSpec, $"{fact} {advice}");
         }
 
         return key is not null
@@ -79,20 +61,5 @@ internal static class SignerCheck
                 Reasons.ModuleSignersDiffer,
                 $"{fact} BuildKit has dropped the kernel's build in between and built it again with another key. Give BuildKit more room "
                 + $"(spec.job.workspace.size, or the garbage collection of the endpoint), or set {KeyField}.");
-    }
-
-    private static ModuleSigner Of(ModuleSigner? signer) => signer ?? ModuleSigner.None;
-
-    private static (string, ModuleSigner)? Earlier(StepContext context)
-    {
-        foreach (var step in context.Plan.Steps.TakeWhile(step => step.Id != context.Step.Id).Where(step => step.Kind is StepKind.TreeTarget or StepKind.DockerfileExtension))
-        {
-            if (context.FileOf(step.Id, FileName) is { } path)
-            {
-                return ($"the signer of {step.Id}", JsonSerializer.Deserialize(File.ReadAllBytes(path), BuilderJsonContext.Default.ModuleSigner)!);
-            }
-        }
-
-        return null;
     }
 }

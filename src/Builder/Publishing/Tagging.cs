@@ -20,14 +20,8 @@ public sealed class Tagging(RegistryClient registry, StepLog log, TimeProvider t
     /// </exception>
     public async Task RunAsync(IReadOnlyList<PushedIndex> indexes, CancellationToken stop)
     {
-        var due = new List<PushedIndex>();
-        foreach (var index in indexes)
-        {
-            if ((await registry.DescribeAsync(index.ByTag, stop))?.Digest != index.Manifest.Digest)
-            {
-                due.Add(index);
-            }
-        }
+        var before = await TaggedAsync(indexes, stop);
+        var due = indexes.Where((index, at) => before[at] != index.Manifest.Digest).ToList();
 
         // A request to stop that arrives between two tags waits for the last one.
         stop.ThrowIfCancellationRequested();
@@ -59,11 +53,14 @@ public sealed class Tagging(RegistryClient registry, StepLog log, TimeProvider t
         }
     }
 
+    /// <summary>The digests that the tags have now; null for a tag that does not exist.</summary>
+    private Task<IReadOnlyList<string?>> TaggedAsync(IReadOnlyList<PushedIndex> indexes, CancellationToken stop) =>
+        ParallelRequests.RunAsync(indexes, async (index, token) => (await registry.DescribeAsync(index.ByTag, token))?.Digest, stop);
+
     private async Task VerifyTagsAsync(IReadOnlyList<PushedIndex> indexes, CancellationToken timeout)
     {
-        foreach (var index in indexes)
+        foreach (var (index, kept) in indexes.Zip(await TaggedAsync(indexes, timeout)))
         {
-            var kept = (await registry.DescribeAsync(index.ByTag, timeout))?.Digest;
             if (kept != index.Manifest.Digest)
             {
                 throw StepFailedException.Infrastructure(

@@ -15,34 +15,56 @@ public sealed class PushCredentials(RegistryAccess access, StepLog log, RetryPol
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
+    // One for all requests, from the first refusal on.
+    private volatile Patience? _patience;
+
     /// <exception cref="StepFailedException">
     /// The exception of <paramref name="push"/>; or Infrastructure, without a retry of the Job, if the credentials have expired.
     /// </exception>
     public async Task<T> UseAsync<T>(Func<CancellationToken, Task<T>> push, CancellationToken stop)
     {
-        DateTimeOffset? end = null;
-
         // A credential helper may return a new token although no file has changed.
         var again = access.HasHelpers;
         while (true)
         {
+            var copy = access.Copy;
             try
             {
-                return await push(stop);
+                var result = await push(stop);
+                _patience = null;
+                return result;
             }
             catch (StepFailedException refused) when (refused.Remedy == Remedy.RenewCredentials)
             {
-                end ??= time.GetUtcNow() + access.Settings.CredentialsWait;
-                if (!again && !await HaveChangedAsync(end.Value - time.GetUtcNow(), refused, stop))
+                // Of several requests one waits, and the others repeat theirs with what it has read.
+                await access.Renewal.WaitAsync(stop);
+                try
                 {
-                    throw worked is null || !access.HasCredentials ? refused : Expired(refused, worked);
+                    if (access.Copy == copy)
+                    {
+                        _patience ??= new Patience(time.GetUtcNow() + access.Settings.CredentialsWait);
+                        await RenewAsync(again, _patience.End - time.GetUtcNow(), refused, stop);
+                    }
+                }
+                finally
+                {
+                    access.Renewal.Release();
                 }
 
                 again = false;
-                access.Renew(log);
-                log.Info("The registry credentials were read again. Repeating the request.");
             }
         }
+    }
+
+    private async Task RenewAsync(bool again, TimeSpan patience, StepFailedException refused, CancellationToken stop)
+    {
+        if (!again && !await HaveChangedAsync(patience, refused, stop))
+        {
+            throw worked is null || !access.HasCredentials ? refused : Expired(refused, worked);
+        }
+
+        access.Renew(log);
+        log.Info("The registry credentials were read again. Repeating the request.");
     }
 
     private async Task<bool> HaveChangedAsync(TimeSpan patience, StepFailedException refused, CancellationToken stop)
@@ -70,6 +92,8 @@ public sealed class PushCredentials(RegistryAccess access, StepLog log, RetryPol
     {
         IsFinal = true,
     };
+
+    private sealed record Patience(DateTimeOffset End);
 
     private static string WaitedFor(TimeSpan patience) =>
         patience < Interval ? "" : $", and did not change within {Minutes(patience)} minutes";

@@ -14,6 +14,7 @@ public sealed class RegistryAccess : IDisposable
     private readonly PrivateFolder _config;
     private readonly PrivateFolder _authority;
     private byte[] _used = [];
+    private int _copy;
 
     private RegistryAccess(BuilderSettings settings)
     {
@@ -35,7 +36,7 @@ public sealed class RegistryAccess : IDisposable
         DockerConfigs.Require(settings.RegistryConfigs);
         var access = new RegistryAccess(settings);
         // A killed container may have left its files.
-        access.Dispose();
+        access.Delete();
         access.Settings = settings with
         {
             RegistryConfig = access.Configuration(settings),
@@ -43,6 +44,12 @@ public sealed class RegistryAccess : IDisposable
         };
         return access;
     }
+
+    /// <summary>The number of the copy of the mounted files in use.</summary>
+    public int Copy => Volatile.Read(ref _copy);
+
+    /// <summary>Held while a new copy is waited for and made.</summary>
+    public SemaphoreSlim Renewal { get; } = new(1);
 
     /// <summary>Whether the mounted files differ from the copies in use.</summary>
     public bool HasChanged()
@@ -63,9 +70,16 @@ public sealed class RegistryAccess : IDisposable
     {
         log.Hide(Redactor.Of(Settings));
         Configuration(Settings);
+        Interlocked.Increment(ref _copy);
     }
 
     public void Dispose()
+    {
+        Renewal.Dispose();
+        Delete();
+    }
+
+    private void Delete()
     {
         _config.Delete();
         _authority.Delete();

@@ -23,6 +23,6 @@ namespace TalosImageOperator.Builder.Results;
 [JsonSerializable(typeof(TalosTree))]
 [JsonSerializable(typeof(KernelFindings))]
 [JsonSerializable(typeof(KernelWork))]
-[JsonSerializable(typeof(ModuleSigner))]
+[JsonSerializable(typeof(RunModules))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class BuilderJsonContext : JsonSerializerContext;

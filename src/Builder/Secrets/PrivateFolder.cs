@@ -16,15 +16,20 @@ public sealed class PrivateFolder(string path)
     {
         Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
         var copy = System.IO.Path.Combine(path, name);
-        // An existing file would keep its mode.
-        File.Delete(copy);
-        using var file = new FileStream(copy, new FileStreamOptions
+        var next = $"{copy}.next";
+        File.Delete(next);
+        using (var file = new FileStream(next, new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
             UnixCreateMode = OwnerOnly,
-        });
-        file.Write(content);
+        }))
+        {
+            file.Write(content);
+        }
+
+        // A program that reads the file meanwhile sees the old or the new one.
+        File.Move(next, copy, overwrite: true);
         return copy;
     }
 

@@ -57,22 +57,22 @@ public sealed class ManifestSigning(IReadOnlyList<ISignatureForm> forms, Signing
         return new ResultSignature { PublicKeySha256 = key.Public.Sha256, Forms = [.. taken.Select(form => form.Name)] };
     }
 
-    private async Task SignAsync(ISignatureForm form, IReadOnlyList<SignedManifest> manifests, CancellationToken stop)
-    {
-        foreach (var manifest in manifests)
+    private Task SignAsync(ISignatureForm form, IReadOnlyList<SignedManifest> manifests, CancellationToken stop) => ParallelRequests.RunAsync(
+        manifests,
+        async (manifest, token) =>
         {
-            if (!await form.VerifyAsync(manifest, key.Public, stop))
+            if (!await form.VerifyAsync(manifest, key.Public, token))
             {
-                await form.PushAsync(manifest, key, stop);
+                await form.PushAsync(manifest, key, token);
             }
-        }
-    }
+        },
+        stop);
 
-    private async Task VerifyAsync(ISignatureForm form, IReadOnlyList<SignedManifest> manifests, CancellationToken stop)
-    {
-        foreach (var manifest in manifests)
+    private Task VerifyAsync(ISignatureForm form, IReadOnlyList<SignedManifest> manifests, CancellationToken stop) => ParallelRequests.RunAsync(
+        manifests,
+        async (manifest, token) =>
         {
-            if (!await form.VerifyAsync(manifest, key.Public, stop))
+            if (!await form.VerifyAsync(manifest, key.Public, token))
             {
                 throw StepFailedException.Infrastructure(
                     Reasons.RegistryUnreachable,
@@ -81,8 +81,8 @@ public sealed class ManifestSigning(IReadOnlyList<ISignatureForm> forms, Signing
             }
 
             log.Info($"signed {manifest.Reference} ({form.Name})");
-        }
-    }
+        },
+        stop);
 
     /// <summary>Whether the registry does not take what was pushed. Credentials that cannot push concern the whole release.</summary>
     public static bool IsRefusal(StepFailedException failure) =>

@@ -8,6 +8,8 @@ namespace TalosImageOperator.Builder.Signing;
 /// </summary>
 public sealed class SigningKey : IDisposable
 {
+    // One key signs one thing at a time: .NET's keys are not safe for several threads.
+    private readonly Lock _gate = new();
     private readonly ECDsa? _ecdsa;
     private readonly RSA? _rsa;
 
@@ -26,9 +28,15 @@ public sealed class SigningKey : IDisposable
     /// <summary>The half that verifies.</summary>
     public PublicKey Public { get; }
 
-    public byte[] Sign(ReadOnlySpan<byte> data) => _ecdsa is { } ecdsa
-        ? ecdsa.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)
-        : _rsa!.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+    public byte[] Sign(ReadOnlySpan<byte> data)
+    {
+        lock (_gate)
+        {
+            return _ecdsa is { } ecdsa
+                ? ecdsa.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)
+                : _rsa!.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        }
+    }
 
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Results;
@@ -9,6 +10,9 @@ namespace TalosImageOperator.Builder.Signing;
 /// <param name="folder">For those files.</param>
 public sealed class SmallFiles(RegistryClient registry, string folder)
 {
+    // The same in every referrer, so it is pushed once for each repository.
+    private readonly ConcurrentDictionary<string, Lazy<Task<OciDescriptor>>> _emptyConfigs = new(StringComparer.Ordinal);
+
     /// <returns>Its descriptor in the repository.</returns>
     public async Task<OciDescriptor> PushBlobAsync(string repository, string mediaType, ReadOnlyMemory<byte> content, CancellationToken stop)
     {
@@ -35,7 +39,7 @@ public sealed class SmallFiles(RegistryClient registry, string folder)
                 SchemaVersion = 2,
                 MediaType = IndexManifest.ManifestMediaType,
                 ArtifactType = artifactType,
-                Config = await PushBlobAsync(repository, ArtifactManifest.EmptyConfigType, "{}"u8.ToArray(), stop),
+                Config = await PushEmptyConfigAsync(repository, stop),
                 Layers = [layer],
                 Subject = subject,
                 Annotations = annotations,
@@ -45,6 +49,10 @@ public sealed class SmallFiles(RegistryClient registry, string folder)
         await PushManifestAsync($"{repository}@{digest}", IndexManifest.ManifestMediaType, manifest, stop);
         return digest;
     }
+
+    private Task<OciDescriptor> PushEmptyConfigAsync(string repository, CancellationToken stop) => _emptyConfigs.GetOrAdd(
+        repository,
+        name => new Lazy<Task<OciDescriptor>>(() => PushBlobAsync(name, ArtifactManifest.EmptyConfigType, "{}"u8.ToArray(), stop))).Value;
 
     private async Task WithFileAsync(ReadOnlyMemory<byte> content, Func<string, Task> push, CancellationToken stop)
     {

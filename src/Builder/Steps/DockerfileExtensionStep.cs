@@ -15,7 +15,7 @@ public sealed class DockerfileExtensionStep : IStepKind
     public async Task<StepResult> RunAsync(StepContext context, CancellationToken stop)
     {
         var tree = context.Tree;
-        SignerCheck.Clear(context);
+        ModuleChecks.Clear(context);
         var extension = DockerfileExtension.Read(context.Settings.TreeFolder(tree.Id), context.Step.Dockerfile!, tree.Field);
         var metadata = context.Results.PathOf(context.Step.Id, "metadata.json");
         File.Delete(metadata);
@@ -44,7 +44,7 @@ public sealed class DockerfileExtensionStep : IStepKind
         var result = MakeRun.ReadMetadata(context.Step.Id, metadata, "Check the Dockerfile.");
         var image = $"{context.Step.Produces!.Repository}@{result.Digest}";
         await ExtensionImage.RequireAsync(context, image, extension.Name, tree.Field, stop);
-        SignerCheck.Run(context, await BuiltModules.ReadAsync(context, image, tree.Field, stop), key: null, () => []);
+        await ModuleChecks.RunAsync(context, await BuiltModules.ReadAsync(context, image, tree.Field, stop), key: null, () => [], stop);
         return result;
     }
 }

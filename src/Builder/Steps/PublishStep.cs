@@ -52,15 +52,8 @@ public sealed class PublishStep(RegistryClient registry, SigningKey? key, StepLo
     private async Task<StepResult> PublishAsync(PublishPlan plan, IReadOnlyList<SignedManifest> manifests, CancellationToken stop)
     {
         var indexes = plan.Outputs.Select(output => PushedIndex.Write(plan, output, temp)).ToList();
-        foreach (var index in indexes)
-        {
-            await registry.PushManifestAsync(index.ByDigest, IndexManifest.MediaType, index.File, stop);
-        }
-
-        foreach (var index in indexes)
-        {
-            await VerifyIndexAsync(index, stop);
-        }
+        await ParallelRequests.RunAsync(indexes, PushIndexAsync, stop);
+        await ParallelRequests.RunAsync(indexes, VerifyIndexAsync, stop);
 
         var signature = key is null
             ? null
@@ -93,28 +86,23 @@ public sealed class PublishStep(RegistryClient registry, SigningKey? key, StepLo
 
     private async Task<IReadOnlyList<SignedManifest>> VerifyManifestsAsync(PublishPlan plan, CancellationToken stop)
     {
-        var manifests = new List<SignedManifest>();
-        var missing = new List<string>();
-        foreach (var output in plan.Outputs)
+        var pushed = plan.Outputs.SelectMany(output => output.Manifests.Select(manifest => (output.Repository, Manifest: manifest))).ToList();
+        var found = await ParallelRequests.RunAsync(
+            pushed, (image, token) => registry.DescribeAsync($"{image.Repository}@{image.Manifest.Digest}", token), stop);
+        var missing = pushed.Where((image, at) => found[at]?.Size != image.Manifest.Size).ToList();
+        if (missing.Count > 0)
         {
-            foreach (var manifest in output.Manifests)
-            {
-                var reference = $"{output.Repository}@{manifest.Digest}";
-                if (await registry.DescribeAsync(reference, stop) is { } found && found.Size == manifest.Size)
-                {
-                    manifests.Add(new SignedManifest(output.Repository, found.MediaType, manifest.Digest, manifest.Size));
-                }
-                else
-                {
-                    missing.Add($"{reference} ({manifest.Platform})");
-                }
-            }
+            var names = missing.Select(image => $"{image.Repository}@{image.Manifest.Digest} ({image.Manifest.Platform})");
+            throw StepFailedException.Infrastructure(
+                Reasons.ImageNotFound,
+                $"The registry does not hold what was built: {string.Join(", ", names)}. Nothing was tagged; build again.");
         }
 
-        return missing.Count == 0 ? manifests : throw StepFailedException.Infrastructure(
-            Reasons.ImageNotFound,
-            $"The registry does not hold what was built: {string.Join(", ", missing)}. Nothing was tagged; build again.");
+        return [.. pushed.Select((image, at) => new SignedManifest(image.Repository, found[at]!.MediaType, image.Manifest.Digest, image.Manifest.Size))];
     }
+
+    private Task PushIndexAsync(PushedIndex index, CancellationToken stop) =>
+        registry.PushManifestAsync(index.ByDigest, IndexManifest.MediaType, index.File, stop);
 
     private async Task VerifyIndexAsync(PushedIndex index, CancellationToken stop)
     {

@@ -20,7 +20,7 @@ public sealed class TreeTargetStep : IStepKind
     {
         var tree = context.Tree;
         var key = tree.Kernel is { SigningKey: true } ? SigningKeyPem.Read(context.Settings.KernelKey) : null;
-        SignerCheck.Clear(context);
+        ModuleChecks.Clear(context);
         if (KernelFindings.IsKernel(context.Plan, context.Step) && KernelWork.Read(context) is { Reconcile: true } work)
         {
             await KernelReconcile.RunAsync(context, work, stop);
@@ -67,7 +67,7 @@ public sealed class TreeTargetStep : IStepKind
         }
 
         var dropped = KernelFindings.IsKernel(context.Plan, context.Step) ? KernelCheck.Run(context, built) : [];
-        SignerCheck.Run(context, built, key, () => FromElsewhere(context, folder, make));
+        await ModuleChecks.RunAsync(context, built, key, () => FromElsewhere(context, folder, make), stop);
         return result with { DroppedModules = dropped.Count > 0 ? dropped : null };
     }
 

@@ -1,4 +1,5 @@
 using TalosImageOperator.Builder.Failures;
+using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Planning.Contract;
 
@@ -9,15 +10,9 @@ public sealed class VerifyStep : IStepKind
 {
     public async Task<StepResult> RunAsync(StepContext context, CancellationToken stop)
     {
-        var problems = new List<string>();
-        foreach (var step in context.Plan.Steps.Where(step => step.Produces is not null))
-        {
-            if (await ProblemAsync(context, step, stop) is { } problem)
-            {
-                problems.Add(problem);
-            }
-        }
-
+        var pushes = context.Plan.Steps.Where(step => step.Produces is not null).ToList();
+        var answers = await ParallelRequests.RunAsync(pushes, (step, token) => ProblemAsync(context, step, token), stop);
+        var problems = answers.OfType<string>().ToList();
         if (problems.Count > 0)
         {
             throw StepFailedException.Infrastructure(

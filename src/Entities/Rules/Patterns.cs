@@ -66,8 +66,8 @@ public static class Patterns
     /// <summary>A file or folder of a source tree: no component starts with a dot or a dash.</summary>
     public const string RelativePath = "^" + FileName + "(/" + FileName + ")*$";
 
-    /// <summary>A file of a kernel's modules folder.</summary>
-    public const string Module = "^" + FileName + "(/" + FileName + @")*\.ko$";
+    /// <summary>A module of a kernel, compressed or not.</summary>
+    public const string Module = "^" + FileName + "(/" + FileName + @")*\.ko(\.(gz|xz|zst))?$";
 
     /// <summary>Names of files with <c>*</c> and <c>?</c>. It never reaches make or a shell.</summary>
     public const string Glob = "^[A-Za-z0-9_*?][A-Za-z0-9._*?+-]*(/[A-Za-z0-9_*?][A-Za-z0-9._*?+-]*)*$";

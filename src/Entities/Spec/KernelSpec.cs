@@ -44,8 +44,8 @@ public sealed record KernelSpec
     public MissingModules Modules { get; init; }
 
     [Description(
-        "Modules of the kernel to add to that list, such as kernel/drivers/net/usb/r8152.ko. Defaults to none. Each architecture takes "
-        + "those that its kernel has.")]
+        "Modules of the kernel to add to that list, such as kernel/drivers/net/usb/r8152.ko, or r8152.ko.xz where the kernel compresses its modules. "
+        + "Defaults to none. Each architecture takes those that its kernel has.")]
     [Items(MaxCount = Limits.ExtraModules, Pattern = Patterns.Module, MaxLength = Limits.FilePath)]
     [Set]
     public IReadOnlyList<string> ExtraModules { get; init => field = value ?? []; } = [];

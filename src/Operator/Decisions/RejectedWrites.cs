@@ -12,7 +12,7 @@ internal static class RejectedWrites
 {
     public static Decision Apply(Decision decision, IReadOnlyList<RejectedWrite> refused)
     {
-        // The result of the build does not depend on its second build.
+        // The result of a published build does not depend on its second build.
         decision = refused.Where(IsOfReproduction).Aggregate(decision, WithoutRebuild);
         refused = [.. refused.Where(write => !IsOfReproduction(write))];
         if (refused.FirstOrDefault(write => write.RetryAfter is null) is { } final)
@@ -25,13 +25,35 @@ internal static class RejectedWrites
 
     private static bool IsOfReproduction(RejectedWrite refused) => refused.Write is Write.CreateJob { Job.Metadata.Name: var job } && Names.IsReproduceJob(job);
 
-    private static Decision WithoutRebuild(Decision decision, RejectedWrite refused) => decision with
+    private static Decision WithoutRebuild(Decision decision, RejectedWrite refused)
     {
-        Reproduction = refused.RetryAfter is null
-            ? decision.Reproduction! with { Result = ReproductionResult.RebuildFailed, Reason = null, Message = refused.Message }
-            : decision.Reproduction! with { Reason = refused.Reason == Reasons.JobRefused ? refused.Reason : decision.Reproduction.Reason, Message = refused.Message },
-        RequeueAfter = refused.RetryAfter is null || decision.RequeueAfter < refused.RetryAfter ? decision.RequeueAfter : refused.RetryAfter,
-    };
+        var isPublished = decision.Phase == BuildPhase.Succeeded;
+        if (refused.RetryAfter is not { } retryAfter)
+        {
+            return decision with
+            {
+                Reproduction = decision.Reproduction! with { Result = ReproductionResult.RebuildFailed, Reason = null, Message = refused.Message },
+
+                // The next reconcile fails a build that holds its tag back.
+                RequeueAfter = isPublished ? decision.RequeueAfter : TimeSpan.Zero,
+            };
+        }
+
+        var isDenied = refused.Reason == Reasons.JobRefused;
+        decision = decision with
+        {
+            Reproduction = decision.Reproduction! with { Reason = isDenied ? refused.Reason : decision.Reproduction.Reason, Message = refused.Message },
+            RequeueAfter = decision.RequeueAfter < retryAfter ? decision.RequeueAfter : retryAfter,
+        };
+
+        // Without a Job at work it has no slot until the next attempt.
+        return isPublished ? decision : decision with
+        {
+            Phase = isDenied ? BuildPhase.Pending : decision.Phase,
+            Reason = isDenied ? refused.Reason : decision.Reason,
+            Message = refused.Message,
+        };
+    }
 
     private static Decision Wait(Decision decision, RejectedWrite refused)
     {

@@ -76,14 +76,15 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
     /// </summary>
     /// <param name="build">A build with a slot.</param>
     /// <param name="since">When its Jobs started.</param>
-    public DateTimeOffset? YieldAt(NamespacedName build, DateTimeOffset? since)
+    /// <param name="isLast">It is a second build, so those that wait behind all builds may need its slot too.</param>
+    public DateTimeOffset? YieldAt(NamespacedName build, DateTimeOffset? since, bool isLast = false)
     {
         lock (_gate)
         {
             var now = time.GetUtcNow();
-            var isWanted = _limit > 0 && Busy >= _limit && _running.Contains(build)
-                && (_waiting.HasOtherThanYielded || (_waiting.HasAny && now - since >= Turn));
-            return isWanted ? now : null;
+            return _limit > 0 && Busy >= _limit && _running.Contains(build) && (NeedsSlot(_waiting) || (isLast && NeedsSlot(_last))) ? now : null;
+
+            bool NeedsSlot(WaitingBuilds waiting) => waiting.HasOtherThanYielded || (waiting.HasAny && now - since >= Turn);
         }
     }
 
@@ -174,19 +175,14 @@ internal sealed class BuildQueue(ClusterCaches caches, OperatorOptions options, 
     private void Enqueue(NamespacedName key, TalosImageBuild build, IReadOnlyList<JobView> jobs, bool isLast)
     {
         (isLast ? _waiting : _last).Remove(key);
-        if (isLast)
-        {
-            _last.Add(key, build.Metadata.CreationTimestamp ?? DateTime.MinValue);
-            return;
-        }
-
+        var queue = isLast ? _last : _waiting;
         var yielded = QueueClaims.YieldedAt(jobs);
         if (yielded is { } turn)
         {
-            _waiting.RecordStart(key.Namespace, turn);
+            queue.RecordStart(key.Namespace, turn);
         }
 
-        _waiting.Add(key, yielded?.UtcDateTime ?? build.Metadata.CreationTimestamp ?? DateTime.MinValue, isFresh: yielded is null);
+        queue.Add(key, yielded?.UtcDateTime ?? build.Metadata.CreationTimestamp ?? DateTime.MinValue, isFresh: yielded is null);
     }
 }
 

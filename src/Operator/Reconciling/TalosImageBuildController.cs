@@ -6,6 +6,7 @@ using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Caches;
 using TalosImageOperator.Operator.ConfigMaps;
 using TalosImageOperator.Operator.Decisions;
+using TalosImageOperator.Operator.Decisions.Policies;
 using TalosImageOperator.Operator.Nodes;
 using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Status;
@@ -70,7 +71,7 @@ internal sealed class TalosImageBuildController(
         }
 
         var decision = await executor.ExecuteAsync(decided, cancellationToken);
-        var isWaitingForNode = decision.Platforms.Any(platform => platform.Reason == Reasons.WaitingForNode) || decision.Reproduction?.Reason == Reasons.WaitingForNode;
+        var isWaitingForNode = decision.Platforms.Any(platform => platform.Reason == Reasons.WaitingForNode) || Reproduce.WaitsForNode(current, decision);
         if (!isWaitingForNode)
         {
             waitList.Remove(key);

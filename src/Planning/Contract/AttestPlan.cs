@@ -55,4 +55,5 @@ public sealed record AttestPlan
 /// <param name="Revision">As the spec or its default names it.</param>
 /// <param name="Commit">40 hexadecimal digits.</param>
 /// <param name="Patches">SHA-256 of its patches in 64 hexadecimal digits, or null.</param>
-public sealed record AttestedSource(string Repository, string Revision, string Commit, string? Patches = null);
+/// <param name="VerifiedBy">The key whose signature the spec requires and the build has verified, or null.</param>
+public sealed record AttestedSource(string Repository, string Revision, string Commit, string? Patches = null, string? VerifiedBy = null);

@@ -295,6 +295,9 @@ public sealed record KernelPlan
     /// <summary>Globs over the names of the tree's own kernel patches. Null for none.</summary>
     public IReadOnlyList<string>? RemovePatches { get; init; }
 
+    /// <summary>The image of the kernel that modules are for, where the build does not make it. Null if it makes it, or does not know.</summary>
+    public string? Image { get; init; }
+
     /// <summary>The key that signs modules is mounted into the step that builds the kernel.</summary>
     public bool SigningKey { get; init; }
 

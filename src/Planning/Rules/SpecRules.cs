@@ -48,7 +48,8 @@ public static class SpecRules
 
         var context = new SpecContext(spec, release);
 
-        return [.. Rules.SelectMany(rule => rule(context))];
+        IReadOnlyList<SpecError> errors = [.. Rules.SelectMany(rule => rule(context))];
+        return errors.Count > 0 ? errors : [.. ReproduceRule.Check(spec)];
     }
 
     private static SpecError Error(TalosImageBuildSpec spec, string sentence) => SpecError.Of("spec.release", spec.Release, sentence);

@@ -40,7 +40,7 @@ internal sealed class TreeSteps(TalosImageBuildSpec spec, ReleaseTable table, st
     /// <summary>The kernel is built first, because what belongs to it is checked right after it.</summary>
     private static IEnumerable<string> Packages(PkgsBuildSpec pkgs) => pkgs.Targets.OrderBy(target => target != pkgs.Kernel.Target);
 
-    private static TreePlan Plan(SpecTree tree) => new()
+    private TreePlan Plan(SpecTree tree) => new()
     {
         Id = tree.Id,
         Kind = tree.Source switch { PkgsBuildSpec => TreeKind.Pkgs, ExtensionBuildSpec => TreeKind.Extensions, _ => TreeKind.Overlay },
@@ -50,7 +50,7 @@ internal sealed class TreeSteps(TalosImageBuildSpec spec, ReleaseTable table, st
         Patches = tree.Source.Patches is not null,
         Verify = SourceVerifyPlans.Of(tree.Source),
         Vars = tree.Source is IPkgfileTree { Vars.Count: > 0 } pkgfile ? Sorted(pkgfile.Vars) : null,
-        Kernel = tree.Source is PkgsBuildSpec pkgs ? KernelPlans.Of(pkgs) : null,
+        Kernel = tree.Source is PkgsBuildSpec pkgs ? KernelPlans.Of(spec, pkgs) : null,
     };
 
     private BuildStep Step(SpecTree tree, string id, string target, IReadOnlyDictionary<string, string> more)

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Kernel;
 using TalosImageOperator.Builder.Tests.Support;
@@ -53,24 +52,9 @@ public sealed class ModuleSignatureTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private string Key(string name)
-    {
-        var key = _folder[$"{name}.pem"];
-        RealProgram.Shell(
-            $"openssl req -new -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=modules -keyout {key} -out {key}.crt 2>&1 && cat {key}.crt >> {key}");
-        return key;
-    }
+    private string Key(string name) => new ModuleFiles(_folder).Key(name);
 
-    private byte[] Signed(string key)
-    {
-        var module = _folder.Write("module", "a module");
-        RealProgram.Shell($"openssl cms -sign -binary -noattr -nocerts -outform DER -in {module} -signer {key} -inkey {key} -md sha256 -out {module}.p7s");
-        var signature = File.ReadAllBytes($"{module}.p7s");
-        var header = new byte[12];
-        header[2] = 2;
-        BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(8), (uint)signature.Length);
-        return [.. File.ReadAllBytes(module), .. signature, .. header, .. "~Module signature appended~\n"u8];
-    }
+    private byte[] Signed(string key) => new ModuleFiles(_folder).Signed(key, "a module"u8.ToArray());
 
     private static string Part(string pem, string label)
     {

@@ -6,6 +6,7 @@ using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.ControllerRuntime.Events;
 using TalosImageOperator.ControllerRuntime.Hosting;
 using TalosImageOperator.ControllerRuntime.Informers;
+using TalosImageOperator.ControllerRuntime.Leadership;
 using TalosImageOperator.ControllerRuntime.Metrics;
 using TalosImageOperator.ControllerRuntime.Store;
 using TalosImageOperator.ControllerRuntime.Tests.Support;
@@ -110,6 +111,21 @@ public sealed class ControllerRuntimeServiceTests : IAsyncLifetime
         Assert.False(_host.Services.GetRequiredService<ILiveness>().IsAlive);
         Assert.Equal("other", _lease.Holder);
         proceed.SetResult();
+    }
+
+    [Fact]
+    public async Task Loss_OfLeadership_AfterTheWorkHasEnded_EndsTheProcess()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Services.AddSingleton<IProcessExit>(_exit);
+        builder.Services.AddSingleton(_server.Configuration());
+        builder.Services.AddControllerRuntime(options => options.LeaderElection.Enabled = false);
+        builder.Services.AddSingleton<ILeaderElector, LostBeforeItsWork>();
+        using var host = builder.Build();
+        await host.StartAsync();
+
+        await _exit.Failed;
+        Assert.False(host.Services.GetRequiredService<ILiveness>().IsAlive);
     }
 
     [Fact]
@@ -251,4 +267,17 @@ public sealed class ControllerRuntimeServiceTests : IAsyncLifetime
 
     private static IEnumerable<string> Obstacles(IReadiness readiness, string resource) =>
         readiness.Obstacles.Where(obstacle => obstacle.Contains(resource, StringComparison.Ordinal));
+
+    /// <summary>Loses leadership at a moment at which there is no work that could notice it.</summary>
+    private sealed class LostBeforeItsWork : ILeaderElector
+    {
+        public string Identity => "me";
+
+        public bool IsLeader => false;
+
+        public bool IsHealthy => true;
+
+        public Task<LeadershipOutcome> RunAsync(Func<CancellationToken, Task> work, CancellationToken stop) =>
+            Task.FromResult(LeadershipOutcome.Lost);
+    }
 }

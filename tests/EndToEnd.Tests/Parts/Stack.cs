@@ -6,6 +6,9 @@ internal static class Stack
     /// <summary>Host and port of the open registry.</summary>
     public static string Registry => Variable("STACK_REGISTRY");
 
+    /// <summary>The folder in which the open registry stores its blobs and links.</summary>
+    public static string RegistryFolder => Path.Combine(Variable("STATE_DIR"), "registry/data");
+
     /// <summary>Host and port of the registry that asks for a password.</summary>
     public static string PrivateRegistry => Variable("STACK_REGISTRY_AUTH");
 

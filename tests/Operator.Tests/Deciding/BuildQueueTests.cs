@@ -144,6 +144,23 @@ public sealed class BuildQueueTests
     }
 
     [Fact]
+    public void YieldAt_AnotherSecondBuildWaits_IsNowForASecondBuildAlone()
+    {
+        var stuck = Add("a", "stuck", minute: 1, status: Succeeded(startedAt: 0) with { Reproduction = new ReproductionStatus { Reason = Reasons.Rebuilding } });
+        var other = Add("a", "other", minute: 2, status: QueuedAgain);
+        Assert.False(_queue.RequestSlot(other, isLast: true).MayRun);
+
+        Assert.Null(_queue.YieldAt(stuck, _time.GetUtcNow()));
+        Assert.Equal(_time.GetUtcNow(), _queue.YieldAt(stuck, _time.GetUtcNow(), isLast: true));
+
+        // It was created earlier, but has had its turn.
+        Set(stuck, QueuedAgain);
+        Yield(stuck, Minute(3));
+        Assert.True(_queue.RequestSlot(other, isLast: true).MayRun);
+        Assert.Equal(1, _queue.RequestSlot(stuck, isLast: true).Position);
+    }
+
+    [Fact]
     public void Settle_RunningBuildEnded_GivesTheNextInTurn()
     {
         var running = Add("a", "running");

@@ -2,7 +2,7 @@ using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Entities.Status;
-using TalosImageOperator.Operator.Decisions;
+using TalosImageOperator.Operator.Decisions.Policies;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Tests.Support;
@@ -176,6 +176,18 @@ public sealed class ReproducingTests
     }
 
     [Fact]
+    public void Decide_RequiredAndNothingComparable_IsRefusedBeforeTheFirstBuild()
+    {
+        var scenario = new Scenario(OwnKernel with { Outputs = ["kernel"], Reproduce = Other.Reproduce! with { Required = true } });
+        scenario.Settle();
+
+        Assert.Equal(("False", Reasons.InvalidSpec), Ready(scenario));
+        Assert.StartsWith("spec.reproduce.required: \"true\" cannot be fulfilled", scenario.Status.Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains("spec.pkgs.build.kernel.signingKeySecretRef", scenario.Status.Failure.Message, StringComparison.Ordinal);
+        Assert.Empty(scenario.Jobs);
+    }
+
+    [Fact]
     public void Decide_KernelWithoutAKey_ComparesOnlyWhatDoesNotHoldIt()
     {
         var scenario = Rebuilding(OwnKernel);
@@ -260,19 +272,19 @@ public sealed class ReproducingTests
         Assert.Equal(QueueClaim.Running, QueueClaims.Of(scenario.Build, [.. scenario.Jobs.Select(View.Of)]));
     }
 
+    /// <summary>The node that comes later triggers a reconcile of the builds that wait for one.</summary>
     [Fact]
-    public void Decide_PodsCannotStartWhileABuildWaits_GivesItsSlotAway()
+    public void WaitsForNode_OnePlatformWaitsWhileTheOtherIsRebuilt_IsTrue()
     {
-        var scenario = Rebuilding(Builds.Spec with { Platforms = [Builds.Amd64], Reproduce = Other.Reproduce });
-        var job = scenario.RebuildJob(Builds.Amd64);
-        scenario.Put(Pods.Waiting(job));
-        scenario.StartupProblems[Builds.Amd64] = (Reasons.SecretNotFound, "Secret push cannot be mounted: not found.");
-        scenario.YieldAt = scenario.Now;
+        var scenario = new Scenario(Other);
+        scenario.RebuildNodes[Builds.Arm64] = "linux/arm64 is waiting for a ready node other than node-1.";
+        scenario.Finished();
         var decision = scenario.Reconcile();
 
-        Assert.Equal(job.Metadata.Name, Assert.IsType<Write.DeleteJob>(Assert.Single(decision.Writes)).Job.Metadata.Name);
-        Assert.Equal(("Unknown", Reasons.Queued), Condition(scenario));
-        Assert.Equal(QueueClaim.WaitingLast, QueueClaims.Of(scenario.Build, [.. scenario.Jobs.Select(View.Of)]));
+        Assert.Equal(("Unknown", Reasons.Rebuilding), Condition(scenario));
+        Assert.True(Reproduce.WaitsForNode(scenario.Case(), decision));
+        scenario.RebuildNodes.Clear();
+        Assert.False(Reproduce.WaitsForNode(scenario.Case(), scenario.Settle()));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Entities.Status;
 using TalosImageOperator.Operator.Tests.Support;
+using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Tests.Deciding;
 
@@ -31,6 +32,18 @@ public sealed class SourceVerificationTests
         var scenario = new Scenario(Builds.Spec);
         scenario.Reconcile();
         Assert.DoesNotContain(scenario.Status.Conditions, condition => condition.Type == ConditionTypes.SourceVerified);
+    }
+
+    [Fact]
+    public void Provenance_OfVerifiedTrees_NamesTheirKeys()
+    {
+        var scenario = new Scenario(Spec with { Sign = new SignSpec { SecretRef = new SecretReference { Name = "signing" } }, Attest = new AttestSpec { Provenance = true } });
+        scenario.Reconcile();
+        scenario.Succeed(Builds.Amd64, change: Verified);
+        scenario.Succeed(Builds.Arm64, change: Verified);
+        scenario.Reconcile();
+
+        Assert.Equal([Alice, Bob], EncodedPlan.ReadPublishPlan(Pods.Carried(scenario.Job("publish"))).Attest!.Sources.Select(source => source.VerifiedBy));
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using TalosImageOperator.Entities.Rules;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Options;
+using TalosImageOperator.Operator.Tests.Deciding;
 using TalosImageOperator.Operator.Tests.Support;
 using TalosImageOperator.Planning;
 using TalosImageOperator.Planning.Contract;
@@ -15,7 +16,7 @@ using TalosImageOperator.Planning.Naming;
 namespace TalosImageOperator.Operator.Tests.Rendering;
 
 /// <summary>
-/// Every object that the operator creates, whole. Each Job of Golden/ except job-pool.yaml was accepted by a Kubernetes 1.36 API server:
+/// Every object that the operator creates, whole. Each Job of Golden/ except job-pool.yaml, job-rebuild.yaml and job-compare.yaml was accepted by a Kubernetes 1.36 API server:
 /// <c>kubectl apply --dry-run=server --validate=strict</c>.
 /// </summary>
 public sealed class RenderingTests
@@ -173,10 +174,14 @@ public sealed class RenderingTests
         scenario.Succeed(Builds.Arm64);
         scenario.Reconcile();
 
-        var job = scenario.Job("publish");
-
-        GoldenFile.Check("job-publish.yaml", Readable(job with { Metadata = job.Metadata with { Uid = null } }));
+        CheckScenarioJob("job-publish", scenario.Job("publish"));
     }
+
+    [Fact]
+    public void RebuildJob_Rendered_IsAsInTheGoldenFile() => CheckScenarioJob("job-rebuild", SecondBuilds.Rebuilding(SecondBuilds.Other).RebuildJob(Builds.Amd64));
+
+    [Fact]
+    public void CompareJob_Rendered_IsAsInTheGoldenFile() => CheckScenarioJob("job-compare", SecondBuilds.Differing().CompareJob()!);
 
     [Fact]
     public void SigningKey_OfEverything_IsInThePublishJobAlone()
@@ -288,12 +293,17 @@ public sealed class RenderingTests
         Func<PodContext, PodContext>? change = null) =>
         GoldenFile.Check($"{name}.yaml", Readable(Render(spec, options, platform, change)));
 
+    private static void CheckScenarioJob(string name, V1Job job) =>
+        GoldenFile.Check($"{name}.yaml", Readable(job with { Metadata = job.Metadata with { Uid = null } }));
+
     // With the plan as JSON: its compressed form says nothing to a reader and may differ from one zlib to the next.
     private static string Readable(V1Job job)
     {
         var template = job.Spec.Template;
         var text = Encoding.UTF8.GetBytes(template.Metadata.Annotations[Labels.Plan]);
-        var plan = Labels.Of(job, Labels.Platform) is null
+        var plan = Labels.Of(job, Labels.Component) == Labels.CompareComponent
+            ? JsonSerializer.Serialize(EncodedPlan.ReadComparePlan(text), PlanningJsonContext.Default.ComparePlan)
+            : Labels.Of(job, Labels.Platform) is null
             ? JsonSerializer.Serialize(EncodedPlan.ReadPublishPlan(text), PlanningJsonContext.Default.PublishPlan)
             : JsonSerializer.Serialize(EncodedPlan.ReadBuildPlan(text), PlanningJsonContext.Default.BuildPlan);
         var annotations = new Dictionary<string, string>(template.Metadata.Annotations) { [Labels.Plan] = plan };

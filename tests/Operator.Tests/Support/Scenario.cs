@@ -41,6 +41,9 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
     /// <summary>When the queue asks for the slot back; null while no other build waits.</summary>
     public DateTimeOffset? YieldAt { get; set; }
 
+    /// <summary>What the API server says to a write; null if it makes it.</summary>
+    public Func<Write, RejectedWrite?> Denies { get; set; } = _ => null;
+
     /// <summary>By platform: what the events of a pod report that waits.</summary>
     public Dictionary<string, (string Reason, string Message)> StartupProblems { get; } = [];
 
@@ -74,7 +77,7 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
             Options = Options,
         };
         current = Reproduce.NeedsSlot(current) ? current with { Slot = Slot } : BuildDecider.NeedsSlot(current) ? current with { Slot = Slot } : current with { YieldAt = YieldAt };
-        return current with { Observed = seen with { Platforms = [.. seen.Platforms.Select(Startup)], Rebuilds = [.. seen.Rebuilds.Select(Startup)] } };
+        return current with { Observed = seen with { Platforms = [.. seen.Platforms.Select(Startup)], Rebuilds = [.. seen.Rebuilds.Select(Startup)], Compare = seen.Compare is { } compare ? Startup(compare) : null } };
     }
 
     /// <summary>One reconcile; returns what was decided.</summary>
@@ -82,10 +85,13 @@ internal sealed class Scenario(TalosImageBuildSpec? spec = null)
     {
         var current = Case();
         var decision = BuildDecider.Decide(current);
-        foreach (var write in decision.Writes)
+        List<RejectedWrite> denied = [.. decision.Writes.Select(Denies).OfType<RejectedWrite>()];
+        foreach (var write in decision.Writes.Except(denied.Select(refused => refused.Write)))
         {
             Make(write);
         }
+
+        decision = RejectedWrites.Apply(decision, denied);
 
         var status = StatusCalculator.Calculate(current, decision, SpecWarnings.Of(Build.Spec), Now);
         if (StatusDifference.Between(Build.Status, status) == StatusChange.Transition)

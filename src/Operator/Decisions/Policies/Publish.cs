@@ -93,7 +93,7 @@ internal static class Publish
         {
             Phase = BuildPhase.Succeeded,
             Reason = Reasons.Succeeded,
-            Message = $"Published {plan.Outputs.Count} outputs to {plan.Registry.Host}/{plan.Registry.Username} with tag {plan.Registry.Tag}.",
+            Message = $"Published {plan.Outputs.Count} {(plan.Outputs.Count == 1 ? "output" : "outputs")} to {plan.Registry.Host}/{plan.Registry.Username} with tag {plan.Registry.Tag}.",
             Platforms = [.. input.Observed.Platforms.Select(observed => observed with { Outputs = Published(observed, plan) })],
             Indexes = indexes,
             Signature = published.Signature is not { } signature || input.Run.Signing is not { } signing ? null : new SignatureStatus
@@ -159,7 +159,7 @@ internal static class Publish
             Sources =
             [
                 .. BuiltTrees.ForStatus(input, input.Observed.Platforms)
-                    .Select(tree => new AttestedSource(tree.Repository, tree.Revision ?? tree.Commit, tree.Commit, tree.Patches)),
+                    .Select(tree => new AttestedSource(tree.Repository, tree.Revision ?? tree.Commit, tree.Commit, tree.Patches, tree.VerifiedBy)),
             ],
             Inputs = RebuildOutdatedPlatform.Inputs(input, input.Observed.Platforms) is { } digest && RebuildOutdatedPlatform.InputsRepository(input.Plans) is { } repository
                 ? $"{repository}@{digest}"

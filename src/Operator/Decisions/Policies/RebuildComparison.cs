@@ -36,8 +36,8 @@ internal static class RebuildComparison
                     rebuilt, ReproductionResult.RebuildFailed, $"The digests of {Shorten([.. plan.Pairs.Select(NameOf)])} differ, but they cannot be compared: {compare.Failure!.Message}"), []);
             case JobState.ResultsLost:
                 return (comparing, [new Write.DeleteJob(compare.Job!) { UnlessPodsAreLeft = true }]);
-            case JobState.Absent when !input.Slot.MayRun:
-                return (comparing with { Reason = Reasons.Queued, Message = $"Queued at position {input.Slot.Position}, behind all builds." }, []);
+            case JobState.Absent or JobState.Suspended when !input.Slot.MayRun:
+                return (Reproduce.Queue(input, rebuilt), []);
             case JobState.Absent:
                 return (comparing, [new Write.CreateJob(CompareJobRenderer.Render(plan, request, Context(input)))]);
             case JobState.Suspended:

@@ -12,27 +12,19 @@ internal static class RebuildPlatforms
     /// <summary>Requires a slot for Jobs that are created or resumed.</summary>
     public static (ReproductionStatus Reproduction, IReadOnlyList<Write> Writes) Advance(ReconcileInput input, ReproduceRequest request, ReproductionStatus before)
     {
-        // Only a user can change that, and its Jobs cost nothing but a slot.
-        var atWork = input.Observed.Rebuilds.Where(observed => observed.Job is { } job && Suspension.TakesSlot(job)).ToList();
-        if (input.YieldAt is not null && atWork.Count > 0 && atWork.All(YieldSlot.CannotStart))
-        {
-            return (before with { Reason = Reasons.Queued, Message = $"Queued again: another build runs meanwhile. {Sentence(atWork[0])}" },
-                [.. atWork.Select(observed => new Write.DeleteJob(observed.Job!))]);
-        }
-
-        // They keep the slot that they had, if they had one.
+        // They keep the slot that they had, if they had one. A build that holds its tag back has one of its own here.
         if (input.Observed.Rebuilds.All(observed => observed.State is JobState.Succeeded or JobState.Terminating))
         {
             return (before with
             {
-                Reason = before.Reason == Reasons.Rebuilding ? Reasons.Rebuilding : Reasons.Queued,
+                Reason = before.Reason == Reasons.Rebuilding || input.Status.Phase != BuildPhase.Succeeded ? Reasons.Rebuilding : Reasons.Queued,
                 Message = "Waiting until the Jobs of the previous attempt are removed.",
             }, []);
         }
 
         if (!input.Slot.MayRun)
         {
-            return (before with { Reason = Reasons.Queued, Message = $"Queued at position {input.Slot.Position}, behind all builds." }, []);
+            return (Reproduce.Queue(input, before), []);
         }
 
         var steps = input.Observed.Rebuilds.Select(observed => Advance(input, request, observed)).ToList();

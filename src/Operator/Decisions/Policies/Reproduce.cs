@@ -25,7 +25,15 @@ internal static class Reproduce
         && !input.Observed.Jobs.Any(job => Suspension.TakesSlot(job) || Suspension.IsByOthers(job))
         && !input.Observed.Rebuilds.Any(observed => observed.State == JobState.Failed)
         && (input.Observed.Rebuilds.Any(observed => CanStart(input, observed))
-            || (input.Observed.Compare is { State: JobState.Absent } && input.Observed.Rebuilds.All(observed => observed.State == JobState.Succeeded)));
+            || (input.Observed.Compare is { State: JobState.Absent or JobState.Suspended } && input.Observed.Rebuilds.All(observed => observed.State == JobState.Succeeded)));
+
+    /// <summary>Whether the second build has the slot of its build: another second build that waits can use it too.</summary>
+    public static bool HasSlot(ReconcileInput input) => IsDue(input);
+
+    /// <summary>Whether a platform of the second build waits for a node, also while others are rebuilt.</summary>
+    public static bool WaitsForNode(ReconcileInput input, Decision decision) =>
+        decision.Reproduction is { Result: null }
+        && input.Observed.Rebuilds.Any(observed => observed.State == JobState.Absent && input.RebuildNodes[observed.Platform].Match.Missing is not null);
 
     /// <summary>Rebuilds before the tag is written, if the spec requires it. Null if the run may be published.</summary>
     public static Decision? BeforePublishing(ReconcileInput input)
@@ -139,7 +147,7 @@ internal static class Reproduce
 
         if (Deletions(input, job => !IsOf(input, request, job)) is { Count: > 0 } earlier)
         {
-            return (before with { Reason = Reasons.Rebuilding, Message = "Stopping the previous rebuild." }, earlier);
+            return (before with { Reason = input.Slot.MayRun ? Reasons.Rebuilding : Reasons.Queued, Message = "Stopping the previous rebuild." }, earlier);
         }
 
         var known = before with { Platforms = Platforms(input, before), Outputs = Outputs(input, before) };
@@ -153,10 +161,23 @@ internal static class Reproduce
             return (End(known, ReproductionResult.NotComparable, changed), Deletions(input, _ => true));
         }
 
+        if (YieldSlot.Of(input, input.Observed.Compare is { } compare ? [.. input.Observed.Rebuilds, compare] : input.Observed.Rebuilds) is { } yielded)
+        {
+            return (known with { Reason = Reasons.Queued, Message = yielded.Message }, yielded.Writes);
+        }
+
         return input.Observed.Rebuilds.All(observed => observed.State == JobState.Succeeded)
             ? RebuildComparison.Advance(input, request, known)
             : RebuildPlatforms.Advance(input, request, known);
     }
+
+    /// <summary>Without a slot.</summary>
+    public static ReproductionStatus Queue(ReconcileInput input, ReproductionStatus reproduction) => reproduction with
+    {
+        Reason = Reasons.Queued,
+        Message = $"Queued at position {input.Slot.Position}, behind all builds."
+            + (input.Observed.Jobs.Any(job => Suspension.YieldedAt(job) is not null) ? " Its pods could not start; see the events of its Jobs." : ""),
+    };
 
     private static bool CanStart(ReconcileInput input, PlatformObservation observed) =>
         observed.State == JobState.Suspended || (observed.State == JobState.Absent && input.RebuildNodes[observed.Platform].Match.Missing is null);
