@@ -60,7 +60,6 @@ internal sealed class PodEndpoint(ObjectReader reader, ObjectUpdate update, IEnu
         TailLines = request.Number("tailLines"),
         SinceSeconds = request.Number("sinceSeconds"),
         SinceTime = Timestamps.Parse(request.Query("sinceTime")),
-        LimitBytes = request.Number("limitBytes"),
     };
 
     private async Task BindAsync(ApiRequest request)
