@@ -58,19 +58,6 @@ public sealed class DiscoveryTests : ClusterTest
     }
 
     [Fact]
-    public async Task Get_OfMetadataOnly_LeavesTheRestOut()
-    {
-        await Cluster.CreateAsync(Samples.ConfigMaps, "{metadata: {name: a}, data: {x: v}}");
-
-        var reply = await Cluster.GetAsync(Samples.ConfigMaps,
-            "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1");
-
-        var item = reply.Body.Items("items").Objects().Single();
-        Assert.Equal("PartialObjectMetadata a", $"{item.Text("kind")} {item.Name()}");
-        Assert.Null(item["data"]);
-    }
-
-    [Fact]
     public async Task Post_OfAnAccessReview_IsAllowed()
     {
         var reply = await Cluster.PostAsync("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",

@@ -15,26 +15,15 @@ internal static class DiscoveryDocuments
         ["kind"] = "APIGroupList",
         ["apiVersion"] = "v1",
         ["groups"] = new JsonArray([.. groups.Where(group => group.Name.Length > 0)
-            .Select(group => (JsonNode)Group(group, nested: true))]),
+            .Select(group => (JsonNode)Group(group))]),
     };
 
-    public static JsonObject Group(ServedGroup group, bool nested = false)
+    private static JsonObject Group(ServedGroup group) => new()
     {
-        var document = new JsonObject
-        {
-            ["name"] = group.Name,
-            ["versions"] = new JsonArray([.. group.Versions.Select(version => (JsonNode)Version(group, version))]),
-            ["preferredVersion"] = Version(group, group.Versions[0]),
-        };
-        if (nested)
-        {
-            return document;
-        }
-
-        document["kind"] = "APIGroup";
-        document["apiVersion"] = "v1";
-        return document;
-    }
+        ["name"] = group.Name,
+        ["versions"] = new JsonArray([.. group.Versions.Select(version => (JsonNode)Version(group, version))]),
+        ["preferredVersion"] = Version(group, group.Versions[0]),
+    };
 
     public static JsonObject ResourceList(ServedGroup group, ServedVersion version) => new()
     {
@@ -84,10 +73,6 @@ internal static class DiscoveryDocuments
             if (sub.Group != kind.Group)
             {
                 entry["group"] = sub.Group;
-            }
-
-            if (sub.Group != kind.Group)
-            {
                 entry["version"] = sub.Version;
             }
 

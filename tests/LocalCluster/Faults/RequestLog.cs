@@ -1,11 +1,10 @@
 namespace TalosImageOperator.LocalCluster.Faults;
 
 /// <summary>Every request for a resource that came over HTTP, in order, so that a test can count them exactly.</summary>
-public sealed class RequestLog(TimeProvider clock)
+public sealed class RequestLog
 {
     private readonly Lock _gate = new();
     private readonly List<RequestRecord> _records = [];
-    private long _sequence;
 
     /// <summary>A copy of what was recorded so far.</summary>
     public IReadOnlyList<RequestRecord> Records
@@ -31,13 +30,11 @@ public sealed class RequestLog(TimeProvider clock)
         }
     }
 
-    internal RequestRecord Add(Func<long, DateTimeOffset, RequestRecord> create)
+    internal void Add(RequestRecord record)
     {
         lock (_gate)
         {
-            var record = create(++_sequence, clock.GetUtcNow());
             _records.Add(record);
-            return record;
         }
     }
 }
@@ -45,11 +42,6 @@ public sealed class RequestLog(TimeProvider clock)
 /// <summary>One request for a resource, as it was answered.</summary>
 public sealed record RequestRecord
 {
-    /// <summary>Counts up from 1 in the order of arrival.</summary>
-    public required long Sequence { get; init; }
-
-    public required DateTimeOffset Time { get; init; }
-
     /// <summary>The user name, such as <c>system:serviceaccount:default:default</c>.</summary>
     public required string User { get; init; }
 
@@ -73,9 +65,6 @@ public sealed record RequestRecord
     public required string Protocol { get; init; }
 
     public bool DryRun { get; init; }
-
-    /// <summary>The media type of the body, which identifies the kind of patch.</summary>
-    public string ContentType { get; init; } = "";
 
     /// <summary>The HTTP status of the answer; 0 while it is under way or where the connection was dropped.</summary>
     public int Code { get; internal set; }

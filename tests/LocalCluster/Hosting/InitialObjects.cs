@@ -11,19 +11,9 @@ internal static class InitialObjects
     {
         foreach (var name in Namespaces)
         {
-            objects.Create(Kinds.Namespaces, new JsonObject
-            {
-                ["apiVersion"] = "v1",
-                ["kind"] = "Namespace",
-                ["metadata"] = new JsonObject { ["name"] = name },
-            });
+            objects.Create(Kinds.Namespaces, Metadata.Named("v1", "Namespace", name));
             // Without it no pod is admitted; in further namespaces it is its controller's.
-            objects.Create(Kinds.ServiceAccounts, new JsonObject
-            {
-                ["apiVersion"] = "v1",
-                ["kind"] = "ServiceAccount",
-                ["metadata"] = new JsonObject { ["name"] = "default", ["namespace"] = name },
-            });
+            objects.Create(Kinds.ServiceAccounts, Metadata.Named("v1", "ServiceAccount", "default", name));
         }
         foreach (var role in DefaultRoles())
         {

@@ -88,9 +88,6 @@ public sealed record NodeOptions
     /// <summary>Labels beside those that every node has.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Such as <c>dedicated=builds:NoSchedule</c>.</summary>
-    public IReadOnlyList<string> Taints { get; init; } = [];
-
     /// <summary>The most pods at one time, as the kubelet's <c>maxPods</c>.</summary>
     public int MaxPods { get; init; } = 110;
 }

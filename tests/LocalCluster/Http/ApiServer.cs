@@ -60,11 +60,15 @@ internal sealed class ApiServer(
         }
     }
 
-    private RequestRecord? Record(HttpRequest request, RequestAttributes asked) => asked.Resource.Length == 0 ? null
-        : log.Add((sequence, time) => new RequestRecord
+    private RequestRecord? Record(HttpRequest request, RequestAttributes asked)
+    {
+        if (asked.Resource.Length == 0)
         {
-            Sequence = sequence,
-            Time = time,
+            return null;
+        }
+
+        var record = new RequestRecord
+        {
             User = asked.User.Name,
             Verb = asked.Verb,
             Group = asked.Group,
@@ -75,8 +79,10 @@ internal sealed class ApiServer(
             UserAgent = request.Headers.UserAgent.ToString(),
             Protocol = request.Protocol,
             DryRun = request.Query["dryRun"].ToString().Length > 0,
-            ContentType = BodyReader.MediaType(request),
-        });
+        };
+        log.Add(record);
+        return record;
+    }
 
     /// <summary>Whether the fault has answered the request, or made an answer impossible.</summary>
     private async Task<bool> MeetAsync(Fault fault, ApiRequest request)

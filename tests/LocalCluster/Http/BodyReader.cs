@@ -24,7 +24,7 @@ internal static class BodyReader
     {
         var body = await ReadAsync(request, cancellationToken);
         var media = MediaType(request);
-        if (media == ProtobufBody.MediaType && schema.TypeName.Length > 0)
+        if (media == ProtobufBody.MediaType && schema.FieldNumbers.Count > 0)
         {
             return ProtobufBody.Decode(body, schema);
         }

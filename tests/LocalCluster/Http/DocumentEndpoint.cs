@@ -43,12 +43,6 @@ internal sealed class DocumentEndpoint(KindRegistry kinds)
         var groups = ServedGroup.Of(kinds.All);
         switch (path)
         {
-            case "/":
-                return new JsonObject
-                {
-                    ["paths"] = new JsonArray("/api", "/apis", "/healthz", "/livez", "/openapi/v2",
-                    "/openapi/v3", "/readyz", "/version")
-                };
             case "/version":
                 return VersionInfo();
             case "/api":
@@ -68,8 +62,6 @@ internal sealed class DocumentEndpoint(KindRegistry kinds)
         return parts switch
         {
             ["api", "v1"] => Resources(groups, "", "v1"),
-            ["apis", var name] => groups.FirstOrDefault(group => group.Name == name) is { } found
-                ? DiscoveryDocuments.Group(found) : null,
             ["apis", var name, var version] => Resources(groups, name, version),
             _ => null,
         };

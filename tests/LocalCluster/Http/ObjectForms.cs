@@ -14,11 +14,6 @@ internal sealed class ObjectForms(TimeProvider clock)
         bool withColumns = true)
     {
         var value = InVersion(kind, stored);
-        if (form.IsMetadata)
-        {
-            return TableRenderer.Partial(value, "PartialObjectMetadata");
-        }
-
         if (!form.IsTable)
         {
             return value;
@@ -49,18 +44,39 @@ internal sealed class ObjectForms(TimeProvider clock)
             return TableRenderer.Render(kind.Printer, items, clock.GetUtcNow(), includeObject, metadata);
         }
         // Items of built-in kinds carry neither, as typed lists.
-        foreach (var item in kind.Custom || form.IsMetadata ? [] : items)
+        foreach (var item in kind.Custom ? [] : items)
         {
             item.Remove("kind");
             item.Remove("apiVersion");
         }
         return new JsonObject
         {
-            ["kind"] = form.IsMetadata ? "PartialObjectMetadataList" : kind.ListKind,
-            ["apiVersion"] = form.IsMetadata ? "meta.k8s.io/v1" : kind.ApiVersion,
+            ["kind"] = kind.ListKind,
+            ["apiVersion"] = kind.ApiVersion,
             ["metadata"] = metadata,
-            ["items"] = new JsonArray([.. items
-                .Select(item => (JsonNode)(form.IsMetadata ? TableRenderer.Partial(item, "PartialObjectMetadata") : item))]),
+            ["items"] = new JsonArray([.. items]),
         };
+    }
+}
+
+/// <summary>In which form the client wants its answer: whole objects or tables.</summary>
+internal sealed record AcceptedForm(string As)
+{
+    public bool IsTable => As == "Table";
+
+    /// <summary>The first form of the Accept header that this server has, which is JSON; protobuf is passed over.</summary>
+    /// <exception cref="ApiException">406: no form is acceptable.</exception>
+    public static AcceptedForm Choose(string? accept)
+    {
+        foreach (var entry in (string.IsNullOrWhiteSpace(accept) ? "*/*" : accept).Split(','))
+        {
+            string[] parts = [.. entry.Split(';').Select(part => part.Trim())];
+            if (parts[0] is "application/json" or "*/*" or "application/*")
+            {
+                return new AcceptedForm(parts.FirstOrDefault(part => part.StartsWith("as=", StringComparison.Ordinal))?["as=".Length..] ?? "");
+            }
+        }
+
+        throw new ApiException(406, "NotAcceptable", "only the following media types are accepted: application/json");
     }
 }

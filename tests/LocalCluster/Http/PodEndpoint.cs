@@ -27,7 +27,7 @@ internal sealed class PodEndpoint(ObjectReader reader, ObjectUpdate update, IEnu
         var source = logs.FirstOrDefault()
             ?? throw new ApiException(503, "ServiceUnavailable", "no node agent runs here, so there are no logs");
         request.Http.Response.ContentType = "text/plain";
-        await source.StreamAsync(pod, container, Options(request), new LogStream(request.Http.Response.Body),
+        await source.StreamAsync(pod, container, Options(request), request.Http.Response.Body,
             request.Aborted);
     }
 
@@ -60,7 +60,6 @@ internal sealed class PodEndpoint(ObjectReader reader, ObjectUpdate update, IEnu
         TailLines = request.Number("tailLines"),
         SinceSeconds = request.Number("sinceSeconds"),
         SinceTime = Timestamps.Parse(request.Query("sinceTime")),
-        LimitBytes = request.Number("limitBytes"),
     };
 
     private async Task BindAsync(ApiRequest request)

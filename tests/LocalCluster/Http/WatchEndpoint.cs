@@ -1,6 +1,5 @@
 using TalosImageOperator.LocalCluster.Faults;
 using TalosImageOperator.LocalCluster.Reading;
-using TalosImageOperator.LocalCluster.Tables;
 
 namespace TalosImageOperator.LocalCluster.Http;
 
@@ -90,11 +89,6 @@ internal sealed class WatchEndpoint(ObjectWatch watch, ObjectForms forms, FaultI
         }
 
         var value = new JsonObject { ["kind"] = kind.Kind, ["apiVersion"] = kind.ApiVersion, ["metadata"] = metadata };
-        if (form.IsMetadata)
-        {
-            return TableRenderer.Partial(value, "PartialObjectMetadata");
-        }
-
         if (!form.IsTable)
         {
             return value;

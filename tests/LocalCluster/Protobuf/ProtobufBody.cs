@@ -6,7 +6,7 @@ namespace TalosImageOperator.LocalCluster.Protobuf;
 
 /// <summary>
 /// Request bodies in Kubernetes' protobuf form, which kubectl's typed commands send: four magic bytes, an envelope with
-/// apiVersion and kind, and the object. Answers are always JSON or YAML.
+/// apiVersion and kind, and the object. Answers are always JSON.
 /// </summary>
 internal static class ProtobufBody
 {
@@ -46,24 +46,15 @@ internal static class ProtobufValues
     public static JsonObject Message(ReadOnlyMemory<byte> message, Schema schema)
     {
         var value = new JsonObject();
-        Fill(value, message, schema, [.. schema.FieldNumbers.Select(field => new Field(field.Key, field.Value))]);
-        return value;
-    }
-
-    private static void Fill(JsonObject value, ReadOnlyMemory<byte> message, Schema schema, IReadOnlyList<Field> known)
-    {
         foreach (var field in WireField.Read(message))
         {
-            Field[] meant = [.. known.Where(candidate => candidate.Path[0] == field.Number)];
-            if (meant is [{ Path.Length: 1 } one])
+            if (schema.FieldNumbers.FirstOrDefault(known => known.Value == field.Number).Key is { } name)
             {
-                Set(value, one.Name, field, schema.Properties[one.Name]);
-            }
-            else if (meant.Length > 0)
-            {
-                Fill(value, field.Bytes, schema, [.. meant.Select(inner => inner with { Path = inner.Path[1..] })]);
+                Set(value, name, field, schema.Properties[name]);
             }
         }
+
+        return value;
     }
 
     private static void Set(JsonObject value, string name, WireField field, Schema schema)
@@ -94,47 +85,18 @@ internal static class ProtobufValues
 
     private static JsonNode? Single(WireField field, Schema schema) => schema switch
     {
-        { Format: "date-time" or "micro-time" } => Time(field, schema.Format),
+        { Format: "date-time" } => WireField.Read(field.Bytes).FirstOrDefault(part => part.Number == 1).Value is > 0 and var seconds
+            ? Timestamps.Format(DateTimeOffset.FromUnixTimeSeconds((long)seconds)) : null,
         { Format: "byte" } => Convert.ToBase64String(field.Bytes.Span),
-        { Quantity: true } => Encoding.UTF8.GetString(WireField.Read(field.Bytes)
-            .FirstOrDefault(part => part.Number == 1).Bytes.Span),
-        { IntOrString: true } => IntOrString(field),
         { Type: "string" } => Encoding.UTF8.GetString(field.Bytes.Span) is { Length: > 0 } text ? text : null,
         { Type: "boolean" } => field.Value != 0,
         { Type: "integer" } => (long)field.Value,
-        { Type: "number" } => BitConverter.UInt64BitsToDouble(field.Value),
         { Type: "object" } => Message(field.Bytes, schema),
         _ => throw new InvalidDataException("this field is only read from JSON here"),
     };
-
-    private static JsonNode? Time(WireField field, string format)
-    {
-        WireField[] parts = [.. WireField.Read(field.Bytes)];
-        if (parts.Length == 0)
-        {
-            return null;
-        }
-
-        var seconds = (long)parts.FirstOrDefault(part => part.Number == 1).Value;
-        var nanoseconds = (int)parts.FirstOrDefault(part => part.Number == 2).Value;
-        var time = DateTimeOffset.FromUnixTimeSeconds(seconds).AddTicks(nanoseconds / 100);
-        return format == "date-time" ? Timestamps.Format(time)
-            : time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
-    }
-
-    private static JsonNode IntOrString(WireField field)
-    {
-        WireField[] parts = [.. WireField.Read(field.Bytes)];
-        var text = parts.FirstOrDefault(part => part.Number == 1).Value == 1;
-        return text
-            ? Encoding.UTF8.GetString(parts.FirstOrDefault(part => part.Number == 3).Bytes.Span)
-            : (long)parts.FirstOrDefault(part => part.Number == 2).Value;
-    }
-
-    private sealed record Field(string Name, int[] Path);
 }
 
-/// <summary>One field of a protobuf message: a number for varints and fixed widths, bytes for the rest.</summary>
+/// <summary>One field of a protobuf message: a number for varints, bytes for the rest.</summary>
 internal readonly record struct WireField(int Number, ulong Value, ReadOnlyMemory<byte> Bytes)
 {
     /// <exception cref="InvalidProtocolBufferException">The bytes are no message.</exception>
@@ -147,8 +109,6 @@ internal readonly record struct WireField(int Number, ulong Value, ReadOnlyMemor
             yield return WireFormat.GetTagWireType(tag) switch
             {
                 WireFormat.WireType.Varint => new WireField(number, input.ReadUInt64(), default),
-                WireFormat.WireType.Fixed64 => new WireField(number, input.ReadFixed64(), default),
-                WireFormat.WireType.Fixed32 => new WireField(number, input.ReadFixed32(), default),
                 _ => new WireField(number, 0, input.ReadBytes().Memory),
             };
         }

@@ -52,8 +52,7 @@ internal static class BuiltInTypes
                 types[name].Properties.Add(field[..blank], Parse(type[0].Trim(), types));
                 if (type.Length == 2)
                 {
-                    types[name].FieldNumbers.Add(field[..blank],
-                        [.. type[1].Split('.').Select(number => int.Parse(number, CultureInfo.InvariantCulture))]);
+                    types[name].FieldNumbers.Add(field[..blank], int.Parse(type[1], CultureInfo.InvariantCulture));
                 }
             }
         }

@@ -21,8 +21,8 @@ internal sealed class Schema
 
     public Dictionary<string, Schema> Properties { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The field numbers of a built-in type's protobuf form; a path where the field stands in a nested message.</summary>
-    public Dictionary<string, int[]> FieldNumbers { get; } = new(StringComparer.Ordinal);
+    /// <summary>The field numbers of a built-in type's protobuf form. Empty if it is read from JSON alone.</summary>
+    public Dictionary<string, int> FieldNumbers { get; } = new(StringComparer.Ordinal);
 
     public Schema? AdditionalProperties { get; init; }
 
@@ -34,8 +34,6 @@ internal sealed class Schema
 
     /// <summary>A quantity of the built-in types: a number or a string.</summary>
     public bool Quantity { get; init; }
-
-    public bool EmbeddedResource { get; init; }
 
     public bool Nullable { get; init; }
 

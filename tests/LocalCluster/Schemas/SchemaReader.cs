@@ -29,7 +29,6 @@ internal static class SchemaReader
             Items = source.Map("items") is { } items ? Read(items) : null,
             PreserveUnknown = source.Flag("x-kubernetes-preserve-unknown-fields") == true,
             IntOrString = source.Flag("x-kubernetes-int-or-string") == true,
-            EmbeddedResource = source.Flag("x-kubernetes-embedded-resource") == true,
             Nullable = source.Flag("nullable") == true,
             ListType = source.Text("x-kubernetes-list-type") ?? "atomic",
             ListMapKeys = [.. source.Items("x-kubernetes-list-map-keys").Texts()],
@@ -47,11 +46,6 @@ internal static class SchemaReader
         }
         schema.HasRules = schema.Rules.Count > 0 || schema.Items?.HasRules == true || schema.AdditionalProperties?.HasRules == true
             || schema.Properties.Values.Any(property => property.HasRules);
-        if (schema.EmbeddedResource)
-        {
-            AddObjectFields(schema);
-        }
-
         return schema;
     }
 

@@ -15,7 +15,13 @@ internal static partial class SchemaValidator
         }
 
         Keywords(value, schema, "", errors);
-        Members(value, schema, "", errors, skipMetadata: true);
+        foreach ((var name, var member) in value)
+        {
+            if (name is not ("apiVersion" or "kind" or "metadata") && schema.Member(name) is { } known)
+            {
+                ValidateValue(member, known, name, errors);
+            }
+        }
     }
 
     public static void ValidateValue(JsonNode? value, Schema schema, string path, FieldErrors errors)
@@ -40,7 +46,13 @@ internal static partial class SchemaValidator
         Keywords(value, schema, path, errors);
         if (value is JsonObject members)
         {
-            Members(members, schema, path, errors, skipMetadata: schema.EmbeddedResource);
+            foreach ((var name, var member) in members)
+            {
+                if (schema.Member(name) is { } known)
+                {
+                    ValidateValue(member, known, path.Length == 0 ? name : $"{path}.{name}", errors);
+                }
+            }
         }
 
         if (value is not JsonArray items || schema.Items is not { } item)
@@ -54,22 +66,6 @@ internal static partial class SchemaValidator
         }
 
         ListTypes.Validate(items, schema, path, errors);
-    }
-
-    private static void Members(JsonObject members, Schema schema, string path, FieldErrors errors, bool skipMetadata)
-    {
-        foreach ((var name, var member) in members)
-        {
-            if (skipMetadata && name is ("apiVersion" or "kind" or "metadata"))
-            {
-                continue;
-            }
-
-            if (schema.Member(name) is { } known)
-            {
-                ValidateValue(member, known, path.Length == 0 ? name : $"{path}.{name}", errors);
-            }
-        }
     }
 
     private static bool TypeFits(JsonNode? value, Schema schema)

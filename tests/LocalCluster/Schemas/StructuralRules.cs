@@ -12,7 +12,7 @@ internal static class StructuralRules
     private static readonly string[] Forbidden = ["$ref", "id", "definitions", "dependencies", "patternProperties", "additionalItems"];
 
     // Kubernetes has these. No definition that is tested here uses them, and a check that is skipped would pass for one that holds.
-    private static readonly string[] Unserved = ["allOf", "oneOf", "not", "multipleOf", "exclusiveMinimum", "exclusiveMaximum"];
+    private static readonly string[] Unserved = ["allOf", "oneOf", "not", "multipleOf", "exclusiveMinimum", "exclusiveMaximum", "x-kubernetes-embedded-resource"];
 
     private static readonly string[] NotInJunctors =
     [
@@ -85,13 +85,6 @@ internal static class StructuralRules
         if (schema["items"] is JsonArray)
         {
             errors.Forbidden($"{field}.items", "items must be a schema object and not an array");
-        }
-
-        if (schema.Flag("x-kubernetes-embedded-resource") == true && !preserve
-            && schema.Map("properties") is not { Count: > 0 })
-        {
-            errors.Required($"{field}.properties",
-                "must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields");
         }
 
         Lists(schema, type, field, errors);

@@ -28,7 +28,4 @@ internal sealed record LogOptions
 
     /// <summary>Only what was written from then on.</summary>
     public DateTimeOffset? SinceTime { get; init; }
-
-    /// <summary>At most this many bytes.</summary>
-    public long? LimitBytes { get; init; }
 }

@@ -31,19 +31,17 @@ internal static class TableRenderer
             ["rows"] = new JsonArray([.. values.Select(value => (JsonNode)Row(printer, value, now, includeObject))]),
         };
 
-    public static JsonObject Partial(JsonObject value, string kind) => new()
-    {
-        ["kind"] = kind,
-        ["apiVersion"] = "meta.k8s.io/v1",
-        ["metadata"] = value.Metadata().DeepClone(),
-    };
-
     private static JsonObject Row(TablePrinter printer, JsonObject value, DateTimeOffset now, string? includeObject)
     {
         var row = new JsonObject { ["cells"] = printer.Cells(value, now) };
         if (includeObject != "None")
         {
-            row["object"] = includeObject == "Object" ? value : Partial(value, "PartialObjectMetadata");
+            row["object"] = includeObject == "Object" ? value : new JsonObject
+            {
+                ["kind"] = "PartialObjectMetadata",
+                ["apiVersion"] = "meta.k8s.io/v1",
+                ["metadata"] = value.Metadata().DeepClone(),
+            };
         }
 
         return row;

@@ -32,12 +32,7 @@ internal sealed class DefaultAccountReconciler(IClusterObjects objects) : IRecon
             return null;
         }
 
-        objects.Create(Kinds.ServiceAccounts, new JsonObject
-        {
-            ["apiVersion"] = "v1",
-            ["kind"] = "ServiceAccount",
-            ["metadata"] = new JsonObject { ["name"] = Account, ["namespace"] = key.Name },
-        });
+        objects.Create(Kinds.ServiceAccounts, Metadata.Named("v1", "ServiceAccount", Account, key.Name));
         return null;
     }
 }

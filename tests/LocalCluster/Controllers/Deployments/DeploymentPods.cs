@@ -35,52 +35,28 @@ internal static class DeploymentPods
 
     private static void AddToken(JsonObject spec)
     {
-        List(spec, "volumes").Add(new JsonObject
-        {
-            ["name"] = Access,
-            ["projected"] = new JsonObject
+        List(spec, "volumes").Add(JsonNode.Parse($$$"""
             {
-                ["sources"] = new JsonArray(
-                    new JsonObject { ["serviceAccountToken"] = new JsonObject { ["expirationSeconds"] = 3607, ["path"] = "token" } },
-                    new JsonObject
-                    {
-                        ["configMap"] = new JsonObject
-                        {
-                            ["name"] = RootAuthorityReconciler.ConfigMap,
-                            ["items"] = new JsonArray(new JsonObject { ["key"] = "ca.crt", ["path"] = "ca.crt" }),
-                        },
-                    },
-                    new JsonObject
-                    {
-                        ["downwardAPI"] = new JsonObject
-                        {
-                            ["items"] = new JsonArray(new JsonObject
-                            {
-                                ["path"] = "namespace",
-                                ["fieldRef"] = new JsonObject { ["apiVersion"] = "v1", ["fieldPath"] = "metadata.namespace" },
-                            }),
-                        },
-                    }),
-            },
-        });
+              "name": "{{{Access}}}",
+              "projected": {
+                "sources": [
+                  {"serviceAccountToken": {"expirationSeconds": 3607, "path": "token"}},
+                  {"configMap": {"name": "{{{RootAuthorityReconciler.ConfigMap}}}", "items": [{"key": "ca.crt", "path": "ca.crt"}]}},
+                  {"downwardAPI": {"items": [{"path": "namespace", "fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.namespace"}}]}}
+                ]
+              }
+            }
+            """));
         foreach (var container in spec.Items("containers").Objects())
         {
-            List(container, "volumeMounts").Add(new JsonObject
-            {
-                ["name"] = Access,
-                ["readOnly"] = true,
-                ["mountPath"] = "/var/run/secrets/kubernetes.io/serviceaccount",
-            });
+            List(container, "volumeMounts").Add(JsonNode.Parse(
+                $$$"""{"name": "{{{Access}}}", "readOnly": true, "mountPath": "/var/run/secrets/kubernetes.io/serviceaccount"}"""));
         }
     }
 
     private static JsonArray List(JsonObject parent, string name)
     {
-        if (parent[name] is not JsonArray list)
-        {
-            parent[name] = list = [];
-        }
-
-        return list;
+        parent.SetDefault(name, new JsonArray());
+        return parent.Items(name)!;
     }
 }

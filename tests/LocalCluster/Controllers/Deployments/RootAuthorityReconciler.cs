@@ -19,13 +19,9 @@ internal sealed class RootAuthorityReconciler(IClusterObjects objects, string au
             return null;
         }
 
-        objects.Create(Kinds.ConfigMaps, new JsonObject
-        {
-            ["apiVersion"] = "v1",
-            ["kind"] = "ConfigMap",
-            ["metadata"] = new JsonObject { ["name"] = ConfigMap, ["namespace"] = key.Name },
-            ["data"] = new JsonObject { ["ca.crt"] = authority },
-        });
+        var map = Metadata.Named("v1", "ConfigMap", ConfigMap, key.Name);
+        map["data"] = new JsonObject { ["ca.crt"] = authority };
+        objects.Create(Kinds.ConfigMaps, map);
         return null;
     }
 }

@@ -19,3 +19,13 @@ internal static class Kinds
     public static readonly GroupResource ClusterRoleBindings = new("rbac.authorization.k8s.io", "clusterrolebindings");
     public static readonly GroupResource CustomResourceDefinitions = new("apiextensions.k8s.io", "customresourcedefinitions");
 }
+
+/// <summary>What a work queue holds: which object, not what happened to it.</summary>
+internal readonly record struct ObjectKey(GroupResource Resource, string? Namespace, string Name)
+{
+    public static ObjectKey Of(GroupResource resource, JsonObject value) => new(resource, value.Namespace(), value.Name());
+
+    public static ObjectKey Of(ObjectChange change) => Of(change.Resource, change.Value);
+
+    public override string ToString() => Namespace is null ? $"{Resource.Plural}/{Name}" : $"{Resource.Plural}/{Namespace}/{Name}";
+}

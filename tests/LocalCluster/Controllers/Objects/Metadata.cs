@@ -34,6 +34,14 @@ internal static class Metadata
         value.Metadata().Put("finalizers", rest.Length == 0 ? null : rest.ToJson());
     }
 
+    /// <summary>An object that has nothing yet but its name.</summary>
+    public static JsonObject Named(string apiVersion, string kind, string name, string? @namespace = null)
+    {
+        var metadata = new JsonObject { ["name"] = name };
+        metadata.Put("namespace", @namespace);
+        return new JsonObject { ["apiVersion"] = apiVersion, ["kind"] = kind, ["metadata"] = metadata };
+    }
+
     /// <summary>A reference to this object as another's managing owner.</summary>
     public static JsonObject AsControllerOwner(this JsonObject value, string apiVersion, string kind) => new()
     {
@@ -44,4 +52,28 @@ internal static class Metadata
         ["controller"] = true,
         ["blockOwnerDeletion"] = true,
     };
+}
+
+/// <summary>What controllers ask of a pod.</summary>
+internal static class PodReading
+{
+    public static string Phase(this JsonObject pod) => pod.Text("status", "phase") is { Length: > 0 } phase ? phase : "Pending";
+
+    public static bool IsFinished(this JsonObject pod) => pod.Phase() is "Succeeded" or "Failed";
+
+    public static bool IsActive(this JsonObject pod) => !pod.IsFinished() && !pod.IsTerminating();
+
+    public static string? NodeName(this JsonObject pod) =>
+        pod.Text("spec", "nodeName") is { Length: > 0 } name ? name : null;
+
+    /// <summary>When its last container ended, according to its status.</summary>
+    public static DateTimeOffset? FinishedAt(this JsonObject pod) =>
+        pod.ContainerStatuses().Select(status => status.Time("state", "terminated", "finishedAt")).Max();
+
+    /// <summary>Main containers first, then init containers and sidecars.</summary>
+    public static IEnumerable<JsonObject> ContainerStatuses(this JsonObject pod) =>
+        pod.Items("status", "containerStatuses").Objects().Concat(pod.Items("status", "initContainerStatuses").Objects());
+
+    /// <summary>An init container that runs beside the main ones (a native sidecar).</summary>
+    public static bool IsSidecar(this JsonObject initContainer) => initContainer.Text("restartPolicy") == "Always";
 }

@@ -36,8 +36,7 @@ internal sealed class PodLogs(PodWorkers workers, DockerCli docker, TimeProvider
 
         if (previous)
         {
-            var last = record.RunningSince is null && record.End is null ? record.LastEnd : record.LastEnd;
-            return last?.Id
+            return record.LastEnd?.Id
                 ?? throw BadRequest($"previous terminated container \"{container}\" in pod \"{pod.Name()}\" not found");
         }
         return record.Id
@@ -84,19 +83,10 @@ internal sealed class PodLogs(PodWorkers workers, DockerCli docker, TimeProvider
 
     private static async Task WriteAsync(LogMerge merge, LogOptions options, Stream output, CancellationToken cancellationToken)
     {
-        var left = options.LimitBytes ?? long.MaxValue;
         await foreach (var line in merge.ReadAsync(cancellationToken))
         {
             var text = options.Timestamps ? 0 : line.IndexOf(' ', StringComparison.Ordinal) + 1;
-            var bytes = Encoding.UTF8.GetBytes(line[text..] + "\n");
-            var count = (int)Math.Min(left, bytes.Length);
-            await output.WriteAsync(bytes.AsMemory(0, count), cancellationToken);
-            left -= count;
-            if (left <= 0)
-            {
-                break;
-            }
-
+            await output.WriteAsync(Encoding.UTF8.GetBytes(line[text..] + "\n"), cancellationToken);
             if (options.Follow)
             {
                 await output.FlushAsync(cancellationToken);

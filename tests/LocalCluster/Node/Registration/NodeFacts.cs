@@ -22,18 +22,9 @@ internal static class NodeFacts
             labels[key] = value;
         }
 
-        var node = new JsonObject
-        {
-            ["apiVersion"] = "v1",
-            ["kind"] = "Node",
-            ["metadata"] = new JsonObject { ["name"] = options.Name, ["labels"] = labels },
-            ["spec"] = new JsonObject(),
-        };
-        if (options.Taints.Count > 0)
-        {
-            node.Child("spec")["taints"] = new JsonArray([.. options.Taints.Select(Taint)]);
-        }
-
+        var node = Metadata.Named("v1", "Node", options.Name);
+        node.Metadata()["labels"] = labels;
+        node["spec"] = new JsonObject();
         return node;
     }
 
@@ -87,16 +78,4 @@ internal static class NodeFacts
         ["ephemeral-storage"] = string.Create(CultureInfo.InvariantCulture, $"{new DriveInfo(Path.GetTempPath()).TotalSize / 1024}Ki"),
         ["pods"] = options.MaxPods.ToString(CultureInfo.InvariantCulture),
     };
-
-    private static JsonNode Taint(string text)
-    {
-        var parts = text.Split(':', 2);
-        var pair = parts[0].Split('=', 2);
-        return new JsonObject
-        {
-            ["key"] = pair[0],
-            ["value"] = pair.ElementAtOrDefault(1) ?? "",
-            ["effect"] = parts.ElementAtOrDefault(1) ?? "NoSchedule",
-        };
-    }
 }

@@ -65,34 +65,17 @@ internal sealed class NodeRegistration(IClusterObjects objects, NodeAgentOptions
 
     private void Create(JsonObject owner, JsonNode now)
     {
-        if (objects.Find(Kinds.Namespaces, null, LeaseNamespace) is null)
-        {
-            objects.Create(Kinds.Namespaces, new JsonObject
-            {
-                ["apiVersion"] = "v1",
-                ["kind"] = "Namespace",
-                ["metadata"] = new JsonObject { ["name"] = LeaseNamespace },
-            });
-        }
         var reference = owner.AsControllerOwner("v1", "Node");
         reference.Remove("controller");
         reference.Remove("blockOwnerDeletion");
-        objects.Create(Kinds.Leases, new JsonObject
+        var lease = Metadata.Named("coordination.k8s.io/v1", "Lease", owner.Name(), LeaseNamespace);
+        lease.Metadata()["ownerReferences"] = new JsonArray(reference);
+        lease["spec"] = new JsonObject
         {
-            ["apiVersion"] = "coordination.k8s.io/v1",
-            ["kind"] = "Lease",
-            ["metadata"] = new JsonObject
-            {
-                ["name"] = owner.Name(),
-                ["namespace"] = LeaseNamespace,
-                ["ownerReferences"] = new JsonArray(reference),
-            },
-            ["spec"] = new JsonObject
-            {
-                ["holderIdentity"] = owner.Name(),
-                ["leaseDurationSeconds"] = LeaseSeconds,
-                ["renewTime"] = now.DeepClone(),
-            },
-        });
+            ["holderIdentity"] = owner.Name(),
+            ["leaseDurationSeconds"] = LeaseSeconds,
+            ["renewTime"] = now.DeepClone(),
+        };
+        objects.Create(Kinds.Leases, lease);
     }
 }

@@ -21,10 +21,6 @@ internal sealed partial class CelCheck : CelBaseVisitor<CelValue>
         ["endsWith"] = ("string", "bool"),
         ["matches"] = ("string", "bool"),
         ["size"] = (null, "int"),
-        ["getFullYear"] = ("timestamp", "int"),
-        ["getHours"] = (null, "int"),
-        ["getMinutes"] = (null, "int"),
-        ["getSeconds"] = (null, "int"),
     };
 
     private static readonly Dictionary<string, string> Functions = new(StringComparer.Ordinal)
