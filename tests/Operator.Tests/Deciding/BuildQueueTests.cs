@@ -1,14 +1,8 @@
 using k8s.Models;
-using Microsoft.Extensions.Time.Testing;
 using TalosImageOperator.ControllerRuntime.Api;
-using TalosImageOperator.Entities;
-using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
-using TalosImageOperator.Operator.Caches;
-using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Tests.Support;
-using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Tests.Deciding;
 
@@ -169,7 +163,7 @@ public sealed class BuildQueueTests : QueueFixture
         var second = Add("a", "2", minute: 2);
         Assert.True(Slots.RequestSlot(first).MayRun);
 
-        _caches.JobExpectations.ExpectWrite(View.Of(Job(_caches.Build(first)!)));
+        Caches.JobExpectations.ExpectWrite(View.Of(Job(Caches.Build(first)!)));
 
         Assert.Empty(Slots.Done(first));
         Assert.Equal(new SlotGrant(1, 1), Slots.RequestSlot(second));

@@ -1,13 +1,8 @@
-using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Entities.Status;
-using TalosImageOperator.Operator.Decisions.Policies;
-using TalosImageOperator.Operator.Jobs;
 using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Tests.Support;
-using TalosImageOperator.Planning;
-using TalosImageOperator.Planning.Contract;
 using static TalosImageOperator.Operator.Tests.Deciding.SecondBuilds;
 
 namespace TalosImageOperator.Operator.Tests.Deciding;

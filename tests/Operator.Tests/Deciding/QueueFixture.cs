@@ -17,18 +17,18 @@ public abstract class QueueFixture
 {
     private static readonly DateTime Epoch = DateTime.UnixEpoch;
 
-    private readonly ClusterCaches _caches;
-
     protected QueueFixture()
     {
         Filled = new FilledCaches(Time);
-        _caches = Filled.Read();
+        Caches = Filled.Read();
         Slots = Queue(limit: 1);
     }
 
     protected FakeTimeProvider Time { get; } = new();
 
     private protected FilledCaches Filled { get; }
+
+    private protected ClusterCaches Caches { get; }
 
     private protected BuildQueue Slots { get; set; }
 
@@ -45,14 +45,14 @@ public abstract class QueueFixture
     {
         var options = new OperatorOptions();
         options.Controller.MaxConcurrentBuilds = limit;
-        return new BuildQueue(_caches, options, Time);
+        return new BuildQueue(Caches, options, Time);
     }
 
     // The informers deliver everything that is there before the first reconcile, in no particular order.
     protected void Restart()
     {
         Slots = Queue(limit: 1);
-        foreach (var build in _caches.Builds().OrderBy(build => build.Metadata.Uid, StringComparer.Ordinal))
+        foreach (var build in Caches.Builds().OrderBy(build => build.Metadata.Uid, StringComparer.Ordinal))
         {
             Slots.Update(NamespacedName.Of(build));
         }
@@ -82,7 +82,7 @@ public abstract class QueueFixture
         Filled.Builds.Set(build with { Metadata = build.Metadata with { ResourceVersion = $"{version}" }, Status = status });
     }
 
-    private static V1Job Job(TalosImageBuild build)
+    protected static V1Job Job(TalosImageBuild build)
     {
         var scenario = new Scenario { Build = build };
         scenario.Reconcile();

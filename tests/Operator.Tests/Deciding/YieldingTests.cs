@@ -1,11 +1,7 @@
 using k8s.Models;
-using Microsoft.Extensions.Time.Testing;
-using TalosImageOperator.ControllerRuntime.Api;
 using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
-using TalosImageOperator.Operator.Caches;
-using TalosImageOperator.Operator.Options;
 using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Tests.Support;
 using TalosImageOperator.Planning.Contract;
