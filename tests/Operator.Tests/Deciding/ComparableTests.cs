@@ -1,7 +1,6 @@
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Spec;
 using TalosImageOperator.Entities.Status;
-using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Tests.Support;
 using static TalosImageOperator.Operator.Tests.Deciding.SecondBuilds;
 

@@ -1,8 +1,6 @@
 using k8s.Models;
-using TalosImageOperator.Entities;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
-using TalosImageOperator.Operator.Queue;
 using TalosImageOperator.Operator.Tests.Support;
 using TalosImageOperator.Planning.Contract;
 
