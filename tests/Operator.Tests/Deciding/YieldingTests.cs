@@ -1,8 +1,5 @@
-using k8s.Models;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Status;
-using TalosImageOperator.Operator.Tests.Support;
-using TalosImageOperator.Planning.Contract;
 
 namespace TalosImageOperator.Operator.Tests.Deciding;
 
