@@ -75,12 +75,7 @@ public static class Provenance
             json.WriteStartObject();
             json.WriteString("uri", $"git+{source.Repository}@{source.Revision}");
             Digest(json, "gitCommit", source.Commit);
-            if (source.Patches is { } patches)
-            {
-                json.WriteStartObject("annotations");
-                json.WriteString("patches", patches);
-                json.WriteEndObject();
-            }
+            Annotations(json, ("patches", source.Patches), ("verifiedBy", source.VerifiedBy));
 
             json.WriteEndObject();
         }
@@ -100,9 +95,7 @@ public static class Provenance
                 Digest(json, "sha256", Hex(digest));
             }
 
-            json.WriteStartObject("annotations");
-            json.WriteString("field", image.Field);
-            json.WriteEndObject();
+            Annotations(json, ("field", image.Field));
             json.WriteEndObject();
         }
 
@@ -126,6 +119,22 @@ public static class Provenance
         }
 
         json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void Annotations(Utf8JsonWriter json, params (string Name, string? Value)[] annotations)
+    {
+        if (annotations.All(annotation => annotation.Value is null))
+        {
+            return;
+        }
+
+        json.WriteStartObject("annotations");
+        foreach (var (name, value) in annotations.Where(annotation => annotation.Value is not null))
+        {
+            json.WriteString(name, value);
+        }
+
         json.WriteEndObject();
     }
 

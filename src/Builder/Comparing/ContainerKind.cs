@@ -44,6 +44,14 @@ internal static class ContainerKinds
         _ => ContainerKind.None,
     };
 
+    /// <param name="file">The path of a file.</param>
+    public static async Task<ContainerKind> OfAsync(string file, CancellationToken stop)
+    {
+        await using var stream = File.OpenRead(file);
+        var head = new byte[Head];
+        return Of(head.AsSpan(0, await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, stop)));
+    }
+
     /// <summary>Whether all that the format holds is among what is read of it, so that equal files mean equal content.</summary>
     public static bool IsReadWhole(ContainerKind kind) => kind is not ContainerKind.Iso;
 

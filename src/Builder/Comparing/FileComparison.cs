@@ -36,8 +36,8 @@ public sealed class FileComparison(ContainerReader reader, Budget budget, Findin
     {
         try
         {
-            var kind = await KindAsync(first, stop);
-            if (kind == ContainerKind.None || kind != await KindAsync(second, stop))
+            var kind = await ContainerKinds.OfAsync(first, stop);
+            if (kind == ContainerKind.None || kind != await ContainerKinds.OfAsync(second, stop))
             {
                 findings.Add(difference);
                 return;
@@ -102,17 +102,17 @@ public sealed class FileComparison(ContainerReader reader, Budget budget, Findin
         try
         {
             var copies = containers.Keys.Select((key, number) => (Key: key, First: Path.Combine(folder, $"{number}-1"), Second: Path.Combine(folder, $"{number}-2"))).ToList();
-            await Listing.ExtractAsync(first, copies.ToDictionary(copy => copy.Key, copy => copy.First), budget, either);
-            await Listing.ExtractAsync(second, copies.ToDictionary(copy => copy.Key, copy => copy.Second), budget, either);
+            var ofFirst = await Listing.ExtractAsync(first, copies.ToDictionary(copy => copy.Key, copy => copy.First), budget, either);
+            var ofSecond = await Listing.ExtractAsync(second, copies.ToDictionary(copy => copy.Key, copy => copy.Second), budget, either);
             foreach (var copy in copies)
             {
-                if (File.Exists(copy.First) && File.Exists(copy.Second))
+                if ((ofFirst.GetValueOrDefault(copy.Key) ?? ofSecond.GetValueOrDefault(copy.Key)) is { } reason)
                 {
-                    await CompareAsync(containers[copy.Key], copy.First, copy.Second, depth, stop);
+                    NotOpened(containers[copy.Key], reason);
                 }
                 else
                 {
-                    NotOpened(containers[copy.Key], new NotOpenedException($"it is larger than the limit of {budget.Limits.BytesKept} bytes for temporary files"));
+                    await CompareAsync(containers[copy.Key], copy.First, copy.Second, depth, stop);
                 }
             }
         }
@@ -135,13 +135,6 @@ public sealed class FileComparison(ContainerReader reader, Budget budget, Findin
         difference is { Change: FileChange.Changed, First: { } first, Second: { } second }
         && difference.Fields!.Contains(FileDifferences.ContentField)
         && first.Container != ContainerKind.None && first.Container == second.Container;
-
-    private static async Task<ContainerKind> KindAsync(string file, CancellationToken stop)
-    {
-        await using var stream = File.OpenRead(file);
-        var head = new byte[ContainerKinds.Head];
-        return ContainerKinds.Of(head.AsSpan(0, await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, stop)));
-    }
 
     // What a compressed file holds has the file's own path.
     private static string Join(string path, string key) =>

@@ -11,10 +11,9 @@ public sealed class Findings
     private const int MostNotOpened = 100;
     private const int LongestPath = 1024;
 
-    private readonly List<FileDifference> _content = [];
-    private readonly List<FileDifference> _others = [];
+    private readonly KeptDifferences _content = new();
+    private readonly KeptDifferences _others = new();
     private readonly List<NotOpenedFile> _notOpened = [];
-    private int _characters;
 
     /// <summary>Differences that count.</summary>
     public int Different { get; private set; }
@@ -27,10 +26,10 @@ public sealed class Findings
     public ComparedAs Result => Different > 0 ? ComparedAs.Different : ComparedAs.SameContent;
 
     /// <summary>Those that count come first.</summary>
-    public IReadOnlyList<FileDifference> Differences => [.. _content, .. _others];
+    public IReadOnlyList<FileDifference> Differences => [.. _content.All, .. _others.All];
 
     /// <summary>How many more there are.</summary>
-    public int More => Count - _content.Count - _others.Count;
+    public int More => Count - _content.All.Count - _others.All.Count;
 
     public IReadOnlyList<NotOpenedFile> NotOpened => _notOpened;
 
@@ -39,12 +38,12 @@ public sealed class Findings
         if (difference.Class == DifferenceClass.Content)
         {
             Different++;
-            Keep(_content, difference);
+            _content.Add(difference);
         }
         else
         {
             Negligible++;
-            Keep(_others, difference);
+            _others.Add(difference);
         }
     }
 
@@ -56,19 +55,27 @@ public sealed class Findings
         }
     }
 
-    private void Keep(List<FileDifference> list, FileDifference difference)
-    {
-        var path = Short(difference.Path);
-        _characters += path.Length;
-        if (list.Count < Most && _characters <= MostCharacters)
-        {
-            list.Add(difference with { Path = path, First = Shortened(difference.First), Second = Shortened(difference.Second) });
-        }
-    }
-
-    private static FileNode? Shortened(FileNode? node) => node is { Target: { } target } ? node with { Target = Short(target) } : node;
-
     private static string Short(string text) => text.Length <= LongestPath ? text : string.Concat(text.AsSpan(0, LongestPath - 1), "…");
+
+    /// <summary>Those of one class: many that do not count take no room from those that do.</summary>
+    private sealed class KeptDifferences
+    {
+        private int _characters;
+
+        public List<FileDifference> All { get; } = [];
+
+        public void Add(FileDifference difference)
+        {
+            var path = Short(difference.Path);
+            if (All.Count < Most && _characters + path.Length <= MostCharacters)
+            {
+                _characters += path.Length;
+                All.Add(difference with { Path = path, First = Shortened(difference.First), Second = Shortened(difference.Second) });
+            }
+        }
+
+        private static FileNode? Shortened(FileNode? node) => node is { Target: { } target } ? node with { Target = Short(target) } : node;
+    }
 }
 
 /// <summary>A file that was compared as a whole although its format can have files inside.</summary>

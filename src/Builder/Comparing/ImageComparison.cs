@@ -32,12 +32,12 @@ public sealed class ImageComparison(
     /// <exception cref="StepFailedException">A manifest or one of its blobs is missing, or the registry cannot be reached.</exception>
     public async Task<ComparisonReport> CompareAsync(string first, string second, ComparedKind? kind, CancellationToken stop)
     {
-        var (one, other) = (await ReadAsync(first, stop), await ReadAsync(second, stop));
         if (first.Split('@')[1] == second.Split('@')[1])
         {
             return new ComparisonReport { First = first, Second = second, Result = ComparedAs.Identical };
         }
 
+        var (one, other) = (await ReadAsync(first, stop), await ReadAsync(second, stop));
         using var folder = StepFolder.Create(settings.Temp, "compare");
         using var limit = new CancellationTokenSource(limits.Time, time);
         var findings = new Findings();
@@ -148,24 +148,18 @@ public sealed class ImageComparison(
         foreach (var layer in layers)
         {
             await RequireSizeAsync(image, layer, stop);
-            await ContainerReader.ReadAsync("layer", () => ReadLayerAsync(image, layer, temp, visit, stop));
+            await WithBlobAsync(image, layer, temp, file => ReadLayerAsync(file, visit, stop), stop);
         }
     };
 
-    private async Task ReadLayerAsync(string image, OciDescriptor layer, string temp, NodeVisitor visit, CancellationToken stop)
+    // By its bytes, as runtimes do, and not by its media type.
+    private async Task ReadLayerAsync(string file, NodeVisitor visit, CancellationToken stop)
     {
-        if (!layer.MediaType.EndsWith("zstd", StringComparison.Ordinal))
-        {
-            await foreach (var entry in ImageFiles.EntriesAsync(registry, temp, image, field: "", layer, stop))
-            {
-                await TarNodes.VisitAsync(entry, visit, stop);
-            }
-
-            return;
-        }
-
         var reader = new ContainerReader(processes, settings, log.Info);
-        await WithBlobAsync(image, layer, temp, file => reader.ReadAsync(ContainerKind.Zstd, file, (_, _, tar, token) => TarNodes.ReadAsync(tar!, visit, token), stop), stop);
+        var kind = await ContainerKinds.OfAsync(file, stop);
+        await (kind is ContainerKind.Gzip or ContainerKind.Zstd
+            ? reader.ReadAsync(kind, file, (_, _, tar, token) => TarNodes.ReadAsync(tar!, visit, token), stop)
+            : reader.ReadAsync(ContainerKind.Tar, file, visit, stop));
     }
 
     private async Task CompareFilesAsync(Described first, Described second, FileComparison files, Findings findings, string temp, CancellationToken stop)

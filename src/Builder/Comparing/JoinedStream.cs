@@ -1,27 +1,13 @@
 namespace TalosImageOperator.Builder.Comparing;
 
 /// <summary>Streams one after the other.</summary>
-internal sealed class JoinedStream(Queue<Stream> parts) : Stream
+internal sealed class JoinedStream(Queue<Stream> parts) : ForwardStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count)
+    public override int Read(Span<byte> buffer)
     {
         while (parts.TryPeek(out var part))
         {
-            if (part.Read(buffer, offset, count) is > 0 and var read)
+            if (part.Read(buffer) is > 0 and var read)
             {
                 return read;
             }
@@ -46,14 +32,4 @@ internal sealed class JoinedStream(Queue<Stream> parts) : Stream
 
         return 0;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -22,34 +22,42 @@ internal static class Listing
         return files;
     }
 
-    /// <summary>Copies some of the files. One that is too large has no copy.</summary>
+    /// <summary>Copies some of the files.</summary>
     /// <param name="source">The same container.</param>
     /// <param name="wanted">Keys of its listing, each with the path of the copy.</param>
-    public static async Task ExtractAsync(NodeSource source, IReadOnlyDictionary<string, string> wanted, Budget budget, CancellationToken stop)
+    /// <returns>Why those without a copy have none, by their keys.</returns>
+    public static async Task<IReadOnlyDictionary<string, NotOpenedException>> ExtractAsync(
+        NodeSource source, IReadOnlyDictionary<string, string> wanted, Budget budget, CancellationToken stop)
     {
         var keys = new Keys();
+        var missing = new Dictionary<string, NotOpenedException>(StringComparer.Ordinal);
         await source(
             async (path, _, content, token) =>
             {
-                if (wanted.TryGetValue(keys.Of(path), out var copy) && content is not null)
+                if (keys.Of(path) is var key && wanted.TryGetValue(key, out var copy) && content is not null
+                    && await CopyIfItFitsAsync(content, copy, budget, token) is { } reason)
                 {
-                    await CopyIfItFitsAsync(content, copy, budget, token);
+                    missing[key] = reason;
                 }
             },
             stop);
+        return missing;
     }
 
-    private static async Task CopyIfItFitsAsync(Stream content, string copy, Budget budget, CancellationToken stop)
+    /// <returns>Null if it fits.</returns>
+    private static async Task<NotOpenedException?> CopyIfItFitsAsync(Stream content, string copy, Budget budget, CancellationToken stop)
     {
         var before = budget.ToKeep;
         try
         {
             await CopyAsync(content, copy, budget, stop);
+            return null;
         }
-        catch (NotOpenedException)
+        catch (NotOpenedException reason)
         {
             File.Delete(copy);
             budget.Free(before - budget.ToKeep);
+            return reason;
         }
     }
 

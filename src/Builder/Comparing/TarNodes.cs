@@ -7,21 +7,42 @@ namespace TalosImageOperator.Builder.Comparing;
 /// <summary>What entries of tar archives say about files.</summary>
 internal static class TarNodes
 {
+    private const int RestBlock = 64 * 1024;
+
     private static readonly string[] AttributePrefixes = ["SCHILY.xattr.", "SCHILY.acl.", "LIBARCHIVE.xattr."];
 
     public static async Task ReadAsync(Stream archive, NodeVisitor visit, CancellationToken stop)
     {
-        await using var tar = new TarReader(archive, leaveOpen: true);
-        while (await tar.GetNextEntryAsync(copyData: false, stop) is { } entry)
+        await using (var tar = new TarReader(archive, leaveOpen: true))
         {
-            if (entry.EntryType is not TarEntryType.GlobalExtendedAttributes)
+            while (await tar.GetNextEntryAsync(copyData: false, stop) is { } entry)
             {
-                await VisitAsync(entry, visit, stop);
+                if (entry.EntryType is not TarEntryType.GlobalExtendedAttributes)
+                {
+                    await VisitAsync(entry, visit, stop);
+                }
+            }
+        }
+
+        await VisitRestAsync(archive, visit, stop);
+    }
+
+    /// <summary>What follows the end of the archive: some programs read on, such as into another archive.</summary>
+    private static async Task VisitRestAsync(Stream archive, NodeVisitor visit, CancellationToken stop)
+    {
+        var block = new byte[RestBlock];
+        while (await archive.ReadAsync(block, stop) is > 0 and var read)
+        {
+            if (block.AsSpan(0, read).IndexOfAnyExcept((byte)0) is >= 0 and var first)
+            {
+                var rest = new JoinedStream(new Queue<Stream>([new MemoryStream(block, first, read - first, writable: false), archive]));
+                await visit(Extent.Rest, new FileNode { Type = FileNode.Part }, rest, stop);
+                return;
             }
         }
     }
 
-    public static Task VisitAsync(TarEntry entry, NodeVisitor visit, CancellationToken stop)
+    private static Task VisitAsync(TarEntry entry, NodeVisitor visit, CancellationToken stop)
     {
         var type = TypeOf(entry.EntryType);
         var node = new FileNode

@@ -77,7 +77,7 @@ internal static partial class DockerfileText
             return at;
         }
 
-        foreach (var word in ShellWords.Split(instruction.Arguments))
+        foreach (var word in ShellWords.Split(instruction.Arguments, raw: true))
         {
             if (HereDocument().Match(word) is not { Success: true } match)
             {
@@ -85,7 +85,8 @@ internal static partial class DockerfileText
             }
 
             var indented = match.Groups["indented"].Length > 0;
-            while (++at < lines.Count && (indented ? lines[at].TrimStart('\t') : lines[at]) != match.Groups["name"].Value)
+            var name = string.Concat(ShellWords.Split(match.Groups["name"].Value));
+            while (++at < lines.Count && (indented ? lines[at].TrimStart('\t') : lines[at]) != name)
             {
             }
         }

@@ -5,8 +5,9 @@ namespace TalosImageOperator.Builder.Dockerfiles;
 /// <summary>Splits text into words as a POSIX shell does, without expanding anything.</summary>
 public static class ShellWords
 {
+    /// <param name="raw">Keeps quotes and backslashes, so that a quoted operator is not taken for one.</param>
     /// <returns>The words without their quotes. An open quote ends with the text.</returns>
-    public static IReadOnlyList<string> Split(string text)
+    public static IReadOnlyList<string> Split(string text, bool raw = false)
     {
         var words = new List<string>();
         var word = new StringBuilder();
@@ -18,6 +19,13 @@ public static class ShellWords
             if (character == '\\' && quote != '\'' && at + 1 < text.Length)
             {
                 at++;
+                if (raw)
+                {
+                    word.Append('\\').Append(text[at]);
+                    started = true;
+                    continue;
+                }
+
                 // Between double quotes a backslash only quotes these.
                 if (quote == '"' && text[at] is not ('"' or '\\' or '$' or '`' or '\n'))
                 {
@@ -33,10 +41,12 @@ public static class ShellWords
             else if (character == quote)
             {
                 quote = '\0';
+                word.Append(raw ? [character] : []);
             }
             else if (quote == '\0' && character is '"' or '\'' && quote == '\0')
             {
                 (quote, started) = (character, true);
+                word.Append(raw ? [character] : []);
             }
             else if (quote == '\0' && char.IsWhiteSpace(character))
             {

@@ -2,6 +2,7 @@ using System.Text;
 using TalosImageOperator.Builder.Failures;
 using TalosImageOperator.Builder.Registry;
 using TalosImageOperator.Builder.Steps;
+using TalosImageOperator.Builder.Verifying.Images;
 using TalosImageOperator.Entities.Conditions;
 using TalosImageOperator.Entities.Manifests;
 using TalosImageOperator.Planning.Contract;
@@ -56,7 +57,15 @@ internal sealed class OfficialCatalog(StepContext context)
 
     private async Task<string> ReadAsync(string catalog, string file, CancellationToken stop)
     {
-        var image = await context.Registry.FindAsync($"{Plan.Prefix}/{catalog}:{Plan.Tag}", InputFields.Catalog, stop);
+        var name = $"{Plan.Prefix}/{catalog}:{Plan.Tag}";
+        var image = await context.Registry.FindAsync(name, InputFields.Catalog, stop);
+        if (context.Plan.Inputs?.Rules is { } rules)
+        {
+            // It decides which images are used.
+            var found = new InputImage { Name = name, Field = InputFields.Catalog, Digest = image.Split('@')[1], Image = image };
+            await new ImageVerification(context, rules).RunAsync([new FoundInput(found, name)], stop);
+        }
+
         // Only amd64 has always been there; both have the same text.
         var content = await ImageFiles.ReadAsync(context, image, InputFields.Catalog, "linux/amd64", file, stop);
         return content is null

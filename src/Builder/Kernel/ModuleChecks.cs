@@ -47,7 +47,7 @@ public static class ModuleChecks
     /// <summary>Deletes what an earlier run left.</summary>
     public static void Clear(StepContext context) => File.Delete(context.Results.PathOf(context.Step.Id, FileName));
 
-    /// <summary>What to do about modules of another kernel than that of the build. Null where the tree of packages itself made them.</summary>
+    /// <summary>What to do about modules of another kernel than that of the build. Null if the tree of packages itself made them.</summary>
     public static string? Advice(StepContext context, IReadOnlyList<string> fromElsewhere)
     {
         if (fromElsewhere.Count > 0)

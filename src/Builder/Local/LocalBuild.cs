@@ -99,7 +99,7 @@ public sealed class LocalBuild(BuilderSettings settings, LocalOptions options, I
         return from tree in trees
                let result = results[StepIds.SourceOf(tree.Id)].FirstOrDefault(result => result.Commit is not null)
                where result is not null
-               select new AttestedSource(tree.Repository, tree.Revision ?? result.Commit!, result.Commit!, result.PatchesSha256);
+               select new AttestedSource(tree.Repository, tree.Revision ?? result.Commit!, result.Commit!, result.PatchesSha256, result.VerifiedBy);
     }
 
     private BuilderSettings SettingsOf(string platform)

@@ -79,7 +79,7 @@ public static class ImageFiles
     /// <param name="image">By digest.</param>
     /// <param name="field">Of the spec, which names the image.</param>
     /// <exception cref="StepFailedException">Input: the layer is compressed in a way that cannot be read.</exception>
-    public static async IAsyncEnumerable<TarEntry> EntriesAsync(
+    private static async IAsyncEnumerable<TarEntry> EntriesAsync(
         RegistryClient registry, string temp, string image, string field, OciDescriptor layer, [EnumeratorCancellation] CancellationToken stop)
     {
         var file = Path.Combine(temp, $"layer-{layer.Hex}");

@@ -39,6 +39,7 @@ public sealed class CompareStepTests : IAsyncLifetime, IDisposable
 
         Assert.Equal([ComparedAs.Identical], result.Results);
         Assert.Equal((null, null, null), (result.Differing, result.MoreDiffering, result.Report));
+        Assert.DoesNotContain(_registry.Requests, request => request.Contains("/blobs/", StringComparison.Ordinal));
         Assert.DoesNotContain(_registry.Requests, request => request.StartsWith("PUT ", StringComparison.Ordinal) || request.StartsWith("POST ", StringComparison.Ordinal));
     }
 
@@ -101,10 +102,43 @@ public sealed class CompareStepTests : IAsyncLifetime, IDisposable
     {
         StackParts.Require();
         var layer = TarFiles.Archive(new TarFile("a", new string('a', 10_000)));
+        var (gzip, zstd) = (TarFiles.Gzip(_folder, layer, level: 1), TarFiles.Zstd(_folder, layer));
 
-        var result = await RunAsync(Pair("imager", Image([TarFiles.Gzip(_folder, layer, level: 1)], plain: [layer]), Image([TarFiles.Zstd(_folder, layer)], plain: [layer])));
+        var result = await RunAsync(Pair("imager", Image([gzip], plain: [layer]), Image([zstd], plain: [layer])));
 
         Assert.Equal([ComparedAs.SameContent], result.Results);
+        Assert.Contains(_registry.Requests, request => request.Contains("/blobs/", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _registry.Requests, request => request.EndsWith(ArtifactManifest.DigestOf(gzip), StringComparison.Ordinal) || request.EndsWith(ArtifactManifest.DigestOf(zstd), StringComparison.Ordinal));
+    }
+
+    /// <summary>In both ways of compression: the header that is about all files says nothing about one.</summary>
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Run_OfLayersWithAnotherGlobalHeader_IsTheSameContent(bool zstd)
+    {
+        StackParts.Require();
+        string Built(string comment)
+        {
+            var layer = TarFiles.WithGlobalHeader(comment, new TarFile("a", "1"));
+            return Image([zstd ? TarFiles.Zstd(_folder, layer) : TarFiles.Gzip(_folder, layer)], plain: [layer]);
+        }
+
+        Assert.Equal([ComparedAs.SameContent], (await RunAsync(Pair("imager", Built("first"), Built("second")))).Results);
+    }
+
+    [SkippableFact]
+    public async Task Run_OfALayerWithContentBehindItsEnd_NamesIt()
+    {
+        StackParts.Require();
+        string Built(string after)
+        {
+            byte[] layer = [.. TarFiles.Archive(new TarFile("a", "1")), .. TarFiles.Archive(new TarFile("b", after))];
+            return Image([TarFiles.Gzip(_folder, layer)], plain: [layer]);
+        }
+
+        Assert.Equal(["imager linux/amd64: (rest)!b"], (await RunAsync(Pair("imager", Built("1"), Built("2")))).Differing!);
     }
 
     [SkippableFact]

@@ -283,11 +283,52 @@ public sealed class FileComparisonTests : IDisposable
     public async Task Compare_ThatIsStopped_EndsAndLeavesNothing()
     {
         using var stop = new CancellationTokenSource();
-        var task = CompareAsync(
-            Made("squashfs", new TarFile("a", "1")), Made("squashfs", new TarFile("a", "2")), onRead: stop.Cancel, stop: stop.Token);
+        var copies = 0;
+        var task = Comparison(new ComparisonLimits(), CancellationToken.None).CompareAsync("", Of("1"), Of("2"), stop.Token);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
+        Assert.Equal(2, copies);
         Assert.Empty(Left());
+
+        // A container is read twice: first for its list, then for copies of what differs in it. Stopped when both have their copy.
+        NodeSource Of(string text)
+        {
+            var (content, reads) = (Made("squashfs", new TarFile("a", text)), 0);
+            return async (visit, token) =>
+            {
+                await visit("inner", new FileNode(), new MemoryStream(content), token);
+                if (++reads == 2 && (copies = Left().Sum(folder => Directory.GetFiles(folder).Length)) == 2)
+                {
+                    await stop.CancelAsync();
+                }
+            };
+        }
+    }
+
+    [Fact]
+    public async Task Compare_WithContentBehindTheEndOfATar_NamesIt()
+    {
+        static byte[] Built(string after) => [.. TarFiles.Archive(new TarFile("a", "1")), .. new byte[10_240], .. System.Text.Encoding.UTF8.GetBytes(after)];
+
+        Assert.Equal(["file!(rest)"], (await CompareAsync(Built("one"), Built("two"))).Select(difference => difference.Path));
+        Assert.Equal(
+            DifferenceClass.Encoding, Assert.Single(await CompareAsync(TarFiles.Archive(new TarFile("a", "1")), [.. TarFiles.Archive(new TarFile("a", "1")), .. new byte[512]])).Class);
+    }
+
+    [Fact]
+    public void Findings_ManyThatDoNotCount_TakeNoRoomFromThoseThatDo()
+    {
+        var findings = new Findings();
+        for (var number = 0; number < 3_000; number++)
+        {
+            findings.Add(new FileDifference { Path = $"{number}/{new string('a', 1_000)}", Change = FileChange.Changed, Class = DifferenceClass.Timestamps });
+        }
+
+        findings.Add(new FileDifference { Path = "random", Change = FileChange.Changed, Class = DifferenceClass.Content });
+
+        Assert.Equal("random", findings.Differences[0].Path);
+        Assert.Equal(3_001, findings.Differences.Count + findings.More);
+        Assert.InRange(findings.Differences.Sum(difference => difference.Path.Length), 900_000, 1_000_006);
     }
 
     private Findings _findings = new();
@@ -297,13 +338,12 @@ public sealed class FileComparisonTests : IDisposable
     private IEnumerable<string> Left() => Directory.EnumerateFileSystemEntries(Temp);
 
     private async Task<IReadOnlyList<FileDifference>> CompareAsync(
-        byte[] first, byte[] second, ComparisonLimits? limits = null, string? tools = null, Action? onRead = null, CancellationToken stop = default)
+        byte[] first, byte[] second, ComparisonLimits? limits = null, string? tools = null, CancellationToken stop = default)
     {
         _findings = new Findings();
         var (one, other) = (_folder[Path.GetRandomFileName()], _folder[Path.GetRandomFileName()]);
         await File.WriteAllBytesAsync(one, first, CancellationToken.None);
         await File.WriteAllBytesAsync(other, second, CancellationToken.None);
-        var settings = new BuilderSettings { Home = _folder.Path, SearchPath = tools ?? Environment.GetEnvironmentVariable("PATH")! };
         limits ??= new ComparisonLimits();
         using var time = new CancellationTokenSource();
         if (limits.Time == TimeSpan.Zero)
@@ -311,12 +351,16 @@ public sealed class FileComparisonTests : IDisposable
             await time.CancelAsync();
         }
 
-        var reader = new ContainerReader(new ProcessRunner(TimeProvider.System), settings, _ => { });
-        var comparison = new FileComparison(reader, new Budget(limits), _findings, Temp, time.Token);
+        var comparison = Comparison(limits, time.Token, tools);
         var difference = new FileDifference { Path = "file", Change = FileChange.Changed, Class = DifferenceClass.Content, Fields = ["content"] };
-        onRead?.Invoke();
         await comparison.CompareAsync(difference, one, other, stop);
         return _findings.Differences;
+    }
+
+    private FileComparison Comparison(ComparisonLimits limits, CancellationToken limit, string? tools = null)
+    {
+        var settings = new BuilderSettings { Home = _folder.Path, SearchPath = tools ?? Environment.GetEnvironmentVariable("PATH")! };
+        return new FileComparison(new ContainerReader(new ProcessRunner(TimeProvider.System), settings, _ => { }), new Budget(limits), _findings, Temp, limit);
     }
 
     private byte[] Made(string format, params TarFile[] files)

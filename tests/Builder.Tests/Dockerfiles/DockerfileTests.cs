@@ -27,6 +27,7 @@ public sealed class DockerfileTests
     [InlineData("# FROM not/this\n  # COPY --from=not/this")]
     [InlineData("RUN echo FROM not/this && \\\n  echo COPY --from=not/this")]
     [InlineData("RUN cat <<< word && echo $((1<<2))")]
+    [InlineData("RUN echo \"<<EOF\" '<<B' \\<<C")]
     [InlineData("ENV FROM=not/this\nLABEL a=\"\\\nFROM not/this\"")]
     public void ImagesOf_TextThatOnlyLooksLikeAnInstruction_IsSkipped(string text) =>
         Assert.Equal("a/b:1 c/d:1", Images($"FROM a/b:1\n{text}\nCOPY --from=c/d:1 / /"));

@@ -15,24 +15,15 @@ namespace TalosImageOperator.Builder.Tests.Recording;
 /// </summary>
 public sealed class UpstreamMakefileTests
 {
-    private const string Sources = "TALOS_SOURCES";
     private static readonly string[] Attestations = ["--provenance=false", "--sbom=false"];
 
-    public static TheoryData<string> Trees
-    {
-        get
-        {
-            var folder = Environment.GetEnvironmentVariable(Sources);
-            return folder is null ? [""] : [.. Directory.GetDirectories(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
-        }
-    }
+    public static TheoryData<string> Trees => [.. UpstreamSources.Tags];
 
     [SkippableTheory]
     [MemberData(nameof(Trees))]
     public async Task Steps_OfEveryRelease_ReachBuildxUnchanged(string tag)
     {
-        Skip.If(tag.Length == 0, $"{Sources} names no folder of upstream trees, one for each tag");
-        using var make = new RecordedMake(Path.Combine(Environment.GetEnvironmentVariable(Sources)!, tag));
+        using var make = new RecordedMake(UpstreamSources.Talos(tag));
         var spec = Spec(tag == "main" ? $"v1.{ReleaseMatrix.NewestMinor}.0-alpha.0" : tag);
 
         foreach (var step in BuildPlanner.Plan(spec, "linux/arm64").Steps.Where(step => step.Make is not null))
@@ -45,8 +36,7 @@ public sealed class UpstreamMakefileTests
     [MemberData(nameof(Trees))]
     public async Task Proxies_OfTheEnvironment_AreBuildArgumentsAndWithoutThemNothingIs(string tag)
     {
-        Skip.If(tag.Length == 0, $"{Sources} names no folder of upstream trees, one for each tag");
-        using var make = new RecordedMake(Path.Combine(Environment.GetEnvironmentVariable(Sources)!, tag));
+        using var make = new RecordedMake(UpstreamSources.Talos(tag));
         var network = Proxies.InSmallLetters(new Dictionary<string, string>
         {
             ["HTTP_PROXY"] = "http://proxy:3128",

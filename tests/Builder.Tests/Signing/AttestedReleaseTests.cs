@@ -44,7 +44,7 @@ public sealed class AttestedReleaseTests : IDisposable
             Invocation = "talos/pi5/uid/run",
             StartedOn = DateTimeOffset.UnixEpoch,
             Spec = """{"release":"v1.13.9"}""",
-            Sources = [new AttestedSource("https://github.com/siderolabs/talos.git", "v1.13.9", Plans.Commit)],
+            Sources = [new AttestedSource("https://github.com/siderolabs/talos.git", "v1.13.9", Plans.Commit, VerifiedBy: "SHA256:vfJw")],
             Inputs = inputs,
         });
 
@@ -64,6 +64,7 @@ public sealed class AttestedReleaseTests : IDisposable
                     $" sha256:{_digest}", " ",
                 ],
                 definition.GetProperty("resolvedDependencies").EnumerateArray().Select(Dependency));
+            Assert.Equal("""{"verifiedBy":"SHA256:vfJw"}""", definition.GetProperty("resolvedDependencies")[0].GetProperty("annotations").GetRawText());
             Assert.Equal("https://example.com/builder", predicate.GetProperty("runDetails").GetProperty("builder").GetProperty("id").GetString());
             Assert.Equal("1970-01-01T00:00:00Z", predicate.GetProperty("runDetails").GetProperty("metadata").GetProperty("startedOn").GetString());
         }

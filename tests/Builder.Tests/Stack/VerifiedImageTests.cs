@@ -191,6 +191,28 @@ public sealed class VerifiedImageTests(StackParts stack) : IClassFixture<StackPa
         await RefusedAsync(Spec(Keyed(0)), Reasons.VerificationKeyUnreadable, message);
     }
 
+    /// <summary>A catalog decides which images its names are.</summary>
+    [SkippableFact]
+    public async Task Inputs_CatalogOfOfficialNames_IsUnderTheRules()
+    {
+        Require();
+        var zfs = await SmallImage.PushAsync(_folder, $"{_place}/zfs:v1", ("file", "zfs"));
+        var catalog = await SmallImage.PushAsync(_folder, $"{_place}/extensions:v1.13.9", ("image-digests", $"ghcr.io/siderolabs/zfs:v1@{zfs}\n"));
+        var keys = SigningKeys.Make(_folder, "cosign", "keys");
+        var spec = Spec(Keyed(0) with { Match = $"{_place}/extensions" }) with
+        {
+            Outputs = ["iso"],
+            Pkgs = new PkgsSpec(),
+            Imager = new ImagerSpec { Catalog = _place, SystemExtensions = ["siderolabs/zfs"] },
+        };
+        await RefusedAsync(spec, Reasons.SignatureMissing, $"\"{_place}/extensions:v1.13.9\" (spec.imager.catalog)");
+
+        Sign(keys, catalog, bundle: false, image: "extensions");
+        await StepAsync(spec, "inputs");
+
+        Assert.Contains($"Verified: {_place}/extensions:v1.13.9 at {catalog}", string.Join('\n', _lines), StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public async Task Inputs_KeylessByTheIdentity_IsBuilt()
     {
@@ -266,9 +288,9 @@ public sealed class VerifiedImageTests(StackParts stack) : IClassFixture<StackPa
     }
 
     // As somebody who knows nothing of this project does.
-    private void Sign(string keys, string digest, bool bundle, string type = "https://sigstore.dev/cosign/sign/v1")
+    private void Sign(string keys, string digest, bool bundle, string type = "https://sigstore.dev/cosign/sign/v1", string image = "kernel")
     {
-        var common = $"--key '{keys}/cosign.key' --tlog-upload=false --allow-http-registry --yes {_place}/kernel@{digest}";
+        var common = $"--key '{keys}/cosign.key' --tlog-upload=false --allow-http-registry --yes {_place}/{image}@{digest}";
         RealProgram.Shell($"HOME='{_folder.Path}' COSIGN_PASSWORD='{SigningKeys.Password}' cosign " + (bundle
             ? $"attest --new-bundle-format --type {type} --predicate '{_folder.Write("predicate.json", "{}")}' {common}"
             : $"sign {common}"));

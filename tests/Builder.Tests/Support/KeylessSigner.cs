@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.Json;
+using TalosImageOperator.Builder.Signing;
 
 namespace TalosImageOperator.Builder.Tests.Support;
 
@@ -16,6 +18,7 @@ public sealed class KeylessSigner : IDisposable
     private const string PayloadType = "application/vnd.in-toto+json";
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly ECDsa _log = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly X509Certificate2 _authority;
 
     public KeylessSigner()
@@ -31,6 +34,14 @@ public sealed class KeylessSigner : IDisposable
     public string TrustedRoot => "{\"mediaType\":\"application/vnd.dev.sigstore.trustedroot+json;version=0.1\",\"certificateAuthorities\":[{\"subject\":{\"organization\":\"test\","
         + "\"commonName\":\"authority\"},\"uri\":\"https://authority.example\",\"certChain\":{\"certificates\":[{\"rawBytes\":\"" + Convert.ToBase64String(_authority.RawData)
         + "\"}]},\"validFor\":{\"start\":\"2020-01-01T00:00:00Z\"}}]}";
+
+    /// <summary>The same with a transparency log, in which signatures must be then.</summary>
+    public string TrustedRootWithLog => $$$"""
+        {{{TrustedRoot[..^1]}}},"tlogs":[{"baseUrl":"https://log.example","hashAlgorithm":"SHA2_256","publicKey":{"rawBytes":"{{{Convert.ToBase64String(_log.ExportSubjectPublicKeyInfo())}}}",
+        "keyDetails":"PKIX_ECDSA_P256_SHA_256","validFor":{"start":"2020-01-01T00:00:00Z"}},"logId":{"keyId":"{{{Convert.ToBase64String(LogId)}}}"}}]}
+        """;
+
+    private byte[] LogId => SHA256.HashData(_log.ExportSubjectPublicKeyInfo());
 
     /// <summary>Attaches a bundle to an image.</summary>
     /// <param name="image">By digest.</param>
@@ -52,10 +63,58 @@ public sealed class KeylessSigner : IDisposable
         RealProgram.Shell($"cd '{folder["keyless"]}' && oras attach --plain-http --artifact-type {MediaType} {image} bundle.json:{MediaType}");
     }
 
+    /// <summary>Signs as cosign 2 does without an option: at the tag <c>sha256-….sig</c>.</summary>
+    /// <param name="repository">Of the image.</param>
+    /// <param name="digest">Of the image.</param>
+    /// <param name="withCertificate">False leaves out the annotation with the certificate.</param>
+    /// <param name="payloadOf">The digest that the payload names. Null for that of the image.</param>
+    /// <param name="loggedAt">Seconds since now: when the log says that it took the entry. Null for a signature that is in no log.</param>
+    /// <param name="isPromised">False for an entry that the log has signed with another time.</param>
+    public void SignTag(
+        TempFolder folder, string repository, string digest, string subject, string issuer, bool withCertificate = true, string? payloadOf = null,
+        int? loggedAt = null, bool isPromised = true)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = Issue(key, subject, issuer);
+        var payload = SimpleSigning.Payload(repository, payloadOf ?? digest);
+        var annotations = new Dictionary<string, string>
+        {
+            [SimpleSigning.SignatureAnnotation] = Convert.ToBase64String(key.SignData(payload, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)),
+        };
+        if (withCertificate)
+        {
+            annotations["dev.sigstore.cosign/certificate"] = certificate.ExportCertificatePem();
+        }
+
+        if (loggedAt is { } seconds)
+        {
+            annotations["dev.sigstore.cosign/bundle"] = LogEntry(payload, annotations[SimpleSigning.SignatureAnnotation], certificate, seconds, isPromised);
+        }
+
+        folder.Write("keyless/payload.json", Encoding.UTF8.GetString(payload));
+        folder.Write("keyless/annotations.json", JsonSerializer.Serialize(new Dictionary<string, Dictionary<string, string>> { ["payload.json"] = annotations }));
+        RealProgram.Shell(
+            $"cd '{folder["keyless"]}' && oras push --plain-http --annotation-file annotations.json {repository}:{SimpleSigning.Tag(digest)} payload.json:{SimpleSigning.MediaType}");
+    }
+
     public void Dispose()
     {
         _authority.Dispose();
         _key.Dispose();
+        _log.Dispose();
+    }
+
+    // As Rekor answers: it signs the fields in this order and without white space.
+    private string LogEntry(byte[] payload, string signature, X509Certificate2 certificate, int seconds, bool isPromised)
+    {
+        var certificateText = Convert.ToBase64String(Encoding.UTF8.GetBytes(certificate.ExportCertificatePem() + "\n"));
+        var body = Convert.ToBase64String(Encoding.UTF8.GetBytes(
+            $$$$$"""{"apiVersion":"0.0.1","kind":"hashedrekord","spec":{"data":{"hash":{"algorithm":"sha256","value":"{{{{{Convert.ToHexStringLower(SHA256.HashData(payload))}}}}}"}},"signature":{"content":"{{{{{signature}}}}}","publicKey":{"content":"{{{{{certificateText}}}}}"}}}}"""));
+        var time = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + seconds;
+        string Entry(long at) => string.Create(
+            CultureInfo.InvariantCulture, $$"""{"body":"{{body}}","integratedTime":{{at}},"logID":"{{Convert.ToHexStringLower(LogId)}}","logIndex":7}""");
+        var promise = _log.SignData(Encoding.UTF8.GetBytes(Entry(isPromised ? time : time + 1)), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        return $$"""{"SignedEntryTimestamp":"{{Convert.ToBase64String(promise)}}","Payload":{{Entry(time)}}}""";
     }
 
     private X509Certificate2 Issue(ECDsa key, string subject, string issuer)

@@ -22,11 +22,22 @@ public sealed record TarFile(string Path, string Text)
 
 public static class TarFiles
 {
-    public static byte[] Archive(params TarFile[] files)
+    public static byte[] Archive(params TarFile[] files) => Archive(null, files);
+
+    /// <summary>With a header of the pax format before all files.</summary>
+    public static byte[] WithGlobalHeader(string comment, params TarFile[] files) =>
+        Archive(new PaxGlobalExtendedAttributesTarEntry([new("comment", comment)]), files);
+
+    private static byte[] Archive(PaxGlobalExtendedAttributesTarEntry? global, TarFile[] files)
     {
         using var archive = new MemoryStream();
         using (var tar = new TarWriter(archive, leaveOpen: true))
         {
+            if (global is not null)
+            {
+                tar.WriteEntry(global);
+            }
+
             foreach (var file in files)
             {
                 var entry = new PaxTarEntry(file.LinkTo is null ? TarEntryType.RegularFile : TarEntryType.SymbolicLink, file.Path)

@@ -15,12 +15,6 @@ namespace TalosImageOperator.Operator.Tests.Deciding;
 /// <summary>A second build never changes the first one's result, is the same in all that makes its content, and uses no cache.</summary>
 public sealed class ReproducingTests
 {
-    private static readonly TalosImageBuildSpec OwnKernel = Other with
-    {
-        Outputs = ["kernel", "talosctl"],
-        Pkgs = new PkgsSpec { Build = new PkgsBuildSpec { Targets = ["kernel"] } },
-    };
-
     [Fact]
     public void Fingerprint_IsTheSameWithAndWithout() => Assert.Equal(Fingerprints.Of(Builds.Spec), Fingerprints.Of(Other));
 
@@ -163,52 +157,6 @@ public sealed class ReproducingTests
         Assert.Equal(("Unknown", Reasons.Rebuilding), Condition(scenario));
         Assert.Equal(5, scenario.Jobs.Count);
     }
-
-    [Fact]
-    public void Decide_KernelWithoutAKey_NeverStarts()
-    {
-        var scenario = new Scenario(OwnKernel with { Outputs = ["kernel"] }).Finished();
-
-        Assert.Equal(("Unknown", Reasons.NotComparable), Condition(scenario));
-        Assert.Contains("spec.pkgs.build.kernel.signingKeySecretRef", scenario.Status.Reproduction!.Message, StringComparison.Ordinal);
-        Assert.Equal(3, scenario.Jobs.Count);
-        Assert.Empty(scenario.Settle().Writes);
-    }
-
-    [Fact]
-    public void Decide_RequiredAndNothingComparable_IsRefusedBeforeTheFirstBuild()
-    {
-        var scenario = new Scenario(OwnKernel with { Outputs = ["kernel"], Reproduce = Other.Reproduce! with { Required = true } });
-        scenario.Settle();
-
-        Assert.Equal(("False", Reasons.InvalidSpec), Ready(scenario));
-        Assert.StartsWith("spec.reproduce.required: \"true\" cannot be fulfilled", scenario.Status.Failure!.Message, StringComparison.Ordinal);
-        Assert.Contains("spec.pkgs.build.kernel.signingKeySecretRef", scenario.Status.Failure.Message, StringComparison.Ordinal);
-        Assert.Empty(scenario.Jobs);
-    }
-
-    [Fact]
-    public void Decide_KernelWithoutAKey_ComparesOnlyWhatDoesNotHoldIt()
-    {
-        var scenario = Rebuilding(OwnKernel);
-        foreach (var platform in Builds.Spec.Platforms)
-        {
-            scenario.SucceedRebuild(platform, pod => pod.Reporting("kernel", result => result with { Digest = Pods.Digest("another key") }));
-        }
-
-        scenario.Settle();
-
-        Assert.Equal(("True", Reasons.Identical), Condition(scenario));
-        Assert.All(scenario.Status.Reproduction!.Outputs, output => Assert.Equal(
-            output.Name == "talosctl" ? ReproductionResult.Identical : ReproductionResult.NotComparable, output.Result));
-    }
-
-    [Fact]
-    public void Decide_KernelWithAKey_IsComparable() => Rebuilding(OwnKernel with
-    {
-        Outputs = ["kernel"],
-        Pkgs = new PkgsSpec { Build = OwnKernel.Pkgs.Build! with { Kernel = new KernelSpec { SigningKeySecretRef = new() { Name = "modules" } } } },
-    });
 
     [Fact]
     public void Decide_RebuildFails_TheBuildStaysReady()

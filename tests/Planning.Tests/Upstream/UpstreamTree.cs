@@ -9,6 +9,9 @@ internal sealed class UpstreamTree
 {
     private static readonly string? Sources = Environment.GetEnvironmentVariable("TALOS_SOURCES");
 
+    // Repositories beside the checkouts.
+    private static readonly string[] Beside = ["pkgs", "extensions", "sbc-raspberrypi"];
+
     private readonly string _folder;
 
     private UpstreamTree(string tag)
@@ -48,7 +51,7 @@ internal sealed class UpstreamTree
     {
         Skip.If(Sources is null, "TALOS_SOURCES is not set.");
 
-        return Directory.GetDirectories(Sources!).Order(StringComparer.Ordinal).Select(path => new UpstreamTree(Path.GetFileName(path)));
+        return Directory.GetDirectories(Sources!).Select(path => Path.GetFileName(path)).Except(Beside).Order(StringComparer.Ordinal).Select(tag => new UpstreamTree(tag));
     }
 
     /// <summary>The text between two patterns, the first included.</summary>

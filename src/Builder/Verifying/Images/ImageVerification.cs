@@ -51,6 +51,10 @@ internal sealed class ImageVerification(StepContext context, IReadOnlyList<Image
         finally
         {
             _folder.Delete();
+            foreach (var program in _cosign.Values.Where(program => program.IsValueCreated))
+            {
+                program.Value.Dispose();
+            }
         }
 
         return failures.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry.Value).ToList() switch
@@ -135,9 +139,9 @@ internal sealed class ImageVerification(StepContext context, IReadOnlyList<Image
             faults.Add("A bundle has another signature");
         }
 
-        await foreach (var (payload, signature) in _stored.TagAsync(repository, digest, stop))
+        await foreach (var stored in _stored.TagAsync(repository, digest, stop))
         {
-            if (keys.Any(key => key.Verifies(payload, signature)))
+            if (keys.Any(key => key.Verifies(stored.Payload, stored.Signature)))
             {
                 return true;
             }
@@ -170,6 +174,22 @@ internal sealed class ImageVerification(StepContext context, IReadOnlyList<Image
             }
 
             faults.Add(fault);
+        }
+
+        await foreach (var stored in _stored.TagAsync(repository, digest, stop))
+        {
+            if (OlderKeylessSignature.ToBundle(stored) is not { } bundle)
+            {
+                faults.Add($"The tag {SimpleSigning.Tag(digest)} has a signature without a certificate");
+            }
+            else if (await cosign.VerifyPayloadAsync(_folder.Write($"{prefix}.bundle", bundle), _folder.Write($"{prefix}.payload", stored.Payload), stop) is { } fault)
+            {
+                faults.Add(fault);
+            }
+            else
+            {
+                return true;
+            }
         }
 
         return false;

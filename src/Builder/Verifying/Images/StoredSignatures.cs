@@ -25,8 +25,8 @@ internal sealed class StoredSignatures(RegistryClient registry, BundleReferrers 
         }
     }
 
-    /// <summary>Signatures at the tag <c>sha256-….sig</c>, not yet verified: what was signed, and the signature.</summary>
-    public async IAsyncEnumerable<(byte[] Payload, byte[] Signature)> TagAsync(string repository, string digest, [EnumeratorCancellation] CancellationToken stop)
+    /// <summary>Signatures at the tag <c>sha256-….sig</c>, not yet verified.</summary>
+    public async IAsyncEnumerable<StoredSignature> TagAsync(string repository, string digest, [EnumeratorCancellation] CancellationToken stop)
     {
         if (await registry.FetchManifestAsync($"{repository}:{SimpleSigning.Tag(digest)}", stop) is not { } bytes || StoredManifest.Read(bytes) is not { } manifest)
         {
@@ -43,7 +43,7 @@ internal sealed class StoredSignatures(RegistryClient registry, BundleReferrers 
             if (Convert.TryFromBase64String(text, signature, out var length) && await registry.BlobSizeAsync(blob, stop) is <= LargestPayload
                 && await registry.FetchBlobAsync(blob, stop) is { } payload && IsOf(payload, digest))
             {
-                yield return (payload, signature[..length]);
+                yield return new StoredSignature(payload, signature[..length], layer.Annotations!);
             }
         }
     }
@@ -64,3 +64,9 @@ internal sealed class StoredSignatures(RegistryClient registry, BundleReferrers 
         }
     }
 }
+
+/// <summary>A signature of the older form.</summary>
+/// <param name="Payload">What was signed: that the image is signed.</param>
+/// <param name="Signature">As it is verified.</param>
+/// <param name="Annotations">With the certificate of a keyless one.</param>
+internal sealed record StoredSignature(byte[] Payload, byte[] Signature, IReadOnlyDictionary<string, string> Annotations);

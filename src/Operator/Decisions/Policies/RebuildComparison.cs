@@ -11,8 +11,6 @@ namespace TalosImageOperator.Operator.Decisions.Policies;
 /// <summary>Compares the digests of both builds of a run. Only for those that differ, a Job compares the content.</summary>
 internal static class RebuildComparison
 {
-    private const int MostNames = 5;
-
     /// <param name="input">All platforms are rebuilt.</param>
     /// <param name="request">Of the second build.</param>
     /// <param name="rebuilt">With its digests.</param>
@@ -71,7 +69,7 @@ internal static class RebuildComparison
     }
 
     private static string Differing(CompareResult comparison) =>
-        string.Join(", ", (comparison.Differing ?? []).Take(MostNames)) + (comparison.MoreDiffering is { } more ? $" and {more} more" : "");
+        string.Join(", ", (comparison.Differing ?? []).Take(CompareResult.MostNames)) + (comparison.MoreDiffering is { } more ? $" and {more} more" : "");
 
     private static ReproductionResult Of(ComparedAs result) => result switch
     {
@@ -129,5 +127,5 @@ internal static class RebuildComparison
     private static string NameOf(ComparedPair pair) => $"{pair.Output} ({pair.Platform})";
 
     private static string Shorten(List<string> names) =>
-        string.Join(", ", names.Take(MostNames)) + (names.Count > MostNames ? $" and {names.Count - MostNames} more" : "");
+        string.Join(", ", names.Take(CompareResult.MostNames)) + (names.Count > CompareResult.MostNames ? $" and {names.Count - CompareResult.MostNames} more" : "");
 }
