@@ -25,10 +25,10 @@ internal static class CommandLine
         var kubeconfig = new Option<string?>("--kubeconfig") { Description = "File to write a kubeconfig to." };
         var nodes = new Option<NodeOptions[]>("--node")
         {
-            Description = "A node: name=NAME,arch=amd64|arm64. May be given several times.",
+            Description = "A node: name=NAME,arch=amd64|arm64. May be given several times. Default: one node named local.",
             CustomParser = result => [.. result.Tokens.Select(token => ReadNode(token.Value, result))],
             Arity = ArgumentArity.ZeroOrMore,
-            DefaultValueFactory = _ => [new NodeOptions { Name = "local" }],
+            DefaultValueFactory = _ => [],
         };
         var docker = new Option<string?>("--docker-host") { Description = "The Docker daemon that runs pod containers, such as unix:///var/run/docker.sock." };
         var command = new RootCommand("An in-memory Kubernetes API with controllers and a node that runs pods with Docker. For demos and tests, never for production.")
@@ -44,7 +44,7 @@ internal static class CommandLine
                 Port = endpoint.Port,
                 StateDirectory = parsed.GetValue(state),
                 KubeconfigPath = parsed.GetValue(kubeconfig),
-                Nodes = parsed.GetValue(nodes)!,
+                Nodes = parsed.GetValue(nodes) is { Length: > 0 } given ? given : [new NodeOptions { Name = "local" }],
                 DockerHost = parsed.GetValue(docker),
                 LogToConsole = true,
             };
