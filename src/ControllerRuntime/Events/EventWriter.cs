@@ -75,6 +75,7 @@ internal sealed class EventWriter(
     private async Task CreateAsync(EventRequest request, CancellationToken cancellationToken)
     {
         var created = Render(request);
+        var at = time.GetTimestamp();
         if (!await TryAsync(() => api.CreateAsync(ClusterEvent.Type, created, cancellationToken), request.Reason, cancellationToken))
         {
             return;
@@ -86,7 +87,7 @@ internal sealed class EventWriter(
             _series.Remove(_series.MinBy(pair => pair.Value.LastSeen).Key);
         }
 
-        _series[request.Key] = new EventSeries(NamespacedName.Of(created), time.GetTimestamp(), ++_turns);
+        _series[request.Key] = new EventSeries(NamespacedName.Of(created), at, ++_turns);
     }
 
     private async Task WriteCountAsync(EventKey key, EventSeries entry, CancellationToken cancellationToken)

@@ -67,14 +67,7 @@ internal sealed class ControllerRuntimeService(
         }
     }
 
-    private void Fail(Exception fault)
-    {
-        if (!Interlocked.Exchange(ref _failed, true))
-        {
-            Log.Failed(logger, fault);
-            Exit();
-        }
-    }
+    private void Fail(Exception fault) => Exit(() => Log.Failed(logger, fault));
 
     private async Task LeadAsync(CancellationToken stop)
     {
@@ -111,18 +104,16 @@ internal sealed class ControllerRuntimeService(
         }
     }
 
-    private void LoseLeadership()
+    private void LoseLeadership() => Exit(() => Log.LeadershipLost(logger));
+
+    // The first reason ends the process, and is the one that the log gives.
+    private void Exit(Action log)
     {
         if (!Interlocked.Exchange(ref _failed, true))
         {
-            Log.LeadershipLost(logger);
-            Exit();
+            log();
+            health.Fail();
+            exit.Fail();
         }
-    }
-
-    private void Exit()
-    {
-        health.Fail();
-        exit.Fail();
     }
 }

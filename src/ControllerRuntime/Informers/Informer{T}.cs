@@ -227,26 +227,27 @@ public sealed class Informer<T> : IInformer, IInformerCache<T>
             return;
         }
 
+        if (after is not null)
+        {
+            Report(key, before, after);
+        }
+
         foreach (var handler in _handlers.Where(_ => key.Name.Length > 0))
         {
             handler.PostUndecodable(key);
         }
+    }
 
-        if (after is null)
-        {
-            return;
-        }
-
+    private void Report(NamespacedName key, UndecodableObject? before, UndecodableObject after)
+    {
         _metrics.Undecodable(_type.Plural);
 
         // Writing the status of the object creates another version with the same fault.
-        if ((before?.Uid, before?.Field, before?.Reason) == (after.Uid, after.Field, after.Reason))
+        if ((before?.Uid, before?.Field, before?.Reason) != (after.Uid, after.Field, after.Reason))
         {
-            return;
+            var fault = after.Field.Length == 0 ? after.Reason : $"{after.Field}: {after.Reason}";
+            Log.Undecodable(_logger, Name, key, after.ResourceVersion, fault);
         }
-
-        var fault = after.Field.Length == 0 ? after.Reason : $"{after.Field}: {after.Reason}";
-        Log.Undecodable(_logger, Name, key, after.ResourceVersion, fault);
     }
 
     // If an index function threw, the reflector would repeat the same event forever.

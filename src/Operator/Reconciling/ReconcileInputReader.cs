@@ -42,6 +42,6 @@ internal sealed class ReconcileInputReader(ClusterCaches caches, BuildQueue queu
 
         return BuildDecider.NeedsSlot(current)
             ? current with { Slot = queue.RequestSlot(key) }
-            : current with { YieldAt = queue.YieldAt(key, Suspension.SlotTakenSince(observed.Jobs), isLast: Reproduce.HasSlot(current)) };
+            : current with { YieldAt = queue.YieldAt(key, Suspension.SlotTakenSince(observed.Jobs), isLast: Reproduce.IsDue(current)) };
     }
 }

@@ -79,9 +79,11 @@ public sealed class ControllerTests : IAsyncLifetime
         Start();
 
         Assert.Equal(TimeSpan.FromSeconds(30), await _time.DelayAsync());
+        await _log.LoggedAsync("reconcile failed (attempt 1)");
         Assert.Equal(1, _log.Count(LogLevel.Error, "reconcile failed (attempt 1)"));
         _time.Advance(TimeSpan.FromSeconds(30));
         Assert.Equal(TimeSpan.FromSeconds(30), await _time.DelayAsync());
+        await _log.LoggedAsync("reconcile failed (attempt 2)");
         Assert.Equal(1, _log.Count(LogLevel.Error, "reconcile failed (attempt 2)"));
         Assert.Equal(2, _probe.Sum("workqueue_retries_total", "c"));
     }
@@ -151,6 +153,7 @@ public sealed class ControllerTests : IAsyncLifetime
         Start();
         _time.Advance(await _time.DelayAsync(delay => delay == TimeSpan.FromMilliseconds(5)));
         await _reconciled.NextAsync();
+        await _log.LoggedAsync("the object was changed by another client");
 
         Assert.Equal(0, _log.Count(LogLevel.Error, ""));
         Assert.Equal(1, _log.Count(LogLevel.Information, "the object was changed by another client"));

@@ -215,11 +215,13 @@ public sealed class WorkQueueTests : IDisposable
         });
 
         // Every queued key was added before, so a last round sees the end of all of them.
-        while (_queue.Count > 0 || running.Any(count => Volatile.Read(ref count) > 0))
+        await Task.Run(async () =>
         {
-            await Task.Yield();
-        }
-
+            while (!latest.SequenceEqual(seen))
+            {
+                await Task.Yield();
+            }
+        }).WaitAsync(Patience.Limit);
         await _queue.ShutDownWithDrainAsync();
         await Task.WhenAll(workers);
 

@@ -16,7 +16,7 @@ using TalosImageOperator.Planning.Naming;
 namespace TalosImageOperator.Operator.Tests.Rendering;
 
 /// <summary>
-/// Every object that the operator creates, whole. Each Job of Golden/ except job-pool.yaml, job-rebuild.yaml and job-compare.yaml was accepted by a Kubernetes 1.36 API server:
+/// Every object that the operator creates, whole. Each Job of Golden/ was accepted by a Kubernetes 1.36 API server:
 /// <c>kubectl apply --dry-run=server --validate=strict</c>.
 /// </summary>
 public sealed class RenderingTests

@@ -16,9 +16,6 @@ namespace TalosImageOperator.Builder.Verifying.Images;
 /// <param name="rules">Of the plan.</param>
 internal sealed class ImageVerification(StepContext context, IReadOnlyList<ImageRulePlan> rules)
 {
-    // Each lookup is a process.
-    private const int AtOnce = 4;
-
     private readonly ImageRules _rules = new(rules);
     private readonly StoredSignatures _stored = new(context.Registry, new BundleReferrers(context.Registry, new SmallFiles(context.Registry, context.Settings.Temp)));
     private readonly PrivateFolder _folder = new(Path.Combine(context.Settings.Temp, "verify-images"));
@@ -33,7 +30,7 @@ internal sealed class ImageVerification(StepContext context, IReadOnlyList<Image
         var verified = 0;
         try
         {
-            await Parallel.ForEachAsync(images, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop }, async (image, token) =>
+            await ParallelRequests.RunAsync(images, async (image, token) =>
             {
                 try
                 {
@@ -46,7 +43,7 @@ internal sealed class ImageVerification(StepContext context, IReadOnlyList<Image
                 {
                     failures.TryAdd(image.Image.Name, failure);
                 }
-            });
+            }, stop);
         }
         finally
         {

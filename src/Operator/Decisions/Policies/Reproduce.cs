@@ -27,9 +27,6 @@ internal static class Reproduce
         && (input.Observed.Rebuilds.Any(observed => CanStart(input, observed))
             || (input.Observed.Compare is { State: JobState.Absent or JobState.Suspended } && input.Observed.Rebuilds.All(observed => observed.State == JobState.Succeeded)));
 
-    /// <summary>Whether the second build has the slot of its build: another second build that waits can use it too.</summary>
-    public static bool HasSlot(ReconcileInput input) => IsDue(input);
-
     /// <summary>Whether a platform of the second build waits for a node, also while others are rebuilt.</summary>
     public static bool WaitsForNode(ReconcileInput input, Decision decision) =>
         decision.Reproduction is { Result: null }
@@ -129,7 +126,8 @@ internal static class Reproduce
         };
     }
 
-    private static bool IsDue(ReconcileInput input) =>
+    /// <summary>Whether a second build of what is published is wanted and not at its end.</summary>
+    public static bool IsDue(ReconcileInput input) =>
         input is { IsCurrentRun: true, Status.Phase: BuildPhase.Succeeded, Run.Reproducing: { } request, Plans.Count: > 0 } && !request.IsMetBy(input.Status);
 
     private static (ReproductionStatus Reproduction, IReadOnlyList<Write> Writes) Advance(ReconcileInput input, ReproduceRequest request)
