@@ -1,7 +1,9 @@
 namespace TalosImageOperator.Builder.Tests.Support;
 
 /// <summary>A clock on which every wait ends at once, and is remembered.</summary>
-/// <param name="shortest">Shorter waits are real: they limit what a program or a registry may take.</param>
+/// <param name="shortest">
+/// Shorter waits are real, and limits as long as it: they limit what a program or a registry may take, also one that is being stopped.
+/// </param>
 /// <param name="waiting">Called for each wait, before it ends.</param>
 public sealed class SkippedTime(TimeSpan shortest = default, Action<int>? waiting = null) : TimeProvider
 {
@@ -30,7 +32,7 @@ public sealed class SkippedTime(TimeSpan shortest = default, Action<int>? waitin
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        if (dueTime < shortest && dueTime != Timeout.InfiniteTimeSpan)
+        if (dueTime != Timeout.InfiniteTimeSpan && (dueTime < shortest || (dueTime == shortest && state is CancellationTokenSource)))
         {
             return base.CreateTimer(callback, state, dueTime, period);
         }

@@ -156,8 +156,12 @@ public sealed class ReproduceTests(TwinSystem system) : IClassFixture<TwinSystem
     private Task<string[]> JobsAsync(TalosImageBuild build) => system.Kubectl.ChildrenAsync("jobs", build);
 
     /// <summary>Everything that the registry stores.</summary>
-    private static string[] Blobs() =>
-        [.. Directory.EnumerateFiles(Path.Combine(Stack.RegistryFolder, "docker/registry/v2/blobs"), "data", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    /// <summary>What the repositories of this test hold. Other tests push to the same registry meanwhile.</summary>
+    private string[] Blobs() =>
+    [
+        .. Directory.EnumerateFiles(Path.Combine(Stack.RegistryFolder, "docker/registry/v2/repositories", _place), "link", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal),
+    ];
 
     private static async Task CopyKernelAsync(string tag, string to)
     {
